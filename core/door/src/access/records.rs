@@ -1,0 +1,104 @@
+//! Who belongs to a workspace and as what: records of the workspace, moved with it.
+
+use declare::Record;
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use model::{AccountId, MemberId, Timestamp};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Permission, RoleName};
+use crate::schema::{members, overrides, roles};
+
+model::nouns! {
+    /// A role that a workspace made for itself.
+    Role => RoleId = "rol",
+    /// An exception for one member.
+    Exception => OverrideId = "ovr",
+}
+
+model::words! {
+    /// Whether a member may come in.
+    pub enum MemberState {
+        Active = "active",
+        Removed = "removed",
+    }
+}
+
+model::words! {
+    /// Which way an exception goes.
+    pub enum OverrideEffect {
+        Allow = "allow",
+        Deny = "deny",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
+#[diesel(table_name = members)]
+#[record(table = members, kind = "member")]
+pub struct MemberRow {
+    pub id: MemberId,
+    pub version: i64,
+    #[label(internal)]
+    pub account: AccountId,
+    /// Role names, separated by commas.
+    #[label(internal)]
+    pub roles: String,
+    #[label(internal)]
+    pub state: MemberState,
+    #[label(internal)]
+    pub joined_at: Timestamp,
+}
+
+impl MemberRow {
+    pub fn role_names(&self) -> Vec<RoleName> {
+        words(&self.roles)
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
+#[diesel(table_name = roles)]
+#[record(table = roles, kind = "role")]
+pub struct RoleRow {
+    pub id: RoleId,
+    pub version: i64,
+    #[label(internal)]
+    pub name: String,
+    #[label(internal)]
+    pub title: String,
+    /// Permissions, separated by commas.
+    #[label(internal)]
+    pub permissions: String,
+}
+
+impl RoleRow {
+    pub fn granted(&self) -> Vec<Permission> {
+        words(&self.permissions)
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
+#[diesel(table_name = overrides, treat_none_as_null = true)]
+#[record(table = overrides, kind = "override")]
+pub struct OverrideRow {
+    pub id: OverrideId,
+    pub version: i64,
+    #[label(internal)]
+    pub member: MemberId,
+    #[label(internal)]
+    pub permission: String,
+    #[label(internal)]
+    pub effect: OverrideEffect,
+    #[label(internal)]
+    pub reason: String,
+    #[label(internal)]
+    pub until: Option<Timestamp>,
+}
+
+/// What was written by [`join`]; a word that is no longer valid counts for nothing.
+fn words<T: std::str::FromStr>(text: &str) -> Vec<T> {
+    text.split(',').filter(|word| !word.is_empty()).filter_map(|word| word.parse().ok()).collect()
+}
+
+pub fn join<T: std::fmt::Display>(words: &[T]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,61 @@
+//! What `prepare` may use: it reads, asks for keys, and does slow work, outside of any transaction.
+
+use std::sync::Arc;
+
+use model::{Id, Noun, Problem, Timestamp, WorkspaceId};
+use store::{Database, Done, Snapshot, Store, Trouble};
+use vault::{DataKey, Purpose};
+
+pub struct Desk {
+    pub(crate) store: Arc<Store>,
+    pub(crate) database: Arc<Database>,
+}
+
+impl Desk {
+    pub fn now(&self) -> Timestamp {
+        self.store.clock().now()
+    }
+
+    pub fn new_id<N: Noun>(&self) -> Id<N> {
+        Id::new(self.now())
+    }
+
+    /// Reads the operation's own database. What is relied on must be checked again in `run`.
+    pub async fn read<T, F>(&self, work: F) -> Done<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
+    {
+        self.database.read(work).await
+    }
+
+    /// Reads a workspace that a link or a membership names; for operations that bring somebody there.
+    pub async fn read_workspace<T, F>(&self, id: WorkspaceId, work: F) -> Done<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
+    {
+        let database = self.store.workspace(id).await.map_err(|error| {
+            tracing::warn!(error = %error, workspace = %id, "a workspace could not be opened");
+            store::Failure::from(Problem::not_found("workspace", id))
+        })?;
+        database.read(work).await
+    }
+
+    /// Slow work of the processor, such as hashing a password, on a thread that may be busy.
+    pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Done<T> {
+        tokio::task::spawn_blocking(work).await.map_err(|_| Trouble::Panicked.into())
+    }
+
+    /// A new person's own key. It is in the keyring before any row that needs it.
+    pub async fn new_person(&self, person: impl ToString) -> Done<Arc<DataKey>> {
+        self.key(person.to_string(), Purpose::Person).await
+    }
+
+    /// The current key of an owner for a purpose; made on first use.
+    pub async fn key(&self, owner: String, purpose: Purpose) -> Done<Arc<DataKey>> {
+        let keyring = Arc::clone(self.store.keyring());
+        let key = self.compute(move || keyring.get_or_make(&owner, purpose)).await?;
+        Ok(key?)
+    }
+}

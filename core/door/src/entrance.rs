@@ -1,0 +1,434 @@
+//! The door itself: who asks for what, whether they may, and then all of it in one transaction.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use model::{Actor, Problem, Reason, Timestamp, Who, WorkspaceId};
+use store::{
+    Clock, Database, Done, Failure, OpenError, Snapshot, Store, Tx,
+    audit::{Note, Stream},
+};
+
+use crate::{
+    Answer, Ask, Desk, Outcome, Realm, Registry, Spec, Verdict,
+    access::{PolicyError, canary},
+    idempotency::Once,
+    limits::{Allowances, Limits},
+    operations::approvals,
+    proposals::{self, ProposalId, ProposalState},
+    refusals::{Refusals, is_recorded},
+    registry::{Call, Registered},
+    standing::{Standings, explain, forbidden},
+};
+
+/// How old a proof of who it is may be for what asks for a fresh one.
+const FRESH: Duration = Duration::from_secs(5 * 60);
+/// The most calls that one batch takes.
+pub const BATCH_LIMIT: usize = 1_000;
+/// How long a request waits for a workspace that is just being made.
+const MAKING: Duration = Duration::from_secs(5);
+
+pub struct Options {
+    pub allowances: Allowances,
+}
+
+pub struct Door {
+    store: Arc<Store>,
+    registry: Arc<Registry>,
+    standings: Standings,
+    limits: Limits,
+    refusals: Refusals,
+}
+
+/// An operation that was asked for, read and prepared; what goes into the transaction.
+struct Prepared {
+    operation: Arc<dyn Registered>,
+    call: Box<dyn Call>,
+    input: Vec<u8>,
+    once: Option<Once>,
+    /// Somebody else's proposal that this actor agrees to.
+    approves: Option<ProposalId>,
+}
+
+impl Door {
+    /// Takes the store: nobody else has it after this.
+    pub fn new(store: Store, registry: Registry, options: &Options) -> Result<Arc<Self>, PolicyError> {
+        canary()?;
+        Ok(Arc::new(Self {
+            store: Arc::new(store),
+            registry: Arc::new(registry),
+            standings: Standings::default(),
+            limits: Limits::new(&options.allowances),
+            refusals: Refusals::default(),
+        }))
+    }
+
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        self.store.clock()
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.store.clock().now()
+    }
+
+    pub fn data(&self) -> &Path {
+        self.store.data()
+    }
+
+    pub(crate) fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Asks for one operation. What it changed is on the disk before there is an answer.
+    pub async fn ask(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<Answer, Problem> {
+        let (name, stream) = match self.registry.spec(&ask.operation) {
+            Some(spec) => (spec.name, spec.stream),
+            None => return Err(Problem::not_found("operation", &ask.operation)),
+        };
+        let answered = self.answer(actor, ask).await;
+        if let Err(problem) = &answered {
+            self.refuse(actor, stream, name, problem).await;
+        }
+        answered
+    }
+
+    /// Asks for several operations of one realm that happen together or not at all.
+    pub async fn ask_all(self: &Arc<Self>, actor: &Actor, asks: Vec<Ask>) -> Result<Vec<Answer>, BatchProblem> {
+        let whole = |problem| BatchProblem { at: None, problem };
+        if asks.len() > BATCH_LIMIT {
+            let detail = format!("A batch has at most {BATCH_LIMIT} operations; split it.");
+            return Err(whole(Problem::new(Reason::TooLarge, "batch.too-large", detail)));
+        }
+        let mut prepared = Vec::with_capacity(asks.len());
+        let mut realm = None;
+        for (at, ask) in asks.into_iter().enumerate() {
+            let one = |problem| BatchProblem { at: Some(at), problem };
+            let operation = self.find(&ask).map_err(one)?;
+            if !operation.writes() || *realm.get_or_insert(operation.spec().realm) != operation.spec().realm {
+                let detail = "A batch holds writing operations of one realm.";
+                return Err(one(Problem::new(Reason::Invalid, "batch.mixed", detail)));
+            }
+            let (spec, stream) = (operation.spec().name, operation.spec().stream);
+            match self.prepare(actor, ask, operation).await {
+                Ok(ready) => prepared.push(ready),
+                Err(problem) => {
+                    self.refuse(actor, stream, spec, &problem).await;
+                    return Err(one(problem));
+                }
+            }
+        }
+        let Some(realm) = realm else { return Ok(Vec::new()) };
+        let database = self.database(actor, realm).await.map_err(whole)?;
+        let names: Vec<_> = prepared.iter().map(|one| (one.operation.spec().stream, one.operation.spec().name)).collect();
+        let (door, asker) = (Arc::clone(self), Arc::new(actor.clone()));
+        let failed_at = Arc::new(std::sync::atomic::AtomicUsize::new(usize::MAX));
+        let mark = Arc::clone(&failed_at);
+        let written = database
+            .write(move |tx| {
+                let each = prepared.iter().enumerate().map(|(at, one)| {
+                    mark.store(at, std::sync::atomic::Ordering::Relaxed);
+                    door.write_one(&asker, tx, one)
+                });
+                each.collect::<Done<Vec<Answer>>>()
+            })
+            .await;
+        match written {
+            Ok(answers) => Ok(answers),
+            Err(failure) => {
+                let at = failed_at.load(std::sync::atomic::Ordering::Relaxed);
+                let problem = failure.into_problem();
+                if let Some((stream, name)) = names.get(at) {
+                    self.refuse(actor, *stream, name, &problem).await;
+                }
+                Err(BatchProblem { at: names.get(at).map(|_| at), problem })
+            }
+        }
+    }
+
+    /// Why an actor may or may not do something, by the line of policy that decides it.
+    pub async fn why(&self, actor: &Actor, operation: &str) -> Result<crate::access::Explanation, Problem> {
+        let spec = self.registry.spec(operation).ok_or_else(|| Problem::not_found("operation", operation))?;
+        let Some(permission) = spec.permission.clone() else {
+            let detail = format!("{operation} is public: anyone may.");
+            return Err(Problem::refused("operation.public", detail));
+        };
+        let (realm, actor, registry) = (spec.realm, actor.clone(), Arc::clone(&self.registry));
+        let database = self.database(&actor, realm).await?;
+        let explained = database.read(move |snapshot| explain(&registry, &actor, realm, &permission, snapshot)).await;
+        explained.map_err(Failure::into_problem)
+    }
+
+    async fn answer(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<Answer, Problem> {
+        let operation = self.find(&ask)?;
+        let realm = operation.spec().realm;
+        let writes = operation.writes();
+        let prepared = self.prepare(actor, ask, operation).await?;
+        let database = self.database(actor, realm).await?;
+        if writes { self.write(actor, &database, prepared).await } else { self.read(actor, &database, prepared).await }
+    }
+
+    fn find(&self, ask: &Ask) -> Result<Arc<dyn Registered>, Problem> {
+        self.registry.operation(&ask.operation).cloned().ok_or_else(|| Problem::not_found("operation", &ask.operation))
+    }
+
+    /// Everything before the transaction: limits, whose realm, a fresh proof, the input, and what must wait.
+    async fn prepare(&self, actor: &Actor, ask: Ask, operation: Arc<dyn Registered>) -> Result<Prepared, Problem> {
+        let spec = operation.spec();
+        self.limit(actor, spec)?;
+        if ask.workspace.is_some() && ask.workspace != actor.workspace {
+            return Err(Problem::not_found("workspace", ask.workspace.map(|id| id.to_string()).unwrap_or_default()));
+        }
+        if spec.step_up && !self.is_fresh(actor) {
+            return Err(step_up(spec.name));
+        }
+        let once = match &ask.idempotency_key {
+            Some(key) if operation.writes() => Some(Once::new(asker(actor), key, spec.name, &ask.input)?),
+            _ => None,
+        };
+        let mut call = operation.call(&ask.input)?;
+        let mut prepared = Prepared { approves: None, once, input: ask.input, operation: Arc::clone(&operation), call: Box::new(Nothing) };
+        if spec.name == approvals::APPROVE {
+            return self.prepare_approval(actor, prepared).await;
+        }
+        if call.prepares() {
+            let database = self.database(actor, spec.realm).await?;
+            self.check_first(actor, &database, spec).await?;
+            let desk = Desk { store: Arc::clone(&self.store), database };
+            call.prepare(actor, &desk).await.map_err(Failure::into_problem)?;
+        }
+        prepared.call = call;
+        Ok(prepared)
+    }
+
+    /// The proposal's own operation, in the place of the one that agrees to it.
+    async fn prepare_approval(&self, actor: &Actor, mut prepared: Prepared) -> Result<Prepared, Problem> {
+        let spec = prepared.operation.spec();
+        let database = self.database(actor, spec.realm).await?;
+        self.check_first(actor, &database, spec).await?;
+        let id = approvals::proposal(&prepared.input)?;
+        let asker = actor.clone();
+        let (name, input) = database
+            .read(move |snapshot| {
+                let row = proposals::open(snapshot, &asker, id)?;
+                let input = proposals::input(snapshot, &row)?;
+                Ok((row.operation, input))
+            })
+            .await
+            .map_err(Failure::into_problem)?;
+        let operation = self.registry.operation(&name).cloned().ok_or_else(|| Problem::not_found("operation", &name))?;
+        let mut call = operation.call(&input)?;
+        if call.prepares() {
+            let desk = Desk { store: Arc::clone(&self.store), database };
+            call.prepare(actor, &desk).await.map_err(Failure::into_problem)?;
+        }
+        prepared.operation = operation;
+        prepared.call = call;
+        prepared.input = input;
+        prepared.approves = Some(id);
+        Ok(prepared)
+    }
+
+    /// Nothing slow is done for somebody who may not ask for it.
+    async fn check_first(&self, actor: &Actor, database: &Database, spec: &Spec) -> Result<(), Problem> {
+        let Some(permission) = spec.permission.clone() else { return Ok(()) };
+        let (registry, asker, realm) = (Arc::clone(&self.registry), actor.clone(), spec.realm);
+        let explained = database.read(move |snapshot| explain(&registry, &asker, realm, &permission, snapshot)).await;
+        if explained.map_err(Failure::into_problem)?.allowed { Ok(()) } else { Err(refusal(actor, spec)) }
+    }
+
+    async fn write(self: &Arc<Self>, actor: &Actor, database: &Database, prepared: Prepared) -> Result<Answer, Problem> {
+        let (door, asker) = (Arc::clone(self), actor.clone());
+        database.write(move |tx| door.write_one(&asker, tx, &prepared)).await.map_err(Failure::into_problem)
+    }
+
+    /// One operation inside its transaction: checked again, run, written down.
+    fn write_one(&self, actor: &Actor, tx: &mut Tx<'_>, prepared: &Prepared) -> Done<Answer> {
+        let spec = prepared.operation.spec();
+        let version = tx.policy_version();
+        self.admit(actor, spec, version, tx)?;
+        if let Some(answer) = prepared.once.as_ref().map(|once| once.replay(tx)).transpose()?.flatten() {
+            return Ok(answer);
+        }
+        let answer = match (prepared.approves, prepared.call.verdict(actor, tx)?) {
+            (None, Verdict::Approval { reason }) => {
+                let id = proposals::propose(tx, actor, spec.name, &prepared.input, reason)?;
+                tx.write_down(Note::of(actor, spec.stream, spec.name, "proposed"))?;
+                let body = serde_json::json!({ "proposal": id }).to_string().into_bytes();
+                Answer { outcome: Outcome::Proposed, body }
+            }
+            (_, Verdict::StepUp) if !self.is_fresh(actor) => return Err(step_up(spec.name).into()),
+            (approves, _) => {
+                let mut note = Note::of(actor, spec.stream, spec.name, "done");
+                if let Some(id) = approves {
+                    let row = proposals::open(tx, actor, id)?;
+                    note.context.insert("proposal".to_owned(), id.as_str().into());
+                    note.context.insert("proposed_by".to_owned(), row.proposed_by.as_str().into());
+                    proposals::settle(tx, actor, &row, ProposalState::Approved)?;
+                }
+                let body = prepared.call.write(actor, tx)?;
+                tx.write_down(note)?;
+                Answer { outcome: Outcome::Done, body }
+            }
+        };
+        if let Some(once) = &prepared.once {
+            once.keep(tx, &answer.body, spec.reveals_secret)?;
+        }
+        Ok(answer)
+    }
+
+    async fn read(self: &Arc<Self>, actor: &Actor, database: &Database, prepared: Prepared) -> Result<Answer, Problem> {
+        let (door, asker, known) = (Arc::clone(self), actor.clone(), database.policy_version());
+        let name = prepared.operation.spec().name;
+        let (body, people) = database
+            .read(move |snapshot| {
+                let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
+                door.admit(&asker, prepared.operation.spec(), version, snapshot)?;
+                let body = prepared.call.read(&asker, snapshot)?;
+                Ok((body, snapshot.disclosed().iter().cloned().collect::<Vec<_>>()))
+            })
+            .await
+            .map_err(Failure::into_problem)?;
+        if !people.is_empty() {
+            // No record of who looked, no look.
+            let mut note = Note::of(actor, Stream::Access, name, "read");
+            note.context.insert("people".to_owned(), people.into());
+            database.write(move |tx| tx.write_down(note.clone())).await.map_err(Failure::into_problem)?;
+        }
+        Ok(Answer { outcome: Outcome::Done, body })
+    }
+
+    /// Whether the actor may, as of this transaction; and what of it they may see.
+    fn admit(&self, actor: &Actor, spec: &Spec, version: i64, snapshot: &mut Snapshot<'_>) -> Done<()> {
+        let Some(permission) = &spec.permission else { return Ok(()) };
+        let standing = self.standings.of(&self.registry, actor, spec.realm, version, snapshot)?;
+        snapshot.set_sight(standing.sight);
+        let held = self.registry.index(permission).is_some_and(|index| standing.holds(index));
+        if held { Ok(()) } else { Err(refusal(actor, spec).into()) }
+    }
+
+    fn limit(&self, actor: &Actor, spec: &Spec) -> Result<(), Problem> {
+        match actor.who {
+            // The machine's own people and parts are not who the limits are for.
+            Who::Operator { .. } | Who::System { .. } => Ok(()),
+            _ => self.limits.allow(&asker(actor), spec.cost),
+        }
+    }
+
+    fn is_fresh(&self, actor: &Actor) -> bool {
+        match actor.who {
+            // Both prove themselves to the system with each call.
+            Who::Operator { .. } | Who::System { .. } => true,
+            _ => actor.proven_at.is_some_and(|at| self.now().since(at) <= FRESH),
+        }
+    }
+
+    /// Writes a no into the asker's own realm.
+    async fn refuse(&self, actor: &Actor, stream: Stream, operation: &str, problem: &Problem) {
+        tracing::debug!(operation, code = %problem.code, request = %actor.origin.request, "refused");
+        if !is_recorded(problem.reason) {
+            return;
+        }
+        if let Some(note) = self.refusals.note(actor, stream, operation, &problem.code) {
+            self.write_refusal(actor.workspace, note).await;
+        }
+    }
+
+    pub(crate) async fn write_refusal(&self, workspace: Option<WorkspaceId>, note: Note) {
+        let database = match workspace {
+            Some(id) => self.store.workspace(id).await.ok(),
+            None => Some(Arc::clone(self.store.platform())),
+        };
+        // Somebody whose workspace is gone is refused on the platform.
+        let database = database.unwrap_or_else(|| Arc::clone(self.store.platform()));
+        if let Err(failure) = database.write(move |tx| tx.write_down(note.clone())).await {
+            tracing::error!(error = %failure, "a refusal could not be written to the audit log");
+        }
+    }
+
+    /// Writes the counts of refusals that were too many to write one by one.
+    pub async fn write_refusal_counts(&self, all: bool) {
+        for (workspace, note) in self.refusals.summaries(all) {
+            self.write_refusal(workspace, note).await;
+        }
+    }
+
+    /// The database of an operation's realm, as this actor stands.
+    async fn database(&self, actor: &Actor, realm: Realm) -> Result<Arc<Database>, Problem> {
+        match (realm, actor.workspace) {
+            (Realm::Platform, _) => Ok(Arc::clone(self.store.platform())),
+            (Realm::Workspace, Some(id)) => self.workspace(id).await,
+            (Realm::Workspace, None) => Err(match actor.who {
+                Who::Anyone => unauthenticated(),
+                _ => Problem::new(Reason::Invalid, "workspace.none", "Say which workspace you mean."),
+            }),
+        }
+    }
+
+    pub(crate) async fn workspace(&self, id: WorkspaceId) -> Result<Arc<Database>, Problem> {
+        let began = std::time::Instant::now();
+        loop {
+            match self.store.workspace(id).await {
+                Ok(database) => return Ok(database),
+                // It was asked for a moment after it was founded; its file is being made.
+                Err(OpenError::NoSuchWorkspace(_)) if began.elapsed() < MAKING && self.is_being_made(id).await => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                Err(OpenError::NoSuchWorkspace(_)) => return Err(Problem::not_found("workspace", id)),
+                Err(error) => {
+                    tracing::error!(error = %error, workspace = %id, "a workspace could not be opened");
+                    let detail = "This workspace cannot be opened. The operator finds the reason in the log and with `stockade doctor`.";
+                    return Err(Problem::new(Reason::Unavailable, "workspace.unopened", detail));
+                }
+            }
+        }
+    }
+
+    async fn is_being_made(&self, id: WorkspaceId) -> bool {
+        self.store.platform().read(move |snapshot| crate::operations::workspaces::is_being_made(snapshot, id)).await.unwrap_or(false)
+    }
+}
+
+/// The problem of a batch, and which of its operations had it.
+#[derive(Debug, Clone)]
+pub struct BatchProblem {
+    pub at: Option<usize>,
+    pub problem: Problem,
+}
+
+/// The place of a call that is still being prepared.
+struct Nothing;
+impl Call for Nothing {}
+
+/// Who asks, for limits and keys: an address where nobody is known.
+fn asker(actor: &Actor) -> String {
+    match (&actor.who, actor.origin.address) {
+        (Who::Anyone, Some(address)) => address.to_string(),
+        (who, _) => who.to_string(),
+    }
+}
+
+fn refusal(actor: &Actor, spec: &Spec) -> Problem {
+    match actor.who {
+        Who::Anyone => unauthenticated(),
+        _ => forbidden(spec.name),
+    }
+}
+
+fn unauthenticated() -> Problem {
+    Problem::new(Reason::Unauthenticated, "session.missing", "Sign in first.")
+}
+
+fn step_up(operation: &str) -> Problem {
+    Problem::new(
+        Reason::StepUpRequired,
+        "session.step-up",
+        format!("{operation} asks for a fresh proof that it is you. Prove it again and repeat."),
+    )
+}

@@ -1,0 +1,96 @@
+//! Too much. A sliding allowance per actor and per address, by what asking costs.
+//!
+//! On monotonic time: a clock that jumps gives nobody more.
+
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+
+use governor::{Quota, RateLimiter, clock::{Clock as _, MonotonicClock}, middleware::NoOpMiddleware, state::keyed::DashMapStateStore};
+use model::{Problem, Reason};
+
+use crate::Cost;
+
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, MonotonicClock, NoOpMiddleware<<MonotonicClock as governor::clock::Clock>::Instant>>;
+
+/// How much is allowed in a minute, and how much of it at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowance {
+    pub per_minute: NonZeroU32,
+    pub burst: NonZeroU32,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Allowances {
+    pub light: Allowance,
+    pub heavy: Allowance,
+    pub proof: Allowance,
+    /// Of everything, per address, before anyone is known.
+    pub address: Allowance,
+}
+
+const fn allowance(per_minute: u32, burst: u32) -> Allowance {
+    match (NonZeroU32::new(per_minute), NonZeroU32::new(burst)) {
+        (Some(per_minute), Some(burst)) => Allowance { per_minute, burst },
+        _ => Allowance { per_minute: NonZeroU32::MIN, burst: NonZeroU32::MIN },
+    }
+}
+
+impl Default for Allowances {
+    fn default() -> Self {
+        Self { light: allowance(6_000, 600), heavy: allowance(120, 30), proof: allowance(20, 10), address: allowance(12_000, 2_000) }
+    }
+}
+
+impl Allowances {
+    /// For benchmarks, which ask as fast as they can.
+    pub const fn unlimited() -> Self {
+        let all = allowance(u32::MAX, u32::MAX);
+        Self { light: all, heavy: all, proof: all, address: all }
+    }
+}
+
+pub struct Limits {
+    light: Limiter<String>,
+    heavy: Limiter<String>,
+    proof: Limiter<String>,
+    address: Limiter<IpAddr>,
+    clock: MonotonicClock,
+}
+
+impl Limits {
+    pub fn new(allowances: &Allowances) -> Self {
+        let quota = |allowance: Allowance| Quota::per_minute(allowance.per_minute).allow_burst(allowance.burst);
+        let limiter = |allowance| RateLimiter::new(quota(allowance), DashMapStateStore::default(), MonotonicClock);
+        Self {
+            light: limiter(allowances.light),
+            heavy: limiter(allowances.heavy),
+            proof: limiter(allowances.proof),
+            address: RateLimiter::new(quota(allowances.address), DashMapStateStore::default(), MonotonicClock),
+            clock: MonotonicClock,
+        }
+    }
+
+    /// Before anyone is known.
+    pub fn admit(&self, address: IpAddr) -> Result<(), Problem> {
+        self.address.check_key(&address).map_err(|not_until| too_many(not_until.wait_time_from(self.clock.now())))
+    }
+
+    pub(crate) fn allow(&self, who: &String, cost: Cost) -> Result<(), Problem> {
+        let limiter = match cost {
+            Cost::Light => &self.light,
+            Cost::Heavy => &self.heavy,
+            Cost::Proof => &self.proof,
+        };
+        limiter.check_key(who).map_err(|not_until| too_many(not_until.wait_time_from(self.clock.now())))
+    }
+
+    /// Forgets those who have not asked in a while.
+    pub fn tidy(&self) {
+        [&self.light, &self.heavy, &self.proof].into_iter().for_each(|limiter| limiter.retain_recent());
+        self.address.retain_recent();
+    }
+}
+
+fn too_many(wait: Duration) -> Problem {
+    let seconds = u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX).max(1);
+    Problem::new(Reason::TooMany, "limit.exceeded", format!("Too many requests. Ask again in {seconds} s.")).retry_after(seconds)
+}

@@ -1,0 +1,223 @@
+//! What an operation is: a named function with a permission, an input and an output.
+
+use model::{Actor, Sensitivity};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use store::{Done, Snapshot, Tx, audit::Stream};
+
+use crate::{Desk, access::Permission};
+
+/// The most that one page of a list holds.
+pub const PAGE_LIMIT: u16 = 200;
+
+/// Which database an operation touches. Never two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Realm {
+    Platform,
+    Workspace,
+}
+
+/// How much asking costs, for the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cost {
+    Light,
+    /// Walks over much, or makes a file.
+    Heavy,
+    /// Proves who somebody is; what an attacker would repeat.
+    Proof,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    Get,
+    Post,
+    Patch,
+    Put,
+    Delete,
+}
+
+/// Where the API offers it: a noun's path under `/api/v1`, with `{fields}` of the input in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+}
+
+/// What is known about an operation without running it.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    /// `stock.adjust`: the module and the verb.
+    pub name: &'static str,
+    /// `None` only for public operations.
+    pub permission: Option<Permission>,
+    pub summary: &'static str,
+    pub realm: Realm,
+    pub cost: Cost,
+    pub stream: Stream,
+    pub route: Option<Route>,
+    /// Asks for a fresh proof of who it is.
+    pub step_up: bool,
+    /// The answer carries a secret that is shown once, so it is never stored.
+    pub reveals_secret: bool,
+    /// The answer is a record with a version: it has an ETag, and a change of it takes If-Match.
+    pub versioned: bool,
+}
+
+impl Spec {
+    pub const fn new(name: &'static str, permission: Permission, summary: &'static str) -> Self {
+        Self {
+            name,
+            permission: Some(permission),
+            summary,
+            realm: Realm::Workspace,
+            cost: Cost::Light,
+            stream: Stream::Operation,
+            route: None,
+            step_up: false,
+            reveals_secret: false,
+            versioned: false,
+        }
+    }
+
+    /// For anyone, without proving who they are. Every public operation stands in one reviewed list.
+    pub const fn public(name: &'static str, summary: &'static str) -> Self {
+        Self {
+            name,
+            permission: None,
+            summary,
+            realm: Realm::Platform,
+            cost: Cost::Light,
+            stream: Stream::Operation,
+            route: None,
+            step_up: false,
+            reveals_secret: false,
+            versioned: false,
+        }
+    }
+
+    #[must_use]
+    pub const fn at(mut self, method: Method, path: &'static str) -> Self {
+        self.route = Some(Route { method, path });
+        self
+    }
+
+    #[must_use]
+    pub const fn platform(mut self) -> Self {
+        self.realm = Realm::Platform;
+        self
+    }
+
+    #[must_use]
+    pub const fn cost(mut self, cost: Cost) -> Self {
+        self.cost = cost;
+        self
+    }
+
+    #[must_use]
+    pub const fn stream(mut self, stream: Stream) -> Self {
+        self.stream = stream;
+        self
+    }
+
+    #[must_use]
+    pub const fn step_up(mut self) -> Self {
+        self.step_up = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn reveals_secret(mut self) -> Self {
+        self.reveals_secret = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn versioned(mut self) -> Self {
+        self.versioned = true;
+        self
+    }
+
+    pub fn is_public(&self) -> bool {
+        self.permission.is_none()
+    }
+}
+
+/// Whether an allowed operation may run now. Deny is the permission's business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Allow,
+    /// After a fresh proof of who it is.
+    StepUp,
+    /// After another actor's yes; the reason is shown to them.
+    Approval { reason: String },
+}
+
+/// Reads, on one moment of the database.
+pub trait Read: Send + Sync + 'static {
+    const SPEC: Spec;
+    type Input: DeserializeOwned + JsonSchema + Send + Sync + 'static;
+    type Output: Serialize + JsonSchema;
+
+    fn run(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, input: &Self::Input) -> Done<Self::Output>;
+}
+
+/// Writes, in one transaction. May be run again if the transaction could not be committed.
+pub trait Write: Send + Sync + 'static {
+    const SPEC: Spec;
+    type Input: DeserializeOwned + JsonSchema + Send + Sync + 'static;
+    type Output: Serialize + JsonSchema;
+
+    fn verdict(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>, _input: &Self::Input) -> Done<Verdict> {
+        Ok(Verdict::Allow)
+    }
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Self::Input) -> Done<Self::Output>;
+}
+
+/// Writes after something that must wait: a hash, a key, a file. `prepare` holds no transaction; `run`
+/// checks again what it relied on.
+pub trait Prepared: Send + Sync + 'static {
+    const SPEC: Spec;
+    type Input: DeserializeOwned + JsonSchema + Send + Sync + 'static;
+    type Ready: Send + Sync + 'static;
+    type Output: Serialize + JsonSchema;
+
+    fn prepare(
+        &self,
+        actor: &Actor,
+        desk: &Desk,
+        input: Self::Input,
+    ) -> impl Future<Output = Done<Self::Ready>> + Send;
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Self::Ready) -> Done<Self::Output>;
+}
+
+/// The input of what needs none.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Where the page before ended, as it said in `next`.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// At most this many; 50 unless said, never more than 200.
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Page {
+    pub const USUAL: u16 = 50;
+}
+
+/// What a role must hold to see values of a label unmasked.
+pub const SEE_FINANCIAL: Permission = Permission::new_static("data:financial");
+pub const SEE_PERSONAL: Permission = Permission::new_static("data:personal");
+pub(crate) const SEE: [(Permission, Sensitivity); 2] =
+    [(SEE_FINANCIAL, Sensitivity::FINANCIAL), (SEE_PERSONAL, Sensitivity::PERSONAL)];

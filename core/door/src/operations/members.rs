@@ -1,0 +1,163 @@
+//! Who belongs to the workspace, and as what.
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use model::{Actor, MemberId, Problem};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event};
+
+use crate::{
+    Method, Nothing, Read, Spec, View, Write,
+    access::{Permission, RoleName, records::{MemberRow, MemberState, RoleRow, join}},
+    schema::{members, roles},
+};
+
+pub const READ: Permission = Permission::new_static("members:read");
+pub const WRITE: Permission = Permission::new_static("members:write");
+
+/// A member who is there, active or not.
+pub fn member(snapshot: &mut Snapshot<'_>, id: MemberId) -> Done<MemberRow> {
+    let row = snapshot.first(members::table.filter(members::id.eq(id)).select(MemberRow::as_select()))?;
+    row.ok_or_else(|| Problem::not_found("member", id).into())
+}
+
+/// Roles that may be given here: built-in ones, and those the workspace made.
+pub fn check_roles(snapshot: &mut Snapshot<'_>, named: &[RoleName]) -> Done<()> {
+    if named.is_empty() {
+        return Err(Problem::invalid("/roles", "Name at least one role.").into());
+    }
+    for role in named {
+        let known = RoleName::OF_WORKSPACE.contains(role) || {
+            let query = roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select());
+            !role.is_built_in() && snapshot.first::<_, RoleRow>(query)?.is_some()
+        };
+        if !known {
+            return Err(Problem::invalid("/roles", format!("There is no role {role} in this workspace.")).into());
+        }
+    }
+    Ok(())
+}
+
+/// An owner makes owners; nobody else hands out more than they hold.
+fn check_owner_change(actor: &Actor, snapshot: &mut Snapshot<'_>, before: &MemberRow, after: &[RoleName]) -> Done<()> {
+    let was = before.role_names().contains(&RoleName::OWNER);
+    let is = after.contains(&RoleName::OWNER);
+    if was == is {
+        return Ok(());
+    }
+    let by_owner = match actor.member() {
+        Some(id) => member(snapshot, id)?.role_names().contains(&RoleName::OWNER),
+        None => matches!(actor.who, model::Who::Operator { .. }),
+    };
+    if !by_owner {
+        return Err(Problem::refused("members.owner-only", "Only an owner makes or unmakes an owner.").into());
+    }
+    if was && !is {
+        check_not_last_owner(snapshot, before.id)?;
+    }
+    Ok(())
+}
+
+fn check_not_last_owner(snapshot: &mut Snapshot<'_>, leaving: MemberId) -> Done<()> {
+    let active: Vec<MemberRow> = snapshot.load(members::table.filter(members::state.eq(MemberState::Active)).select(MemberRow::as_select()))?;
+    if active.iter().any(|row| row.id != leaving && row.role_names().contains(&RoleName::OWNER)) {
+        Ok(())
+    } else {
+        Err(Problem::refused("members.last-owner", "This is the last owner. Make somebody else an owner first.").into())
+    }
+}
+
+pub struct List;
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Members")]
+pub struct Listed {
+    pub items: Vec<View<MemberRow>>,
+}
+
+impl Read for List {
+    const SPEC: Spec = Spec::new("members.list", READ, "Who belongs to the workspace, and as what").at(Method::Get, "/members");
+    type Input = Nothing;
+    type Output = Listed;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
+        let rows: Vec<MemberRow> = snapshot.load(members::table.order(members::id).select(MemberRow::as_select()))?;
+        Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
+    }
+}
+
+pub struct SetRoles;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberRoles")]
+pub struct RolesInput {
+    pub id: MemberId,
+    /// The version you saw.
+    pub version: i64,
+    pub roles: Vec<String>,
+}
+
+impl Write for SetRoles {
+    const SPEC: Spec = Spec::new("members.set-roles", WRITE, "Give a member other roles")
+        .stream(Stream::Permission)
+        .step_up()
+        .versioned()
+        .at(Method::Put, "/members/{id}/roles");
+    type Input = RolesInput;
+    type Output = View<MemberRow>;
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &RolesInput) -> Done<View<MemberRow>> {
+        let before = member(tx, input.id)?.seen_at(input.version)?;
+        let named = parse_roles(&input.roles)?;
+        check_roles(tx, &named)?;
+        check_owner_change(actor, tx, &before, &named)?;
+        let mut after = before.clone();
+        after.roles = join(&named);
+        let after = tx.update(&before, after)?;
+        tx.policy_changed();
+        tx.emit(event::New::new("access.member-changed", after.id, &after));
+        Ok(View::of(tx, after))
+    }
+}
+
+pub struct Remove;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberRemoval")]
+pub struct Removal {
+    pub id: MemberId,
+    /// The version you saw.
+    pub version: i64,
+}
+
+impl Write for Remove {
+    const SPEC: Spec = Spec::new("members.remove", WRITE, "Take a member out of the workspace")
+        .stream(Stream::Permission)
+        .step_up()
+        .versioned()
+        .at(Method::Delete, "/members/{id}");
+    type Input = Removal;
+    type Output = View<MemberRow>;
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<View<MemberRow>> {
+        let before = member(tx, input.id)?.seen_at(input.version)?;
+        if before.role_names().contains(&RoleName::OWNER) {
+            check_owner_change(actor, tx, &before, &[])?;
+        }
+        let mut after = before.clone();
+        after.state = MemberState::Removed;
+        let after = tx.update(&before, after)?;
+        tx.policy_changed();
+        tx.emit(event::New::new("access.member-removed", after.id, &after));
+        Ok(View::of(tx, after))
+    }
+}
+
+pub fn parse_roles(named: &[String]) -> Done<Vec<RoleName>> {
+    named
+        .iter()
+        .map(|name| RoleName::parse(name.clone()).map_err(|error| Problem::invalid("/roles", error.to_string()).into()))
+        .collect()
+}

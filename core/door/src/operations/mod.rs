@@ -1,0 +1,75 @@
+//! The door's own operations: about who may come in, what waits for a yes, and what was written down.
+
+pub mod approvals;
+pub mod audit;
+pub mod members;
+pub mod overrides;
+pub mod roles;
+pub mod workspaces;
+
+use crate::{
+    Module,
+    access::{
+        RoleName,
+        records::{MemberRow, OverrideRow, RoleRow},
+    },
+    operation,
+    proposals::ProposalRow,
+};
+
+const ADMIN: RoleName = RoleName::ADMIN;
+
+/// Members, roles and exceptions.
+pub fn access() -> Module {
+    Module::new("access")
+        .grant(members::READ, "See who belongs to the workspace, and as what", [ADMIN, RoleName::MANAGER, RoleName::AUDITOR, RoleName::OPERATOR])
+        .grant(members::WRITE, "Give and take roles, and make exceptions", [ADMIN, RoleName::OPERATOR])
+        .grant(operation::SEE_FINANCIAL, "See costs, margins and balances", [ADMIN, RoleName::MANAGER, RoleName::BOOKKEEPER])
+        .grant(operation::SEE_PERSONAL, "See what belongs to people: names, addresses, numbers", [ADMIN, RoleName::MANAGER, RoleName::CASHIER])
+        .record::<MemberRow>()
+        .record::<RoleRow>()
+        .record::<OverrideRow>()
+        .event("access.member-changed", "A member's roles changed")
+        .event("access.member-removed", "Somebody no longer belongs to the workspace")
+        .read(members::List)
+        .write(members::SetRoles)
+        .write(members::Remove)
+        .read(roles::List)
+        .write(roles::Define)
+        .write(overrides::Add)
+        .write(overrides::Remove)
+        .read(overrides::List)
+}
+
+
+/// What waits for another actor's yes.
+pub fn approvals() -> Module {
+    Module::new("approvals")
+        .grant(approvals::READ, "See what waits for approval", [ADMIN, RoleName::MANAGER, RoleName::AUDITOR])
+        .grant(approvals::DECIDE, "Approve or decline what others proposed", [ADMIN, RoleName::MANAGER])
+        .record::<ProposalRow>()
+        .read(approvals::List)
+        .write(approvals::Approve)
+        .write(approvals::Decline)
+}
+
+/// The audit log.
+pub fn audit() -> Module {
+    Module::new("audit")
+        .grant(audit::READ, "Read and verify the audit log", [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR])
+        .grant(audit::READ_PLATFORM, "Read and verify the platform's audit log", [RoleName::OPERATOR])
+        .read(audit::List)
+        .read(audit::Export)
+        .read(audit::platform::List)
+        .read(audit::platform::Export)
+}
+
+/// The businesses kept here.
+pub fn workspaces() -> Module {
+    Module::new("workspaces")
+        .grant(workspaces::READ, "See which workspaces there are", [RoleName::OPERATOR])
+        .grant(workspaces::WRITE, "Make and destroy workspaces", [RoleName::OPERATOR])
+        .record::<workspaces::WorkspaceRow>()
+        .read(workspaces::List)
+        .write(workspaces::Create)
+}

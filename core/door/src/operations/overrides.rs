@@ -1,0 +1,113 @@
+//! Exceptions for one member: a permission allowed or denied beside the roles, with a reason and an end.
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use model::{Actor, MemberId, Problem, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Done, Snapshot, Tx, audit::Stream};
+
+use super::members::{READ, WRITE, member};
+use crate::{
+    Method, Read, Spec, View, Write,
+    access::{Permission, records::{OverrideEffect, OverrideId, OverrideRow}},
+    schema::overrides,
+};
+
+pub struct List;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OfMember")]
+pub struct OfMember {
+    pub id: MemberId,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Overrides")]
+pub struct Listed {
+    pub items: Vec<View<OverrideRow>>,
+}
+
+impl Read for List {
+    const SPEC: Spec = Spec::new("overrides.list", READ, "A member's exceptions").at(Method::Get, "/members/{id}/overrides");
+    type Input = OfMember;
+    type Output = Listed;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &OfMember) -> Done<Listed> {
+        member(snapshot, input.id)?;
+        let rows: Vec<OverrideRow> =
+            snapshot.load(overrides::table.filter(overrides::member.eq(input.id)).order(overrides::id).select(OverrideRow::as_select()))?;
+        Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
+    }
+}
+
+pub struct Add;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewOverride")]
+pub struct NewOverride {
+    pub id: MemberId,
+    pub permission: String,
+    pub effect: OverrideEffect,
+    pub reason: String,
+    #[serde(default)]
+    pub until: Option<Timestamp>,
+}
+
+impl Write for Add {
+    const SPEC: Spec = Spec::new("overrides.add", WRITE, "Make an exception for a member; a denial always wins")
+        .stream(Stream::Permission)
+        .step_up()
+        .at(Method::Post, "/members/{id}/overrides");
+    type Input = NewOverride;
+    type Output = View<OverrideRow>;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewOverride) -> Done<View<OverrideRow>> {
+        member(tx, input.id)?;
+        let permission = Permission::parse(input.permission.clone()).map_err(|error| Problem::invalid("/permission", error.to_string()))?;
+        if input.reason.trim().is_empty() {
+            return Err(Problem::invalid("/reason", "Say why, for whoever reads the audit log.").into());
+        }
+        if input.until.is_some_and(|until| until <= tx.now()) {
+            return Err(Problem::invalid("/until", "This moment has passed.").into());
+        }
+        let row = OverrideRow {
+            id: tx.new_id(),
+            version: 1,
+            member: input.id,
+            permission: permission.to_string(),
+            effect: input.effect,
+            reason: input.reason.trim().to_owned(),
+            until: input.until,
+        };
+        tx.insert(&row)?;
+        tx.policy_changed();
+        Ok(View::of(tx, row))
+    }
+}
+
+pub struct Remove;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OverrideRemoval")]
+pub struct Removal {
+    pub id: OverrideId,
+}
+
+impl Write for Remove {
+    const SPEC: Spec =
+        Spec::new("overrides.remove", WRITE, "End an exception").stream(Stream::Permission).step_up().at(Method::Delete, "/overrides/{id}");
+    type Input = Removal;
+    type Output = View<OverrideRow>;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<View<OverrideRow>> {
+        let row: OverrideRow = tx
+            .first(overrides::table.filter(overrides::id.eq(input.id)).select(OverrideRow::as_select()))?
+            .ok_or_else(|| Problem::not_found("override", input.id))?;
+        tx.remove(&row)?;
+        tx.policy_changed();
+        Ok(View::of(tx, row))
+    }
+}

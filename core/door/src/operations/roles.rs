@@ -1,0 +1,84 @@
+//! Roles: the built-in ones, and those that a workspace makes for itself.
+
+use std::collections::BTreeSet;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use model::{Actor, Problem};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Done, Snapshot, Tx, audit::Stream};
+
+use super::members::{READ, WRITE};
+use crate::{
+    Method, Nothing, Read, Spec, View, Write,
+    access::{Permission, RoleName, records::{RoleRow, join}},
+    schema::roles,
+};
+
+pub struct List;
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Roles")]
+pub struct Listed {
+    pub built_in: Vec<String>,
+    pub items: Vec<View<RoleRow>>,
+}
+
+impl Read for List {
+    const SPEC: Spec = Spec::new("roles.list", READ, "The roles there are").at(Method::Get, "/roles");
+    type Input = Nothing;
+    type Output = Listed;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
+        let rows: Vec<RoleRow> = snapshot.load(roles::table.order(roles::name).select(RoleRow::as_select()))?;
+        let items = rows.into_iter().map(|row| View::of(snapshot, row)).collect();
+        Ok(Listed { built_in: RoleName::OF_WORKSPACE.iter().map(ToString::to_string).collect(), items })
+    }
+}
+
+/// Makes a role, or changes what it grants.
+pub struct Define;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "RoleDefinition")]
+pub struct Definition {
+    /// Lower-case letters, digits and dashes.
+    pub name: String,
+    pub title: String,
+    /// Permission keys such as `stock:adjust`.
+    pub permissions: Vec<String>,
+}
+
+impl Write for Define {
+    const SPEC: Spec = Spec::new("roles.define", WRITE, "Make a role, or change what it grants")
+        .stream(Stream::Permission)
+        .step_up()
+        .at(Method::Put, "/roles/{name}");
+    type Input = Definition;
+    type Output = View<RoleRow>;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Definition) -> Done<View<RoleRow>> {
+        let name = RoleName::parse(input.name.clone()).map_err(|error| Problem::invalid("/name", error.to_string()))?;
+        if name.is_built_in() {
+            return Err(Problem::refused("roles.built-in", format!("{name} is a built-in role; choose another name.")).into());
+        }
+        let granted = input
+            .permissions
+            .iter()
+            .map(|key| Permission::parse(key.clone()).map_err(|error| Problem::invalid("/permissions", error.to_string())))
+            .collect::<Result<BTreeSet<_>, _>>()?;
+        let permissions = join(&granted.into_iter().collect::<Vec<_>>());
+        let before: Option<RoleRow> = tx.first(roles::table.filter(roles::name.eq(name.to_string())).select(RoleRow::as_select()))?;
+        let row = match before {
+            Some(before) => tx.update(&before, RoleRow { title: input.title.clone(), permissions, ..before.clone() })?,
+            None => {
+                let row = RoleRow { id: tx.new_id(), version: 1, name: name.to_string(), title: input.title.clone(), permissions };
+                tx.insert(&row)?;
+                row
+            }
+        };
+        tx.policy_changed();
+        Ok(View::of(tx, row))
+    }
+}

@@ -1,0 +1,113 @@
+//! The businesses kept here. A workspace is founded in steps that may each be repeated: `creating`,
+//! its database, its owner, `open`.
+
+use declare::Record;
+use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
+use model::{AccountId, Actor, MemberId, Problem, Timestamp, WorkspaceId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Done, Snapshot, Tx, audit::Stream, job};
+
+use crate::{Method, Nothing, Read, Spec, View, Write, access::Permission, schema::workspaces};
+
+pub const READ: Permission = Permission::new_static("workspaces:read");
+pub const WRITE: Permission = Permission::new_static("workspaces:write");
+
+/// The job that finishes what [`found`] began.
+pub const FOUND: &str = "workspaces.found";
+/// The longest name of a business.
+const NAME_LIMIT: usize = 200;
+
+model::words! {
+    /// How far making or unmaking a workspace has come.
+    pub enum WorkspaceState {
+        Creating = "creating",
+        Open = "open",
+        Destroyed = "destroyed",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
+#[diesel(table_name = workspaces)]
+#[record(table = workspaces, kind = "workspace")]
+pub struct WorkspaceRow {
+    pub id: WorkspaceId,
+    pub version: i64,
+    #[label(internal)]
+    pub name: String,
+    #[label(internal)]
+    pub state: WorkspaceState,
+    #[label(internal)]
+    pub created_at: Timestamp,
+}
+
+/// Who a new workspace belongs to, as its founding job carries it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Founding {
+    pub workspace: WorkspaceId,
+    pub owner: Option<(AccountId, MemberId)>,
+}
+
+/// Begins a workspace: its row, and the job that makes the rest.
+pub fn found(tx: &mut Tx<'_>, name: &str, owner: Option<(AccountId, MemberId)>) -> Done<WorkspaceRow> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME_LIMIT {
+        return Err(Problem::invalid("/name", format!("A business has a name of 1 to {NAME_LIMIT} characters.")).into());
+    }
+    let row = WorkspaceRow { id: tx.new_id(), version: 1, name: name.to_owned(), state: WorkspaceState::Creating, created_at: tx.now() };
+    tx.insert(&row)?;
+    tx.enqueue(job::New::now(FOUND, &Founding { workspace: row.id, owner }))?;
+    Ok(row)
+}
+
+pub(crate) fn is_being_made(snapshot: &mut Snapshot<'_>, id: WorkspaceId) -> Done<bool> {
+    Ok(row(snapshot, id)?.is_some_and(|row| row.state == WorkspaceState::Creating))
+}
+
+pub(crate) fn row(snapshot: &mut Snapshot<'_>, id: WorkspaceId) -> Done<Option<WorkspaceRow>> {
+    snapshot.first(workspaces::table.filter(workspaces::id.eq(id)).select(WorkspaceRow::as_select()))
+}
+
+pub struct List;
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Workspaces")]
+pub struct Listed {
+    pub items: Vec<View<WorkspaceRow>>,
+}
+
+impl Read for List {
+    const SPEC: Spec = Spec::new("workspaces.list", READ, "The workspaces kept here").platform();
+    type Input = Nothing;
+    type Output = Listed;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
+        let rows: Vec<WorkspaceRow> = snapshot.load(
+            workspaces::table
+                .filter(workspaces::state.ne(WorkspaceState::Destroyed))
+                .order(workspaces::id)
+                .select(WorkspaceRow::as_select()),
+        )?;
+        Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
+    }
+}
+
+pub struct Create;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewWorkspace")]
+pub struct Creation {
+    pub name: String,
+}
+
+impl Write for Create {
+    const SPEC: Spec = Spec::new("workspaces.create", WRITE, "Make a workspace").platform().stream(Stream::Security).at(Method::Post, "/workspaces");
+    type Input = Creation;
+    type Output = View<WorkspaceRow>;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Creation) -> Done<View<WorkspaceRow>> {
+        let row = found(tx, &input.name, None)?;
+        Ok(View::of(tx, row))
+    }
+}

@@ -1,0 +1,71 @@
+//! The door's own tables.
+
+diesel::table! {
+    members (id) {
+        id -> Text,
+        version -> BigInt,
+        account -> Text,
+        roles -> Text,
+        state -> Text,
+        joined_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    roles (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        title -> Text,
+        permissions -> Text,
+    }
+}
+
+diesel::table! {
+    overrides (id) {
+        id -> Text,
+        version -> BigInt,
+        member -> Text,
+        permission -> Text,
+        effect -> Text,
+        reason -> Text,
+        until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    answers (actor, idempotency_key) {
+        actor -> Text,
+        idempotency_key -> Text,
+        operation -> Text,
+        input_hash -> Binary,
+        answer -> Binary,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    proposals (id) {
+        id -> Text,
+        version -> BigInt,
+        operation -> Text,
+        input -> Binary,
+        reason -> Text,
+        proposed_by -> Text,
+        proposed_at -> Timestamp,
+        expires_at -> Timestamp,
+        state -> Text,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    workspaces (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}

@@ -1,0 +1,269 @@
+//! What the system itself may do without an operation: a closed list of steps that keep things going.
+//! None of them changes what a business said.
+
+use std::{sync::Arc, time::Duration};
+
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use model::{Actor, Timestamp, WorkspaceId};
+use serde::de::DeserializeOwned;
+use store::{
+    Database, Done, Failure, OpenError,
+    audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify},
+    job::{JobId, Row, State},
+    keyring::Rewrapped,
+    schema::jobs,
+};
+use vault::{MasterKey, Place, Purpose, Signer, Verifier};
+
+use crate::{
+    Door,
+    access::{RoleName, records::{MemberRow, MemberState}},
+    idempotency,
+    operations::workspaces::{Founding, WorkspaceRow, WorkspaceState, row},
+    schema::{members, workspaces},
+};
+
+/// Jobs taken at a time.
+const CLAIM: i64 = 16;
+/// How long a job that was taken belongs to its worker.
+pub const LEASE: Duration = Duration::from_secs(60);
+/// Stored answers forgotten at a time.
+const FORGET: i64 = 500;
+
+/// A job that this worker holds for [`LEASE`].
+#[derive(Debug)]
+pub struct Claimed {
+    pub id: JobId,
+    pub kind: String,
+    pub attempts: i64,
+    /// Where it belongs; none on the platform.
+    pub workspace: Option<WorkspaceId>,
+    payload: Vec<u8>,
+}
+
+impl Claimed {
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.payload)
+    }
+}
+
+/// How a job ended.
+#[derive(Debug, Clone)]
+pub enum Ending {
+    Done,
+    /// Again at this time.
+    Retry { at: Timestamp, problem: String },
+    /// Not again; a person looks at it.
+    GivenUp { problem: String },
+}
+
+impl Door {
+    /// Takes due jobs of one realm. Writes are serial, so no two workers take the same.
+    pub async fn claim_jobs(&self, realm: Option<WorkspaceId>, worker: &str) -> Done<Vec<Claimed>> {
+        let (database, worker) = (self.realm(realm).await?, worker.to_owned());
+        let due = |now: Timestamp| {
+            jobs::table
+                .filter(jobs::state.eq(State::Waiting))
+                .filter(jobs::due_at.le(now))
+                .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now)))
+                .order((jobs::due_at, jobs::id))
+                .limit(CLAIM)
+                .select(Row::as_select())
+        };
+        // Most of the time there is nothing, and asking costs no write.
+        if database.read(move |snapshot| { let now = snapshot.now(); snapshot.load::<_, Row>(due(now)) }).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        database
+            .write(move |tx| {
+                let now = tx.now();
+                let rows: Vec<Row> = tx.load(due(now))?;
+                let key = tx.field_key()?;
+                let owner = realm.map_or_else(|| "platform".to_owned(), |id| id.to_string());
+                rows.into_iter()
+                    .map(|mut row| {
+                        row.leased_until = Some(now.plus(LEASE));
+                        row.leased_by = Some(worker.clone());
+                        row.attempts += 1;
+                        tx.put(&row)?;
+                        let place = Place { workspace: &owner, table: "jobs", column: "payload", row: row.id.as_str() };
+                        let payload = key.open(&place, &row.payload).map_err(|_| Failure::internal("A job's payload could not be opened."))?;
+                        Ok(Claimed { id: row.id, kind: row.kind, attempts: row.attempts, workspace: realm, payload: payload.to_vec() })
+                    })
+                    .collect()
+            })
+            .await
+    }
+
+    pub async fn end_job(&self, job: &Claimed, ending: Ending) -> Done<()> {
+        let (database, id) = (self.realm(job.workspace).await?, job.id);
+        database
+            .write(move |tx| {
+                let Some(mut row): Option<Row> = tx.first(jobs::table.filter(jobs::id.eq(id)).select(Row::as_select()))? else {
+                    return Ok(());
+                };
+                row.leased_until = None;
+                row.leased_by = None;
+                match &ending {
+                    Ending::Done => row.state = State::Done,
+                    Ending::Retry { at, problem } => (row.due_at, row.problem) = (*at, problem.clone()),
+                    Ending::GivenUp { problem } => (row.state, row.problem) = (State::Failed, problem.clone()),
+                }
+                // What is done needs no name to keep a second one away.
+                if row.state != State::Waiting {
+                    row.once = None;
+                }
+                if row.state == State::Done { tx.forget(&row) } else { tx.put(&row) }
+            })
+            .await
+    }
+
+    /// When the next job of a realm is due.
+    pub async fn next_due(&self, realm: Option<WorkspaceId>) -> Done<Option<Timestamp>> {
+        let database = self.realm(realm).await?;
+        database
+            .read(|snapshot| {
+                snapshot.first(jobs::table.filter(jobs::state.eq(State::Waiting)).order(jobs::due_at).select(jobs::due_at))
+            })
+            .await
+    }
+
+    /// Wakes when something was committed that may have left work behind.
+    pub fn committed(&self) -> &Arc<tokio::sync::Notify> {
+        self.store().committed()
+    }
+
+    /// Makes the database of a workspace that was begun, and its owner's membership; then it is open.
+    /// May be repeated from the start.
+    pub async fn found_workspace(&self, founding: &Founding) -> Done<()> {
+        let id = founding.workspace;
+        self.store().create_workspace(id).await.map_err(|error| {
+            tracing::error!(error = %error, workspace = %id, "a workspace could not be made");
+            Failure::from(store::Trouble::Unreachable)
+        })?;
+        let system = Actor::system("founding", Some(id), self.now());
+        if let Some((account, member)) = founding.owner {
+            let database = self.realm(Some(id)).await?;
+            database
+                .write(move |tx| {
+                    if tx.first::<_, MemberRow>(members::table.filter(members::id.eq(member)).select(MemberRow::as_select()))?.is_some() {
+                        return Ok(());
+                    }
+                    tx.insert(&MemberRow {
+                        id: member,
+                        version: 1,
+                        account,
+                        roles: RoleName::OWNER.to_string(),
+                        state: MemberState::Active,
+                        joined_at: tx.now(),
+                    })?;
+                    tx.policy_changed();
+                    tx.write_down(Note::of(&system, Stream::Permission, "workspaces.found", "done")).map(drop)
+                })
+                .await?;
+        }
+        let system = Actor::system("founding", None, self.now());
+        self.store()
+            .platform()
+            .write(move |tx| {
+                let Some(before): Option<WorkspaceRow> = row(tx, id)? else { return Ok(()) };
+                if before.state != WorkspaceState::Creating {
+                    return Ok(());
+                }
+                let mut after = before.clone();
+                after.state = WorkspaceState::Open;
+                tx.update(&before, after)?;
+                tx.write_down(Note::of(&system, Stream::Security, "workspaces.found", "done")).map(drop)
+            })
+            .await
+    }
+
+    /// Every workspace that is open for business.
+    pub async fn workspaces(&self) -> Done<Vec<WorkspaceId>> {
+        let all = self.store().platform().read(|snapshot| {
+            snapshot.load(workspaces::table.filter(workspaces::state.eq(WorkspaceState::Open)).order(workspaces::id).select(workspaces::id))
+        });
+        all.await
+    }
+
+    /// Signs the log of a realm as it stands, if it has grown.
+    pub async fn sign_checkpoint(&self, realm: Option<WorkspaceId>) -> Done<Option<Checkpoint>> {
+        let (database, signer) = (self.realm(realm).await?, self.signer()?);
+        database.write(move |tx| sign_checkpoint(tx, &signer)).await
+    }
+
+    /// Walks a realm's log, with what the platform remembers of it.
+    pub async fn verify_log(&self, realm: Option<WorkspaceId>) -> Done<Report> {
+        let known = match realm {
+            Some(id) => self.store().seen_head(id).await.map_err(unopened)?.map(|seen| Known { seq: seen.audit_seq, hash: seen.audit_hash }),
+            None => None,
+        };
+        let (database, signer) = (self.realm(realm).await?, self.signer()?.verifier());
+        database.read(move |snapshot| verify(snapshot, Some(signer), known)).await
+    }
+
+    /// The public key that checkpoints are verified with.
+    pub fn verifier(&self) -> Done<Verifier> {
+        Ok(self.signer()?.verifier())
+    }
+
+    fn signer(&self) -> Done<Signer> {
+        let key = self.store().keyring().get_or_make("platform", Purpose::Signing)?;
+        Ok(Signer::from_key(&key))
+    }
+
+    /// Forgets stored answers that are too old to be asked for again.
+    pub async fn forget_old_answers(&self, realm: Option<WorkspaceId>) -> Done<usize> {
+        self.realm(realm).await?.write(|tx| idempotency::forget_old(tx, FORGET)).await
+    }
+
+    /// Writes down, outside of them, where the logs of open workspaces end.
+    pub async fn publish_heads(&self) -> Done<usize> {
+        self.store().publish_heads().await
+    }
+
+    pub async fn close_idle(&self, idle: Duration) -> usize {
+        self.store().close_idle(idle).await
+    }
+
+    /// A number that moves whenever a session ends or the like, where this process would know; what is
+    /// remembered under it is still so. `None`: ask each time.
+    pub fn platform_version(&self) -> Option<i64> {
+        self.store().platform().policy_version()
+    }
+
+    /// The key under which sessions and links are signed.
+    pub fn session_key(&self) -> Done<Arc<vault::DataKey>> {
+        Ok(self.store().keyring().get_or_make("platform", Purpose::Session)?)
+    }
+
+    /// Wraps every key with another master key.
+    pub async fn rewrap_keys(&self, to: MasterKey) -> Done<Rewrapped> {
+        let keyring = Arc::clone(self.store().keyring());
+        let done = tokio::task::spawn_blocking(move || keyring.rewrap(to)).await;
+        Ok(done.map_err(|_| store::Trouble::Panicked)??)
+    }
+
+    /// The operator meant a restore: the older file is the truth from now on.
+    pub async fn accept_restore(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        self.store().accept_restore(id).await
+    }
+
+    /// Lets what waits finish, writes down what is left to write, and closes every file.
+    pub async fn close(&self) {
+        self.write_refusal_counts(true).await;
+        self.store().close().await;
+    }
+
+    async fn realm(&self, realm: Option<WorkspaceId>) -> Done<Arc<Database>> {
+        match realm {
+            None => Ok(Arc::clone(self.store().platform())),
+            Some(id) => self.store().workspace(id).await.map_err(unopened),
+        }
+    }
+}
+
+fn unopened(error: OpenError) -> Failure {
+    tracing::error!(error = %error, "a database could not be opened");
+    store::Trouble::Unreachable.into()
+}

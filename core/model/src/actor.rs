@@ -1,0 +1,79 @@
+//! Who is asking. An actor is made by proving something (a session, a token, a socket's peer) and
+//! passed on as an argument; nothing looks it up from the air.
+
+use std::{fmt, net::IpAddr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, MemberId, RequestId, SessionId, Timestamp, WorkspaceId};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Who {
+    /// Nobody has said who they are.
+    Anyone,
+    /// A signed-in person; in a workspace, as the member they are there.
+    Person { account: AccountId, session: SessionId, member: Option<MemberId> },
+    /// Somebody with a shell on the machine: the system's user and the reason they gave.
+    Operator { user: String, reason: String },
+    /// A part of Stockade itself, such as housekeeping.
+    System { part: String },
+}
+
+/// Where the question came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    pub address: Option<IpAddr>,
+    pub user_agent: Option<String>,
+    pub request: RequestId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    pub who: Who,
+    /// The workspace the actor stands in; none on the platform.
+    pub workspace: Option<WorkspaceId>,
+    pub origin: Origin,
+    /// Whom the actor acts for, where that is somebody else.
+    pub on_behalf_of: Option<AccountId>,
+    /// When the actor last proved who it is; what a step-up looks at.
+    pub proven_at: Option<Timestamp>,
+}
+
+impl Actor {
+    pub fn new(who: Who, workspace: Option<WorkspaceId>, origin: Origin) -> Self {
+        Self { who, workspace, origin, on_behalf_of: None, proven_at: None }
+    }
+
+    /// Housekeeping and start-up.
+    pub fn system(part: &str, workspace: Option<WorkspaceId>, now: Timestamp) -> Self {
+        let origin = Origin { address: None, user_agent: None, request: RequestId::new(now) };
+        Self::new(Who::System { part: part.to_owned() }, workspace, origin)
+    }
+
+    pub fn account(&self) -> Option<AccountId> {
+        match self.who {
+            Who::Person { account, .. } => Some(account),
+            _ => None,
+        }
+    }
+
+    pub fn member(&self) -> Option<MemberId> {
+        match self.who {
+            Who::Person { member, .. } => member,
+            _ => None,
+        }
+    }
+}
+
+/// The actor as the audit log, limits and idempotency know it.
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anyone => f.write_str("anyone"),
+            Self::Person { account, .. } => write!(f, "{account}"),
+            Self::Operator { user, .. } => write!(f, "operator:{user}"),
+            Self::System { part } => write!(f, "system:{part}"),
+        }
+    }
+}

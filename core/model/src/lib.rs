@@ -1,0 +1,43 @@
+//! The words everything else is said in. No I/O, no clock, no database.
+//!
+//! - [`id`]: typed identifiers that explain themselves in a log line (`prd_01jx…`)
+//! - [`time`]: instants in UTC, to the microsecond
+//! - [`amount`]: money, rates and quantities; integers all the way down
+//! - [`label`]: what a record's field says about itself
+//! - [`change`]: what a write did to a record, before and after
+//! - [`actor`]: who is asking, and from where
+//! - [`problem`]: why not, in words for people and a code for programs
+
+pub mod actor;
+pub mod amount;
+pub mod change;
+pub mod id;
+pub mod label;
+pub mod problem;
+pub mod time;
+
+#[doc(hidden)]
+pub use {schemars, serde};
+
+mod text;
+
+pub use actor::{Actor, Origin, Who};
+pub use amount::{Currency, Money, Quantity, Rate};
+pub use change::{Act, Change, FieldChange};
+pub use id::{Id, Noun};
+pub use label::{Field, Labels, Sensitivity};
+pub use problem::{FieldProblem, Problem, Reason};
+pub use time::Timestamp;
+
+id::nouns! {
+    /// One business.
+    Workspace => WorkspaceId = "wsp",
+    /// A person who can sign in, whatever workspaces they belong to.
+    Account => AccountId = "acc",
+    /// An account's place in one workspace.
+    Member => MemberId = "mem",
+    /// One signed-in browser or program.
+    Session => SessionId = "ses",
+    /// One request, as it appears in logs, answers and the audit log.
+    Request => RequestId = "req",
+}

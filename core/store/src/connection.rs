@@ -1,0 +1,93 @@
+//! One connection type for both databases, and the only two ways to open one.
+
+use std::path::Path;
+
+use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection};
+use vault::DataKey;
+
+use crate::home::OpenError;
+
+/// How long SQLite waits for another process's lock; nobody else should have one.
+const BUSY_MILLISECONDS: u32 = 5_000;
+
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Writer,
+    Reader,
+}
+
+/// WAL with FULL: with NORMAL, a power cut loses commits that were acknowledged.
+const DURABLE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;";
+const SAFE: &str = "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
+
+#[expect(clippy::disallowed_methods, reason = "the only place where a connection is opened")]
+pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Result<AnyConnection, OpenError> {
+    let failed = |source: diesel::result::Error| OpenError::of_file(path, &source);
+    let text = path.to_str().ok_or_else(|| OpenError::Path(path.to_owned()))?;
+    let mut connection = SqliteConnection::establish(text)
+        .map_err(|error| OpenError::Unopened { path: path.to_owned(), why: error.to_string() })?;
+    if let Some(key) = key {
+        // The literal is a raw key: no derivation on every open.
+        let pragma = key.sqlcipher_pragma();
+        let statement = vault::Zeroizing::new(format!("PRAGMA key = \"{}\";", pragma.as_str()));
+        connection.batch_execute(&statement).map_err(failed)?;
+    }
+    connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_MILLISECONDS};")).map_err(failed)?;
+    connection.batch_execute("SELECT count(*) FROM sqlite_master;").map_err(failed)?;
+    match role {
+        Role::Writer => connection.batch_execute(DURABLE).map_err(failed)?,
+        Role::Reader => connection.batch_execute("PRAGMA query_only = ON;").map_err(failed)?,
+    }
+    connection.batch_execute(SAFE).map_err(failed)?;
+    let mut connection = AnyConnection::Sqlite(connection);
+    if role == Role::Writer {
+        assert_durable(&mut connection, path)?;
+    }
+    Ok(connection)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the only place where a connection is opened")]
+pub(crate) fn open_postgres(url: &str, schema: &'static str) -> Result<AnyConnection, OpenError> {
+    let unreachable = |why: String| OpenError::Unreachable { why };
+    let mut connection = PgConnection::establish(url).map_err(|error| unreachable(error.to_string()))?;
+    connection
+        .batch_execute(&format!(
+            "SET SESSION search_path = {schema}; SET SESSION synchronous_commit = on; SET SESSION timezone = 'UTC';
+             SET SESSION idle_in_transaction_session_timeout = '60s';"
+        ))
+        .map_err(|error| unreachable(error.to_string()))?;
+    Ok(AnyConnection::Postgres(connection))
+}
+
+/// What was asked for is also what is so.
+#[expect(clippy::disallowed_methods, reason = "a PRAGMA is no query that diesel could type")]
+fn assert_durable(connection: &mut AnyConnection, path: &Path) -> Result<(), OpenError> {
+    use diesel::RunQueryDsl as _;
+
+    #[derive(diesel::QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        journal: String,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        synchronous: i64,
+    }
+    let AnyConnection::Sqlite(sqlite) = connection else {
+        return Ok(());
+    };
+    let set: Setting = diesel::sql_query(
+        "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, (SELECT synchronous FROM pragma_synchronous) AS synchronous",
+    )
+    .get_result(sqlite)
+    .map_err(|error| OpenError::of_file(path, &error))?;
+    if set.journal == "wal" && set.synchronous == 2 {
+        Ok(())
+    } else {
+        Err(OpenError::NotDurable { path: path.to_owned() })
+    }
+}

@@ -1,0 +1,158 @@
+//! One open database: its writer, its readers, and what they share.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use model::WorkspaceId;
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::Notify;
+
+use crate::{
+    Clock, Done, Failure, Head, Snapshot, Trouble, Tx,
+    keyring::Keyring,
+    pool::{Pool, Sound},
+    transaction::{begin_read, commit, roll_back},
+    writer::Writer,
+};
+
+/// What a writer and its readers share.
+pub(crate) struct Context {
+    pub(crate) workspace: Option<WorkspaceId>,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The head as last committed here. On SQLite nobody else writes, so it is the head.
+    head: Mutex<Head>,
+    policy_version: AtomicI64,
+    log_held: AtomicBool,
+    folded_at: AtomicU64,
+    committed: Arc<Notify>,
+}
+
+impl Context {
+    pub(crate) fn new(workspace: Option<WorkspaceId>, keyring: Arc<Keyring>, clock: Arc<dyn Clock>, head: Head, committed: Arc<Notify>) -> Self {
+        Self {
+            workspace,
+            keyring,
+            clock,
+            policy_version: AtomicI64::new(head.policy_version),
+            head: Mutex::new(head),
+            log_held: AtomicBool::new(false),
+            folded_at: AtomicU64::new(0),
+            committed,
+        }
+    }
+
+    pub(crate) fn publish(&self, head: &Head, woken: bool) {
+        self.policy_version.store(head.policy_version, Ordering::Release);
+        self.head.lock().clone_from(head);
+        if woken {
+            self.committed.notify_waiters();
+        }
+    }
+
+    pub(crate) fn holds_log(&self) -> bool {
+        self.log_held.load(Ordering::Relaxed)
+    }
+
+    /// A passive checkpoint leaves the log's file as long as it is, so its length alone says nothing
+    /// about how much is new: fold again only every so many commits.
+    pub(crate) fn may_fold_again(&self, _bytes: u64) -> bool {
+        const EVERY: u64 = 256;
+        self.folded_at.fetch_add(1, Ordering::Relaxed) % EVERY == 0
+    }
+}
+
+pub struct Database {
+    writer: RwLock<Option<Arc<Writer>>>,
+    readers: Arc<Pool>,
+    context: Arc<Context>,
+    shared: bool,
+}
+
+impl Database {
+    pub(crate) fn start(
+        name: &str,
+        writers: Arc<Pool>,
+        readers: Arc<Pool>,
+        context: Context,
+        file: Option<PathBuf>,
+    ) -> std::io::Result<Self> {
+        let context = Arc::new(context);
+        let shared = file.is_none();
+        let writer = Writer::start(name, writers, Arc::clone(&context), file)?;
+        Ok(Self { writer: RwLock::new(Some(Arc::new(writer))), readers, context, shared })
+    }
+
+    /// Runs `work` in a transaction and answers after its commit. It may run more than once; only one
+    /// run commits.
+    pub async fn write<T, F>(&self, work: F) -> Done<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Done<T> + Send + 'static,
+    {
+        let writer = self.writer.read().clone();
+        match writer {
+            Some(writer) => writer.write(work).await,
+            None => Err(Trouble::Closed.into()),
+        }
+    }
+
+    /// Runs `work` on one moment of the database.
+    pub async fn read<T, F>(&self, work: F) -> Done<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
+    {
+        let (readers, context) = (Arc::clone(&self.readers), Arc::clone(&self.context));
+        tokio::task::spawn_blocking(move || read(&readers, &context, work))
+            .await
+            .unwrap_or_else(|_| Err(Trouble::Panicked.into()))
+    }
+
+    /// The version of who may do what, where this process is the only one that changes it; otherwise it
+    /// must be read with the data.
+    pub fn policy_version(&self) -> Option<i64> {
+        (!self.shared).then(|| self.context.policy_version.load(Ordering::Acquire))
+    }
+
+    /// Where the chain ended at the last commit made here.
+    pub fn head(&self) -> Head {
+        self.context.head.lock().clone()
+    }
+
+    pub fn workspace(&self) -> Option<WorkspaceId> {
+        self.context.workspace
+    }
+
+    /// Keeps the write-ahead log from being folded, for whoever ships it elsewhere.
+    pub fn hold_log(&self, hold: bool) {
+        self.context.log_held.store(hold, Ordering::Relaxed);
+    }
+
+    /// Lets what waits finish, folds the log and ends the writer. Blocks.
+    pub(crate) fn close(&self) {
+        let writer = self.writer.write().take();
+        if let Some(writer) = writer.and_then(Arc::into_inner) {
+            writer.close();
+        }
+    }
+}
+
+fn read<T>(readers: &Pool, context: &Context, work: impl FnOnce(&mut Snapshot<'_>) -> Done<T>) -> Done<T> {
+    readers
+        .lend(|connection| {
+            if let Err(error) = begin_read(connection, context.workspace) {
+                return (Err(Failure::from(error)), Sound::No);
+            }
+            let mut snapshot = Snapshot::new(connection, context);
+            let answer = work(&mut snapshot);
+            let ended = if answer.is_ok() { commit(connection) } else { roll_back(connection) };
+            (answer, if ended.is_ok() { Sound::Yes } else { Sound::No })
+        })
+        .unwrap_or_else(|trouble| Err(trouble.into()))
+}

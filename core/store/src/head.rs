@@ -1,0 +1,30 @@
+//! The one row that every write passes: where the audit chain and the event log end.
+//!
+//! It is read when a group of writes begins and written when it commits, so entries are numbered
+//! without gaps and in commit order, on both databases.
+
+use declare::Unrecorded;
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+
+use crate::schema::head;
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = head)]
+#[unrecorded(table = head, key(id))]
+pub struct Head {
+    pub(crate) id: i64,
+    pub audit_seq: i64,
+    pub audit_hash: Vec<u8>,
+    pub event_seq: i64,
+    /// Raised whenever who may do what changes.
+    pub policy_version: i64,
+    /// Raised by a restore that somebody meant.
+    pub epoch: i64,
+}
+
+impl Head {
+    /// Before the first entry.
+    pub(crate) fn first() -> Self {
+        Self { id: 1, audit_seq: 0, audit_hash: vec![0; 32], event_seq: 0, policy_version: 1, epoch: 1 }
+    }
+}

@@ -1,0 +1,88 @@
+//! Where a database lives, and what can go wrong on the way in.
+
+use std::{path::{Path, PathBuf}, sync::Arc};
+
+use vault::DataKey;
+
+use crate::{
+    Connection,
+    connection::{Role, open_postgres, open_sqlite},
+};
+
+/// Where one database is found.
+#[derive(Clone)]
+pub(crate) enum Home {
+    File { path: PathBuf, key: Option<Arc<DataKey>> },
+    Postgres { url: Arc<str>, schema: &'static str },
+}
+
+impl Home {
+    pub(crate) fn open(&self, role: Role) -> Result<Connection, OpenError> {
+        match self {
+            Self::File { path, key } => open_sqlite(path, key.as_deref(), role),
+            Self::Postgres { url, schema } => open_postgres(url, schema),
+        }
+    }
+}
+
+/// Why a database cannot be opened. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the path {0} is not valid UTF-8")]
+    Path(PathBuf),
+    #[error("cannot open {path}: {why}. Check that the directory exists and that this user may write to it")]
+    Unopened { path: PathBuf, why: String },
+    #[error("cannot use {path}: {source}")]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not readable with the key we have for it: it is damaged, was swapped for another file, or the keyring is not the one it was made with. Restore it from a backup")]
+    Damaged { path: PathBuf },
+    #[error("the disk is full: {path} cannot be opened. Free some space and start again; nothing was changed")]
+    NoSpace { path: PathBuf },
+    #[error("{path} cannot be written to. Check the permissions of the data directory, and that its disk is not mounted read-only")]
+    ReadOnly { path: PathBuf },
+    #[error("{path}: {why}")]
+    Broken { path: PathBuf, why: String },
+    #[error("{path} did not accept WAL with synchronous=FULL, without which a power cut loses acknowledged writes")]
+    NotDurable { path: PathBuf },
+    #[error("another Stockade is running on {path}. Stop it first, or give this one a data directory of its own")]
+    Locked { path: PathBuf },
+    #[error("{path} has been put back to an older copy: its audit log ends at {found}, and it was seen to end at {expected}. \
+             If this was a restore that you meant, run `stockade workspace accept-restore {workspace} --reason ...`")]
+    RolledBack { path: PathBuf, workspace: String, found: i64, expected: i64 },
+    #[error("the audit log in {path} is not the one it was: entry {at} has changed. Do not trust this file; restore it from a backup")]
+    Rewritten { path: PathBuf, at: i64 },
+    #[error("migration {name} of {path} failed and was taken back: {why}. The file is as it was; a copy from before is beside it")]
+    Migration { path: PathBuf, name: String, why: String },
+    #[error("{path} was written by a newer Stockade (it has the migration {name}). Update this program first")]
+    Newer { path: PathBuf, name: String },
+    #[error("PostgreSQL cannot be reached: {why}")]
+    Unreachable { why: String },
+    #[error("PostgreSQL at {host} is not on this machine, so the connection must be encrypted and its certificate verified: add `sslmode=verify-full` to the database URL (and `sslrootcert=...` if its authority is your own)")]
+    Unverified { host: String },
+    #[error("the PostgreSQL database is not ready: {why}. Run `stockade migrate --database OWNER_URL` as the owner of the database")]
+    NotMigrated { why: String },
+    #[error("the PostgreSQL database would not keep workspaces apart: {why}. Stockade does not serve from it")]
+    Unsafe { why: String },
+    #[error(transparent)]
+    Master(#[from] vault::MasterKeyError),
+    #[error("the master key is not the one that this keyring was made with (it wants {wanted}). Give the right key; nothing was changed")]
+    WrongMaster { wanted: String },
+    #[error("there is no workspace {0}")]
+    NoSuchWorkspace(String),
+}
+
+impl OpenError {
+    pub(crate) fn of_file(path: &Path, error: &diesel::result::Error) -> Self {
+        let path = path.to_owned();
+        let message = error.to_string();
+        if message.contains("not a database") || message.contains("malformed") {
+            Self::Damaged { path }
+        } else if message.contains("full") {
+            Self::NoSpace { path }
+        } else if message.contains("readonly") || message.contains("unable to open") {
+            Self::ReadOnly { path }
+        } else {
+            Self::Broken { path, why: message }
+        }
+    }
+}

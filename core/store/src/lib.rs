@@ -1,0 +1,49 @@
+//! Databases: one encrypted file per workspace, or PostgreSQL with forced row-level security, behind
+//! the same queries. Only `door` holds a [`Store`]; everybody else is lent a [`Snapshot`] or a [`Tx`].
+//!
+//! - [`Store`]: opens, closes and migrates the platform and the workspaces
+//! - [`Snapshot`]: reads, as of one moment
+//! - [`Tx`]: writes; what changes is recorded in the same breath
+//! - [`Record`], [`Unrecorded`]: rows that tell their story, and the few that do not
+//! - [`audit`]: the chain that cannot be rewritten, its checkpoints, its verification
+//! - [`event`], [`job`]: what happened, and what is to be done, written by the same transaction
+//! - [`keyring`]: the wrapped keys
+//! - [`Clock`]: the only place that knows what time it is
+//! - [`Failure`]: what a transaction can end in
+
+extern crate self as store; // the derives name their types from outside, here too
+
+pub mod audit;
+pub mod event;
+pub mod job;
+pub mod keyring;
+pub mod postgres;
+
+mod clock;
+mod connection;
+mod database;
+mod failure;
+mod head;
+mod home;
+mod migrate;
+mod pool;
+mod record;
+pub mod schema;
+mod snapshot;
+mod transaction;
+mod tx;
+mod workspaces;
+mod writer;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use connection::{AnyConnection as Connection, MultiBackend};
+pub use database::Database;
+pub use failure::{Done, Failure, Trouble};
+pub use head::Head;
+pub use home::OpenError;
+pub use migrate::{Pending, migrate_postgres};
+pub use record::{Record, UNRECORDED, Unrecorded, value};
+pub use serde_json::Value;
+pub use snapshot::Snapshot;
+pub use tx::Tx;
+pub use workspaces::{SeenHead, Settings, Store};

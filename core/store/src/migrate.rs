@@ -1,0 +1,143 @@
+//! Brings a database to the shape this program knows. Each migration happens whole or not at all.
+
+use std::path::{Path, PathBuf};
+
+use diesel::{
+    connection::SimpleConnection,
+    migration::{Migration, MigrationSource},
+    pg::Pg,
+    sqlite::Sqlite,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::{
+    Connection,
+    connection::open_postgres,
+    home::OpenError,
+    postgres::{SCHEMAS, grant},
+};
+
+/// The SQL of one kind of database, for both engines, under the same names.
+#[derive(Clone, Copy)]
+pub(crate) struct Migrations {
+    pub(crate) sqlite: fn() -> EmbeddedMigrations,
+    pub(crate) postgres: fn() -> EmbeddedMigrations,
+}
+
+macro_rules! embedded {
+    ($folder:literal) => {
+        || {
+            const EMBEDDED: EmbeddedMigrations = embed_migrations!($folder);
+            EMBEDDED
+        }
+    };
+}
+
+pub(crate) const PLATFORM: Migrations = Migrations {
+    sqlite: embedded!("../../migrations/platform/sqlite"),
+    postgres: embedded!("../../migrations/platform/postgres"),
+};
+pub(crate) const WORKSPACE: Migrations = Migrations {
+    sqlite: embedded!("../../migrations/workspace/sqlite"),
+    postgres: embedded!("../../migrations/workspace/postgres"),
+};
+pub(crate) const KEYRING: Migrations = Migrations {
+    sqlite: embedded!("../../migrations/keyring/sqlite"),
+    postgres: embedded!("../../migrations/keyring/postgres"),
+};
+
+/// What a database still lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    pub schema: &'static str,
+    pub names: Vec<String>,
+}
+
+/// Migrates a file that was just opened for writing. A file that already holds something is copied first.
+pub(crate) fn migrate_file(connection: &mut Connection, path: &Path, migrations: &Migrations) -> Result<(), OpenError> {
+    let Connection::Sqlite(sqlite) = connection else { return Ok(()) };
+    let known = names::<Sqlite>(&(migrations.sqlite)());
+    let broken = |why: String| OpenError::Broken { path: path.to_owned(), why };
+    let applied = sqlite.applied_migrations().map_err(|error| broken(error.to_string()))?;
+    let applied: Vec<String> = applied.iter().map(ToString::to_string).collect();
+    if let Some(newer) = applied.iter().find(|name| !known.iter().any(|known| version(known) == **name)) {
+        return Err(OpenError::Newer { path: path.to_owned(), name: newer.clone() });
+    }
+    if applied.len() == known.len() {
+        return Ok(());
+    }
+    if !applied.is_empty() {
+        keep_copy(sqlite, path, applied.len())?;
+    }
+    while let Some(next) = next_pending(sqlite, migrations).map_err(broken)? {
+        sqlite.run_migration(&next).map_err(|error| OpenError::Migration {
+            path: path.to_owned(),
+            name: next.name().to_string(),
+            why: error.to_string(),
+        })?;
+    }
+    Ok(())
+}
+
+fn next_pending(
+    sqlite: &mut diesel::SqliteConnection,
+    migrations: &Migrations,
+) -> Result<Option<Box<dyn Migration<Sqlite>>>, String> {
+    let mut pending = sqlite.pending_migrations((migrations.sqlite)()).map_err(|error| error.to_string())?;
+    Ok(if pending.is_empty() { None } else { Some(pending.remove(0)) })
+}
+
+/// The file as it was before, beside it, under the same key.
+fn keep_copy(sqlite: &mut diesel::SqliteConnection, path: &Path, generation: usize) -> Result<(), OpenError> {
+    sqlite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);").map_err(|error| OpenError::of_file(path, &error))?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".before-{}", generation + 1));
+    let copy = PathBuf::from(name);
+    std::fs::copy(path, &copy)
+        .and_then(|_| std::fs::File::open(&copy)?.sync_all())
+        .map_err(|source| OpenError::Folder { path: copy, source })
+}
+
+fn names<DB: diesel::backend::Backend>(migrations: &EmbeddedMigrations) -> Vec<String>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let all = MigrationSource::<DB>::migrations(migrations).unwrap_or_default();
+    all.iter().map(|migration| migration.name().to_string()).collect()
+}
+
+/// diesel keeps the part of the name before the first underscore.
+fn version(name: &str) -> &str {
+    name.split('_').next().unwrap_or(name)
+}
+
+/// Migrates PostgreSQL as the owner of the database, and gives the application's role what it needs and
+/// no more. Returns what was run.
+pub fn migrate_postgres(owner_url: &str, application_role: &str) -> Result<Vec<Pending>, OpenError> {
+    let mut ran = Vec::new();
+    for (schema, migrations) in SCHEMAS {
+        let mut connection = open_postgres(owner_url, schema)?;
+        let Connection::Postgres(postgres) = &mut connection else { continue };
+        let failed = |why: String| OpenError::NotMigrated { why };
+        postgres
+            .batch_execute(&format!("SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema};"))
+            .map_err(|error| failed(error.to_string()))?;
+        let run = postgres.run_pending_migrations((migrations.postgres)()).map_err(|error| failed(error.to_string()))?;
+        ran.push(Pending { schema, names: run.iter().map(ToString::to_string).collect() });
+        grant(postgres, schema, application_role)?;
+    }
+    Ok(ran)
+}
+
+/// What PostgreSQL still lacks, as the application's role sees it.
+pub(crate) fn pending_postgres(postgres: &mut diesel::PgConnection, schema: &'static str, migrations: &Migrations) -> Result<Pending, OpenError> {
+    let not_there = |why: String| OpenError::NotMigrated { why };
+    // Only reads: the application's role could not make diesel's table, which `pending_migrations` would try.
+    let applied = crate::postgres::applied(postgres, schema).map_err(|error| not_there(error.to_string()))?;
+    let known = names::<Pg>(&(migrations.postgres)());
+    if let Some(newer) = applied.iter().find(|name| !known.iter().any(|known| version(known) == **name)) {
+        return Err(OpenError::NotMigrated { why: format!("it was migrated by a newer Stockade ({schema} has {newer})") });
+    }
+    let names = known.into_iter().filter(|name| !applied.iter().any(|applied| applied == version(name))).collect();
+    Ok(Pending { schema, names })
+}

@@ -1,0 +1,110 @@
+//! Connections that are lent out and come back. A SQLite writer is a pool of one.
+
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use parking_lot::{Condvar, Mutex};
+
+use crate::{Connection, Trouble, connection::Role, home::Home};
+
+/// How long a transaction waits for a connection before it says so.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub(crate) struct Pool {
+    home: Home,
+    role: Role,
+    limit: usize,
+    state: Mutex<State>,
+    returned: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    idle: Vec<Connection>,
+    out: usize,
+}
+
+impl Pool {
+    pub(crate) fn new(home: Home, role: Role, limit: usize) -> Self {
+        Self { home, role, limit, state: Mutex::default(), returned: Condvar::new() }
+    }
+
+    /// A pool that already has its first connection.
+    pub(crate) fn starting_with(self, connection: Connection) -> Self {
+        self.state.lock().idle.push(connection);
+        self
+    }
+
+    /// Lends a connection. It comes back if `work` says that it is sound, and is closed if not.
+    pub(crate) fn lend<T>(&self, work: impl FnOnce(&mut Connection) -> (T, Sound)) -> Result<T, Trouble> {
+        let mut connection = self.take()?;
+        let mut loan = Loan { pool: self, back: None };
+        let (answer, sound) = work(&mut connection);
+        loan.back = (sound == Sound::Yes && self.clean(&mut connection)).then_some(connection);
+        Ok(answer)
+    }
+
+    fn take(&self) -> Result<Connection, Trouble> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut state = self.state.lock();
+        loop {
+            if let Some(connection) = state.idle.pop() {
+                state.out += 1;
+                return Ok(connection);
+            }
+            if state.out < self.limit {
+                state.out += 1;
+                break;
+            }
+            if self.returned.wait_until(&mut state, deadline).timed_out() {
+                return Err(Trouble::Unreachable);
+            }
+        }
+        drop(state);
+        self.home.open(self.role).map_err(|error| {
+            tracing::error!(error = %error, "a database connection could not be opened");
+            self.give_back(None);
+            Trouble::Unreachable
+        })
+    }
+
+    fn give_back(&self, connection: Option<Connection>) {
+        let mut state = self.state.lock();
+        state.out = state.out.saturating_sub(1);
+        state.idle.extend(connection);
+        drop(state);
+        self.returned.notify_one();
+    }
+
+    /// Nothing of one borrower is left for the next. (`DISCARD ALL` would drop diesel's prepared statements.)
+    fn clean(&self, connection: &mut Connection) -> bool {
+        match (connection, &self.home) {
+            (Connection::Postgres(postgres), Home::Postgres { schema, .. }) => postgres
+                .batch_execute(&format!(
+                    "CLOSE ALL; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD TEMP;
+                     SET SESSION search_path = {schema}; SET SESSION timezone = 'UTC';"
+                ))
+                .is_ok(),
+            _ => true,
+        }
+    }
+}
+
+/// Gives the place back even when the borrower panics.
+struct Loan<'a> {
+    pool: &'a Pool,
+    back: Option<Connection>,
+}
+
+impl Drop for Loan<'_> {
+    fn drop(&mut self) {
+        self.pool.give_back(self.back.take());
+    }
+}
+
+/// Whether a connection may be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sound {
+    Yes,
+    No,
+}

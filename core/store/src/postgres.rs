@@ -1,0 +1,171 @@
+//! What PostgreSQL must be before Stockade serves from it: reached over a verified connection, by a
+//! role that owns nothing and cannot step around row-level security.
+
+use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl as _, connection::SimpleConnection, sql_types::Text};
+use url::Url;
+
+use crate::{
+    home::OpenError,
+    migrate::{KEYRING, Migrations, PLATFORM, WORKSPACE, pending_postgres},
+};
+
+/// One schema for each kind of database. Every table of `workspace` carries the workspace.
+pub(crate) const SCHEMAS: [(&str, Migrations); 3] = [("platform", PLATFORM), ("workspace", WORKSPACE), ("keyring", KEYRING)];
+
+/// Where the log of migrations is kept, which the application only reads.
+const MIGRATIONS_TABLE: &str = "__diesel_schema_migrations";
+
+/// A server elsewhere must be encrypted and must be who it says it is.
+pub(crate) fn check_transport(url: &str) -> Result<(), OpenError> {
+    let parsed = Url::parse(url).map_err(|error| OpenError::Unreachable { why: format!("the database URL is not one: {error}") })?;
+    let parameter = |name: &str| parsed.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    // libpq lets the parameter win over the authority.
+    let host = parameter("host").or_else(|| parsed.host_str().map(str::to_owned)).unwrap_or_default();
+    let address = parameter("hostaddr").unwrap_or_else(|| host.clone());
+    let socket = host.is_empty() || host.starts_with('/') || host.starts_with("%2F") || host.starts_with("%2f");
+    let loopback = address == "localhost" || address.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if socket || loopback || parameter("sslmode").as_deref() == Some("verify-full") {
+        Ok(())
+    } else {
+        Err(OpenError::Unverified { host })
+    }
+}
+
+/// What the application's role may do: read and write rows, append to the audit log, and nothing else.
+pub(crate) fn grant(postgres: &mut PgConnection, schema: &str, role: &str) -> Result<(), OpenError> {
+    let role = format!("\"{}\"", role.replace('"', "\"\""));
+    let append_only = if schema == "keyring" {
+        String::new()
+    } else {
+        format!("REVOKE UPDATE, DELETE ON {schema}.audit_entries, {schema}.audit_checkpoints FROM {role};")
+    };
+    postgres
+        .batch_execute(&format!(
+            "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {role};
+             GRANT USAGE ON SCHEMA {schema} TO {role};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+             REVOKE INSERT, UPDATE, DELETE ON {schema}.{MIGRATIONS_TABLE} FROM {role};
+             {append_only}"
+        ))
+        .map_err(|error| OpenError::NotMigrated { why: format!("granting the role {role} its rights: {error}") })
+}
+
+/// Reads the catalog and refuses on any breach, before the first request.
+pub(crate) fn check_catalog(postgres: &mut PgConnection) -> Result<(), OpenError> {
+    for (schema, migrations) in SCHEMAS {
+        let pending = pending_postgres(postgres, schema, &migrations)?;
+        if !pending.names.is_empty() {
+            return Err(OpenError::NotMigrated { why: format!("{schema} lacks {}", pending.names.join(", ")) });
+        }
+    }
+    for (question, complaint) in BREACHES {
+        let found = ask(postgres, question).map_err(|error| OpenError::Unsafe { why: error.to_string() })?;
+        if !found.is_empty() {
+            return Err(OpenError::Unsafe { why: format!("{complaint}: {}", found.join(", ")) });
+        }
+    }
+    Ok(())
+}
+
+/// Questions whose answer must be nothing, and what it means if it is not.
+const BREACHES: &[(&str, &str)] = &[
+    (
+        "SELECT rolname::text AS name FROM pg_roles WHERE rolname = current_user AND rolsuper",
+        "the role it connects as is a superuser",
+    ),
+    (
+        "SELECT rolname::text AS name FROM pg_roles WHERE rolname = current_user AND rolbypassrls",
+        "the role it connects as may bypass row-level security",
+    ),
+    (
+        "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND pg_has_role(current_user, c.relowner, 'MEMBER') ORDER BY 1 LIMIT 5",
+        "the role it connects as owns tables, or is a member of the role that does",
+    ),
+    (
+        "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
+           AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1",
+        "these tables have no forced row-level security",
+    ),
+    (
+        "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
+           AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) <>
+               (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'one_workspace' AND p.polpermissive AND p.polcmd = '*'
+                  AND pg_get_expr(p.polqual, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))'
+                  AND pg_get_expr(p.polwithcheck, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))')
+         ORDER BY 1",
+        "these tables have a policy that is not ours",
+    ),
+    (
+        "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND (c.relkind = 'm' OR
+               (c.relkind = 'v' AND NOT coalesce(c.reloptions @> ARRAY['security_invoker=true'], false))) ORDER BY 1",
+        "these views read with their owner's rights (make them with security_invoker = true, or drop them)",
+    ),
+    (
+        "SELECT n.nspname || '.' || p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND p.prosecdef ORDER BY 1",
+        "these functions run with their owner's rights",
+    ),
+    (
+        "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND c.relkind IN ('r', 'p')
+           AND has_table_privilege(current_user, c.oid, 'TRUNCATE') ORDER BY 1",
+        "the role it connects as may truncate",
+    ),
+    (
+        "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('platform', 'workspace') AND c.relname IN ('audit_entries', 'audit_checkpoints')
+           AND (has_table_privilege(current_user, c.oid, 'UPDATE') OR has_table_privilege(current_user, c.oid, 'DELETE')) ORDER BY 1",
+        "the role it connects as may rewrite the audit log",
+    ),
+];
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the catalog is not ours to describe to diesel; the text is constant")]
+fn ask(postgres: &mut PgConnection, question: &'static str) -> QueryResult<Vec<String>> {
+    let rows: Vec<Named> = diesel::sql_query(question).load(postgres)?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
+#[expect(clippy::disallowed_methods, reason = "diesel's own table of migrations; the schema is one of our three")]
+pub(crate) fn applied(postgres: &mut PgConnection, schema: &'static str) -> QueryResult<Vec<String>> {
+    let rows: Vec<Named> =
+        diesel::sql_query(format!("SELECT version::text AS name FROM {schema}.{MIGRATIONS_TABLE} ORDER BY 1")).load(postgres)?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_elsewhere_must_be_verified() {
+        for here in [
+            "postgres:///stockade?host=/run/postgresql",
+            "postgres://app@%2Frun%2Fpostgresql/stockade",
+            "postgres://app@localhost/stockade",
+            "postgres://app@127.0.0.1:5433/stockade",
+            "postgres://app@[::1]/stockade",
+            "postgres://app@db.example.com/stockade?sslmode=verify-full",
+        ] {
+            assert!(check_transport(here).is_ok(), "{here}");
+        }
+        for elsewhere in [
+            "postgres://app@db.example.com/stockade",
+            "postgres://app@db.example.com/stockade?sslmode=require",
+            "postgres://app@localhost/stockade?host=10.0.0.7",
+            "postgres://app@localhost/stockade?hostaddr=10.0.0.7",
+            "postgres://app@10.0.0.7/stockade?sslmode=verify-ca",
+        ] {
+            assert!(matches!(check_transport(elsewhere), Err(OpenError::Unverified { .. })), "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Rows that tell their story when they change, and the few that do not.
+
+use diesel::QueryResult;
+use model::Field;
+use serde_json::Value;
+
+use crate::{Connection, Done, Failure};
+
+/// A row with labels, an id and a version. Derived by `declare::Record`; written through [`crate::Tx`],
+/// which records what changed.
+pub trait Record: Clone {
+    const KIND: &'static str;
+    const FIELDS: &'static [Field];
+
+    fn key(&self) -> &str;
+    fn version(&self) -> i64;
+    #[doc(hidden)]
+    fn set_version(&mut self, version: i64);
+    /// The record, if it is still the version that somebody saw.
+    fn seen_at(self, version: i64) -> Done<Self> {
+        if self.version() == version { Ok(self) } else { Err(Failure::stale(Self::KIND, self.key())) }
+    }
+
+    /// The values of [`Self::FIELDS`], in their order.
+    fn values(&self) -> Vec<Value>;
+    /// Whose personal values are here, by the field that names them.
+    fn people(&self) -> Vec<(&'static str, String)>;
+
+    #[doc(hidden)]
+    fn add_row(&self, connection: &mut Connection) -> QueryResult<usize>;
+    #[doc(hidden)]
+    fn change_row(&self, connection: &mut Connection, seen: i64) -> QueryResult<usize>;
+    #[doc(hidden)]
+    fn remove_row(&self, connection: &mut Connection) -> QueryResult<usize>;
+}
+
+/// A row that is derived from, or keeps count of, what is recorded elsewhere.
+pub trait Unrecorded {
+    const TABLE: &'static str;
+
+    #[doc(hidden)]
+    fn add_row(&self, connection: &mut Connection) -> QueryResult<usize>;
+    #[doc(hidden)]
+    fn change_row(&self, connection: &mut Connection) -> QueryResult<usize>;
+    #[doc(hidden)]
+    fn remove_row(&self, connection: &mut Connection) -> QueryResult<usize>;
+}
+
+/// Every table that is written without a change record, and why that loses nothing. It may only shrink.
+pub const UNRECORDED: &[(&str, &str)] = &[
+    ("answers", "a copy of what was answered; the change it answers is recorded"),
+    ("belongings", "the platform's index of memberships, which the workspace records"),
+    ("consumers", "how far a follower of the event log has read"),
+    ("head", "where the audit chain ends: recording it would move it"),
+    ("jobs", "written with the change that wants them; their work is recorded by what it does"),
+    ("levels", "the sum of movements, which are recorded"),
+    ("wake", "a copy of the earliest due job"),
+    ("workspace_heads", "a copy of each workspace's head"),
+];
+
+/// A field's value as the audit log writes it.
+pub fn value<T: serde::Serialize>(field: &T) -> Value {
+    serde_json::to_value(field).unwrap_or_default()
+}

@@ -1,0 +1,98 @@
+//! Store's own tables, the same in the platform and in every workspace, and the keyring.
+//! No table names `workspace_id`: on SQLite the file is the workspace, on PostgreSQL the transaction is.
+
+diesel::table! {
+    head (id) {
+        id -> BigInt,
+        audit_seq -> BigInt,
+        audit_hash -> Binary,
+        event_seq -> BigInt,
+        policy_version -> BigInt,
+        epoch -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_entries (seq) {
+        seq -> BigInt,
+        at -> Timestamp,
+        stream -> Text,
+        actor -> Text,
+        on_behalf_of -> Nullable<Text>,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        request_id -> Text,
+        operation -> Text,
+        outcome -> Text,
+        detail -> Text,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (size) {
+        size -> BigInt,
+        at -> Timestamp,
+        root -> Binary,
+        frontier -> Binary,
+        signer -> Text,
+        signature -> Binary,
+    }
+}
+
+diesel::table! {
+    events (seq) {
+        seq -> BigInt,
+        at -> Timestamp,
+        kind -> Text,
+        subject -> Text,
+        audit_seq -> BigInt,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    consumers (name) {
+        name -> Text,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Text,
+        kind -> Text,
+        once -> Nullable<Text>,
+        state -> Text,
+        due_at -> Timestamp,
+        leased_until -> Nullable<Timestamp>,
+        leased_by -> Nullable<Text>,
+        attempts -> BigInt,
+        progress -> Text,
+        problem -> Text,
+        payload -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    workspace_heads (workspace) {
+        workspace -> Text,
+        audit_seq -> BigInt,
+        audit_hash -> Binary,
+        epoch -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    keys (id) {
+        id -> Text,
+        owner -> Text,
+        purpose -> Text,
+        master -> Text,
+        wrapped -> Binary,
+        created_at -> Timestamp,
+        retired_at -> Nullable<Timestamp>,
+    }
+}

@@ -1,0 +1,98 @@
+//! Reads, as of one moment. Only selects fit: the bound is one that inserts, updates, deletes and raw
+//! SQL do not have.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use diesel::{QueryDsl as _, query_dsl::{LoadQuery, methods::LimitDsl}, RunQueryDsl};
+use model::{Sensitivity, Timestamp, WorkspaceId};
+use vault::DataKey;
+
+use crate::{Connection, Done, database::Context, keyring::Keyring, schema::head};
+
+pub struct Snapshot<'a> {
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) keyring: &'a Keyring,
+    pub(crate) workspace: Option<WorkspaceId>,
+    pub(crate) now: Timestamp,
+    pub(crate) sight: Sensitivity,
+    pub(crate) disclosed: BTreeSet<String>,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(crate) fn new(connection: &'a mut Connection, context: &'a Context) -> Self {
+        Self {
+            connection,
+            keyring: &context.keyring,
+            workspace: context.workspace,
+            now: context.clock.now(),
+            sight: Sensitivity::PUBLIC,
+            disclosed: BTreeSet::new(),
+        }
+    }
+}
+
+impl Snapshot<'_> {
+    pub fn load<'query, Q, T>(&mut self, query: Q) -> Done<Vec<T>>
+    where
+        Q: LimitDsl + LoadQuery<'query, Connection, T>,
+    {
+        Ok(query.load(self.connection)?)
+    }
+
+    pub fn first<'query, Q, T>(&mut self, query: Q) -> Done<Option<T>>
+    where
+        Q: LimitDsl,
+        Q::Output: LoadQuery<'query, Connection, T>,
+    {
+        Ok(query.limit(1).load(self.connection)?.pop())
+    }
+
+    /// When this transaction began. There is no other time in it.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The workspace this is in; none on the platform.
+    pub fn workspace(&self) -> Option<WorkspaceId> {
+        self.workspace
+    }
+
+    /// The version of who may do what, where other processes may have changed it.
+    pub fn read_policy_version(&mut self) -> Done<i64> {
+        Ok(head::table.find(1).select(head::policy_version).first(self.connection)?)
+    }
+
+    /// What the actor may see unmasked; set by the door.
+    pub fn sight(&self) -> Sensitivity {
+        self.sight
+    }
+
+    #[doc(hidden)]
+    pub fn set_sight(&mut self, sight: Sensitivity) {
+        self.sight = sight;
+    }
+
+    /// Says that an answer shows personal values of this person, for the access record.
+    pub fn disclose(&mut self, person: impl ToString) {
+        self.disclosed.insert(person.to_string());
+    }
+
+    /// Whose personal values were shown.
+    pub fn disclosed(&self) -> &BTreeSet<String> {
+        &self.disclosed
+    }
+
+    /// The key of a person, unless it was destroyed.
+    pub fn person_key(&self, person: &str) -> Done<Option<Arc<DataKey>>> {
+        Ok(self.keyring.person(person)?)
+    }
+
+    /// The key under which this workspace (or the platform) seals what is nobody's own.
+    pub fn field_key(&self) -> Done<Arc<DataKey>> {
+        Ok(self.keyring.field(self.owner())?)
+    }
+
+    pub(crate) fn owner(&self) -> &str {
+        self.workspace.as_ref().map_or("platform", |workspace| workspace.as_str())
+    }
+}

@@ -1,0 +1,147 @@
+//! Writes. A row is written, its version checked and its change recorded in one call; the connection
+//! is never seen.
+
+use std::ops::{Deref, DerefMut};
+
+use model::{Act, Change, Id, Noun, change::difference};
+
+use crate::{Done, Failure, Head, Record, Snapshot, Unrecorded, audit, event, job};
+
+pub struct Tx<'a> {
+    snapshot: Snapshot<'a>,
+    pub(crate) head: Head,
+    changes: Vec<Change>,
+    events: Vec<event::New>,
+    pub(crate) woken: bool,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(snapshot: Snapshot<'a>, head: Head) -> Self {
+        Self { snapshot, head, changes: Vec::new(), events: Vec::new(), woken: false }
+    }
+
+    pub fn new_id<N: Noun>(&self) -> Id<N> {
+        Id::new(self.now)
+    }
+
+    pub fn insert<R: Record>(&mut self, record: &R) -> Done<()> {
+        record.add_row(self.snapshot.connection)?;
+        self.remember(record, Act::Added, None, Some(record));
+        Ok(())
+    }
+
+    /// Writes `after` over `before`, and fails if somebody else was faster. Returns it with its new version.
+    pub fn update<R: Record>(&mut self, before: &R, mut after: R) -> Done<R> {
+        after.set_version(before.version() + 1);
+        if after.change_row(self.snapshot.connection, before.version())? != 1 {
+            return Err(Failure::stale(R::KIND, before.key()));
+        }
+        self.remember(&after, Act::Changed, Some(before), Some(&after));
+        Ok(after)
+    }
+
+    pub fn remove<R: Record>(&mut self, record: &R) -> Done<()> {
+        if record.remove_row(self.snapshot.connection)? != 1 {
+            return Err(Failure::stale(R::KIND, record.key()));
+        }
+        self.remember(record, Act::Removed, Some(record), None);
+        Ok(())
+    }
+
+    pub fn keep<U: Unrecorded>(&mut self, row: &U) -> Done<()> {
+        row.add_row(self.snapshot.connection)?;
+        Ok(())
+    }
+
+    /// Writes the row over the one with its key, or adds it. Writes are serial, so nobody comes between.
+    pub fn put<U: Unrecorded>(&mut self, row: &U) -> Done<()> {
+        if row.change_row(self.snapshot.connection)? == 0 {
+            row.add_row(self.snapshot.connection)?;
+        }
+        Ok(())
+    }
+
+    pub fn forget<U: Unrecorded>(&mut self, row: &U) -> Done<()> {
+        row.remove_row(self.snapshot.connection)?;
+        Ok(())
+    }
+
+    /// Says what happened, to whoever follows the event log.
+    pub fn emit(&mut self, event: event::New) {
+        self.events.push(event);
+    }
+
+    /// Leaves work to be done after the commit.
+    pub fn enqueue(&mut self, new: job::New) -> Done<()> {
+        self.woken = true;
+        let key = self.field_key()?;
+        let job = new.into_row(self.now, self.owner(), &key);
+        self.keep(&job)
+    }
+
+    /// Who may do what has changed: every remembered permission set is asked for again.
+    pub fn policy_changed(&mut self) {
+        self.head.policy_version += 1;
+    }
+
+    /// The version of who may do what, as of this transaction.
+    pub fn policy_version(&self) -> i64 {
+        self.head.policy_version
+    }
+
+    /// The kinds and ids of what changed since the last audit entry.
+    pub fn changed(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.changes.iter().map(|change| (change.kind, change.id.as_str()))
+    }
+
+    /// Writes the audit entry, with everything that changed since the last one, and the events.
+    pub fn write_down(&mut self, note: audit::Note) -> Done<i64> {
+        let changes = std::mem::take(&mut self.changes);
+        let detail = audit::detail(&mut self.snapshot, &changes, &note)?;
+        let entry = audit::Entry::after(&self.head, self.snapshot.now, note, detail);
+        entry.append(self.snapshot.connection)?;
+        self.head.audit_seq = entry.seq;
+        self.head.audit_hash = entry.hash;
+        for event in std::mem::take(&mut self.events) {
+            self.head.event_seq += 1;
+            event.append(self.snapshot.connection, self.head.event_seq, self.snapshot.now, self.head.audit_seq)?;
+            self.woken = true;
+        }
+        Ok(self.head.audit_seq)
+    }
+
+    /// Writes the audit entry of a signed checkpoint over the chain so far.
+    pub(crate) fn connection(&mut self) -> &mut crate::Connection {
+        self.snapshot.connection
+    }
+
+    /// Whether something was changed or said that no audit entry covers.
+    pub(crate) fn has_untold(&self) -> bool {
+        !self.changes.is_empty() || !self.events.is_empty()
+    }
+
+    fn remember<R: Record>(&mut self, of: &R, act: Act, before: Option<&R>, after: Option<&R>) {
+        self.changes.push(Change {
+            kind: R::KIND,
+            id: of.key().to_owned(),
+            version: of.version(),
+            act,
+            fields: difference(R::FIELDS, before.map(Record::values), after.map(Record::values)),
+            people: of.people(),
+        });
+    }
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = Snapshot<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.snapshot
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.snapshot
+    }
+}

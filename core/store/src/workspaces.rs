@@ -1,0 +1,497 @@
+//! Opens and closes what there is: the keyring, the platform, and a workspace when somebody asks for it.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use declare::Unrecorded;
+use diesel::{
+    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
+};
+use model::{Timestamp, WorkspaceId};
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use vault::{MasterKey, MasterKeySource, Purpose};
+
+use crate::{
+    Clock, Connection, Database, Done, Head, Unrecorded as _,
+    connection::{Role, open_postgres, open_sqlite},
+    database::Context,
+    home::{Home, OpenError},
+    keyring::Keyring,
+    migrate::{KEYRING, PLATFORM, WORKSPACE, migrate_file},
+    pool::Pool,
+    postgres::{check_catalog, check_transport},
+    schema::{audit_entries, head, workspace_heads},
+    transaction::{begin_write, commit},
+};
+
+/// Readers that one SQLite file has at most.
+const READERS: usize = 4;
+/// Connections that one node keeps to PostgreSQL, for each of its schemas.
+const POSTGRES_CONNECTIONS: usize = 16;
+
+pub struct Settings {
+    pub data: PathBuf,
+    /// PostgreSQL instead of files.
+    pub database: Option<String>,
+    pub master: MasterKeySource,
+    pub clock: Arc<dyn Clock>,
+    /// Workspaces open at once; the least used of more are closed.
+    pub most_open: usize,
+}
+
+pub struct Store {
+    data: PathBuf,
+    postgres: Option<Arc<Pool>>,
+    keyring: Arc<Keyring>,
+    clock: Arc<dyn Clock>,
+    platform: Arc<Database>,
+    open: Mutex<HashMap<WorkspaceId, Open>>,
+    /// Opening is done one at a time: two writers on one file would wait for each other's locks.
+    opening: tokio::sync::Mutex<()>,
+    most_open: usize,
+    committed: Arc<Notify>,
+    /// Held as long as this lives, so that a second server is told.
+    _lock: File,
+}
+
+struct Open {
+    database: Arc<Database>,
+    used: Instant,
+    /// The head as the platform last wrote it down.
+    published: Head,
+}
+
+/// Where a workspace's log was last seen to end, in the platform's keeping.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = workspace_heads)]
+#[unrecorded(table = workspace_heads, key(workspace))]
+pub struct SeenHead {
+    pub workspace: String,
+    pub audit_seq: i64,
+    pub audit_hash: Vec<u8>,
+    pub epoch: i64,
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Opens the data directory: its lock, the master key, the keyring and the platform. Blocks.
+    pub fn open(settings: Settings) -> Result<Self, OpenError> {
+        let Settings { data, database, master, clock, most_open } = settings;
+        make_folder(&data)?;
+        let lock = lock(&data)?;
+        let fresh = database.is_none() && !data.join("keyring.db").exists();
+        let master = match master.load() {
+            // A key is made only where nothing is locked yet; elsewhere a missing key is an error.
+            Err(vault::MasterKeyError::Missing { .. }) if fresh || database.is_some() && !data.join("master.key").exists() => {
+                master.create()?
+            }
+            loaded => loaded?,
+        };
+        let committed = Arc::new(Notify::new());
+        let (keyring, platform, postgres) = match &database {
+            None => open_files(&data, master, &clock, &committed)?,
+            Some(url) => open_server(url, master, &clock, &committed)?,
+        };
+        Ok(Self {
+            data,
+            postgres,
+            keyring,
+            clock,
+            platform: Arc::new(platform),
+            open: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+            most_open,
+            committed,
+            _lock: lock,
+        })
+    }
+
+    pub fn platform(&self) -> &Arc<Database> {
+        &self.platform
+    }
+
+    pub fn keyring(&self) -> &Arc<Keyring> {
+        &self.keyring
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Wakes when something was committed that somebody may be waiting for: events or jobs.
+    pub fn committed(&self) -> &Arc<Notify> {
+        &self.committed
+    }
+
+    /// The workspace's database, opened if it is not.
+    pub async fn workspace(&self, id: WorkspaceId) -> Result<Arc<Database>, OpenError> {
+        if let Some(open) = self.opened(id) {
+            return Ok(open);
+        }
+        let _one_at_a_time = self.opening.lock().await;
+        if let Some(open) = self.opened(id) {
+            return Ok(open);
+        }
+        let seen = self.seen_head(id).await?;
+        let opener = self.opener();
+        let database = blocking(move || opener.open_workspace(id, seen)).await?;
+        let database = Arc::new(database);
+        let open = Open { published: database.head(), database: Arc::clone(&database), used: Instant::now() };
+        self.open.lock().insert(id, open);
+        self.close_beyond_limit().await;
+        Ok(database)
+    }
+
+    /// Makes the database of a new workspace. Doing it twice does no more than once.
+    pub async fn create_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        let opener = self.opener();
+        blocking(move || opener.create_workspace(id)).await
+    }
+
+    /// Destroys a workspace's keys, and with them every copy of it, and removes its file.
+    pub async fn destroy_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        let _one_at_a_time = self.opening.lock().await;
+        let open = self.open.lock().remove(&id);
+        let (keyring, folder) = (Arc::clone(&self.keyring), workspace_folder(&self.data, id));
+        blocking(move || {
+            if let Some(open) = open {
+                open.database.close();
+            }
+            keyring.destroy(id.as_str()).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+            match std::fs::remove_dir_all(&folder) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(OpenError::Folder { path: folder, source }),
+                _ => Ok(()),
+            }
+        })
+        .await
+    }
+
+    /// Writes down, outside the workspaces, where each open one's log ends.
+    pub async fn publish_heads(&self) -> Done<usize> {
+        let now = self.clock.now();
+        let moved: Vec<(WorkspaceId, Head)> = {
+            let open = self.open.lock();
+            open.iter()
+                .map(|(id, open)| (*id, open.database.head(), &open.published))
+                .filter(|(_, head, published)| head != *published)
+                .map(|(id, head, _)| (id, head))
+                .collect()
+        };
+        if moved.is_empty() {
+            return Ok(0);
+        }
+        let rows: Vec<SeenHead> = moved.iter().map(|(id, head)| SeenHead::of(*id, head, now)).collect();
+        self.platform.write(move |tx| rows.iter().try_for_each(|row| tx.put(row))).await?;
+        let count = moved.len();
+        let mut open = self.open.lock();
+        for (id, head) in moved {
+            if let Some(open) = open.get_mut(&id) {
+                open.published = head;
+            }
+        }
+        Ok(count)
+    }
+
+    /// The operator says that the older copy was meant: what it holds is the truth from now on.
+    pub async fn accept_restore(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        let _one_at_a_time = self.opening.lock().await;
+        let opener = self.opener();
+        let database = blocking(move || opener.open_workspace(id, None)).await?;
+        let (mut head, now) = (database.head(), self.clock.now());
+        let epoch = self.seen_head(id).await?.map_or(1, |seen| seen.epoch) + 1;
+        head.epoch = head.epoch.max(epoch);
+        let raised = head.clone();
+        let failed = |error: crate::Failure| OpenError::Unreachable { why: error.to_string() };
+        database.write(move |tx| { tx.head.epoch = raised.epoch; Ok(()) }).await.map_err(failed)?;
+        self.platform.write(move |tx| tx.put(&SeenHead::of(id, &head, now))).await.map_err(failed)?;
+        blocking(move || { database.close(); Ok(()) }).await
+    }
+
+    /// Closes workspaces that nobody has asked for in a while.
+    pub async fn close_idle(&self, idle: Duration) -> usize {
+        let now = Instant::now();
+        self.close_where(|open| now.duration_since(open.used) >= idle).await
+    }
+
+    /// Lets everything that waits finish and closes every file.
+    pub async fn close(&self) {
+        if let Err(error) = self.publish_heads().await {
+            tracing::warn!(error = %error, "the heads of the audit logs could not be written down while closing");
+        }
+        let open: Vec<_> = self.open.lock().drain().collect();
+        let platform = Arc::clone(&self.platform);
+        let closed = blocking(move || {
+            open.iter().for_each(|(_, open)| open.database.close());
+            platform.close();
+            Ok(())
+        });
+        if closed.await.is_err() {
+            tracing::error!("closing the databases was cut short");
+        }
+    }
+
+    fn opened(&self, id: WorkspaceId) -> Option<Arc<Database>> {
+        let mut open = self.open.lock();
+        open.get_mut(&id).map(|open| {
+            open.used = Instant::now();
+            Arc::clone(&open.database)
+        })
+    }
+
+    async fn close_beyond_limit(&self) {
+        let excess = {
+            let open = self.open.lock();
+            let mut used: Vec<Instant> = open.values().map(|open| open.used).collect();
+            used.sort_unstable();
+            used.len().checked_sub(self.most_open).and_then(|excess| used.get(excess).copied())
+        };
+        if let Some(oldest_to_keep) = excess {
+            self.close_where(|open| open.used < oldest_to_keep).await;
+        }
+    }
+
+    /// Only those that nobody holds: an operation in flight keeps its workspace open.
+    async fn close_where(&self, wanted: impl Fn(&Open) -> bool) -> usize {
+        if let Err(error) = self.publish_heads().await {
+            tracing::warn!(error = %error, "the heads of the audit logs could not be written down");
+            return 0;
+        }
+        let closing: Vec<Open> = {
+            let mut open = self.open.lock();
+            open.extract_if(|_, open| wanted(open) && Arc::strong_count(&open.database) == 1 && open.database.head() == open.published)
+                .map(|(_, open)| open)
+                .collect()
+        };
+        let count = closing.len();
+        if count > 0 {
+            let _closed = blocking(move || { closing.iter().for_each(|open| open.database.close()); Ok(()) }).await;
+        }
+        count
+    }
+
+    pub async fn seen_head(&self, id: WorkspaceId) -> Result<Option<SeenHead>, OpenError> {
+        self.platform
+            .read(move |snapshot| snapshot.first(workspace_heads::table.find(id.to_string()).select(SeenHead::as_select())))
+            .await
+            .map_err(|error| OpenError::Unreachable { why: error.to_string() })
+    }
+
+    fn opener(&self) -> Opener {
+        Opener {
+            data: self.data.clone(),
+            postgres: self.postgres.clone(),
+            keyring: Arc::clone(&self.keyring),
+            clock: Arc::clone(&self.clock),
+            committed: Arc::clone(&self.committed),
+        }
+    }
+}
+
+impl SeenHead {
+    fn of(id: WorkspaceId, head: &Head, at: Timestamp) -> Self {
+        Self { workspace: id.to_string(), audit_seq: head.audit_seq, audit_hash: head.audit_hash.clone(), epoch: head.epoch, at }
+    }
+}
+
+/// What opening needs, on a thread that may block.
+struct Opener {
+    data: PathBuf,
+    postgres: Option<Arc<Pool>>,
+    keyring: Arc<Keyring>,
+    clock: Arc<dyn Clock>,
+    committed: Arc<Notify>,
+}
+
+impl Opener {
+    fn open_workspace(&self, id: WorkspaceId, seen: Option<SeenHead>) -> Result<Database, OpenError> {
+        let context = |head| Context::new(Some(id), Arc::clone(&self.keyring), Arc::clone(&self.clock), head, Arc::clone(&self.committed));
+        if let Some(pool) = &self.postgres {
+            let head = pool
+                .lend(|connection| {
+                    let head = begin_write(connection, Some(id)).and_then(|()| read_head(connection));
+                    let ended = commit(connection);
+                    (head, if ended.is_ok() { crate::pool::Sound::Yes } else { crate::pool::Sound::No })
+                })
+                .map_err(|_| OpenError::Unreachable { why: "no connection could be had".to_owned() })?
+                .map_err(|_| OpenError::NoSuchWorkspace(id.to_string()))?;
+            return start(id.as_str(), Arc::clone(pool), Arc::clone(pool), context(head), None);
+        }
+        let path = workspace_folder(&self.data, id).join("data.db");
+        let key = self.keyring.get(id.as_str(), Purpose::File).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+        let (Some(key), true) = (key, path.exists()) else {
+            return Err(OpenError::NoSuchWorkspace(id.to_string()));
+        };
+        let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
+        migrate_file(&mut connection, &path, &WORKSPACE)?;
+        let head = read_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
+        if let Some(seen) = seen {
+            compare(&mut connection, &path, &head, &seen)?;
+        }
+        start_file(id.as_str(), path, Some(key), connection, context(head))
+    }
+
+    fn create_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        let unreachable = |why: String| OpenError::Unreachable { why };
+        if let Some(pool) = &self.postgres {
+            return pool
+                .lend(|connection| {
+                    let made = begin_write(connection, Some(id)).and_then(|()| make_head(connection));
+                    let ended = commit(connection);
+                    (made.and(ended), crate::pool::Sound::Yes)
+                })
+                .map_err(|_| unreachable("no connection could be had".to_owned()))?
+                .map_err(|error| unreachable(error.to_string()));
+        }
+        let folder = workspace_folder(&self.data, id);
+        make_folder(&folder)?;
+        let key = self.keyring.get_or_make(id.as_str(), Purpose::File).map_err(|error| unreachable(error.to_string()))?;
+        let path = folder.join("data.db");
+        let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
+        migrate_file(&mut connection, &path, &WORKSPACE)?;
+        make_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))
+    }
+}
+
+fn open_files(
+    data: &Path,
+    master: MasterKey,
+    clock: &Arc<dyn Clock>,
+    committed: &Arc<Notify>,
+) -> Result<(Arc<Keyring>, Database, Option<Arc<Pool>>), OpenError> {
+    // The keyring's rows are wrapped one by one; a key for its file would only be wrapped beside them.
+    let path = data.join("keyring.db");
+    let mut connection = open_sqlite(&path, None, Role::Writer)?;
+    migrate_file(&mut connection, &path, &KEYRING)?;
+    let pool = Pool::new(Home::File { path, key: None }, Role::Writer, 1).starting_with(connection);
+    let keyring = Arc::new(Keyring::new(Arc::new(pool), master, Arc::clone(clock)));
+    keyring.check_master()?;
+
+    let path = data.join("platform.db");
+    let key = keyring.get_or_make("platform", Purpose::File).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+    let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
+    migrate_file(&mut connection, &path, &PLATFORM)?;
+    make_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
+    let head = read_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
+    let context = Context::new(None, Arc::clone(&keyring), Arc::clone(clock), head, Arc::clone(committed));
+    let platform = start_file("platform", path, Some(key), connection, context)?;
+    Ok((keyring, platform, None))
+}
+
+fn open_server(
+    url: &str,
+    master: MasterKey,
+    clock: &Arc<dyn Clock>,
+    committed: &Arc<Notify>,
+) -> Result<(Arc<Keyring>, Database, Option<Arc<Pool>>), OpenError> {
+    check_transport(url)?;
+    let unreachable = |why: String| OpenError::Unreachable { why };
+    let mut connection = open_postgres(url, "platform")?;
+    if let Connection::Postgres(postgres) = &mut connection {
+        check_catalog(postgres)?;
+    }
+    begin_write(&mut connection, None)
+        .and_then(|()| make_head(&mut connection))
+        .and_then(|()| commit(&mut connection))
+        .map_err(|error| unreachable(error.to_string()))?;
+    let head = read_head(&mut connection).map_err(|error| unreachable(error.to_string()))?;
+
+    let url: Arc<str> = url.into();
+    let pool = |schema| Arc::new(Pool::new(Home::Postgres { url: Arc::clone(&url), schema }, Role::Writer, POSTGRES_CONNECTIONS));
+    let keyring = Arc::new(Keyring::new(pool("keyring"), master, Arc::clone(clock)));
+    keyring.check_master()?;
+    let platform = pool("platform");
+    let context = Context::new(None, Arc::clone(&keyring), Arc::clone(clock), head, Arc::clone(committed));
+    let database = start("platform", Arc::clone(&platform), platform, context, None)?;
+    Ok((keyring, database, Some(pool("workspace"))))
+}
+
+fn start_file(name: &str, path: PathBuf, key: Option<Arc<vault::DataKey>>, writer: Connection, context: Context) -> Result<Database, OpenError> {
+    let home = Home::File { path: path.clone(), key };
+    let writers = Pool::new(home.clone(), Role::Writer, 1).starting_with(writer);
+    let readers = Pool::new(home, Role::Reader, READERS);
+    start(name, Arc::new(writers), Arc::new(readers), context, Some(path))
+}
+
+fn start(name: &str, writers: Arc<Pool>, readers: Arc<Pool>, context: Context, file: Option<PathBuf>) -> Result<Database, OpenError> {
+    let path = file.clone().unwrap_or_default();
+    Database::start(name, writers, readers, context, file).map_err(|source| OpenError::Folder { path, source })
+}
+
+fn read_head(connection: &mut Connection) -> diesel::QueryResult<Head> {
+    head::table.find(1).select(Head::as_select()).first(connection)
+}
+
+fn make_head(connection: &mut Connection) -> diesel::QueryResult<()> {
+    let there: i64 = head::table.count().get_result(connection)?;
+    if there == 0 {
+        Head::first().add_row(connection)?;
+    }
+    Ok(())
+}
+
+/// A file that ends before what was seen of it was put back; one that is ahead is not (the head outside
+/// is written a moment later). One with another past was rewritten.
+fn compare(connection: &mut Connection, path: &Path, head: &Head, seen: &SeenHead) -> Result<(), OpenError> {
+    if head.epoch < seen.epoch || head.audit_seq < seen.audit_seq {
+        return Err(OpenError::RolledBack {
+            path: path.to_owned(),
+            workspace: seen.workspace.clone(),
+            found: head.audit_seq,
+            expected: seen.audit_seq,
+        });
+    }
+    if seen.audit_seq == 0 {
+        return Ok(());
+    }
+    let then: Option<Vec<u8>> = audit_entries::table
+        .filter(audit_entries::seq.eq(seen.audit_seq))
+        .select(audit_entries::hash)
+        .first(connection)
+        .map(Some)
+        .unwrap_or_default();
+    if then.as_ref() == Some(&seen.audit_hash) {
+        Ok(())
+    } else {
+        Err(OpenError::Rewritten { path: path.to_owned(), at: seen.audit_seq })
+    }
+}
+
+fn workspace_folder(data: &Path, id: WorkspaceId) -> PathBuf {
+    data.join("workspaces").join(id.as_str())
+}
+
+fn make_folder(path: &Path) -> Result<(), OpenError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|source| OpenError::Folder { path: path.to_owned(), source })
+}
+
+fn lock(data: &Path) -> Result<File, OpenError> {
+    let path = data.join("lock");
+    let failed = |source| OpenError::Folder { path: path.clone(), source };
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::Locked { path: data.to_owned() }),
+        Err(std::fs::TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, OpenError> + Send + 'static) -> Result<T, OpenError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(OpenError::Unreachable { why: "opening was cut short".to_owned() }))
+}

@@ -1,0 +1,24 @@
+//! Mail to people, one recipient each.
+//!
+//! - [`Mailer`]: settings in, mails out
+//! - [`MailSettings`], [`Transport`]: a mail server, the machine's own `sendmail`, or a folder
+//! - [`Message`]: what is sent, and the id that makes a second try the same mail
+//! - [`MailError`]: what went wrong, and whether trying again makes sense
+//!
+//! **Invariants.** Nothing that becomes a header line may contain a line break. A password, and a mail to
+//! anywhere but this machine, travels only inside TLS with a verified certificate. A mail server that was
+//! given a mail and does not say goodbye has still been given it.
+
+mod error;
+mod folder;
+mod lockstep;
+mod mailer;
+mod message;
+mod sendmail;
+mod settings;
+mod smtp;
+
+pub use error::{Fault, Field, MailError};
+pub use mailer::Mailer;
+pub use message::Message;
+pub use settings::{Login, MailSettings, SmtpSettings, SmtpTls, Transport};
