@@ -1,6 +1,6 @@
 //! What an operation is: a named function with a permission, an input and an output.
 
-use model::{Actor, Sensitivity};
+use model::{Actor, Problem, Sensitivity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Done, Snapshot, Tx, audit::Stream};
@@ -214,6 +214,37 @@ pub struct Page {
 
 impl Page {
     pub const USUAL: u16 = 50;
+
+    /// How many items, within bounds.
+    pub fn size(&self) -> u16 {
+        self.limit.unwrap_or(Self::USUAL).clamp(1, PAGE_LIMIT)
+    }
+
+    /// How many rows to load: one more than shown, to know whether there is a next page.
+    pub fn rows(&self) -> i64 {
+        i64::from(self.size()) + 1
+    }
+
+    /// The key after which this page begins.
+    pub fn after<K: DeserializeOwned>(&self) -> Done<Option<K>> {
+        let wrong = || Problem::invalid("/cursor", "This cursor did not come from `next` of a page of this list.");
+        self.cursor
+            .as_deref()
+            .map(|cursor| {
+                let bytes = hex::decode(cursor).map_err(|_| wrong())?;
+                serde_json::from_slice(&bytes).map_err(|_| wrong().into())
+            })
+            .transpose()
+    }
+
+    /// Cuts the rows that were loaded to the page, and says where the next begins.
+    pub fn cut<R, K: Serialize>(&self, mut rows: Vec<R>, key: impl Fn(&R) -> K) -> (Vec<R>, Option<String>) {
+        let size = usize::from(self.size());
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let last = rows.last().filter(|_| more).and_then(|row| serde_json::to_vec(&key(row)).ok());
+        (rows, last.map(hex::encode))
+    }
 }
 
 /// What a role must hold to see values of a label unmasked.

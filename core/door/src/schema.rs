@@ -69,3 +69,10 @@ diesel::table! {
         created_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    wake (workspace) {
+        workspace -> Text,
+        due_at -> Timestamp,
+    }
+}

@@ -3,7 +3,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use declare::Unrecorded;
+use diesel::{
+    AsChangeset, BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+};
 use model::{Actor, Timestamp, WorkspaceId};
 use serde::de::DeserializeOwned;
 use store::{
@@ -17,10 +20,13 @@ use vault::{MasterKey, Place, Purpose, Signer, Verifier};
 
 use crate::{
     Door,
-    access::{RoleName, records::{MemberRow, MemberState}},
+    access::RoleName,
     idempotency,
-    operations::workspaces::{Founding, WorkspaceRow, WorkspaceState, row},
-    schema::{members, workspaces},
+    operations::{
+        members,
+        workspaces::{Founding, WorkspaceRow, WorkspaceState, row},
+    },
+    schema::{wake, workspaces},
 };
 
 /// Jobs taken at a time.
@@ -29,6 +35,15 @@ const CLAIM: i64 = 16;
 pub const LEASE: Duration = Duration::from_secs(60);
 /// Stored answers forgotten at a time.
 const FORGET: i64 = 500;
+
+/// When a closed workspace has something to do.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = wake)]
+#[unrecorded(table = wake, key(workspace))]
+struct Wake {
+    workspace: String,
+    due_at: Timestamp,
+}
 
 /// A job that this worker holds for [`LEASE`].
 #[derive(Debug)]
@@ -146,18 +161,7 @@ impl Door {
             let database = self.realm(Some(id)).await?;
             database
                 .write(move |tx| {
-                    if tx.first::<_, MemberRow>(members::table.filter(members::id.eq(member)).select(MemberRow::as_select()))?.is_some() {
-                        return Ok(());
-                    }
-                    tx.insert(&MemberRow {
-                        id: member,
-                        version: 1,
-                        account,
-                        roles: RoleName::OWNER.to_string(),
-                        state: MemberState::Active,
-                        joined_at: tx.now(),
-                    })?;
-                    tx.policy_changed();
+                    members::add(tx, account, member, &[RoleName::OWNER])?;
                     tx.write_down(Note::of(&system, Stream::Permission, "workspaces.found", "done")).map(drop)
                 })
                 .await?;
@@ -222,8 +226,48 @@ impl Door {
         self.store().publish_heads().await
     }
 
-    pub async fn close_idle(&self, idle: Duration) -> usize {
-        self.store().close_idle(idle).await
+    /// Closes workspaces nobody has asked for in a while, after writing down when each must wake.
+    pub async fn close_idle(&self, idle: Duration) -> Done<usize> {
+        for id in self.store().open_now() {
+            let due = self.next_due(Some(id)).await?;
+            let row = move |due_at: Timestamp| Wake { workspace: id.to_string(), due_at };
+            let now = self.now();
+            self.store()
+                .platform()
+                .write(move |tx| match due {
+                    Some(due) => tx.put(&row(due)),
+                    None => tx.forget(&row(now)),
+                })
+                .await?;
+        }
+        Ok(self.store().close_idle(idle).await)
+    }
+
+    /// Where there may be work: the platform, what is open, and what is closed with something due.
+    pub async fn realms_to_serve(&self) -> Done<Vec<Option<WorkspaceId>>> {
+        let woken: Vec<String> = self
+            .store()
+            .platform()
+            .read(|snapshot| {
+                let now = snapshot.now();
+                snapshot.load(wake::table.filter(wake::due_at.le(now)).select(wake::workspace))
+            })
+            .await?;
+        let mut workspaces = self.store().open_now();
+        workspaces.extend(woken.iter().filter_map(|id| id.parse::<WorkspaceId>().ok()));
+        workspaces.sort_unstable();
+        workspaces.dedup();
+        Ok(std::iter::once(None).chain(workspaces.into_iter().map(Some)).collect())
+    }
+
+    /// Opens what an earlier process left without closing, so that its log is folded and its work goes on.
+    pub async fn open_left_open(&self) {
+        for id in self.store().left_open() {
+            if let Err(error) = self.store().workspace(id).await {
+                // One broken workspace does not stop the others.
+                tracing::error!(error = %error, workspace = %id, "a workspace could not be opened");
+            }
+        }
     }
 
     /// A number that moves whenever a session ends or the like, where this process would know; what is

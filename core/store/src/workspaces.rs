@@ -152,6 +152,21 @@ impl Store {
         Ok(database)
     }
 
+    /// The workspaces that are open now.
+    pub fn open_now(&self) -> Vec<WorkspaceId> {
+        self.open.lock().keys().copied().collect()
+    }
+
+    /// Workspaces whose write-ahead log was left behind by a process that did not close them.
+    pub fn left_open(&self) -> Vec<WorkspaceId> {
+        let folder = self.data.join("workspaces");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+        entries
+            .filter(|entry| std::fs::metadata(entry.path().join("data.db-wal")).is_ok_and(|log| log.len() > 0))
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .collect()
+    }
+
     /// Makes the database of a new workspace. Doing it twice does no more than once.
     pub async fn create_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
         let opener = self.opener();

@@ -1,2 +1,42 @@
+//! A ready workspace with an owner, a clerk and a stranger, on either database; for tests only.
+//!
+//! - [`Shop`]: the door of a small business, its people, and a clock that moves when told
+//! - [`on_both`]: writes a test once and runs it on SQLite and on PostgreSQL
+//! - [`postgres`]: a PostgreSQL that the tests start themselves
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails loudly")]
 
 pub mod postgres;
+mod shop;
+
+pub use serde_json::{Value, json};
+pub use shop::{Engine, Shop};
+
+/// `on_both! { async fn name(shop) { ... } }` becomes two tests, `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($shop:ident) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn test($shop: &$crate::Shop) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let shop = $crate::Shop::open($crate::Engine::Sqlite).await.expect("SQLite is always there");
+                test(&shop).await;
+                shop.close().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                // Absent only where the person running the tests was told so.
+                let Some(shop) = $crate::Shop::open($crate::Engine::Postgres).await else { return };
+                test(&shop).await;
+                shop.close().await;
+            }
+        }
+    )*};
+}

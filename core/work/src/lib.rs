@@ -1,7 +1,11 @@
 //! What happens later, and outside.
 //!
+//! - [`jobs`]: runs the job rows that transactions leave behind
+//! - [`housekeeping`]: what Stockade does for itself, on a tick
 //! - [`http`]: the one guarded way to ask something of the outside world
 //! - [`mail`]: mail to people
 
+pub mod housekeeping;
 pub mod http;
+pub mod jobs;
 pub mod mail;

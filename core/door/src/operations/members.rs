@@ -1,7 +1,7 @@
 //! Who belongs to the workspace, and as what.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{Actor, MemberId, Problem};
+use model::{AccountId, Actor, MemberId, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event};
@@ -14,6 +14,7 @@ use crate::{
 
 pub const READ: Permission = Permission::new_static("members:read");
 pub const WRITE: Permission = Permission::new_static("members:write");
+pub const ADD: Permission = Permission::new_static("members:add");
 
 /// A member who is there, active or not.
 pub fn member(snapshot: &mut Snapshot<'_>, id: MemberId) -> Done<MemberRow> {
@@ -84,6 +85,43 @@ impl Read for List {
         let rows: Vec<MemberRow> = snapshot.load(members::table.order(members::id).select(MemberRow::as_select()))?;
         Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
     }
+}
+
+/// Makes an account a member. Only the system asks for it, at the end of an invitation or a restore; may
+/// be repeated.
+pub struct Add;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewMember")]
+pub struct NewMember {
+    pub account: AccountId,
+    pub member: MemberId,
+    pub roles: Vec<String>,
+}
+
+impl Write for Add {
+    const SPEC: Spec = Spec::new("members.add", ADD, "Make an account a member").stream(Stream::Permission);
+    type Input = NewMember;
+    type Output = View<MemberRow>;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewMember) -> Done<View<MemberRow>> {
+        let row = add(tx, input.account, input.member, &parse_roles(&input.roles)?)?;
+        Ok(View::of(tx, row))
+    }
+}
+
+/// The membership, made now or before.
+pub fn add(tx: &mut Tx<'_>, account: AccountId, id: MemberId, named: &[RoleName]) -> Done<MemberRow> {
+    if let Some(there) = tx.first(members::table.filter(members::account.eq(account)).select(MemberRow::as_select()))? {
+        return Ok(there);
+    }
+    check_roles(tx, named)?;
+    let row = MemberRow { id, version: 1, account, roles: join(named), state: MemberState::Active, joined_at: tx.now() };
+    tx.insert(&row)?;
+    tx.policy_changed();
+    tx.emit(event::New::new("access.member-added", row.id, &row));
+    Ok(row)
 }
 
 pub struct SetRoles;

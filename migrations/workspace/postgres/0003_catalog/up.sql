@@ -21,7 +21,7 @@ CREATE TABLE variants (
     sku             TEXT COLLATE "C",
     barcode         TEXT COLLATE "C",
     unit            TEXT COLLATE "C" NOT NULL,
-    currency        TEXT COLLATE "C" NOT NULL,
+    currency        TEXT COLLATE "C",
     price           BIGINT,
     cost            BIGINT,
     created_at      TIMESTAMP NOT NULL,

@@ -17,7 +17,7 @@ CREATE TABLE variants (
     sku             TEXT UNIQUE,
     barcode         TEXT UNIQUE,
     unit            TEXT NOT NULL,
-    currency        TEXT NOT NULL,
+    currency        TEXT,
     price           BIGINT,
     cost            BIGINT,
     created_at      TIMESTAMP NOT NULL,

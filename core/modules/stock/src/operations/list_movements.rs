@@ -1,0 +1,53 @@
+//! The ledger, newest first.
+
+use catalog::VariantId;
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Method, Page, Paged, Read, Snapshot, Spec, View};
+use model::Actor;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    READ,
+    records::{LocationId, Movement, MovementId},
+    schema::movements,
+};
+
+pub struct ListMovements;
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "MovementQuery")]
+pub struct Wanted {
+    #[serde(default)]
+    pub variant: Option<VariantId>,
+    #[serde(default)]
+    pub location: Option<LocationId>,
+    #[serde(default)]
+    pub cursor: Option<String>,
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Read for ListMovements {
+    const SPEC: Spec = Spec::new("stock.list-movements", READ, "The ledger, newest first").at(Method::Get, "/stock/movements");
+    type Input = Wanted;
+    type Output = Paged<View<Movement>>;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<View<Movement>>> {
+        let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
+        let mut query = movements::table.select(Movement::as_select()).into_boxed();
+        if let Some(variant) = wanted.variant {
+            query = query.filter(movements::variant.eq(variant));
+        }
+        if let Some(location) = wanted.location {
+            query = query.filter(movements::location.eq(location));
+        }
+        if let Some(id) = page.after::<MovementId>()? {
+            query = query.filter(movements::id.lt(id));
+        }
+        let rows: Vec<Movement> = snapshot.load(query.order(movements::id.desc()).limit(page.rows()))?;
+        let (rows, next) = page.cut(rows, |movement| movement.id);
+        Ok(Paged { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect(), next })
+    }
+}

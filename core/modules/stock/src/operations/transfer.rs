@@ -1,0 +1,64 @@
+//! Moves stock from one location to another, at once: out there, in here.
+
+use catalog::VariantId;
+use door::{Done, Method, Problem, Spec, Tx, Write};
+use model::{Actor, Quantity};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    MOVE,
+    ledger::{Move, record},
+    records::{Kind, LocationId, Moved},
+    rules,
+};
+
+pub struct Transfer;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewTransfer")]
+pub struct Wanted {
+    pub variant: VariantId,
+    pub from: LocationId,
+    pub to: LocationId,
+    pub quantity: Quantity,
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Transferred")]
+pub struct Transferred {
+    pub out: Moved,
+    #[serde(rename = "in")]
+    pub into: Moved,
+}
+
+impl Write for Transfer {
+    const SPEC: Spec = Spec::new("stock.transfer", MOVE, "Move stock from one location to another").at(Method::Post, "/stock/transfers");
+    type Input = Wanted;
+    type Output = Transferred;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Wanted) -> Done<Transferred> {
+        if input.from == input.to {
+            return Err(Problem::invalid("/to", "This is where it already is.").into());
+        }
+        let quantity = rules::positive(input.quantity)?;
+        let reason = rules::note(input.reason.as_deref())?;
+        let leaving = Move {
+            kind: Kind::TransferOut,
+            variant: input.variant,
+            location: input.from,
+            on_hand: quantity.negated()?,
+            reserved: Quantity::ZERO,
+            reason,
+            source: None,
+        };
+        let arriving = Move { kind: Kind::TransferIn, location: input.to, on_hand: quantity, ..leaving.clone() };
+        let out = record(tx, leaving)?;
+        // The two lines name each other.
+        let into = record(tx, Move { source: Some(out.movement.id.to_string()), ..arriving })?;
+        Ok(Transferred { out, into })
+    }
+}

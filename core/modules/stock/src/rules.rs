@@ -1,0 +1,90 @@
+//! What a level may become. Pure.
+
+use door::Problem;
+use model::{Quantity, amount::NotAnAmount};
+
+const REASON_LIMIT: usize = 500;
+
+/// On hand and reserved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    pub on_hand: Quantity,
+    pub reserved: Quantity,
+}
+
+impl Sums {
+    /// After a movement; `None` where the numbers no longer fit.
+    pub fn plus(self, on_hand: Quantity, reserved: Quantity) -> Result<Self, NotAnAmount> {
+        Ok(Self { on_hand: self.on_hand.plus(on_hand)?, reserved: self.reserved.plus(reserved)? })
+    }
+}
+
+/// Stock is never promised twice nor handed out without being there, unless the location allows it.
+/// A movement that makes a bad level better is always allowed.
+pub fn check(before: Sums, after: Sums, allows_negative: bool) -> Result<(), Problem> {
+    if after.reserved.is_negative() {
+        return Err(Problem::refused(
+            "stock.not-reserved",
+            format!("Only {} is reserved here, so that much cannot be released or consumed as reserved.", before.reserved),
+        ));
+    }
+    let (Ok(was), Ok(is)) = (before.on_hand.minus(before.reserved), after.on_hand.minus(after.reserved)) else {
+        return Err(Problem::refused("stock.too-much", "That is more than can be counted."));
+    };
+    if !allows_negative && is.is_negative() && is < was {
+        return Err(Problem::refused(
+            "stock.insufficient",
+            format!("Only {was} is available here: {} on hand, of which {} is reserved.", before.on_hand, before.reserved),
+        ));
+    }
+    Ok(())
+}
+
+pub fn positive(quantity: Quantity) -> Result<Quantity, Problem> {
+    if quantity.is_positive() { Ok(quantity) } else { Err(Problem::invalid("/quantity", "A quantity is more than zero.")) }
+}
+
+/// Somebody will ask why.
+pub fn reason(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > REASON_LIMIT {
+        return Err(Problem::invalid("/reason", format!("Say why, in 1 to {REASON_LIMIT} characters.")));
+    }
+    Ok(text.to_owned())
+}
+
+/// A note that may be left out.
+pub fn note(text: Option<&str>) -> Result<String, Problem> {
+    text.map_or_else(|| Ok(String::new()), reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sums(on_hand: i64, reserved: i64) -> Sums {
+        Sums { on_hand: Quantity::from_millionths(on_hand), reserved: Quantity::from_millionths(reserved) }
+    }
+
+    proptest! {
+        /// From any good level, every allowed movement leads to a good level.
+        #[test]
+        fn an_allowed_movement_never_makes_a_bad_level(on_hand in 0_i64..1_000, reserved in 0_i64..1_000, more in -2_000_i64..2_000, spoken in -2_000_i64..2_000) {
+            let before = sums(on_hand.max(reserved), reserved);
+            let after = before.plus(Quantity::from_millionths(more), Quantity::from_millionths(spoken)).unwrap();
+            if check(before, after, false).is_ok() {
+                prop_assert!(!after.reserved.is_negative());
+                prop_assert!(after.on_hand >= after.reserved);
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_level_may_get_better() {
+        assert!(check(sums(-5, 0), sums(-3, 0), false).is_ok());
+        assert!(check(sums(-5, 0), sums(-6, 0), false).is_err());
+        assert!(check(sums(-5, 0), sums(-6, 0), true).is_ok());
+    }
+}

@@ -1,0 +1,162 @@
+//! The door of a small business and its people.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use door::{Answer, Ask, Door, Options, Problem, Registry, limits::Allowances, operations::workspaces::Founding};
+use model::{AccountId, Actor, MemberId, Origin, RequestId, SessionId, Timestamp, Who, WorkspaceId};
+use serde_json::{Value, json};
+use store::{Clock, ManualClock, Settings, Store, SystemClock, migrate_postgres};
+use tempfile::TempDir;
+use vault::MasterKeySource;
+
+use crate::postgres::{self, TestDatabase, Unavailable};
+
+/// Both behave the same; that is the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+pub struct Shop {
+    pub engine: Engine,
+    pub door: Arc<Door>,
+    pub clock: Arc<ManualClock>,
+    pub workspace: WorkspaceId,
+    /// Holds every permission here.
+    pub owner: Actor,
+    /// A cashier here.
+    pub clerk: Actor,
+    /// The owner of another business on the same server.
+    pub stranger: Actor,
+    pub other: WorkspaceId,
+    home: TempDir,
+    database: Option<TestDatabase>,
+}
+
+impl Shop {
+    /// `None` only where PostgreSQL is absent and the person running the tests said to skip it.
+    pub async fn open(engine: Engine) -> Option<Self> {
+        let home = TempDir::new().expect("a temporary directory");
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(database()?),
+        };
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        let door = open_door(home.path().join("data"), database.as_ref(), Arc::clone(&clock));
+        let (workspace, owner) = found(&door, "Corner Shop").await;
+        let (other, stranger) = found(&door, "The Other Shop").await;
+        let clerk = join(&door, workspace, &owner, "cashier").await;
+        Some(Self { engine, door, clock, workspace, owner, clerk, stranger, other, home, database })
+    }
+
+    /// Asks and reads the answer.
+    pub async fn run(&self, actor: &Actor, operation: &str, input: Value) -> Result<Value, Problem> {
+        let answer = self.ask(actor, Ask::with(operation, &input)).await?;
+        Ok(answer.read().expect("every answer is JSON"))
+    }
+
+    pub async fn ask(&self, actor: &Actor, ask: Ask) -> Result<Answer, Problem> {
+        // A new question comes with a fresh proof, unless a test is about that.
+        self.door.ask(actor, ask).await
+    }
+
+    /// A product with one variant, and a place for it: (variant, location).
+    pub async fn shelf(&self) -> (String, String) {
+        let product = self.run(&self.owner, "catalog.add-product", json!({ "name": "Tea" })).await.unwrap();
+        let location = self.run(&self.owner, "stock.add-location", json!({ "name": format!("Shelf {}", product["id"]) })).await.unwrap();
+        (text(&product["variants"][0]["id"]), text(&location["id"]))
+    }
+
+    /// The same person, as if they had just proved who they are.
+    pub fn fresh(&self, actor: &Actor) -> Actor {
+        Actor { proven_at: Some(self.clock.now()), ..actor.clone() }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.home.path().join("data")
+    }
+
+    pub fn database(&self) -> Option<&TestDatabase> {
+        self.database.as_ref()
+    }
+
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// Closes the door and opens it again, as after a restart.
+    pub async fn reopen(&mut self) {
+        self.door.close().await;
+        // The lock on the data directory goes with the last holder of the store.
+        let data = self.data();
+        let closed = std::mem::replace(&mut self.door, open_door(self.home.path().join("nowhere"), None, Arc::clone(&self.clock)));
+        drop(closed);
+        self.door = open_door(data, self.database.as_ref(), Arc::clone(&self.clock));
+    }
+
+    pub async fn close(self) {
+        self.door.close().await;
+    }
+}
+
+pub fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+fn database() -> Option<TestDatabase> {
+    match postgres::cluster() {
+        Err(Unavailable::Skipped) => None,
+        cluster => {
+            let database = cluster.expect("PostgreSQL starts").database("shop").expect("a database of its own");
+            migrate_postgres(&database.owner_url, &database.app).expect("the migrations run");
+            Some(database)
+        }
+    }
+}
+
+fn open_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<ManualClock>) -> Arc<Door> {
+    std::fs::create_dir_all(&data).expect("a data directory");
+    let store = Store::open(Settings {
+        master: MasterKeySource::File(data.join("master.key")),
+        data,
+        database: database.map(|database| database.app_url.clone()),
+        clock,
+        most_open: 16,
+    })
+    .expect("the store opens");
+    let registry = Registry::new(modules()).expect("the modules fit together");
+    Door::new(store, registry, &Options { allowances: Allowances::unlimited() }).expect("the policy decides")
+}
+
+fn modules() -> Vec<door::Module> {
+    use door::operations;
+    vec![operations::access(), operations::approvals(), operations::audit(), operations::workspaces(), catalog::module(), stock::module()]
+}
+
+async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) {
+    let operator = Actor::new(Who::Operator { user: "test".to_owned(), reason: "a test needs a shop".to_owned() }, None, origin(door.now()));
+    let made = door.ask(&operator, Ask::with("workspaces.create", &json!({ "name": name }))).await.expect("a workspace");
+    let workspace = made.read::<Value>().expect("JSON")["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    let (account, member) = (AccountId::new(door.now()), MemberId::new(door.now()));
+    door.found_workspace(&Founding { workspace, owner: Some((account, member)) }).await.expect("it is founded");
+    (workspace, person(door, workspace, account, member))
+}
+
+fn person(door: &Door, workspace: WorkspaceId, account: AccountId, member: MemberId) -> Actor {
+    let now = door.now();
+    let who = Who::Person { account, session: SessionId::new(now), member: Some(member) };
+    Actor { proven_at: Some(now), ..Actor::new(who, Some(workspace), origin(now)) }
+}
+
+async fn join(door: &Arc<Door>, workspace: WorkspaceId, _owner: &Actor, role: &str) -> Actor {
+    let (account, member) = (AccountId::new(door.now()), MemberId::new(door.now()));
+    let system = Actor::system("joining", Some(workspace), door.now());
+    let input = json!({ "account": account, "member": member, "roles": [role] });
+    door.ask(&system, Ask::with("members.add", &input)).await.expect("a member is added");
+    person(door, workspace, account, member)
+}
+
+fn origin(now: Timestamp) -> Origin {
+    Origin { address: Some([127, 0, 0, 1].into()), user_agent: Some("testkit".to_owned()), request: RequestId::new(now) }
+}

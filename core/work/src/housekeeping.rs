@@ -1,0 +1,56 @@
+//! What Stockade does for itself. The scheduler only ticks; every task looks at what there is and may be
+//! late, early or twice without harm.
+
+use std::{sync::Arc, time::Duration};
+
+use door::{Door, Failure};
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+
+/// Workspaces nobody has asked for in this long are closed.
+const IDLE: Duration = Duration::from_secs(10 * 60);
+
+/// Starts ticking. Dropping the scheduler stops it.
+pub async fn start(door: Arc<Door>) -> Result<JobScheduler, JobSchedulerError> {
+    let scheduler = JobScheduler::new().await?;
+    scheduler.add(tick("* * * * * *", &door, |door| async move { every_second(&door).await })?).await?;
+    scheduler.add(tick("0 * * * * *", &door, |door| async move { every_minute(&door).await })?).await?;
+    scheduler.add(tick("0 0 * * * *", &door, |door| async move { every_hour(&door).await })?).await?;
+    scheduler.start().await?;
+    Ok(scheduler)
+}
+
+fn tick<F, Fut>(when: &str, door: &Arc<Door>, task: F) -> Result<Job, JobSchedulerError>
+where
+    F: Fn(Arc<Door>) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    let door = Arc::clone(door);
+    Job::new_async(when, move |_, _| {
+        let (door, task) = (Arc::clone(&door), task.clone());
+        Box::pin(async move {
+            if let Err(error) = task(door).await {
+                tracing::error!(error = %error, "housekeeping");
+            }
+        })
+    })
+}
+
+/// The heads of the audit logs, written down outside the workspaces.
+async fn every_second(door: &Door) -> Result<(), Failure> {
+    door.publish_heads().await.map(drop)
+}
+
+async fn every_minute(door: &Door) -> Result<(), Failure> {
+    door.write_refusal_counts(false).await;
+    door.limits().tidy();
+    door.close_idle(IDLE).await.map(drop)
+}
+
+/// Checkpoints over what was written since the last, and answers too old to be asked for again.
+pub async fn every_hour(door: &Door) -> Result<(), Failure> {
+    for realm in door.realms_to_serve().await? {
+        door.sign_checkpoint(realm).await?;
+        door.forget_old_answers(realm).await?;
+    }
+    Ok(())
+}
