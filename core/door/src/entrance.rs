@@ -152,6 +152,35 @@ impl Door {
         }
     }
 
+    /// Whether an actor may ask for an operation, for whoever shows only what can be done.
+    pub async fn may(self: &Arc<Self>, actor: &Actor, operation: &str) -> Result<bool, Problem> {
+        let found = self.registry.operation(operation).cloned().ok_or_else(|| Problem::not_found("operation", operation))?;
+        let database = self.database(actor, found.spec().realm).await?;
+        self.holds(actor, &database, found).await
+    }
+
+    /// Without a transaction where the answer is remembered.
+    async fn holds(self: &Arc<Self>, actor: &Actor, database: &Database, operation: Arc<dyn Registered>) -> Result<bool, Problem> {
+        let realm = operation.spec().realm;
+        let Some(index) = operation.spec().permission.as_ref().map(|permission| self.registry.index(permission)) else {
+            return Ok(true);
+        };
+        let known = database.policy_version();
+        let remembered = known.and_then(|version| self.standings.remembered(actor, realm, version, self.now()));
+        let standing = match remembered {
+            Some(standing) => standing,
+            None => {
+                let (door, asker) = (Arc::clone(self), actor.clone());
+                let standing = database.read(move |snapshot| {
+                    let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
+                    door.standings.of(&door.registry, &asker, realm, version, snapshot)
+                });
+                standing.await.map_err(Failure::into_problem)?
+            }
+        };
+        Ok(index.is_some_and(|index| standing.holds(index)))
+    }
+
     /// Why an actor may or may not do something, by the line of policy that decides it.
     pub async fn why(&self, actor: &Actor, operation: &str) -> Result<crate::access::Explanation, Problem> {
         let spec = self.registry.spec(operation).ok_or_else(|| Problem::not_found("operation", operation))?;
@@ -179,7 +208,7 @@ impl Door {
     }
 
     /// Everything before the transaction: limits, whose realm, a fresh proof, the input, and what must wait.
-    async fn prepare(&self, actor: &Actor, ask: Ask, operation: Arc<dyn Registered>) -> Result<Prepared, Problem> {
+    async fn prepare(self: &Arc<Self>, actor: &Actor, ask: Ask, operation: Arc<dyn Registered>) -> Result<Prepared, Problem> {
         let spec = operation.spec();
         self.limit(actor, spec)?;
         if ask.workspace.is_some() && ask.workspace != actor.workspace {
@@ -199,7 +228,7 @@ impl Door {
         }
         if call.prepares() {
             let database = self.database(actor, spec.realm).await?;
-            self.check_first(actor, &database, spec).await?;
+            self.check_first(actor, &database, &operation).await?;
             let desk = Desk { store: Arc::clone(&self.store), database };
             call.prepare(actor, &desk).await.map_err(Failure::into_problem)?;
         }
@@ -208,10 +237,10 @@ impl Door {
     }
 
     /// The proposal's own operation, in the place of the one that agrees to it.
-    async fn prepare_approval(&self, actor: &Actor, mut prepared: Prepared) -> Result<Prepared, Problem> {
+    async fn prepare_approval(self: &Arc<Self>, actor: &Actor, mut prepared: Prepared) -> Result<Prepared, Problem> {
         let spec = prepared.operation.spec();
         let database = self.database(actor, spec.realm).await?;
-        self.check_first(actor, &database, spec).await?;
+        self.check_first(actor, &database, &prepared.operation).await?;
         let id = approvals::proposal(&prepared.input)?;
         let asker = actor.clone();
         let (name, input) = database
@@ -236,11 +265,8 @@ impl Door {
     }
 
     /// Nothing slow is done for somebody who may not ask for it.
-    async fn check_first(&self, actor: &Actor, database: &Database, spec: &Spec) -> Result<(), Problem> {
-        let Some(permission) = spec.permission.clone() else { return Ok(()) };
-        let (registry, asker, realm) = (Arc::clone(&self.registry), actor.clone(), spec.realm);
-        let explained = database.read(move |snapshot| explain(&registry, &asker, realm, &permission, snapshot)).await;
-        if explained.map_err(Failure::into_problem)?.allowed { Ok(()) } else { Err(refusal(actor, spec)) }
+    async fn check_first(self: &Arc<Self>, actor: &Actor, database: &Database, operation: &Arc<dyn Registered>) -> Result<(), Problem> {
+        if self.holds(actor, database, Arc::clone(operation)).await? { Ok(()) } else { Err(refusal(actor, operation.spec())) }
     }
 
     async fn write(self: &Arc<Self>, actor: &Actor, database: &Database, prepared: Prepared) -> Result<Answer, Problem> {

@@ -45,15 +45,21 @@ pub(crate) struct Standings {
 }
 
 impl Standings {
+    /// The standing as it was last asked for, if that still holds.
+    pub(crate) fn remembered(&self, actor: &Actor, realm: Realm, version: i64, now: Timestamp) -> Option<Arc<Standing>> {
+        let subject = Subject::of(actor, realm);
+        let remembered = self.remembered.read();
+        let standing = remembered.get(&subject)?;
+        let current = !matches!(subject, Subject::Member(..)) || standing.version == version;
+        (current && standing.set.is_valid_at(now.micros())).then(|| Arc::clone(standing))
+    }
+
     /// The standing of an actor in a realm, as of this snapshot.
     pub(crate) fn of(&self, registry: &Registry, actor: &Actor, realm: Realm, version: i64, snapshot: &mut Snapshot<'_>) -> Done<Arc<Standing>> {
-        let subject = Subject::of(actor, realm);
-        if let Some(standing) = self.remembered.read().get(&subject) {
-            let current = !matches!(subject, Subject::Member(..)) || standing.version == version;
-            if current && standing.set.is_valid_at(snapshot.now().micros()) {
-                return Ok(Arc::clone(standing));
-            }
+        if let Some(standing) = self.remembered(actor, realm, version, snapshot.now()) {
+            return Ok(standing);
         }
+        let subject = Subject::of(actor, realm);
         let policy = policy(registry, &subject, actor, snapshot)?;
         let set = permission_set(&policy, registry.permissions(), snapshot.now().micros()).map_err(undecided)?;
         let sight = registry.sight(|index| set.contains(index));

@@ -182,6 +182,15 @@ impl Door {
             .await
     }
 
+    /// Destroys the keys and the file of a workspace that an operation marked as destroyed.
+    pub async fn destroy_workspace(&self, id: WorkspaceId) -> Done<()> {
+        let marked = self.store().platform().read(move |snapshot| row(snapshot, id)).await?;
+        if marked.is_none_or(|row| row.state != WorkspaceState::Destroyed) {
+            return Err(Failure::internal("A workspace that nobody destroyed was to be destroyed."));
+        }
+        self.store().destroy_workspace(id).await.map_err(unopened)
+    }
+
     /// Every workspace that is open for business.
     pub async fn workspaces(&self) -> Done<Vec<WorkspaceId>> {
         let all = self.store().platform().read(|snapshot| {

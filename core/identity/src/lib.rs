@@ -1,1 +1,100 @@
+//! Proving who you are: accounts, sessions, and how people come to have them.
+//!
+//! - [`module`]: the operations, their permissions, records and events
+//! - [`Sessions`]: from the token that a request carries to the [`Actor`](model::Actor) who asks
+//! - [`run_join`]: the job by which somebody who accepted an invitation becomes a member
+//! - [`records`]: accounts, belongings, sessions, claims, invitations
+//! - [`rules`]: what an address, a name and a password must be; when a link or a session is over
+//! - [`operations`]: one file for each verb
+//!
+//! and, for itself alone: `accounts` (found, opened, made), `passwords` (checked, few at a time),
+//! `tokens` (minted and read), `signing_in` (how a session begins and ends), `invitations`.
 
+pub mod operations;
+pub mod records;
+pub mod rules;
+pub mod schema;
+
+mod accounts;
+mod invitations;
+mod joining;
+mod passwords;
+mod sessions;
+mod signing_in;
+mod tokens;
+
+use std::sync::Arc;
+
+use door::{
+    Module,
+    access::{Permission, RoleName},
+};
+use vault::Cost;
+
+pub use joining::{JOIN, Joining, run_join};
+pub use sessions::Sessions;
+
+use operations::{
+    claim::Claim, end_session::EndSession, enter::Enter, find_session::FindSession, forget_belonging::ForgetBelonging,
+    invite::Invite, issue_claim::IssueClaim, join::Join, list_invitations::ListInvitations,
+    list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me, prove::Prove,
+    revoke_invitation::RevokeInvitation, take_in::TakeIn, touch_session::TouchSession,
+};
+use passwords::Passwords;
+use records::{AccountRow, ClaimRow, InvitationRow, SessionRow};
+
+/// The code of the problem that `claims.issue` has on a server that has its owner.
+pub const CLAIMED: &str = "claims.claimed";
+
+/// One's own account and sessions.
+pub const SELF: Permission = Permission::new_static("identity:self");
+pub const CLAIMS_WRITE: Permission = Permission::new_static("claims:write");
+pub const MEMBERS_JOIN: Permission = Permission::new_static("members:join");
+pub const SESSIONS_FIND: Permission = Permission::new_static("sessions:find");
+pub const SESSIONS_TOUCH: Permission = Permission::new_static("sessions:touch");
+pub const BELONGINGS_FORGET: Permission = Permission::new_static("belongings:forget");
+
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What a password hash costs here.
+    pub cost: Cost,
+    /// Where people reach this server; links begin with it.
+    pub public_url: String,
+}
+
+pub fn module(settings: Settings) -> Module {
+    let passwords = Arc::new(Passwords::new(settings.cost));
+    let public_url: Arc<str> = settings.public_url.trim_end_matches('/').into();
+    Module::new("identity")
+        .grant(SELF, "See and end one's own sessions, and prove who one is", [RoleName::ACCOUNT])
+        .grant(
+            CLAIMS_WRITE,
+            "Make the link by which a fresh server gets its owner",
+            [RoleName::OPERATOR, RoleName::SYSTEM],
+        )
+        .grant(MEMBERS_JOIN, "Take in who accepted an invitation", [RoleName::SYSTEM])
+        .grant(SESSIONS_FIND, "Find the session behind a token", [RoleName::SYSTEM])
+        .grant(SESSIONS_TOUCH, "Write down when a session was last used", [RoleName::SYSTEM])
+        .grant(BELONGINGS_FORGET, "Forget that an account was to belong to a workspace", [RoleName::SYSTEM])
+        .record::<AccountRow>()
+        .record::<SessionRow>()
+        .record::<ClaimRow>()
+        .record::<InvitationRow>()
+        .prepared(IssueClaim { public_url: Arc::clone(&public_url) })
+        .prepared(Claim { passwords: Arc::clone(&passwords) })
+        .prepared(LogIn { passwords: Arc::clone(&passwords) })
+        .write(LogOut)
+        .prepared(Prove { passwords: Arc::clone(&passwords) })
+        .prepared(Enter)
+        .read(Me)
+        .read(ListSessions)
+        .write(EndSession)
+        .read(FindSession)
+        .write(TouchSession)
+        .prepared(Invite { public_url })
+        .read(ListInvitations)
+        .write(RevokeInvitation)
+        .prepared(Join { passwords })
+        .write(TakeIn)
+        .write(ForgetBelonging)
+}

@@ -1,1 +1,27 @@
+//! The program `stockade`: command line, configuration, wiring, start and stop. The only crate that
+//! knows everyone.
+//!
+//! - [`modules`]: the list of what this Stockade can do
+//! - [`command`]: the command line
+//! - [`config`]: every setting, and where its value came from
+//! - [`house`]: the parts put together, without a network
+//! - [`serve`]: the server: start, readiness, stop
+//! - [`control`]: how commands reach the running server
+//! - [`doctor`]: what is wrong, and what to do
+//! - [`exit`]: what the program says with its exit code
+//! - [`verify`]: what a walk along an audit log found
+//! - [`logging`]: one line per failure, never a secret
 
+pub mod command;
+pub mod config;
+pub mod control;
+pub mod doctor;
+pub mod exit;
+pub mod house;
+mod hashing;
+pub mod logging;
+mod metrics;
+pub mod modules;
+pub mod serve;
+pub mod verify;
+mod wiring;

@@ -2,20 +2,24 @@
 //!
 //! - [`Shop`]: the door of a small business, its people, and a clock that moves when told
 //! - [`on_both`]: writes a test once and runs it on SQLite and on PostgreSQL
+//! - [`Several`]: many of them behind one door
 //! - [`postgres`]: a PostgreSQL that the tests start themselves
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails loudly")]
 
 pub mod postgres;
+mod several;
 mod shop;
 
 pub use serde_json::{Value, json};
-pub use shop::{Engine, Shop};
+pub use several::Several;
+pub use shop::{Engine, Fitting, Shop, text};
 
-/// `on_both! { async fn name(shop) { ... } }` becomes two tests, `name::sqlite` and `name::postgres`.
+/// `on_both! { async fn name(shop) { ... } }` becomes two tests, `name::sqlite` and `name::postgres`. With
+/// `in <how to open it>;` before them the shop is one that is not usual.
 #[macro_export]
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($shop:ident) $body:block)*) => {$(
+    (in $open:expr; $($(#[$meta:meta])* async fn $name:ident($shop:ident) $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports)]
@@ -25,7 +29,7 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let shop = $crate::Shop::open($crate::Engine::Sqlite).await.expect("SQLite is always there");
+                let shop = $open($crate::Engine::Sqlite).await.expect("SQLite is always there");
                 test(&shop).await;
                 shop.close().await;
             }
@@ -33,10 +37,11 @@ macro_rules! on_both {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 // Absent only where the person running the tests was told so.
-                let Some(shop) = $crate::Shop::open($crate::Engine::Postgres).await else { return };
+                let Some(shop) = $open($crate::Engine::Postgres).await else { return };
                 test(&shop).await;
                 shop.close().await;
             }
         }
     )*};
+    ($($tests:tt)*) => { $crate::on_both! { in $crate::Shop::open; $($tests)* } };
 }

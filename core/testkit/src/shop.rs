@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use door::{Answer, Ask, Door, Options, Problem, Registry, limits::Allowances, operations::workspaces::Founding};
+use door::{Answer, Ask, Door, Module, Options, Problem, Registry, limits::Allowances, operations::workspaces::Founding};
 use model::{AccountId, Actor, MemberId, Origin, RequestId, SessionId, Timestamp, Who, WorkspaceId};
 use serde_json::{Value, json};
 use store::{Clock, ManualClock, Settings, Store, SystemClock, migrate_postgres};
@@ -16,6 +16,20 @@ use crate::postgres::{self, TestDatabase, Unavailable};
 pub enum Engine {
     Sqlite,
     Postgres,
+}
+
+/// What a test wants of the shop that is not usual.
+#[derive(Debug, Clone, Copy)]
+pub struct Fitting {
+    /// Modules beside the usual ones.
+    pub modules: fn() -> Vec<Module>,
+    pub allowances: Allowances,
+}
+
+impl Default for Fitting {
+    fn default() -> Self {
+        Self { modules: Vec::new, allowances: Allowances::unlimited() }
+    }
 }
 
 pub struct Shop {
@@ -32,22 +46,28 @@ pub struct Shop {
     pub other: WorkspaceId,
     home: TempDir,
     database: Option<TestDatabase>,
+    fitting: Fitting,
 }
 
 impl Shop {
     /// `None` only where PostgreSQL is absent and the person running the tests said to skip it.
     pub async fn open(engine: Engine) -> Option<Self> {
+        Self::open_with(engine, Fitting::default()).await
+    }
+
+    /// The same, with something in it that is not usual.
+    pub async fn open_with(engine: Engine, fitting: Fitting) -> Option<Self> {
         let home = TempDir::new().expect("a temporary directory");
         let database = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(database()?),
         };
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
-        let door = open_door(home.path().join("data"), database.as_ref(), Arc::clone(&clock));
+        let door = fit_door(home.path().join("data"), database.as_ref(), clock.clone(), &fitting);
         let (workspace, owner) = found(&door, "Corner Shop").await;
         let (other, stranger) = found(&door, "The Other Shop").await;
-        let clerk = join(&door, workspace, &owner, "cashier").await;
-        Some(Self { engine, door, clock, workspace, owner, clerk, stranger, other, home, database })
+        let clerk = join(&door, workspace, "cashier").await;
+        Some(Self { engine, door, clock, workspace, owner, clerk, stranger, other, home, database, fitting })
     }
 
     /// Asks and reads the answer.
@@ -66,6 +86,32 @@ impl Shop {
         let product = self.run(&self.owner, "catalog.add-product", json!({ "name": "Tea" })).await.unwrap();
         let location = self.run(&self.owner, "stock.add-location", json!({ "name": format!("Shelf {}", product["id"]) })).await.unwrap();
         (text(&product["variants"][0]["id"]), text(&location["id"]))
+    }
+
+    /// Somebody else who works here.
+    pub async fn member(&self, role: &str) -> Actor {
+        join(&self.door, self.workspace, role).await
+    }
+
+    /// Somebody with a shell on the machine, standing in a workspace or on the platform.
+    pub fn operator(&self, workspace: Option<WorkspaceId>) -> Actor {
+        operator(&self.door, workspace)
+    }
+
+    /// A whole audit log, oldest entry first.
+    pub async fn log(&self, workspace: Option<WorkspaceId>) -> Vec<Value> {
+        let (reader, mut entries, mut before) = (self.operator(workspace), Vec::new(), Value::Null);
+        let list = if workspace.is_some() { "audit.list" } else { "audit.list-platform" };
+        loop {
+            let page = self.run(&reader, list, json!({ "before": before, "limit": 200 })).await.expect("operators read it");
+            match page["items"].as_array().and_then(|items| items.last()) {
+                Some(oldest) => before = oldest["seq"].clone(),
+                None => break,
+            }
+            entries.extend(page["items"].as_array().cloned().unwrap_or_default());
+        }
+        entries.reverse();
+        entries
     }
 
     /// The same person, as if they had just proved who they are.
@@ -89,10 +135,17 @@ impl Shop {
     pub async fn reopen(&mut self) {
         self.door.close().await;
         // The lock on the data directory goes with the last holder of the store.
-        let data = self.data();
-        let closed = std::mem::replace(&mut self.door, open_door(self.home.path().join("nowhere"), None, Arc::clone(&self.clock)));
-        drop(closed);
-        self.door = open_door(data, self.database.as_ref(), Arc::clone(&self.clock));
+        let nowhere = open_door(self.home.path().join("nowhere"), None, self.clock.clone());
+        drop(std::mem::replace(&mut self.door, nowhere));
+        self.door = fit_door(self.data(), self.database.as_ref(), self.clock.clone(), &self.fitting);
+    }
+
+    /// A second node over the same database. On SQLite there is one writer, so there is none.
+    pub fn second_node(&self) -> Option<Arc<Door>> {
+        let (database, data) = (self.database.as_ref()?, self.home.path().join("second"));
+        std::fs::create_dir_all(&data).expect("a data directory");
+        std::fs::copy(self.data().join("master.key"), data.join("master.key")).expect("nodes share the master key");
+        Some(fit_door(data, Some(database), self.clock.clone(), &self.fitting))
     }
 
     pub async fn close(self) {
@@ -115,7 +168,11 @@ fn database() -> Option<TestDatabase> {
     }
 }
 
-fn open_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<ManualClock>) -> Arc<Door> {
+pub(crate) fn open_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock>) -> Arc<Door> {
+    fit_door(data, database, clock, &Fitting::default())
+}
+
+fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock>, fitting: &Fitting) -> Arc<Door> {
     std::fs::create_dir_all(&data).expect("a data directory");
     let store = Store::open(Settings {
         master: MasterKeySource::File(data.join("master.key")),
@@ -125,8 +182,8 @@ fn open_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<ManualCl
         most_open: 16,
     })
     .expect("the store opens");
-    let registry = Registry::new(modules()).expect("the modules fit together");
-    Door::new(store, registry, &Options { allowances: Allowances::unlimited() }).expect("the policy decides")
+    let registry = Registry::new(modules().into_iter().chain((fitting.modules)()).collect()).expect("the modules fit together");
+    Door::new(store, registry, &Options { allowances: fitting.allowances }).expect("the policy decides")
 }
 
 fn modules() -> Vec<door::Module> {
@@ -134,9 +191,8 @@ fn modules() -> Vec<door::Module> {
     vec![operations::access(), operations::approvals(), operations::audit(), operations::workspaces(), catalog::module(), stock::module()]
 }
 
-async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) {
-    let operator = Actor::new(Who::Operator { user: "test".to_owned(), reason: "a test needs a shop".to_owned() }, None, origin(door.now()));
-    let made = door.ask(&operator, Ask::with("workspaces.create", &json!({ "name": name }))).await.expect("a workspace");
+pub(crate) async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) {
+    let made = door.ask(&operator(door, None), Ask::with("workspaces.create", &json!({ "name": name }))).await.expect("a workspace");
     let workspace = made.read::<Value>().expect("JSON")["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
     let (account, member) = (AccountId::new(door.now()), MemberId::new(door.now()));
     door.found_workspace(&Founding { workspace, owner: Some((account, member)) }).await.expect("it is founded");
@@ -149,7 +205,12 @@ fn person(door: &Door, workspace: WorkspaceId, account: AccountId, member: Membe
     Actor { proven_at: Some(now), ..Actor::new(who, Some(workspace), origin(now)) }
 }
 
-async fn join(door: &Arc<Door>, workspace: WorkspaceId, _owner: &Actor, role: &str) -> Actor {
+fn operator(door: &Door, workspace: Option<WorkspaceId>) -> Actor {
+    let who = Who::Operator { user: "test".to_owned(), reason: "a test needs it".to_owned() };
+    Actor::new(who, workspace, origin(door.now()))
+}
+
+async fn join(door: &Arc<Door>, workspace: WorkspaceId, role: &str) -> Actor {
     let (account, member) = (AccountId::new(door.now()), MemberId::new(door.now()));
     let system = Actor::system("joining", Some(workspace), door.now());
     let input = json!({ "account": account, "member": member, "roles": [role] });

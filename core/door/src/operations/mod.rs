@@ -75,4 +75,5 @@ pub fn workspaces() -> Module {
         .record::<workspaces::WorkspaceRow>()
         .read(workspaces::List)
         .write(workspaces::Create)
+        .write(workspaces::Destroy)
 }

@@ -15,6 +15,8 @@ pub const WRITE: Permission = Permission::new_static("workspaces:write");
 
 /// The job that finishes what [`found`] began.
 pub const FOUND: &str = "workspaces.found";
+/// The job that finishes what [`Destroy`] began.
+pub const DESTROY: &str = "workspaces.destroy";
 /// The longest name of a business.
 const NAME_LIMIT: usize = 200;
 
@@ -109,5 +111,42 @@ impl Write for Create {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Creation) -> Done<View<WorkspaceRow>> {
         let row = found(tx, &input.name, None)?;
         Ok(View::of(tx, row))
+    }
+}
+
+/// Destroys a workspace: its keys, and with them every copy of it.
+pub struct Destroy;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "WorkspaceDestruction")]
+pub struct Destruction {
+    pub id: WorkspaceId,
+    /// The name of the business, so that nobody destroys the wrong one.
+    pub name: String,
+}
+
+impl Write for Destroy {
+    const SPEC: Spec = Spec::new("workspaces.destroy", WRITE, "Destroy a workspace and its keys; no backup of it opens again")
+        .platform()
+        .stream(Stream::Security)
+        .step_up();
+    type Input = Destruction;
+    type Output = View<WorkspaceRow>;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Destruction) -> Done<View<WorkspaceRow>> {
+        let before = row(tx, input.id)?
+            .filter(|row| row.state != WorkspaceState::Destroyed)
+            .ok_or_else(|| Problem::not_found("workspace", input.id))?;
+        if before.name != input.name.trim() {
+            return Err(Problem::invalid("/name", format!("{} is not called that.", before.id)).into());
+        }
+        let mut after = before.clone();
+        after.state = WorkspaceState::Destroyed;
+        let after = tx.update(&before, after)?;
+        // Sessions that stand in it end with the next question.
+        tx.policy_changed();
+        tx.enqueue(job::New::now(DESTROY, &after.id))?;
+        Ok(View::of(tx, after))
     }
 }

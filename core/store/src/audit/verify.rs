@@ -4,7 +4,7 @@
 use std::fmt;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use vault::Verifier;
 
 use super::{Checkpoint, Entry, Frontier};
@@ -13,7 +13,7 @@ use crate::{Done, Snapshot, schema::{audit_checkpoints, audit_entries}};
 const PAGE: i64 = 1_000;
 
 /// The first thing that is not as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "break")]
 pub enum Break {
     /// The entry is not the one that was hashed.

@@ -1,0 +1,99 @@
+//! The OpenAPI 3.1 document, written from the registry once at the start. The same registry gives the
+//! same document, so a snapshot of it shows every change of the API.
+
+mod components;
+mod operation;
+
+use ::web::{Site, cookie};
+use actix_web::{
+    HttpRequest, HttpResponse, Resource,
+    http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
+    web::{self, Data},
+};
+use door::{Method, Registry};
+use serde_json::{Map, Value, json};
+
+use crate::{Inner, ROOT, precondition, reply::JSON, route::Route, shapes::Shaped};
+
+const PATH: &str = "/api/v1/openapi.json";
+const OPENAPI: &str = "3.1.0";
+const TITLE: &str = "Stockade";
+const DESCRIPTION: &str = "Every operation of this server, derived from what it declares. Errors are problem+json (RFC 9457) with a \
+     stable `code`. Send `Idempotency-Key` with what must not happen twice. A record's answer has an `ETag`; a change of it takes `If-Match`.";
+
+/// The document of a registry, for snapshots and for those who write clients.
+pub fn document(registry: &Registry, site: &Site) -> Result<Value, String> {
+    describe(registry, &Shaped::of(registry), site)
+}
+
+pub(crate) fn describe(registry: &Registry, shaped: &Shaped, site: &Site) -> Result<Value, String> {
+    let mut paths: Map<String, Value> = Map::new();
+    let mut routed: Vec<_> =
+        registry.specs().filter_map(|spec| spec.route.map(|place| (place.path, spec, place))).collect();
+    routed.sort_by_key(|(path, spec, _)| (*path, spec.name));
+    for (path, spec, place) in routed {
+        let Some(shape) = shaped.shape(spec.name) else { continue };
+        let route = Route::new(spec, place, shape, shaped, registry)?;
+        let described = operation::describe(spec, &route, shape, shaped, registry);
+        if let Some(methods) = paths.entry(path).or_insert_with(|| json!({})).as_object_mut() {
+            methods.insert(method(place.method).to_owned(), described);
+        }
+    }
+    let tags: Vec<_> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
+    Ok(json!({
+        "openapi": OPENAPI,
+        "info": {
+            "title": TITLE,
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": ROOT }],
+        "security": [{ "session": [] }, { "bearer": [] }],
+        "tags": tags,
+        "paths": paths,
+        "components": components::all(&shaped.parts, cookie::name(site)),
+    }))
+}
+
+pub(crate) fn resource() -> Resource {
+    web::resource(PATH).route(web::get().to(serve)).route(web::head().to(serve))
+}
+
+async fn serve(request: HttpRequest, api: Data<Inner>) -> HttpResponse {
+    let mut answer = if precondition::is_known(request.headers(), &api.openapi_tag) {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    // Public, the same for everybody, and changing with the program: worth keeping, and asking about.
+    answer.insert_header((ETAG, api.openapi_tag.as_str())).insert_header((CACHE_CONTROL, "no-cache"));
+    if precondition::is_known(request.headers(), &api.openapi_tag) {
+        return answer.finish();
+    }
+    answer.insert_header((CONTENT_TYPE, JSON)).body(api.openapi.clone())
+}
+
+fn tags(registry: &Registry) -> Vec<&'static str> {
+    let mut tags: Vec<_> = registry.specs().filter(|spec| spec.route.is_some()).map(|spec| module(spec.name)).collect();
+    tags.dedup();
+    tags
+}
+
+/// `stock` of `stock.adjust`.
+fn module(operation: &'static str) -> &'static str {
+    operation.split_once('.').map_or(operation, |(module, _)| module)
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "get",
+        Method::Post => "post",
+        Method::Patch => "patch",
+        Method::Put => "put",
+        Method::Delete => "delete",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Says over HTTP what the door answered. The body is sent as the door wrote it.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue},
+    },
+};
+use door::{Answer, Method, Outcome};
+use web::headers::leave_uncompressed;
+
+use crate::{
+    Inner, precondition,
+    route::Route,
+    session::{self, Session},
+};
+
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+/// Smaller answers are sent as they are: compressing them costs more than it saves.
+const WORTH_COMPRESSING: usize = 1024;
+
+const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
+
+pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, answer: Answer) -> HttpResponse {
+    let Answer { outcome, body } = answer;
+    let status = status(route, outcome);
+    let was_done = outcome != Outcome::Proposed;
+    let tag = if route.tells_version && was_done { precondition::tag(&body) } else { None };
+    if route.method == Method::Get && tag.as_ref().is_some_and(|tag| precondition::is_known(request.headers(), tag)) {
+        let mut reply = HttpResponse::NotModified().finish();
+        put_tag(&mut reply, tag.as_deref());
+        return reply;
+    }
+    let (body, token) = match route.session {
+        Session::Opened if was_done => session::take_token(body, api.door.now()),
+        _ => (body, None),
+    };
+    let is_plain = body.len() <= WORTH_COMPRESSING || route.reveals_secret || token.is_some();
+    let mut reply =
+        HttpResponse::build(status).insert_header((CONTENT_TYPE, HeaderValue::from_static(JSON))).body(body);
+    put_tag(&mut reply, tag.as_deref());
+    if is_plain {
+        leave_uncompressed(reply.headers_mut());
+    }
+    if outcome == Outcome::Replayed {
+        reply.headers_mut().insert(IDEMPOTENT_REPLAY, HeaderValue::from_static("true"));
+    }
+    if let Some(token) = &token {
+        session::open(&mut reply, &api.site, token);
+    }
+    if route.session == Session::Closed && was_done {
+        session::close(&mut reply, &api.site);
+    }
+    reply
+}
+
+pub(crate) fn status(route: &Route, outcome: Outcome) -> StatusCode {
+    match outcome {
+        Outcome::Proposed => StatusCode::ACCEPTED,
+        Outcome::Done | Outcome::Replayed if route.creates => StatusCode::CREATED,
+        Outcome::Done | Outcome::Replayed => StatusCode::OK,
+    }
+}
+
+fn put_tag(reply: &mut HttpResponse, tag: Option<&str>) {
+    if let Some(value) = tag.and_then(|tag| HeaderValue::from_str(tag).ok()) {
+        reply.headers_mut().insert(ETAG, value);
+    }
+}

@@ -1,0 +1,107 @@
+//! What is known of one operation's route before anybody asks for it.
+
+use door::{Method, Registry, Route as Place, Spec};
+
+use crate::{
+    kind::Kind,
+    session::{self, Session},
+    shapes::{Shape, Shaped},
+    tally::Tally,
+};
+
+/// The field that a change of a record names what it saw by, and that an answer's ETag is made of.
+pub(crate) const VERSION: &str = "version";
+/// The path field of an operation on something that is already there.
+const ID: &str = "id";
+
+/// A field of the input that stands in the URL.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+}
+
+pub(crate) struct Route {
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    pub(crate) is_public: bool,
+    pub(crate) reveals_secret: bool,
+    /// Makes something that was not there: 201.
+    pub(crate) creates: bool,
+    /// The input names the version it changes, so `If-Match` can.
+    pub(crate) takes_version: bool,
+    /// The answer has a version, so an ETag.
+    pub(crate) tells_version: bool,
+    pub(crate) session: Session,
+    /// In the order of the path.
+    pub(crate) path: Vec<Field>,
+    /// Where there is no body, the rest of the input.
+    pub(crate) query: Vec<Field>,
+    pub(crate) tally: Tally,
+}
+
+impl Route {
+    pub(crate) fn new(
+        spec: &Spec,
+        place: Place,
+        shape: &Shape,
+        shaped: &Shaped,
+        registry: &Registry,
+    ) -> Result<Self, String> {
+        let properties = shaped.properties(&shape.input);
+        let field = |name: &str| {
+            let schema = properties.and_then(|properties| properties.get(name));
+            let schema = schema
+                .ok_or_else(|| format!("{} has {{{name}}} in its path, which its input does not have", spec.name))?;
+            let kind = Kind::of(schema, shaped).filter(|kind| !matches!(kind, Kind::List(_)));
+            kind.map(|kind| Field { name: name.to_owned(), kind })
+                .ok_or_else(|| format!("{} has {{{name}}} in its path, which is no text or number", spec.name))
+        };
+        let path = path_fields(place.path).map(field).collect::<Result<Vec<_>, _>>()?;
+        let mut query = Vec::new();
+        if !takes_body(place.method) {
+            for (name, schema) in
+                properties.into_iter().flatten().filter(|(name, _)| !path.iter().any(|field| field.name == **name))
+            {
+                let kind = Kind::of(schema, shaped)
+                    .ok_or_else(|| format!("{} takes `{name}`, which a query cannot say", spec.name))?;
+                query.push(Field { name: name.clone(), kind });
+            }
+        }
+        Ok(Self {
+            operation: spec.name,
+            method: place.method,
+            is_public: spec.is_public(),
+            reveals_secret: spec.reveals_secret,
+            creates: place.method == Method::Post
+                && registry.writes(spec.name)
+                && !path.iter().any(|field| field.name == ID),
+            takes_version: spec.versioned && place.method != Method::Get && shaped.has(&shape.input, VERSION),
+            tells_version: spec.versioned || place.method == Method::Get && shaped.has(&shape.output, VERSION),
+            session: session::of(spec.name),
+            path,
+            query,
+            tally: Tally::new(spec.name),
+        })
+    }
+
+    pub(crate) fn takes_body(&self) -> bool {
+        takes_body(self.method)
+    }
+}
+
+/// The names in a path: `/members/{id}/roles` has `id`.
+pub(crate) fn path_fields(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').filter_map(path_field)
+}
+
+pub(crate) fn path_field(segment: &'static str) -> Option<&'static str> {
+    segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'))
+}
+
+pub(crate) fn takes_body(method: Method) -> bool {
+    match method {
+        Method::Get | Method::Delete => false,
+        Method::Post | Method::Patch | Method::Put => true,
+    }
+}

@@ -1,0 +1,135 @@
+//! One request: which operation, who asks, with what input; then the door.
+
+use std::time::Instant;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header::HeaderMap},
+    web::{Data, Payload},
+};
+use door::{Ask, Problem};
+use model::{FieldProblem, Origin, Reason, RequestId, WorkspaceId};
+use web::{Credential, Fault, body, csrf, origin};
+
+use crate::{Inner, input, precondition, reply::reply, route::Route};
+
+pub(crate) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+pub(crate) const WORKSPACE: &str = "Stockade-Workspace";
+/// What `store` says of a change of an older version.
+const STALE: &str = "record.stale";
+
+pub(crate) async fn serve(request: HttpRequest, payload: Payload, api: Data<Inner>) -> HttpResponse {
+    let began = Instant::now();
+    let origin = origin::of(&request).unwrap_or_else(|| unknown_origin(&api));
+    let id = origin.request;
+    let (tally, answered) = match api.routes.find(request.method(), request.uri().path()) {
+        Ok((route, texts)) => (&route.tally, answer(&api, &request, payload, route, &texts, origin).await),
+        Err(fault) => (&api.routes.stray, Err(fault)),
+    };
+    let response = answered.unwrap_or_else(|fault| {
+        if fault.status.is_server_error() {
+            tracing::warn!(code = %fault.problem.code, status = fault.status.as_u16(), request = %id, "a request failed");
+        }
+        fault.answer(&id)
+    });
+    tally.count(response.status(), began.elapsed());
+    response
+}
+
+async fn answer(
+    api: &Inner,
+    request: &HttpRequest,
+    payload: Payload,
+    route: &Route,
+    texts: &[&str],
+    origin: Origin,
+) -> Result<HttpResponse, Fault> {
+    let headers = request.headers();
+    let credential = Credential::of(headers, &api.site);
+    csrf::check(request.method(), headers, credential, &api.site)?;
+    let actor = match route.is_public {
+        true => credential.actor_or_anyone(&*api.authenticate, origin).await?,
+        false => credential.actor(&*api.authenticate, origin).await?,
+    };
+    let seen = seen_version(route, headers)?;
+    let input = match route.takes_body() {
+        true => input_of_body(request, payload, route, texts, seen).await?,
+        false => input_of_query(request, route, texts, seen)?,
+    };
+    let ask = Ask {
+        operation: route.operation.to_owned(),
+        input,
+        workspace: workspace(headers)?,
+        idempotency_key: header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned),
+    };
+    let answer = api.door.ask(&actor, ask).await.map_err(|problem| said(problem, seen))?;
+    Ok(reply(api, request, route, answer))
+}
+
+async fn input_of_body(
+    request: &HttpRequest,
+    payload: Payload,
+    route: &Route,
+    texts: &[&str],
+    seen: Option<i64>,
+) -> Result<Vec<u8>, Fault> {
+    if !request.query_string().is_empty() {
+        let detail = "This address takes no query; say everything in the body.";
+        return Err(Problem::new(Reason::Invalid, "input.invalid", detail).into());
+    }
+    let body = body::read_json(request.headers(), payload).await?;
+    Ok(input::of_body(route, texts, &body, seen)?)
+}
+
+fn input_of_query(request: &HttpRequest, route: &Route, texts: &[&str], seen: Option<i64>) -> Result<Vec<u8>, Fault> {
+    if body::has_body(request.headers()) {
+        let detail = "This method takes no body; say everything in the query.";
+        return Err(Problem::new(Reason::Invalid, "input.invalid", detail).into());
+    }
+    Ok(input::of_query(route, texts, request.query_string(), seen)?)
+}
+
+/// The version in `If-Match`. Where there is none to match, a condition that would not be kept is refused.
+fn seen_version(route: &Route, headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let is_change = route.method != door::Method::Get;
+    let seen = if is_change { precondition::if_match(headers)? } else { None };
+    if seen.is_some() && !route.takes_version {
+        return Err(precondition::about_if_match("This changes nothing that has a version; leave If-Match out."));
+    }
+    Ok(seen)
+}
+
+fn workspace(headers: &HeaderMap) -> Result<Option<WorkspaceId>, Problem> {
+    let wrong = |error: model::id::NotAnId| about_header(WORKSPACE, error.to_string());
+    header(headers, WORKSPACE)?.map(|text| text.parse().map_err(wrong)).transpose()
+}
+
+/// A header that is said once, in plain letters.
+fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
+    let mut lines = headers.get_all(name);
+    let Some(line) = lines.next() else { return Ok(None) };
+    if lines.next().is_some() {
+        return Err(about_header(name, "said more than once".to_owned()));
+    }
+    line.to_str().map(Some).map_err(|_| about_header(name, "not plain ASCII".to_owned()))
+}
+
+fn about_header(name: &'static str, what: String) -> Problem {
+    let detail = format!("{name}: {what}.");
+    let mut problem = Problem::new(Reason::Invalid, "request.header", detail.clone());
+    problem.fields.push(FieldProblem { at: name.into(), detail: detail.into() });
+    problem
+}
+
+/// A condition in a header that does not hold has a status of its own.
+fn said(problem: Problem, seen: Option<i64>) -> Fault {
+    let mut fault = Fault::from(problem);
+    if seen.is_some() && fault.problem.code == STALE {
+        fault.status = StatusCode::PRECONDITION_FAILED;
+    }
+    fault
+}
+
+fn unknown_origin(api: &Inner) -> Origin {
+    Origin { address: None, user_agent: None, request: RequestId::new(api.door.now()) }
+}

@@ -1,0 +1,150 @@
+//! Accounts: found by their address, opened for their person, made.
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{
+    Desk, Done, Failure, Problem, Reason, Snapshot,
+    operations::workspaces::{WorkspaceRow, WorkspaceState},
+    schema::workspaces,
+};
+use model::{AccountId, WorkspaceId};
+use vault::{DataKey, Place, Secret};
+
+use crate::{
+    passwords::{Checked, Passwords},
+    records::{AccountRow, AccountState, BelongingRow},
+    rules::Email,
+    schema::{accounts, belongings},
+};
+
+/// What an account says about its person.
+pub(crate) struct Person {
+    pub email: String,
+    pub name: String,
+}
+
+/// An account whose password was right, outside of any transaction.
+pub(crate) struct Proven {
+    pub account: AccountRow,
+    /// The password's hash to store instead.
+    pub again: Option<String>,
+}
+
+/// The one answer to every sign-in that fails, whatever was wrong.
+pub(crate) fn wrong() -> Problem {
+    Problem::new(Reason::Unauthenticated, "identity.wrong", "The address or the password is wrong.")
+}
+
+/// The account changed between the check of its password and the transaction.
+pub(crate) fn changed() -> Problem {
+    Problem::conflict("identity.changed", "This account was changed at the same moment. Nothing was done; try again.")
+}
+
+pub(crate) fn find(snapshot: &mut Snapshot<'_>, email: &Email) -> Done<Option<AccountRow>> {
+    let hash = email_hash(&*snapshot.field_key()?, email);
+    snapshot.first(accounts::table.filter(accounts::email_hash.eq(hash)).select(AccountRow::as_select()))
+}
+
+pub(crate) fn account(snapshot: &mut Snapshot<'_>, id: AccountId) -> Done<AccountRow> {
+    let row = snapshot.first(accounts::table.filter(accounts::id.eq(id)).select(AccountRow::as_select()))?;
+    row.ok_or_else(|| Problem::not_found("account", id).into())
+}
+
+/// The account as it is now, if it is still the one whose password was checked.
+pub(crate) fn still(snapshot: &mut Snapshot<'_>, seen: &AccountRow) -> Done<AccountRow> {
+    let account = account(snapshot, seen.id)?;
+    if account.version == seen.version && account.state == AccountState::Active {
+        Ok(account)
+    } else {
+        Err(changed().into())
+    }
+}
+
+/// Whether this server has anybody yet.
+pub(crate) fn is_claimed(snapshot: &mut Snapshot<'_>) -> Done<bool> {
+    Ok(snapshot.first::<_, AccountId>(accounts::table.select(accounts::id))?.is_some())
+}
+
+/// The account, if the password is its own. Takes as long for one that is not there.
+pub(crate) async fn prove(
+    desk: &Desk,
+    passwords: &Passwords,
+    account: Option<AccountRow>,
+    password: Secret<String>,
+) -> Done<Proven> {
+    let stored = account.as_ref().map(|account| account.password.clone());
+    match (passwords.check(desk, password, stored).await?, account) {
+        (Checked::Right { again }, Some(account)) if account.state == AccountState::Active => {
+            Ok(Proven { account, again })
+        }
+        _ => Err(wrong().into()),
+    }
+}
+
+/// A new account, sealed under its own new key.
+pub(crate) async fn seal(desk: &Desk, email: &Email, name: &str, password: String) -> Done<AccountRow> {
+    let id: AccountId = desk.new_id();
+    let key = desk.new_person(id).await?;
+    let address = email.clone();
+    let email_hash = desk.read(move |snapshot| Ok(email_hash(&*snapshot.field_key()?, &address))).await?;
+    Ok(AccountRow {
+        id,
+        version: 1,
+        email: key.seal(&place("email", &id), email.as_str().as_bytes()),
+        email_hash,
+        name: key.seal(&place("name", &id), name.as_bytes()),
+        password,
+        state: AccountState::Active,
+        created_at: desk.now(),
+    })
+}
+
+/// What is sealed in an account; none once its person was erased.
+pub(crate) fn open(snapshot: &Snapshot<'_>, account: &AccountRow) -> Done<Option<Person>> {
+    let Some(key) = snapshot.person_key(account.id.as_str())? else {
+        return Ok(None);
+    };
+    let open = |column, sealed: &[u8]| {
+        let plain = key.open(&place(column, &account.id), sealed);
+        let text = plain.ok().and_then(|plain| String::from_utf8(plain.to_vec()).ok());
+        text.ok_or_else(|| Failure::internal("What is sealed in this account could not be opened."))
+    };
+    Ok(Some(Person { email: open("email", &account.email)?, name: open("name", &account.name)? }))
+}
+
+pub(crate) fn belonging(
+    snapshot: &mut Snapshot<'_>,
+    account: AccountId,
+    workspace: WorkspaceId,
+) -> Done<Option<BelongingRow>> {
+    let of = belongings::table.filter(belongings::account.eq(account)).filter(belongings::workspace.eq(workspace));
+    snapshot.first(of.select(BelongingRow::as_select()))
+}
+
+/// Where an account belongs, in the order the workspaces were made, without those that are gone.
+pub(crate) fn belongings(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Vec<(BelongingRow, WorkspaceRow)>> {
+    let of = belongings::table.filter(belongings::account.eq(account)).order(belongings::workspace);
+    let rows: Vec<BelongingRow> = snapshot.load(of.select(BelongingRow::as_select()))?;
+    let ids: Vec<WorkspaceId> = rows.iter().map(|row| row.workspace).collect();
+    let there =
+        workspaces::table.filter(workspaces::id.eq_any(ids)).filter(workspaces::state.ne(WorkspaceState::Destroyed));
+    let there: Vec<WorkspaceRow> = snapshot.load(there.select(WorkspaceRow::as_select()))?;
+    let mut there: HashMap<_, _> = there.into_iter().map(|row| (row.id, row)).collect();
+    Ok(rows.into_iter().filter_map(|row| there.remove(&row.workspace).map(|workspace| (row, workspace))).collect())
+}
+
+/// Whether a workspace was founded and not destroyed.
+pub(crate) fn is_there(snapshot: &mut Snapshot<'_>, workspace: WorkspaceId) -> Done<bool> {
+    let there =
+        workspaces::table.filter(workspaces::id.eq(workspace)).filter(workspaces::state.ne(WorkspaceState::Destroyed));
+    Ok(snapshot.first::<_, WorkspaceId>(there.select(workspaces::id))?.is_some())
+}
+
+fn email_hash(key: &DataKey, email: &Email) -> Vec<u8> {
+    key.keyed_hash("accounts.email", email.as_str().as_bytes()).to_vec()
+}
+
+fn place<'a>(column: &'static str, account: &'a AccountId) -> Place<'a> {
+    Place { workspace: "platform", table: "accounts", column, row: account.as_str() }
+}

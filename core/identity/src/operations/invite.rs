@@ -1,0 +1,96 @@
+//! Makes a one-time link into the workspace.
+
+use std::sync::Arc;
+
+use door::{
+    Desk, Done, Method, Prepared, Problem, Snapshot, Spec, Stream, Tx,
+    access::{RoleName, records::join},
+    operations::members::{WRITE, check_roles, member, parse_roles},
+};
+use model::{Actor, Timestamp, Who};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    records::{InvitationId, InvitationRow},
+    rules,
+    tokens::Minted,
+};
+
+pub struct Invite {
+    pub(crate) public_url: Arc<str>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewInvitation")]
+pub struct Input {
+    /// What whoever accepts it will be.
+    pub roles: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MadeInvitation")]
+pub struct Made {
+    pub id: InvitationId,
+    /// The link to pass on. Shown once.
+    pub url: String,
+    pub expires_at: Timestamp,
+}
+
+pub struct Ready {
+    roles: Vec<RoleName>,
+    token: Minted,
+}
+
+impl Prepared for Invite {
+    const SPEC: Spec = Spec::new("invitations.create", WRITE, "Make a one-time link into the workspace")
+        .stream(Stream::Permission)
+        .step_up()
+        .reveals_secret()
+        .at(Method::Post, "/invitations");
+    type Input = Input;
+    type Ready = Ready;
+    type Output = Made;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        Ok(Ready { roles: parse_roles(&input.roles)?, token: Minted::new(desk).await? })
+    }
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Made> {
+        check_roles(tx, &ready.roles)?;
+        check_owner_invites(actor, tx, &ready.roles)?;
+        let Some(workspace) = tx.workspace() else {
+            return Err(Problem::invalid("", "An invitation leads into a workspace.").into());
+        };
+        let invitation = InvitationRow {
+            id: tx.new_id(),
+            version: 1,
+            token_hash: ready.token.hash.as_bytes().to_vec(),
+            roles: join(&ready.roles),
+            created_at: tx.now(),
+            expires_at: tx.now().plus(rules::INVITATION),
+            used_at: None,
+            used_by: None,
+        };
+        tx.insert(&invitation)?;
+        let url = format!("{}/join#{workspace}.{}", self.public_url, ready.token.text.expose());
+        Ok(Made { id: invitation.id, url, expires_at: invitation.expires_at })
+    }
+}
+
+/// An owner makes owners, by a link too.
+fn check_owner_invites(actor: &Actor, snapshot: &mut Snapshot<'_>, roles: &[RoleName]) -> Done<()> {
+    if !roles.contains(&RoleName::OWNER) {
+        return Ok(());
+    }
+    let by_owner = match actor.member() {
+        Some(id) => member(snapshot, id)?.role_names().contains(&RoleName::OWNER),
+        None => matches!(actor.who, Who::Operator { .. }),
+    };
+    if by_owner {
+        Ok(())
+    } else {
+        Err(Problem::refused("members.owner-only", "Only an owner invites an owner.").into())
+    }
+}

@@ -1,0 +1,67 @@
+//! One's own sessions that still stand.
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Method, Nothing, Read, Snapshot, Spec};
+use model::{AccountId, Actor, SessionId, Timestamp, WorkspaceId};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{SELF, records::SessionRow, schema::sessions, signing_in};
+
+pub struct ListSessions;
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Sessions")]
+pub struct Listed {
+    pub items: Vec<Shown>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Session")]
+pub struct Shown {
+    pub id: SessionId,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    pub workspace: Option<WorkspaceId>,
+    pub created_at: Timestamp,
+    pub proven_at: Timestamp,
+    /// When it was last used, to a few minutes.
+    pub seen_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+impl Read for ListSessions {
+    const SPEC: Spec =
+        Spec::new("sessions.list", SELF, "Where you are signed in").platform().at(Method::Get, "/sessions");
+    type Input = Nothing;
+    type Output = Listed;
+
+    fn run(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
+        let (account, asking) = signing_in::own(actor)?;
+        let items = live(snapshot, account)?.into_iter().map(|row| shown(row, asking)).collect();
+        Ok(Listed { items })
+    }
+}
+
+fn live(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Vec<SessionRow>> {
+    let now = snapshot.now();
+    let query = sessions::table
+        .filter(sessions::account.eq(account))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order(sessions::id);
+    let rows: Vec<SessionRow> = snapshot.load(query.select(SessionRow::as_select()))?;
+    Ok(rows.into_iter().filter(|row| row.is_live_at(now)).collect())
+}
+
+fn shown(row: SessionRow, asking: SessionId) -> Shown {
+    Shown {
+        id: row.id,
+        current: row.id == asking,
+        workspace: row.workspace,
+        created_at: row.created_at,
+        proven_at: row.proven_at,
+        seen_at: row.seen_at,
+        expires_at: row.expires_at,
+    }
+}

@@ -1,0 +1,69 @@
+//! Signs somebody in. The answer to a failure, and the time it takes, do not tell who has an account.
+
+use std::sync::Arc;
+
+use door::{Cost, Desk, Done, Method, Prepared, Spec, Stream, Tx};
+use model::{Actor, WorkspaceId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use vault::Secret;
+
+use crate::{
+    accounts::{self, Proven},
+    passwords::Passwords,
+    records::AccountRow,
+    rules,
+    signing_in::{Beginning, SignedIn, begin},
+    tokens::Minted,
+};
+
+pub struct LogIn {
+    pub(crate) passwords: Arc<Passwords>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "LogInInput")]
+pub struct Input {
+    pub email: String,
+    pub password: Secret<String>,
+    /// Where to; the first workspace you belong to, unless said.
+    #[serde(default)]
+    pub workspace: Option<WorkspaceId>,
+}
+
+pub struct Ready {
+    proven: Proven,
+    wanted: Option<WorkspaceId>,
+    token: Minted,
+}
+
+impl Prepared for LogIn {
+    const SPEC: Spec = Spec::public("identity.log-in", "Sign in with an address and a password")
+        .cost(Cost::Proof)
+        .stream(Stream::Security)
+        .reveals_secret()
+        .at(Method::Post, "/sessions");
+    type Input = Input;
+    type Ready = Ready;
+    type Output = SignedIn;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        let account = match rules::email(&input.email) {
+            Ok(email) => desk.read(move |snapshot| accounts::find(snapshot, &email)).await?,
+            Err(_) => None,
+        };
+        let proven = accounts::prove(desk, &self.passwords, account, input.password).await?;
+        Ok(Ready { proven, wanted: input.workspace, token: Minted::new(desk).await? })
+    }
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
+        let mut account = accounts::still(tx, &ready.proven.account)?;
+        if let Some(password) = ready.proven.again.clone() {
+            account = tx.update(&account, AccountRow { password, ..account.clone() })?;
+        }
+        let places: Vec<_> = accounts::belongings(tx, account.id)?.into_iter().map(|(row, _)| row).collect();
+        let stands = rules::landing(&places, ready.wanted).cloned();
+        begin(tx, &ready.token, Beginning::proven_now(tx.now(), account.id, stands))
+    }
+}

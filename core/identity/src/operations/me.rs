@@ -1,0 +1,51 @@
+//! Who asks, and where they belong.
+
+use door::{Done, Method, Nothing, Read, Snapshot, Spec};
+use model::{AccountId, Actor, MemberId, SessionId, WorkspaceId};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{SELF, accounts, signing_in};
+
+pub struct Me;
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Me")]
+pub struct Shown {
+    pub account: AccountId,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub session: SessionId,
+    /// Where this session stands.
+    pub workspace: Option<WorkspaceId>,
+    pub member: Option<MemberId>,
+    /// Where you belong; another session can be had there.
+    pub workspaces: Vec<Place>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MyWorkspace")]
+pub struct Place {
+    pub workspace: WorkspaceId,
+    pub name: String,
+    pub member: MemberId,
+}
+
+impl Read for Me {
+    const SPEC: Spec =
+        Spec::new("identity.me", SELF, "Who you are, and where you belong").platform().at(Method::Get, "/me");
+    type Input = Nothing;
+    type Output = Shown;
+
+    // Nothing is disclosed here: people look at themselves.
+    fn run(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Shown> {
+        let (id, session) = signing_in::own(actor)?;
+        let account = accounts::account(snapshot, id)?;
+        let (name, email) = accounts::open(snapshot, &account)?.map(|person| (person.name, person.email)).unzip();
+        let workspaces = accounts::belongings(snapshot, id)?
+            .into_iter()
+            .map(|(row, workspace)| Place { workspace: row.workspace, name: workspace.name, member: row.member })
+            .collect();
+        Ok(Shown { account: id, name, email, session, workspace: actor.workspace, member: actor.member(), workspaces })
+    }
+}

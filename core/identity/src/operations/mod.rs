@@ -1,0 +1,26 @@
+//! One file for each verb.
+//!
+//! Coming in: [`issue_claim`], [`claim`], [`log_in`], [`invite`], [`join`]. While in: [`me`],
+//! [`prove`], [`enter`], [`list_sessions`], [`list_invitations`], [`revoke_invitation`]. Going out:
+//! [`log_out`], [`end_session`]. For Stockade itself: [`find_session`], [`touch_session`], [`take_in`],
+//! [`forget_belonging`].
+
+pub mod claim;
+pub mod end_session;
+pub mod enter;
+pub mod find_session;
+pub mod forget_belonging;
+pub mod invite;
+pub mod issue_claim;
+pub mod join;
+pub mod list_invitations;
+pub mod list_sessions;
+pub mod log_in;
+pub mod log_out;
+pub mod me;
+pub mod prove;
+pub mod revoke_invitation;
+pub mod take_in;
+pub mod touch_session;
+
+pub use crate::signing_in::{Begun, SignedIn};

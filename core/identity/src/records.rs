@@ -1,0 +1,147 @@
+//! What identity keeps. None of these can be serialised: what is shown of them is chosen field by
+//! field, in the operation that shows it.
+
+use declare::{Record, Unrecorded};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use model::{AccountId, MemberId, SessionId, Timestamp, WorkspaceId};
+
+use crate::{
+    rules,
+    schema::{accounts, belongings, claims, invitations, sessions},
+};
+
+model::nouns! {
+    /// The one-time link by which a fresh server gets its owner.
+    Claim => ClaimId = "clm",
+    /// A one-time link into a workspace.
+    Invitation => InvitationId = "ivt",
+}
+
+model::words! {
+    /// Whether an account may sign in.
+    pub enum AccountState {
+        Active = "active",
+        Suspended = "suspended",
+    }
+}
+
+/// A person who can sign in. What is personal is sealed under their own key.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = accounts)]
+#[record(table = accounts, kind = "account")]
+pub struct AccountRow {
+    pub id: AccountId,
+    pub version: i64,
+    #[label(personal, of = "id")]
+    pub email: Vec<u8>,
+    /// Finds the account by its address, without opening anything.
+    #[label(personal, of = "id")]
+    pub email_hash: Vec<u8>,
+    #[label(personal, of = "id")]
+    pub name: Vec<u8>,
+    /// In PHC form.
+    #[label(secret)]
+    pub password: String,
+    #[label(internal)]
+    pub state: AccountState,
+    #[label(internal)]
+    pub created_at: Timestamp,
+}
+
+/// Where an account belongs, and as which member. An index: the membership itself is the workspace's.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = belongings, primary_key(account, workspace))]
+#[unrecorded(table = belongings, key(account, workspace))]
+pub struct BelongingRow {
+    pub account: AccountId,
+    pub workspace: WorkspaceId,
+    pub member: MemberId,
+}
+
+/// One signed-in browser or program. It stands in one workspace, or in none.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = sessions, treat_none_as_null = true)]
+#[record(table = sessions, kind = "session")]
+pub struct SessionRow {
+    pub id: SessionId,
+    pub version: i64,
+    #[label(secret)]
+    pub token_hash: Vec<u8>,
+    #[label(internal)]
+    pub account: AccountId,
+    #[label(internal)]
+    pub workspace: Option<WorkspaceId>,
+    #[label(internal)]
+    pub member: Option<MemberId>,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    /// When its person last proved who they are.
+    #[label(internal)]
+    pub proven_at: Timestamp,
+    /// When it was last used, to a few minutes.
+    #[label(internal)]
+    pub seen_at: Timestamp,
+    #[label(internal)]
+    pub expires_at: Timestamp,
+    #[label(internal)]
+    pub ended_at: Option<Timestamp>,
+}
+
+impl SessionRow {
+    pub fn is_live_at(&self, now: Timestamp) -> bool {
+        self.ended_at.is_none() && rules::is_session_live(now, self.seen_at, self.expires_at)
+    }
+}
+
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = claims, treat_none_as_null = true)]
+#[record(table = claims, kind = "claim")]
+pub struct ClaimRow {
+    pub id: ClaimId,
+    pub version: i64,
+    #[label(secret)]
+    pub token_hash: Vec<u8>,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub expires_at: Timestamp,
+    #[label(internal)]
+    pub used_at: Option<Timestamp>,
+}
+
+impl ClaimRow {
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        rules::is_link_open(now, self.expires_at, self.used_at)
+    }
+}
+
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = invitations, treat_none_as_null = true)]
+#[record(table = invitations, kind = "invitation")]
+pub struct InvitationRow {
+    pub id: InvitationId,
+    pub version: i64,
+    #[label(secret)]
+    pub token_hash: Vec<u8>,
+    /// Role names, separated by commas.
+    #[label(internal)]
+    pub roles: String,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub expires_at: Timestamp,
+    #[label(internal)]
+    pub used_at: Option<Timestamp>,
+    #[label(internal)]
+    pub used_by: Option<MemberId>,
+}
+
+impl InvitationRow {
+    pub fn role_names(&self) -> Vec<String> {
+        self.roles.split(',').map(str::to_owned).collect()
+    }
+
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        rules::is_link_open(now, self.expires_at, self.used_at)
+    }
+}

@@ -1,0 +1,198 @@
+//! What an address, a name and a password must be; when a link or a session is over.
+
+use std::time::Duration;
+
+use model::{Problem, Timestamp, WorkspaceId};
+
+use crate::records::BelongingRow;
+
+/// A session that is not used ends after this.
+pub const IDLE: Duration = Duration::from_secs(30 * 60);
+/// A session ends after this, however busy it is.
+pub const LONGEST: Duration = Duration::from_secs(12 * 3600);
+/// How long a claim link is good for.
+pub const CLAIM: Duration = Duration::from_secs(24 * 3600);
+/// How long an invitation is good for.
+pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Bytes of an address, and of what stands before its `@` (RFC 5321).
+const EMAIL_LIMIT: usize = 254;
+const LOCAL_LIMIT: usize = 64;
+/// Characters of a person's or a business's name.
+const NAME_LIMIT: usize = 200;
+/// Bytes of a new password.
+const PASSWORD_LEAST: usize = 8;
+const PASSWORD_MOST: usize = vault::password::MOST_BYTES;
+
+/// An address in the one form that it is kept and found in: lower case, without spaces around it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether it can be an address. Whether it is one, only a mail to it tells.
+pub fn email(text: &str) -> Result<Email, Problem> {
+    let email = text.trim().to_lowercase();
+    let plausible = email.len() <= EMAIL_LIMIT
+        && !email.chars().any(|one| one.is_whitespace() || one.is_control())
+        && email.split_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
+    if plausible {
+        Ok(Email(email))
+    } else {
+        Err(Problem::invalid(
+            "/email",
+            format!("Write an e-mail address such as ada@example.org, of at most {EMAIL_LIMIT} bytes."),
+        ))
+    }
+}
+
+fn is_local_part(local: &str) -> bool {
+    (1..=LOCAL_LIMIT).contains(&local.len())
+}
+
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|one| one.is_alphanumeric() || one == '-')
+    };
+    domain.contains('.') && domain.split('.').all(is_label)
+}
+
+/// Long enough, and not what everybody would try first.
+pub fn password(password: &str, email: &Email) -> Result<(), Problem> {
+    if !(PASSWORD_LEAST..=PASSWORD_MOST).contains(&password.len()) {
+        let detail =
+            format!("A password has {PASSWORD_LEAST} to {PASSWORD_MOST} bytes. A few unrelated words make a good one.");
+        return Err(Problem::invalid("/password", detail));
+    }
+    if password.trim().to_lowercase() == email.as_str() {
+        return Err(Problem::invalid("/password", "Your address is no password. Choose another one."));
+    }
+    Ok(())
+}
+
+/// A person's or a business's name, without spaces around it.
+pub fn name(at: &'static str, text: &str) -> Result<String, Problem> {
+    let name = text.trim();
+    let named = (1..=NAME_LIMIT).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    if named {
+        Ok(name.to_owned())
+    } else {
+        Err(Problem::invalid(at, format!("Write a name of 1 to {NAME_LIMIT} characters, on one line.")))
+    }
+}
+
+/// Whether a one-time link still opens something.
+pub fn is_link_open(now: Timestamp, expires_at: Timestamp, used_at: Option<Timestamp>) -> bool {
+    used_at.is_none() && now < expires_at
+}
+
+/// Whether a session that nobody ended still stands.
+pub fn is_session_live(now: Timestamp, seen_at: Timestamp, expires_at: Timestamp) -> bool {
+    now < expires_at && now.since(seen_at) < IDLE
+}
+
+/// Where somebody who signs in lands: where they wanted to, if they belong there; else the first place
+/// where they do.
+pub fn landing(belongings: &[BelongingRow], wanted: Option<WorkspaceId>) -> Option<&BelongingRow> {
+    belongings.iter().find(|row| Some(row.workspace) == wanted).or(belongings.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{AccountId, MemberId};
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_micros(1_763_631_000_000_000 + seconds * 1_000_000).unwrap()
+    }
+
+    #[test]
+    fn an_address_has_one_form() {
+        assert!(email(" Ada@Example.ORG ").unwrap().as_str() == "ada@example.org");
+        assert!(email("o'hara+shop@mail.example.co.uk").is_ok());
+        assert!(email("jürgen@müller.example").is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_refused() {
+        let long = format!("{}@example.org", "a".repeat(65));
+        let longer = format!("a@{}.org", "b".repeat(250));
+        let bad = [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "ada@example",
+            "ada@.org",
+            "ada@example..org",
+            "ada@-x.org",
+            "a da@example.org",
+            "ada@ex ample.org",
+            "ada@bob@example.org",
+            "ada@example.org\nBcc: x@y.z",
+            "ada@<b>.org",
+            &long,
+            &longer,
+        ];
+        for text in bad {
+            assert!(email(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_long_enough_and_not_the_address() {
+        let ada = email("ada@example.org").unwrap();
+        assert!(password("1234567", &ada).is_err());
+        assert!(password("12345678", &ada).is_ok());
+        assert!(password(" ADA@example.org", &ada).is_err());
+        assert!(password(&"x".repeat(1024), &ada).is_ok());
+        assert!(password(&"x".repeat(1025), &ada).is_err());
+    }
+
+    #[test]
+    fn a_name_is_one_line() {
+        assert_eq!(name("/name", "  Ada Lovelace ").unwrap(), "Ada Lovelace");
+        for bad in ["", "  ", "Ada\nLovelace", &"x".repeat(201)] {
+            assert!(name("/name", bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_opens_once_and_not_for_ever() {
+        assert!(is_link_open(at(0), at(1), None));
+        assert!(!is_link_open(at(1), at(1), None));
+        assert!(!is_link_open(at(0), at(1), Some(at(0))));
+    }
+
+    #[test]
+    fn a_session_ends_by_idleness_and_by_age() {
+        let idle = i64::try_from(IDLE.as_secs()).unwrap();
+        let end = at(i64::try_from(LONGEST.as_secs()).unwrap());
+        assert!(is_session_live(at(idle - 1), at(0), end));
+        assert!(!is_session_live(at(idle), at(0), end));
+        assert!(!is_session_live(end, end, end));
+    }
+
+    #[test]
+    fn people_land_where_they_wanted_if_they_belong_there() {
+        let place = |seconds| BelongingRow {
+            account: AccountId::new(at(0)),
+            workspace: WorkspaceId::new(at(seconds)),
+            member: MemberId::new(at(0)),
+        };
+        let (one, two) = (place(1), place(2));
+        let both = [one.clone(), two.clone()];
+        assert_eq!(landing(&both, Some(two.workspace)).map(|row| row.workspace), Some(two.workspace));
+        assert_eq!(landing(&both, None).map(|row| row.workspace), Some(one.workspace));
+        assert_eq!(landing(&both, Some(place(3).workspace)).map(|row| row.workspace), Some(one.workspace));
+        assert!(landing(&[], Some(one.workspace)).is_none());
+    }
+}

@@ -1,0 +1,62 @@
+//! Identity's tables: on the platform all but invitations, which are the workspace's.
+
+diesel::table! {
+    accounts (id) {
+        id -> Text,
+        version -> BigInt,
+        email -> Binary,
+        email_hash -> Binary,
+        name -> Binary,
+        password -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    belongings (account, workspace) {
+        account -> Text,
+        workspace -> Text,
+        member -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        version -> BigInt,
+        token_hash -> Binary,
+        account -> Text,
+        workspace -> Nullable<Text>,
+        member -> Nullable<Text>,
+        created_at -> Timestamp,
+        proven_at -> Timestamp,
+        seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    claims (id) {
+        id -> Text,
+        version -> BigInt,
+        token_hash -> Binary,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        version -> BigInt,
+        token_hash -> Binary,
+        roles -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        used_by -> Nullable<Text>,
+    }
+}

@@ -1,0 +1,102 @@
+//! How a session begins and ends.
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Problem, Reason, Snapshot, Tx};
+use model::{AccountId, Actor, MemberId, SessionId, Timestamp, Who, WorkspaceId};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    records::{BelongingRow, SessionRow},
+    rules::LONGEST,
+    schema::sessions,
+    tokens::Minted,
+};
+
+/// What somebody who signed in gets.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SignedIn")]
+pub struct SignedIn {
+    pub account: AccountId,
+    /// Where the session stands; absent for an account that belongs nowhere.
+    pub workspace: Option<WorkspaceId>,
+    pub member: Option<MemberId>,
+    pub session: Begun,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BegunSession")]
+pub struct Begun {
+    pub id: SessionId,
+    /// What the session is used with. Shown once.
+    pub token: String,
+    pub expires_at: Timestamp,
+}
+
+/// A session of somebody who proved who they are, and when.
+pub(crate) struct Beginning {
+    pub account: AccountId,
+    pub stands: Option<BelongingRow>,
+    pub proven_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+impl Beginning {
+    pub fn proven_now(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {
+        Self { account, stands, proven_at: now, expires_at: now.plus(LONGEST) }
+    }
+}
+
+pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Done<SignedIn> {
+    let Beginning { account, stands, proven_at, expires_at } = beginning;
+    let session = SessionRow {
+        id: tx.new_id(),
+        version: 1,
+        token_hash: token.hash.as_bytes().to_vec(),
+        account,
+        workspace: stands.as_ref().map(|row| row.workspace),
+        member: stands.as_ref().map(|row| row.member),
+        created_at: tx.now(),
+        proven_at,
+        seen_at: tx.now(),
+        expires_at,
+        ended_at: None,
+    };
+    tx.insert(&session)?;
+    Ok(SignedIn {
+        account,
+        workspace: session.workspace,
+        member: session.member,
+        session: Begun { id: session.id, token: token.text.expose().clone(), expires_at },
+    })
+}
+
+/// Ends a session, here and wherever it is remembered.
+pub(crate) fn end(tx: &mut Tx<'_>, session: &SessionRow) -> Done<SessionRow> {
+    let mut after = session.clone();
+    after.ended_at = Some(tx.now());
+    let after = tx.update(session, after)?;
+    tx.policy_changed();
+    Ok(after)
+}
+
+/// Whose session asks, and which. Only people have one.
+pub(crate) fn own(actor: &Actor) -> Done<(AccountId, SessionId)> {
+    match actor.who {
+        Who::Person { account, session, .. } => Ok((account, session)),
+        _ => Err(Problem::new(Reason::Unauthenticated, "session.missing", "Sign in first.").into()),
+    }
+}
+
+/// A live session of this account; somebody else's is not there.
+pub(crate) fn live(snapshot: &mut Snapshot<'_>, account: AccountId, id: SessionId) -> Done<SessionRow> {
+    let query = sessions::table.filter(sessions::id.eq(id)).filter(sessions::account.eq(account));
+    let row: Option<SessionRow> = snapshot.first(query.select(SessionRow::as_select()))?;
+    row.filter(|row| row.ended_at.is_none() && snapshot.now() < row.expires_at)
+        .ok_or_else(|| Problem::not_found("session", id).into())
+}
+
+/// The answer for a session that is over, and for one that never was.
+pub(crate) fn ended() -> Problem {
+    Problem::new(Reason::Unauthenticated, "session.ended", "Your session has ended. Sign in again.")
+}

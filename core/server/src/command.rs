@@ -1,0 +1,427 @@
+//! The command line. A command asks the running server; where none runs, it takes the data directory's
+//! lock and does the same in this process.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's voice")]
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Args, Parser, Subcommand};
+use model::WorkspaceId;
+use serde_json::{Value, json};
+
+use crate::{
+    config::{Config, Named},
+    control::{Said, Want, answer, ask_server, user_name},
+    doctor,
+    exit::{Code, Stop},
+    house::House,
+    logging, serve, verify,
+};
+
+#[derive(Parser)]
+#[command(name = "stockade", version, about = "The back office of a small business, run by the business itself.", after_help = EXIT_CODES)]
+struct Stockade {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done
+  1   refused, or it did not work
+  2   a verification found a break
+  64  the command line is wrong
+  65  a file is damaged or was put back to an older copy
+  69  a port or a database cannot be had
+  74  the disk said no
+  75  another Stockade has the data directory
+  77  the master key or a permission is missing
+  78  the configuration cannot be served from";
+
+#[derive(Args)]
+struct Common {
+    /// The directory that holds everything [usual: data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<String>,
+    /// The configuration file [usual: stockade.toml in the data directory]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// PostgreSQL instead of files
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// Where the master key is: file, file:PATH, env:NAME, credential:NAME, passphrase:NAME
+    #[arg(long, global = true, value_name = "SOURCE")]
+    master_key: Option<String>,
+    /// The address people use
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// For programs
+    #[arg(long, global = true)]
+    json: bool,
+    /// Why, for the audit log
+    #[arg(long, global = true, value_name = "TEXT", default_value = "asked on the command line")]
+    reason: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve
+    Serve {
+        /// Where HTTP is answered [usual: 127.0.0.1:8780]
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<String>,
+        /// Where Prometheus may ask [usual: nowhere]
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        metrics: Option<String>,
+        /// No rate limits, for benchmarks
+        #[arg(long)]
+        without_limits: bool,
+    },
+    /// Print the one-time link by which this server gets its owner
+    Claim,
+    /// The businesses kept here
+    #[command(subcommand)]
+    Workspace(Workspaces),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Keys
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Every setting, and where its value came from
+    Config,
+    /// What is wrong, and what to do
+    Doctor,
+    /// Bring PostgreSQL to the shape this program knows, as the owner of the database
+    Migrate {
+        /// The role that the server connects as
+        #[arg(long, value_name = "ROLE")]
+        app_role: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Workspaces {
+    List,
+    Create {
+        name: String,
+    },
+    /// Destroy a workspace and its keys; no backup of it opens again
+    Delete {
+        id: WorkspaceId,
+        /// The name of the business, so that nobody destroys the wrong one
+        #[arg(long)]
+        name: String,
+    },
+    /// An older copy of a workspace was meant: what it holds is the truth from now on
+    AcceptRestore { id: WorkspaceId },
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Walk the logs and name the first entry that is not as it was written
+    Verify {
+        /// One workspace [usual: all, and the platform]
+        #[arg(long)]
+        workspace: Option<WorkspaceId>,
+    },
+    /// Write a log as JSON lines that `verify-export` checks anywhere
+    Export {
+        /// [usual: the platform's]
+        #[arg(long)]
+        workspace: Option<WorkspaceId>,
+        /// [usual: standard output]
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+    /// Check an exported log with nothing but the public key
+    VerifyExport {
+        file: PathBuf,
+        /// The key, as `stockade audit key` prints it
+        #[arg(long)]
+        key: String,
+    },
+    /// Print the public key that checkpoints are verified with
+    Key,
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Wrap every key with a new master key, and say how many are left on the old one
+    Rotate {
+        /// Where the new master key is kept [usual: in the place of the old one, when that is a file]
+        #[arg(long, value_name = "FILE")]
+        new: Option<PathBuf>,
+    },
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let parsed = match Stockade::try_parse() {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let asked = matches!(error.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
+            // Help is an answer; anything else is a mistake on the command line.
+            drop(error.print());
+            return if asked { ExitCode::SUCCESS } else { ExitCode::from(Code::Usage as u8) };
+        }
+    };
+    let json = parsed.common.json;
+    match execute(parsed) {
+        Ok(code) => code,
+        Err(stop) => {
+            if json {
+                eprintln!("{}", json!({ "error": stop.message }));
+            } else {
+                eprintln!("stockade: {}", stop.message);
+            }
+            stop.exit_code()
+        }
+    }
+}
+
+fn execute(parsed: Stockade) -> Result<ExitCode, Stop> {
+    let Stockade { common, command } = parsed;
+    let config = Config::resolve(&named(&common, &command), common.config.as_deref(), |name| std::env::var(name).ok())?;
+    logging::start(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(32).enable_all().build();
+    let runtime = runtime.map_err(|error| Stop::new(Code::Io, format!("the runtime did not start: {error}")))?;
+    runtime.block_on(carry_out(config, common, command))
+}
+
+fn named(common: &Common, command: &Command) -> Named {
+    let mut named = Named::new();
+    let mut name = |setting, value: &Option<String>| {
+        if let Some(value) = value {
+            named.insert(setting, value.clone());
+        }
+    };
+    name("data", &common.data);
+    name("database", &common.database);
+    name("master_key", &common.master_key);
+    name("public_url", &common.public_url);
+    if let Command::Serve { listen, metrics, without_limits } = command {
+        name("listen", listen);
+        name("metrics", metrics);
+        name("limits", &without_limits.then(|| "none".to_owned()));
+    }
+    named
+}
+
+async fn carry_out(config: Config, common: Common, command: Command) -> Result<ExitCode, Stop> {
+    let asking = Asking { config, reason: common.reason, house: None };
+    let json = common.json;
+    match command {
+        Command::Serve { .. } => serve::serve(asking.config).await.map(|()| ExitCode::SUCCESS),
+        Command::Config => {
+            show_config(&asking.config, json);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Doctor => doctor::run(&asking.config, json),
+        Command::Migrate { app_role } => migrate(&asking.config, &app_role, json),
+        Command::Claim => asking.show("claims.issue", json!({}), json, |claim| text(&claim["url"])).await,
+        Command::Workspace(command) => workspaces(asking, command, json).await,
+        Command::Audit(command) => audit(asking, command, json).await,
+        Command::Keys(Keys::Rotate { new }) => rotate(asking, new, json).await,
+    }
+}
+
+/// Where a command's questions go.
+struct Asking {
+    config: Config,
+    reason: String,
+    /// Opened when no server is running.
+    house: Option<Arc<House>>,
+}
+
+impl Asking {
+    async fn ask(&mut self, want: Want) -> Result<Value, Stop> {
+        let data = self.config.data();
+        let said = match ask_server(&data, &want).await? {
+            Some(said) => said,
+            None => {
+                let house = match &self.house {
+                    Some(house) => Arc::clone(house),
+                    None => {
+                        let house = Arc::new(House::open(&self.config)?);
+                        self.house = Some(Arc::clone(&house));
+                        house
+                    }
+                };
+                answer(&house, &user_name(rustix::process::getuid().as_raw()), want).await
+            }
+        };
+        match said {
+            Said::Answer(value) => Ok(value),
+            Said::Problem(problem) => Err(problem.into()),
+        }
+    }
+
+    async fn operation(&mut self, operation: &str, input: Value, workspace: Option<WorkspaceId>) -> Result<Value, Stop> {
+        let reason = self.reason.clone();
+        self.ask(Want::Operation { operation: operation.to_owned(), input, workspace, reason }).await
+    }
+
+    /// Asks once, shows the answer, and leaves.
+    async fn show(mut self, operation: &str, input: Value, json: bool, people: impl Fn(&Value) -> String) -> Result<ExitCode, Stop> {
+        let answered = self.operation(operation, input, None).await;
+        self.leave().await;
+        let value = answered?;
+        println!("{}", if json { value.to_string() } else { people(&value) });
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn leave(self) {
+        if let Some(house) = self.house {
+            house.door.close().await;
+        }
+    }
+}
+
+async fn workspaces(mut asking: Asking, command: Workspaces, json: bool) -> Result<ExitCode, Stop> {
+    let line = |row: &Value| format!("{}  {}  {}", text(&row["id"]), text(&row["state"]), text(&row["name"]));
+    match command {
+        Workspaces::List => {
+            let all = |list: &Value| list["items"].as_array().map(|rows| rows.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap_or_default();
+            asking.show("workspaces.list", json!({}), json, all).await
+        }
+        Workspaces::Create { name } => asking.show("workspaces.create", json!({ "name": name }), json, line).await,
+        Workspaces::Delete { id, name } => {
+            asking.show("workspaces.destroy", json!({ "id": id, "name": name }), json, |row| format!("{} is destroyed.", text(&row["id"]))).await
+        }
+        Workspaces::AcceptRestore { id } => {
+            let reason = asking.reason.clone();
+            let accepted = asking.ask(Want::AcceptRestore { workspace: id, reason }).await;
+            asking.leave().await;
+            accepted?;
+            println!("{}", if json { json!({ "accepted": id }).to_string() } else { format!("{id} is accepted as it is.") });
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn audit(mut asking: Asking, command: Audit, json: bool) -> Result<ExitCode, Stop> {
+    match command {
+        Audit::VerifyExport { file, key } => verify::export(&file, &key, json),
+        Audit::Key => {
+            let key = asking.ask(Want::Verifier).await;
+            asking.leave().await;
+            println!("{}", text(&key?));
+            Ok(ExitCode::SUCCESS)
+        }
+        Audit::Verify { workspace } => {
+            let reports = verify_all(&mut asking, workspace).await;
+            asking.leave().await;
+            Ok(verify::show(&reports?, json))
+        }
+        Audit::Export { workspace, output } => {
+            let written = export(&mut asking, workspace, output.as_deref()).await;
+            asking.leave().await;
+            written.map(|()| ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn verify_all(asking: &mut Asking, only: Option<WorkspaceId>) -> Result<Vec<(String, Value)>, Stop> {
+    if let Some(workspace) = only {
+        let report = asking.ask(Want::Verify { workspace: Some(workspace) }).await?;
+        return Ok(vec![(workspace.to_string(), report)]);
+    }
+    let mut reports = vec![("platform".to_owned(), asking.ask(Want::Verify { workspace: None }).await?)];
+    let list = asking.operation("workspaces.list", json!({}), None).await?;
+    for row in list["items"].as_array().into_iter().flatten().filter(|row| row["state"] == "open") {
+        let Ok(id) = text(&row["id"]).parse::<WorkspaceId>() else { continue };
+        reports.push((id.to_string(), asking.ask(Want::Verify { workspace: Some(id) }).await?));
+    }
+    Ok(reports)
+}
+
+async fn export(asking: &mut Asking, workspace: Option<WorkspaceId>, output: Option<&std::path::Path>) -> Result<(), Stop> {
+    use std::io::Write as _;
+    let failed = |error: std::io::Error| Stop::new(Code::Io, format!("the export could not be written: {error}"));
+    let mut out: Box<dyn std::io::Write> = match output {
+        Some(path) => Box::new(std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?)),
+        None => Box::new(std::io::stdout().lock()),
+    };
+    // So that the end of the export is vouched for too.
+    asking.ask(Want::Checkpoint { workspace }).await?;
+    let operation = if workspace.is_some() { "audit.export" } else { "audit.export-platform" };
+    let mut after = 0;
+    loop {
+        let page = asking.operation(operation, json!({ "after": after }), workspace).await?;
+        if after == 0 {
+            writeln!(out, "{}", json!({ "log": page["log"] })).map_err(failed)?;
+        }
+        let entries = page["entries"].as_array().cloned().unwrap_or_default();
+        for entry in &entries {
+            writeln!(out, "{}", json!({ "entry": entry })).map_err(failed)?;
+        }
+        for checkpoint in page["checkpoints"].as_array().into_iter().flatten() {
+            writeln!(out, "{}", json!({ "checkpoint": checkpoint })).map_err(failed)?;
+        }
+        match entries.last().and_then(|entry| entry["seq"].as_i64()) {
+            Some(seq) if page["checkpoints"].as_array().is_none_or(Vec::is_empty) => after = seq,
+            _ => break,
+        }
+    }
+    out.flush().map_err(failed)
+}
+
+/// The new master key is on the disk before anything is wrapped with it, and the old one is put aside
+/// only when nothing is left on it. Killed in between, the command is given again.
+async fn rotate(mut asking: Asking, new: Option<PathBuf>, json: bool) -> Result<ExitCode, Stop> {
+    let current = asking.config.data().join("master.key");
+    let next = new.clone().unwrap_or_else(|| asking.config.data().join("master.key.next"));
+    let source = vault::MasterKeySource::File(next.clone());
+    let key = match source.load() {
+        Err(vault::MasterKeyError::Missing { .. }) => source.create(),
+        loaded => loaded,
+    };
+    let master = key.map_err(|error| Stop::new(Code::NoPermission, error))?.to_text().to_string();
+    let done = asking.ask(Want::Rewrap { master }).await;
+    asking.leave().await;
+    let done = done?;
+    if new.is_none() {
+        std::fs::rename(&next, &current).map_err(|error| Stop::new(Code::Io, format!("{}: {error}", current.display())))?;
+    }
+    let kept = if new.is_none() { current } else { next };
+    println!(
+        "{}",
+        if json {
+            done.to_string()
+        } else {
+            format!("{} keys are wrapped with the new master key, {} with the old one. The new one is in {}.", done["rewrapped"], done["left"], kept.display())
+        }
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn migrate(config: &Config, app_role: &str, json: bool) -> Result<ExitCode, Stop> {
+    let url = config.database().ok_or_else(|| Stop::new(Code::Usage, "say which database: --database OWNER_URL"))?;
+    let ran = store::migrate_postgres(&url, app_role)?;
+    for pending in &ran {
+        if json {
+            println!("{}", json!({ "schema": pending.schema, "ran": pending.names }));
+        } else {
+            println!("{}: {}", pending.schema, if pending.names.is_empty() { "nothing to do".to_owned() } else { pending.names.join(", ") });
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show_config(config: &Config, json: bool) {
+    if json {
+        let all: serde_json::Map<_, _> = config.shown().map(|(name, value, _)| (name.to_owned(), json!(value))).collect();
+        println!("{}", Value::Object(all));
+        return;
+    }
+    for (name, value, meaning) in config.shown() {
+        println!("{name:16} {:32} {:24} {meaning}", value.value, value.origin);
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,168 @@
+//! How commands reach the running server: a socket in the data directory that only this user can open.
+//! A command asks there for operations as `operator`, and each is audited with the system's user and
+//! the reason they gave.
+
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use door::{Ask, Door};
+use model::{Actor, Origin, Problem, RequestId, Who, WorkspaceId};
+use serde::{Deserialize, Serialize};
+use store::audit::Report;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    net::{UnixListener, UnixStream},
+};
+
+use crate::{
+    exit::{Code, Stop},
+    house::House,
+};
+
+/// The longest line that is read.
+const LINE_LIMIT: u64 = 4 * 1024 * 1024;
+
+/// What a command may want.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "want")]
+pub enum Want {
+    /// An operation, as operator.
+    Operation { operation: String, input: serde_json::Value, workspace: Option<WorkspaceId>, reason: String },
+    /// Walk an audit log; none for the platform's.
+    Verify { workspace: Option<WorkspaceId> },
+    /// Sign an audit log as it stands.
+    Checkpoint { workspace: Option<WorkspaceId> },
+    /// The public key that checkpoints are verified with.
+    Verifier,
+    /// Wrap every key with another master key, given as its text.
+    Rewrap { master: String },
+    /// An older copy of a workspace was meant.
+    AcceptRestore { workspace: WorkspaceId, reason: String },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Said {
+    Answer(serde_json::Value),
+    Problem(Problem),
+}
+
+/// Does what a command wants, for a user of this machine.
+pub async fn answer(house: &House, user: &str, want: Want) -> Said {
+    match attempt(house, user, want).await {
+        Ok(value) => Said::Answer(value),
+        Err(problem) => Said::Problem(problem),
+    }
+}
+
+async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Value, Problem> {
+    let door = &house.door;
+    let told = |value| serde_json::to_value(value).unwrap_or_default();
+    let failed = store::Failure::into_problem;
+    match want {
+        Want::Operation { operation, input, workspace, reason } => {
+            let actor = operator(door, user, workspace, reason);
+            let answered = door.ask(&actor, Ask::with(operation, &input)).await?;
+            // What it left to be done is done before the command ends.
+            house.runner.run_due().await;
+            answered.read().map_err(|_| Problem::new(model::Reason::Internal, "internal", "An answer was not JSON."))
+        }
+        Want::Verify { workspace } => door.verify_log(workspace).await.map(|report: Report| told(serde_json::json!(report))).map_err(failed),
+        Want::Checkpoint { workspace } => door.sign_checkpoint(workspace).await.map(|signed| told(serde_json::json!(signed))).map_err(failed),
+        Want::Verifier => door.verifier().map(|verifier| verifier.to_text().into()).map_err(failed),
+        Want::Rewrap { master } => {
+            let master = vault::MasterKey::from_text(&master)
+                .map_err(|error| Problem::invalid("/master", error.to_string()))?;
+            let done = door.rewrap_keys(master).await.map_err(failed)?;
+            Ok(serde_json::json!({ "rewrapped": done.count, "left": done.left }))
+        }
+        Want::AcceptRestore { workspace, reason } => {
+            tracing::warn!(workspace = %workspace, user, reason, "an older copy of a workspace was accepted");
+            door.accept_restore(workspace)
+                .await
+                .map(|()| serde_json::json!({ "accepted": workspace }))
+                .map_err(|error| Problem::refused("workspace.not-accepted", error.to_string()))
+        }
+    }
+}
+
+fn operator(door: &Arc<Door>, user: &str, workspace: Option<WorkspaceId>, reason: String) -> Actor {
+    let now = door.now();
+    let origin = Origin { address: None, user_agent: Some(concat!("stockade/", env!("CARGO_PKG_VERSION")).to_owned()), request: RequestId::new(now) };
+    Actor::new(Who::Operator { user: user.to_owned(), reason }, workspace, origin)
+}
+
+pub fn path(data: &Path) -> PathBuf {
+    data.join("control.sock")
+}
+
+/// Listens until dropped.
+pub fn listen(house: Arc<House>, data: &Path) -> Result<tokio::task::JoinHandle<()>, Stop> {
+    let path = path(data);
+    let failed = |error: std::io::Error| Stop::new(Code::Io, format!("{}: {error}", path.display()));
+    // We hold the directory's lock, so whatever is there was left by a process that is gone.
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&path).map_err(failed)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+    Ok(tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let house = Arc::clone(&house);
+            tokio::spawn(async move {
+                if let Err(error) = converse(&house, stream).await {
+                    tracing::debug!(error = %error, "a command's connection ended early");
+                }
+            });
+        }
+    }))
+}
+
+async fn converse(house: &House, stream: UnixStream) -> std::io::Result<()> {
+    let peer = stream.peer_cred()?.uid();
+    let ours = rustix::process::geteuid().as_raw();
+    let (reading, mut writing) = stream.into_split();
+    let mut line = String::new();
+    BufReader::new(reading.take(LINE_LIMIT)).read_line(&mut line).await?;
+    let said = if peer != ours && peer != 0 {
+        Said::Problem(Problem::new(model::Reason::Forbidden, "control.other-user", "Only the user that runs the server may command it."))
+    } else {
+        match serde_json::from_str(&line) {
+            Ok(want) => answer(house, &user_name(peer), want).await,
+            Err(error) => Said::Problem(Problem::invalid("", error.to_string())),
+        }
+    };
+    let mut told = serde_json::to_vec(&said).unwrap_or_default();
+    told.push(b'\n');
+    writing.write_all(&told).await
+}
+
+/// What the system calls a user; the number where it has no name.
+pub fn user_name(uid: u32) -> String {
+    let named = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let wanted = uid.to_string();
+    named
+        .lines()
+        .find_map(|line| {
+            let mut parts = line.split(':');
+            let name = parts.next()?;
+            (parts.nth(1) == Some(wanted.as_str())).then(|| name.to_owned())
+        })
+        .unwrap_or(wanted)
+}
+
+/// Asks the running server; `None` if there is none.
+pub async fn ask_server(data: &Path, want: &Want) -> Result<Option<Said>, Stop> {
+    let Ok(mut stream) = UnixStream::connect(path(data)).await else { return Ok(None) };
+    let broken = |error: std::io::Error| Stop::new(Code::Io, format!("the running server did not answer: {error}"));
+    let mut line = serde_json::to_vec(want).map_err(Stop::failed)?;
+    line.push(b'\n');
+    stream.write_all(&line).await.map_err(broken)?;
+    let mut told = String::new();
+    stream.read_to_string(&mut told).await.map_err(broken)?;
+    serde_json::from_str(&told).map(Some).map_err(|error| Stop::failed(format!("the running server's answer was not understood: {error}")))
+}

@@ -1,0 +1,70 @@
+//! The parts put together, without a network: what `serve` serves, and what a command uses when no
+//! server is running.
+
+use std::{sync::Arc, time::Duration};
+
+use door::{
+    Door, Options, Registry,
+    limits::Allowances,
+    operations::workspaces::{DESTROY, FOUND, Founding},
+};
+use model::WorkspaceId;
+use store::{Clock, Settings, Store, SystemClock};
+use work::jobs::{Problem, Runner};
+
+use crate::{
+    config::Config,
+    exit::{Code, Stop},
+    modules,
+};
+
+/// How long hashing one password should take on this machine.
+const HASHING: Duration = Duration::from_millis(250);
+
+pub struct House {
+    pub door: Arc<Door>,
+    pub runner: Arc<Runner>,
+}
+
+impl House {
+    /// Opens everything. Blocks.
+    pub fn open(config: &Config) -> Result<Self, Stop> {
+        Self::open_at(config, Arc::new(SystemClock))
+    }
+
+    pub fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, Stop> {
+        let data = config.data();
+        let store = Store::open(Settings {
+            master: config.master_key(|name| std::env::var(name).ok())?,
+            data: data.clone(),
+            database: config.database(),
+            clock,
+            most_open: config.most_open()?,
+        })?;
+        let public_url = config.public_url()?;
+        let cost = crate::hashing::cost(&data, HASHING)?;
+        let identity = identity::Settings { cost, public_url: public_url.as_str().trim_end_matches('/').to_owned() };
+        let registry = Registry::new(modules::all(identity)).map_err(|why| Stop::new(Code::Config, why))?;
+        let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
+        let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
+        let runner = Arc::new(runner(Arc::clone(&door)));
+        Ok(Self { door, runner })
+    }
+}
+
+/// Every kind of job, and who does it.
+fn runner(door: Arc<Door>) -> Runner {
+    Runner::new(door, format!("{}", std::process::id()))
+        .on(FOUND, |door, job| async move {
+            let founding: Founding = job.read().map_err(Problem::lasting)?;
+            door.found_workspace(&founding).await.map_err(Problem::passing)
+        })
+        .on(DESTROY, |door, job| async move {
+            let id: WorkspaceId = job.read().map_err(Problem::lasting)?;
+            door.destroy_workspace(id).await.map_err(Problem::passing)
+        })
+        .on(identity::JOIN, |door, job| async move {
+            let joining = job.read().map_err(Problem::lasting)?;
+            identity::run_join(&door, joining).await.map_err(Problem::passing)
+        })
+}

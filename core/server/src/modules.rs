@@ -1,0 +1,15 @@
+//! The list of what this Stockade can do. A new module is a new line.
+
+use door::{Module, operations};
+
+pub fn all(identity: identity::Settings) -> Vec<Module> {
+    vec![
+        operations::access(),
+        operations::approvals(),
+        operations::audit(),
+        operations::workspaces(),
+        identity::module(identity),
+        catalog::module(),
+        stock::module(),
+    ]
+}

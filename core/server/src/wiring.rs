@@ -1,0 +1,46 @@
+//! How the API meets the rest: who a token belongs to, and whether we are ready.
+
+use std::sync::Arc;
+
+use api::{Api, Shared, health::Ready};
+use door::Door;
+use identity::Sessions;
+use model::{Actor, Origin, Problem};
+use web::{Authenticate, Network, Site, Waiting};
+
+use crate::{
+    config::Config,
+    exit::{Code, Stop},
+};
+
+/// Sessions as the web asks for them.
+struct Known(Sessions);
+
+impl Authenticate for Known {
+    fn actor<'a>(&'a self, token: &'a str, origin: Origin) -> Waiting<'a, Result<Actor, Problem>> {
+        Box::pin(self.0.actor(token, origin))
+    }
+}
+
+pub fn api(config: &Config, door: &Arc<Door>) -> Result<Api, Stop> {
+    let wrong = |why: String| Stop::new(Code::Config, why);
+    let trusted_proxies: Result<Vec<Network>, _> = config.trusted_proxies()?.iter().map(|text| text.parse()).collect();
+    let settings = web::Settings {
+        public_url: config.public_url()?.to_string(),
+        trusted_proxies: trusted_proxies.map_err(|error| wrong(format!("trusted_proxies: {error}")))?,
+        ..web::Settings::default()
+    };
+    let site = Site::new(settings).map_err(wrong)?;
+    let sessions = Sessions::new(Arc::clone(door));
+    let shared = Shared { door: Arc::clone(door), site: Arc::new(site), authenticate: Arc::new(Known(sessions)), ready: ready(door) };
+    Api::new(shared).map_err(wrong)
+}
+
+/// Ready is: the platform answers.
+fn ready(door: &Arc<Door>) -> Ready {
+    let door = Arc::clone(door);
+    Arc::new(move || {
+        let door = Arc::clone(&door);
+        Box::pin(async move { door.next_due(None).await.map(drop).map_err(door::Failure::into_problem) })
+    })
+}

@@ -1,0 +1,101 @@
+//! `cargo xtask bench`: how fast it is, beside what the machine can do, in one run. Ratios and CPU per
+//! request are the steadiest figures on a machine that others use too.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "a chore that talks to people")]
+
+mod bare;
+mod inside;
+mod load;
+mod server;
+
+use std::time::Duration;
+
+use testkit::postgres;
+
+/// How long each load lasts.
+const LASTS: Duration = Duration::from_secs(3);
+const CONNECTIONS: [usize; 3] = [1, 16, 64];
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let wants = |what: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == what);
+    if wants("http") {
+        http();
+    }
+    if wants("inside") {
+        inside::run();
+    }
+    if wants("many") {
+        many();
+    }
+    if wants("postgres") {
+        on_postgres();
+    }
+}
+
+fn heading(text: &str) {
+    println!("\n{text}\n{}", "-".repeat(text.chars().count()));
+}
+
+fn http() {
+    heading("Bare SQLite (WAL, FULL, plain file), one row in one durable transaction");
+    let bare = bare::rate(LASTS);
+    println!("{:>46}", format!("{bare:.0}/s"));
+
+    heading("HTTP on SQLite (encrypted, audited, durable)");
+    let server = server::Server::start(None, &[]);
+    println!("start to first answer {:>24}", format!("{} ms", server.first_answer.as_millis()));
+    println!("memory, idle, empty {:>26}", format!("{:.1} MB", server.memory_mb()));
+    let shop = server.claim("Bench");
+    loads(&server, &shop, Some(bare));
+    println!("memory after the load {:>24}", format!("{:.1} MB", server.memory_mb()));
+}
+
+fn loads(server: &server::Server, shop: &server::Shop, bare: Option<f64>) {
+    println!("{:<28}{:>6}{:>12}{:>14}{:>12}{:>12}", "", "conns", "rate", "CPU each", "p50", "p99");
+    let mut writes = Vec::new();
+    for (name, request) in shop.requests() {
+        for connections in CONNECTIONS {
+            let measured = load::run(server, &request, connections, LASTS);
+            println!(
+                "{name:<28}{connections:>6}{:>12}{:>14}{:>12}{:>12}",
+                format!("{:.0}/s", measured.rate()),
+                format!("{:.0} µs", measured.cpu_each()),
+                format!("{:.2} ms", measured.percentile(0.50)),
+                format!("{:.2} ms", measured.percentile(0.99)),
+            );
+            assert_eq!(measured.failed, 0, "every answer is a good one");
+            if name.starts_with("write") {
+                writes.push(measured.rate());
+            }
+        }
+    }
+    if let [one, sixteen, sixty_four] = writes[..] {
+        println!("writes at 64 connections / at 16 {:>15}", format!("{:.2}", sixty_four / sixteen));
+        if let Some(bare) = bare {
+            println!("writes at 1 connection / bare SQLite {:>11}", format!("{:.2}", one / bare));
+        }
+    }
+}
+
+fn many() {
+    heading("One of 1,000 workspaces");
+    inside::open_one_of_many(1_000);
+}
+
+fn on_postgres() {
+    heading("HTTP on PostgreSQL");
+    let Ok(cluster) = postgres::cluster() else {
+        println!("no PostgreSQL here");
+        return;
+    };
+    let database = cluster.database("bench").expect("a database");
+    store::migrate_postgres(&database.owner_url, &database.app).expect("the migrations run");
+    let server = server::Server::start(Some(&database.app_url), &[]);
+    let shop = server.claim("Bench");
+    loads(&server, &shop, None);
+    drop(server);
+
+    heading("64 writers on PostgreSQL, in one workspace and in 64");
+    inside::postgres_writers(&database);
+}

@@ -1,0 +1,103 @@
+//! The body of a request: JSON, not compressed, of a bounded size, within a bounded time.
+
+use std::time::Duration;
+
+use actix_web::{
+    http::{
+        StatusCode,
+        header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING},
+    },
+    rt::time::timeout,
+    web::{Bytes, Payload},
+};
+use model::Reason;
+
+use crate::problem::Fault;
+
+/// The largest body that is read.
+pub const BODY_LIMIT: usize = 1 << 20;
+/// How long a body may take to arrive; who sends a byte a minute holds a connection.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
+
+/// Whether a request says that a body follows.
+pub fn has_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING)
+        || headers.get(CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0")
+}
+
+/// A body of JSON, not read yet as such. Empty where there is none.
+pub async fn read_json(headers: &HeaderMap, payload: Payload) -> Result<Bytes, Fault> {
+    if !has_body(headers) {
+        return Ok(Bytes::new());
+    }
+    check_type(headers)?;
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok())
+        .and_then(|length| length.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY_LIMIT as u64) {
+        return Err(too_large());
+    }
+    match timeout(BODY_WITHIN, payload.to_bytes_limited(BODY_LIMIT)).await {
+        Ok(Ok(Ok(body))) => Ok(body),
+        Ok(Ok(Err(_))) => Err(Fault::new(
+            StatusCode::BAD_REQUEST,
+            Reason::Invalid,
+            "request.body",
+            "The body ended before it was whole.",
+        )),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => {
+            let detail = format!("The body did not arrive within {} s.", BODY_WITHIN.as_secs());
+            Err(Fault::new(StatusCode::REQUEST_TIMEOUT, Reason::Unavailable, "request.slow", detail))
+        }
+    }
+}
+
+/// A page can send forms and text anywhere without asking; JSON it cannot. So nothing else is read.
+fn check_type(headers: &HeaderMap) -> Result<(), Fault> {
+    let refuse =
+        |detail| Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Reason::Invalid, "request.media-type", detail));
+    if !headers.get(CONTENT_TYPE).is_some_and(|line| is_json(line.as_bytes())) {
+        return refuse("Send the body as JSON, with Content-Type: application/json.");
+    }
+    match headers.get(CONTENT_ENCODING) {
+        Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
+            refuse("Send the body as it is, without Content-Encoding.")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_json(content_type: &[u8]) -> bool {
+    let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(b"application/json")
+}
+
+fn too_large() -> Fault {
+    let detail = format!("A body has at most {BODY_LIMIT} bytes.");
+    Fault::new(StatusCode::PAYLOAD_TOO_LARGE, Reason::TooLarge, "request.too-large", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_json_is_json() {
+        for json in ["application/json", "Application/JSON; charset=utf-8", " application/json ;x"] {
+            assert!(is_json(json.as_bytes()), "{json}");
+        }
+        for other in [
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "text/plain; application/json",
+            "application/json5",
+            "application/jsonp,application/json",
+        ] {
+            assert!(!is_json(other.as_bytes()), "{other}");
+        }
+    }
+}
