@@ -78,9 +78,11 @@ pub(crate) fn of_query(route: &Route, texts: &[&str], query: &str, version: Opti
     Ok(input.close())
 }
 
-/// Each field that was said, with all that was said of it.
-fn read_query<'r, 'q>(route: &'r Route, query: &'q str) -> Result<Vec<(&'r Field, Vec<Cow<'q, str>>)>, Problem> {
-    let mut all: Vec<(&Field, Vec<Cow<'_, str>>)> = Vec::new();
+/// A field that was said, with all that was said of it.
+type Said<'r, 'q> = (&'r Field, Vec<Cow<'q, str>>);
+
+fn read_query<'r, 'q>(route: &'r Route, query: &'q str) -> Result<Vec<Said<'r, 'q>>, Problem> {
+    let mut all: Vec<Said<'_, '_>> = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name, true).ok_or_else(|| not_text(name))?;

@@ -1,40 +1,39 @@
 //! ETag, If-Match and If-None-Match: a record's version, said in headers.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hasher as _};
 
 use actix_web::http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use model::{FieldProblem, Problem, Reason};
 use serde::Deserialize;
 
-/// What follows the version in the ETag of a record that was shown masked: the same version unmasked
-/// is another answer.
-const MASKED: char = '.';
+/// Between the version and the rest of a tag.
+const AND: char = '.';
 
-/// The part of an answer that its ETag is made of. The rest is not looked at.
+/// The part of an answer that a change of it names. The rest is not looked at.
 #[derive(Deserialize)]
-struct Versioned<'a> {
+struct Versioned {
     version: Option<i64>,
-    #[serde(borrow, default)]
-    masked: Vec<&'a str>,
 }
 
-/// The ETag of an answer that has a version: `"3"`, or `"3.cost"` where the cost is masked.
+/// The ETag of an answer that has a version: `"3.5f2c…"`, the version and what was shown. The version alone
+/// would say that nothing changed when a part with a version of its own did, or when the asker may
+/// see more than before.
 pub(crate) fn tag(body: &[u8]) -> Option<String> {
-    let Versioned { version, masked } = serde_json::from_slice(body).ok()?;
-    let mut tag = format!("\"{}", version?);
-    for field in masked {
-        tag.push(MASKED);
-        tag.push_str(field);
-    }
-    tag.push('"');
-    Some(tag)
+    // Only an object: a list of one number would be read as the fields in their order.
+    let Versioned { version } = serde_json::from_slice(body).ok().filter(|_| body.starts_with(b"{"))?;
+    Some(format!("\"{}{AND}{:016x}\"", version?, hash(body)))
 }
 
 /// The ETag of what has no version.
 pub(crate) fn tag_of(body: &[u8]) -> String {
+    format!("\"{:016x}\"", hash(body))
+}
+
+/// The same on every node. Who could make two bodies of one hash would only fool themselves.
+fn hash(body: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    body.hash(&mut hasher);
-    format!("\"{:016x}\"", hasher.finish())
+    hasher.write(body);
+    hasher.finish()
 }
 
 /// The version that a change says it saw.
@@ -42,7 +41,9 @@ pub(crate) fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let mut lines = headers.get_all(IF_MATCH);
     let Some(line) = lines.next() else { return Ok(None) };
     let version = line.to_str().ok().filter(|_| lines.next().is_none()).and_then(version);
-    version.map(Some).ok_or_else(|| about_if_match("If-Match takes one ETag, as the record's answer said it: \"3\"."))
+    version.map(Some).ok_or_else(|| {
+        about_if_match("If-Match takes one ETag, as the record's answer said it, or its version: \"3\".")
+    })
 }
 
 pub(crate) fn about_if_match(detail: &'static str) -> Problem {
@@ -55,7 +56,7 @@ fn version(tag: &str) -> Option<i64> {
     // A proxy that compresses weakens the tag on its way; the version is no less exact for it.
     let strong = tag.trim().trim_start_matches("W/");
     let inside = strong.strip_prefix('"')?.strip_suffix('"')?;
-    let digits = inside.split_once(MASKED).map_or(inside, |(digits, _)| digits);
+    let digits = inside.split_once(AND).map_or(inside, |(digits, _)| digits);
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
@@ -76,14 +77,19 @@ mod tests {
 
     #[test]
     fn an_answers_tag_is_its_version() {
-        assert_eq!(tag(br#"{"id":"x","version":3}"#).as_deref(), Some("\"3\""));
-        assert_eq!(tag(br#"{"version":3,"cost":null,"masked":["cost","email"]}"#).as_deref(), Some("\"3.cost.email\""));
+        let said = |body: &str| tag(body.as_bytes()).unwrap();
+        let whole = r#"{"id":"x","version":3,"cost":5,"parts":[{"version":1}]}"#;
+        assert!(said(whole).starts_with("\"3.") && said(whole).ends_with('"'));
+        assert_eq!(said(whole), said(whole));
+        assert_ne!(said(whole), said(&whole.replace("1}", "2}")), "a part changed");
+        assert_ne!(said(whole), said(&whole.replace('5', "null")), "masked");
         for none in [
             &br#"{"id":"x"}"#[..],
             br#"{"version":null}"#,
             br#"{"version":"3"}"#,
             br#"{"version":1.5}"#,
             b"[]",
+            b"[3]",
             b"null",
             b"",
             b"{",
@@ -100,7 +106,7 @@ mod tests {
             if_match(request.to_http_request().headers())
         };
         assert_eq!(said(&[]), Ok(None));
-        for good in ["\"3\"", " \"3\" ", "W/\"3\"", "\"3.cost\"", "\"3.cost.email\""] {
+        for good in ["\"3\"", " \"3\" ", "W/\"3\"", "\"3.5f2c\"", "\"3.\""] {
             assert_eq!(said(&[good]), Ok(Some(3)), "{good}");
         }
         for bad in [
@@ -115,7 +121,7 @@ mod tests {
             "\"3\", \"4\"",
             "\"99999999999999999999\"",
             "",
-            "\".cost\"",
+            "\".5f2c\"",
             "w/\"3\"",
         ] {
             let problem = said(&[bad]).unwrap_err();
@@ -131,6 +137,6 @@ mod tests {
             is_known(request.headers(), "\"3\"")
         };
         assert!(known("\"3\"") && known("W/\"3\"") && known("\"1\", \"3\"") && known("*"));
-        assert!(!known("\"4\"") && !known("3") && !known("\"3.cost\"") && !known("") && !known("\"33\""));
+        assert!(!known("\"4\"") && !known("3") && !known("\"3.5f2c\"") && !known("") && !known("\"33\""));
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON Schemas of all operations, generated together so that they share their parts.
+//! The JSON Schemas of all operations that have a route, generated together so that they share their parts.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ impl Shaped {
         let mut generator =
             SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = PARTS.into()).into_generator();
         let mut of = BTreeMap::new();
-        for spec in registry.specs() {
+        for spec in registry.specs().filter(|spec| spec.route.is_some()) {
             if let Some(shapes) = registry.shapes(spec.name, &mut generator) {
                 of.insert(spec.name, Shape { input: shapes.input.into(), output: shapes.output.into() });
             }

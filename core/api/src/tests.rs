@@ -119,13 +119,12 @@ async fn an_answer_is_the_doors_with_a_tag() {
     let house = house(Allowances::default());
     let said = send(&house, get("/api/v1/things/special")).await;
     assert_eq!((said.status, said.json()), (200, json!({ "id": "special", "version": 1 })));
-    assert_eq!(
-        (said.header("etag"), said.header("content-type")),
-        (Some("\"1\""), Some("application/json; charset=utf-8"))
-    );
+    assert_eq!(said.header("content-type"), Some("application/json; charset=utf-8"));
+    let tag = said.header("etag").unwrap();
+    assert!(tag.starts_with("\"1."), "{tag}");
     assert_eq!((said.header("cache-control"), said.header("content-encoding")), (Some("no-store"), None));
-    let same = send(&house, get("/api/v1/things/special").insert_header(("if-none-match", "\"1\""))).await;
-    assert_eq!((same.status, same.body.len(), same.header("etag")), (304, 0, Some("\"1\"")));
+    let same = send(&house, get("/api/v1/things/special").insert_header(("if-none-match", tag))).await;
+    assert_eq!((same.status, same.body.len(), same.header("etag")), (304, 0, Some(tag)));
     let other = send(&house, get("/api/v1/things/special").insert_header(("accept-encoding", "br, gzip"))).await;
     assert_eq!((other.status, other.header("content-encoding")), (200, None), "small");
 }

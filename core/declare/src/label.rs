@@ -12,13 +12,20 @@ pub struct Label {
 
 impl Label {
     pub fn of_field(field: &Field) -> Result<Self> {
-        let attribute = field.attrs.iter().find(|attribute| attribute.path().is_ident("label")).ok_or_else(|| {
+        let mut attributes = field.attrs.iter().filter(|attribute| attribute.path().is_ident("label"));
+        let attribute = attributes.next().ok_or_else(|| {
             Error::new(
                 field.span(),
                 "this field has no label: say #[label(public)], #[label(internal)], #[label(financial)], \
                  #[label(personal, of = \"...\")] or #[label(secret)]",
             )
         })?;
+        if let Some(second) = attributes.next() {
+            return Err(Error::new(
+                second.span(),
+                "this field has two labels: write them as one, #[label(internal, financial)]",
+            ));
+        }
         let mut label = Self { sensitivities: Vec::new(), of: None, keep: None };
         attribute.parse_nested_meta(|meta| {
             for (word, constant) in [

@@ -23,6 +23,14 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let names: Vec<_> = idents.iter().map(|ident| ident.to_string()).collect();
     let label_tokens: Vec<_> = labels.iter().map(Label::tokens).collect();
 
+    for (field, label) in labelled.iter().zip(&labels) {
+        if let Some(of) = label.of.as_ref().filter(|of| !bare.iter().chain(&labelled).any(|field| is(field, of))) {
+            return Err(Error::new(
+                field.span(),
+                format!("there is no field `{of}`: of = \"...\" names the field of this record that holds the person's id"),
+            ));
+        }
+    }
     let mut people: Vec<_> = labels.iter().filter(|label| label.is_personal()).filter_map(|label| label.of.clone()).collect();
     people.sort();
     people.dedup();

@@ -1,6 +1,6 @@
 //! The door itself: who asks for what, whether they may, and then all of it in one transaction.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use model::{Actor, Problem, Reason, Timestamp, Who, WorkspaceId};
 use store::{
@@ -435,8 +435,19 @@ impl Call for Nothing {}
 /// Who asks, for limits and keys: an address where nobody is known.
 fn asker(actor: &Actor) -> String {
     match (&actor.who, actor.origin.address) {
-        (Who::Anyone, Some(address)) => address.to_string(),
+        (Who::Anyone, Some(address)) => network(address),
         (who, _) => who.to_string(),
+    }
+}
+
+/// An address of IPv6 is one of the many that its household has.
+pub(crate) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
     }
 }
 

@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use declare::Unrecorded;
-use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
+use diesel::{AsChangeset, BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
 use model::{Problem, Reason, Timestamp};
-use sha2::{Digest, Sha256};
-use store::{Done, Failure, Snapshot, Tx};
-use vault::Place;
+use store::{Done, Snapshot, Tx};
 
-use crate::{Answer, Outcome, schema::answers};
+use crate::{Answer, Outcome, resealing::Resealed, schema::answers};
 
 /// How long an answer is kept for its repetition.
 pub(crate) const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -29,12 +27,13 @@ pub(crate) struct Kept {
 }
 
 /// A key, with what it was first used for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Once {
     actor: String,
     key: String,
     operation: &'static str,
-    input_hash: Vec<u8>,
+    /// Kept only as a keyed hash: an input may hold a password, which a plain hash would let be guessed.
+    input: Vec<u8>,
 }
 
 impl Once {
@@ -47,7 +46,7 @@ impl Once {
                 format!("An Idempotency-Key has 1 to {KEY_LIMIT} visible ASCII characters; a random UUID is a good one."),
             ));
         }
-        Ok(Self { actor, key: key.to_owned(), operation, input_hash: Sha256::digest(input).to_vec() })
+        Ok(Self { actor, key: key.to_owned(), operation, input: input.to_vec() })
     }
 
     /// The answer given before under this key, if there was one.
@@ -59,16 +58,14 @@ impl Once {
                 .select(Kept::as_select()),
         )?;
         let Some(kept) = kept else { return Ok(None) };
-        if kept.operation != self.operation || kept.input_hash != self.input_hash {
+        if kept.operation != self.operation || kept.input_hash != self.input_hash(snapshot)? {
             return Err(Problem::conflict(
                 "idempotency.reused",
                 "This Idempotency-Key was used for another request. Use a new key for a new request.",
             )
             .into());
         }
-        let key = snapshot.field_key()?;
-        let opened = key.open(&place(&kept.actor, &kept.idempotency_key), &kept.answer);
-        let body = opened.map_err(|_| Failure::internal("A stored answer could not be opened."))?.to_vec();
+        let body = snapshot.open("answers", "answer", &kept.row(), &kept.answer)?.to_vec();
         if body.is_empty() {
             return Err(Problem::conflict(
                 "idempotency.not-kept",
@@ -79,24 +76,49 @@ impl Once {
         Ok(Some(Answer { outcome: Outcome::Replayed, body }))
     }
 
+    fn input_hash(&self, snapshot: &Snapshot<'_>) -> Done<Vec<u8>> {
+        Ok(snapshot.lookup_key()?.keyed_hash("answers.input", &self.input).to_vec())
+    }
+
     /// Keeps the answer; one with a secret only as the fact that there was one.
     pub(crate) fn keep(&self, tx: &mut Tx<'_>, answer: &[u8], secret: bool) -> Done<()> {
-        let key = tx.field_key()?;
-        let sealed = key.seal(&place(&self.actor, &self.key), if secret { b"" } else { answer });
-        let kept = Kept {
+        let mut kept = Kept {
             actor: self.actor.clone(),
             idempotency_key: self.key.clone(),
             operation: self.operation.to_owned(),
-            input_hash: self.input_hash.clone(),
-            answer: sealed,
+            input_hash: self.input_hash(tx)?,
+            answer: Vec::new(),
             at: tx.now(),
         };
+        kept.answer = tx.seal("answers", "answer", &kept.row(), if secret { b"" } else { answer })?;
         tx.keep(&kept)
     }
 }
 
-fn place<'a>(actor: &'a str, key: &'a str) -> Place<'a> {
-    Place { workspace: actor, table: "answers", column: "answer", row: key }
+impl Kept {
+    /// What the seal is bound to: the two parts cannot be told apart by their border, so it is written down.
+    fn row(&self) -> String {
+        format!("{}:{}:{}", self.actor.len(), self.actor, self.idempotency_key)
+    }
+}
+
+/// Seals again what the key before this one sealed; says how many, and how many there were to look at.
+pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64) -> Done<Resealed<(String, String)>> {
+    let mut query = answers::table.select(Kept::as_select()).into_boxed();
+    if let Some((actor, key)) = after {
+        query = query.filter(answers::actor.gt(actor.clone()).or(answers::actor.eq(actor).and(answers::idempotency_key.gt(key))));
+    }
+    let rows: Vec<Kept> = tx.load(query.order((answers::actor, answers::idempotency_key)).limit(most))?;
+    let mut resealed = Resealed { last: rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())), moved: 0 };
+    for mut row in rows {
+        if !tx.is_sealed_anew(&row.answer)? {
+            let plain = tx.open("answers", "answer", &row.row(), &row.answer)?;
+            row.answer = tx.seal("answers", "answer", &row.row(), &plain)?;
+            tx.put(&row)?;
+            resealed.moved += 1;
+        }
+    }
+    Ok(resealed)
 }
 
 /// Answers too old to be asked for again, a few at a time.

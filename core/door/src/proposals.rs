@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use declare::Record;
+use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
 use model::{Actor, Problem, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Done, Failure, Snapshot, Tx};
-use vault::Place;
+use store::{Done, Snapshot, Tx};
 
-use crate::schema::proposals;
+use crate::{resealing::Resealed, schema::proposals};
 
 /// How long a proposal may wait.
 const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -57,9 +56,18 @@ pub struct ProposalRow {
     pub decided_at: Option<Timestamp>,
 }
 
+/// The sealed part alone.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = proposals)]
+#[unrecorded(table = proposals, key(id))]
+struct SealedInput {
+    id: ProposalId,
+    input: Vec<u8>,
+}
+
 pub(crate) fn propose(tx: &mut Tx<'_>, actor: &Actor, operation: &str, input: &[u8], reason: String) -> Done<ProposalId> {
     let (id, now) = (tx.new_id(), tx.now());
-    let input = tx.field_key()?.seal(&place(&id), input);
+    let input = tx.seal("proposals", "input", ProposalId::as_str(&id), input)?;
     tx.insert(&ProposalRow {
         id,
         version: 1,
@@ -94,8 +102,7 @@ pub(crate) fn open(snapshot: &mut Snapshot<'_>, actor: &Actor, id: ProposalId) -
 }
 
 pub(crate) fn input(snapshot: &mut Snapshot<'_>, row: &ProposalRow) -> Done<Vec<u8>> {
-    let opened = snapshot.field_key()?.open(&place(&row.id), &row.input);
-    Ok(opened.map_err(|_| Failure::internal("A proposal could not be opened."))?.to_vec())
+    Ok(snapshot.open("proposals", "input", row.id.as_str(), &row.input)?.to_vec())
 }
 
 pub(crate) fn settle(tx: &mut Tx<'_>, actor: &Actor, row: &ProposalRow, state: ProposalState) -> Done<ProposalRow> {
@@ -106,6 +113,22 @@ pub(crate) fn settle(tx: &mut Tx<'_>, actor: &Actor, row: &ProposalRow, state: P
     tx.update(row, decided)
 }
 
-fn place(id: &ProposalId) -> Place<'_> {
-    Place { workspace: "", table: "proposals", column: "input", row: id.as_str() }
+/// Seals again what the key before this one sealed. The proposal itself does not change, so neither does
+/// its version.
+pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<ProposalId>, most: i64) -> Done<Resealed<ProposalId>> {
+    let mut query = proposals::table.select(SealedInput::as_select()).into_boxed();
+    if let Some(id) = after {
+        query = query.filter(proposals::id.gt(id));
+    }
+    let rows: Vec<SealedInput> = tx.load(query.order(proposals::id).limit(most))?;
+    let mut resealed = Resealed { last: rows.last().map(|row| row.id), moved: 0 };
+    for mut row in rows {
+        if !tx.is_sealed_anew(&row.input)? {
+            let plain = tx.open("proposals", "input", row.id.as_str(), &row.input)?;
+            row.input = tx.seal("proposals", "input", row.id.as_str(), &plain)?;
+            tx.put(&row)?;
+            resealed.moved += 1;
+        }
+    }
+    Ok(resealed)
 }

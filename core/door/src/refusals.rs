@@ -10,6 +10,8 @@ use model::{Actor, Reason, WorkspaceId};
 use parking_lot::Mutex;
 use store::audit::{Note, Stream};
 
+use crate::entrance::network;
+
 /// Refusals of one asker and operation that are written one by one, in one window.
 const WRITTEN: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(60);
@@ -29,7 +31,7 @@ impl Refusals {
     /// What is to be written now, if anything.
     pub(crate) fn note(&self, actor: &Actor, stream: Stream, operation: &str, code: &str) -> Option<Note> {
         let note = Note::of(actor, stream, operation, code);
-        let asker = actor.origin.address.filter(|_| actor.who == model::Who::Anyone).map_or_else(|| actor.who.to_string(), |address| address.to_string());
+        let asker = actor.origin.address.filter(|_| actor.who == model::Who::Anyone).map_or_else(|| actor.who.to_string(), network);
         let mut windows = self.windows.lock();
         let window = windows
             .entry((actor.workspace, asker, operation.to_owned()))

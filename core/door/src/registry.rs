@@ -287,8 +287,12 @@ impl Registry {
                 return Err(format!("{} asks for {wanted}, which no module grants", operation.spec().name));
             }
         }
+        // An owner holds what a workspace has to give; what only the machine's own may do is not that.
+        let own = |grant: &Grant| grant.roles.is_empty() || grant.roles.iter().any(|role| !RoleName::OF_PLATFORM.contains(role));
+        let owned = grants().filter(|grant| own(grant)).map(|grant| Rule { role: RoleName::OWNER, permission: grant.permission.clone() });
         let rules = grants()
             .flat_map(|grant| grant.roles.iter().map(|role| Rule { role: role.clone(), permission: grant.permission.clone() }))
+            .chain(owned)
             .collect();
         Ok(Self { modules, operations, permissions, rules })
     }

@@ -105,9 +105,6 @@ fn policy(registry: &Registry, subject: &Subject, actor: &Actor, snapshot: &mut 
         }
     };
     let mut rules: Vec<Rule> = registry.rules().iter().filter(|rule| held.contains(&rule.role)).cloned().collect();
-    if held.contains(&RoleName::OWNER) {
-        rules.extend(registry.permissions().iter().map(|permission| Rule { role: RoleName::OWNER, permission: permission.clone() }));
-    }
     for role in held.iter().filter(|role| !role.is_built_in()) {
         let custom: Option<RoleRow> = snapshot.first(roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select()))?;
         let granted = custom.map(|custom| custom.granted()).unwrap_or_default();

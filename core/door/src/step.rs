@@ -16,7 +16,7 @@ use store::{
     keyring::Rewrapped,
     schema::jobs,
 };
-use vault::{MasterKey, Place, Purpose, Signer, Verifier};
+use vault::{MasterKey, Purpose, Signer, Verifier};
 
 use crate::{
     Door,
@@ -93,16 +93,13 @@ impl Door {
             .write(move |tx| {
                 let now = tx.now();
                 let rows: Vec<Row> = tx.load(due(now))?;
-                let key = tx.field_key()?;
-                let owner = realm.map_or_else(|| "platform".to_owned(), |id| id.to_string());
                 rows.into_iter()
                     .map(|mut row| {
                         row.leased_until = Some(now.plus(LEASE));
                         row.leased_by = Some(worker.clone());
                         row.attempts += 1;
                         tx.put(&row)?;
-                        let place = Place { workspace: &owner, table: "jobs", column: "payload", row: row.id.as_str() };
-                        let payload = key.open(&place, &row.payload).map_err(|_| Failure::internal("A job's payload could not be opened."))?;
+                        let payload = tx.open("jobs", "payload", row.id.as_str(), &row.payload)?;
                         Ok(Claimed { id: row.id, kind: row.kind, attempts: row.attempts, workspace: realm, payload: payload.to_vec() })
                     })
                     .collect()
@@ -308,7 +305,7 @@ impl Door {
         self.store().close().await;
     }
 
-    async fn realm(&self, realm: Option<WorkspaceId>) -> Done<Arc<Database>> {
+    pub(crate) async fn realm(&self, realm: Option<WorkspaceId>) -> Done<Arc<Database>> {
         match realm {
             None => Ok(Arc::clone(self.store().platform())),
             Some(id) => self.store().workspace(id).await.map_err(unopened),

@@ -21,6 +21,11 @@ impl<R: Record> View<R> {
         Self { record, sight: snapshot.sight() }
     }
 
+    /// The record itself, for code that goes on with it.
+    pub fn record(&self) -> &R {
+        &self.record
+    }
+
     fn masked(&self) -> Vec<&'static str> {
         let hidden = |label: Sensitivity| label.is(Sensitivity::SECRET) || [Sensitivity::FINANCIAL, Sensitivity::PERSONAL].into_iter().any(|one| label.is(one) && !self.sight.is(one));
         R::FIELDS.iter().filter(|field| hidden(field.labels.sensitivity)).map(|field| field.name).collect()

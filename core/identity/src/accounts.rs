@@ -42,7 +42,7 @@ pub(crate) fn changed() -> Problem {
 }
 
 pub(crate) fn find(snapshot: &mut Snapshot<'_>, email: &Email) -> Done<Option<AccountRow>> {
-    let hash = email_hash(&*snapshot.field_key()?, email);
+    let hash = email_hash(&*snapshot.lookup_key()?, email);
     snapshot.first(accounts::table.filter(accounts::email_hash.eq(hash)).select(AccountRow::as_select()))
 }
 
@@ -87,7 +87,7 @@ pub(crate) async fn seal(desk: &Desk, email: &Email, name: &str, password: Strin
     let id: AccountId = desk.new_id();
     let key = desk.new_person(id).await?;
     let address = email.clone();
-    let email_hash = desk.read(move |snapshot| Ok(email_hash(&*snapshot.field_key()?, &address))).await?;
+    let email_hash = desk.read(move |snapshot| Ok(email_hash(&*snapshot.lookup_key()?, &address))).await?;
     Ok(AccountRow {
         id,
         version: 1,

@@ -15,7 +15,9 @@ use crate::{
     doctor,
     exit::{Code, Stop},
     house::House,
-    logging, serve, verify,
+    logging,
+    rotation::Rotation,
+    serve, verify,
 };
 
 #[derive(Parser)]
@@ -149,12 +151,24 @@ enum Audit {
 
 #[derive(Subcommand)]
 enum Keys {
-    /// Wrap every key with a new master key, and say how many are left on the old one
+    /// Change keys, and say how much is left on the old ones
     Rotate {
+        #[arg(value_enum, default_value_t = Which::Master)]
+        what: Which,
         /// Where the new master key is kept [usual: in the place of the old one, when that is a file]
         #[arg(long, value_name = "FILE")]
         new: Option<PathBuf>,
     },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Which {
+    /// The key that wraps all others: they are wrapped again
+    Master,
+    /// The keys of what is sealed in rows: it is sealed again
+    Fields,
+    /// The keys of the workspaces' files: each is copied under a new one
+    Files,
 }
 
 /// Runs the command line of this process.
@@ -173,7 +187,7 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(stop) => {
             if json {
-                eprintln!("{}", json!({ "error": stop.message }));
+                eprintln!("{}", json!({ "error": stop.message, "code": stop.problem, "exit": stop.code as u8 }));
             } else {
                 eprintln!("stockade: {}", stop.message);
             }
@@ -185,7 +199,7 @@ pub fn run() -> ExitCode {
 fn execute(parsed: Stockade) -> Result<ExitCode, Stop> {
     let Stockade { common, command } = parsed;
     let config = Config::resolve(&named(&common, &command), common.config.as_deref(), |name| std::env::var(name).ok())?;
-    logging::start(&config);
+    logging::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(32).enable_all().build();
     let runtime = runtime.map_err(|error| Stop::new(Code::Io, format!("the runtime did not start: {error}")))?;
     runtime.block_on(carry_out(config, common, command))
@@ -224,7 +238,8 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
         Command::Claim => asking.show("claims.issue", json!({}), json, |claim| text(&claim["url"])).await,
         Command::Workspace(command) => workspaces(asking, command, json).await,
         Command::Audit(command) => audit(asking, command, json).await,
-        Command::Keys(Keys::Rotate { new }) => rotate(asking, new, json).await,
+        Command::Keys(Keys::Rotate { what: Which::Master, new }) => rotate_master(asking, new, json).await,
+        Command::Keys(Keys::Rotate { what, .. }) => rotate(asking, what, json).await,
     }
 }
 
@@ -369,30 +384,39 @@ async fn export(asking: &mut Asking, workspace: Option<WorkspaceId>, output: Opt
     out.flush().map_err(failed)
 }
 
-/// The new master key is on the disk before anything is wrapped with it, and the old one is put aside
-/// only when nothing is left on it. Killed in between, the command is given again.
-async fn rotate(mut asking: Asking, new: Option<PathBuf>, json: bool) -> Result<ExitCode, Stop> {
-    let current = asking.config.data().join("master.key");
-    let next = new.clone().unwrap_or_else(|| asking.config.data().join("master.key.next"));
-    let source = vault::MasterKeySource::File(next.clone());
-    let key = match source.load() {
-        Err(vault::MasterKeyError::Missing { .. }) => source.create(),
-        loaded => loaded,
-    };
-    let master = key.map_err(|error| Stop::new(Code::NoPermission, error))?.to_text().to_string();
-    let done = asking.ask(Want::Rewrap { master }).await;
+async fn rotate(mut asking: Asking, what: Which, json: bool) -> Result<ExitCode, Stop> {
+    let done = asking.ask(if what == Which::Fields { Want::RotateFields } else { Want::RotateFiles }).await;
+    asking.leave().await;
+    for row in done?.as_array().into_iter().flatten() {
+        if json {
+            println!("{row}");
+        } else {
+            let of = row["workspace"].as_str().unwrap_or("platform");
+            let moved = row["moved"].as_i64().map(|moved| format!("{moved} values sealed again, ")).unwrap_or_default();
+            println!("{of}: {moved}{} left on an old key", row["left"]);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn rotate_master(mut asking: Asking, new: Option<PathBuf>, json: bool) -> Result<ExitCode, Stop> {
+    let current = asking.config.master_key(|name| std::env::var(name).ok())?;
+    let rotation = Rotation::begin(&current, new)?;
+    let done = asking.ask(Want::Rewrap { master: rotation.master.to_text().to_string() }).await;
     asking.leave().await;
     let done = done?;
-    if new.is_none() {
-        std::fs::rename(&next, &current).map_err(|error| Stop::new(Code::Io, format!("{}: {error}", current.display())))?;
-    }
-    let kept = if new.is_none() { current } else { next };
+    let kept = rotation.finish()?;
     println!(
         "{}",
         if json {
             done.to_string()
         } else {
-            format!("{} keys are wrapped with the new master key, {} with the old one. The new one is in {}.", done["rewrapped"], done["left"], kept.display())
+            format!(
+                "{} keys are wrapped with the new master key, {} with the old one. The new one is in {}; copy it somewhere safe.",
+                done["rewrapped"],
+                done["left"],
+                kept.display()
+            )
         }
     );
     Ok(ExitCode::SUCCESS)

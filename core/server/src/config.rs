@@ -8,7 +8,9 @@ use std::{
 };
 
 use serde::Serialize;
+use tracing_subscriber::EnvFilter;
 use vault::MasterKeySource;
+use web::Network;
 
 use crate::exit::{Code, Stop};
 
@@ -68,7 +70,8 @@ impl Config {
         let from_file = file.map(read_file).transpose()?.unwrap_or_default();
         if let Some(unknown) = from_file.keys().find(|key| !SETTINGS.iter().any(|setting| setting.name == key.as_str())) {
             let known: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
-            return Err(wrong(format!("there is no setting `{unknown}`; there are {}", known.join(", "))));
+            let file = file.map(|file| file.display().to_string()).unwrap_or_default();
+            return Err(wrong(format!("{file}: there is no setting `{unknown}`; there are {}", known.join(", "))));
         }
         let values = SETTINGS.iter().map(|setting| {
             let variable = format!("{PREFIX}{}", setting.name.to_uppercase());
@@ -90,6 +93,9 @@ impl Config {
         config.public_url()?;
         config.most_open()?;
         config.trusted_proxies()?;
+        config.log_filter()?;
+        config.one_of("log_format", &["text", "json"])?;
+        config.one_of("limits", &["usual", "none"])?;
         Ok(config)
     }
 
@@ -136,12 +142,13 @@ impl Config {
         self.parse("open_workspaces", "a number")
     }
 
-    pub fn trusted_proxies(&self) -> Result<Vec<String>, Stop> {
-        Ok(self.text("trusted_proxies").split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect())
+    pub fn trusted_proxies(&self) -> Result<Vec<Network>, Stop> {
+        let parts = self.text("trusted_proxies").split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| part.parse().map_err(|error| wrong(format!("trusted_proxies: {error}")))).collect()
     }
 
-    pub fn log(&self) -> &str {
-        self.text("log")
+    pub fn log_filter(&self) -> Result<EnvFilter, Stop> {
+        EnvFilter::try_new(self.text("log")).map_err(|error| wrong(format!("log: `{}` is no filter: {error}", self.text("log"))))
     }
 
     pub fn logs_json(&self) -> bool {
@@ -171,6 +178,11 @@ impl Config {
 
     fn text(&self, name: &str) -> &str {
         self.values.get(name).map_or("", |value| value.value.as_str())
+    }
+
+    fn one_of(&self, name: &'static str, known: &[&str]) -> Result<(), Stop> {
+        let text = self.text(name);
+        if known.contains(&text) { Ok(()) } else { Err(wrong(format!("{name}: `{text}` is none of {}", known.join(", ")))) }
     }
 
     fn parse<T: std::str::FromStr>(&self, name: &'static str, what: &str) -> Result<T, Stop> {
@@ -217,7 +229,7 @@ mod tests {
         let environment = |name: &str| (name == "STOCKADE_LOG").then(|| "debug".to_owned());
         let config = Config::resolve(&named, Some(&file), environment).unwrap();
         assert_eq!(config.listen().unwrap().port(), 2);
-        assert_eq!(config.log(), "debug");
+        assert_eq!(config.log_filter().unwrap().to_string(), "debug");
         assert_eq!(config.metrics().unwrap().unwrap().port(), 3);
         let origins: BTreeMap<_, _> = config.shown().map(|(name, value, _)| (name, value.origin)).collect();
         assert_eq!(origins["listen"], "command line");
@@ -228,7 +240,16 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_name() {
-        for (name, value) in [("listen", "everywhere"), ("public_url", "ftp://x"), ("public_url", "https://x/y"), ("open_workspaces", "many")] {
+        for (name, value) in [
+            ("listen", "everywhere"),
+            ("public_url", "ftp://x"),
+            ("public_url", "https://x/y"),
+            ("open_workspaces", "many"),
+            ("trusted_proxies", "10.0.0.0/8, elsewhere"),
+            ("log", "info,store=loud"),
+            ("log_format", "xml"),
+            ("limits", "few"),
+        ] {
             let said = Config::resolve(&Named::from([(name, value.to_owned())]), None, nothing).unwrap_err();
             assert_eq!(said.code, Code::Config);
             assert!(said.message.contains(name), "{}", said.message);

@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use door::{Ask, Door};
@@ -24,6 +25,8 @@ use crate::{
 
 /// The longest line that is read.
 const LINE_LIMIT: u64 = 4 * 1024 * 1024;
+/// Before listening again after it failed.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What a command may want.
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,6 +42,10 @@ pub enum Want {
     Verifier,
     /// Wrap every key with another master key, given as its text.
     Rewrap { master: String },
+    /// Give the platform and every workspace a new key for what they seal.
+    RotateFields,
+    /// Give every workspace's file a new key.
+    RotateFiles,
     /// An older copy of a workspace was meant.
     AcceptRestore { workspace: WorkspaceId, reason: String },
 }
@@ -79,6 +86,23 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             let done = door.rewrap_keys(master).await.map_err(failed)?;
             Ok(serde_json::json!({ "rewrapped": done.count, "left": done.left }))
         }
+        Want::RotateFields => {
+            let mut rotated = Vec::new();
+            let workspaces = door.workspaces().await.map_err(failed)?;
+            for realm in std::iter::once(None).chain(workspaces.into_iter().map(Some)) {
+                let done = door.rotate_field_key(realm).await.map_err(failed)?;
+                rotated.push(serde_json::json!({ "workspace": realm, "moved": done.moved, "left": done.left, "retired": done.retired }));
+            }
+            Ok(rotated.into())
+        }
+        Want::RotateFiles => {
+            let mut rotated = Vec::new();
+            for id in door.workspaces().await.map_err(failed)? {
+                let left = door.rotate_file_key(id).await.map_err(|error| Problem::refused("keys.not-rotated", error.to_string()))?;
+                rotated.push(serde_json::json!({ "workspace": id, "left": left }));
+            }
+            Ok(rotated.into())
+        }
         Want::AcceptRestore { workspace, reason } => {
             tracing::warn!(workspace = %workspace, user, reason, "an older copy of a workspace was accepted");
             door.accept_restore(workspace)
@@ -111,7 +135,16 @@ pub fn listen(house: Arc<House>, data: &Path) -> Result<tokio::task::JoinHandle<
     let listener = UnixListener::bind(&path).map_err(failed)?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
     Ok(tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
+        loop {
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                // Out of descriptors, most likely; the next one may be had.
+                Err(error) => {
+                    tracing::warn!(error = %error, "a command could not be listened to");
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
+            };
             let house = Arc::clone(&house);
             tokio::spawn(async move {
                 if let Err(error) = converse(&house, stream).await {

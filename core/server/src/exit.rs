@@ -1,6 +1,6 @@
 //! What the program says with its exit code. The numbers are those of `sysexits.h` where it has one.
 
-use std::{fmt, process::ExitCode};
+use std::{borrow::Cow, fmt, io::ErrorKind, process::ExitCode};
 
 use store::OpenError;
 
@@ -31,11 +31,13 @@ pub enum Code {
 pub struct Stop {
     pub code: Code,
     pub message: String,
+    /// The stable code of the problem, where an operation was refused.
+    pub problem: Option<Cow<'static, str>>,
 }
 
 impl Stop {
     pub fn new(code: Code, message: impl fmt::Display) -> Self {
-        Self { code, message: message.to_string() }
+        Self { code, message: message.to_string(), problem: None }
     }
 
     pub fn failed(message: impl fmt::Display) -> Self {
@@ -50,6 +52,9 @@ impl Stop {
 impl From<OpenError> for Stop {
     fn from(error: OpenError) -> Self {
         let code = match &error {
+            OpenError::Folder { source, .. } if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+                Code::NoPermission
+            }
             OpenError::Locked { .. } => Code::Locked,
             OpenError::Damaged { .. } | OpenError::RolledBack { .. } | OpenError::Rewritten { .. } => Code::Data,
             OpenError::NoSpace { .. } | OpenError::Broken { .. } | OpenError::Unopened { .. } | OpenError::Folder { .. } => Code::Io,
@@ -70,12 +75,12 @@ impl From<OpenError> for Stop {
 
 impl From<model::Problem> for Stop {
     fn from(problem: model::Problem) -> Self {
-        Self::failed(problem)
+        Self { problem: Some(problem.code.clone()), ..Self::failed(problem) }
     }
 }
 
 impl From<store::Failure> for Stop {
     fn from(failure: store::Failure) -> Self {
-        Self::failed(failure.into_problem())
+        failure.into_problem().into()
     }
 }

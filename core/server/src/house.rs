@@ -4,18 +4,22 @@
 use std::{sync::Arc, time::Duration};
 
 use door::{
-    Door, Options, Registry,
+    Ask, Door, Options, Registry,
     limits::Allowances,
-    operations::workspaces::{DESTROY, FOUND, Founding},
+    operations::{
+        members,
+        workspaces::{DESTROY, FOUND, Founding},
+    },
 };
-use model::WorkspaceId;
-use store::{Clock, Settings, Store, SystemClock};
+use model::{Actor, WorkspaceId};
+use store::{Clock, OpenError, Settings, Store, SystemClock};
+use vault::MasterKeySource;
 use work::jobs::{Problem, Runner};
 
 use crate::{
     config::Config,
     exit::{Code, Stop},
-    modules,
+    modules, rotation,
 };
 
 /// How long hashing one password should take on this machine.
@@ -34,13 +38,7 @@ impl House {
 
     pub fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, Stop> {
         let data = config.data();
-        let store = Store::open(Settings {
-            master: config.master_key(|name| std::env::var(name).ok())?,
-            data: data.clone(),
-            database: config.database(),
-            clock,
-            most_open: config.most_open()?,
-        })?;
+        let store = open_store(config, clock)?;
         let public_url = config.public_url()?;
         let cost = crate::hashing::cost(&data, HASHING)?;
         let identity = identity::Settings { cost, public_url: public_url.as_str().trim_end_matches('/').to_owned() };
@@ -49,6 +47,28 @@ impl House {
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
         let runner = Arc::new(runner(Arc::clone(&door)));
         Ok(Self { door, runner })
+    }
+}
+
+fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store, Stop> {
+    let most_open = config.most_open()?;
+    let open = |master| {
+        Store::open(Settings { data: config.data(), database: config.database(), master, clock: Arc::clone(&clock), most_open })
+    };
+    let master = config.master_key(|name| std::env::var(name).ok())?;
+    let file = match &master {
+        MasterKeySource::File(path) => Some(path.clone()),
+        _ => None,
+    };
+    match (open(master), file) {
+        // A change of the master key that was killed before its last step.
+        (Err(OpenError::WrongMaster { wanted }), Some(current)) if let Some(next) = rotation::left_behind(&current) => {
+            let store = open(next).map_err(|_| OpenError::WrongMaster { wanted })?;
+            rotation::replace(&current).map_err(|error| Stop::new(Code::Io, format!("{}: {error}", current.display())))?;
+            tracing::warn!(key = %current.display(), "a change of the master key was cut short, and is finished now");
+            Ok(store)
+        }
+        (opened, _) => Ok(opened?),
     }
 }
 
@@ -62,6 +82,11 @@ fn runner(door: Arc<Door>) -> Runner {
         .on(DESTROY, |door, job| async move {
             let id: WorkspaceId = job.read().map_err(Problem::lasting)?;
             door.destroy_workspace(id).await.map_err(Problem::passing)
+        })
+        .on(members::REMOVED, |door, job| async move {
+            let left: serde_json::Value = job.read().map_err(Problem::lasting)?;
+            let system = Actor::system("leaving", None, door.now());
+            door.ask(&system, Ask::with("belongings.forget", &left)).await.map(drop).map_err(Problem::passing)
         })
         .on(identity::JOIN, |door, job| async move {
             let joining = job.read().map_err(Problem::lasting)?;

@@ -6,6 +6,7 @@
 //! - [`config`]: every setting, and where its value came from
 //! - [`house`]: the parts put together, without a network
 //! - [`serve`]: the server: start, readiness, stop
+//! - [`rotation`]: changing the master key
 //! - [`control`]: how commands reach the running server
 //! - [`doctor`]: what is wrong, and what to do
 //! - [`exit`]: what the program says with its exit code
@@ -22,6 +23,7 @@ mod hashing;
 pub mod logging;
 mod metrics;
 pub mod modules;
+pub mod rotation;
 pub mod serve;
 pub mod verify;
 mod wiring;

@@ -1,12 +1,11 @@
 //! Structured logs on standard error: a message for people, fields for machines.
 
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::config::Config;
+use crate::{config::Config, exit::Stop};
 
-pub fn start(config: &Config) {
-    let filter = EnvFilter::try_new(config.log()).unwrap_or_else(|_| EnvFilter::new("info"));
-    let registry = tracing_subscriber::registry().with(filter);
+pub fn start(config: &Config) -> Result<(), Stop> {
+    let registry = tracing_subscriber::registry().with(config.log_filter()?);
     let started = if config.logs_json() {
         registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()
     } else {
@@ -14,4 +13,5 @@ pub fn start(config: &Config) {
     };
     // Started twice in one process only by tests; the first one stays.
     drop(started);
+    Ok(())
 }

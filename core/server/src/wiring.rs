@@ -6,7 +6,7 @@ use api::{Api, Shared, health::Ready};
 use door::Door;
 use identity::Sessions;
 use model::{Actor, Origin, Problem};
-use web::{Authenticate, Network, Site, Waiting};
+use web::{Authenticate, Site, Waiting};
 
 use crate::{
     config::Config,
@@ -24,10 +24,9 @@ impl Authenticate for Known {
 
 pub fn api(config: &Config, door: &Arc<Door>) -> Result<Api, Stop> {
     let wrong = |why: String| Stop::new(Code::Config, why);
-    let trusted_proxies: Result<Vec<Network>, _> = config.trusted_proxies()?.iter().map(|text| text.parse()).collect();
     let settings = web::Settings {
         public_url: config.public_url()?.to_string(),
-        trusted_proxies: trusted_proxies.map_err(|error| wrong(format!("trusted_proxies: {error}")))?,
+        trusted_proxies: config.trusted_proxies()?,
         ..web::Settings::default()
     };
     let site = Site::new(settings).map_err(wrong)?;

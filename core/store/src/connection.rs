@@ -24,7 +24,9 @@ pub(crate) enum Role {
 
 /// WAL with FULL: with NORMAL, a power cut loses commits that were acknowledged.
 const DURABLE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;";
-const SAFE: &str = "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
+/// Recursive triggers: without them, `REPLACE` deletes from the audit log past the trigger that forbids it.
+const SAFE: &str = "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; \
+                    PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
 
 #[expect(clippy::disallowed_methods, reason = "the only place where a connection is opened")]
 pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Result<AnyConnection, OpenError> {

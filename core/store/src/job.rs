@@ -6,7 +6,6 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use model::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use vault::{DataKey, Place};
 
 use crate::schema::jobs;
 
@@ -41,10 +40,7 @@ impl New {
         Self { kind, once: None, due_at: None, payload: crate::value(payload) }
     }
 
-    pub(crate) fn into_row(self, now: Timestamp, owner: &str, key: &DataKey) -> Row {
-        let id = JobId::new(now);
-        let place = Place { workspace: owner, table: "jobs", column: "payload", row: id.as_str() };
-        let payload = key.seal(&place, self.payload.to_string().as_bytes());
+    pub(crate) fn into_row(self, id: JobId, now: Timestamp, payload: Vec<u8>) -> Row {
         Row {
             id,
             kind: self.kind.to_owned(),

@@ -1,20 +1,40 @@
 //! The wrapped keys of workspaces, purposes and persons, in a database of its own: written before the
 //! row that needs the key, and never brought back by an old backup of that row.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use diesel::{ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _};
+use diesel::{
+    ExpressionMethods as _, Insertable, QueryDsl as _, QueryResult, Queryable, RunQueryDsl as _, Selectable,
+    SelectableHelper as _, connection::SimpleConnection as _, query_dsl::LoadQuery,
+};
 use model::Timestamp;
 use parking_lot::RwLock;
 use vault::{DataKey, KeyId, MasterKey, Purpose, Scope, WrappedKey};
 
-use crate::{Clock, Connection, Failure, Trouble, home::OpenError, pool::{Pool, Sound}, schema::keys};
+use crate::{Clock, Connection, Failure, Trouble, home::OpenError, pool::{Pool, Sound}, schema::keys, transaction::{commit, roll_back}};
+
+/// How long a node of several takes a key for the current one without asking again.
+const TRUSTED_FOR: Duration = Duration::from_secs(60);
+/// How long a retired key is kept at least where other nodes may still seal with it.
+const KEPT_FOR_OTHERS: Duration = Duration::from_secs(10 * 60);
 
 pub struct Keyring {
     pool: Arc<Pool>,
     master: RwLock<Arc<MasterKey>>,
     clock: Arc<dyn Clock>,
-    opened: RwLock<HashMap<(String, &'static str), Arc<DataKey>>>,
+    opened: RwLock<HashMap<(String, &'static str), Opened>>,
+    by_id: RwLock<HashMap<KeyId, Arc<DataKey>>>,
+    /// How long an opened key counts as current where another node may rotate it; for ever in a file.
+    trusted_for: Option<Duration>,
+}
+
+struct Opened {
+    key: Arc<DataKey>,
+    since: Instant,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -46,8 +66,10 @@ impl From<KeyError> for Failure {
 }
 
 impl Keyring {
-    pub(crate) fn new(pool: Arc<Pool>, master: MasterKey, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, master: RwLock::new(Arc::new(master)), clock, opened: RwLock::default() }
+    pub(crate) fn new(pool: Arc<Pool>, master: MasterKey, clock: Arc<dyn Clock>, shared: bool) -> Self {
+        let trusted_for = shared.then_some(TRUSTED_FOR);
+        let master = RwLock::new(Arc::new(master));
+        Self { pool, master, clock, opened: RwLock::default(), by_id: RwLock::default(), trusted_for }
     }
 
     /// Whether this master key is the one that wraps what is here.
@@ -68,17 +90,7 @@ impl Keyring {
             return Ok(key);
         }
         let key = DataKey::generate();
-        let scope = Scope { owner: owner.to_owned(), purpose };
-        let wrapped = self.master.read().wrap(&key, &scope);
-        let row = Row {
-            id: wrapped.id.to_string(),
-            owner: owner.to_owned(),
-            purpose: purpose.as_str().to_owned(),
-            master: wrapped.master.to_string(),
-            wrapped: wrapped.bytes,
-            created_at: self.clock.now(),
-            retired_at: None,
-        };
+        let row = self.row(&key, owner, purpose);
         match self.on(|connection| diesel::insert_into(keys::table).values(&row).execute(connection)) {
             Ok(_) => Ok(self.remember(owner, purpose, key)),
             // Another node was faster; its key is the key.
@@ -89,21 +101,16 @@ impl Keyring {
     /// The current key, if there is one.
     pub fn get(&self, owner: &str, purpose: Purpose) -> Result<Option<Arc<DataKey>>, KeyError> {
         let name = (owner.to_owned(), purpose.as_str());
-        if let Some(key) = self.opened.read().get(&name) {
-            return Ok(Some(Arc::clone(key)));
+        if let Some(opened) = self.opened.read().get(&name)
+            && self.trusted_for.is_none_or(|trusted| opened.since.elapsed() < trusted)
+        {
+            return Ok(Some(Arc::clone(&opened.key)));
         }
-        let row = self
-            .on(|connection| {
-                keys::table
-                    .filter(keys::owner.eq(owner))
-                    .filter(keys::purpose.eq(purpose.as_str()))
-                    .filter(keys::retired_at.is_null())
-                    .select(Row::as_select())
-                    .limit(1)
-                    .load(connection)
-            })
-            .map_err(|error| KeyError::Unreadable(error.to_string()))?
-            .pop();
+        let current = keys::table
+            .filter(keys::owner.eq(owner))
+            .filter(keys::purpose.eq(purpose.as_str()))
+            .filter(keys::retired_at.is_null());
+        let row = self.rows(current.select(Row::as_select()))?.pop();
         row.map(|row| self.open(row, purpose)).transpose()
     }
 
@@ -111,16 +118,72 @@ impl Keyring {
         self.get(person, Purpose::Person)
     }
 
-    pub fn field(&self, owner: &str) -> Result<Arc<DataKey>, KeyError> {
-        self.get_or_make(owner, Purpose::Field)
+    /// A key by its id, current or retired; what a sealed value names.
+    pub fn by_id(&self, id: KeyId) -> Result<Option<Arc<DataKey>>, KeyError> {
+        if let Some(key) = self.by_id.read().get(&id) {
+            return Ok(Some(Arc::clone(key)));
+        }
+        let row = self.rows(keys::table.filter(keys::id.eq(id.to_string())).select(Row::as_select()))?.pop();
+        let Some(row) = row else { return Ok(None) };
+        let purpose = row.purpose.parse().map_err(|_| closed(&row.owner, Purpose::Field))?;
+        let key = Arc::new(self.master.read().unwrap_key(&wrapped(&row, purpose)?).map_err(|_| closed(&row.owner, purpose))?);
+        self.by_id.write().insert(id, Arc::clone(&key));
+        Ok(Some(key))
+    }
+
+    /// Retires the current key of an owner for a purpose and makes the next, in one transaction. What the
+    /// old one sealed still opens; whoever asked seals it again and then calls [`Self::forget_retired`].
+    pub fn rotate(&self, owner: &str, purpose: Purpose) -> Result<Arc<DataKey>, KeyError> {
+        let key = DataKey::generate();
+        let row = self.row(&key, owner, purpose);
+        let now = self.clock.now();
+        self.on(|connection| {
+            together(connection, |connection| {
+                let current = keys::table
+                    .filter(keys::owner.eq(owner))
+                    .filter(keys::purpose.eq(purpose.as_str()))
+                    .filter(keys::retired_at.is_null());
+                diesel::update(current).set(keys::retired_at.eq(now)).execute(connection)?;
+                diesel::insert_into(keys::table).values(&row).execute(connection)
+            })
+        })
+        .map_err(unreadable)?;
+        Ok(self.remember(owner, purpose, key))
+    }
+
+    /// The retired keys of an owner for a purpose, the newest first.
+    pub fn retired(&self, owner: &str, purpose: Purpose) -> Result<Vec<Arc<DataKey>>, KeyError> {
+        let rows = self.rows(
+            keys::table
+                .filter(keys::owner.eq(owner))
+                .filter(keys::purpose.eq(purpose.as_str()))
+                .filter(keys::retired_at.is_not_null())
+                .order(keys::retired_at.desc())
+                .select(Row::as_select()),
+        )?;
+        let master = self.master.read();
+        let open = |row: &Row| master.unwrap_key(&wrapped(row, purpose)?).map_err(|_| closed(owner, purpose));
+        rows.iter().map(|row| open(row).map(Arc::new)).collect()
+    }
+
+    /// Destroys the retired keys of an owner for a purpose; only when nothing is left that they sealed.
+    /// Where other nodes may not know yet that a key was retired, it is kept a little longer. Returns how
+    /// many remain.
+    pub fn forget_retired(&self, owner: &str, purpose: Purpose) -> Result<usize, KeyError> {
+        let before = self.trusted_for.map_or_else(|| self.clock.now(), |_| self.clock.now().minus(KEPT_FOR_OTHERS));
+        let retired = || keys::table.filter(keys::owner.eq(owner)).filter(keys::purpose.eq(purpose.as_str()));
+        self.on(|connection| diesel::delete(retired().filter(keys::retired_at.le(before))).execute(connection)).map_err(unreadable)?;
+        self.by_id.write().clear();
+        Ok(self.rows(retired().filter(keys::retired_at.is_not_null()).select(Row::as_select()))?.len())
     }
 
     /// Destroys every key of an owner. What they sealed is gone, here and in every copy.
     pub fn destroy(&self, owner: &str) -> Result<usize, KeyError> {
         let gone = self
             .on(|connection| diesel::delete(keys::table.filter(keys::owner.eq(owner))).execute(connection))
-            .map_err(|error| KeyError::Unreadable(error.to_string()))?;
+            .map_err(unreadable)?;
         self.opened.write().retain(|(of, _), _| of != owner);
+        self.by_id.write().clear();
         Ok(gone)
     }
 
@@ -128,8 +191,7 @@ impl Keyring {
     /// how many are still wrapped with the old one, which is none.
     pub fn rewrap(&self, to: MasterKey) -> Result<Rewrapped, KeyError> {
         let from = Arc::clone(&self.master.read());
-        let unreadable = |error: diesel::result::Error| KeyError::Unreadable(error.to_string());
-        let rows: Vec<Row> = self.on(|connection| keys::table.select(Row::as_select()).load(connection)).map_err(unreadable)?;
+        let rows = self.rows(keys::table.select(Row::as_select()))?;
         let mut again = Vec::with_capacity(rows.len());
         for row in rows {
             let purpose = row.purpose.parse::<Purpose>().map_err(|_| closed(&row.owner, Purpose::Field))?;
@@ -140,23 +202,13 @@ impl Keyring {
         let (wanted, count) = (to.id().to_string(), again.len());
         let left = self
             .on(|connection| {
-                use diesel::connection::SimpleConnection as _;
-                connection.batch_execute("BEGIN")?;
-                let all = again.iter().try_for_each(|(id, master, bytes)| {
-                    diesel::update(keys::table.filter(keys::id.eq(id)))
-                        .set((keys::master.eq(master), keys::wrapped.eq(bytes)))
-                        .execute(connection)
-                        .map(drop)
-                });
-                let left = all.and_then(|()| keys::table.filter(keys::master.ne(&wanted)).count().get_result::<i64>(connection));
-                match left {
-                    Ok(0) => connection.batch_execute("COMMIT").map(|()| 0),
-                    Ok(left) => connection.batch_execute("ROLLBACK").map(|()| left),
-                    Err(error) => {
-                        let _gone = connection.batch_execute("ROLLBACK");
-                        Err(error)
+                together(connection, |connection| {
+                    for (id, master, bytes) in &again {
+                        let row = keys::table.filter(keys::id.eq(id));
+                        diesel::update(row).set((keys::master.eq(master), keys::wrapped.eq(bytes))).execute(connection)?;
                     }
-                }
+                    keys::table.filter(keys::master.ne(&wanted)).count().get_result::<i64>(connection)
+                })
             })
             .map_err(unreadable)?;
         if left == 0 {
@@ -172,8 +224,30 @@ impl Keyring {
 
     fn remember(&self, owner: &str, purpose: Purpose, key: DataKey) -> Arc<DataKey> {
         let key = Arc::new(key);
-        self.opened.write().insert((owner.to_owned(), purpose.as_str()), Arc::clone(&key));
+        let opened = Opened { key: Arc::clone(&key), since: Instant::now() };
+        self.opened.write().insert((owner.to_owned(), purpose.as_str()), opened);
         key
+    }
+
+    /// A new key, wrapped.
+    fn row(&self, key: &DataKey, owner: &str, purpose: Purpose) -> Row {
+        let wrapped = self.master.read().wrap(key, &Scope { owner: owner.to_owned(), purpose });
+        Row {
+            id: wrapped.id.to_string(),
+            owner: owner.to_owned(),
+            purpose: purpose.as_str().to_owned(),
+            master: wrapped.master.to_string(),
+            wrapped: wrapped.bytes,
+            created_at: self.clock.now(),
+            retired_at: None,
+        }
+    }
+
+    fn rows<'query, Q>(&self, query: Q) -> Result<Vec<Row>, KeyError>
+    where
+        Q: LoadQuery<'query, Connection, Row>,
+    {
+        self.on(|connection| query.load(connection)).map_err(unreadable)
     }
 
     fn on<T>(&self, work: impl FnOnce(&mut Connection) -> diesel::QueryResult<T>) -> diesel::QueryResult<T> {
@@ -192,6 +266,21 @@ impl Keyring {
 pub struct Rewrapped {
     pub count: usize,
     pub left: i64,
+}
+
+/// All or none.
+fn together<T>(connection: &mut Connection, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> QueryResult<T> {
+    connection.batch_execute("BEGIN")?;
+    let done = work(connection).and_then(|done| commit(connection).map(|()| done));
+    if done.is_err() {
+        // What failed is already on its way to whoever asked.
+        let _taken_back = roll_back(connection);
+    }
+    done
+}
+
+fn unreadable(error: diesel::result::Error) -> KeyError {
+    KeyError::Unreadable(error.to_string())
 }
 
 fn wrapped(row: &Row, purpose: Purpose) -> Result<WrappedKey, KeyError> {

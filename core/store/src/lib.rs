@@ -28,6 +28,7 @@ mod home;
 mod migrate;
 mod pool;
 mod record;
+mod rekey;
 pub mod schema;
 mod snapshot;
 mod transaction;

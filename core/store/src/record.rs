@@ -53,6 +53,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("consumers", "how far a follower of the event log has read"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
+    ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),
     ("levels", "the sum of movements, which are recorded"),
     ("wake", "a copy of the earliest due job"),
     ("workspace_heads", "a copy of each workspace's head"),

@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use diesel::{QueryDsl as _, query_dsl::{LoadQuery, methods::LimitDsl}, RunQueryDsl};
 use model::{Sensitivity, Timestamp, WorkspaceId};
-use vault::DataKey;
+use vault::{DataKey, Place, Purpose, Zeroizing, key_id_of};
 
-use crate::{Connection, Done, database::Context, keyring::Keyring, schema::head};
+use crate::{Connection, Done, Failure, database::Context, keyring::Keyring, schema::head};
 
 pub struct Snapshot<'a> {
     pub(crate) connection: &'a mut Connection,
@@ -87,9 +87,33 @@ impl Snapshot<'_> {
         Ok(self.keyring.person(person)?)
     }
 
-    /// The key under which this workspace (or the platform) seals what is nobody's own.
-    pub fn field_key(&self) -> Done<Arc<DataKey>> {
-        Ok(self.keyring.field(self.owner())?)
+    /// Seals what is nobody's own under the key of this workspace (or of the platform).
+    pub fn seal(&self, table: &str, column: &str, row: &str, plain: &[u8]) -> Done<Vec<u8>> {
+        let key = self.keyring.get_or_make(self.owner(), Purpose::Field)?;
+        Ok(key.seal(&self.place(table, column, row), plain))
+    }
+
+    /// Opens what [`Self::seal`] sealed, also before the key was rotated.
+    pub fn open(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Zeroizing<Vec<u8>>> {
+        let unopened = || Failure::internal("A sealed value could not be opened.");
+        let id = key_id_of(sealed).map_err(|_| unopened())?;
+        let key = self.keyring.by_id(id)?.ok_or_else(unopened)?;
+        key.open(&self.place(table, column, row), sealed).map_err(|_| unopened())
+    }
+
+    /// Whether a value is sealed with the key that seals now.
+    pub fn is_sealed_anew(&self, sealed: &[u8]) -> Done<bool> {
+        let key = self.keyring.get_or_make(self.owner(), Purpose::Field)?;
+        Ok(key_id_of(sealed).is_ok_and(|id| id == key.id()))
+    }
+
+    /// The key by which sealed values are found again, as keyed hashes.
+    pub fn lookup_key(&self) -> Done<Arc<DataKey>> {
+        Ok(self.keyring.get_or_make(self.owner(), Purpose::Search)?)
+    }
+
+    fn place<'p>(&'p self, table: &'p str, column: &'p str, row: &'p str) -> Place<'p> {
+        Place { workspace: self.owner(), table, column, row }
     }
 
     pub(crate) fn owner(&self) -> &str {

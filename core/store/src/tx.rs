@@ -74,9 +74,9 @@ impl<'a> Tx<'a> {
     /// Leaves work to be done after the commit.
     pub fn enqueue(&mut self, new: job::New) -> Done<()> {
         self.woken = true;
-        let key = self.field_key()?;
-        let job = new.into_row(self.now, self.owner(), &key);
-        self.keep(&job)
+        let (id, payload) = (self.new_id::<job::Job>(), new.payload.to_string());
+        let sealed = self.seal("jobs", "payload", id.as_str(), payload.as_bytes())?;
+        self.keep(&new.into_row(id, self.now, sealed))
     }
 
     /// Who may do what has changed: every remembered permission set is asked for again.

@@ -26,6 +26,7 @@ use crate::{
     migrate::{KEYRING, PLATFORM, WORKSPACE, migrate_file},
     pool::Pool,
     postgres::{check_catalog, check_transport},
+    rekey,
     schema::{audit_entries, head, workspace_heads},
     transaction::{begin_write, commit},
 };
@@ -171,6 +172,27 @@ impl Store {
     pub async fn create_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
         let opener = self.opener();
         blocking(move || opener.create_workspace(id)).await
+    }
+
+    /// Gives a workspace's file a new key. Its writes wait until the copy is made.
+    pub async fn rotate_file_key(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        if self.postgres.is_some() {
+            return Ok(());
+        }
+        let _one_at_a_time = self.opening.lock().await;
+        self.publish_heads().await.map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+        let seen = self.seen_head(id).await?;
+        let open = self.open.lock().remove(&id);
+        let (opener, keyring) = (self.opener(), Arc::clone(&self.keyring));
+        blocking(move || {
+            if let Some(open) = open {
+                open.database.close();
+            }
+            keyring.rotate(id.as_str(), Purpose::File).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+            // Opening finds the file under a retired key and makes the copy.
+            opener.open_workspace(id, seen).map(|database| database.close())
+        })
+        .await
     }
 
     /// Destroys a workspace's keys, and with them every copy of it, and removes its file.
@@ -346,7 +368,7 @@ impl Opener {
         let (Some(key), true) = (key, path.exists()) else {
             return Err(OpenError::NoSuchWorkspace(id.to_string()));
         };
-        let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
+        let mut connection = rekey::open_file(&path, id.as_str(), &key, &self.keyring)?;
         migrate_file(&mut connection, &path, &WORKSPACE)?;
         let head = read_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
         if let Some(seen) = seen {
@@ -388,7 +410,7 @@ fn open_files(
     let mut connection = open_sqlite(&path, None, Role::Writer)?;
     migrate_file(&mut connection, &path, &KEYRING)?;
     let pool = Pool::new(Home::File { path, key: None }, Role::Writer, 1).starting_with(connection);
-    let keyring = Arc::new(Keyring::new(Arc::new(pool), master, Arc::clone(clock)));
+    let keyring = Arc::new(Keyring::new(Arc::new(pool), master, Arc::clone(clock), false));
     keyring.check_master()?;
 
     let path = data.join("platform.db");
@@ -422,7 +444,7 @@ fn open_server(
 
     let url: Arc<str> = url.into();
     let pool = |schema| Arc::new(Pool::new(Home::Postgres { url: Arc::clone(&url), schema }, Role::Writer, POSTGRES_CONNECTIONS));
-    let keyring = Arc::new(Keyring::new(pool("keyring"), master, Arc::clone(clock)));
+    let keyring = Arc::new(Keyring::new(pool("keyring"), master, Arc::clone(clock), true));
     keyring.check_master()?;
     let platform = pool("platform");
     let context = Context::new(None, Arc::clone(&keyring), Arc::clone(clock), head, Arc::clone(committed));

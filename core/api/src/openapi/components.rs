@@ -54,7 +54,7 @@ pub(super) fn part(kind: &str, name: &str) -> Value {
 }
 
 pub(super) fn etag() -> Value {
-    json!({ "ETag": { "description": "The record's version, as If-Match takes it.", "schema": { "type": "string" } } })
+    json!({ "ETag": { "description": "Begins with the version; If-Match and If-None-Match take it.", "schema": { "type": "string" } } })
 }
 
 fn response(status: u16, meaning: &str) -> Value {
@@ -115,7 +115,7 @@ fn parameters() -> Value {
     json!({
         "IdempotencyKey": header(IDEMPOTENCY_KEY, "The same key with the same request gets the same answer, and nothing happens twice. 1 to 255 visible ASCII characters."),
         "Workspace": header(WORKSPACE, "The workspace you mean. Another than the one you stand in is not found."),
-        "IfMatch": header("If-Match", "The ETag of the record you saw, instead of `version` in the input."),
+        "IfMatch": header("If-Match", "The ETag of the record you saw, or its version in quotes, instead of `version` in the input."),
         "IfNoneMatch": header("If-None-Match", "ETags you already have the answer of."),
     })
 }

@@ -70,7 +70,7 @@ fn request_body(route: &Route, shape: &Shape, shaped: &Shaped) -> Value {
     let is_elsewhere = |name: &str| route.path.iter().any(|field| field.name == name);
     let required: Vec<_> = shaped
         .required(&shape.input)
-        .filter(|name| !is_elsewhere(name) && !(route.takes_version && *name == VERSION))
+        .filter(|name| !(is_elsewhere(name) || route.takes_version && *name == VERSION))
         .collect();
     let schema = if route.path.is_empty() && !route.takes_version {
         shape.input.clone()

@@ -1,20 +1,31 @@
 //! Who belongs to the workspace, and as what.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{AccountId, Actor, MemberId, Problem};
+use model::{AccountId, Actor, MemberId, Problem, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event};
+use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event, job};
 
 use crate::{
     Method, Nothing, Read, Spec, View, Write,
-    access::{Permission, RoleName, records::{MemberRow, MemberState, RoleRow, join}},
-    schema::{members, roles},
+    access::{Permission, RoleName, records::{MemberRow, MemberState, OverrideRow, RoleRow, join}},
+    schema::{members, overrides, roles},
 };
 
 pub const READ: Permission = Permission::new_static("members:read");
 pub const WRITE: Permission = Permission::new_static("members:write");
 pub const ADD: Permission = Permission::new_static("members:add");
+
+/// The job that tells the platform that a member was removed.
+pub const REMOVED: &str = "members.removed";
+
+/// Who left which workspace, as that job carries it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Left {
+    pub account: AccountId,
+    pub workspace: Option<WorkspaceId>,
+    pub member: MemberId,
+}
 
 /// A member who is there, active or not.
 pub fn member(snapshot: &mut Snapshot<'_>, id: MemberId) -> Done<MemberRow> {
@@ -111,14 +122,26 @@ impl Write for Add {
     }
 }
 
-/// The membership, made now or before.
+/// The membership, made now or before. Somebody who was removed comes back as what they are named now and
+/// nothing more: exceptions that were made for them then do not return with them.
 pub fn add(tx: &mut Tx<'_>, account: AccountId, id: MemberId, named: &[RoleName]) -> Done<MemberRow> {
-    if let Some(there) = tx.first(members::table.filter(members::account.eq(account)).select(MemberRow::as_select()))? {
-        return Ok(there);
+    let before: Option<MemberRow> = tx.first(members::table.filter(members::account.eq(account)).select(MemberRow::as_select()))?;
+    if let Some(there) = before.as_ref().filter(|row| row.state == MemberState::Active) {
+        return Ok(there.clone());
     }
     check_roles(tx, named)?;
     let row = MemberRow { id, version: 1, account, roles: join(named), state: MemberState::Active, joined_at: tx.now() };
-    tx.insert(&row)?;
+    let row = match before {
+        None => {
+            tx.insert(&row)?;
+            row
+        }
+        Some(before) => {
+            let then: Vec<OverrideRow> = tx.load(overrides::table.filter(overrides::member.eq(before.id)).select(OverrideRow::as_select()))?;
+            then.iter().try_for_each(|exception| tx.remove(exception))?;
+            tx.update(&before, MemberRow { id: before.id, ..row })?
+        }
+    };
     tx.policy_changed();
     tx.emit(event::New::new("access.member-added", row.id, &row));
     Ok(row)
@@ -188,6 +211,8 @@ impl Write for Remove {
         after.state = MemberState::Removed;
         let after = tx.update(&before, after)?;
         tx.policy_changed();
+        // The platform's index and the sessions there follow.
+        tx.enqueue(job::New::now(REMOVED, &Left { account: after.account, workspace: tx.workspace(), member: after.id }))?;
         tx.emit(event::New::new("access.member-removed", after.id, &after));
         Ok(View::of(tx, after))
     }

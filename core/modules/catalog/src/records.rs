@@ -8,11 +8,16 @@ use serde::Serialize;
 
 use crate::schema::{products, variants};
 
-model::nouns! {
-    /// What is sold, by the name customers know.
-    ProductNoun => ProductId = "prd",
-    /// One of a product's kinds, with its own price, code and stock.
-    VariantNoun => VariantId = "var",
+pub use noun::{ProductId, VariantId};
+
+/// What the ids name.
+mod noun {
+    model::nouns! {
+        /// What is sold, by the name customers know.
+        Product => ProductId = "prd",
+        /// One of a product's kinds, with its own price, code and stock.
+        Variant => VariantId = "var",
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]

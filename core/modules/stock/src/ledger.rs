@@ -2,11 +2,11 @@
 
 use catalog::VariantId;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Snapshot, Tx, event};
+use door::{Done, Problem, Snapshot, Tx, View, event};
 use model::Quantity;
 
 use crate::{
-    records::{Kind, Level, Location, LocationId, Moved, Movement},
+    records::{Kind, Level, Location, LocationId, Moved, Movement, Shown},
     rules::{self, Sums},
     schema::{levels, locations},
 };
@@ -49,9 +49,9 @@ pub fn record(tx: &mut Tx<'_>, wanted: Move) -> Done<Moved> {
     tx.insert(&movement)?;
     let after = Level { on_hand: is.on_hand, reserved: is.reserved, ..before };
     tx.put(&after)?;
-    let moved = Moved { level: after.into(), movement };
-    tx.emit(event::New::new("stock.moved", moved.movement.id, &moved));
-    Ok(moved)
+    let level = Shown::from(after);
+    tx.emit(event::New::new("stock.moved", movement.id, &(&movement, &level)));
+    Ok(Moved { movement: View::of(tx, movement), level })
 }
 
 pub fn location(snapshot: &mut Snapshot<'_>, id: LocationId) -> Done<Location> {

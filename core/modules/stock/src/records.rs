@@ -3,17 +3,23 @@
 use catalog::VariantId;
 use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use door::View;
 use model::{Quantity, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::schema::{levels, locations, movements};
 
-model::nouns! {
-    /// Somewhere that holds stock: a shop floor, a store room, a van.
-    LocationNoun => LocationId = "loc",
-    /// One line of the ledger.
-    MovementNoun => MovementId = "mov",
+pub use noun::{LocationId, MovementId};
+
+/// What the ids name.
+mod noun {
+    model::nouns! {
+        /// Somewhere that holds stock: a shop floor, a store room, a van.
+        Location => LocationId = "loc",
+        /// One line of the ledger.
+        Movement => MovementId = "mov",
+    }
 }
 
 model::words! {
@@ -106,8 +112,7 @@ impl From<Level> for Shown {
 
 /// What every movement answers: the line of the ledger, and what is there now.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(rename = "Moved")]
 pub struct Moved {
-    pub movement: Movement,
+    pub movement: View<Movement>,
     pub level: Shown,
 }

@@ -30,7 +30,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// Whether `signer` signed exactly this for `log` (a workspace's id, or `platform`).
     pub fn is_signed(&self, log: &str, signer: &Verifier) -> bool {
-        signer.verify(&statement(log, self.size, self.at, &self.root), &self.signature)
+        self.signer == signer.to_text() && signer.verify(&statement(log, self.size, self.at, &self.root), &self.signature)
     }
 }
 
@@ -47,6 +47,7 @@ pub fn sign_checkpoint(tx: &mut Tx<'_>, signer: &Signer) -> Done<Option<Checkpoi
     let mut frontier = match &last {
         Some(last) if last.size == size => return Ok(None),
         Some(last) => Frontier::from_bytes(last.size.try_into().unwrap_or(0), &last.frontier)
+            .filter(|frontier| last.root == frontier.root())
             .ok_or_else(|| Failure::internal("The last audit checkpoint is damaged; run `stockade audit verify`."))?,
         None if size == 0 => return Ok(None),
         None => Frontier::default(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use vault::Verifier;
 
 use super::{Checkpoint, Entry, Frontier};
-use crate::{Done, Snapshot, schema::{audit_checkpoints, audit_entries}};
+use crate::{Done, Failure, Snapshot, schema::{audit_checkpoints, audit_entries}};
 
 const PAGE: i64 = 1_000;
 
@@ -64,9 +64,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whole, and vouched for from outside to its end (or as far as that was asked).
-    pub fn is_whole(&self) -> bool {
-        self.broken.is_none()
+    /// Whole, and vouched for from outside to its end. What is not is not therefore broken: it may be that
+    /// nobody outside has seen it yet.
+    pub fn is_proven(&self) -> bool {
+        self.broken.is_none() && self.proven_to == self.entries
     }
 }
 
@@ -101,6 +102,12 @@ impl Verifying {
         }
     }
 
+    /// Where the next entry should be there is something that is none.
+    fn take_unreadable(&mut self) {
+        let seq = self.report.entries + 1;
+        self.report.broken.get_or_insert(Break::Changed { seq });
+    }
+
     fn check(&mut self, entry: &Entry) -> Result<(), Break> {
         let expected = self.report.entries + 1;
         if entry.seq != expected {
@@ -119,7 +126,9 @@ impl Verifying {
             self.report.proven_to = entry.seq;
         }
         while let Some(checkpoint) = self.checkpoints.pop_front_if(|checkpoint| checkpoint.size <= entry.seq) {
-            if checkpoint.size != entry.seq || checkpoint.root != self.frontier.root() {
+            // An export is without the frontier, which only signing goes on from.
+            let goes_on = checkpoint.frontier.is_empty() || checkpoint.frontier == self.frontier.to_bytes();
+            if checkpoint.size != entry.seq || checkpoint.root != self.frontier.root() || !goes_on {
                 return Err(Break::Root { size: checkpoint.size });
             }
             if let Some(signer) = &self.signer {
@@ -144,22 +153,47 @@ impl Verifying {
     }
 }
 
-/// Walks a database's own log.
+/// Walks a database's own log. What cannot even be read was changed, and is named like the rest.
 pub fn verify(snapshot: &mut Snapshot<'_>, signer: Option<Verifier>, known: Option<Known>) -> Done<Report> {
-    let checkpoints = snapshot.load(audit_checkpoints::table.select(Checkpoint::as_select()))?;
+    let (checkpoints, unreadable) = checkpoints(snapshot)?;
     let log = snapshot.owner().to_owned();
     let mut verifying = Verifying::new(log, signer, checkpoints, known);
-    let mut after = 0;
-    loop {
-        let entries = page(snapshot, after, PAGE)?;
-        let Some(last) = entries.last() else { break };
-        after = last.seq;
-        entries.iter().for_each(|entry| verifying.take(entry));
-        if verifying.report.broken.is_some() {
-            break;
+    verifying.report.broken = unreadable;
+    // From the very beginning: the first entry has nothing before it.
+    let (mut after, mut most) = (i64::MIN, PAGE);
+    while verifying.report.broken.is_none() {
+        match page(snapshot, after, most) {
+            Ok(entries) => {
+                let Some(last) = entries.last() else { break };
+                after = last.seq;
+                entries.iter().for_each(|entry| verifying.take(entry));
+            }
+            Err(error) if is_unreadable(&error) && most == 1 => verifying.take_unreadable(),
+            // One of them is: one by one to the one.
+            Err(error) if is_unreadable(&error) => most = 1,
+            Err(error) => return Err(error),
         }
     }
     Ok(verifying.finish())
+}
+
+/// The checkpoints, and what is broken if one cannot be read.
+fn checkpoints(snapshot: &mut Snapshot<'_>) -> Done<(Vec<Checkpoint>, Option<Break>)> {
+    match snapshot.load(audit_checkpoints::table.select(Checkpoint::as_select())) {
+        Err(error) if is_unreadable(&error) => {}
+        all => return Ok((all?, None)),
+    }
+    for size in snapshot.load::<_, i64>(audit_checkpoints::table.order(audit_checkpoints::size).select(audit_checkpoints::size))? {
+        match snapshot.first::<_, Checkpoint>(audit_checkpoints::table.find(size).select(Checkpoint::as_select())) {
+            Err(error) if is_unreadable(&error) => return Ok((Vec::new(), Some(Break::Signature { size }))),
+            one => drop(one?),
+        }
+    }
+    Ok((Vec::new(), None))
+}
+
+fn is_unreadable(failure: &Failure) -> bool {
+    matches!(failure, Failure::Database(diesel::result::Error::DeserializationError(_)))
 }
 
 /// Entries after `seq`, in order.

@@ -58,7 +58,7 @@ impl Write for Transfer {
         let arriving = Move { kind: Kind::TransferIn, location: input.to, on_hand: quantity, ..leaving.clone() };
         let out = record(tx, leaving)?;
         // The two lines name each other.
-        let into = record(tx, Move { source: Some(out.movement.id.to_string()), ..arriving })?;
+        let into = record(tx, Move { source: Some(out.movement.record().id.to_string()), ..arriving })?;
         Ok(Transferred { out, into })
     }
 }

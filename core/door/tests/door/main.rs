@@ -1,0 +1,36 @@
+//! The rules of the door, each proved where it holds: at the door, on both databases.
+//!
+//! - [`isolation`]: one business does not exist for another, not even where only the database looks
+//! - [`matrix`]: who may do what, as a reviewed table, and the list of what anyone may
+//! - [`input`]: nothing unknown, nothing unbounded, nothing that panics
+//! - [`once`]: the same key gets the same answer
+//! - [`batch`]: all or nothing
+//! - [`approval`], [`step_up`]: not alone, and not without a fresh proof
+//! - [`policy`]: roles, exceptions, owners, and the line that decides
+//! - [`refusals`]: every no is written down
+//! - [`writer`]: panics, crowds, and a log without gaps
+//! - [`limits`]: too much
+//! - [`views`]: what is masked, and what is written down about a change
+//! - [`jobs`]: what is done later
+//!
+//! and, for these: [`probe`] (operations that do one thing each), [`shapes`] (inputs made from their
+//! schemas), [`story`] (an audit log, read).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod approval;
+mod batch;
+mod input;
+mod isolation;
+mod jobs;
+mod limits;
+mod matrix;
+mod once;
+mod policy;
+mod probe;
+mod refusals;
+mod shapes;
+mod step_up;
+mod story;
+mod views;
+mod writer;

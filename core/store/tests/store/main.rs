@@ -1,0 +1,29 @@
+//! What the store promises, proved on both databases where both promise it.
+//!
+//! - `encryption`   nothing that was written can be read from the files
+//! - `migrations`   both databases have the shape that the program knows; a file changes whole or not at all
+//! - `self_test`    a PostgreSQL that would not keep workspaces apart is refused
+//! - `audit`        whatever is done to the log is found, and where
+//! - `export`       the log, verified elsewhere with nothing but the public key
+//! - `frontier`     roots are those of RFC 6962, however signing and writing alternate
+//! - `rollback`     a file that was put back is noticed when it opens
+//! - `trouble`      what is said when a directory, a key or a file is not as it should be
+//! - `disk_full`    a full disk is a clean no
+//! - `writer`       durable, together, in order, and to the end
+//! - `opening`      workspaces open and close while they are asked
+//! - `keyring`      one key for one purpose, and none after it was destroyed
+//!
+//! [`premises`] is where a store is opened; [`intruder`] is somebody who has its keys; [`statement`]
+//! speaks SQL on the application's own connections.
+
+#![cfg(test)]
+
+#[macro_use]
+mod premises;
+mod intruder;
+mod statement;
+
+mod audit;
+mod export;
+mod frontier;
+mod rollback;

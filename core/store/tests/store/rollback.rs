@@ -1,0 +1,241 @@
+//! A file that was put back to an older self is noticed when it opens: no checksum would.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use model::WorkspaceId;
+use store::{
+    OpenError, Store,
+    audit::{Known, Report, verify},
+};
+use tempfile::TempDir;
+
+use crate::premises::{Premises, write_entries};
+
+/// A workspace with ten entries, closed; the platform remembers its head.
+async fn ten_entries(premises: &Premises) -> WorkspaceId {
+    let store = premises.open();
+    let id = premises.new_workspace(&store).await;
+    write(&store, id, 10).await;
+    store.close().await;
+    id
+}
+
+async fn write(store: &Store, id: WorkspaceId, count: usize) {
+    write_entries(&*store.workspace(id).await.unwrap(), count).await;
+}
+
+async fn refusal(store: &Store, id: WorkspaceId) -> OpenError {
+    store.workspace(id).await.err().expect("it is refused")
+}
+
+async fn verified(store: &Store, id: WorkspaceId) -> Report {
+    let seen = store.seen_head(id).await.unwrap().unwrap();
+    let known = Some(Known { seq: seen.audit_seq, hash: seen.audit_hash });
+    store.workspace(id).await.unwrap().read(move |log| verify(log, None, known)).await.unwrap()
+}
+
+/// A folder, with everything in it, as it is at this moment.
+struct Copy(TempDir);
+
+impl Copy {
+    fn of(folder: &Path) -> Self {
+        let copy = TempDir::new().unwrap();
+        copy_all(folder, copy.path());
+        Self(copy)
+    }
+
+    fn put_back(&self, folder: &Path) {
+        fs::remove_dir_all(folder).unwrap();
+        copy_all(self.0.path(), folder);
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in from.read_dir().unwrap().map(Result::unwrap) {
+        let there = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() { copy_all(&entry.path(), &there) } else { drop(fs::copy(entry.path(), there).unwrap()) }
+    }
+}
+
+fn folder_of(premises: &Premises, id: WorkspaceId) -> PathBuf {
+    premises.file(id).parent().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_older_file_is_refused() {
+    let premises = Premises::files();
+    let id = ten_entries(&premises).await;
+    let older = Copy::of(&folder_of(&premises, id));
+    let store = premises.open();
+    write(&store, id, 5).await;
+    store.close().await;
+    drop(store);
+
+    older.put_back(&folder_of(&premises, id));
+    let store = premises.open();
+    let refused = refusal(&store, id).await;
+    assert!(matches!(&refused, OpenError::RolledBack { found: 10, expected: 15, .. }), "{refused}");
+    assert!(refused.to_string().contains(&format!("accept-restore {id}")), "it says what to do: {refused}");
+}
+
+#[tokio::test]
+async fn an_older_file_is_refused_with_its_log_and_without_it() {
+    for with_log in [true, false] {
+        let premises = Premises::files();
+        let id = ten_entries(&premises).await;
+        let store = premises.open();
+        write(&store, id, 2).await;
+        let older = Copy::of(&folder_of(&premises, id)); // while it is open: some of it is in the log
+        assert!(fs::metadata(older.0.path().join("data.db-wal")).unwrap().len() > 0);
+        write(&store, id, 3).await;
+        store.close().await;
+        drop(store);
+
+        older.put_back(&folder_of(&premises, id));
+        if !with_log {
+            fs::remove_file(premises.file(id).with_extension("db-wal")).unwrap();
+        }
+        let refused = refusal(&premises.open(), id).await;
+        let ends = if with_log { 12 } else { 10 };
+        assert!(matches!(&refused, OpenError::RolledBack { found, expected: 15, .. } if *found == ends), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn an_older_log_beside_a_newer_file_is_refused_or_changes_nothing() {
+    let premises = Premises::files();
+    let id = ten_entries(&premises).await;
+    let store = premises.open();
+    write(&store, id, 2).await;
+    let older = Copy::of(&folder_of(&premises, id));
+    write(&store, id, 3).await;
+    store.close().await;
+    drop(store);
+    // The newer file, and in the place of its empty log the older one.
+    fs::copy(older.0.path().join("data.db-wal"), premises.file(id).with_extension("db-wal")).unwrap();
+    let store = premises.open();
+    match store.workspace(id).await {
+        Err(refused) => {
+            let noticed = matches!(
+                refused,
+                OpenError::RolledBack { .. } | OpenError::Rewritten { .. } | OpenError::Damaged { .. } | OpenError::Broken { .. }
+            );
+            assert!(noticed, "{refused}");
+        }
+        Ok(_) => assert_eq!((verified(&store, id).await.broken, verified(&store, id).await.proven_to), (None, 15)),
+    }
+}
+
+#[tokio::test]
+async fn a_file_with_another_past_is_refused() {
+    let premises = Premises::files();
+    let id = ten_entries(&premises).await;
+    let before = Copy::of(&premises.data());
+    let store = premises.open();
+    write(&store, id, 7).await;
+    store.close().await;
+    drop(store);
+    let other_past = Copy::of(&folder_of(&premises, id)); // longer than what is remembered below
+
+    before.put_back(&premises.data());
+    let store = premises.open();
+    write(&store, id, 2).await;
+    store.close().await;
+    drop(store);
+
+    other_past.put_back(&folder_of(&premises, id));
+    let refused = refusal(&premises.open(), id).await;
+    assert!(matches!(refused, OpenError::Rewritten { at: 12, .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn a_restore_that_was_meant_makes_the_file_the_truth_from_then_on() {
+    let premises = Premises::files();
+    let id = ten_entries(&premises).await;
+    let ten = Copy::of(&folder_of(&premises, id));
+    let store = premises.open();
+    write(&store, id, 5).await;
+    store.close().await;
+    let fifteen = Copy::of(&folder_of(&premises, id));
+    drop(store);
+
+    ten.put_back(&folder_of(&premises, id));
+    let store = premises.open();
+    assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { .. }));
+    let epoch = store.seen_head(id).await.unwrap().unwrap().epoch;
+    store.accept_restore(id).await.unwrap();
+    let seen = store.seen_head(id).await.unwrap().unwrap();
+    assert_eq!((seen.audit_seq, seen.epoch), (10, epoch + 1));
+
+    let database = store.workspace(id).await.unwrap();
+    assert_eq!((database.head().audit_seq, database.head().epoch), (10, epoch + 1));
+    drop(database);
+    write(&store, id, 1).await;
+    let report = verified(&store, id).await;
+    assert_eq!((report.broken, report.entries, report.proven_to), (None, 11, 10));
+    store.close().await;
+    drop(store);
+
+    // From an epoch that is over, even a longer file is an older one.
+    fifteen.put_back(&folder_of(&premises, id));
+    let store = premises.open();
+    assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { found: 15, expected: 11, .. }));
+    ten.put_back(&folder_of(&premises, id));
+    assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { found: 10, expected: 11, .. }));
+    // Meant again.
+    store.accept_restore(id).await.unwrap();
+    assert_eq!(store.workspace(id).await.unwrap().head().epoch, epoch + 2);
+    store.close().await;
+}
+
+/// A server that is killed has not yet told the platform of the last moments.
+#[tokio::test]
+async fn a_file_ahead_of_what_the_platform_remembers_opens() {
+    let premises = Premises::files();
+    let id = ten_entries(&premises).await;
+    let store = premises.open();
+    write(&store, id, 5).await;
+    let killed_here = Copy::of(&premises.data());
+    store.close().await;
+    drop(store);
+
+    killed_here.put_back(&premises.data());
+    let store = premises.open();
+    assert_eq!(store.seen_head(id).await.unwrap().unwrap().audit_seq, 10);
+    assert_eq!(store.left_open(), [id], "it was not closed");
+    let database = store.workspace(id).await.unwrap();
+    assert_eq!(database.head().audit_seq, 15, "nothing is lost");
+    drop(database);
+    let report = verified(&store, id).await;
+    assert_eq!((report.broken, report.entries, report.proven_to), (None, 15, 10));
+    store.publish_heads().await.unwrap();
+    assert_eq!(verified(&store, id).await.proven_to, 10, "nothing was written since");
+    store.close().await;
+    assert_eq!(store.left_open(), []);
+}
+
+#[tokio::test]
+async fn a_file_in_the_place_of_another_workspaces_is_refused() {
+    let premises = Premises::files();
+    let (one, two) = (ten_entries(&premises).await, ten_entries(&premises).await);
+    fs::copy(premises.file(one), premises.file(two)).unwrap();
+    let store = premises.open();
+    assert!(matches!(refusal(&store, two).await, OpenError::Damaged { .. }), "it has another key");
+    assert!(store.workspace(one).await.is_ok());
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_is_not_made_anew() {
+    let premises = Premises::files();
+    let id = ten_entries(&premises).await;
+    fs::remove_file(premises.file(id)).unwrap();
+    let store = premises.open();
+    assert!(matches!(refusal(&store, id).await, OpenError::NoSuchWorkspace(_)));
+    assert!(!premises.file(id).exists());
+    store.close().await;
+}
