@@ -225,4 +225,6 @@ fn wrong(name: &str, detail: String) -> Problem {
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use door::{Ask, Problem};
 use model::{FieldProblem, Origin, Reason, RequestId, WorkspaceId};
 use web::{Credential, Fault, body, csrf, origin};
 
-use crate::{Inner, input, precondition, reply::reply, route::Route};
+use crate::{Inner, input, precondition, reply::reply, route::Route, session::Session};
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 pub(crate) const WORKSPACE: &str = "Stockade-Workspace";
@@ -63,6 +63,10 @@ async fn answer(
         idempotency_key: header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned),
     };
     let answer = api.door.ask(&actor, ask).await.map_err(|problem| said(problem, seen))?;
+    if route.session == Session::Opened {
+        // Whoever claims or joins stands in a workspace whose member they are a moment later.
+        work::jobs::settled(&api.door).await;
+    }
     Ok(reply(api, request, route, answer))
 }
 

@@ -51,6 +51,28 @@ impl Shaped {
         schema
     }
 
+    /// The parts that something refers to, and that those refer to in turn.
+    pub(crate) fn parts_of<'a>(&'a self, described: &'a Map<String, Value>) -> Map<String, Value> {
+        let mut parts = Map::new();
+        let mut unread: Vec<&Value> = described.values().collect();
+        while let Some(value) = unread.pop() {
+            match value {
+                Value::Object(fields) => {
+                    let name = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix(PART));
+                    if let Some((name, part)) = name.and_then(|name| self.parts.get_key_value(name))
+                        && parts.insert(name.clone(), part.clone()).is_none()
+                    {
+                        unread.push(part);
+                    }
+                    unread.extend(fields.values());
+                }
+                Value::Array(values) => unread.extend(values),
+                _ => {}
+            }
+        }
+        parts
+    }
+
     pub(crate) fn properties<'a>(&'a self, schema: &'a Value) -> Option<&'a Map<String, Value>> {
         self.resolve(schema).get("properties").and_then(Value::as_object)
     }

@@ -47,7 +47,8 @@ impl Label {
                 label.keep = Some(meta.value()?.parse::<LitStr>()?.value());
                 Ok(())
             } else {
-                Err(meta.error("not a label: public, internal, personal, financial, secret, of = \"...\", keep = \"...\""))
+                Err(meta
+                    .error("not a label: public, internal, personal, financial, secret, of = \"...\", keep = \"...\""))
             }
         })?;
         if label.sensitivities.is_empty() {
@@ -67,7 +68,8 @@ impl Label {
     }
 
     pub fn tokens(&self) -> TokenStream {
-        let constants = self.sensitivities.iter().map(|name| proc_macro2::Ident::new(name, proc_macro2::Span::call_site()));
+        let constants =
+            self.sensitivities.iter().map(|name| proc_macro2::Ident::new(name, proc_macro2::Span::call_site()));
         let option = |text: &Option<String>| match text {
             Some(text) => quote!(::core::option::Option::Some(#text)),
             None => quote!(::core::option::Option::None),

@@ -13,7 +13,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let Declared { table, kind, .. } = Declared::read(input, "record")?;
     let kind = kind.ok_or_else(|| Error::new(input.span(), "say what it is called: #[record(kind = \"...\")]"))?;
 
-    let (bare, labelled): (Vec<_>, Vec<_>) = fields(input)?.into_iter().partition(|field| is(field, "id") || is(field, "version"));
+    let (bare, labelled): (Vec<_>, Vec<_>) =
+        fields(input)?.into_iter().partition(|field| is(field, "id") || is(field, "version"));
     if bare.len() != 2 {
         return Err(Error::new(input.span(), "a record has an `id` and a `version: i64`"));
     }
@@ -27,11 +28,14 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         if let Some(of) = label.of.as_ref().filter(|of| !bare.iter().chain(&labelled).any(|field| is(field, of))) {
             return Err(Error::new(
                 field.span(),
-                format!("there is no field `{of}`: of = \"...\" names the field of this record that holds the person's id"),
+                format!(
+                    "there is no field `{of}`: of = \"...\" names the field of this record that holds the person's id"
+                ),
             ));
         }
     }
-    let mut people: Vec<_> = labels.iter().filter(|label| label.is_personal()).filter_map(|label| label.of.clone()).collect();
+    let mut people: Vec<_> =
+        labels.iter().filter(|label| label.is_personal()).filter_map(|label| label.of.clone()).collect();
     people.sort();
     people.dedup();
     let person_fields = people.iter().map(|of| Ident::new(of, name.span()));
@@ -128,7 +132,8 @@ impl Declared {
                 Ok(())
             })?;
         }
-        let table = table.ok_or_else(|| Error::new(input.span(), format!("say where it is kept: #[{attribute}(table = ...)]")))?;
+        let table = table
+            .ok_or_else(|| Error::new(input.span(), format!("say where it is kept: #[{attribute}(table = ...)]")))?;
         Ok(Self { table, kind, keys })
     }
 }

@@ -74,7 +74,9 @@ fn a_person_who_is_not_a_field() {
     for of in ["customer", "", "the customer", "Id", "self"] {
         told(
             parse_quote!(#[label(personal, of = #of)] name: String),
-            &format!("there is no field `{of}`: of = \"...\" names the field of this record that holds the person's id"),
+            &format!(
+                "there is no field `{of}`: of = \"...\" names the field of this record that holds the person's id"
+            ),
         );
     }
 }
@@ -101,25 +103,66 @@ fn a_second_label_is_not_passed_over() {
 
 #[test]
 fn a_record_without_a_table_or_a_name() {
-    let nowhere: DeriveInput = parse_quote!(#[record(kind = "person")] struct Person { id: PersonId, version: i64 });
+    let nowhere: DeriveInput = parse_quote!(
+        #[record(kind = "person")]
+        struct Person {
+            id: PersonId,
+            version: i64,
+        }
+    );
     says(expand(&nowhere), "say where it is kept: #[record(table = ...)]");
-    let bare: DeriveInput = parse_quote!(struct Person { id: PersonId, version: i64 });
+    let bare: DeriveInput = parse_quote!(
+        struct Person {
+            id: PersonId,
+            version: i64,
+        }
+    );
     says(expand(&bare), "say where it is kept: #[record(table = ...)]");
-    let nameless: DeriveInput = parse_quote!(#[record(table = people)] struct Person { id: PersonId, version: i64 });
+    let nameless: DeriveInput = parse_quote!(
+        #[record(table = people)]
+        struct Person {
+            id: PersonId,
+            version: i64,
+        }
+    );
     says(expand(&nameless), "say what it is called: #[record(kind = \"...\")]");
-    let unknown: DeriveInput =
-        parse_quote!(#[record(tabel = people, kind = "person")] struct Person { id: PersonId, version: i64 });
+    let unknown: DeriveInput = parse_quote!(
+        #[record(tabel = people, kind = "person")]
+        struct Person {
+            id: PersonId,
+            version: i64,
+        }
+    );
     says(expand(&unknown), "expected table, kind or key");
 }
 
 #[test]
 fn a_record_without_an_id_or_a_version() {
     for input in [
-        parse_quote!(#[record(table = people, kind = "person")] struct Person { version: i64 }),
-        parse_quote!(#[record(table = people, kind = "person")] struct Person { id: PersonId }),
-        parse_quote!(#[record(table = people, kind = "person")] struct Person {}),
+        parse_quote!(
+            #[record(table = people, kind = "person")]
+            struct Person {
+                version: i64,
+            }
+        ),
+        parse_quote!(
+            #[record(table = people, kind = "person")]
+            struct Person {
+                id: PersonId,
+            }
+        ),
+        parse_quote!(
+            #[record(table = people, kind = "person")]
+            struct Person {}
+        ),
         // What is called otherwise is another field, and has no label.
-        parse_quote!(#[record(table = people, kind = "person")] struct Person { key: PersonId, version: i64 }),
+        parse_quote!(
+            #[record(table = people, kind = "person")]
+            struct Person {
+                key: PersonId,
+                version: i64,
+            }
+        ),
     ] {
         says(expand(&input), "a record has an `id` and a `version: i64`");
     }
@@ -128,20 +171,41 @@ fn a_record_without_an_id_or_a_version() {
 #[test]
 fn what_is_no_record_at_all() {
     for input in [
-        parse_quote!(#[record(table = people, kind = "person")] struct Person(PersonId, i64);),
-        parse_quote!(#[record(table = people, kind = "person")] struct Person;),
+        parse_quote!(
+            #[record(table = people, kind = "person")]
+            struct Person(PersonId, i64);
+        ),
+        parse_quote!(
+            #[record(table = people, kind = "person")]
+            struct Person;
+        ),
     ] {
         says(expand(&input), "a record has named fields");
     }
-    let choice: DeriveInput = parse_quote!(#[record(table = people, kind = "person")] enum Person { Customer });
+    let choice: DeriveInput = parse_quote!(
+        #[record(table = people, kind = "person")]
+        enum Person {
+            Customer,
+        }
+    );
     says(expand(&choice), "a record is a struct");
 }
 
 #[test]
 fn a_row_that_cannot_be_found_again() {
-    let keyless: DeriveInput = parse_quote!(#[unrecorded(table = levels)] struct Level { variant: VariantId });
+    let keyless: DeriveInput = parse_quote!(
+        #[unrecorded(table = levels)]
+        struct Level {
+            variant: VariantId,
+        }
+    );
     says(expand_unrecorded(&keyless), "say which fields find the row: #[unrecorded(key(...))]");
-    let nowhere: DeriveInput = parse_quote!(#[unrecorded(key(variant))] struct Level { variant: VariantId });
+    let nowhere: DeriveInput = parse_quote!(
+        #[unrecorded(key(variant))]
+        struct Level {
+            variant: VariantId,
+        }
+    );
     says(expand_unrecorded(&nowhere), "say where it is kept: #[unrecorded(table = ...)]");
 }
 

@@ -1,10 +1,18 @@
 //! The door itself: who asks for what, whether they may, and then all of it in one transaction.
 
-use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    future::poll_fn,
+    net::IpAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use model::{Actor, Problem, Reason, Timestamp, Who, WorkspaceId};
 use store::{
-    Clock, Database, Done, Failure, OpenError, Snapshot, Store, Tx,
+    Clock, Database, Done, Failure, OpenError, Seen, Snapshot, Store, Trouble, Tx,
     audit::{Note, Stream},
 };
 
@@ -14,10 +22,10 @@ use crate::{
     idempotency::Once,
     limits::{Allowances, Limits},
     operations::approvals,
-    proposals::{self, ProposalId, ProposalState},
+    proposals::{self, ProposalId, ProposalState, Proposed},
     refusals::{Refusals, is_recorded},
     registry::{Call, Registered},
-    standing::{Standings, explain, forbidden},
+    standing::{Standing, Standings, explain, forbidden},
 };
 
 /// How old a proof of who it is may be for what asks for a fresh one.
@@ -26,6 +34,8 @@ const FRESH: Duration = Duration::from_secs(5 * 60);
 pub const BATCH_LIMIT: usize = 1_000;
 /// How long a request waits for a workspace that is just being made.
 const MAKING: Duration = Duration::from_secs(5);
+/// Between two looks whether it is made.
+const MADE_YET: Duration = Duration::from_millis(20);
 
 pub struct Options {
     pub allowances: Allowances,
@@ -37,6 +47,7 @@ pub struct Door {
     standings: Standings,
     limits: Limits,
     refusals: Refusals,
+    began_at: Timestamp,
 }
 
 /// An operation that was asked for, read and prepared; what goes into the transaction.
@@ -45,8 +56,13 @@ struct Prepared {
     call: Box<dyn Call>,
     input: Vec<u8>,
     once: Option<Once>,
-    /// Somebody else's proposal that this actor agrees to.
-    approves: Option<ProposalId>,
+    agreed: Option<Agreed>,
+}
+
+/// Somebody else's proposal that this actor agrees to, and the records that it was about as it found them.
+struct Agreed {
+    id: ProposalId,
+    found: Vec<Seen>,
 }
 
 impl Door {
@@ -54,6 +70,7 @@ impl Door {
     pub fn new(store: Store, registry: Registry, options: &Options) -> Result<Arc<Self>, PolicyError> {
         canary()?;
         Ok(Arc::new(Self {
+            began_at: store.clock().now(),
             store: Arc::new(store),
             registry: Arc::new(registry),
             standings: Standings::default(),
@@ -76,6 +93,11 @@ impl Door {
 
     pub fn now(&self) -> Timestamp {
         self.store.clock().now()
+    }
+
+    /// When this process took what it has.
+    pub(crate) fn began_at(&self) -> Timestamp {
+        self.began_at
     }
 
     pub fn data(&self) -> &Path {
@@ -136,7 +158,10 @@ impl Door {
                     mark.store(at, std::sync::atomic::Ordering::Relaxed);
                     door.write_one(&asker, tx, one)
                 });
-                each.collect::<Done<Vec<Answer>>>()
+                let answers = each.collect::<Done<Vec<Answer>>>()?;
+                // What fails from here on is nobody's call.
+                mark.store(usize::MAX, std::sync::atomic::Ordering::Relaxed);
+                Ok(answers)
             })
             .await;
         match written {
@@ -173,7 +198,7 @@ impl Door {
                 let (door, asker) = (Arc::clone(self), actor.clone());
                 let standing = database.read(move |snapshot| {
                     let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
-                    door.standings.of(&door.registry, &asker, realm, version, snapshot)
+                    door.standings.of(&door.registry, &asker, realm, Some(version), snapshot)
                 });
                 standing.await.map_err(Failure::into_problem)?
             }
@@ -211,57 +236,66 @@ impl Door {
     async fn prepare(self: &Arc<Self>, actor: &Actor, ask: Ask, operation: Arc<dyn Registered>) -> Result<Prepared, Problem> {
         let spec = operation.spec();
         self.limit(actor, spec)?;
+        if actor.who == Who::Anyone && !spec.is_public() {
+            return Err(unauthenticated());
+        }
         if ask.workspace.is_some() && ask.workspace != actor.workspace {
             return Err(Problem::not_found("workspace", ask.workspace.map(|id| id.to_string()).unwrap_or_default()));
         }
-        if spec.step_up && !self.is_fresh(actor) {
-            return Err(step_up(spec.name));
-        }
+        self.check_fresh(actor, spec)?;
         let once = match &ask.idempotency_key {
             Some(key) if operation.writes() => Some(Once::new(asker(actor), key, spec.name, &ask.input)?),
             _ => None,
         };
-        let mut call = operation.call(&ask.input)?;
-        let mut prepared = Prepared { approves: None, once, input: ask.input, operation: Arc::clone(&operation), call: Box::new(Nothing) };
-        if spec.name == approvals::APPROVE {
-            return self.prepare_approval(actor, prepared).await;
-        }
-        if call.prepares() {
+        let call = operation.call(&ask.input)?;
+        let mut prepared = Prepared { agreed: None, once, input: ask.input, operation: Arc::clone(&operation), call };
+        let approves = spec.name == approvals::APPROVE;
+        if approves || prepared.call.prepares() {
             let database = self.database(actor, spec.realm).await?;
             self.check_first(actor, &database, &operation).await?;
-            let desk = Desk { store: Arc::clone(&self.store), database };
-            call.prepare(actor, &desk).await.map_err(Failure::into_problem)?;
+            // What was done under this key before is answered in the transaction, and not prepared again.
+            if !is_kept(&database, prepared.once.as_ref()).await? {
+                if approves {
+                    self.take_up(actor, &database, &mut prepared).await?;
+                }
+                self.make_ready(actor, database, prepared.call.as_mut()).await?;
+            }
         }
-        prepared.call = call;
         Ok(prepared)
     }
 
     /// The proposal's own operation, in the place of the one that agrees to it.
-    async fn prepare_approval(self: &Arc<Self>, actor: &Actor, mut prepared: Prepared) -> Result<Prepared, Problem> {
-        let spec = prepared.operation.spec();
-        let database = self.database(actor, spec.realm).await?;
-        self.check_first(actor, &database, &prepared.operation).await?;
+    async fn take_up(&self, actor: &Actor, database: &Database, prepared: &mut Prepared) -> Result<(), Problem> {
         let id = approvals::proposal(&prepared.input)?;
         let asker = actor.clone();
-        let (name, input) = database
+        let (name, proposed) = database
             .read(move |snapshot| {
                 let row = proposals::open(snapshot, &asker, id)?;
-                let input = proposals::input(snapshot, &row)?;
-                Ok((row.operation, input))
+                let proposed = proposals::proposed(snapshot, &row)?;
+                Ok((row.operation, proposed))
             })
             .await
             .map_err(Failure::into_problem)?;
         let operation = self.registry.operation(&name).cloned().ok_or_else(|| Problem::not_found("operation", &name))?;
-        let mut call = operation.call(&input)?;
-        if call.prepares() {
-            let desk = Desk { store: Arc::clone(&self.store), database };
-            call.prepare(actor, &desk).await.map_err(Failure::into_problem)?;
-        }
+        self.check_fresh(actor, operation.spec())?;
+        prepared.input = proposed.input.into_bytes();
+        prepared.call = operation.call(&prepared.input)?;
         prepared.operation = operation;
-        prepared.call = call;
-        prepared.input = input;
-        prepared.approves = Some(id);
-        Ok(prepared)
+        prepared.agreed = Some(Agreed { id, found: proposed.found });
+        Ok(())
+    }
+
+    /// Does what must wait. A panic in it is answered like one in the transaction.
+    async fn make_ready(&self, actor: &Actor, database: Arc<Database>, call: &mut dyn Call) -> Result<(), Problem> {
+        let desk = Desk { store: Arc::clone(&self.store), database };
+        let mut preparing = call.prepare(actor, &desk);
+        let ready = poll_fn(|context| {
+            catch_unwind(AssertUnwindSafe(|| preparing.as_mut().poll(context))).unwrap_or_else(|_| {
+                tracing::error!("an operation panicked while it was prepared");
+                Poll::Ready(Err(Trouble::Panicked.into()))
+            })
+        });
+        ready.await.map_err(Failure::into_problem)
     }
 
     /// Nothing slow is done for somebody who may not ask for it.
@@ -278,27 +312,29 @@ impl Door {
     fn write_one(&self, actor: &Actor, tx: &mut Tx<'_>, prepared: &Prepared) -> Done<Answer> {
         let spec = prepared.operation.spec();
         let version = tx.policy_version();
-        self.admit(actor, spec, version, tx)?;
+        let standing = self.admit(actor, spec, version, tx)?;
         if let Some(answer) = prepared.once.as_ref().map(|once| once.replay(tx)).transpose()?.flatten() {
             return Ok(answer);
         }
-        let answer = match (prepared.approves, prepared.call.verdict(actor, tx)?) {
+        if let Some(standing) = standing {
+            prepared.call.gives(tx)?.iter().try_for_each(|gift| standing.check_gives(&self.registry, gift, tx))?;
+        }
+        let answer = match (&prepared.agreed, prepared.call.verdict(actor, tx)?) {
             (None, Verdict::Approval { reason }) => {
-                let id = proposals::propose(tx, actor, spec.name, &prepared.input, reason)?;
+                // What could not be done now is refused now, and what it would change must still be so then.
+                let found = tx.rehearse(|tx| prepared.call.write(actor, tx))?;
+                let id = proposals::propose(tx, actor, spec.name, Proposed::new(&prepared.input, found), reason)?;
                 tx.write_down(Note::of(actor, spec.stream, spec.name, "proposed"))?;
                 let body = serde_json::json!({ "proposal": id }).to_string().into_bytes();
                 Answer { outcome: Outcome::Proposed, body }
             }
             (_, Verdict::StepUp) if !self.is_fresh(actor) => return Err(step_up(spec.name).into()),
-            (approves, _) => {
+            (agreed, _) => {
                 let mut note = Note::of(actor, spec.stream, spec.name, "done");
-                if let Some(id) = approves {
-                    let row = proposals::open(tx, actor, id)?;
-                    note.context.insert("proposal".to_owned(), id.as_str().into());
-                    note.context.insert("proposed_by".to_owned(), row.proposed_by.as_str().into());
-                    proposals::settle(tx, actor, &row, ProposalState::Approved)?;
-                }
-                let body = prepared.call.write(actor, tx)?;
+                let body = match agreed {
+                    None => prepared.call.write(actor, tx)?,
+                    Some(agreed) => self.approve(actor, tx, prepared.call.as_ref(), agreed, version, &mut note)?,
+                };
                 tx.write_down(note)?;
                 Answer { outcome: Outcome::Done, body }
             }
@@ -309,18 +345,33 @@ impl Door {
         Ok(answer)
     }
 
+    /// Runs what somebody else proposed, if it would still change what it would have changed then.
+    fn approve(&self, actor: &Actor, tx: &mut Tx<'_>, call: &dyn Call, agreed: &Agreed, version: Option<i64>, note: &mut Note) -> Done<Vec<u8>> {
+        if let Some(decide) = self.registry.spec(approvals::APPROVE) {
+            self.admit(actor, decide, version, tx)?;
+        }
+        let row = proposals::open(tx, actor, agreed.id)?;
+        let body = call.write(actor, tx)?;
+        if tx.seen() != agreed.found {
+            return Err(proposals::stale().into());
+        }
+        note.context.insert("proposal".to_owned(), agreed.id.as_str().into());
+        note.context.insert("proposed_by".to_owned(), row.proposed_by.as_str().into());
+        proposals::settle(tx, actor, &row, ProposalState::Approved)?;
+        Ok(body)
+    }
+
     async fn read(self: &Arc<Self>, actor: &Actor, database: &Database, prepared: Prepared) -> Result<Answer, Problem> {
         let (door, asker, known) = (Arc::clone(self), actor.clone(), database.policy_version());
-        let name = prepared.operation.spec().name;
-        let (body, people) = database
-            .read(move |snapshot| {
-                let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
-                door.admit(&asker, prepared.operation.spec(), version, snapshot)?;
-                let body = prepared.call.read(&asker, snapshot)?;
-                Ok((body, snapshot.disclosed().iter().cloned().collect::<Vec<_>>()))
-            })
-            .await
-            .map_err(Failure::into_problem)?;
+        let (name, quick) = (prepared.operation.spec().name, prepared.operation.spec().quick);
+        let work = move |snapshot: &mut Snapshot<'_>| {
+            let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
+            door.admit(&asker, prepared.operation.spec(), Some(version), snapshot)?;
+            let body = prepared.call.read(&asker, snapshot)?;
+            Ok((body, snapshot.disclosed().iter().cloned().collect::<Vec<_>>()))
+        };
+        let read = if quick { database.read_quickly(work).await } else { database.read(work).await };
+        let (body, people) = read.map_err(Failure::into_problem)?;
         if !people.is_empty() {
             // No record of who looked, no look.
             let mut note = Note::of(actor, Stream::Access, name, "read");
@@ -331,12 +382,12 @@ impl Door {
     }
 
     /// Whether the actor may, as of this transaction; and what of it they may see.
-    fn admit(&self, actor: &Actor, spec: &Spec, version: i64, snapshot: &mut Snapshot<'_>) -> Done<()> {
-        let Some(permission) = &spec.permission else { return Ok(()) };
+    fn admit(&self, actor: &Actor, spec: &Spec, version: Option<i64>, snapshot: &mut Snapshot<'_>) -> Done<Option<Arc<Standing>>> {
+        let Some(permission) = &spec.permission else { return Ok(None) };
         let standing = self.standings.of(&self.registry, actor, spec.realm, version, snapshot)?;
         snapshot.set_sight(standing.sight);
         let held = self.registry.index(permission).is_some_and(|index| standing.holds(index));
-        if held { Ok(()) } else { Err(refusal(actor, spec).into()) }
+        if held { Ok(Some(standing)) } else { Err(refusal(actor, spec).into()) }
     }
 
     fn limit(&self, actor: &Actor, spec: &Spec) -> Result<(), Problem> {
@@ -345,6 +396,10 @@ impl Door {
             Who::Operator { .. } | Who::System { .. } => Ok(()),
             _ => self.limits.allow(&asker(actor), spec.cost),
         }
+    }
+
+    fn check_fresh(&self, actor: &Actor, spec: &Spec) -> Result<(), Problem> {
+        if spec.step_up && !self.is_fresh(actor) { Err(step_up(spec.name)) } else { Ok(()) }
     }
 
     fn is_fresh(&self, actor: &Actor) -> bool {
@@ -400,12 +455,15 @@ impl Door {
     pub(crate) async fn workspace(&self, id: WorkspaceId) -> Result<Arc<Database>, Problem> {
         let began = std::time::Instant::now();
         loop {
-            match self.store.workspace(id).await {
+            let opened = self.store.workspace(id).await;
+            // It was asked for a moment after it was founded: its file is half made, or its owner not yet let in.
+            let may_be_too_soon = opened.as_ref().map_or(true, |database| database.has_nobody());
+            if may_be_too_soon && began.elapsed() < MAKING && self.is_being_made(id).await {
+                tokio::time::sleep(MADE_YET).await;
+                continue;
+            }
+            match opened {
                 Ok(database) => return Ok(database),
-                // It was asked for a moment after it was founded; its file is being made.
-                Err(OpenError::NoSuchWorkspace(_)) if began.elapsed() < MAKING && self.is_being_made(id).await => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
                 Err(OpenError::NoSuchWorkspace(_)) => return Err(Problem::not_found("workspace", id)),
                 Err(error) => {
                     tracing::error!(error = %error, workspace = %id, "a workspace could not be opened");
@@ -428,9 +486,11 @@ pub struct BatchProblem {
     pub problem: Problem,
 }
 
-/// The place of a call that is still being prepared.
-struct Nothing;
-impl Call for Nothing {}
+async fn is_kept(database: &Database, once: Option<&Once>) -> Result<bool, Problem> {
+    let Some(once) = once.cloned() else { return Ok(false) };
+    let kept = database.read(move |snapshot| once.replay(snapshot)).await;
+    Ok(kept.map_err(Failure::into_problem)?.is_some())
+}
 
 /// Who asks, for limits and keys: an address where nobody is known.
 fn asker(actor: &Actor) -> String {

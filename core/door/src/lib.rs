@@ -6,6 +6,7 @@
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
 //! - [`View`]: a record as the one who asks may see it
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
+//! - [`schedules`]: what is done again and again
 //! - [`step`]: the closed list of what the system itself may do without an operation
 //!
 //! A transaction can only be had from here; the types a module works with are re-exported from `store`.
@@ -15,6 +16,7 @@ pub mod limits;
 pub mod operation;
 pub mod operations;
 pub mod proposals;
+pub mod schedules;
 pub mod schema;
 pub mod step;
 
@@ -22,6 +24,7 @@ mod ask;
 mod desk;
 mod entrance;
 mod idempotency;
+mod input;
 mod refusals;
 mod registry;
 mod resealing;
@@ -32,7 +35,7 @@ pub use ask::{Answer, Ask, Outcome};
 pub use desk::Desk;
 pub use entrance::{Door, Options};
 pub use model::{Problem, Reason};
-pub use operation::{Cost, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write};
+pub use operation::{Cost, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write};
 pub use resealing::Rotated;
 pub use registry::{Described, Grant, Module, Registry};
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};

@@ -5,7 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Done, Snapshot, Tx, audit::Stream};
 
-use crate::{Desk, access::Permission};
+use crate::{
+    Desk,
+    access::{Permission, RoleName},
+    input::has_nul,
+};
 
 /// The most that one page of a list holds.
 pub const PAGE_LIMIT: u16 = 200;
@@ -62,6 +66,8 @@ pub struct Spec {
     pub step_up: bool,
     /// The answer carries a secret that is shown once, so it is never stored.
     pub reveals_secret: bool,
+    /// Finds a few rows by their keys: quicker than handing it to another thread.
+    pub quick: bool,
     /// The answer is a record with a version: it has an ETag, and a change of it takes If-Match.
     pub versioned: bool,
 }
@@ -78,6 +84,7 @@ impl Spec {
             route: None,
             step_up: false,
             reveals_secret: false,
+            quick: false,
             versioned: false,
         }
     }
@@ -94,6 +101,7 @@ impl Spec {
             route: None,
             step_up: false,
             reveals_secret: false,
+            quick: false,
             versioned: false,
         }
     }
@@ -135,6 +143,12 @@ impl Spec {
     }
 
     #[must_use]
+    pub const fn quick(mut self) -> Self {
+        self.quick = true;
+        self
+    }
+
+    #[must_use]
     pub const fn versioned(mut self) -> Self {
         self.versioned = true;
         self
@@ -155,6 +169,15 @@ pub enum Verdict {
     Approval { reason: String },
 }
 
+/// What somebody could do after an operation that they could not before. The door refuses to let anyone
+/// give what they do not hold themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gift {
+    Permission(Permission),
+    /// Everything that a role grants.
+    Role(RoleName),
+}
+
 /// Reads, on one moment of the database.
 pub trait Read: Send + Sync + 'static {
     const SPEC: Spec;
@@ -169,6 +192,10 @@ pub trait Write: Send + Sync + 'static {
     const SPEC: Spec;
     type Input: DeserializeOwned + JsonSchema + Send + Sync + 'static;
     type Output: Serialize + JsonSchema;
+
+    fn gives(&self, _snapshot: &mut Snapshot<'_>, _input: &Self::Input) -> Done<Vec<Gift>> {
+        Ok(Vec::new())
+    }
 
     fn verdict(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>, _input: &Self::Input) -> Done<Verdict> {
         Ok(Verdict::Allow)
@@ -191,6 +218,10 @@ pub trait Prepared: Send + Sync + 'static {
         desk: &Desk,
         input: Self::Input,
     ) -> impl Future<Output = Done<Self::Ready>> + Send;
+
+    fn gives(&self, _snapshot: &mut Snapshot<'_>, _ready: &Self::Ready) -> Done<Vec<Gift>> {
+        Ok(Vec::new())
+    }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Self::Ready) -> Done<Self::Output>;
 }
@@ -231,7 +262,7 @@ impl Page {
         self.cursor
             .as_deref()
             .map(|cursor| {
-                let bytes = hex::decode(cursor).map_err(|_| wrong())?;
+                let bytes = hex::decode(cursor).ok().filter(|bytes| !has_nul(bytes)).ok_or_else(wrong)?;
                 serde_json::from_slice(&bytes).map_err(|_| wrong().into())
             })
             .transpose()

@@ -6,8 +6,8 @@ use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
 use model::{Actor, Problem, Timestamp};
 use schemars::JsonSchema;
-use serde::Serialize;
-use store::{Done, Snapshot, Tx};
+use serde::{Deserialize, Serialize};
+use store::{Done, Failure, Seen, Snapshot, Tx};
 
 use crate::{resealing::Resealed, schema::proposals};
 
@@ -65,9 +65,25 @@ struct SealedInput {
     input: Vec<u8>,
 }
 
-pub(crate) fn propose(tx: &mut Tx<'_>, actor: &Actor, operation: &str, input: &[u8], reason: String) -> Done<ProposalId> {
+/// What is sealed of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Proposed {
+    pub(crate) input: String,
+    /// The records that it would change, as it found them.
+    pub(crate) found: Vec<Seen>,
+}
+
+impl Proposed {
+    pub(crate) fn new(input: &[u8], found: Vec<Seen>) -> Self {
+        // It was read as JSON, so it is text.
+        Self { input: String::from_utf8_lossy(input).into_owned(), found }
+    }
+}
+
+pub(crate) fn propose(tx: &mut Tx<'_>, actor: &Actor, operation: &str, proposed: Proposed, reason: String) -> Done<ProposalId> {
     let (id, now) = (tx.new_id(), tx.now());
-    let input = tx.seal("proposals", "input", ProposalId::as_str(&id), input)?;
+    let proposed = serde_json::to_vec(&proposed).map_err(|_| Failure::internal("A proposal could not be written."))?;
+    let input = tx.seal("proposals", "input", ProposalId::as_str(&id), &proposed)?;
     tx.insert(&ProposalRow {
         id,
         version: 1,
@@ -101,8 +117,14 @@ pub(crate) fn open(snapshot: &mut Snapshot<'_>, actor: &Actor, id: ProposalId) -
     Ok(row)
 }
 
-pub(crate) fn input(snapshot: &mut Snapshot<'_>, row: &ProposalRow) -> Done<Vec<u8>> {
-    Ok(snapshot.open("proposals", "input", row.id.as_str(), &row.input)?.to_vec())
+pub(crate) fn proposed(snapshot: &mut Snapshot<'_>, row: &ProposalRow) -> Done<Proposed> {
+    let opened = snapshot.open("proposals", "input", row.id.as_str(), &row.input)?;
+    serde_json::from_slice(&opened).map_err(|_| Failure::internal("A proposal could not be read."))
+}
+
+/// It is left as it was: whoever decides may still decline it.
+pub(crate) fn stale() -> Problem {
+    Problem::conflict("proposal.stale", "What this would change was changed by somebody else since it was proposed. Decline it, and ask for it again.")
 }
 
 pub(crate) fn settle(tx: &mut Tx<'_>, actor: &Actor, row: &ProposalRow, state: ProposalState) -> Done<ProposalRow> {

@@ -16,9 +16,12 @@ use crate::entrance::network;
 const WRITTEN: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(60);
 
+/// Who asked, from where, for what.
+type Asked = (Option<WorkspaceId>, String, String);
+
 #[derive(Default)]
 pub(crate) struct Refusals {
-    windows: Mutex<HashMap<(Option<WorkspaceId>, String, String), Window>>,
+    windows: Mutex<HashMap<Asked, Window>>,
 }
 
 struct Window {

@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeMap, marker::PhantomData, pin::Pin, sync::Arc};
 
-use model::{Actor, Field, FieldProblem, Problem, Reason};
+use model::{Actor, Field, Problem};
 use schemars::{Schema, SchemaGenerator};
 use store::{Done, Failure, Record, Snapshot, Tx};
 
 use crate::{
     Desk,
     access::{Permission, RoleName, Rule},
-    operation::{Prepared, Read, SEE, Spec, Verdict, Write},
+    input::parse,
+    operation::{Gift, Prepared, Read, SEE, Spec, Verdict, Write},
 };
 
 /// A permission of a module, what it means, and which built-in roles hold it.
@@ -103,6 +104,9 @@ pub(crate) trait Call: Send + Sync {
     fn prepare<'a>(&'a mut self, _actor: &'a Actor, _desk: &'a Desk) -> Pin<Box<dyn Future<Output = Done<()>> + Send + 'a>> {
         Box::pin(async { Ok(()) })
     }
+    fn gives(&self, _snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
+        Ok(Vec::new())
+    }
     fn verdict(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         Ok(Verdict::Allow)
     }
@@ -171,6 +175,9 @@ impl<O: Write> Registered for Writing<O> {
 }
 
 impl<O: Write> Call for WriteCall<O> {
+    fn gives(&self, snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
+        self.operation.gives(snapshot, &self.input)
+    }
     fn verdict(&self, actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         self.operation.verdict(actor, snapshot, &self.input)
     }
@@ -219,40 +226,18 @@ impl<O: Prepared> Call for PreparedCall<O> {
             Ok(())
         })
     }
+    fn gives(&self, snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
+        self.operation.gives(snapshot, self.ready()?)
+    }
     fn write(&self, actor: &Actor, tx: &mut Tx<'_>) -> Done<Vec<u8>> {
-        let ready = self.ready.as_ref().ok_or_else(|| Failure::internal("An operation ran before it was prepared."))?;
-        answer(&self.operation.run(actor, tx, ready)?)
+        answer(&self.operation.run(actor, tx, self.ready()?)?)
     }
 }
 
-/// Every byte of the input is read against its type: nothing unknown, nothing after it. The message
-/// says where it is wrong.
-fn parse<T: serde::de::DeserializeOwned>(input: &[u8]) -> Result<T, Problem> {
-    let input = if input.is_empty() { b"{}" } else { input };
-    let mut reader = serde_json::Deserializer::from_slice(input);
-    let wrong = |at: String, detail: String| {
-        let mut problem = Problem::new(Reason::Invalid, "input.invalid", detail.clone());
-        problem.fields.push(FieldProblem { at: at.into(), detail: detail.into() });
-        problem
-    };
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let at = pointer(error.path());
-        wrong(at, error.into_inner().to_string())
-    })?;
-    reader.end().map_err(|error| wrong(String::new(), error.to_string()))?;
-    Ok(value)
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { variant } => format!("/{variant}"),
-            Segment::Unknown => String::new(),
-        })
-        .collect()
+impl<O: Prepared> PreparedCall<O> {
+    fn ready(&self) -> Done<&O::Ready> {
+        self.ready.as_ref().ok_or_else(|| Failure::internal("An operation ran before it was prepared."))
+    }
 }
 
 fn answer<T: serde::Serialize>(output: &T) -> Done<Vec<u8>> {

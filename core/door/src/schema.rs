@@ -71,8 +71,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    wake (workspace) {
-        workspace -> Text,
+    schedules (name) {
+        name -> Text,
+        kind -> Text,
+        cron -> Text,
+        zone -> Text,
         due_at -> Timestamp,
+        ran_at -> Nullable<Timestamp>,
     }
 }

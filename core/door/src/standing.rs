@@ -3,37 +3,59 @@
 use std::{collections::HashMap, sync::Arc};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{Actor, MemberId, Problem, Sensitivity, Timestamp, Who, WorkspaceId};
+use model::{AccountId, Actor, MemberId, Problem, Sensitivity, Timestamp, Who, WorkspaceId};
 use parking_lot::RwLock;
 use store::{Done, Failure, Snapshot};
 
 use crate::{
-    Realm, Registry,
+    Gift, Realm, Registry,
     access::{ActorPolicy, Effect, Explanation, Override, Permission, PermissionSet, PolicyError, RoleName, Rule, permission_set, records::{MemberRow, MemberState, OverrideEffect, OverrideRow, RoleRow}, why},
     schema::{members, overrides, roles},
 };
 
 /// Sets remembered at once; beyond it, all are asked for again.
 const REMEMBERED: usize = 50_000;
+/// Who gives what there is to give, and not only what they hold.
+const GIVE_EVERYTHING: [RoleName; 3] = [RoleName::OWNER, RoleName::OPERATOR, RoleName::SYSTEM];
 
 /// What an actor may do, as of a version of the policy.
 #[derive(Debug)]
 pub(crate) struct Standing {
-    version: i64,
+    version: Option<i64>,
     set: PermissionSet,
     pub(crate) sight: Sensitivity,
+    /// An owner, or one of the machine's own.
+    gives_everything: bool,
 }
 
 impl Standing {
     pub(crate) fn holds(&self, index: usize) -> bool {
         self.set.contains(index)
     }
+
+    /// Nobody hands out more than they hold.
+    pub(crate) fn check_gives(&self, registry: &Registry, gift: &Gift, snapshot: &mut Snapshot<'_>) -> Done<()> {
+        if self.gives_everything {
+            return Ok(());
+        }
+        let given = match gift {
+            Gift::Permission(permission) => vec![permission.clone()],
+            Gift::Role(role) => granted(registry, role, snapshot)?,
+        };
+        match given.iter().find(|permission| !registry.index(permission).is_some_and(|index| self.holds(index))) {
+            None => Ok(()),
+            Some(more) => {
+                let detail = format!("This would give {more}, which you do not hold yourself. Ask an owner of the workspace for it.");
+                Err(Problem::refused("access.more-than-held", detail).into())
+            }
+        }
+    }
 }
 
 /// Whose standing: members have their own, everyone else that of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Subject {
-    Member(WorkspaceId, MemberId),
+    Member(WorkspaceId, MemberId, AccountId),
     Role(RoleName),
     /// Known to nobody here: holds nothing.
     Stranger,
@@ -50,26 +72,34 @@ impl Standings {
         let subject = Subject::of(actor, realm);
         let remembered = self.remembered.read();
         let standing = remembered.get(&subject)?;
-        let current = !matches!(subject, Subject::Member(..)) || standing.version == version;
+        let current = !matches!(subject, Subject::Member(..)) || standing.version == Some(version);
         (current && standing.set.is_valid_at(now.micros())).then(|| Arc::clone(standing))
     }
 
-    /// The standing of an actor in a realm, as of this snapshot.
-    pub(crate) fn of(&self, registry: &Registry, actor: &Actor, realm: Realm, version: i64, snapshot: &mut Snapshot<'_>) -> Done<Arc<Standing>> {
-        if let Some(standing) = self.remembered(actor, realm, version, snapshot.now()) {
+    /// The standing of an actor in a realm, as of this snapshot. Without a version nothing is remembered of
+    /// it: what a transaction changed about rights may still be taken back, and its number be given again.
+    pub(crate) fn of(&self, registry: &Registry, actor: &Actor, realm: Realm, version: Option<i64>, snapshot: &mut Snapshot<'_>) -> Done<Arc<Standing>> {
+        if let Some(standing) = version.and_then(|version| self.remembered(actor, realm, version, snapshot.now())) {
             return Ok(standing);
         }
         let subject = Subject::of(actor, realm);
         let policy = policy(registry, &subject, actor, snapshot)?;
         let set = permission_set(&policy, registry.permissions(), snapshot.now().micros()).map_err(undecided)?;
         let sight = registry.sight(|index| set.contains(index));
-        let standing = Arc::new(Standing { version, set, sight });
+        let gives_everything = GIVE_EVERYTHING.iter().any(|role| policy.roles.contains(role));
+        let standing = Arc::new(Standing { version, set, sight, gives_everything });
+        if version.is_some() {
+            self.remember(subject, &standing);
+        }
+        Ok(standing)
+    }
+
+    fn remember(&self, subject: Subject, standing: &Arc<Standing>) {
         let mut remembered = self.remembered.write();
         if remembered.len() >= REMEMBERED {
             remembered.clear();
         }
-        remembered.insert(subject, Arc::clone(&standing));
-        Ok(standing)
+        remembered.insert(subject, Arc::clone(standing));
     }
 }
 
@@ -85,7 +115,9 @@ impl Subject {
             (Who::Operator { .. }, _, _) => Self::Role(RoleName::OPERATOR),
             (Who::System { .. }, _, _) => Self::Role(RoleName::SYSTEM),
             (Who::Person { .. }, Realm::Platform, _) => Self::Role(RoleName::ACCOUNT),
-            (Who::Person { member: Some(member), .. }, Realm::Workspace, Some(workspace)) => Self::Member(workspace, *member),
+            (Who::Person { account, member: Some(member), .. }, Realm::Workspace, Some(workspace)) => {
+                Self::Member(workspace, *member, *account)
+            }
             _ => Self::Stranger,
         }
     }
@@ -96,21 +128,28 @@ fn policy(registry: &Registry, subject: &Subject, actor: &Actor, snapshot: &mut 
     let (name, held, overrides) = match subject {
         Subject::Stranger => (actor.who.to_string(), Vec::new(), Vec::new()),
         Subject::Role(role) => (actor.who.to_string(), vec![role.clone()], Vec::new()),
-        Subject::Member(_, member) => {
+        Subject::Member(_, member, account) => {
             let row: Option<MemberRow> = snapshot.first(members::table.filter(members::id.eq(*member)).select(MemberRow::as_select()))?;
-            match row.filter(|row| row.state == MemberState::Active && Some(row.account) == actor.account()) {
+            match row.filter(|row| row.state == MemberState::Active && row.account == *account) {
                 None => (member.to_string(), Vec::new(), Vec::new()),
                 Some(row) => (member.to_string(), row.role_names(), exceptions(*member, snapshot)?),
             }
         }
     };
-    let mut rules: Vec<Rule> = registry.rules().iter().filter(|rule| held.contains(&rule.role)).cloned().collect();
-    for role in held.iter().filter(|role| !role.is_built_in()) {
-        let custom: Option<RoleRow> = snapshot.first(roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select()))?;
-        let granted = custom.map(|custom| custom.granted()).unwrap_or_default();
-        rules.extend(granted.into_iter().map(|permission| Rule { role: role.clone(), permission }));
+    let mut rules = Vec::new();
+    for role in &held {
+        rules.extend(granted(registry, role, snapshot)?.into_iter().map(|permission| Rule { role: role.clone(), permission }));
     }
     Ok(ActorPolicy { domain, subject: name, roles: held, rules, overrides })
+}
+
+/// What a role grants, built in or of the workspace's own.
+fn granted(registry: &Registry, role: &RoleName, snapshot: &mut Snapshot<'_>) -> Done<Vec<Permission>> {
+    if role.is_built_in() {
+        return Ok(registry.rules().iter().filter(|rule| rule.role == *role).map(|rule| rule.permission.clone()).collect());
+    }
+    let custom: Option<RoleRow> = snapshot.first(roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select()))?;
+    Ok(custom.map(|custom| custom.granted()).unwrap_or_default())
 }
 
 fn exceptions(member: MemberId, snapshot: &mut Snapshot<'_>) -> Done<Vec<Override>> {

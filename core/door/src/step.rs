@@ -3,18 +3,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use declare::Unrecorded;
-use diesel::{
-    AsChangeset, BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
-};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use model::{Actor, Timestamp, WorkspaceId};
 use serde::de::DeserializeOwned;
 use store::{
     Database, Done, Failure, OpenError,
     audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify},
-    job::{JobId, Row, State},
+    job::{JobId, Row, State, next_due},
     keyring::Rewrapped,
-    schema::jobs,
+    schema::{jobs, wake},
 };
 use vault::{MasterKey, Purpose, Signer, Verifier};
 
@@ -26,7 +23,7 @@ use crate::{
         members,
         workspaces::{Founding, WorkspaceRow, WorkspaceState, row},
     },
-    schema::{wake, workspaces},
+    schema::workspaces,
 };
 
 /// Jobs taken at a time.
@@ -35,15 +32,6 @@ const CLAIM: i64 = 16;
 pub const LEASE: Duration = Duration::from_secs(60);
 /// Stored answers forgotten at a time.
 const FORGET: i64 = 500;
-
-/// When a closed workspace has something to do.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
-#[diesel(table_name = wake)]
-#[unrecorded(table = wake, key(workspace))]
-struct Wake {
-    workspace: String,
-    due_at: Timestamp,
-}
 
 /// A job that this worker holds for [`LEASE`].
 #[derive(Debug)]
@@ -76,17 +64,22 @@ impl Door {
     /// Takes due jobs of one realm. Writes are serial, so no two workers take the same.
     pub async fn claim_jobs(&self, realm: Option<WorkspaceId>, worker: &str) -> Done<Vec<Claimed>> {
         let (database, worker) = (self.realm(realm).await?, worker.to_owned());
-        let due = |now: Timestamp| {
+        // Where no other process has the database, another's lease from before this one began is nobody's.
+        let began = if database.is_shared() { None } else { Some(self.began_at().plus(LEASE)) };
+        let own = worker.clone();
+        let due = move |now: Timestamp| {
+            let dead = jobs::leased_until.lt(began.unwrap_or(now)).and(jobs::leased_by.ne(own.clone()));
             jobs::table
                 .filter(jobs::state.eq(State::Waiting))
                 .filter(jobs::due_at.le(now))
-                .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now)))
+                .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now)).or(dead))
                 .order((jobs::due_at, jobs::id))
                 .limit(CLAIM)
                 .select(Row::as_select())
         };
         // Most of the time there is nothing, and asking costs no write.
-        if database.read(move |snapshot| { let now = snapshot.now(); snapshot.load::<_, Row>(due(now)) }).await?.is_empty() {
+        let look = due.clone();
+        if database.read(move |snapshot| { let now = snapshot.now(); snapshot.load::<_, Row>(look(now)) }).await?.is_empty() {
             return Ok(Vec::new());
         }
         database
@@ -107,11 +100,13 @@ impl Door {
             .await
     }
 
+    /// Whoever lost the lease ends nothing: somebody else has the job, or had it.
     pub async fn end_job(&self, job: &Claimed, ending: Ending) -> Done<()> {
-        let (database, id) = (self.realm(job.workspace).await?, job.id);
+        let database = self.realm(job.workspace).await?;
+        let held = jobs::id.eq(job.id).and(jobs::attempts.eq(job.attempts)).and(jobs::state.eq(State::Waiting));
         database
             .write(move |tx| {
-                let Some(mut row): Option<Row> = tx.first(jobs::table.filter(jobs::id.eq(id)).select(Row::as_select()))? else {
+                let Some(mut row): Option<Row> = tx.first(jobs::table.filter(held).select(Row::as_select()))? else {
                     return Ok(());
                 };
                 row.leased_until = None;
@@ -133,11 +128,7 @@ impl Door {
     /// When the next job of a realm is due.
     pub async fn next_due(&self, realm: Option<WorkspaceId>) -> Done<Option<Timestamp>> {
         let database = self.realm(realm).await?;
-        database
-            .read(|snapshot| {
-                snapshot.first(jobs::table.filter(jobs::state.eq(State::Waiting)).order(jobs::due_at).select(jobs::due_at))
-            })
-            .await
+        database.read(next_due).await
     }
 
     /// Wakes when something was committed that may have left work behind.
@@ -145,10 +136,14 @@ impl Door {
         self.store().committed()
     }
 
-    /// Makes the database of a workspace that was begun, and its owner's membership; then it is open.
-    /// May be repeated from the start.
+    /// Makes the database of a workspace that was begun, and its owner's membership; then it is open, and who
+    /// belongs to it is its members' business. May be repeated from the start.
     pub async fn found_workspace(&self, founding: &Founding) -> Done<()> {
         let id = founding.workspace;
+        let begun = self.store().platform().read(move |snapshot| row(snapshot, id)).await?;
+        if begun.is_none_or(|row| row.state != WorkspaceState::Creating) {
+            return Ok(());
+        }
         self.store().create_workspace(id).await.map_err(|error| {
             tracing::error!(error = %error, workspace = %id, "a workspace could not be made");
             Failure::from(store::Trouble::Unreachable)
@@ -159,6 +154,9 @@ impl Door {
             database
                 .write(move |tx| {
                     members::add(tx, account, member, &[RoleName::OWNER])?;
+                    if tx.changed().next().is_none() {
+                        return Ok(());
+                    }
                     tx.write_down(Note::of(&system, Stream::Permission, "workspaces.found", "done")).map(drop)
                 })
                 .await?;
@@ -232,21 +230,9 @@ impl Door {
         self.store().publish_heads().await
     }
 
-    /// Closes workspaces nobody has asked for in a while, after writing down when each must wake.
-    pub async fn close_idle(&self, idle: Duration) -> Done<usize> {
-        for id in self.store().open_now() {
-            let due = self.next_due(Some(id)).await?;
-            let row = move |due_at: Timestamp| Wake { workspace: id.to_string(), due_at };
-            let now = self.now();
-            self.store()
-                .platform()
-                .write(move |tx| match due {
-                    Some(due) => tx.put(&row(due)),
-                    None => tx.forget(&row(now)),
-                })
-                .await?;
-        }
-        Ok(self.store().close_idle(idle).await)
+    /// Closes workspaces nobody has asked for in a while.
+    pub async fn close_idle(&self, idle: Duration) -> usize {
+        self.store().close_idle(idle).await
     }
 
     /// Where there may be work: the platform, what is open, and what is closed with something due.
@@ -266,9 +252,14 @@ impl Door {
         Ok(std::iter::once(None).chain(workspaces.into_iter().map(Some)).collect())
     }
 
-    /// Opens what an earlier process left without closing, so that its log is folded and its work goes on.
+    /// Opens what an earlier process left without closing, so that its log is folded and its work goes on. On
+    /// PostgreSQL nothing tells which those are.
     pub async fn open_left_open(&self) {
-        for id in self.store().left_open() {
+        let left = match self.platform_version() {
+            Some(_) => self.store().left_open(),
+            None => self.workspaces().await.unwrap_or_default(),
+        };
+        for id in left {
             if let Err(error) = self.store().workspace(id).await {
                 // One broken workspace does not stop the others.
                 tracing::error!(error = %error, workspace = %id, "a workspace could not be opened");

@@ -37,14 +37,11 @@ pub use sessions::Sessions;
 use operations::{
     claim::Claim, end_session::EndSession, enter::Enter, find_session::FindSession, forget_belonging::ForgetBelonging,
     invite::Invite, issue_claim::IssueClaim, join::Join, list_invitations::ListInvitations,
-    list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me, prove::Prove,
+    list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me, need_owner::NeedOwner, prove::Prove,
     revoke_invitation::RevokeInvitation, take_in::TakeIn, touch_session::TouchSession,
 };
 use passwords::Passwords;
 use records::{AccountRow, ClaimRow, InvitationRow, SessionRow};
-
-/// The code of the problem that `claims.issue` has on a server that has its owner.
-pub const CLAIMED: &str = "claims.claimed";
 
 /// One's own account and sessions.
 pub const SELF: Permission = Permission::new_static("identity:self");
@@ -80,6 +77,7 @@ pub fn module(settings: Settings) -> Module {
         .record::<SessionRow>()
         .record::<ClaimRow>()
         .record::<InvitationRow>()
+        .read(NeedOwner)
         .prepared(IssueClaim { public_url: Arc::clone(&public_url) })
         .prepared(Claim { passwords: Arc::clone(&passwords) })
         .prepared(LogIn { passwords: Arc::clone(&passwords) })

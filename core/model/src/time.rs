@@ -4,7 +4,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, SecondsFormat, Utc};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
@@ -70,9 +70,9 @@ impl FromStr for Timestamp {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        DateTime::parse_from_rfc3339(text)
-            .map(|at| at.with_timezone(&Utc).into())
-            .map_err(|_| format!("`{text}` is not an instant; write it like 2026-11-20T09:30:00Z"))
+        // With its offset it may lie in a year that is not written with four digits, which databases do not read back.
+        let at = DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc)).filter(|at| (0..=9_999).contains(&at.year()));
+        at.map(Self::from).ok_or_else(|| format!("`{text}` is not an instant; write it like 2026-11-20T09:30:00Z"))
     }
 }
 

@@ -1,23 +1,24 @@
 //! The command line. A command asks the running server; where none runs, it takes the data directory's
 //! lock and does the same in this process.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's voice")]
+#![expect(clippy::print_stderr, reason = "this is the program's voice")]
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use model::WorkspaceId;
 use serde_json::{Value, json};
 
 use crate::{
+    asking::Asking,
     config::{Config, Named},
-    control::{Said, Want, answer, ask_server, user_name},
+    control::Want,
     doctor,
     exit::{Code, Stop},
-    house::House,
     logging,
     rotation::Rotation,
     serve, verify,
+    voice::say,
 };
 
 #[derive(Parser)]
@@ -173,6 +174,8 @@ enum Which {
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
+    // What this program writes is for its own user.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let parsed = match Stockade::try_parse() {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -225,17 +228,17 @@ fn named(common: &Common, command: &Command) -> Named {
 }
 
 async fn carry_out(config: Config, common: Common, command: Command) -> Result<ExitCode, Stop> {
-    let asking = Asking { config, reason: common.reason, house: None };
+    let asking = Asking::new(config, common.reason);
     let json = common.json;
     match command {
         Command::Serve { .. } => serve::serve(asking.config).await.map(|()| ExitCode::SUCCESS),
         Command::Config => {
-            show_config(&asking.config, json);
+            show_config(&asking.config, json)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Doctor => doctor::run(&asking.config, json),
+        Command::Doctor => doctor::run(asking, json).await,
         Command::Migrate { app_role } => migrate(&asking.config, &app_role, json),
-        Command::Claim => asking.show("claims.issue", json!({}), json, |claim| text(&claim["url"])).await,
+        Command::Claim => show(asking.at_the_beginning(), "claims.issue", json!({}), json, |claim| text(&claim["url"])).await,
         Command::Workspace(command) => workspaces(asking, command, json).await,
         Command::Audit(command) => audit(asking, command, json).await,
         Command::Keys(Keys::Rotate { what: Which::Master, new }) => rotate_master(asking, new, json).await,
@@ -243,56 +246,13 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
     }
 }
 
-/// Where a command's questions go.
-struct Asking {
-    config: Config,
-    reason: String,
-    /// Opened when no server is running.
-    house: Option<Arc<House>>,
-}
-
-impl Asking {
-    async fn ask(&mut self, want: Want) -> Result<Value, Stop> {
-        let data = self.config.data();
-        let said = match ask_server(&data, &want).await? {
-            Some(said) => said,
-            None => {
-                let house = match &self.house {
-                    Some(house) => Arc::clone(house),
-                    None => {
-                        let house = Arc::new(House::open(&self.config)?);
-                        self.house = Some(Arc::clone(&house));
-                        house
-                    }
-                };
-                answer(&house, &user_name(rustix::process::getuid().as_raw()), want).await
-            }
-        };
-        match said {
-            Said::Answer(value) => Ok(value),
-            Said::Problem(problem) => Err(problem.into()),
-        }
-    }
-
-    async fn operation(&mut self, operation: &str, input: Value, workspace: Option<WorkspaceId>) -> Result<Value, Stop> {
-        let reason = self.reason.clone();
-        self.ask(Want::Operation { operation: operation.to_owned(), input, workspace, reason }).await
-    }
-
-    /// Asks once, shows the answer, and leaves.
-    async fn show(mut self, operation: &str, input: Value, json: bool, people: impl Fn(&Value) -> String) -> Result<ExitCode, Stop> {
-        let answered = self.operation(operation, input, None).await;
-        self.leave().await;
-        let value = answered?;
-        println!("{}", if json { value.to_string() } else { people(&value) });
-        Ok(ExitCode::SUCCESS)
-    }
-
-    async fn leave(self) {
-        if let Some(house) = self.house {
-            house.door.close().await;
-        }
-    }
+/// Asks once, shows the answer, and leaves.
+async fn show(mut asking: Asking, operation: &str, input: Value, json: bool, people: impl Fn(&Value) -> String) -> Result<ExitCode, Stop> {
+    let answered = asking.operation(operation, input, None).await;
+    asking.leave().await;
+    let value = answered?;
+    say(if json { value.to_string() } else { people(&value) })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn workspaces(mut asking: Asking, command: Workspaces, json: bool) -> Result<ExitCode, Stop> {
@@ -300,18 +260,20 @@ async fn workspaces(mut asking: Asking, command: Workspaces, json: bool) -> Resu
     match command {
         Workspaces::List => {
             let all = |list: &Value| list["items"].as_array().map(|rows| rows.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap_or_default();
-            asking.show("workspaces.list", json!({}), json, all).await
+            show(asking, "workspaces.list", json!({}), json, all).await
         }
-        Workspaces::Create { name } => asking.show("workspaces.create", json!({ "name": name }), json, line).await,
+        Workspaces::Create { name } => {
+            show(asking, "workspaces.create", json!({ "name": name }), json, |row| format!("{}  {}", text(&row["id"]), text(&row["name"]))).await
+        }
         Workspaces::Delete { id, name } => {
-            asking.show("workspaces.destroy", json!({ "id": id, "name": name }), json, |row| format!("{} is destroyed.", text(&row["id"]))).await
+            show(asking, "workspaces.destroy", json!({ "id": id, "name": name }), json, |row| format!("{} is destroyed.", text(&row["id"]))).await
         }
         Workspaces::AcceptRestore { id } => {
             let reason = asking.reason.clone();
             let accepted = asking.ask(Want::AcceptRestore { workspace: id, reason }).await;
             asking.leave().await;
             accepted?;
-            println!("{}", if json { json!({ "accepted": id }).to_string() } else { format!("{id} is accepted as it is.") });
+            say(if json { json!({ "accepted": id }).to_string() } else { format!("{id} is accepted as it is.") })?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -323,13 +285,13 @@ async fn audit(mut asking: Asking, command: Audit, json: bool) -> Result<ExitCod
         Audit::Key => {
             let key = asking.ask(Want::Verifier).await;
             asking.leave().await;
-            println!("{}", text(&key?));
+            say(text(&key?))?;
             Ok(ExitCode::SUCCESS)
         }
         Audit::Verify { workspace } => {
             let reports = verify_all(&mut asking, workspace).await;
             asking.leave().await;
-            Ok(verify::show(&reports?, json))
+            verify::show(&reports?, json)
         }
         Audit::Export { workspace, output } => {
             let written = export(&mut asking, workspace, output.as_deref()).await;
@@ -355,7 +317,10 @@ async fn verify_all(asking: &mut Asking, only: Option<WorkspaceId>) -> Result<Ve
 
 async fn export(asking: &mut Asking, workspace: Option<WorkspaceId>, output: Option<&std::path::Path>) -> Result<(), Stop> {
     use std::io::Write as _;
-    let failed = |error: std::io::Error| Stop::new(Code::Io, format!("the export could not be written: {error}"));
+    let failed = |error: std::io::Error| {
+        let place = output.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
+        Stop::new(Code::Io, format!("the export could not be written to {place}: {error}"))
+    };
     let mut out: Box<dyn std::io::Write> = match output {
         Some(path) => Box::new(std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?)),
         None => Box::new(std::io::stdout().lock()),
@@ -389,36 +354,33 @@ async fn rotate(mut asking: Asking, what: Which, json: bool) -> Result<ExitCode,
     asking.leave().await;
     for row in done?.as_array().into_iter().flatten() {
         if json {
-            println!("{row}");
+            say(row)?;
         } else {
             let of = row["workspace"].as_str().unwrap_or("platform");
             let moved = row["moved"].as_i64().map(|moved| format!("{moved} values sealed again, ")).unwrap_or_default();
-            println!("{of}: {moved}{} left on an old key", row["left"]);
+            say(format!("{of}: {moved}{} left on an old key", row["left"]))?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn rotate_master(mut asking: Asking, new: Option<PathBuf>, json: bool) -> Result<ExitCode, Stop> {
+    asking.check_begun()?;
     let current = asking.config.master_key(|name| std::env::var(name).ok())?;
     let rotation = Rotation::begin(&current, new)?;
     let done = asking.ask(Want::Rewrap { master: rotation.master.to_text().to_string() }).await;
     asking.leave().await;
     let done = done?;
+    if done["left"] != 0 {
+        return Err(Stop::failed("keys were made at the same moment, and are wrapped with the old master key: it stays. Give the command again"));
+    }
     let kept = rotation.finish()?;
-    println!(
-        "{}",
-        if json {
-            done.to_string()
-        } else {
-            format!(
-                "{} keys are wrapped with the new master key, {} with the old one. The new one is in {}; copy it somewhere safe.",
-                done["rewrapped"],
-                done["left"],
-                kept.display()
-            )
-        }
-    );
+    let count = &done["rewrapped"];
+    say(if json {
+        done.to_string()
+    } else {
+        format!("{count} keys are wrapped with the new master key, and none with the old one. The new one is in {}; copy it somewhere safe.", kept.display())
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -427,23 +389,24 @@ fn migrate(config: &Config, app_role: &str, json: bool) -> Result<ExitCode, Stop
     let ran = store::migrate_postgres(&url, app_role)?;
     for pending in &ran {
         if json {
-            println!("{}", json!({ "schema": pending.schema, "ran": pending.names }));
+            say(json!({ "schema": pending.schema, "ran": pending.names }))?;
         } else {
-            println!("{}: {}", pending.schema, if pending.names.is_empty() { "nothing to do".to_owned() } else { pending.names.join(", ") });
+            let names = if pending.names.is_empty() { "nothing to do".to_owned() } else { pending.names.join(", ") };
+            say(format!("{}: {names}", pending.schema))?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn show_config(config: &Config, json: bool) {
+fn show_config(config: &Config, json: bool) -> Result<(), Stop> {
     if json {
         let all: serde_json::Map<_, _> = config.shown().map(|(name, value, _)| (name.to_owned(), json!(value))).collect();
-        println!("{}", Value::Object(all));
-        return;
+        return say(Value::Object(all));
     }
     for (name, value, meaning) in config.shown() {
-        println!("{name:16} {:32} {:24} {meaning}", value.value, value.origin);
+        say(format!("{name:16} {:32} {:24} {meaning}", value.value, value.origin))?;
     }
+    Ok(())
 }
 
 fn text(value: &Value) -> String {

@@ -39,7 +39,7 @@ const SETTINGS: &[Setting] = &[
     setting("metrics", "", "where Prometheus may ask, such as 127.0.0.1:9464; empty for nowhere"),
     setting("master_key", "file", "file, file:PATH, env:NAME, credential:NAME or passphrase:NAME (the environment variable that holds it)"),
     setting("trusted_proxies", "", "addresses or networks whose X-Forwarded-For is believed, separated by commas"),
-    setting("log", "info,actix_server=warn,tokio_cron_scheduler=warn", "what is logged: error, warn, info, debug, or a filter such as info,store=debug"),
+    setting("log", "info,actix_http=off,actix_server=warn,tokio_cron_scheduler=warn", "what is logged: error, warn, info, debug, or a filter such as info,store=debug"),
     setting("log_format", "text", "text or json"),
     setting("open_workspaces", "256", "workspaces open at once; the least used of more are closed"),
     setting("limits", "usual", "usual, or none for benchmarks"),
@@ -92,6 +92,7 @@ impl Config {
         config.metrics()?;
         config.public_url()?;
         config.most_open()?;
+        config.check_database()?;
         config.trusted_proxies()?;
         config.log_filter()?;
         config.one_of("log_format", &["text", "json"])?;
@@ -136,6 +137,12 @@ impl Config {
 
     pub fn database(&self) -> Option<String> {
         Some(self.text("database")).filter(|url| !url.is_empty()).map(str::to_owned)
+    }
+
+    /// Without saying it: it may hold a password.
+    fn check_database(&self) -> Result<(), Stop> {
+        let is_one = |text: String| url::Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+        if self.database().is_none_or(is_one) { Ok(()) } else { Err(wrong("database: that is no address like postgres://app@host/name".to_owned())) }
     }
 
     pub fn most_open(&self) -> Result<usize, Stop> {

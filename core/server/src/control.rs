@@ -17,6 +17,7 @@ use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     net::{UnixListener, UnixStream},
 };
+use work::jobs::settled;
 
 use crate::{
     exit::{Code, Stop},
@@ -75,6 +76,7 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             let answered = door.ask(&actor, Ask::with(operation, &input)).await?;
             // What it left to be done is done before the command ends.
             house.runner.run_due().await;
+            settled(door).await;
             answered.read().map_err(|_| Problem::new(model::Reason::Internal, "internal", "An answer was not JSON."))
         }
         Want::Verify { workspace } => door.verify_log(workspace).await.map(|report: Report| told(serde_json::json!(report))).map_err(failed),
@@ -126,7 +128,11 @@ pub fn path(data: &Path) -> PathBuf {
 /// Listens until dropped.
 pub fn listen(house: Arc<House>, data: &Path) -> Result<tokio::task::JoinHandle<()>, Stop> {
     let path = path(data);
-    let failed = |error: std::io::Error| Stop::new(Code::Io, format!("{}: {error}", path.display()));
+    let failed = |error: std::io::Error| {
+        // A socket's path has about a hundred bytes.
+        let code = if error.kind() == std::io::ErrorKind::InvalidInput { Code::Config } else { Code::Io };
+        Stop::new(code, format!("{}: {error}", path.display()))
+    };
     // We hold the directory's lock, so whatever is there was left by a process that is gone.
     match std::fs::remove_file(&path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),

@@ -1,14 +1,16 @@
 //! What is wrong, and what to do.
 
-#![expect(clippy::print_stdout, reason = "this is the program's voice")]
-
 use std::{os::unix::fs::PermissionsExt as _, path::Path, process::ExitCode};
 
-use serde_json::json;
+use model::WorkspaceId;
+use serde_json::{Value, json};
 
 use crate::{
+    asking::Asking,
     config::Config,
     exit::{Code, Stop},
+    house::House,
+    voice::say,
 };
 
 /// Less than this free, and somebody should know.
@@ -29,16 +31,21 @@ fn bad(what: impl Into<String>, remedy: impl Into<String>) -> Finding {
     Finding { good: false, what: what.into(), remedy: remedy.into() }
 }
 
-pub fn run(config: &Config, json: bool) -> Result<ExitCode, Stop> {
-    let findings = [data(&config.data()), master_key(config), space(&config.data()), transport(config)?, keyring(config)];
+pub async fn run(mut asking: Asking, json: bool) -> Result<ExitCode, Stop> {
+    let config = &asking.config;
+    let mut findings = vec![data(&config.data()), master_key(config), space(&config.data()), transport(config)?, keyring(config)];
+    if House::is_begun(config) {
+        findings.extend(databases(&mut asking).await);
+    }
+    asking.leave().await;
     let all_good = findings.iter().all(|finding| finding.good);
     for finding in &findings {
         if json {
-            println!("{}", json!({ "good": finding.good, "what": finding.what, "remedy": finding.remedy }));
+            say(json!({ "good": finding.good, "what": finding.what, "remedy": finding.remedy }))?;
         } else if finding.good {
-            println!("good  {}", finding.what);
+            say(format!("good  {}", finding.what))?;
         } else {
-            println!("BAD   {}\n      {}", finding.what, finding.remedy);
+            say(format!("BAD   {}\n      {}", finding.what, finding.remedy))?;
         }
     }
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(Code::Failed as u8) })
@@ -100,4 +107,26 @@ fn keyring(config: &Config) -> Finding {
     } else {
         good("the keyring is a file of its own, keyring.db: back it up apart from the rest, and for at most 30 days")
     }
+}
+
+/// Opens the platform and every workspace, or asks the server that has them open.
+async fn databases(asking: &mut Asking) -> Vec<Finding> {
+    let list = match asking.operation("workspaces.list", json!({}), None).await {
+        Ok(list) => list,
+        Err(stop) => return vec![bad(stop.message, "Nothing here can be served until that is put right.")],
+    };
+    let mut findings = vec![good("the platform opens")];
+    for row in list["items"].as_array().into_iter().flatten() {
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
+        let (id, name) = (text("id"), text("name"));
+        let Ok(workspace) = id.parse::<WorkspaceId>() else { continue };
+        findings.push(match asking.operation("members.list", Value::Object(serde_json::Map::new()), Some(workspace)).await {
+            Ok(_) => good(format!("the workspace {id} ({name}) opens")),
+            Err(stop) => bad(
+                format!("the workspace {id} ({name}): {}", stop.message),
+                "The log says why. Restore it from a backup; the other workspaces go on.",
+            ),
+        });
+    }
+    findings
 }

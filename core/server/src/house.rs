@@ -14,7 +14,10 @@ use door::{
 use model::{Actor, WorkspaceId};
 use store::{Clock, OpenError, Settings, Store, SystemClock};
 use vault::MasterKeySource;
-use work::jobs::{Problem, Runner};
+use work::{
+    housekeeping,
+    jobs::{Problem, Runner},
+};
 
 use crate::{
     config::Config,
@@ -34,6 +37,12 @@ impl House {
     /// Opens everything. Blocks.
     pub fn open(config: &Config) -> Result<Self, Stop> {
         Self::open_at(config, Arc::new(SystemClock))
+    }
+
+    /// Whether there is anything to open.
+    pub fn is_begun(config: &Config) -> bool {
+        let data = config.data();
+        config.database().is_some() || ["keyring.db", "platform.db"].iter().any(|file| data.join(file).exists())
     }
 
     pub fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, Stop> {
@@ -74,7 +83,9 @@ fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store, Stop> {
 
 /// Every kind of job, and who does it.
 fn runner(door: Arc<Door>) -> Runner {
-    Runner::new(door, format!("{}", std::process::id()))
+    // A container gives every process the same number.
+    let name = format!("{}-{}", std::process::id(), door.now());
+    Runner::new(door, name)
         .on(FOUND, |door, job| async move {
             let founding: Founding = job.read().map_err(Problem::lasting)?;
             door.found_workspace(&founding).await.map_err(Problem::passing)
@@ -83,6 +94,7 @@ fn runner(door: Arc<Door>) -> Runner {
             let id: WorkspaceId = job.read().map_err(Problem::lasting)?;
             door.destroy_workspace(id).await.map_err(Problem::passing)
         })
+        .on(housekeeping::TIDY, |door, _| async move { housekeeping::tidy(&door).await.map_err(Problem::passing) })
         .on(members::REMOVED, |door, job| async move {
             let left: serde_json::Value = job.read().map_err(Problem::lasting)?;
             let system = Actor::system("leaving", None, door.now());

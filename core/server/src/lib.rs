@@ -2,17 +2,20 @@
 //! knows everyone.
 //!
 //! - [`modules`]: the list of what this Stockade can do
-//! - [`command`]: the command line
+//! - [`command`]: the command line; `asking`: where its questions go
 //! - [`config`]: every setting, and where its value came from
 //! - [`house`]: the parts put together, without a network
 //! - [`serve`]: the server: start, readiness, stop
 //! - [`rotation`]: changing the master key
+//! - `http`: connections, and the application behind them
 //! - [`control`]: how commands reach the running server
 //! - [`doctor`]: what is wrong, and what to do
 //! - [`exit`]: what the program says with its exit code
 //! - [`verify`]: what a walk along an audit log found
+//! - `voice`: what a command says
 //! - [`logging`]: one line per failure, never a secret
 
+mod asking;
 pub mod command;
 pub mod config;
 pub mod control;
@@ -20,10 +23,12 @@ pub mod doctor;
 pub mod exit;
 pub mod house;
 mod hashing;
+mod http;
 pub mod logging;
 mod metrics;
 pub mod modules;
 pub mod rotation;
 pub mod serve;
 pub mod verify;
+mod voice;
 mod wiring;

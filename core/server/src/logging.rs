@@ -11,6 +11,11 @@ pub fn start(config: &Config) -> Result<(), Stop> {
     } else {
         registry.with(fmt::layer().with_target(false).with_writer(std::io::stderr)).try_init()
     };
+    // In the log like everything else, and not between its lines.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic: {}", panic.payload_as_str().unwrap_or("without words"));
+    }));
     // Started twice in one process only by tests; the first one stays.
     drop(started);
     Ok(())

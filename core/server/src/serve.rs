@@ -1,18 +1,16 @@
 //! The server: start, readiness, stop.
 
-#![expect(clippy::print_stdout, reason = "the claim link is for the person at the terminal")]
-
 use std::{
+    io::Write as _,
     net::{IpAddr, SocketAddr, TcpListener},
     sync::Arc,
-    time::Duration,
 };
 
 use door::Ask;
-use model::Actor;
+use model::{Actor, Problem, Reason};
 use serde_json::{Value, json};
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 
@@ -21,28 +19,21 @@ use crate::{
     control,
     exit::{Code, Stop},
     house::House,
-    metrics, wiring,
+    http, metrics, wiring,
 };
-
-/// How long requests in flight may take to finish once we are told to stop.
-const GRACE: u64 = 10;
-/// Threads that a worker may use for what blocks, such as reading a database.
-const BLOCKING: usize = 8;
-/// Connections that may wait to be accepted.
-const BACKLOG: u32 = 1_024;
-/// How long a client may take to send a request's head.
-const HEAD_TIME: Duration = Duration::from_secs(10);
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 pub async fn serve(config: Config) -> Result<(), Stop> {
     let listen = config.listen()?;
     refuse_plain_http_for_all(&config, listen)?;
+    let site = wiring::site(&config)?;
     // Before anything is opened: a port in use costs nothing then.
     let listener = bind(listen)?;
     let figures = config.metrics()?.map(metrics::expose).transpose()?;
     let opened = config.clone();
     let house = tokio::task::spawn_blocking(move || House::open(&opened)).await.map_err(Stop::failed)??;
     let house = Arc::new(house);
+    // Before anybody else can ask for one: a newer link ends the one before.
+    let claim = claim_link(&house).await;
     let control = control::listen(Arc::clone(&house), &config.data())?;
     house.door.open_left_open().await;
 
@@ -53,24 +44,26 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     };
     let mut ticking = work::housekeeping::start(Arc::clone(&house.door)).await.map_err(Stop::failed)?;
 
-    let server = http(&config, &house, listener)?;
+    let api = wiring::api(&site, &house.door)?;
+    let server = http::server(api, &house.door, &site, listener).map_err(|error| Stop::new(Code::Unavailable, error))?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
+    // Until here there is nothing that must end in order, and the system's own way is the fastest.
+    let mut told = Told::listen().map_err(Stop::failed)?;
     tracing::info!(%listen, data = %config.data().display(), "serving");
-    offer_claim(&house).await?;
-
-    wait_for_signal().await?;
-    tracing::info!("stopping; requests in flight have {GRACE} s");
-    tokio::select! {
-        () = handle.stop(true) => {}
-        again = wait_for_signal() => {
-            again?;
-            tracing::warn!("told twice to stop: not waiting for requests in flight");
-            handle.stop(false).await;
-        }
+    if let Some(link) = claim {
+        offer(&link);
     }
-    if let Err(error) = serving.await.map_err(std::io::Error::other).flatten() {
-        tracing::error!(error = %error, "the HTTP server ended in an error");
+
+    told.recv().await;
+    tracing::info!("stopping; requests in flight have {} s", http::GRACE);
+    tokio::select! {
+        () = handle.stop(true) => {
+            if let Err(error) = serving.await.map_err(std::io::Error::other).flatten() {
+                tracing::error!(error = %error, "the HTTP server ended in an error");
+            }
+        }
+        () = told.recv() => tracing::warn!("told twice to stop: not waiting for requests in flight"),
     }
     control.abort();
     if let Some(figures) = figures {
@@ -86,21 +79,6 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     house.door.close().await;
     drop(std::fs::remove_file(control::path(&config.data())));
     Ok(())
-}
-
-fn http(config: &Config, house: &Arc<House>, listener: TcpListener) -> Result<actix_web::dev::Server, Stop> {
-    let api = wiring::api(config, &house.door)?;
-    let server = actix_web::HttpServer::new(move || api::app(&api))
-        .workers(std::thread::available_parallelism().map_or(2, usize::from))
-        .worker_max_blocking_threads(BLOCKING)
-        .backlog(BACKLOG)
-        .client_request_timeout(HEAD_TIME)
-        .keep_alive(KEEP_ALIVE)
-        .shutdown_timeout(GRACE)
-        .disable_signals()
-        .listen(listener)
-        .map_err(|error| Stop::new(Code::Unavailable, error))?;
-    Ok(server.run())
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener, Stop> {
@@ -134,31 +112,48 @@ fn refuse_plain_http_for_all(config: &Config, listen: SocketAddr) -> Result<(), 
     ))
 }
 
-/// A server without an owner prints the link by which it gets one.
-async fn offer_claim(house: &House) -> Result<(), Stop> {
-    let system = Actor::system("start", None, house.door.now());
-    match house.door.ask(&system, Ask::with("claims.issue", &json!({}))).await {
-        Ok(answer) => {
-            let claim: Value = answer.read().map_err(Stop::failed)?;
-            let url = claim["url"].as_str().unwrap_or_default();
-            println!("\nThis Stockade has no owner yet. Open this link once, within a day:\n\n  {url}\n{}", qr(url));
-            Ok(())
-        }
-        Err(problem) if problem.code == identity::CLAIMED => Ok(()),
-        Err(problem) => Err(problem.into()),
-    }
+/// The link by which a server without an owner gets one. That there is none is no reason not to serve.
+async fn claim_link(house: &House) -> Option<String> {
+    let ask = async |operation| -> Result<Value, Problem> {
+        let system = Actor::system("start", None, house.door.now());
+        let answer = house.door.ask(&system, Ask::with(operation, &json!({}))).await?;
+        answer.read().map_err(|_| Problem::new(Reason::Internal, "internal", "An answer was not JSON."))
+    };
+    let link = async {
+        let needed = ask("claims.needed").await?["needed"] == true;
+        if needed { ask("claims.issue").await.map(|claim| claim["url"].as_str().map(str::to_owned)) } else { Ok(None) }
+    };
+    link.await.unwrap_or_else(|problem: Problem| {
+        tracing::error!(code = %problem.code, "no claim link could be made; `stockade claim` makes one");
+        None
+    })
+}
+
+fn offer(link: &str) {
+    let text = format!("\nThis Stockade has no owner yet. Open this link once, within a day:\n\n  {link}\n{}", qr(link));
+    // Nobody may be reading.
+    drop(writeln!(std::io::stdout(), "{text}"));
 }
 
 fn qr(text: &str) -> String {
     qrcode::QrCode::new(text).map(|code| code.render::<qrcode::render::unicode::Dense1x2>().build()).unwrap_or_default()
 }
 
-async fn wait_for_signal() -> Result<(), Stop> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(Stop::failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Stop::failed)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// That we are told to stop: by the system, or by the terminal.
+struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn recv(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

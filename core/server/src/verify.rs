@@ -1,22 +1,25 @@
 //! Says what a walk along an audit log found, and walks exported ones.
 
-#![expect(clippy::print_stdout, reason = "this is the program's voice")]
-
 use std::{
-    io::{BufRead as _, BufReader},
+    fmt::Display,
+    fs::File,
+    io::{self, BufRead as _, BufReader},
     path::Path,
     process::ExitCode,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::audit::{Break, Checkpoint, Entry, Report, Verifying};
 use vault::Verifier;
 
-use crate::exit::{Code, Stop};
+use crate::{
+    exit::{Code, Stop},
+    voice::say,
+};
 
 /// One line of an export.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
     Log(String),
@@ -25,21 +28,26 @@ enum Line {
 }
 
 /// Shows the reports of several logs; any break is exit code 2.
-pub fn show(reports: &[(String, Value)], json: bool) -> ExitCode {
+pub fn show(reports: &[(String, Value)], json: bool) -> Result<ExitCode, Stop> {
     let mut broken = false;
     for (log, report) in reports {
-        let found = serde_json::from_value::<Break>(report["broken"].clone()).ok();
+        let found = report.get("broken").filter(|found| !found.is_null());
         broken |= found.is_some();
         if json {
-            println!("{}", json!({ "log": log, "report": report }));
+            say(json!({ "log": log, "report": report }))?;
             continue;
         }
         match found {
-            Some(found) => println!("{log}: BROKEN. {found}."),
-            None => println!("{log}: {}", people(report)),
+            Some(found) => say(format!("{log}: BROKEN. {}.", told(found)))?,
+            None => say(format!("{log}: {}", people(report)))?,
         }
     }
-    if broken { ExitCode::from(Code::Broken as u8) } else { ExitCode::SUCCESS }
+    Ok(if broken { ExitCode::from(Code::Broken as u8) } else { ExitCode::SUCCESS })
+}
+
+/// A break in words; one that only a newer Stockade knows, as it came.
+fn told(found: &Value) -> String {
+    serde_json::from_value::<Break>(found.clone()).map_or_else(|_| found.to_string(), |found| found.to_string())
 }
 
 fn people(report: &Value) -> String {
@@ -54,32 +62,66 @@ fn people(report: &Value) -> String {
     format!("{entries} entries, each covering the one before; {vouched}. Head {head}")
 }
 
-/// Checks an exported log with nothing but the public key.
+/// Checks an exported log with nothing but the public key. An export ends with a checkpoint, so one that
+/// nothing vouches for lost its end on the way, and is no proof.
 pub fn export(file: &Path, key: &str, json: bool) -> Result<ExitCode, Stop> {
     let signer = Verifier::from_text(key).map_err(|error| Stop::new(Code::Usage, format!("--key: {error}")))?;
-    let unreadable = |why: String| Stop::new(Code::Data, format!("{}: {why}", file.display()));
-    let open = || std::fs::File::open(file).map(BufReader::new).map_err(|error| unreadable(error.to_string()));
-
-    // Checkpoints stand at the end, and are needed from the beginning; so the file is read twice.
-    let (mut log, mut checkpoints) = (String::new(), Vec::new());
-    for (number, line) in open()?.lines().enumerate() {
-        match read(number, line).map_err(unreadable)? {
-            Line::Log(name) => log = name,
-            Line::Checkpoint(checkpoint) => checkpoints.push(checkpoint),
-            Line::Entry(_) => {}
+    let walked = walk(file, &signer).map_err(|error| Stop::new(Code::Io, format!("{}: {error}", file.display())))?;
+    match walked {
+        Ok((log, report)) => {
+            let is_proof = report.broken.is_some() || report.proven_to > 0;
+            let shown = show(&[(log, json!(report))], json)?;
+            Ok(if is_proof { shown } else { ExitCode::from(Code::Failed as u8) })
+        }
+        Err(Torn { line, why }) => {
+            if json {
+                say(json!({ "report": { "broken": { "break": "torn", "line": line } } }))?;
+            } else {
+                say(format!("{}: BROKEN. Line {line} is not as it was written: {why}.", file.display()))?;
+            }
+            Ok(ExitCode::from(Code::Broken as u8))
         }
     }
-    let mut verifying = Verifying::new(&log, Some(signer), checkpoints, None);
-    for (number, line) in open()?.lines().enumerate() {
-        if let Line::Entry(entry) = read(number, line).map_err(unreadable)? {
-            verifying.take(&entry);
-        }
-    }
-    let report: Report = verifying.finish();
-    Ok(show(&[(log, json!(report))], json))
 }
 
-fn read(number: usize, line: std::io::Result<String>) -> Result<Line, String> {
-    let line = line.map_err(|error| error.to_string())?;
-    serde_json::from_str(&line).map_err(|error| format!("line {} is not one of an export: {error}", number + 1))
+/// A line that is not as it was written.
+struct Torn {
+    line: usize,
+    why: String,
+}
+
+/// Checkpoints stand at the end, and are needed from the beginning; so the file is read twice.
+fn walk(file: &Path, signer: &Verifier) -> io::Result<Result<(String, Report), Torn>> {
+    let (mut log, mut checkpoints) = (String::new(), Vec::new());
+    for (number, bytes) in BufReader::new(File::open(file)?).split(b'\n').enumerate() {
+        match read(number, &bytes?, signer) {
+            Ok(Line::Log(name)) => log = name,
+            Ok(Line::Checkpoint(checkpoint)) => checkpoints.push(checkpoint),
+            Ok(Line::Entry(_)) => {}
+            Err(torn) => return Ok(Err(torn)),
+        }
+    }
+    let mut verifying = Verifying::new(&log, Some(signer.clone()), checkpoints, None);
+    for (number, bytes) in BufReader::new(File::open(file)?).split(b'\n').enumerate() {
+        match read(number, &bytes?, signer) {
+            Ok(Line::Entry(entry)) => verifying.take(&entry),
+            Ok(_) => {}
+            Err(torn) => return Ok(Err(torn)),
+        }
+    }
+    Ok(Ok((log, verifying.finish())))
+}
+
+fn read(number: usize, bytes: &[u8], signer: &Verifier) -> Result<Line, Torn> {
+    let torn = |why: &dyn Display| Torn { line: number + 1, why: why.to_string() };
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| torn(&error))?;
+    let line: Line = serde_json::from_value(value.clone()).map_err(|error| torn(&error))?;
+    // Another way to write the same is not what was written.
+    if json!(line) != value {
+        return Err(torn(&"it says the same in other letters"));
+    }
+    match &line {
+        Line::Checkpoint(checkpoint) if checkpoint.signer != signer.to_text() => Err(torn(&"it names another key than the one given")),
+        _ => Ok(line),
+    }
 }

@@ -22,17 +22,24 @@ impl Authenticate for Known {
     }
 }
 
-pub fn api(config: &Config, door: &Arc<Door>) -> Result<Api, Stop> {
-    let wrong = |why: String| Stop::new(Code::Config, why);
+/// Where we are reached, as it is configured.
+pub fn site(config: &Config) -> Result<Arc<Site>, Stop> {
     let settings = web::Settings {
         public_url: config.public_url()?.to_string(),
         trusted_proxies: config.trusted_proxies()?,
         ..web::Settings::default()
     };
-    let site = Site::new(settings).map_err(wrong)?;
+    Site::new(settings).map(Arc::new).map_err(wrong)
+}
+
+pub fn api(site: &Arc<Site>, door: &Arc<Door>) -> Result<Api, Stop> {
     let sessions = Sessions::new(Arc::clone(door));
-    let shared = Shared { door: Arc::clone(door), site: Arc::new(site), authenticate: Arc::new(Known(sessions)), ready: ready(door) };
+    let shared = Shared { door: Arc::clone(door), site: Arc::clone(site), authenticate: Arc::new(Known(sessions)), ready: ready(door) };
     Api::new(shared).map_err(wrong)
+}
+
+fn wrong(why: String) -> Stop {
+    Stop::new(Code::Config, why)
 }
 
 /// Ready is: the platform answers.

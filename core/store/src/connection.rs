@@ -1,5 +1,7 @@
 //! One connection type for both databases, and the only two ways to open one.
 
+#![expect(clippy::disallowed_methods, reason = "the only place where a connection is opened; the derive names `establish` too")]
+
 use std::path::Path;
 
 use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection};
@@ -20,15 +22,19 @@ pub enum AnyConnection {
 pub(crate) enum Role {
     Writer,
     Reader,
+    /// The one connection of a keyring.
+    Keyring,
 }
 
 /// WAL with FULL: with NORMAL, a power cut loses commits that were acknowledged.
 const DURABLE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;";
+/// What is deleted is overwritten: a key that was destroyed is not to be found in a free page. The log is
+/// folded by itself: no writer does it, and nobody ships it.
+const FORGETS: &str = "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 256;";
 /// Recursive triggers: without them, `REPLACE` deletes from the audit log past the trigger that forbids it.
 const SAFE: &str = "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; \
                     PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
 
-#[expect(clippy::disallowed_methods, reason = "the only place where a connection is opened")]
 pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Result<AnyConnection, OpenError> {
     let failed = |source: diesel::result::Error| OpenError::of_file(path, &source);
     let text = path.to_str().ok_or_else(|| OpenError::Path(path.to_owned()))?;
@@ -44,31 +50,34 @@ pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Res
     connection.batch_execute("SELECT count(*) FROM sqlite_master;").map_err(failed)?;
     match role {
         Role::Writer => connection.batch_execute(DURABLE).map_err(failed)?,
+        Role::Keyring => connection.batch_execute(&format!("{DURABLE} {FORGETS}")).map_err(failed)?,
         Role::Reader => connection.batch_execute("PRAGMA query_only = ON;").map_err(failed)?,
     }
     connection.batch_execute(SAFE).map_err(failed)?;
     let mut connection = AnyConnection::Sqlite(connection);
-    if role == Role::Writer {
+    if role != Role::Reader {
         assert_durable(&mut connection, path)?;
     }
     Ok(connection)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the only place where a connection is opened")]
 pub(crate) fn open_postgres(url: &str, schema: &'static str) -> Result<AnyConnection, OpenError> {
     let unreachable = |why: String| OpenError::Unreachable { why };
     let mut connection = PgConnection::establish(url).map_err(|error| unreachable(error.to_string()))?;
-    connection
-        .batch_execute(&format!(
-            "SET SESSION search_path = {schema}; SET SESSION synchronous_commit = on; SET SESSION timezone = 'UTC';
-             SET SESSION idle_in_transaction_session_timeout = '60s';"
-        ))
-        .map_err(|error| unreachable(error.to_string()))?;
+    connection.batch_execute(&session(schema)).map_err(|error| unreachable(error.to_string()))?;
     Ok(AnyConnection::Postgres(connection))
 }
 
+/// What a session of PostgreSQL is set to when it begins, and again whenever it was reset. The server's own
+/// settings may say otherwise, `synchronous_commit` too.
+pub(crate) fn session(schema: &str) -> String {
+    format!(
+        "SET SESSION search_path = {schema}; SET SESSION synchronous_commit = on; SET SESSION timezone = 'UTC';
+         SET SESSION idle_in_transaction_session_timeout = '60s';"
+    )
+}
+
 /// What was asked for is also what is so.
-#[expect(clippy::disallowed_methods, reason = "a PRAGMA is no query that diesel could type")]
 fn assert_durable(connection: &mut AnyConnection, path: &Path) -> Result<(), OpenError> {
     use diesel::RunQueryDsl as _;
 

@@ -61,14 +61,14 @@ impl Context {
 
     /// A passive checkpoint leaves the log's file as long as it is, so its length alone says nothing
     /// about how much is new: fold again only every so many commits.
-    pub(crate) fn may_fold_again(&self, _bytes: u64) -> bool {
+    pub(crate) fn may_fold_again(&self) -> bool {
         const EVERY: u64 = 256;
-        self.folded_at.fetch_add(1, Ordering::Relaxed) % EVERY == 0
+        self.folded_at.fetch_add(1, Ordering::Relaxed).is_multiple_of(EVERY)
     }
 }
 
 pub struct Database {
-    writer: RwLock<Option<Arc<Writer>>>,
+    writer: RwLock<Option<Writer>>,
     readers: Arc<Pool>,
     context: Arc<Context>,
     shared: bool,
@@ -85,7 +85,7 @@ impl Database {
         let context = Arc::new(context);
         let shared = file.is_none();
         let writer = Writer::start(name, writers, Arc::clone(&context), file)?;
-        Ok(Self { writer: RwLock::new(Some(Arc::new(writer))), readers, context, shared })
+        Ok(Self { writer: RwLock::new(Some(writer)), readers, context, shared })
     }
 
     /// Runs `work` in a transaction and answers after its commit. It may run more than once; only one
@@ -95,11 +95,11 @@ impl Database {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Done<T> + Send + 'static,
     {
-        let writer = self.writer.read().clone();
-        match writer {
-            Some(writer) => writer.write(work).await,
-            None => Err(Trouble::Closed.into()),
-        }
+        let answer = match &*self.writer.read() {
+            Some(writer) => writer.submit(work)?,
+            None => return Err(Trouble::Closed.into()),
+        };
+        answer.await.unwrap_or_else(|_| Err(Trouble::Closed.into()))
     }
 
     /// Runs `work` on one moment of the database.
@@ -114,10 +114,30 @@ impl Database {
             .unwrap_or_else(|_| Err(Trouble::Panicked.into()))
     }
 
+    /// As [`Self::read`], on the thread that asks: for a few rows of a file, which takes less time than waking
+    /// another thread. On a server the answer travels, so there it is [`Self::read`].
+    pub async fn read_quickly<T, F>(&self, work: F) -> Done<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
+    {
+        if self.shared { self.read(work).await } else { read(&self.readers, &self.context, work) }
+    }
+
     /// The version of who may do what, where this process is the only one that changes it; otherwise it
     /// must be read with the data.
     pub fn policy_version(&self) -> Option<i64> {
         (!self.shared).then(|| self.context.policy_version.load(Ordering::Acquire))
+    }
+
+    /// Whether other processes may use it too.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// Whether nobody was ever let in, as far as is known here.
+    pub fn has_nobody(&self) -> bool {
+        self.context.policy_version.load(Ordering::Acquire) == Head::FIRST_POLICY
     }
 
     /// Where the chain ended at the last commit made here.
@@ -137,7 +157,7 @@ impl Database {
     /// Lets what waits finish, folds the log and ends the writer. Blocks.
     pub(crate) fn close(&self) {
         let writer = self.writer.write().take();
-        if let Some(writer) = writer.and_then(Arc::into_inner) {
+        if let Some(writer) = writer {
             writer.close();
         }
     }
@@ -152,7 +172,8 @@ fn read<T>(readers: &Pool, context: &Context, work: impl FnOnce(&mut Snapshot<'_
             let mut snapshot = Snapshot::new(connection, context);
             let answer = work(&mut snapshot);
             let ended = if answer.is_ok() { commit(connection) } else { roll_back(connection) };
-            (answer, if ended.is_ok() { Sound::Yes } else { Sound::No })
+            let sound = ended.is_ok() && !answer.as_ref().is_err_and(Failure::is_damage);
+            (answer, if sound { Sound::Yes } else { Sound::No })
         })
         .unwrap_or_else(|trouble| Err(trouble.into()))
 }

@@ -11,7 +11,7 @@ use crate::{Connection, Done, Snapshot, Tx, schema::{consumers, events}};
 
 /// Something to say.
 #[derive(Debug, Clone)]
-pub struct New {
+pub struct News {
     /// `stock.adjusted`: the module and what happened, in the past tense.
     pub kind: &'static str,
     /// The id of the record it is about.
@@ -19,7 +19,7 @@ pub struct New {
     pub body: Value,
 }
 
-impl New {
+impl News {
     pub fn new(kind: &'static str, subject: impl ToString, body: &impl Serialize) -> Self {
         Self { kind, subject: subject.to_string(), body: crate::value(body) }
     }

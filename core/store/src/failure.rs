@@ -47,6 +47,15 @@ impl Failure {
         Problem::new(Reason::Internal, "internal", detail).into()
     }
 
+    /// A connection of SQLCipher that has met a damaged page answers nothing any more, not even what is whole.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::Refused(_) => false,
+            Self::Database(error) => Trouble::behind(error) == Some(Trouble::Damaged),
+            Self::Trouble(trouble) => *trouble == Trouble::Damaged,
+        }
+    }
+
     /// The answer for whoever asked. What went wrong inside is for the log.
     pub fn into_problem(self) -> Problem {
         match self {
@@ -80,6 +89,8 @@ impl Trouble {
             _ if says("database or disk is full") || says("No space left on device") => Some(Self::NoSpace),
             _ if says("readonly database") || says("unable to open database file") => Some(Self::ReadOnly),
             _ if says("disk I/O error") || says("malformed") || says("file is not a database") => Some(Self::Damaged),
+            // SQLCipher's, for a page that fails its check; a mistake in a statement is named.
+            _ if says("SQL logic error") => Some(Self::Damaged),
             _ => None,
         }
     }

@@ -23,8 +23,11 @@ pub struct Head {
 }
 
 impl Head {
+    /// The policy's version before anybody was let in.
+    pub(crate) const FIRST_POLICY: i64 = 1;
+
     /// Before the first entry.
     pub(crate) fn first() -> Self {
-        Self { id: 1, audit_seq: 0, audit_hash: vec![0; 32], event_seq: 0, policy_version: 1, epoch: 1 }
+        Self { id: 1, audit_seq: 0, audit_hash: vec![0; 32], event_seq: 0, policy_version: Self::FIRST_POLICY, epoch: 1 }
     }
 }

@@ -1,11 +1,15 @@
 //! Where a database lives, and what can go wrong on the way in.
 
-use std::{path::{Path, PathBuf}, sync::Arc};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use vault::DataKey;
 
 use crate::{
-    Connection,
+    Connection, Trouble,
     connection::{Role, open_postgres, open_sqlite},
 };
 
@@ -32,7 +36,7 @@ pub enum OpenError {
     Path(PathBuf),
     #[error("cannot open {path}: {why}. Check that the directory exists and that this user may write to it")]
     Unopened { path: PathBuf, why: String },
-    #[error("cannot use {path}: {source}")]
+    #[error("cannot use {path}: {source}. Check that the data directory is one that this user may write to")]
     Folder { path: PathBuf, source: std::io::Error },
     #[error("{path} is not readable with the key we have for it: it is damaged, was swapped for another file, or the keyring is not the one it was made with. Restore it from a backup")]
     Damaged { path: PathBuf },
@@ -73,16 +77,38 @@ pub enum OpenError {
 
 impl OpenError {
     pub(crate) fn of_file(path: &Path, error: &diesel::result::Error) -> Self {
-        let path = path.to_owned();
-        let message = error.to_string();
-        if message.contains("not a database") || message.contains("malformed") {
-            Self::Damaged { path }
-        } else if message.contains("full") {
-            Self::NoSpace { path }
-        } else if message.contains("readonly") || message.contains("unable to open") {
-            Self::ReadOnly { path }
-        } else {
-            Self::Broken { path, why: message }
+        let (path, why) = (path.to_owned(), error.to_string());
+        match Trouble::behind(error) {
+            Some(Trouble::NoSpace) => Self::NoSpace { path },
+            Some(Trouble::ReadOnly) => Self::ReadOnly { path },
+            // A disk that does not answer is not yet a damaged file. It may just have no room for the index
+            // of the write-ahead log, of which SQLite says no more than this.
+            Some(Trouble::Damaged) if why.contains("disk I/O error") => match has_room_beside(&path) {
+                true => Self::Broken { path, why },
+                false => Self::NoSpace { path },
+            },
+            Some(Trouble::Damaged) => Self::Damaged { path },
+            _ => Self::Broken { path, why },
         }
     }
+
+    /// What it means for whoever only wanted to read or write.
+    pub(crate) fn trouble(&self) -> Trouble {
+        match self {
+            Self::NoSpace { .. } => Trouble::NoSpace,
+            Self::ReadOnly { .. } => Trouble::ReadOnly,
+            Self::Damaged { .. } => Trouble::Damaged,
+            _ => Trouble::Unreachable,
+        }
+    }
+}
+
+/// Room for an index of a write-ahead log.
+static INDEX: [u8; 32 * 1024] = [0; 32 * 1024];
+
+fn has_room_beside(path: &Path) -> bool {
+    let probe = path.with_extension("room");
+    let written = fs::write(&probe, INDEX);
+    let _gone = fs::remove_file(&probe);
+    !written.is_err_and(|error| error.kind() == io::ErrorKind::StorageFull)
 }

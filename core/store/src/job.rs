@@ -2,12 +2,12 @@
 //! `work` runs them.
 
 use declare::Unrecorded;
-use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable};
 use model::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::schema::jobs;
+use crate::{Done, Snapshot, schema::jobs};
 
 model::nouns! {
     /// One piece of work.
@@ -74,4 +74,9 @@ pub struct Row {
     pub problem: String,
     pub payload: Vec<u8>,
     pub created_at: Timestamp,
+}
+
+/// When there is something to do next.
+pub fn next_due(snapshot: &mut Snapshot<'_>) -> Done<Option<Timestamp>> {
+    snapshot.first(jobs::table.filter(jobs::state.eq(State::Waiting)).order(jobs::due_at).select(jobs::due_at))
 }

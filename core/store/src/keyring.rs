@@ -9,11 +9,12 @@ use std::{
 
 use diesel::{
     ExpressionMethods as _, Insertable, QueryDsl as _, QueryResult, Queryable, RunQueryDsl as _, Selectable,
-    SelectableHelper as _, connection::SimpleConnection as _, query_dsl::LoadQuery,
+    SelectableHelper as _, connection::SimpleConnection as _,
+    query_dsl::{LoadQuery, methods::ExecuteDsl},
 };
 use model::Timestamp;
-use parking_lot::RwLock;
-use vault::{DataKey, KeyId, MasterKey, Purpose, Scope, WrappedKey};
+use parking_lot::{Mutex, RwLock};
+use vault::{DataKey, KeyId, MasterKey, MasterKeyError, MasterKeySource, Purpose, Scope, WrappedKey};
 
 use crate::{Clock, Connection, Failure, Trouble, home::OpenError, pool::{Pool, Sound}, schema::keys, transaction::{commit, roll_back}};
 
@@ -23,11 +24,14 @@ const TRUSTED_FOR: Duration = Duration::from_secs(60);
 const KEPT_FOR_OTHERS: Duration = Duration::from_secs(10 * 60);
 
 pub struct Keyring {
-    pool: Arc<Pool>,
+    pool: Pool,
     master: RwLock<Arc<MasterKey>>,
     clock: Arc<dyn Clock>,
     opened: RwLock<HashMap<(String, &'static str), Opened>>,
     by_id: RwLock<HashMap<KeyId, Arc<DataKey>>>,
+    /// Held by whoever reads a key in or changes one: a key that is destroyed meanwhile must not be
+    /// remembered, nor a new one be wrapped with the old master key.
+    changing: Mutex<()>,
     /// How long an opened key counts as current where another node may rotate it; for ever in a file.
     trusted_for: Option<Duration>,
 }
@@ -52,8 +56,8 @@ struct Row {
 /// A key that cannot be had: it was destroyed, or it does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("the keyring cannot be read: {0}")]
-    Unreadable(String),
+    #[error("the keyring: {0}")]
+    Keyring(Failure),
     #[error("the key for {purpose} of {owner} does not open with this master key")]
     Closed { owner: String, purpose: &'static str },
 }
@@ -61,32 +65,39 @@ pub enum KeyError {
 impl From<KeyError> for Failure {
     fn from(error: KeyError) -> Self {
         tracing::error!(error = %error, "a key could not be had");
-        Trouble::Unreachable.into()
+        match error {
+            KeyError::Keyring(failure) => failure,
+            KeyError::Closed { .. } => Trouble::Unreachable.into(),
+        }
     }
 }
 
 impl Keyring {
-    pub(crate) fn new(pool: Arc<Pool>, master: MasterKey, clock: Arc<dyn Clock>, shared: bool) -> Self {
+    /// Opens it with the master key that wraps what is here. Only where nothing is wrapped yet is a missing
+    /// key made.
+    pub(crate) fn open(pool: Pool, master: &MasterKeySource, clock: Arc<dyn Clock>, shared: bool) -> Result<Self, OpenError> {
+        let wanted: Vec<String> = on(&pool, |connection| keys::table.select(keys::master).distinct().load(connection))
+            .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+        let master = match master.load() {
+            Err(MasterKeyError::Missing { .. }) if wanted.is_empty() => master.create()?,
+            loaded => loaded?,
+        };
+        if let Some(wanted) = wanted.into_iter().find(|wanted| *wanted != master.id().to_string()) {
+            return Err(OpenError::WrongMaster { wanted });
+        }
         let trusted_for = shared.then_some(TRUSTED_FOR);
         let master = RwLock::new(Arc::new(master));
-        Self { pool, master, clock, opened: RwLock::default(), by_id: RwLock::default(), trusted_for }
-    }
-
-    /// Whether this master key is the one that wraps what is here.
-    pub(crate) fn check_master(&self) -> Result<(), OpenError> {
-        let ours = self.master.read().id().to_string();
-        let others: Vec<String> = self
-            .on(|connection| keys::table.filter(keys::master.ne(&ours)).select(keys::master).limit(1).load(connection))
-            .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
-        match others.into_iter().next() {
-            Some(wanted) => Err(OpenError::WrongMaster { wanted }),
-            None => Ok(()),
-        }
+        let (opened, by_id, changing) = Default::default();
+        Ok(Self { pool, master, clock, opened, by_id, changing, trusted_for })
     }
 
     /// The current key of an owner for a purpose; made on first use.
     pub fn get_or_make(&self, owner: &str, purpose: Purpose) -> Result<Arc<DataKey>, KeyError> {
-        if let Some(key) = self.get(owner, purpose)? {
+        if let Some(key) = self.remembered(owner, purpose) {
+            return Ok(key);
+        }
+        let _changing = self.changing.lock();
+        if let Some(key) = self.read_in(owner, purpose)? {
             return Ok(key);
         }
         let key = DataKey::generate();
@@ -94,24 +105,17 @@ impl Keyring {
         match self.on(|connection| diesel::insert_into(keys::table).values(&row).execute(connection)) {
             Ok(_) => Ok(self.remember(owner, purpose, key)),
             // Another node was faster; its key is the key.
-            Err(error) => self.get(owner, purpose)?.ok_or(KeyError::Unreadable(error.to_string())),
+            Err(error) => self.read_in(owner, purpose)?.ok_or(error),
         }
     }
 
     /// The current key, if there is one.
     pub fn get(&self, owner: &str, purpose: Purpose) -> Result<Option<Arc<DataKey>>, KeyError> {
-        let name = (owner.to_owned(), purpose.as_str());
-        if let Some(opened) = self.opened.read().get(&name)
-            && self.trusted_for.is_none_or(|trusted| opened.since.elapsed() < trusted)
-        {
-            return Ok(Some(Arc::clone(&opened.key)));
+        if let Some(key) = self.remembered(owner, purpose) {
+            return Ok(Some(key));
         }
-        let current = keys::table
-            .filter(keys::owner.eq(owner))
-            .filter(keys::purpose.eq(purpose.as_str()))
-            .filter(keys::retired_at.is_null());
-        let row = self.rows(current.select(Row::as_select()))?.pop();
-        row.map(|row| self.open(row, purpose)).transpose()
+        let _changing = self.changing.lock();
+        self.read_in(owner, purpose)
     }
 
     pub fn person(&self, person: &str) -> Result<Option<Arc<DataKey>>, KeyError> {
@@ -123,6 +127,7 @@ impl Keyring {
         if let Some(key) = self.by_id.read().get(&id) {
             return Ok(Some(Arc::clone(key)));
         }
+        let _changing = self.changing.lock();
         let row = self.rows(keys::table.filter(keys::id.eq(id.to_string())).select(Row::as_select()))?.pop();
         let Some(row) = row else { return Ok(None) };
         let purpose = row.purpose.parse().map_err(|_| closed(&row.owner, Purpose::Field))?;
@@ -134,6 +139,7 @@ impl Keyring {
     /// Retires the current key of an owner for a purpose and makes the next, in one transaction. What the
     /// old one sealed still opens; whoever asked seals it again and then calls [`Self::forget_retired`].
     pub fn rotate(&self, owner: &str, purpose: Purpose) -> Result<Arc<DataKey>, KeyError> {
+        let _changing = self.changing.lock();
         let key = DataKey::generate();
         let row = self.row(&key, owner, purpose);
         let now = self.clock.now();
@@ -146,8 +152,7 @@ impl Keyring {
                 diesel::update(current).set(keys::retired_at.eq(now)).execute(connection)?;
                 diesel::insert_into(keys::table).values(&row).execute(connection)
             })
-        })
-        .map_err(unreadable)?;
+        })?;
         Ok(self.remember(owner, purpose, key))
     }
 
@@ -170,18 +175,18 @@ impl Keyring {
     /// Where other nodes may not know yet that a key was retired, it is kept a little longer. Returns how
     /// many remain.
     pub fn forget_retired(&self, owner: &str, purpose: Purpose) -> Result<usize, KeyError> {
+        let _changing = self.changing.lock();
         let before = self.trusted_for.map_or_else(|| self.clock.now(), |_| self.clock.now().minus(KEPT_FOR_OTHERS));
         let retired = || keys::table.filter(keys::owner.eq(owner)).filter(keys::purpose.eq(purpose.as_str()));
-        self.on(|connection| diesel::delete(retired().filter(keys::retired_at.le(before))).execute(connection)).map_err(unreadable)?;
+        self.on(|connection| destroy(connection, diesel::delete(retired().filter(keys::retired_at.le(before)))))?;
         self.by_id.write().clear();
         Ok(self.rows(retired().filter(keys::retired_at.is_not_null()).select(Row::as_select()))?.len())
     }
 
     /// Destroys every key of an owner. What they sealed is gone, here and in every copy.
     pub fn destroy(&self, owner: &str) -> Result<usize, KeyError> {
-        let gone = self
-            .on(|connection| diesel::delete(keys::table.filter(keys::owner.eq(owner))).execute(connection))
-            .map_err(unreadable)?;
+        let _changing = self.changing.lock();
+        let gone = self.on(|connection| destroy(connection, diesel::delete(keys::table.filter(keys::owner.eq(owner)))))?;
         self.opened.write().retain(|(of, _), _| of != owner);
         self.by_id.write().clear();
         Ok(gone)
@@ -190,6 +195,7 @@ impl Keyring {
     /// Wraps every key with another master key, in one transaction: all or none. Returns how many, and
     /// how many are still wrapped with the old one, which is none.
     pub fn rewrap(&self, to: MasterKey) -> Result<Rewrapped, KeyError> {
+        let _changing = self.changing.lock();
         let from = Arc::clone(&self.master.read());
         let rows = self.rows(keys::table.select(Row::as_select()))?;
         let mut again = Vec::with_capacity(rows.len());
@@ -200,24 +206,38 @@ impl Keyring {
             again.push((row.id, new.master.to_string(), new.bytes));
         }
         let (wanted, count) = (to.id().to_string(), again.len());
-        let left = self
-            .on(|connection| {
-                together(connection, |connection| {
-                    for (id, master, bytes) in &again {
-                        let row = keys::table.filter(keys::id.eq(id));
-                        diesel::update(row).set((keys::master.eq(master), keys::wrapped.eq(bytes))).execute(connection)?;
-                    }
-                    keys::table.filter(keys::master.ne(&wanted)).count().get_result::<i64>(connection)
-                })
+        let left = self.on(|connection| {
+            together(connection, |connection| {
+                for (id, master, bytes) in &again {
+                    let row = keys::table.filter(keys::id.eq(id));
+                    diesel::update(row).set((keys::master.eq(master), keys::wrapped.eq(bytes))).execute(connection)?;
+                }
+                keys::table.filter(keys::master.ne(&wanted)).count().get_result::<i64>(connection)
             })
-            .map_err(unreadable)?;
+        })?;
         if left == 0 {
             *self.master.write() = Arc::new(to);
         }
         Ok(Rewrapped { count, left })
     }
 
-    fn open(&self, row: Row, purpose: Purpose) -> Result<Arc<DataKey>, KeyError> {
+    fn remembered(&self, owner: &str, purpose: Purpose) -> Option<Arc<DataKey>> {
+        let opened = self.opened.read();
+        let key = opened.get(&(owner.to_owned(), purpose.as_str()));
+        key.filter(|key| self.trusted_for.is_none_or(|trusted| key.since.elapsed() < trusted)).map(|key| Arc::clone(&key.key))
+    }
+
+    /// The current key, as the database has it.
+    fn read_in(&self, owner: &str, purpose: Purpose) -> Result<Option<Arc<DataKey>>, KeyError> {
+        let current = keys::table
+            .filter(keys::owner.eq(owner))
+            .filter(keys::purpose.eq(purpose.as_str()))
+            .filter(keys::retired_at.is_null());
+        let row = self.rows(current.select(Row::as_select()))?.pop();
+        row.map(|row| self.unwrap(row, purpose)).transpose()
+    }
+
+    fn unwrap(&self, row: Row, purpose: Purpose) -> Result<Arc<DataKey>, KeyError> {
         let key = self.master.read().unwrap_key(&wrapped(&row, purpose)?).map_err(|_| closed(&row.owner, purpose))?;
         Ok(self.remember(&row.owner, purpose, key))
     }
@@ -247,18 +267,33 @@ impl Keyring {
     where
         Q: LoadQuery<'query, Connection, Row>,
     {
-        self.on(|connection| query.load(connection)).map_err(unreadable)
+        self.on(|connection| query.load(connection))
     }
 
-    fn on<T>(&self, work: impl FnOnce(&mut Connection) -> diesel::QueryResult<T>) -> diesel::QueryResult<T> {
-        self.pool
-            .lend(|connection| {
-                let answer = work(connection);
-                let sound = if answer.is_ok() { Sound::Yes } else { Sound::No };
-                (answer, sound)
-            })
-            .unwrap_or_else(|_| Err(diesel::result::Error::BrokenTransactionManager))
+    fn on<T>(&self, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> Result<T, KeyError> {
+        on(&self.pool, work).map_err(KeyError::Keyring)
     }
+}
+
+fn on<T>(pool: &Pool, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> Result<T, Failure> {
+    let answer = pool.lend(|connection| {
+        let answer = work(connection);
+        let sound = if answer.is_ok() { Sound::Yes } else { Sound::No };
+        (answer, sound)
+    });
+    Ok(answer??)
+}
+
+/// Not only the row: its bytes are overwritten in the file, and gone from the log.
+fn destroy<Q>(connection: &mut Connection, rows: Q) -> QueryResult<usize>
+where
+    Q: ExecuteDsl<Connection>,
+{
+    let gone = Q::execute(rows, connection)?;
+    if let Connection::Sqlite(sqlite) = connection {
+        sqlite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);")?;
+    }
+    Ok(gone)
 }
 
 /// What a change of the master key did.
@@ -277,10 +312,6 @@ fn together<T>(connection: &mut Connection, work: impl FnOnce(&mut Connection) -
         let _taken_back = roll_back(connection);
     }
     done
-}
-
-fn unreadable(error: diesel::result::Error) -> KeyError {
-    KeyError::Unreadable(error.to_string())
 }
 
 fn wrapped(row: &Row, purpose: Purpose) -> Result<WrappedKey, KeyError> {

@@ -46,5 +46,5 @@ pub use migrate::{Pending, migrate_postgres};
 pub use record::{Record, UNRECORDED, Unrecorded, value};
 pub use serde_json::Value;
 pub use snapshot::Snapshot;
-pub use tx::Tx;
+pub use tx::{Seen, Tx};
 pub use workspaces::{SeenHead, Settings, Store};

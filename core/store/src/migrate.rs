@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use diesel::{
     connection::SimpleConnection,
-    migration::{Migration, MigrationSource},
+    migration::{self, MigrationSource},
     pg::Pg,
     sqlite::Sqlite,
 };
@@ -14,7 +14,7 @@ use crate::{
     Connection,
     connection::open_postgres,
     home::OpenError,
-    postgres::{SCHEMAS, grant},
+    postgres::{SCHEMAS, check_transport, grant},
 };
 
 /// The SQL of one kind of database, for both engines, under the same names.
@@ -63,28 +63,22 @@ pub(crate) fn migrate_file(connection: &mut Connection, path: &Path, migrations:
     if let Some(newer) = applied.iter().find(|name| !known.iter().any(|known| version(known) == **name)) {
         return Err(OpenError::Newer { path: path.to_owned(), name: newer.clone() });
     }
-    if applied.len() == known.len() {
+    let pending = sqlite.pending_migrations((migrations.sqlite)()).map_err(|error| broken(error.to_string()))?;
+    if pending.is_empty() {
         return Ok(());
     }
     if !applied.is_empty() {
         keep_copy(sqlite, path, applied.len())?;
     }
-    while let Some(next) = next_pending(sqlite, migrations).map_err(broken)? {
-        sqlite.run_migration(&next).map_err(|error| OpenError::Migration {
-            path: path.to_owned(),
-            name: next.name().to_string(),
-            why: error.to_string(),
-        })?;
-    }
-    Ok(())
-}
-
-fn next_pending(
-    sqlite: &mut diesel::SqliteConnection,
-    migrations: &Migrations,
-) -> Result<Option<Box<dyn Migration<Sqlite>>>, String> {
-    let mut pending = sqlite.pending_migrations((migrations.sqlite)()).map_err(|error| error.to_string())?;
-    Ok(if pending.is_empty() { None } else { Some(pending.remove(0)) })
+    // All of them or none: there is no file between two programs.
+    let mut running = String::new();
+    let ran = sqlite.immediate_transaction(|sqlite| -> migration::Result<()> {
+        pending.iter().try_for_each(|next| {
+            running = next.name().to_string();
+            sqlite.run_migration(next).map(drop)
+        })
+    });
+    ran.map_err(|error| OpenError::Migration { path: path.to_owned(), name: running, why: error.to_string() })
 }
 
 /// The file as it was before, beside it, under the same key.
@@ -114,6 +108,7 @@ fn version(name: &str) -> &str {
 /// Migrates PostgreSQL as the owner of the database, and gives the application's role what it needs and
 /// no more. Returns what was run.
 pub fn migrate_postgres(owner_url: &str, application_role: &str) -> Result<Vec<Pending>, OpenError> {
+    check_transport(owner_url)?;
     let mut ran = Vec::new();
     for (schema, migrations) in SCHEMAS {
         let mut connection = open_postgres(owner_url, schema)?;

@@ -5,7 +5,11 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use parking_lot::{Condvar, Mutex};
 
-use crate::{Connection, Trouble, connection::Role, home::Home};
+use crate::{
+    Connection, Trouble,
+    connection::{Role, session},
+    home::Home,
+};
 
 /// How long a transaction waits for a connection before it says so.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -64,7 +68,7 @@ impl Pool {
         self.home.open(self.role).map_err(|error| {
             tracing::error!(error = %error, "a database connection could not be opened");
             self.give_back(None);
-            Trouble::Unreachable
+            error.trouble()
         })
     }
 
@@ -81,8 +85,8 @@ impl Pool {
         match (connection, &self.home) {
             (Connection::Postgres(postgres), Home::Postgres { schema, .. }) => postgres
                 .batch_execute(&format!(
-                    "CLOSE ALL; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD TEMP;
-                     SET SESSION search_path = {schema}; SET SESSION timezone = 'UTC';"
+                    "CLOSE ALL; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD TEMP; {}",
+                    session(schema)
                 ))
                 .is_ok(),
             _ => true,

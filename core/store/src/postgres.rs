@@ -17,18 +17,33 @@ const MIGRATIONS_TABLE: &str = "__diesel_schema_migrations";
 
 /// A server elsewhere must be encrypted and must be who it says it is.
 pub(crate) fn check_transport(url: &str) -> Result<(), OpenError> {
+    is_verified_or_here(url, |name| std::env::var(name).ok())
+}
+
+/// Reads a URL as libpq does: a parameter wins over the authority and the last of several over the others,
+/// the environment fills what is left out, and each may be a list.
+fn is_verified_or_here(url: &str, environment: impl Fn(&str) -> Option<String>) -> Result<(), OpenError> {
     let parsed = Url::parse(url).map_err(|error| OpenError::Unreachable { why: format!("the database URL is not one: {error}") })?;
-    let parameter = |name: &str| parsed.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-    // libpq lets the parameter win over the authority.
-    let host = parameter("host").or_else(|| parsed.host_str().map(str::to_owned)).unwrap_or_default();
-    let address = parameter("hostaddr").unwrap_or_else(|| host.clone());
-    let socket = host.is_empty() || host.starts_with('/') || host.starts_with("%2F") || host.starts_with("%2f");
-    let loopback = address == "localhost" || address.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    if socket || loopback || parameter("sslmode").as_deref() == Some("verify-full") {
+    let parameter = |name: &str| parsed.query_pairs().filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned());
+    if parameter("sslmode").as_deref() == Some("verify-full") {
+        return Ok(());
+    }
+    let authority = || parsed.host_str().filter(|host| !host.is_empty()).map(|host| host.replace("%2C", ",").replace("%2c", ","));
+    let host = parameter("host").or_else(authority).or_else(|| environment("PGHOST")).unwrap_or_default();
+    let address = parameter("hostaddr").or_else(|| environment("PGHOSTADDR")).unwrap_or_default();
+    // A service is a file that may say anything.
+    let service = parameter("service").or_else(|| environment("PGSERVICE"));
+    if service.is_none() && host.split(',').chain(address.split(',')).all(is_here) {
         Ok(())
     } else {
-        Err(OpenError::Unverified { host })
+        Err(OpenError::Unverified { host: if address.is_empty() { host } else { address } })
     }
+}
+
+/// This machine: a socket in its file system, which is also where no name leads, or its own address.
+fn is_here(host: &str) -> bool {
+    let is_socket = host.is_empty() || host.starts_with('/') || host.starts_with("%2F") || host.starts_with("%2f");
+    is_socket || host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// What the application's role may do: read and write rows, append to the audit log, and nothing else.
@@ -70,11 +85,11 @@ pub(crate) fn check_catalog(postgres: &mut PgConnection) -> Result<(), OpenError
 /// Questions whose answer must be nothing, and what it means if it is not.
 const BREACHES: &[(&str, &str)] = &[
     (
-        "SELECT rolname::text AS name FROM pg_roles WHERE rolname = current_user AND rolsuper",
-        "the role it connects as is a superuser",
+        "SELECT rolname::text AS name FROM pg_roles WHERE rolsuper AND pg_has_role(current_user, oid, 'MEMBER') ORDER BY 1",
+        "the role it connects as is a superuser, or may become one",
     ),
     (
-        "SELECT rolname::text AS name FROM pg_roles WHERE rolname = current_user AND rolbypassrls",
+        "SELECT rolname::text AS name FROM pg_roles WHERE rolbypassrls AND pg_has_role(current_user, oid, 'MEMBER') ORDER BY 1",
         "the role it connects as may bypass row-level security",
     ),
     (
@@ -84,19 +99,19 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
+         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p', 'f') AND c.relname <> '__diesel_schema_migrations'
            AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1",
         "these tables have no forced row-level security",
     ),
     (
         "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
-           AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) <>
-               (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'one_workspace' AND p.polpermissive AND p.polcmd = '*'
-                  AND pg_get_expr(p.polqual, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))'
-                  AND pg_get_expr(p.polwithcheck, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))')
+           AND NOT coalesce((SELECT bool_and(p.polname = 'one_workspace' AND p.polpermissive AND p.polcmd = '*'
+                    AND pg_get_expr(p.polqual, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))'
+                    AND pg_get_expr(p.polwithcheck, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))')
+                FROM pg_policy p WHERE p.polrelid = c.oid), false)
          ORDER BY 1",
-        "these tables have a policy that is not ours",
+        "these tables have another policy than ours, or none",
     ),
     (
         "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -118,10 +133,44 @@ const BREACHES: &[(&str, &str)] = &[
     (
         "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname IN ('platform', 'workspace') AND c.relname IN ('audit_entries', 'audit_checkpoints')
-           AND (has_table_privilege(current_user, c.oid, 'UPDATE') OR has_table_privilege(current_user, c.oid, 'DELETE')) ORDER BY 1",
+           AND (has_any_column_privilege(current_user, c.oid, 'UPDATE') OR has_table_privilege(current_user, c.oid, 'DELETE')) ORDER BY 1",
         "the role it connects as may rewrite the audit log",
     ),
+    (
+        "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('platform', 'workspace') AND c.relname IN ('audit_entries', 'audit_checkpoints')
+           AND NOT EXISTS (SELECT FROM pg_trigger t
+                WHERE t.tgrelid = c.oid AND t.tgname = c.relname || '_never_change' AND t.tgenabled IN ('O', 'A')) ORDER BY 1",
+        "the trigger that keeps these as they are is missing or disabled",
+    ),
 ];
+
+/// Takes away every row of the workspace that was entered, but for its audit log, which nobody can take from.
+pub(crate) fn empty_workspace(postgres: &mut PgConnection) -> QueryResult<()> {
+    let mut left = ask(
+        postgres,
+        "SELECT 'workspace.' || quote_ident(c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relrowsecurity
+           AND has_table_privilege(current_user, c.oid, 'DELETE')",
+    )?;
+    // What others refer to goes after them: each round takes what nobody refers to any more.
+    while !left.is_empty() {
+        let (before, mut refused) = (left.len(), Ok(()));
+        left.retain(|table| delete_all(postgres, table).map_err(|error| refused = Err(error)).is_err());
+        if left.len() == before {
+            return refused;
+        }
+    }
+    Ok(())
+}
+
+fn delete_all(postgres: &mut PgConnection, table: &str) -> QueryResult<()> {
+    let deleted = postgres.batch_execute(&format!("SAVEPOINT emptying; DELETE FROM {table}; RELEASE SAVEPOINT emptying"));
+    if deleted.is_err() {
+        postgres.batch_execute("ROLLBACK TO SAVEPOINT emptying")?;
+    }
+    deleted
+}
 
 #[derive(QueryableByName)]
 struct Named {
@@ -146,26 +195,56 @@ pub(crate) fn applied(postgres: &mut PgConnection, schema: &'static str) -> Quer
 mod tests {
     use super::*;
 
+    fn reaches(url: &str, environment: &[(&str, &str)]) -> Result<(), OpenError> {
+        is_verified_or_here(url, |name| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
     #[test]
     fn a_server_elsewhere_must_be_verified() {
         for here in [
+            "postgres:///stockade",
             "postgres:///stockade?host=/run/postgresql",
             "postgres://app@%2Frun%2Fpostgresql/stockade",
             "postgres://app@localhost/stockade",
             "postgres://app@127.0.0.1:5433/stockade",
             "postgres://app@[::1]/stockade",
+            "postgres://app@localhost/stockade?hostaddr=127.0.0.1",
             "postgres://app@db.example.com/stockade?sslmode=verify-full",
+            "postgres://app@db.example.com/stockade?sslmode=disable&sslmode=verify-full",
         ] {
-            assert!(check_transport(here).is_ok(), "{here}");
+            assert!(reaches(here, &[]).is_ok(), "{here}");
         }
         for elsewhere in [
             "postgres://app@db.example.com/stockade",
             "postgres://app@db.example.com/stockade?sslmode=require",
+            "postgres://app@db.example.com/stockade?sslmode=verify-full&sslmode=disable",
             "postgres://app@localhost/stockade?host=10.0.0.7",
             "postgres://app@localhost/stockade?hostaddr=10.0.0.7",
+            "postgres:///stockade?hostaddr=10.0.0.7",
+            "postgres:///stockade?host=/run/postgresql&hostaddr=10.0.0.7",
+            "postgres:///stockade?host=/run/postgresql,db.example.com",
+            "postgres:///stockade?host=/run/postgresql&host=db.example.com",
+            "postgres://app@localhost,db.example.com/stockade",
+            "postgres://app@%2Frun%2Fpostgresql%2Cdb.example.com/stockade",
+            "postgres:///stockade?hostaddr=127.0.0.1,10.0.0.7",
+            "postgres:///stockade?service=production",
             "postgres://app@10.0.0.7/stockade?sslmode=verify-ca",
         ] {
-            assert!(matches!(check_transport(elsewhere), Err(OpenError::Unverified { .. })), "{elsewhere}");
+            assert!(matches!(reaches(elsewhere, &[]), Err(OpenError::Unverified { .. })), "{elsewhere}");
         }
+    }
+
+    #[test]
+    fn the_environment_may_lead_elsewhere_too() {
+        for (url, name, value) in [
+            ("postgres:///stockade", "PGHOST", "db.example.com"),
+            ("postgres://app@localhost/stockade", "PGHOSTADDR", "10.0.0.7"),
+            ("postgres:///stockade", "PGSERVICE", "production"),
+        ] {
+            assert!(matches!(reaches(url, &[(name, value)]), Err(OpenError::Unverified { .. })), "{url} {name}");
+            let verified = format!("{url}?sslmode=verify-full");
+            assert!(reaches(&verified, &[(name, value)]).is_ok(), "{verified} {name}");
+        }
+        assert!(reaches("postgres://app@localhost/stockade", &[("PGHOST", "db.example.com")]).is_ok(), "the URL wins");
     }
 }

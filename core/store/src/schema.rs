@@ -76,6 +76,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    wake (workspace) {
+        workspace -> Text,
+        due_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     workspace_heads (workspace) {
         workspace -> Text,
         audit_seq -> BigInt,

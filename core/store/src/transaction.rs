@@ -49,6 +49,15 @@ pub(crate) fn release(connection: &mut Connection) -> QueryResult<()> {
     connection.batch_execute("RELEASE SAVEPOINT unit")
 }
 
+/// A savepoint within that savepoint, always taken back.
+pub(crate) fn rehearsal(connection: &mut Connection) -> QueryResult<()> {
+    connection.batch_execute("SAVEPOINT rehearsal")
+}
+
+pub(crate) fn end_rehearsal(connection: &mut Connection) -> QueryResult<()> {
+    connection.batch_execute("ROLLBACK TO SAVEPOINT rehearsal; RELEASE SAVEPOINT rehearsal")
+}
+
 /// Fails when the whole transaction is already gone.
 pub(crate) fn roll_back_to_savepoint(connection: &mut Connection) -> QueryResult<()> {
     connection.batch_execute("ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit")

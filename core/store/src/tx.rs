@@ -1,23 +1,44 @@
 //! Writes. A row is written, its version checked and its change recorded in one call; the connection
 //! is never seen.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    collections::HashSet,
+    ops::{Deref, DerefMut},
+};
 
+use diesel::{ExpressionMethods as _, QueryDsl as _};
 use model::{Act, Change, Id, Noun, change::difference};
+use serde::{Deserialize, Serialize};
 
-use crate::{Done, Failure, Head, Record, Snapshot, Unrecorded, audit, event, job};
+use crate::{
+    Done, Failure, Head, Record, Snapshot, Unrecorded, audit, event, job,
+    schema::jobs,
+    transaction::{end_rehearsal, rehearsal},
+};
+
+/// A record, as it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    pub kind: String,
+    pub id: String,
+    pub version: i64,
+}
 
 pub struct Tx<'a> {
     snapshot: Snapshot<'a>,
     pub(crate) head: Head,
+    /// The version of who may do what, as it was last committed.
+    policy_before: i64,
     changes: Vec<Change>,
-    events: Vec<event::New>,
+    events: Vec<event::News>,
     pub(crate) woken: bool,
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(snapshot: Snapshot<'a>, head: Head) -> Self {
-        Self { snapshot, head, changes: Vec::new(), events: Vec::new(), woken: false }
+    /// `head` is where those before it in the same commit have left it.
+    pub(crate) fn new(snapshot: Snapshot<'a>, head: Head, committed: &Head) -> Self {
+        let policy_before = committed.policy_version;
+        Self { snapshot, head, policy_before, changes: Vec::new(), events: Vec::new(), woken: false }
     }
 
     pub fn new_id<N: Noun>(&self) -> Id<N> {
@@ -67,12 +88,18 @@ impl<'a> Tx<'a> {
     }
 
     /// Says what happened, to whoever follows the event log.
-    pub fn emit(&mut self, event: event::New) {
+    pub fn emit(&mut self, event: event::News) {
         self.events.push(event);
     }
 
     /// Leaves work to be done after the commit.
     pub fn enqueue(&mut self, new: job::New) -> Done<()> {
+        if let Some(word) = new.once.clone() {
+            let same = jobs::table.filter(jobs::kind.eq(new.kind)).filter(jobs::once.eq(word)).select(jobs::id);
+            if self.first::<_, job::JobId>(same)?.is_some() {
+                return Ok(());
+            }
+        }
         self.woken = true;
         let (id, payload) = (self.new_id::<job::Job>(), new.payload.to_string());
         let sealed = self.seal("jobs", "payload", id.as_str(), payload.as_bytes())?;
@@ -84,9 +111,33 @@ impl<'a> Tx<'a> {
         self.head.policy_version += 1;
     }
 
-    /// The version of who may do what, as of this transaction.
-    pub fn policy_version(&self) -> i64 {
-        self.head.policy_version
+    /// The version of who may do what, unless it was changed and that is not committed yet.
+    pub fn policy_version(&self) -> Option<i64> {
+        (self.head.policy_version == self.policy_before).then_some(self.policy_before)
+    }
+
+    /// Does something and takes it back, and says which records it found and would have changed.
+    pub fn rehearse<T>(&mut self, work: impl FnOnce(&mut Self) -> Done<T>) -> Done<Vec<Seen>> {
+        let (head, woken, changes, events) = (self.head.clone(), self.woken, std::mem::take(&mut self.changes), std::mem::take(&mut self.events));
+        rehearsal(self.snapshot.connection)?;
+        let seen = work(self).map(|_| self.seen());
+        end_rehearsal(self.snapshot.connection)?;
+        (self.head, self.woken, self.changes, self.events) = (head, woken, changes, events);
+        seen
+    }
+
+    /// The records that were there and changed since the last audit entry, as of the versions they had before.
+    pub fn seen(&self) -> Vec<Seen> {
+        let mut seen: Vec<Seen> = Vec::new();
+        let mut known = HashSet::new();
+        for change in &self.changes {
+            // Only the first change of each: what was added, or changed before, was not found so.
+            if known.insert((change.kind, change.id.as_str())) && change.act != Act::Added {
+                let version = if change.act == Act::Changed { change.version - 1 } else { change.version };
+                seen.push(Seen { kind: change.kind.to_owned(), id: change.id.clone(), version });
+            }
+        }
+        seen
     }
 
     /// The kinds and ids of what changed since the last audit entry.
@@ -105,7 +156,6 @@ impl<'a> Tx<'a> {
         for event in std::mem::take(&mut self.events) {
             self.head.event_seq += 1;
             event.append(self.snapshot.connection, self.head.event_seq, self.snapshot.now, self.head.audit_seq)?;
-            self.woken = true;
         }
         Ok(self.head.audit_seq)
     }

@@ -15,20 +15,21 @@ use diesel::{
 use model::{Timestamp, WorkspaceId};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
-use vault::{MasterKey, MasterKeySource, Purpose};
+use vault::{MasterKeySource, Purpose};
 
 use crate::{
-    Clock, Connection, Database, Done, Head, Unrecorded as _,
+    Clock, Connection, Database, Done, Head, Tx, Unrecorded as _,
     connection::{Role, open_postgres, open_sqlite},
     database::Context,
     home::{Home, OpenError},
+    job::next_due,
     keyring::Keyring,
     migrate::{KEYRING, PLATFORM, WORKSPACE, migrate_file},
-    pool::Pool,
-    postgres::{check_catalog, check_transport},
+    pool::{Pool, Sound},
+    postgres::{check_catalog, check_transport, empty_workspace},
     rekey,
-    schema::{audit_entries, head, workspace_heads},
-    transaction::{begin_write, commit},
+    schema::{audit_entries, head, wake, workspace_heads},
+    transaction::{begin_write, commit, roll_back},
 };
 
 /// Readers that one SQLite file has at most.
@@ -64,9 +65,12 @@ pub struct Store {
 struct Open {
     database: Arc<Database>,
     used: Instant,
-    /// The head as the platform last wrote it down.
-    published: Head,
+    /// The end of its log as the platform last wrote it down.
+    published: End,
 }
+
+/// How far a log has come: the epoch, and the entries in it.
+type End = (i64, i64);
 
 /// Where a workspace's log was last seen to end, in the platform's keeping.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
@@ -80,24 +84,25 @@ pub struct SeenHead {
     pub at: Timestamp,
 }
 
+/// When a closed workspace has something to do.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = wake)]
+#[unrecorded(table = wake, key(workspace))]
+struct Wake {
+    workspace: String,
+    due_at: Timestamp,
+}
+
 impl Store {
-    /// Opens the data directory: its lock, the master key, the keyring and the platform. Blocks.
+    /// Opens the data directory: its lock, the keyring with its master key, and the platform. Blocks.
     pub fn open(settings: Settings) -> Result<Self, OpenError> {
         let Settings { data, database, master, clock, most_open } = settings;
         make_folder(&data)?;
         let lock = lock(&data)?;
-        let fresh = database.is_none() && !data.join("keyring.db").exists();
-        let master = match master.load() {
-            // A key is made only where nothing is locked yet; elsewhere a missing key is an error.
-            Err(vault::MasterKeyError::Missing { .. }) if fresh || database.is_some() && !data.join("master.key").exists() => {
-                master.create()?
-            }
-            loaded => loaded?,
-        };
         let committed = Arc::new(Notify::new());
         let (keyring, platform, postgres) = match &database {
-            None => open_files(&data, master, &clock, &committed)?,
-            Some(url) => open_server(url, master, &clock, &committed)?,
+            None => open_files(&data, &master, &clock, &committed)?,
+            Some(url) => open_server(url, &master, &clock, &committed)?,
         };
         Ok(Self {
             data,
@@ -129,7 +134,7 @@ impl Store {
         &self.data
     }
 
-    /// Wakes when something was committed that somebody may be waiting for: events or jobs.
+    /// Wakes when something was committed that left work behind.
     pub fn committed(&self) -> &Arc<Notify> {
         &self.committed
     }
@@ -145,9 +150,9 @@ impl Store {
         }
         let seen = self.seen_head(id).await?;
         let opener = self.opener();
-        let database = blocking(move || opener.open_workspace(id, seen)).await?;
-        let database = Arc::new(database);
-        let open = Open { published: database.head(), database: Arc::clone(&database), used: Instant::now() };
+        let published = seen.as_ref().map(SeenHead::end).unwrap_or_default();
+        let database = Arc::new(blocking(move || opener.open_workspace(id, seen)).await?);
+        let open = Open { published, database: Arc::clone(&database), used: Instant::now() };
         self.open.lock().insert(id, open);
         self.close_beyond_limit().await;
         Ok(database)
@@ -170,6 +175,8 @@ impl Store {
 
     /// Makes the database of a new workspace. Doing it twice does no more than once.
     pub async fn create_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        // Nobody finds it half made.
+        let _one_at_a_time = self.opening.lock().await;
         let opener = self.opener();
         blocking(move || opener.create_workspace(id)).await
     }
@@ -195,14 +202,17 @@ impl Store {
         .await
     }
 
-    /// Destroys a workspace's keys, and with them every copy of it, and removes its file.
+    /// Destroys a workspace's keys, and with them every copy of it, and removes its file or its rows.
     pub async fn destroy_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
         let _one_at_a_time = self.opening.lock().await;
         let open = self.open.lock().remove(&id);
-        let (keyring, folder) = (Arc::clone(&self.keyring), workspace_folder(&self.data, id));
+        let (postgres, keyring, folder) = (self.postgres.clone(), Arc::clone(&self.keyring), workspace_folder(&self.data, id));
         blocking(move || {
             if let Some(open) = open {
                 open.database.close();
+            }
+            if let Some(pool) = postgres {
+                empty(&pool, id).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
             }
             keyring.destroy(id.as_str()).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
             match std::fs::remove_dir_all(&folder) {
@@ -210,7 +220,9 @@ impl Store {
                 _ => Ok(()),
             }
         })
-        .await
+        .await?;
+        let slept = self.platform.write(move |tx| Wake::set(tx, id, None)).await;
+        slept.map_err(|error| OpenError::Unreachable { why: error.to_string() })
     }
 
     /// Writes down, outside the workspaces, where each open one's log ends.
@@ -218,22 +230,19 @@ impl Store {
         let now = self.clock.now();
         let moved: Vec<(WorkspaceId, Head)> = {
             let open = self.open.lock();
-            open.iter()
-                .map(|(id, open)| (*id, open.database.head(), &open.published))
-                .filter(|(_, head, published)| head != *published)
-                .map(|(id, head, _)| (id, head))
-                .collect()
+            let heads = open.iter().map(|(id, open)| (*id, open.database.head(), open.published));
+            heads.filter(|(_, head, published)| head.end() != *published).map(|(id, head, _)| (id, head)).collect()
         };
         if moved.is_empty() {
             return Ok(0);
         }
         let rows: Vec<SeenHead> = moved.iter().map(|(id, head)| SeenHead::of(*id, head, now)).collect();
-        self.platform.write(move |tx| rows.iter().try_for_each(|row| tx.put(row))).await?;
+        self.platform.write(move |tx| rows.iter().try_for_each(|row| row.remember(tx))).await?;
         let count = moved.len();
         let mut open = self.open.lock();
         for (id, head) in moved {
             if let Some(open) = open.get_mut(&id) {
-                open.published = head;
+                open.published = head.end();
             }
         }
         Ok(count)
@@ -250,20 +259,22 @@ impl Store {
         let raised = head.clone();
         let failed = |error: crate::Failure| OpenError::Unreachable { why: error.to_string() };
         database.write(move |tx| { tx.head.epoch = raised.epoch; Ok(()) }).await.map_err(failed)?;
-        self.platform.write(move |tx| tx.put(&SeenHead::of(id, &head, now))).await.map_err(failed)?;
+        self.platform.write(move |tx| SeenHead::of(id, &head, now).remember(tx)).await.map_err(failed)?;
         blocking(move || { database.close(); Ok(()) }).await
     }
 
     /// Closes workspaces that nobody has asked for in a while.
     pub async fn close_idle(&self, idle: Duration) -> usize {
+        // Nobody opens a file again that is just being closed.
+        let _one_at_a_time = self.opening.lock().await;
         let now = Instant::now();
         self.close_where(|open| now.duration_since(open.used) >= idle).await
     }
 
     /// Lets everything that waits finish and closes every file.
     pub async fn close(&self) {
-        if let Err(error) = self.publish_heads().await {
-            tracing::warn!(error = %error, "the heads of the audit logs could not be written down while closing");
+        if let Err(error) = self.write_down_what_closes(&|_| true).await {
+            tracing::warn!(error = %error, "where the workspaces stand could not be written down while closing");
         }
         let open: Vec<_> = self.open.lock().drain().collect();
         let platform = Arc::clone(&self.platform);
@@ -299,13 +310,13 @@ impl Store {
 
     /// Only those that nobody holds: an operation in flight keeps its workspace open.
     async fn close_where(&self, wanted: impl Fn(&Open) -> bool) -> usize {
-        if let Err(error) = self.publish_heads().await {
-            tracing::warn!(error = %error, "the heads of the audit logs could not be written down");
+        if let Err(error) = self.write_down_what_closes(&wanted).await {
+            tracing::warn!(error = %error, "where the workspaces stand could not be written down");
             return 0;
         }
         let closing: Vec<Open> = {
             let mut open = self.open.lock();
-            open.extract_if(|_, open| wanted(open) && Arc::strong_count(&open.database) == 1 && open.database.head() == open.published)
+            open.extract_if(|_, open| wanted(open) && Arc::strong_count(&open.database) == 1 && open.database.head().end() == open.published)
                 .map(|(_, open)| open)
                 .collect()
         };
@@ -314,6 +325,23 @@ impl Store {
             let _closed = blocking(move || { closing.iter().for_each(|open| open.database.close()); Ok(()) }).await;
         }
         count
+    }
+
+    /// The platform keeps where the logs end, and when the workspaces that are about to close must wake.
+    async fn write_down_what_closes(&self, wanted: &impl Fn(&Open) -> bool) -> Done<()> {
+        self.publish_heads().await?;
+        let closing: Vec<(WorkspaceId, Arc<Database>)> = {
+            let open = self.open.lock();
+            open.iter().filter(|(_, open)| wanted(open)).map(|(id, open)| (*id, Arc::clone(&open.database))).collect()
+        };
+        if closing.is_empty() {
+            return Ok(());
+        }
+        let mut due = Vec::with_capacity(closing.len());
+        for (id, database) in closing {
+            due.push((id, database.read(next_due).await?));
+        }
+        self.platform.write(move |tx| due.iter().try_for_each(|(id, due)| Wake::set(tx, *id, *due))).await
     }
 
     pub async fn seen_head(&self, id: WorkspaceId) -> Result<Option<SeenHead>, OpenError> {
@@ -334,9 +362,35 @@ impl Store {
     }
 }
 
+impl Wake {
+    fn set(tx: &mut Tx<'_>, id: WorkspaceId, due: Option<Timestamp>) -> Done<()> {
+        let row = |due_at| Self { workspace: id.to_string(), due_at };
+        match due {
+            Some(due) => tx.put(&row(due)),
+            None => tx.forget(&row(tx.now())),
+        }
+    }
+}
+
 impl SeenHead {
     fn of(id: WorkspaceId, head: &Head, at: Timestamp) -> Self {
         Self { workspace: id.to_string(), audit_seq: head.audit_seq, audit_hash: head.audit_hash.clone(), epoch: head.epoch, at }
+    }
+
+    fn end(&self) -> End {
+        (self.epoch, self.audit_seq)
+    }
+
+    /// Only ever rises: another node, or a slower writer, may have seen less.
+    fn remember(&self, tx: &mut Tx<'_>) -> Done<()> {
+        let before: Option<Self> = tx.first(workspace_heads::table.find(self.workspace.clone()).select(Self::as_select()))?;
+        if before.is_none_or(|before| before.end() < self.end()) { tx.put(self) } else { Ok(()) }
+    }
+}
+
+impl Head {
+    fn end(&self) -> End {
+        (self.epoch, self.audit_seq)
     }
 }
 
@@ -357,7 +411,7 @@ impl Opener {
                 .lend(|connection| {
                     let head = begin_write(connection, Some(id)).and_then(|()| read_head(connection));
                     let ended = commit(connection);
-                    (head, if ended.is_ok() { crate::pool::Sound::Yes } else { crate::pool::Sound::No })
+                    (head, if ended.is_ok() { Sound::Yes } else { Sound::No })
                 })
                 .map_err(|_| OpenError::Unreachable { why: "no connection could be had".to_owned() })?
                 .map_err(|_| OpenError::NoSuchWorkspace(id.to_string()))?;
@@ -370,7 +424,11 @@ impl Opener {
         };
         let mut connection = rekey::open_file(&path, id.as_str(), &key, &self.keyring)?;
         migrate_file(&mut connection, &path, &WORKSPACE)?;
-        let head = read_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
+        let head = match read_head(&mut connection) {
+            // Making it was cut short, and is begun again by the job that makes it.
+            Err(diesel::result::Error::NotFound) => return Err(OpenError::NoSuchWorkspace(id.to_string())),
+            head => head.map_err(|error| OpenError::of_file(&path, &error))?,
+        };
         if let Some(seen) = seen {
             compare(&mut connection, &path, &head, &seen)?;
         }
@@ -384,7 +442,7 @@ impl Opener {
                 .lend(|connection| {
                     let made = begin_write(connection, Some(id)).and_then(|()| make_head(connection));
                     let ended = commit(connection);
-                    (made.and(ended), crate::pool::Sound::Yes)
+                    (made.and(ended), Sound::Yes)
                 })
                 .map_err(|_| unreachable("no connection could be had".to_owned()))?
                 .map_err(|error| unreachable(error.to_string()));
@@ -399,19 +457,21 @@ impl Opener {
     }
 }
 
+/// The keyring, the platform, and the pool of the workspaces where they share a server.
+type Opened = (Arc<Keyring>, Database, Option<Arc<Pool>>);
+
 fn open_files(
     data: &Path,
-    master: MasterKey,
+    master: &MasterKeySource,
     clock: &Arc<dyn Clock>,
     committed: &Arc<Notify>,
-) -> Result<(Arc<Keyring>, Database, Option<Arc<Pool>>), OpenError> {
+) -> Result<Opened, OpenError> {
     // The keyring's rows are wrapped one by one; a key for its file would only be wrapped beside them.
     let path = data.join("keyring.db");
-    let mut connection = open_sqlite(&path, None, Role::Writer)?;
+    let mut connection = open_sqlite(&path, None, Role::Keyring)?;
     migrate_file(&mut connection, &path, &KEYRING)?;
-    let pool = Pool::new(Home::File { path, key: None }, Role::Writer, 1).starting_with(connection);
-    let keyring = Arc::new(Keyring::new(Arc::new(pool), master, Arc::clone(clock), false));
-    keyring.check_master()?;
+    let pool = Pool::new(Home::File { path, key: None }, Role::Keyring, 1).starting_with(connection);
+    let keyring = Arc::new(Keyring::open(pool, master, Arc::clone(clock), false)?);
 
     let path = data.join("platform.db");
     let key = keyring.get_or_make("platform", Purpose::File).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
@@ -426,10 +486,10 @@ fn open_files(
 
 fn open_server(
     url: &str,
-    master: MasterKey,
+    master: &MasterKeySource,
     clock: &Arc<dyn Clock>,
     committed: &Arc<Notify>,
-) -> Result<(Arc<Keyring>, Database, Option<Arc<Pool>>), OpenError> {
+) -> Result<Opened, OpenError> {
     check_transport(url)?;
     let unreachable = |why: String| OpenError::Unreachable { why };
     let mut connection = open_postgres(url, "platform")?;
@@ -443,13 +503,25 @@ fn open_server(
     let head = read_head(&mut connection).map_err(|error| unreachable(error.to_string()))?;
 
     let url: Arc<str> = url.into();
-    let pool = |schema| Arc::new(Pool::new(Home::Postgres { url: Arc::clone(&url), schema }, Role::Writer, POSTGRES_CONNECTIONS));
-    let keyring = Arc::new(Keyring::new(pool("keyring"), master, Arc::clone(clock), true));
-    keyring.check_master()?;
-    let platform = pool("platform");
+    let pool = |schema| Pool::new(Home::Postgres { url: Arc::clone(&url), schema }, Role::Writer, POSTGRES_CONNECTIONS);
+    let keyring = Arc::new(Keyring::open(pool("keyring"), master, Arc::clone(clock), true)?);
+    let platform = Arc::new(pool("platform"));
     let context = Context::new(None, Arc::clone(&keyring), Arc::clone(clock), head, Arc::clone(committed));
     let database = start("platform", Arc::clone(&platform), platform, context, None)?;
-    Ok((keyring, database, Some(pool("workspace"))))
+    Ok((keyring, database, Some(Arc::new(pool("workspace")))))
+}
+
+fn empty(pool: &Pool, id: WorkspaceId) -> Done<()> {
+    let emptied = pool.lend(|connection| {
+        let emptied = begin_write(connection, Some(id)).and_then(|()| match connection {
+            Connection::Postgres(postgres) => empty_workspace(postgres),
+            Connection::Sqlite(_) => Ok(()),
+        });
+        let ended = if emptied.is_ok() { commit(connection) } else { roll_back(connection) };
+        let sound = if ended.is_ok() { Sound::Yes } else { Sound::No };
+        (emptied.and(ended), sound)
+    })?;
+    Ok(emptied?)
 }
 
 fn start_file(name: &str, path: PathBuf, key: Option<Arc<vault::DataKey>>, writer: Connection, context: Context) -> Result<Database, OpenError> {

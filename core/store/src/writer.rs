@@ -65,7 +65,7 @@ impl<T: Send, F: FnMut(&mut Tx<'_>) -> Done<T> + Send> Unit for Work<T, F> {
 
 pub(crate) struct Writer {
     queue: mpsc::SyncSender<Box<dyn Unit>>,
-    thread: Option<JoinHandle<()>>,
+    thread: JoinHandle<()>,
 }
 
 impl Writer {
@@ -73,10 +73,11 @@ impl Writer {
         let (queue, waiting) = mpsc::sync_channel(QUEUE_LIMIT);
         let desk = Desk { waiting, pool, context, log: file.map(|file| with_suffix(file, "-wal")) };
         let thread = std::thread::Builder::new().name(format!("write {name}")).spawn(move || desk.serve())?;
-        Ok(Self { queue, thread: Some(thread) })
+        Ok(Self { queue, thread })
     }
 
-    pub(crate) async fn write<T, F>(&self, run: F) -> Done<T>
+    /// Puts an operation into the queue. The answer comes after its commit, also when this is closed meanwhile.
+    pub(crate) fn submit<T, F>(&self, run: F) -> Done<oneshot::Receiver<Done<T>>>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Done<T> + Send + 'static,
@@ -87,14 +88,14 @@ impl Writer {
             mpsc::TrySendError::Full(_) => busy(),
             mpsc::TrySendError::Disconnected(_) => Trouble::Closed.into(),
         })?;
-        answer.await.unwrap_or_else(|_| Err(Trouble::Closed.into()))
+        Ok(answer)
     }
 
     /// Lets what waits finish, then ends.
     pub(crate) fn close(self) {
         let Self { queue, thread } = self;
         drop(queue);
-        if thread.is_some_and(|thread| thread.join().is_err()) {
+        if thread.join().is_err() {
             tracing::error!("a writer ended in a panic");
         }
     }
@@ -121,20 +122,34 @@ struct Desk {
     log: Option<PathBuf>,
 }
 
+/// A transaction before its commit.
+struct Filled {
+    head: Head,
+    woken: bool,
+    /// For each of the group, why not.
+    outcomes: Vec<Option<Failure>>,
+}
+
 /// How a group that did not commit ended.
 enum Collapse {
-    /// The transaction is gone and nothing of it happened.
+    /// The transaction is gone and nothing of it happened; nobody was told yet.
     Undone(Failure),
-    /// The commit was sent and nobody knows.
-    InDoubt,
+    /// Everyone was told.
+    Told,
 }
 
 impl Desk {
     fn serve(self) {
         while let Ok(first) = self.waiting.recv() {
             let mut group = vec![first];
-            if let Err(trouble) = self.pool.lend(|connection| ((), self.write_group(connection, &mut group))) {
-                group.iter_mut().for_each(|unit| unit.answer(Some(trouble.clone().into())));
+            match self.write(&mut group, true) {
+                // One of them broke the transaction of all: each for itself now.
+                Err(Collapse::Undone(_)) if group.len() > 1 => group.into_iter().for_each(|unit| {
+                    let mut alone = vec![unit];
+                    let ended = self.write(&mut alone, false);
+                    refuse(&mut alone, ended);
+                }),
+                ended => refuse(&mut group, ended),
             }
         }
         if self.log.is_some() {
@@ -146,89 +161,75 @@ impl Desk {
         }
     }
 
-    fn write_group(&self, connection: &mut Connection, group: &mut Vec<Box<dyn Unit>>) -> Sound {
-        match self.attempt(connection, group, true) {
-            Ok(()) => self.fold_log(connection),
-            Err(Collapse::InDoubt) => Sound::No,
-            Err(Collapse::Undone(failure)) if group.len() == 1 => {
-                refuse(group, failure);
-                sound_after(connection)
-            }
-            // One of them broke the transaction of all: each for itself now.
-            Err(Collapse::Undone(_)) => {
-                for unit in group.drain(..) {
-                    let mut alone = vec![unit];
-                    match self.attempt(connection, &mut alone, false) {
-                        Ok(()) => {}
-                        Err(Collapse::InDoubt) => return Sound::No,
-                        Err(Collapse::Undone(failure)) => refuse(&mut alone, failure),
-                    }
-                }
-                sound_after(connection)
-            }
-        }
+    /// One transaction, on a connection that is not used again if the transaction left it in a bad way.
+    fn write(&self, group: &mut Vec<Box<dyn Unit>>, take_more: bool) -> Result<(), Collapse> {
+        let written = self.pool.lend(|connection| {
+            let ended = self.attempt(connection, group, take_more);
+            let sound = match &ended {
+                Ok(()) => self.fold_log(connection),
+                Err(Collapse::Undone(failure)) if !failure.is_damage() => sound_after(connection),
+                Err(_) => Sound::No,
+            };
+            (ended, sound)
+        });
+        written.unwrap_or_else(|trouble| {
+            group.iter_mut().for_each(|unit| unit.answer(Some(trouble.clone().into())));
+            Err(Collapse::Told)
+        })
     }
 
     /// Runs and commits a group; takes more in while it runs. Answers everyone unless it collapses undone.
     fn attempt(&self, connection: &mut Connection, group: &mut Vec<Box<dyn Unit>>, take_more: bool) -> Result<(), Collapse> {
-        let undone = |error: diesel::result::Error| Collapse::Undone(error.into());
-        begin_write(connection, self.context.workspace).map_err(undone)?;
-        let before: Head = match head::table.find(1).select(Head::as_select()).first(connection) {
-            Ok(head) => head,
-            Err(error) => {
-                let _ended = roll_back(connection);
-                return Err(undone(error));
-            }
-        };
-        let started = Instant::now();
-        let mut head = before.clone();
-        let mut woken = false;
-        let mut outcomes: Vec<Option<Failure>> = Vec::with_capacity(group.len());
+        begin_write(connection, self.context.workspace).map_err(|error| Collapse::Undone(error.into()))?;
+        let filled = self.fill(connection, group, take_more).map_err(|failure| {
+            // It may already be gone: a full disk takes all of it back.
+            let _gone = roll_back(connection);
+            Collapse::Undone(failure)
+        })?;
+        if let Err(error) = commit(connection) {
+            return Err(self.after_failed_commit(connection, &error, group, filled.outcomes));
+        }
+        self.context.publish(&filled.head, filled.woken);
+        group.iter_mut().zip(filled.outcomes).for_each(|(unit, outcome)| unit.answer(outcome));
+        Ok(())
+    }
 
+    /// Everything between the beginning and the commit.
+    fn fill(&self, connection: &mut Connection, group: &mut Vec<Box<dyn Unit>>, take_more: bool) -> Done<Filled> {
+        let before: Head = head::table.find(1).select(Head::as_select()).first(connection)?;
+        let started = Instant::now();
+        let mut filled = Filled { head: before.clone(), woken: false, outcomes: Vec::with_capacity(group.len()) };
         loop {
-            if outcomes.len() == group.len() {
+            if filled.outcomes.len() == group.len() {
                 let room = take_more && group.len() < GROUP_LIMIT && started.elapsed() < GROUP_TIME;
                 match room.then(|| self.waiting.try_recv()) {
                     Some(Ok(unit)) => group.push(unit),
                     _ => break,
                 }
             }
-            let Some(unit) = group.get_mut(outcomes.len()) else { break };
-            savepoint(connection).map_err(undone)?;
-            match self.run(connection, &head, unit.as_mut()) {
-                Ok((moved, wakes)) => {
-                    release(connection).map_err(undone)?;
-                    head = moved;
-                    woken |= wakes;
-                    outcomes.push(None);
+            let Some(unit) = group.get_mut(filled.outcomes.len()) else { break };
+            savepoint(connection)?;
+            match self.run(connection, &filled.head, &before, unit.as_mut()) {
+                Ok((head, woken)) => {
+                    release(connection)?;
+                    filled.head = head;
+                    filled.woken |= woken;
+                    filled.outcomes.push(None);
                 }
-                Err(failure) => {
-                    if roll_back_to_savepoint(connection).is_err() {
-                        let _already_gone = roll_back(connection);
-                        return Err(Collapse::Undone(failure));
-                    }
-                    outcomes.push(Some(failure));
-                }
+                // Nothing more can be done on a connection that has met a damaged page.
+                Err(failure) if failure.is_damage() || roll_back_to_savepoint(connection).is_err() => return Err(failure),
+                Err(failure) => filled.outcomes.push(Some(failure)),
             }
         }
-
-        if head != before
-            && let Err(error) = head.change_row(connection)
-        {
-            let _ended = roll_back(connection);
-            return Err(undone(error));
+        if filled.head != before {
+            filled.head.change_row(connection)?;
         }
-        if let Err(error) = commit(connection) {
-            return Err(self.after_failed_commit(connection, &error, group, outcomes));
-        }
-        self.context.publish(&head, woken);
-        group.iter_mut().zip(outcomes).for_each(|(unit, outcome)| unit.answer(outcome));
-        Ok(())
+        Ok(filled)
     }
 
-    fn run(&self, connection: &mut Connection, head: &Head, unit: &mut dyn Unit) -> Done<(Head, bool)> {
+    fn run(&self, connection: &mut Connection, head: &Head, committed: &Head, unit: &mut dyn Unit) -> Done<(Head, bool)> {
         let snapshot = Snapshot::new(connection, &self.context);
-        let mut tx = Tx::new(snapshot, head.clone());
+        let mut tx = Tx::new(snapshot, head.clone(), committed);
         match catch_unwind(AssertUnwindSafe(|| unit.run(&mut tx))) {
             Ok(Ok(())) if tx.has_untold() => Err(Failure::internal("An operation changed rows without an audit entry.")),
             Ok(Ok(())) => Ok((tx.head, tx.woken)),
@@ -250,14 +251,15 @@ impl Desk {
         outcomes: Vec<Option<Failure>>,
     ) -> Collapse {
         tracing::error!(error = %error, "a commit failed");
-        if Trouble::behind(error) == Some(Trouble::NoSpace) && roll_back(connection).is_ok() {
+        // SQLite has usually taken it back by itself.
+        let _gone = roll_back(connection);
+        if Trouble::behind(error) == Some(Trouble::NoSpace) {
             return Collapse::Undone(Trouble::NoSpace.into());
         }
-        let _unknown = roll_back(connection);
         for (unit, outcome) in group.iter_mut().zip(outcomes) {
             unit.answer(Some(outcome.unwrap_or_else(|| Trouble::InDoubt.into())));
         }
-        Collapse::InDoubt
+        Collapse::Told
     }
 
     /// The one place that checkpoints; a log shipper may hold it back.
@@ -267,7 +269,7 @@ impl Desk {
             return Sound::Yes;
         }
         let bytes = std::fs::metadata(log).map_or(0, |file| file.len());
-        if bytes > CHECKPOINT_BYTES && self.context.may_fold_again(bytes) {
+        if bytes > CHECKPOINT_BYTES && self.context.may_fold_again() {
             let how = if bytes > TRUNCATE_BYTES { "TRUNCATE" } else { "PASSIVE" };
             if let Err(error) = checkpoint(connection, how) {
                 tracing::warn!(error = %error, "the write-ahead log could not be folded; it will be tried again");
@@ -277,9 +279,9 @@ impl Desk {
     }
 }
 
-/// Tells the only one of a group.
-fn refuse(group: &mut Vec<Box<dyn Unit>>, failure: Failure) {
-    if let Some(mut unit) = group.pop() {
+/// Tells the only one of a group why it was undone; whoever was answered stays answered.
+fn refuse(group: &mut [Box<dyn Unit>], ended: Result<(), Collapse>) {
+    if let (Err(Collapse::Undone(failure)), [unit]) = (ended, group) {
         unit.answer(Some(failure));
     }
 }

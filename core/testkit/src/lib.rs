@@ -4,16 +4,27 @@
 //! - [`on_both`]: writes a test once and runs it on SQLite and on PostgreSQL
 //! - [`Several`]: many of them behind one door
 //! - [`postgres`]: a PostgreSQL that the tests start themselves
+//! - [`server`], [`http`]: the real program, and a client that is suspicious of it
+//! - [`trial`]: proofs that what was acknowledged is never lost
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails loudly")]
 
+pub mod http;
 pub mod postgres;
+pub mod server;
 mod several;
 mod shop;
+pub mod trial;
 
 pub use serde_json::{Value, json};
 pub use several::Several;
 pub use shop::{Engine, Fitting, Shop, text};
+
+/// Waits, where nothing says when what is waited for has come.
+#[expect(clippy::disallowed_methods, reason = "a foreign process, or a moment chosen by chance")]
+pub fn pause(time: std::time::Duration) {
+    std::thread::sleep(time);
+}
 
 /// `on_both! { async fn name(shop) { ... } }` becomes two tests, `name::sqlite` and `name::postgres`. With
 /// `in <how to open it>;` before them the shop is one that is not usual.

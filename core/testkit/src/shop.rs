@@ -57,7 +57,11 @@ impl Shop {
 
     /// The same, with something in it that is not usual.
     pub async fn open_with(engine: Engine, fitting: Fitting) -> Option<Self> {
-        let home = TempDir::new().expect("a temporary directory");
+        Self::open_in(TempDir::new().expect("a temporary directory"), engine, fitting).await
+    }
+
+    /// The same, with its data directory in this folder.
+    pub async fn open_in(home: TempDir, engine: Engine, fitting: Fitting) -> Option<Self> {
         let database = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(database()?),
@@ -188,7 +192,15 @@ fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock
 
 fn modules() -> Vec<door::Module> {
     use door::operations;
-    vec![operations::access(), operations::approvals(), operations::audit(), operations::workspaces(), catalog::module(), stock::module()]
+    vec![
+        operations::access(),
+        operations::approvals(),
+        operations::audit(),
+        operations::workspaces(),
+        identity::module(identity::Settings { cost: vault::Cost::FLOOR, public_url: "https://shop.example".to_owned() }),
+        catalog::module(),
+        stock::module(),
+    ]
 }
 
 pub(crate) async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) {

@@ -8,6 +8,7 @@
 //! - [`problem`]: why not, as problem+json
 //! - [`headers`]: what every answer says to browsers
 //! - [`shell`]: the middleware round everything: limits, host, headers, and no error of another shape
+//! - [`wire`]: the connection below it: the same for what never became a request
 
 pub mod actor;
 pub mod body;
@@ -19,6 +20,7 @@ pub mod origin;
 pub mod problem;
 pub mod shell;
 pub mod site;
+pub mod wire;
 
 mod forwarded;
 
@@ -27,3 +29,4 @@ pub use network::Network;
 pub use problem::Fault;
 pub use shell::Shell;
 pub use site::{ForwardedBy, Hsts, Settings, Site};
+pub use wire::Wire;

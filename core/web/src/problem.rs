@@ -53,6 +53,9 @@ impl Fault {
                 (Reason::Invalid, "request.not-acceptable", "No encoding that Accept-Encoding asks for is spoken here.")
             }
             StatusCode::PAYLOAD_TOO_LARGE => (Reason::TooLarge, "request.too-large", "The request is too large."),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+                (Reason::TooLarge, "request.head-too-large", "The request's first line and headers are too large.")
+            }
             StatusCode::REQUEST_TIMEOUT => (Reason::Unavailable, "request.slow", "The request did not arrive in time."),
             status if status.is_client_error() => (Reason::Invalid, "request.malformed", "The request is malformed."),
             _ => (

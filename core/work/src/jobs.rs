@@ -2,7 +2,12 @@
 //!
 //! A handler may run twice (its lease ran out, the process was killed), so what it does is idempotent.
 
-use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use door::{
     Door,
@@ -13,6 +18,9 @@ use crate::http::retry::{Pace, backoff};
 
 /// How often there is a look when nothing says that there is work.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long whoever left something to be done waits for it, and how often they look.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// Tries before a person is asked.
 const TRIES: i64 = 12;
 const PACE: Pace = Pace { base: Duration::from_secs(1), cap: Duration::from_secs(3_600), tries: 12 };
@@ -35,6 +43,15 @@ impl Problem {
 
     pub fn lasting(detail: impl ToString) -> Self {
         Self { detail: detail.to_string(), passing: false }
+    }
+}
+
+/// Waits until nothing of the platform's is due, within reason. For whoever left something to be done there and
+/// goes on with it at once: the owner of a business that was just founded, somebody who just joined one.
+pub async fn settled(door: &Door) {
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE && door.next_due(None).await.is_ok_and(|due| due.is_some_and(|due| due <= door.now())) {
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 
@@ -100,7 +117,10 @@ impl Runner {
     async fn run(&self, job: Claimed) {
         let job = Arc::new(job);
         let done = match self.handlers.get(job.kind.as_str()) {
-            Some(handler) => handler(Arc::clone(&self.door), Arc::clone(&job)).await,
+            // A task of its own, so that one that panics takes no other with it.
+            Some(handler) => tokio::spawn(handler(Arc::clone(&self.door), Arc::clone(&job)))
+                .await
+                .unwrap_or_else(|_| Err(Problem::passing("it panicked; the log says where"))),
             None => Err(Problem::lasting(format!("nothing here knows how to do {}", job.kind))),
         };
         let ending = match done {

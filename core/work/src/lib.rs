@@ -2,6 +2,7 @@
 //!
 //! - [`jobs`]: runs the job rows that transactions leave behind
 //! - [`housekeeping`]: what Stockade does for itself, on a tick
+//! - [`schedules`]: when something is due again
 //! - [`http`]: the one guarded way to ask something of the outside world
 //! - [`mail`]: mail to people
 
@@ -9,3 +10,4 @@ pub mod housekeeping;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod schedules;

@@ -8,7 +8,7 @@ pub fn run(what: &[String]) -> Result<(), String> {
     let mut bench = workspace::cargo()?;
     bench
         .args(["run", "--release", "-p", "testkit", "--bin", PROGRAM])
-        .args(["--features", "bench", "--"])
+        .arg("--")
         .args(what);
     workspace::finish(bench)
 }

@@ -1,15 +1,12 @@
-//! The project's own chores: `cargo xtask up | test | bench | soak`.
+//! The project's own chores: `cargo xtask up | test | bench | soak | new-module`.
 //!
 //! One file per chore. `tools` knows which foreign programs the tests need,
 //! `workspace` where this checkout is and how to call cargo.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a program that talks to people"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to people")]
 
 mod bench;
+mod new_module;
 mod soak;
 mod test;
 mod tools;
@@ -56,6 +53,13 @@ const CHORES: &[Chore] = &[
         program: Some(soak::PROGRAM),
         run: soak::run,
     },
+    Chore {
+        name: "new-module",
+        arguments: "NAME [--record Record]",
+        does: "make a module, with its migrations and tests, and put it into every list it must be in",
+        program: None,
+        run: new_module::run,
+    },
 ];
 
 fn main() -> ExitCode {
@@ -82,16 +86,14 @@ fn main() -> ExitCode {
 }
 
 fn existing() -> impl Iterator<Item = &'static Chore> {
-    CHORES
-        .iter()
-        .filter(|chore| chore.program.is_none_or(workspace::has_program))
+    CHORES.iter().filter(|chore| chore.program.is_none_or(workspace::has_program))
 }
 
 fn usage() -> String {
     let mut text = String::from("Usage: cargo xtask <chore>\n\n");
     for chore in existing() {
         let call = format!("{} {}", chore.name, chore.arguments);
-        text.push_str(&format!("  {call:<32} {}\n", chore.does));
+        text.push_str(&format!("  {call:<36} {}\n", chore.does));
     }
     text
 }

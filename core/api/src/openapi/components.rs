@@ -28,8 +28,7 @@ pub(super) const PROBLEMS: [(u16, &str, &str); 16] = [
 const PROBLEM: &str = "Problem";
 pub(super) const PROPOSED: &str = "Proposed";
 
-pub(super) fn all(parts: &Map<String, Value>, cookie: &str) -> Value {
-    let mut schemas = parts.clone();
+pub(super) fn all(mut schemas: Map<String, Value>, cookie: &str) -> Value {
     schemas.insert(PROBLEM.to_owned(), problem());
     schemas.insert(PROPOSED.to_owned(), proposed());
     let mut responses: Map<String, Value> =

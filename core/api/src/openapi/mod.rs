@@ -40,6 +40,8 @@ pub(crate) fn describe(registry: &Registry, shaped: &Shaped, site: &Site) -> Res
         }
     }
     let tags: Vec<_> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
+    // What only operations without a route speak of stays inside.
+    let components = components::all(shaped.parts_of(&paths), cookie::name(site));
     Ok(json!({
         "openapi": OPENAPI,
         "info": {
@@ -52,7 +54,7 @@ pub(crate) fn describe(registry: &Registry, shaped: &Shaped, site: &Site) -> Res
         "security": [{ "session": [] }, { "bearer": [] }],
         "tags": tags,
         "paths": paths,
-        "components": components::all(&shaped.parts, cookie::name(site)),
+        "components": components,
     }))
 }
 

@@ -1,6 +1,6 @@
 //! What waits for another actor's yes.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use model::{Actor, Problem, Reason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,9 +31,8 @@ impl Read for List {
     type Output = Listed;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
-        let rows: Vec<ProposalRow> = snapshot.load(
-            proposals::table.filter(proposals::state.eq(ProposalState::Waiting)).order(proposals::id).select(ProposalRow::as_select()),
-        )?;
+        let waiting = proposals::state.eq(ProposalState::Waiting).and(proposals::expires_at.gt(snapshot.now()));
+        let rows: Vec<ProposalRow> = snapshot.load(proposals::table.filter(waiting).order(proposals::id).select(ProposalRow::as_select()))?;
         Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event, job};
 
 use crate::{
-    Method, Nothing, Read, Spec, View, Write,
+    Gift, Method, Nothing, Read, Spec, View, Write,
     access::{Permission, RoleName, records::{MemberRow, MemberState, OverrideRow, RoleRow, join}},
     schema::{members, overrides, roles},
 };
@@ -50,24 +50,27 @@ pub fn check_roles(snapshot: &mut Snapshot<'_>, named: &[RoleName]) -> Done<()> 
     Ok(())
 }
 
-/// An owner makes owners; nobody else hands out more than they hold.
+/// An owner makes owners. (That nobody else hands out more than they hold is the door's rule.)
 fn check_owner_change(actor: &Actor, snapshot: &mut Snapshot<'_>, before: &MemberRow, after: &[RoleName]) -> Done<()> {
     let was = before.role_names().contains(&RoleName::OWNER);
     let is = after.contains(&RoleName::OWNER);
     if was == is {
         return Ok(());
     }
-    let by_owner = match actor.member() {
-        Some(id) => member(snapshot, id)?.role_names().contains(&RoleName::OWNER),
-        None => matches!(actor.who, model::Who::Operator { .. }),
-    };
-    if !by_owner {
-        return Err(Problem::refused("members.owner-only", "Only an owner makes or unmakes an owner.").into());
-    }
+    check_by_owner(actor, snapshot)?;
     if was && !is {
         check_not_last_owner(snapshot, before.id)?;
     }
     Ok(())
+}
+
+/// Also whoever takes from an owner what owners hold unmakes one.
+pub(crate) fn check_by_owner(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<()> {
+    let by_owner = match actor.member() {
+        Some(id) => member(snapshot, id)?.role_names().contains(&RoleName::OWNER),
+        None => matches!(actor.who, model::Who::Operator { .. }),
+    };
+    if by_owner { Ok(()) } else { Err(Problem::refused("members.owner-only", "Only an owner makes or unmakes an owner.").into()) }
 }
 
 fn check_not_last_owner(snapshot: &mut Snapshot<'_>, leaving: MemberId) -> Done<()> {
@@ -143,7 +146,7 @@ pub fn add(tx: &mut Tx<'_>, account: AccountId, id: MemberId, named: &[RoleName]
         }
     };
     tx.policy_changed();
-    tx.emit(event::New::new("access.member-added", row.id, &row));
+    tx.emit(event::News::new("access.member-added", row.id, &row));
     Ok(row)
 }
 
@@ -168,6 +171,13 @@ impl Write for SetRoles {
     type Input = RolesInput;
     type Output = View<MemberRow>;
 
+    fn gives(&self, snapshot: &mut Snapshot<'_>, input: &RolesInput) -> Done<Vec<Gift>> {
+        let before = member(snapshot, input.id)?.role_names();
+        // Who makes an owner is a rule of its own.
+        let new = |role: &RoleName| *role != RoleName::OWNER && !before.contains(role);
+        Ok(parse_roles(&input.roles)?.into_iter().filter(new).map(Gift::Role).collect())
+    }
+
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &RolesInput) -> Done<View<MemberRow>> {
         let before = member(tx, input.id)?.seen_at(input.version)?;
         let named = parse_roles(&input.roles)?;
@@ -177,7 +187,7 @@ impl Write for SetRoles {
         after.roles = join(&named);
         let after = tx.update(&before, after)?;
         tx.policy_changed();
-        tx.emit(event::New::new("access.member-changed", after.id, &after));
+        tx.emit(event::News::new("access.member-changed", after.id, &after));
         Ok(View::of(tx, after))
     }
 }
@@ -213,7 +223,7 @@ impl Write for Remove {
         tx.policy_changed();
         // The platform's index and the sessions there follow.
         tx.enqueue(job::New::now(REMOVED, &Left { account: after.account, workspace: tx.workspace(), member: after.id }))?;
-        tx.emit(event::New::new("access.member-removed", after.id, &after));
+        tx.emit(event::News::new("access.member-removed", after.id, &after));
         Ok(View::of(tx, after))
     }
 }

@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Snapshot, Tx, audit::Stream};
 
-use super::members::{READ, WRITE, member};
+use super::members::{READ, WRITE, check_by_owner, member};
 use crate::{
-    Method, Read, Spec, View, Write,
-    access::{Permission, records::{OverrideEffect, OverrideId, OverrideRow}},
+    Gift, Method, Read, Spec, View, Write,
+    access::{Permission, RoleName, records::{OverrideEffect, OverrideId, OverrideRow}},
     schema::overrides,
 };
 
@@ -63,9 +63,17 @@ impl Write for Add {
     type Input = NewOverride;
     type Output = View<OverrideRow>;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewOverride) -> Done<View<OverrideRow>> {
-        member(tx, input.id)?;
-        let permission = Permission::parse(input.permission.clone()).map_err(|error| Problem::invalid("/permission", error.to_string()))?;
+    fn gives(&self, _: &mut Snapshot<'_>, input: &NewOverride) -> Done<Vec<Gift>> {
+        let given = (input.effect == OverrideEffect::Allow).then(|| permission(input)).transpose()?;
+        Ok(given.into_iter().map(Gift::Permission).collect())
+    }
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &NewOverride) -> Done<View<OverrideRow>> {
+        let of = member(tx, input.id)?;
+        if input.effect == OverrideEffect::Deny && of.role_names().contains(&RoleName::OWNER) {
+            check_by_owner(actor, tx)?;
+        }
+        let permission = permission(input)?;
         if input.reason.trim().is_empty() {
             return Err(Problem::invalid("/reason", "Say why, for whoever reads the audit log.").into());
         }
@@ -87,6 +95,10 @@ impl Write for Add {
     }
 }
 
+fn permission(input: &NewOverride) -> Result<Permission, Problem> {
+    Permission::parse(input.permission.clone()).map_err(|error| Problem::invalid("/permission", error.to_string()))
+}
+
 pub struct Remove;
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -102,12 +114,21 @@ impl Write for Remove {
     type Input = Removal;
     type Output = View<OverrideRow>;
 
+    fn gives(&self, snapshot: &mut Snapshot<'_>, input: &Removal) -> Done<Vec<Gift>> {
+        // Ending a denial gives back what was denied.
+        let row = find(snapshot, input.id)?;
+        Ok(row.permission.parse().ok().filter(|_| row.effect == OverrideEffect::Deny).map(Gift::Permission).into_iter().collect())
+    }
+
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<View<OverrideRow>> {
-        let row: OverrideRow = tx
-            .first(overrides::table.filter(overrides::id.eq(input.id)).select(OverrideRow::as_select()))?
-            .ok_or_else(|| Problem::not_found("override", input.id))?;
+        let row = find(tx, input.id)?;
         tx.remove(&row)?;
         tx.policy_changed();
         Ok(View::of(tx, row))
     }
+}
+
+fn find(snapshot: &mut Snapshot<'_>, id: OverrideId) -> Done<OverrideRow> {
+    let found = snapshot.first(overrides::table.filter(overrides::id.eq(id)).select(OverrideRow::as_select()))?;
+    found.ok_or_else(|| Problem::not_found("override", id).into())
 }

@@ -10,7 +10,7 @@ use store::{Done, Snapshot, Tx, audit::Stream};
 
 use super::members::{READ, WRITE};
 use crate::{
-    Method, Nothing, Read, Spec, View, Write,
+    Gift, Method, Nothing, Read, Spec, View, Write,
     access::{Permission, RoleName, records::{RoleRow, join}},
     schema::roles,
 };
@@ -58,19 +58,18 @@ impl Write for Define {
     type Input = Definition;
     type Output = View<RoleRow>;
 
+    fn gives(&self, snapshot: &mut Snapshot<'_>, input: &Definition) -> Done<Vec<Gift>> {
+        let before = find(snapshot, &input.name)?.map(|row| row.granted()).unwrap_or_default();
+        Ok(permissions(input)?.into_iter().filter(|permission| !before.contains(permission)).map(Gift::Permission).collect())
+    }
+
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Definition) -> Done<View<RoleRow>> {
         let name = RoleName::parse(input.name.clone()).map_err(|error| Problem::invalid("/name", error.to_string()))?;
         if name.is_built_in() {
             return Err(Problem::refused("roles.built-in", format!("{name} is a built-in role; choose another name.")).into());
         }
-        let granted = input
-            .permissions
-            .iter()
-            .map(|key| Permission::parse(key.clone()).map_err(|error| Problem::invalid("/permissions", error.to_string())))
-            .collect::<Result<BTreeSet<_>, _>>()?;
-        let permissions = join(&granted.into_iter().collect::<Vec<_>>());
-        let before: Option<RoleRow> = tx.first(roles::table.filter(roles::name.eq(name.to_string())).select(RoleRow::as_select()))?;
-        let row = match before {
+        let permissions = join(&permissions(input)?.into_iter().collect::<Vec<_>>());
+        let row = match find(tx, name.as_str())? {
             Some(before) => tx.update(&before, RoleRow { title: input.title.clone(), permissions, ..before.clone() })?,
             None => {
                 let row = RoleRow { id: tx.new_id(), version: 1, name: name.to_string(), title: input.title.clone(), permissions };
@@ -81,4 +80,13 @@ impl Write for Define {
         tx.policy_changed();
         Ok(View::of(tx, row))
     }
+}
+
+fn find(snapshot: &mut Snapshot<'_>, name: &str) -> Done<Option<RoleRow>> {
+    snapshot.first(roles::table.filter(roles::name.eq(name.to_owned())).select(RoleRow::as_select()))
+}
+
+fn permissions(input: &Definition) -> Result<BTreeSet<Permission>, Problem> {
+    let parse = |key: &String| Permission::parse(key.clone()).map_err(|error| Problem::invalid("/permissions", error.to_string()));
+    input.permissions.iter().map(parse).collect()
 }

@@ -31,8 +31,9 @@ on_both! {
         assert_eq!(done["actor"], name(&shop.owner));
         assert_eq!(done["detail"]["proposed_by"], name(&shop.clerk));
         assert_eq!(done["detail"]["proposal"], proposal);
-        let kinds: Vec<_> = done["detail"]["changes"].as_array().unwrap().iter().map(|change| change["kind"].clone()).collect();
-        assert_eq!(kinds, ["proposal", "role"], "the decision and the deed are one entry");
+        let kinds: Vec<_> =
+            done["detail"]["changes"].as_array().unwrap().iter().map(|change| change["kind"].clone()).collect();
+        assert_eq!(kinds, ["role", "proposal"], "the deed and the decision are one entry");
     }
 
     async fn nobody_agrees_with_themselves(shop) {
@@ -70,7 +71,8 @@ on_both! {
     async fn who_lost_the_right_to_approve_is_refused(shop) {
         let proposal = propose(shop, "probe.propose", json!({ "name": "agreed" })).await;
         let manager = shop.member("manager").await;
-        let denial = json!({ "id": manager.member(), "permission": "approvals:decide", "effect": "deny", "reason": "left" });
+        let denial =
+            json!({ "id": manager.member(), "permission": "approvals:decide", "effect": "deny", "reason": "left" });
         shop.run(&shop.owner, "overrides.add", denial).await.unwrap();
         assert_eq!(approve(shop, &manager, &proposal).await.unwrap_err().code, "access.denied");
     }
@@ -129,6 +131,55 @@ on_both! {
         assert_eq!(waiting(shop).await, [second], "it was not decided by failing");
         let listed = shop.run(&shop.owner, "roles.list", json!({})).await.unwrap();
         assert_eq!(listed["items"][0]["title"], "second");
+    }
+
+    async fn what_names_no_version_is_held_to_the_one_it_found(shop) {
+        // The input says only which role; what was there when it was proposed is kept beside it.
+        shop.run(&shop.clerk, "probe.add", json!({ "name": "role", "title": "first" })).await.unwrap();
+        let proposal = propose(shop, "probe.propose-title", json!({ "name": "role", "title": "second" })).await;
+        shop.run(&shop.owner, "roles.define", json!({ "name": "role", "title": "other", "permissions": [] }))
+            .await
+            .unwrap();
+        let no = approve(shop, &shop.owner, &proposal).await.unwrap_err();
+        assert_eq!((no.reason, no.code.as_ref()), (Reason::Conflict, "proposal.stale"));
+        assert_eq!(waiting(shop).await, [proposal.as_str()]);
+        let again = propose(shop, "probe.propose-title", json!({ "name": "role", "title": "second" })).await;
+        approve(shop, &shop.owner, &again).await.unwrap();
+        let listed = shop.run(&shop.owner, "roles.list", json!({})).await.unwrap();
+        assert_eq!(listed["items"][0]["title"], "second");
+    }
+
+    async fn what_could_not_be_done_is_not_proposed(shop) {
+        let before = head(shop, shop.workspace).await.0;
+        let ghost = format!("rol_{}", &shop.workspace.as_str()[4..]);
+        let revision = json!({ "id": ghost, "version": 1, "title": "x" });
+        assert_eq!(
+            shop.run(&shop.clerk, "probe.propose-revision", revision).await.unwrap_err().reason,
+            Reason::NotFound
+        );
+        assert_eq!(waiting(shop).await, [""; 0]);
+        assert_eq!(head(shop, shop.workspace).await.0, before + 1, "only the refusal is told");
+    }
+
+    async fn a_rehearsal_leaves_nothing(shop) {
+        let since = Since::now(shop, shop.workspace).await;
+        propose(shop, "probe.propose", json!({ "name": "rehearsed" })).await;
+        assert_eq!(roles(shop).await, [""; 0]);
+        let entries = since.entries(shop).await;
+        assert_eq!((entries.len(), entries[0]["detail"]["changes"].as_array().unwrap().len()), (1, 1));
+        assert_eq!(shop.run(&shop.clerk, "probe.stored", json!({})).await.unwrap()["events"], json!(0));
+    }
+
+    async fn the_right_to_approve_is_asked_for_again_in_the_transaction(shop) {
+        let (proposal, admin) =
+            (propose(shop, "probe.propose", json!({ "name": "agreed" })).await, shop.member("admin").await);
+        // When the batch is prepared they still hold it.
+        let denial =
+            json!({ "id": admin.member(), "permission": "approvals:decide", "effect": "deny", "reason": "left" });
+        let batch =
+            vec![Ask::with("overrides.add", &denial), Ask::with("approvals.approve", &json!({ "id": proposal }))];
+        let no = shop.door.ask_all(&admin, batch).await.unwrap_err();
+        assert_eq!((no.at, no.problem.code.as_ref()), (Some(1), "access.denied"));
     }
 
     async fn the_input_is_nowhere_to_be_read(shop) {
@@ -195,7 +246,9 @@ async fn roles(shop: &Shop) -> Vec<String> {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     let hexed = hex::encode(text);
-    [text.as_bytes(), hexed.as_bytes()].into_iter().any(|needle| bytes.windows(needle.len()).any(|window| window == needle))
+    [text.as_bytes(), hexed.as_bytes()]
+        .into_iter()
+        .any(|needle| bytes.windows(needle.len()).any(|window| window == needle))
 }
 
 /// Every byte that is kept: the files, or every row of every table (where binary columns are in hexadecimal).
@@ -209,7 +262,9 @@ fn everything_stored(shop: &Shop) -> Vec<u8> {
     }
     if let Some(database) = shop.database() {
         let tables = database
-            .psql_as_superuser("SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('platform', 'workspace')")
+            .psql_as_superuser(
+                "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('platform', 'workspace')",
+            )
             .unwrap();
         for table in tables.lines() {
             bytes.extend(database.psql_as_superuser(&format!("SELECT t::text FROM {table} t")).unwrap().into_bytes());

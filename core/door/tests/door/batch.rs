@@ -37,7 +37,11 @@ on_both! {
         let no = shop.door.ask_all(&shop.clerk, vec![add("a"), add("a")]).await.unwrap_err();
         assert_eq!((no.at, no.problem.code.as_ref()), (Some(1), "record.duplicate"));
         assert_eq!(roles(shop).await, [""; 0]);
-        assert_eq!(head(shop, shop.workspace).await.0, before + 1, "only the refusal that was somebody's doing is told");
+        assert_eq!(
+            head(shop, shop.workspace).await.0,
+            before + 1,
+            "only the refusal that was somebody's doing is told"
+        );
     }
 
     async fn who_may_not_do_one_does_none(shop) {
@@ -109,11 +113,13 @@ on_both! {
 
     async fn what_a_batch_changed_about_rights_is_forgotten_when_it_is_taken_back(shop) {
         let admin = shop.member("admin").await;
-        let deny = |permission: &str| {
-            json!({ "id": admin.member(), "permission": permission, "effect": "deny", "reason": "not for now" })
-        };
+        let deny = |permission: &str| json!({ "id": admin.member(), "permission": permission, "effect": "deny", "reason": "not for now" });
         // What the admin holds is worked out inside the batch, for its second call.
-        let batch = vec![Ask::with("overrides.add", &deny("products:write")), add("a"), Ask::with("probe.panic", &json!({ "name": "b" }))];
+        let batch = vec![
+            Ask::with("overrides.add", &deny("products:write")),
+            add("a"),
+            Ask::with("probe.panic", &json!({ "name": "b" })),
+        ];
         assert!(shop.door.ask_all(&admin, batch).await.is_err());
         // The next change of rights has the number that the batch's change had.
         shop.run(&shop.owner, "overrides.add", deny("members:read")).await.unwrap();

@@ -28,7 +28,11 @@ fn every_input_says_that_nothing_else_may_be_in_it() {
             let objects = shape.objects();
             assert!(!objects.is_empty(), "the input of {} is an object", spec.name);
             for (at, schema) in objects {
-                assert_eq!(schema["additionalProperties"], false, "{}, at {at}: its type needs deny_unknown_fields", spec.name);
+                assert_eq!(
+                    schema["additionalProperties"], false,
+                    "{}, at {at}: its type needs deny_unknown_fields",
+                    spec.name
+                );
             }
         }
         shop.close().await;
@@ -43,7 +47,12 @@ on_both! {
             let input = Shape::of(shop.door.registry(), spec.name).sample(&ghosts(shop), Said::Everything);
             for (at, hostile) in with_a_stranger(&input) {
                 let no = shop.run(&shop.owner, spec.name, hostile).await.expect_err(spec.name);
-                assert_eq!((no.reason, no.code.as_ref()), (Reason::Invalid, "input.invalid"), "{} at {at}: {no}", spec.name);
+                assert_eq!(
+                    (no.reason, no.code.as_ref()),
+                    (Reason::Invalid, "input.invalid"),
+                    "{} at {at}: {no}",
+                    spec.name
+                );
                 assert_eq!(no.fields.len(), 1, "{}", spec.name);
                 assert_eq!(no.fields[0].at, at, "{}: {no}", spec.name);
             }
@@ -53,10 +62,30 @@ on_both! {
     async fn a_hostile_value_in_any_field_is_never_our_fault(shop) {
         let deep = (0..64).fold(json!(0), |inner, _| json!([inner]));
         let hostile = [
-            Value::Null, json!(true), json!(-1), json!(u64::MAX), json!(i64::MIN), json!(i64::MAX), json!(1.5), json!(1e308),
-            json!(""), json!(" "), json!("\0"), json!("a\0b"), json!("\u{202e}\u{feff}\u{10ffff}"), json!("'; DROP TABLE members; --"),
-            json!("%_\\"), json!("x".repeat(100_000)), json!("-9223372036854.775808"), json!("9223372036854.775807"), json!("1e9"),
-            json!("9999-12-31T23:59:59-14:00"), json!("0000-01-01T00:00:00+14:00"), json!([]), json!({}), deep,
+            Value::Null,
+            json!(true),
+            json!(-1),
+            json!(u64::MAX),
+            json!(i64::MIN),
+            json!(i64::MAX),
+            json!(1.5),
+            json!(1e308),
+            json!(""),
+            json!(" "),
+            json!("\0"),
+            json!("a\0b"),
+            json!("\u{202e}\u{feff}\u{10ffff}"),
+            json!("'; DROP TABLE members; --"),
+            json!("%_\\"),
+            json!("x".repeat(100_000)),
+            json!("-9223372036854.775808"),
+            json!("9223372036854.775807"),
+            json!("1e9"),
+            json!("9999-12-31T23:59:59-14:00"),
+            json!("0000-01-01T00:00:00+14:00"),
+            json!([]),
+            json!({}),
+            deep,
             json!(hex::encode(format!("[\"\\u0000\",\"{}\"]", ghosts(shop)["prd"]))), // a cursor, as lists give them
         ];
         let ids = ghosts(shop);
@@ -78,8 +107,22 @@ on_both! {
         let nested = "[".repeat(100_000);
         let object = "{\"a\":".repeat(100_000);
         for bytes in [
-            &b"{"[..], b"null", b"[]", b"\"\"", b"{} {}", b"{}x", b"\xff\xfe", b"{\"name\":\"\\ud800\"}", b"{\"name\":\"a\x00b\"}",
-            b"{\"name\":1e999}", b"{\"name\":\"a\",\"name\":\"b\"}", b"NaN", b"{'name':'a'}", b"\0", nested.as_bytes(), object.as_bytes(),
+            &b"{"[..],
+            b"null",
+            b"[]",
+            b"\"\"",
+            b"{} {}",
+            b"{}x",
+            b"\xff\xfe",
+            b"{\"name\":\"\\ud800\"}",
+            b"{\"name\":\"a\x00b\"}",
+            b"{\"name\":1e999}",
+            b"{\"name\":\"a\",\"name\":\"b\"}",
+            b"NaN",
+            b"{'name':'a'}",
+            b"\0",
+            nested.as_bytes(),
+            object.as_bytes(),
         ] {
             for operation in ["probe.add", "members.set-roles", "stock.receive", "audit.list", "approvals.approve"] {
                 let no = shop.door.ask(&shop.owner, Ask::new(operation, bytes)).await.expect_err(operation);
@@ -92,7 +135,15 @@ on_both! {
         // The same ones each time: what fails here fails again.
         let mut runner = TestRunner::deterministic();
         let (bytes, values) = (proptest::collection::vec(any::<u8>(), 0..200), some_json());
-        for operation in ["probe.add", "roles.define", "overrides.add", "stock.adjust", "catalog.add-product", "audit.list", "stock.list-levels"] {
+        for operation in [
+            "probe.add",
+            "roles.define",
+            "overrides.add",
+            "stock.adjust",
+            "catalog.add-product",
+            "audit.list",
+            "stock.list-levels",
+        ] {
             let input = Shape::of(shop.door.registry(), operation).sample(&ghosts(shop), Said::Everything);
             for _ in 0..TRIES {
                 never_our_fault(shop, operation, &bytes.new_tree(&mut runner).unwrap().current()).await;
@@ -128,12 +179,19 @@ fn operations(shop: &Shop) -> Vec<&'static str> {
 
 /// As the owner and, where only they may, as the operator and the system.
 async fn never_our_fault(shop: &Shop, operation: &str, input: &[u8]) {
-    let everyone: [Actor; 3] =
-        [shop.owner.clone(), shop.operator(Some(shop.workspace)), Actor::system("probe", Some(shop.workspace), shop.door.now())];
+    let everyone: [Actor; 3] = [
+        shop.owner.clone(),
+        shop.operator(Some(shop.workspace)),
+        Actor::system("probe", Some(shop.workspace), shop.door.now()),
+    ];
     for actor in everyone {
         if let Err(no) = shop.door.ask(&actor, Ask::new(operation, input)).await {
             let ours = matches!(no.reason, Reason::Internal | Reason::Unavailable | Reason::NoSpace);
-            assert!(!ours, "{operation} with {}: {no}", String::from_utf8_lossy(input).chars().take(300).collect::<String>());
+            assert!(
+                !ours,
+                "{operation} with {}: {no}",
+                String::from_utf8_lossy(input).chars().take(300).collect::<String>()
+            );
             if no.code != "access.denied" {
                 return;
             }
@@ -152,12 +210,16 @@ async fn still_works(shop: &Shop) {
 /// Ids of things that are nowhere: what is asked with them does no harm.
 fn ghosts(shop: &Shop) -> Ids {
     let id = |prefix: &str| format!("{prefix}_{}", shop.workspace.as_str().split_once('_').unwrap().1);
-    ["acc", "loc", "mem", "ovr", "prd", "pro", "rol", "var", "wsp"].into_iter().map(|prefix| (prefix, id(prefix))).collect()
+    ["acc", "ivt", "loc", "mem", "ovr", "prd", "pro", "rol", "ses", "var", "wsp"]
+        .into_iter()
+        .map(|prefix| (prefix, id(prefix)))
+        .collect()
 }
 
 /// The input with an unknown field in each of its objects, and where that is.
 fn with_a_stranger(input: &Value) -> Vec<(String, Value)> {
-    let objects = std::iter::once(String::new()).chain(pointers(input)).filter(|at| input.pointer(at).unwrap().is_object());
+    let objects =
+        std::iter::once(String::new()).chain(pointers(input)).filter(|at| input.pointer(at).unwrap().is_object());
     objects
         .map(|at| {
             let mut hostile = input.clone();
@@ -174,7 +236,12 @@ fn pointers(value: &Value) -> Vec<String> {
         Value::Array(items) => items.iter().enumerate().map(|(n, inner)| (format!("/{n}"), inner)).collect(),
         _ => return Vec::new(),
     };
-    inner.into_iter().flat_map(|(at, inner)| std::iter::once(at.clone()).chain(pointers(inner).into_iter().map(move |rest| format!("{at}{rest}")))).collect()
+    inner
+        .into_iter()
+        .flat_map(|(at, inner)| {
+            std::iter::once(at.clone()).chain(pointers(inner).into_iter().map(move |rest| format!("{at}{rest}")))
+        })
+        .collect()
 }
 
 fn some_json() -> impl Strategy<Value = Value> {
@@ -185,12 +252,14 @@ fn some_json() -> impl Strategy<Value = Value> {
         any::<u64>().prop_map(Value::from),
         ".{0,40}".prop_map(Value::from),
         "-?[0-9]{0,25}(\\.[0-9]{0,10})?".prop_map(Value::from),
-        "[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9](Z|[+-][0-2][0-9]:[0-5][0-9])".prop_map(Value::from),
+        "[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9](Z|[+-][0-2][0-9]:[0-5][0-9])"
+            .prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 20, 5, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            proptest::collection::btree_map("[a-z]{1,8}", inner, 0..5).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            proptest::collection::btree_map("[a-z]{1,8}", inner, 0..5)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     })
 }

@@ -1,6 +1,12 @@
 //! Who may do what, as tables that a reviewer reads in a diff.
 
-use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    env,
+    fmt::{Display, Write as _},
+    fs,
+    path::PathBuf,
+};
 
 use door::{Spec, access::RoleName};
 use model::{AccountId, Actor, SessionId, Who};
@@ -33,8 +39,10 @@ on_both! {
     async fn what_anyone_may_is_a_list_that_only_a_person_writes(shop) {
         let path = reference("public-operations.txt");
         let listed = fs::read_to_string(&path).unwrap_or_default();
-        let listed: BTreeSet<&str> = listed.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        let public: BTreeSet<&str> = shop.door.registry().specs().filter(|spec| spec.is_public()).map(|spec| spec.name).collect();
+        let listed: BTreeSet<&str> =
+            listed.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let public: BTreeSet<&str> =
+            shop.door.registry().specs().filter(|spec| spec.is_public()).map(|spec| spec.name).collect();
         let unlisted: Vec<_> = public.difference(&listed).collect();
         assert!(
             unlisted.is_empty(),
@@ -79,17 +87,44 @@ async fn table(shop: &Shop) -> String {
          `account` is anybody who is signed in and no member here; `operator` has a shell on the machine; `system` is\n\
          Stockade itself. *Proof* means: only after a fresh proof of who it is.\n\n",
     );
-    let header: String = columns.iter().map(|(name, _)| format!(" {name} |")).collect();
-    writeln!(text, "| operation | permission |{header} |\n|---|---|{}---|", ":-:|".repeat(columns.len())).unwrap();
+    let names: Vec<_> = columns.iter().map(|(name, _)| name).collect();
+    writeln!(text, "| operation | permission |{} |\n|---|---|{}---|", header(&names), ":-:|".repeat(columns.len()))
+        .unwrap();
     for spec in shop.door.registry().specs() {
-        let permission = spec.permission.as_ref().map_or_else(|| "*anyone*".to_owned(), |permission| format!("`{permission}`"));
+        let permission =
+            spec.permission.as_ref().map_or_else(|| "*anyone*".to_owned(), |permission| format!("`{permission}`"));
         write!(text, "| `{}` | {permission} |", spec.name).unwrap();
         for (_, actor) in &columns {
-            write!(text, " {} |", if may(shop, actor, spec).await { "✔" } else { "·" }).unwrap();
+            write!(text, " {} |", mark(may(shop, actor, spec).await)).unwrap();
         }
-        writeln!(text, " {} |", if spec.step_up { "proof" } else { "" }).unwrap();
+        writeln!(text, "{}|", if spec.step_up { " proof " } else { " " }).unwrap();
+    }
+    text.push_str("\nWhat no operation asks for, but decides what of an answer is masked:\n\n");
+    writeln!(
+        text,
+        "| permission |{}\n|---|{}",
+        header(&RoleName::OF_WORKSPACE),
+        ":-:|".repeat(RoleName::OF_WORKSPACE.len())
+    )
+    .unwrap();
+    let registry = shop.door.registry();
+    let asked: BTreeSet<_> =
+        registry.specs().filter_map(|spec| spec.permission.as_ref()).map(ToString::to_string).collect();
+    for permission in registry.permissions().iter().filter(|permission| !asked.contains(permission.as_str())) {
+        let holds =
+            |role: &RoleName| registry.rules().iter().any(|rule| rule.role == *role && rule.permission == *permission);
+        let cells: String = RoleName::OF_WORKSPACE.iter().map(|role| format!(" {} |", mark(holds(role)))).collect();
+        writeln!(text, "| `{permission}` |{cells}").unwrap();
     }
     text
+}
+
+fn header<T: Display>(names: &[T]) -> String {
+    names.iter().map(|name| format!(" {name} |")).collect()
+}
+
+fn mark(may: bool) -> &'static str {
+    if may { "✔" } else { "·" }
 }
 
 async fn may(shop: &Shop, actor: &Actor, spec: &Spec) -> bool {

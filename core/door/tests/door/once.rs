@@ -58,7 +58,9 @@ on_both! {
         let asks: Vec<_> = (0..50)
             .map(|_| {
                 let (door, actor, receive) = (Arc::clone(&shop.door), shop.clerk.clone(), Arc::clone(&receive));
-                tokio::spawn(async move { door.ask(&actor, Ask::with(receive.0, &receive.1).once("key-1")).await.unwrap() })
+                tokio::spawn(
+                    async move { door.ask(&actor, Ask::with(receive.0, &receive.1).once("key-1")).await.unwrap() },
+                )
             })
             .collect();
         let mut answers = Vec::new();
@@ -81,7 +83,10 @@ on_both! {
 
     async fn the_key_of_a_panic_can_be_used_again(shop) {
         let input = json!({ "name": "again" });
-        assert_eq!(ask(shop, &shop.clerk, &("probe.panic", input.clone()), "key-1").await.unwrap_err().code, "internal");
+        assert_eq!(
+            ask(shop, &shop.clerk, &("probe.panic", input.clone()), "key-1").await.unwrap_err().code,
+            "internal"
+        );
         assert_eq!(ask(shop, &shop.clerk, &("probe.add", input), "key-1").await.unwrap().outcome, Outcome::Done);
     }
 
@@ -94,9 +99,11 @@ on_both! {
         assert_eq!(roles(shop).await, ["revealed"], "it did not happen twice");
 
         // What is kept of it is as long as what is kept of nothing, whoever may open it.
-        let empty = ask(shop, &shop.clerk, &("probe.enqueue", json!({ "payload": "" })), "key-2").await.unwrap().body.len();
+        let empty =
+            ask(shop, &shop.clerk, &("probe.enqueue", json!({ "payload": "" })), "key-2").await.unwrap().body.len();
         let stored = shop.run(&shop.clerk, "probe.stored", json!({})).await.unwrap();
-        let mut lengths: Vec<_> = stored["answers"].as_array().unwrap().iter().map(|kept| kept.as_array().unwrap().len()).collect();
+        let mut lengths: Vec<_> =
+            stored["answers"].as_array().unwrap().iter().map(|kept| kept.as_array().unwrap().len()).collect();
         lengths.sort_unstable();
         assert_eq!(lengths[1] - lengths[0], empty);
     }
@@ -188,7 +195,12 @@ async fn one_key_on_two_nodes_is_one_movement() {
     shop.close().await;
 }
 
-async fn ask(shop: &Shop, actor: &Actor, (operation, input): &(&str, Value), key: &str) -> Result<Answer, door::Problem> {
+async fn ask(
+    shop: &Shop,
+    actor: &Actor,
+    (operation, input): &(&str, Value),
+    key: &str,
+) -> Result<Answer, door::Problem> {
     shop.door.ask(actor, Ask::with(*operation, input).once(key)).await
 }
 

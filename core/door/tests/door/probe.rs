@@ -4,7 +4,10 @@
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
     Desk, Done, Module, Nothing, Prepared, Problem, Read, Record as _, Snapshot, Spec, Tx, Verdict, View, Write,
-    access::{Permission, RoleName, records::{RoleId, RoleRow}},
+    access::{
+        Permission, RoleName,
+        records::{RoleId, RoleRow},
+    },
     event, job,
     limits::Allowances,
     schema::{answers, proposals, roles},
@@ -12,7 +15,7 @@ use door::{
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::schema::jobs;
+use store::schema::{events, jobs};
 use testkit::{Engine, Fitting, Shop, Value, json};
 
 const RUN: Permission = Permission::new_static("probe:run");
@@ -45,6 +48,7 @@ fn module() -> Module {
         .write(ProposeGuarded)
         .write(ProposeProven)
         .write(ProposeRevision)
+        .write(ProposeTitle)
         .write(Prove)
         .write(StepUp)
         .write(Reveal)
@@ -54,6 +58,7 @@ fn module() -> Module {
         .read(PanicReading)
         .read(Disclose)
         .read(Stored)
+        .read(Public)
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -66,9 +71,15 @@ pub struct Noted {
 }
 
 fn add(tx: &mut Tx<'_>, input: &Noted) -> Done<View<RoleRow>> {
-    let row = RoleRow { id: tx.new_id(), version: 1, name: input.name.clone(), title: input.title.clone(), permissions: String::new() };
+    let row = RoleRow {
+        id: tx.new_id(),
+        version: 1,
+        name: input.name.clone(),
+        title: input.title.clone(),
+        permissions: String::new(),
+    };
     tx.insert(&row)?;
-    tx.emit(event::New::new("probe.noted", row.id, &row));
+    tx.emit(event::News::new("probe.noted", row.id, &row));
     Ok(View::of(tx, row))
 }
 
@@ -134,8 +145,28 @@ impl Write for ProposeRevision {
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Revision) -> Done<View<RoleRow>> {
-        let found: Option<RoleRow> = tx.first(roles::table.filter(roles::id.eq(input.id)).select(RoleRow::as_select()))?;
+        let found: Option<RoleRow> =
+            tx.first(roles::table.filter(roles::id.eq(input.id)).select(RoleRow::as_select()))?;
         let before = found.ok_or_else(|| Problem::not_found("role", input.id))?.seen_at(input.version)?;
+        let after = tx.update(&before, RoleRow { title: input.title.clone(), ..before.clone() })?;
+        Ok(View::of(tx, after))
+    }
+}
+
+/// Changes a role by its name, whatever its version.
+struct ProposeTitle;
+
+impl Write for ProposeTitle {
+    const SPEC: Spec = Spec::new("probe.propose-title", RUN, "Change a role's title, if another actor agrees");
+    type Input = Noted;
+    type Output = View<RoleRow>;
+
+    fn verdict(&self, _: &Actor, _: &mut Snapshot<'_>, _: &Noted) -> Done<Verdict> {
+        Ok(approval())
+    }
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Noted) -> Done<View<RoleRow>> {
+        let before = role(tx, &input.name)?.ok_or_else(|| Problem::not_found("role", &input.name))?;
         let after = tx.update(&before, RoleRow { title: input.title.clone(), ..before.clone() })?;
         Ok(View::of(tx, after))
     }
@@ -227,6 +258,8 @@ struct Errand {
     payload: String,
     #[serde(default)]
     due_at: Option<model::Timestamp>,
+    #[serde(default)]
+    once: Option<String>,
 }
 
 struct Enqueue;
@@ -236,8 +269,21 @@ impl Write for Enqueue {
     type Input = Errand;
     type Output = Value;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Errand) -> Done<Nothing> {
-        tx.enqueue(job::New { due_at: input.due_at, ..job::New::now(JOB, &input.payload) })?;
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Errand) -> Done<Value> {
+        tx.enqueue(job::New { due_at: input.due_at, once: input.once.clone(), ..job::New::now(JOB, &input.payload) })?;
+        Ok(Value::Null)
+    }
+}
+
+/// For anyone.
+struct Public;
+
+impl Read for Public {
+    const SPEC: Spec = Spec::public("probe.public", "Answer anyone");
+    type Input = Nothing;
+    type Output = Value;
+
+    fn run(&self, _: &Actor, _: &mut Snapshot<'_>, _: &Nothing) -> Done<Value> {
         Ok(Value::Null)
     }
 }
@@ -284,6 +330,7 @@ impl Read for Stored {
                 })
             })
             .collect();
-        Ok(json!({ "proposals": proposed, "answers": answered, "jobs": rows }))
+        let said: Vec<i64> = snapshot.load(events::table.filter(events::kind.eq("probe.noted")).select(events::seq))?;
+        Ok(json!({ "proposals": proposed, "answers": answered, "jobs": rows, "events": said.len() }))
     }
 }

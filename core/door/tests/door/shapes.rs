@@ -6,7 +6,7 @@ use door::Registry;
 use schemars::SchemaGenerator;
 use testkit::{Value, json};
 
-/// The ids to name, by their prefix.
+/// The ids to name, by their prefix; a field of its own name comes first.
 pub type Ids = BTreeMap<&'static str, String>;
 
 /// The input of an operation, as its schema describes it.
@@ -30,14 +30,27 @@ impl Shape {
         Self { schema: shapes.input.to_value(), definitions: Value::Object(generator.take_definitions(true)) }
     }
 
-    /// Every object that the schema describes, with where it is described.
-    pub fn objects(&self) -> Vec<(String, &Value)> {
+    /// Every object that an input can have in it, with where.
+    pub fn objects(&self) -> Vec<(String, Value)> {
         let mut found = Vec::new();
-        walk(&self.schema, String::new(), &mut found);
-        // Only what this input leads to is in the definitions of its own generator.
-        walk(&self.definitions, "/$defs".to_owned(), &mut found);
-        found.retain(|(_, schema)| schema["type"] == "object" || schema["properties"].is_object());
+        self.walk(&self.schema, String::new(), &mut found);
         found
+    }
+
+    fn walk(&self, schema: &Value, at: String, found: &mut Vec<(String, Value)>) {
+        let schema = self.resolved(schema);
+        match &schema {
+            Value::Object(fields) => {
+                fields.iter().for_each(|(name, inner)| self.walk(inner, format!("{at}/{name}"), found));
+                if schema["type"] == "object" || schema["properties"].is_object() {
+                    found.push((at, schema));
+                }
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(n, inner)| self.walk(inner, format!("{at}/{n}"), found))
+            }
+            _ => {}
+        }
     }
 
     /// The prefixes of the ids that an input can name.
@@ -71,7 +84,10 @@ impl Shape {
     fn fill(&self, name: &str, schema: &Value, ids: &Ids, said: Said) -> Option<Value> {
         let schema = self.resolved(schema);
         if let Some(prefix) = prefix(&schema) {
-            let id = ids.get(prefix).unwrap_or_else(|| panic!("make something whose id begins with {prefix}_ and name it"));
+            let id = ids
+                .get(name)
+                .or_else(|| ids.get(prefix))
+                .unwrap_or_else(|| panic!("make something whose id begins with {prefix}_ and name it"));
             return Some(json!(id));
         }
         if let Some(usual) = usual(name) {
@@ -82,18 +98,25 @@ impl Shape {
         }
         for several in ["anyOf", "oneOf"] {
             if let Some(variants) = schema[several].as_array() {
-                return variants.iter().filter(|one| one["type"] != "null").find_map(|one| self.fill(name, one, ids, said));
+                return variants
+                    .iter()
+                    .filter(|one| one["type"] != "null")
+                    .find_map(|one| self.fill(name, one, ids, said));
             }
         }
         let kind = schema["type"].as_str().or_else(|| schema["type"].as_array()?.first()?.as_str());
         Some(match kind {
             Some("object") => {
-                let required = |property: &str| schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == property));
+                let required = |property: &str| {
+                    schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == property))
+                };
                 let properties = schema["properties"].as_object().into_iter().flatten();
                 let wanted = properties.filter(|(property, shape)| {
                     said == Said::Everything || required(property) || self.names_something(shape)
                 });
-                wanted.filter_map(|(property, shape)| Some((property.clone(), self.fill(property, shape, ids, said)?))).collect()
+                wanted
+                    .filter_map(|(property, shape)| Some((property.clone(), self.fill(property, shape, ids, said)?)))
+                    .collect()
             }
             Some("array") => Value::Array(self.fill(name, &schema["items"], ids, said).into_iter().collect()),
             Some("boolean") => json!(false),
@@ -118,6 +141,7 @@ fn usual(name: &str) -> Option<Value> {
         "currency" => json!("EUR"),
         "permission" => json!("stock:read"),
         "permissions" => json!(["stock:read"]),
+        "email" => json!("ann@shop.example"),
         "roles" => json!(["cashier"]),
         "cursor" => return Some(Value::Null),
         _ => return None,
@@ -128,15 +152,4 @@ fn usual(name: &str) -> Option<Value> {
 fn prefix(schema: &Value) -> Option<&str> {
     let (prefix, rest) = schema["pattern"].as_str()?.strip_prefix('^')?.split_once('_')?;
     (prefix.len() == 3 && rest.starts_with("[0-7]")).then_some(prefix)
-}
-
-fn walk<'a>(schema: &'a Value, at: String, found: &mut Vec<(String, &'a Value)>) {
-    match schema {
-        Value::Object(fields) => {
-            fields.iter().for_each(|(name, inner)| walk(inner, format!("{at}/{name}"), found));
-            found.push((at, schema));
-        }
-        Value::Array(items) => items.iter().enumerate().for_each(|(n, inner)| walk(inner, format!("{at}/{n}"), found)),
-        _ => {}
-    }
 }

@@ -20,11 +20,14 @@ on_both! {
             shop.advance(FRESH);
             shop.run(&clerk, operation, json!({ "name": format!("{}-a", &operation[6..]) })).await.unwrap();
             shop.advance(Duration::from_micros(1));
-            let no = shop.run(&clerk, operation, json!({ "name": format!("{}-b", &operation[6..]) })).await.unwrap_err();
+            let no =
+                shop.run(&clerk, operation, json!({ "name": format!("{}-b", &operation[6..]) })).await.unwrap_err();
             assert_eq!((no.reason, no.code.as_ref()), (Reason::StepUpRequired, "session.step-up"));
             let told = [format!("{operation} done"), format!("{operation} session.step-up")];
             assert_eq!(since.told(shop).await, told);
-            shop.run(&shop.fresh(&clerk), operation, json!({ "name": format!("{}-b", &operation[6..]) })).await.unwrap();
+            shop.run(&shop.fresh(&clerk), operation, json!({ "name": format!("{}-b", &operation[6..]) }))
+                .await
+                .unwrap();
         }
     }
 

@@ -8,7 +8,7 @@ use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{CLAIMED, CLAIMS_WRITE, accounts, records::ClaimRow, rules, schema::claims, tokens::Minted};
+use crate::{CLAIMS_WRITE, accounts, records::ClaimRow, rules, schema::claims, tokens::Minted};
 
 pub struct IssueClaim {
     pub(crate) public_url: Arc<str>,
@@ -65,7 +65,7 @@ impl Prepared for IssueClaim {
 pub(super) fn check_unclaimed(snapshot: &mut Snapshot<'_>) -> Done<()> {
     if accounts::is_claimed(snapshot)? {
         let detail = "This server has its owner already. Sign in, or ask an owner for an invitation.";
-        return Err(Problem::refused(CLAIMED, detail).into());
+        return Err(Problem::refused("claims.claimed", detail).into());
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ pub mod list_sessions;
 pub mod log_in;
 pub mod log_out;
 pub mod me;
+pub mod need_owner;
 pub mod prove;
 pub mod revoke_invitation;
 pub mod take_in;

@@ -30,6 +30,11 @@ pub fn sku(text: &str) -> Result<String, Problem> {
     bounded("/sku", "A SKU", text, 1, SKU_LIMIT)
 }
 
+/// What somebody looks for: not longer than what there is to find.
+pub fn search(text: &str) -> Result<String, Problem> {
+    bounded("/search", "What you look for", text, 0, NAME_LIMIT)
+}
+
 /// A GTIN (EAN-8, UPC-A, EAN-13, ITF-14) whose last digit agrees with the others.
 pub fn barcode(text: &str) -> Result<String, Problem> {
     let invalid = |detail: String| Problem::invalid("/barcode", detail);

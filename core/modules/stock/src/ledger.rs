@@ -50,7 +50,7 @@ pub fn record(tx: &mut Tx<'_>, wanted: Move) -> Done<Moved> {
     let after = Level { on_hand: is.on_hand, reserved: is.reserved, ..before };
     tx.put(&after)?;
     let level = Shown::from(after);
-    tx.emit(event::New::new("stock.moved", movement.id, &(&movement, &level)));
+    tx.emit(event::News::new("stock.moved", movement.id, &(&movement, &level)));
     Ok(Moved { movement: View::of(tx, movement), level })
 }
 

@@ -52,6 +52,23 @@ impl Intruder {
         Self { connection }
     }
 
+    /// Into the keyring, where the keys are wrapped one by one.
+    pub fn at_keyring(premises: &Premises) -> Self {
+        let connection = match premises.database() {
+            Some(database) => {
+                let mut owner = PgConnection::establish(&database.owner_url).unwrap();
+                owner.batch_execute("SET search_path = keyring").unwrap();
+                Connection::Postgres(owner)
+            }
+            None => {
+                let mut file = SqliteConnection::establish(premises.data().join("keyring.db").to_str().unwrap()).unwrap();
+                file.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                Connection::Sqlite(file)
+            }
+        };
+        Self { connection }
+    }
+
     /// The same, with the triggers gone that keep the log as it is.
     pub fn unhindered(premises: &Premises, store: &Store, workspace: Option<WorkspaceId>) -> Self {
         let mut intruder = Self::at(premises, store, workspace);

@@ -24,6 +24,9 @@ mod intruder;
 mod statement;
 
 mod audit;
+mod disk_full;
+mod encryption;
 mod export;
 mod frontier;
 mod rollback;
+mod trouble;

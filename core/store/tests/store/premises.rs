@@ -1,6 +1,10 @@
 //! Where a store is opened, again and again: a data directory and, on PostgreSQL, a database.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use model::{AccountId, RequestId, Timestamp, WorkspaceId};
 use serde_json::json;
@@ -19,8 +23,10 @@ use vault::MasterKeySource;
 pub struct Premises {
     pub engine: Engine,
     pub clock: Arc<ManualClock>,
-    home: TempDir,
+    home: PathBuf,
     database: Option<TestDatabase>,
+    /// Whose end is the folder's.
+    _folder: Option<TempDir>,
 }
 
 impl Premises {
@@ -34,8 +40,22 @@ impl Premises {
                 Some(database)
             }
         };
+        let folder = TempDir::new().unwrap();
+        let files = Self::at(folder.path());
+        Some(Self { engine, database, _folder: Some(folder), ..files })
+    }
+
+    /// Files in a folder that somebody else made.
+    pub fn at(home: &Path) -> Self {
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
-        Some(Self { engine, clock, home: TempDir::new().unwrap(), database })
+        Self { engine: Engine::Sqlite, clock, home: home.to_owned(), database: None, _folder: None }
+    }
+
+    /// Files as they were at another place, without whatever lay beside the data directory.
+    pub fn of_copy(data: &Copy) -> Self {
+        let premises = Self::files();
+        copy_all(data.0.path(), &premises.data());
+        premises
     }
 
     /// Files, which are always to be had.
@@ -43,8 +63,12 @@ impl Premises {
         Self::new(Engine::Sqlite).unwrap()
     }
 
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
     pub fn data(&self) -> PathBuf {
-        self.home.path().join("data")
+        self.home.join("data")
     }
 
     pub fn master_key(&self) -> PathBuf {
@@ -73,6 +97,15 @@ impl Premises {
         self.try_open().unwrap()
     }
 
+    /// Another node over the same PostgreSQL, with a data directory of its own and the same master key.
+    pub fn second_node(&self) -> Store {
+        let data = self.home.join("second");
+        fs::create_dir_all(&data).unwrap();
+        fs::copy(self.master_key(), data.join("master.key")).unwrap();
+        let master = MasterKeySource::File(data.join("master.key"));
+        Store::open(Settings { data, master, ..self.settings() }).unwrap()
+    }
+
     /// Where a workspace's file is.
     pub fn file(&self, workspace: WorkspaceId) -> PathBuf {
         self.data().join("workspaces").join(workspace.as_str()).join("data.db")
@@ -86,6 +119,37 @@ impl Premises {
         let id = WorkspaceId::new(self.now());
         store.create_workspace(id).await.unwrap();
         id
+    }
+}
+
+/// A folder, with everything in it, as it is at this moment.
+pub struct Copy(TempDir);
+
+impl Copy {
+    pub fn of(folder: &Path) -> Self {
+        let copy = TempDir::new().unwrap();
+        copy_all(folder, copy.path());
+        Self(copy)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn put_back(&self, folder: &Path) {
+        fs::remove_dir_all(folder).unwrap();
+        copy_all(self.0.path(), folder);
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in from.read_dir().unwrap().map(Result::unwrap) {
+        let there = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_all(&entry.path(), &there),
+            false => assert!(fs::copy(entry.path(), there).is_ok()),
+        }
     }
 }
 

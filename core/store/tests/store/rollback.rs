@@ -1,18 +1,15 @@
 //! A file that was put back to an older self is noticed when it opens: no checksum would.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use model::WorkspaceId;
 use store::{
     OpenError, Store,
     audit::{Known, Report, verify},
 };
-use tempfile::TempDir;
+use testkit::Engine;
 
-use crate::premises::{Premises, write_entries};
+use crate::premises::{Copy, Premises, write_entries};
 
 /// A workspace with ten entries, closed; the platform remembers its head.
 async fn ten_entries(premises: &Premises) -> WorkspaceId {
@@ -35,30 +32,6 @@ async fn verified(store: &Store, id: WorkspaceId) -> Report {
     let seen = store.seen_head(id).await.unwrap().unwrap();
     let known = Some(Known { seq: seen.audit_seq, hash: seen.audit_hash });
     store.workspace(id).await.unwrap().read(move |log| verify(log, None, known)).await.unwrap()
-}
-
-/// A folder, with everything in it, as it is at this moment.
-struct Copy(TempDir);
-
-impl Copy {
-    fn of(folder: &Path) -> Self {
-        let copy = TempDir::new().unwrap();
-        copy_all(folder, copy.path());
-        Self(copy)
-    }
-
-    fn put_back(&self, folder: &Path) {
-        fs::remove_dir_all(folder).unwrap();
-        copy_all(self.0.path(), folder);
-    }
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in from.read_dir().unwrap().map(Result::unwrap) {
-        let there = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy_all(&entry.path(), &there) } else { drop(fs::copy(entry.path(), there).unwrap()) }
-    }
 }
 
 fn folder_of(premises: &Premises, id: WorkspaceId) -> PathBuf {
@@ -90,7 +63,7 @@ async fn an_older_file_is_refused_with_its_log_and_without_it() {
         let store = premises.open();
         write(&store, id, 2).await;
         let older = Copy::of(&folder_of(&premises, id)); // while it is open: some of it is in the log
-        assert!(fs::metadata(older.0.path().join("data.db-wal")).unwrap().len() > 0);
+        assert!(fs::metadata(older.path().join("data.db-wal")).unwrap().len() > 0);
         write(&store, id, 3).await;
         store.close().await;
         drop(store);
@@ -116,7 +89,7 @@ async fn an_older_log_beside_a_newer_file_is_refused_or_changes_nothing() {
     store.close().await;
     drop(store);
     // The newer file, and in the place of its empty log the older one.
-    fs::copy(older.0.path().join("data.db-wal"), premises.file(id).with_extension("db-wal")).unwrap();
+    fs::copy(older.path().join("data.db-wal"), premises.file(id).with_extension("db-wal")).unwrap();
     let store = premises.open();
     match store.workspace(id).await {
         Err(refused) => {
@@ -213,7 +186,7 @@ async fn a_file_ahead_of_what_the_platform_remembers_opens() {
     let report = verified(&store, id).await;
     assert_eq!((report.broken, report.entries, report.proven_to), (None, 15, 10));
     store.publish_heads().await.unwrap();
-    assert_eq!(verified(&store, id).await.proven_to, 10, "nothing was written since");
+    assert_eq!(verified(&store, id).await.proven_to, 15, "the platform has caught up");
     store.close().await;
     assert_eq!(store.left_open(), []);
 }
@@ -238,4 +211,20 @@ async fn a_file_that_is_gone_is_not_made_anew() {
     assert!(matches!(refusal(&store, id).await, OpenError::NoSuchWorkspace(_)));
     assert!(!premises.file(id).exists());
     store.close().await;
+}
+
+/// Two nodes over one database do not know of each other's last moments.
+#[tokio::test]
+async fn what_the_platform_remembers_never_goes_back() {
+    let Some(premises) = Premises::new(Engine::Postgres) else { return };
+    let one = premises.open();
+    let two = premises.second_node();
+    let id = premises.new_workspace(&one).await;
+    write(&one, id, 5).await;
+    write(&two, id, 5).await;
+    two.publish_heads().await.unwrap();
+    one.publish_heads().await.unwrap(); // it saw only the first five
+    assert_eq!(two.seen_head(id).await.unwrap().unwrap().audit_seq, 10);
+    one.close().await;
+    two.close().await;
 }

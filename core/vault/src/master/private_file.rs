@@ -40,31 +40,40 @@ pub(super) fn read(path: &Path, place: &str) -> Result<Zeroizing<String>, Master
     text(open(path, place)?, path, place)
 }
 
-/// Writes one line into a file that was not there, and returns when it would survive a power cut.
+/// Writes one line into a file that was not there, and returns when it would survive a power cut. Whoever
+/// finds the file finds all of it: half a key is not a key, and would stand in the way of every start.
 pub(super) fn create(path: &Path, line: &str) -> Result<(), MasterKeyError> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(OWNER_ONLY)
-        .open(path)
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".new");
+    let unfinished = Path::new(&unfinished);
+    // Left by an attempt that was cut short.
+    let _ = fs::remove_file(unfinished);
+    // A link, and not a rename, because that would replace a key that is there.
+    let created = write(unfinished, line).and_then(|()| fs::hard_link(unfinished, path));
+    let _ = fs::remove_file(unfinished);
+    created
+        .and_then(|()| sync_directory(path))
         .map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => MasterKeyError::AlreadyThere {
                 path: path.to_owned(),
             },
             _ => io_error("create", path)(error),
-        })?;
-    write_durably(&mut file, path, line).map_err(|error| {
-        // Half a key is not a key, and would stand in the way of the next attempt.
-        let _ = fs::remove_file(path);
-        io_error("write", path)(error)
-    })
+        })
 }
 
-fn write_durably(file: &mut File, path: &Path, line: &str) -> io::Result<()> {
+fn write(path: &Path, line: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(OWNER_ONLY)
+        .open(path)?;
     file.write_all(line.as_bytes())?;
     file.write_all(b"\n")?;
-    file.sync_all()?;
-    // The name is in the directory, which has to be on disk too.
+    file.sync_all()
+}
+
+/// The name is in the directory, which has to be on disk too.
+fn sync_directory(path: &Path) -> io::Result<()> {
     let directory = match path.parent() {
         Some(directory) if !directory.as_os_str().is_empty() => directory,
         _ => Path::new("."),

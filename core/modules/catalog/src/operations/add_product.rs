@@ -74,7 +74,7 @@ impl Write for AddProduct {
         let only = [NewVariant::default()];
         let wanted = if input.variants.is_empty() { &only[..] } else { &input.variants };
         wanted.iter().try_for_each(|new| add_variant(tx, &product, new).map(drop))?;
-        tx.emit(event::New::new("catalog.product-added", product.id, &product));
+        tx.emit(event::News::new("catalog.product-added", product.id, &product));
         Whole::of(tx, product)
     }
 }
@@ -102,7 +102,7 @@ impl Write for AddVariant {
             return Err(Problem::refused("catalog.too-many-variants", format!("A product has at most {VARIANTS_LIMIT} variants.")).into());
         }
         add_variant(tx, &product, &input.variant)?;
-        tx.emit(event::New::new("catalog.product-changed", product.id, &product));
+        tx.emit(event::News::new("catalog.product-changed", product.id, &product));
         Whole::of(tx, product)
     }
 }

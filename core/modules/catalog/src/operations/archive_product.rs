@@ -33,7 +33,7 @@ impl Write for ArchiveProduct {
         let mut after = before.clone();
         after.archived_at = Some(tx.now());
         let after = tx.update(&before, after)?;
-        tx.emit(event::New::new("catalog.product-archived", after.id, &after));
+        tx.emit(event::News::new("catalog.product-archived", after.id, &after));
         Whole::of(tx, after)
     }
 }
@@ -53,7 +53,7 @@ impl Write for RestoreProduct {
         let mut after = before.clone();
         after.archived_at = None;
         let after = tx.update(&before, after)?;
-        tx.emit(event::New::new("catalog.product-restored", after.id, &after));
+        tx.emit(event::News::new("catalog.product-restored", after.id, &after));
         Whole::of(tx, after)
     }
 }

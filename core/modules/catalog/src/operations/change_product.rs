@@ -43,7 +43,7 @@ impl Write for ChangeProduct {
         }
         after.updated_at = tx.now();
         let after = tx.update(&before, after)?;
-        tx.emit(event::New::new("catalog.product-changed", after.id, &after));
+        tx.emit(event::News::new("catalog.product-changed", after.id, &after));
         Whole::of(tx, after)
     }
 }

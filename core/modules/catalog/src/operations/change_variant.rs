@@ -76,7 +76,7 @@ impl Write for ChangeVariant {
         check_codes_are_free(tx, &after)?;
         after.updated_at = tx.now();
         let after = tx.update(&before, after)?;
-        tx.emit(event::New::new("catalog.product-changed", after.product, &after));
+        tx.emit(event::News::new("catalog.product-changed", after.product, &after));
         Ok(View::of(tx, after))
     }
 }

@@ -46,7 +46,7 @@ impl Read for ListProducts {
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
         let mut query = products::table.select(Product::as_select()).into_boxed();
         query = if wanted.archived { query.filter(products::archived_at.is_not_null()) } else { query.filter(products::archived_at.is_null()) };
-        for word in rules::folded(wanted.search.as_deref().unwrap_or_default()).split(' ').filter(|word| !word.is_empty()) {
+        for word in rules::folded(&rules::search(wanted.search.as_deref().unwrap_or_default())?).split(' ').filter(|word| !word.is_empty()) {
             // What a pattern would read as its own signs is looked for as any character.
             let pattern: String = word.chars().map(|c| if matches!(c, '%' | '\\') { '_' } else { c }).collect();
             query = query.filter(products::sort_name.like(format!("%{pattern}%")));

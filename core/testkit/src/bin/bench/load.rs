@@ -1,12 +1,11 @@
 //! Asks as fast as it can over kept connections, and reads what the server paid for it.
 
-use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use crate::server::Server;
+use testkit::{
+    http::{Connection, Request},
+    server::Server,
+};
 
 pub struct Measured {
     waits: Vec<Duration>,
@@ -32,10 +31,11 @@ impl Measured {
     }
 }
 
-pub fn run(server: &Server, request: &[u8], connections: usize, lasts: Duration) -> Measured {
+pub fn run(server: &Server, request: &Request, connections: usize, lasts: Duration) -> Measured {
+    let request = request.bytes(server.address);
     let (cpu, began) = (server.cpu(), Instant::now());
     let results: Vec<(Vec<Duration>, usize)> = std::thread::scope(|scope| {
-        let askers: Vec<_> = (0..connections).map(|_| scope.spawn(|| ask(server, request, lasts))).collect();
+        let askers: Vec<_> = (0..connections).map(|_| scope.spawn(|| ask(server, &request, lasts))).collect();
         askers.into_iter().map(|asker| asker.join().expect("an asker ends")).collect()
     });
     let (took, cpu) = (began.elapsed(), server.cpu() - cpu);
@@ -46,38 +46,14 @@ pub fn run(server: &Server, request: &[u8], connections: usize, lasts: Duration)
 }
 
 fn ask(server: &Server, request: &[u8], lasts: Duration) -> (Vec<Duration>, usize) {
-    let mut stream = TcpStream::connect(server.address).expect("it accepts");
-    stream.set_nodelay(true).expect("no delay");
-    let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+    let mut connection = Connection::open(server.address).expect("it accepts");
     let (mut waits, mut failed, began) = (Vec::new(), 0, Instant::now());
     while began.elapsed() < lasts {
         let asked = Instant::now();
-        stream.write_all(request).expect("it takes requests");
-        if !(200..300).contains(&answer(&mut reader).0) {
+        if !connection.send(request).expect("it answers").is_good() {
             failed += 1;
         }
         waits.push(asked.elapsed());
     }
     (waits, failed)
-}
-
-/// The status and body of one answer.
-pub fn answer(reader: &mut impl std::io::BufRead) -> (u16, Vec<u8>) {
-    let (mut line, mut status, mut length) = (String::new(), 0, 0);
-    loop {
-        line.clear();
-        reader.read_line(&mut line).expect("it answers");
-        if status == 0 {
-            status = line.split(' ').nth(1).and_then(|word| word.parse().ok()).expect("a status line");
-        } else if line == "\r\n" {
-            break;
-        } else if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("content-length")
-        {
-            length = value.trim().parse().expect("a length");
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).expect("a body");
-    (status, body)
 }

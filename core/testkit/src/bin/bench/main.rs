@@ -1,16 +1,24 @@
 //! `cargo xtask bench`: how fast it is, beside what the machine can do, in one run. Ratios and CPU per
 //! request are the steadiest figures on a machine that others use too.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, reason = "a chore that talks to people")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    reason = "a chore that talks to people"
+)]
 
 mod bare;
 mod inside;
 mod load;
-mod server;
+mod shop;
 
 use std::time::Duration;
 
-use testkit::postgres;
+use testkit::{postgres, server::Server};
+
+use crate::shop::Shop;
 
 /// How long each load lasts.
 const LASTS: Duration = Duration::from_secs(3);
@@ -43,20 +51,20 @@ fn http() {
     println!("{:>46}", format!("{bare:.0}/s"));
 
     heading("HTTP on SQLite (encrypted, audited, durable)");
-    let server = server::Server::start(None, &[]);
+    let (_home, server) = shop::start(None);
     println!("start to first answer {:>24}", format!("{} ms", server.first_answer.as_millis()));
     println!("memory, idle, empty {:>26}", format!("{:.1} MB", server.memory_mb()));
-    let shop = server.claim("Bench");
+    let shop = Shop::open(&server);
     loads(&server, &shop, Some(bare));
     println!("memory after the load {:>24}", format!("{:.1} MB", server.memory_mb()));
 }
 
-fn loads(server: &server::Server, shop: &server::Shop, bare: Option<f64>) {
+fn loads(server: &Server, shop: &Shop, bare: Option<f64>) {
     println!("{:<28}{:>6}{:>12}{:>14}{:>12}{:>12}", "", "conns", "rate", "CPU each", "p50", "p99");
     let mut writes = Vec::new();
     for (name, request) in shop.requests() {
         for connections in CONNECTIONS {
-            let measured = load::run(server, &request, connections, LASTS);
+            let measured = load::run(server, request, connections, LASTS);
             println!(
                 "{name:<28}{connections:>6}{:>12}{:>14}{:>12}{:>12}",
                 format!("{:.0}/s", measured.rate()),
@@ -91,8 +99,8 @@ fn on_postgres() {
     };
     let database = cluster.database("bench").expect("a database");
     store::migrate_postgres(&database.owner_url, &database.app).expect("the migrations run");
-    let server = server::Server::start(Some(&database.app_url), &[]);
-    let shop = server.claim("Bench");
+    let (_home, server) = shop::start(Some(&database.app_url));
+    let shop = Shop::open(&server);
     loads(&server, &shop, None);
     drop(server);
 

@@ -1,0 +1,136 @@
+//! The audit log can be checked by anybody: here, and far from here with nothing but a public key.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::{
+    program::{Home, Ran},
+    shop::Shop,
+};
+
+fn exported(home: &Home, more: &[&str]) -> String {
+    let file = home.path("export.jsonl").display().to_string();
+    home.run(&[&["audit", "export", "--output", &file], more].concat()).succeeds();
+    std::fs::read_to_string(file).unwrap()
+}
+
+fn verify(home: &Home, file: &Path, key: &str) -> Ran {
+    home.run_bare(&["audit", "verify-export", file.to_str().unwrap(), "--key", key])
+}
+
+#[test]
+fn an_export_is_checked_with_the_public_key_alone() {
+    let Shop { home, server, workspace, owner } = Shop::open();
+    owner.post("/api/v1/products", &json!({ "name": "Tea" })).done();
+    let key = home.run(&["audit", "key"]).succeeds().trim().to_owned();
+    let mut server = Some(server);
+    for running in [true, false] {
+        if !running {
+            server.take();
+        }
+        for (more, log) in [(&[][..], "platform"), (&["--workspace", &workspace], workspace.as_str())] {
+            let text = exported(&home, more);
+            assert_eq!(text.lines().next().unwrap(), json!({ "log": log }).to_string());
+            let file = home.path("elsewhere.jsonl");
+            std::fs::write(&file, &text).unwrap();
+            let out = verify(&home, &file, &key).succeeds();
+            assert!(out.starts_with(log) && out.contains("all of them vouched for"), "{out}");
+            let report = home.run_bare(&["audit", "verify-export", file.to_str().unwrap(), "--key", &key, "--json"]).json();
+            let entries = text.lines().filter(|line| line.starts_with("{\"entry\"")).count();
+            assert_eq!((&report["log"], &report["report"]["entries"], &report["report"]["proven_to"]), (&log.into(), &entries.into(), &entries.into()));
+        }
+    }
+    let verified = home.run(&["audit", "verify"]).succeeds();
+    assert!(verified.contains("platform: ") && verified.contains(&workspace));
+    assert_eq!(home.run(&["audit", "verify", "--workspace", &workspace]).succeeds().lines().count(), 1);
+}
+
+#[test]
+fn every_flipped_byte_is_found_and_where() {
+    let shop = Shop::open();
+    shop.product("Tea");
+    let key = shop.home.run(&["audit", "key"]).succeeds().trim().to_owned();
+    let text = exported(&shop.home, &["--workspace", &shop.workspace]);
+    let file = shop.home.path("flipped.jsonl");
+    for at in (0..text.len()).step_by(61) {
+        for bit in [0x20, 0x01] {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= bit;
+            std::fs::write(&file, &bytes).unwrap();
+            let ran = verify(&shop.home, &file, &key);
+            let line = text[..at].matches('\n').count() + 1;
+            assert_eq!(ran.code, Some(2), "byte {at} (line {line}) from {:?}: {ran:?}", text.as_bytes()[at] as char);
+            // The entry on line n is entry n - 1; a checkpoint says how many it covers.
+            let named = [format!("Line {line} "), format!("entry {} ", line - 1), "checkpoint".to_owned()];
+            assert!(named.iter().any(|name| ran.out.contains(name)), "byte {at} (line {line}): {}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn what_is_left_out_or_put_elsewhere_is_found() {
+    let shop = Shop::open();
+    (0..3).for_each(|n| drop(shop.product(&format!("Tea {n}"))));
+    let key = shop.home.run(&["audit", "key"]).succeeds().trim().to_owned();
+    let text = exported(&shop.home, &["--workspace", &shop.workspace]);
+    let lines: Vec<&str> = text.lines().collect();
+    let file = shop.home.path("changed.jsonl");
+    let said = |lines: &[&str]| {
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        verify(&shop.home, &file, &key)
+    };
+    assert_eq!(said(&lines).code, Some(0), "a last line without an end is whole");
+    let without = |at: usize| lines.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, line)| *line).collect::<Vec<_>>();
+    let ran = said(&without(2));
+    assert!(ran.code == Some(2) && ran.out.contains("entry 2 is missing"), "{ran:?}");
+    let mut swapped = lines.clone();
+    swapped.swap(2, 3);
+    assert_eq!(said(&swapped).code, Some(2));
+    assert_eq!(said(&without(0)).code, Some(2), "it does not say whose log it is");
+    let entries = lines.iter().filter(|line| line.starts_with("{\"entry\"")).count();
+    assert_eq!(said(&without(entries)).code, Some(2), "the last entry");
+    // With the checkpoints gone, what is left is whole and proves nothing.
+    let cut: Vec<&str> = lines.iter().filter(|line| !line.starts_with("{\"checkpoint\"")).copied().collect();
+    let ran = said(&cut);
+    assert!(ran.code == Some(1) && ran.out.contains("not provable"), "{ran:?}");
+    assert_eq!(said(&[]).code, Some(1));
+    // Another log's name, another Stockade's key.
+    let other = lines[0].replace("wsp_", "wsq_");
+    let mut renamed = lines.clone();
+    renamed[0] = &other;
+    assert_eq!(said(&renamed).code, Some(2));
+    let elsewhere = Home::new();
+    elsewhere.run(&["claim"]).succeeds();
+    let other = elsewhere.run(&["audit", "key"]).succeeds();
+    std::fs::write(&file, &text).unwrap();
+    assert_eq!(verify(&shop.home, &file, other.trim()).code, Some(2));
+    verify(&shop.home, Path::new("/nowhere/export.jsonl"), &key).fails(74, &["/nowhere/export.jsonl"]);
+}
+
+#[test]
+fn an_export_that_cannot_be_written_is_said() {
+    let shop = Shop::open();
+    shop.home.run(&["audit", "export", "--output", "/nowhere/export.jsonl"]).fails(74, &["/nowhere/export.jsonl"]);
+    shop.home.run(&["audit", "export", "--output", "/dev/full"]).fails(74, &["export"]);
+    shop.home.run(&["audit", "export", "--workspace", "wsp_01m7xsn76gftps5fza6ywntcnc"]).fails_somehow(1);
+}
+
+#[test]
+fn a_long_log_is_exported_whole() {
+    let home = Home::new();
+    let shop = Shop::open_in(home);
+    // More than a page of an export.
+    let asker = shop.owner.clone();
+    std::thread::scope(|scope| {
+        for part in 0..8 {
+            let asker = &asker;
+            scope.spawn(move || (0..140).for_each(|n| drop(asker.post("/api/v1/locations", &json!({ "name": format!("{part} {n}") })).done())));
+        }
+    });
+    let text = exported(&shop.home, &["--workspace", &shop.workspace]);
+    let seqs: Vec<i64> = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).filter_map(|line| line["entry"]["seq"].as_i64()).collect();
+    assert!(seqs.len() > 1_120 && seqs.iter().enumerate().all(|(n, seq)| *seq == n as i64 + 1));
+    let key = shop.home.run(&["audit", "key"]).succeeds().trim().to_owned();
+    verify(&shop.home, &shop.home.path("export.jsonl"), &key).succeeds();
+}

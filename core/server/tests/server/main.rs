@@ -1,0 +1,32 @@
+//! The program `stockade` from outside, as those who run it and those who ask it meet it.
+//!
+//! - [`program`]: starts it, as a person would; [`http`]: asks it, byte by byte; [`shop`]: a business on it
+//! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
+//! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
+//! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
+//! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
+//! - `openapi`, `watching`: the description, health and figures
+//! - `canaries`: secrets are nowhere that they should not be
+
+#![cfg(test)]
+
+mod http;
+mod program;
+mod shop;
+
+mod asking;
+mod audit;
+mod browsers;
+mod canaries;
+mod commands;
+mod headers;
+mod keys;
+mod lists;
+mod openapi;
+mod people;
+mod postgres;
+mod settings;
+mod starting;
+mod stopping;
+mod watching;
+mod wire;

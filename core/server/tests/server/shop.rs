@@ -1,0 +1,78 @@
+//! A business with its owner, on a running server.
+
+use serde_json::{Value, json};
+
+use crate::{
+    http::Client,
+    program::{Home, Server},
+};
+
+pub const PASSWORD: &str = "a long sentence that I remember";
+
+pub struct Shop {
+    pub home: Home,
+    pub server: Server,
+    pub owner: Client,
+    pub workspace: String,
+}
+
+impl Shop {
+    pub fn open() -> Self {
+        Self::open_in(Home::new())
+    }
+
+    pub fn open_in(home: Home) -> Self {
+        let server = home.serve();
+        Self::claim(home, server)
+    }
+
+    pub fn claim(home: Home, server: Server) -> Self {
+        let anyone = Client::new(server.address);
+        let claim = home.run(&["claim", "--json"]).json();
+        let answer = anyone.post("/api/v1/claim", &claiming(&claim["secret"])).send();
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let workspace = text(&answer.json()["workspace"]);
+        Self { owner: anyone.with_session_of(&answer), home, server, workspace }
+    }
+
+    /// On files and on PostgreSQL, which behave the same.
+    pub fn on_both(test: impl Fn(&Self)) {
+        test(&Self::open());
+        if let Some(home) = Home::on_postgres() {
+            test(&Self::open_in(home));
+        }
+    }
+
+    pub fn anyone(&self) -> Client {
+        Client { cookie: None, ..self.owner.clone() }
+    }
+
+    /// Somebody who was invited, came, and is there.
+    pub fn member(&self, role: &str, email: &str) -> Client {
+        let invitation = self.owner.post("/api/v1/invitations", &json!({ "roles": [role] })).done();
+        let answer = self.anyone().post("/api/v1/join", &joining(&invitation, email)).send();
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let member = self.anyone().with_session_of(&answer);
+        crate::program::eventually("they are a member", || member.get("/api/v1/products").send().status == 200);
+        member
+    }
+
+    pub fn product(&self, name: &str) -> Value {
+        self.owner.post("/api/v1/products", &json!({ "name": name })).done()
+    }
+}
+
+pub fn claiming(secret: &Value) -> Value {
+    json!({ "secret": secret, "business": "Corner Shop", "name": "Ada Owner", "email": "ada@example.com", "password": PASSWORD })
+}
+
+/// What somebody says who holds an invitation's link.
+pub fn joining(invitation: &Value, email: &str) -> Value {
+    let url = text(&invitation["url"]);
+    let (workspace, secret) = url.split_once('#').unwrap().1.split_once('.').unwrap();
+    json!({ "workspace": workspace, "secret": secret, "email": email, "name": "Cleo Clerk", "password": PASSWORD })
+}
+
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}

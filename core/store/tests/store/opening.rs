@@ -1,0 +1,198 @@
+//! Workspaces open and close while they are asked.
+
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use model::WorkspaceId;
+use store::{
+    OpenError, Store,
+    audit::{Known, verify},
+};
+use tokio::task::{JoinSet, yield_now};
+use vault::Purpose;
+
+use crate::{
+    intruder::Intruder,
+    premises::{Premises, note, write_entries},
+};
+
+const MOST_OPEN: usize = 16;
+
+async fn write(store: &Store, id: WorkspaceId) {
+    let database = store.workspace(id).await.unwrap();
+    database.write(|tx| tx.write_down(note(0))).await.unwrap();
+}
+
+/// All that was written is there, and the platform has seen all of it.
+async fn has(store: &Store, id: WorkspaceId, entries: i64) {
+    let seen = store.seen_head(id).await.unwrap().unwrap();
+    let known = Some(Known { seq: seen.audit_seq, hash: seen.audit_hash });
+    let report = store.workspace(id).await.unwrap().read(move |log| verify(log, None, known)).await.unwrap();
+    assert_eq!((report.broken.clone(), report.entries), (None, entries), "{id}");
+    assert!(report.is_proven(), "{id}");
+}
+
+on_both! {
+    async fn a_workspace_closes_and_opens_while_it_is_asked(premises) {
+        const WORKSPACES: usize = 5;
+        const WRITERS: usize = 8;
+        const WRITES: usize = 40;
+        let store = Arc::new(premises.open());
+        let mut ids = Vec::new();
+        for _ in 0..WORKSPACES {
+            ids.push(premises.new_workspace(&store).await);
+        }
+        let is_over = Arc::new(AtomicBool::new(false));
+        let closer = tokio::spawn({
+            let (store, is_over) = (Arc::clone(&store), Arc::clone(&is_over));
+            async move {
+                let mut closed = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    closed += store.close_idle(Duration::ZERO).await;
+                    yield_now().await;
+                }
+                closed
+            }
+        });
+        let mut writers = JoinSet::new();
+        for writer in 0..WRITERS {
+            let (store, ids) = (Arc::clone(&store), ids.clone());
+            writers.spawn(async move {
+                for number in 0..WRITES {
+                    write(&store, ids[(writer + number) % WORKSPACES]).await;
+                    yield_now().await;
+                }
+            });
+        }
+        writers.join_all().await;
+        is_over.store(true, Ordering::Relaxed);
+        let closed = closer.await.unwrap();
+        assert!(closed > WORKSPACES, "closed only {closed} times: this proves little");
+        store.publish_heads().await.unwrap();
+        for id in ids {
+            has(&store, id, (WRITERS * WRITES / WORKSPACES) as i64).await;
+        }
+        store.close().await;
+    }
+
+    async fn two_hundred_workspaces_share_sixteen_places(premises) {
+        const WORKSPACES: usize = 200;
+        let store = Arc::new(premises.open());
+        let mut ids = Vec::new();
+        for _ in 0..WORKSPACES {
+            ids.push(premises.new_workspace(&store).await);
+        }
+        let ids = Arc::new(ids);
+        let mut writers = JoinSet::new();
+        for writer in 0..8 {
+            let (store, ids) = (Arc::clone(&store), Arc::clone(&ids));
+            writers.spawn(async move {
+                // Each goes its own way through all of them.
+                for step in 0..WORKSPACES {
+                    if step % 8 == writer {
+                        write(&store, ids[step]).await;
+                    }
+                    write(&store, ids[(step * 7 + writer * 31) % 40]).await;
+                }
+            });
+        }
+        writers.join_all().await;
+        write(&store, ids[0]).await;
+        assert!(store.open_now().len() <= MOST_OPEN, "{} are open", store.open_now().len());
+        if premises.database().is_none() {
+            let open = fs::read_dir("/proc/self/fd").unwrap().count();
+            assert!(open < MOST_OPEN * 20 + 40, "{open} files are open");
+        }
+        let mut entries = 0;
+        for id in ids.iter() {
+            entries += store.workspace(*id).await.unwrap().head().audit_seq;
+        }
+        assert_eq!(entries, 8 * WORKSPACES as i64 + WORKSPACES as i64 + 1, "nothing was lost on the way");
+        store.close().await;
+        assert_eq!(store.left_open(), []);
+    }
+
+    async fn one_that_is_used_is_not_closed(premises) {
+        let store = premises.open();
+        let id = premises.new_workspace(&store).await;
+        let held = store.workspace(id).await.unwrap();
+        assert_eq!(store.close_idle(Duration::ZERO).await, 0);
+        write_entries(&held, 1).await;
+        assert_eq!(store.close_idle(Duration::from_secs(3600)).await, 0);
+        drop(held);
+        assert_eq!(store.close_idle(Duration::from_secs(3600)).await, 0, "it was just used");
+        assert_eq!(store.close_idle(Duration::ZERO).await, 1);
+        assert_eq!(store.seen_head(id).await.unwrap().unwrap().audit_seq, 1, "written down before it closed");
+        assert_eq!(store.open_now(), []);
+        store.close().await;
+    }
+
+    async fn making_a_workspace_twice_makes_one(premises) {
+        let store = Arc::new(premises.open());
+        let id = WorkspaceId::new(premises.now());
+        let mut makers = JoinSet::new();
+        for _ in 0..8 {
+            let store = Arc::clone(&store);
+            makers.spawn(async move { store.create_workspace(id).await });
+        }
+        for made in makers.join_all().await {
+            made.unwrap();
+        }
+        write(&store, id).await;
+        store.create_workspace(id).await.unwrap();
+        write(&store, id).await;
+        assert_eq!(store.workspace(id).await.unwrap().head().audit_seq, 2, "what is there stays");
+        let heads = Intruder::at(premises, &store, Some(id)).ask("SELECT CAST(count(*) AS TEXT) AS value FROM head");
+        assert_eq!(heads, ["1"]);
+        store.close().await;
+    }
+
+    async fn a_workspace_that_was_destroyed_is_gone_and_so_are_its_keys(premises) {
+        let store = premises.open();
+        let (gone, stays) = (premises.new_workspace(&store).await, premises.new_workspace(&store).await);
+        for id in [gone, stays] {
+            store.keyring().get_or_make(id.as_str(), Purpose::Field).unwrap();
+            write(&store, id).await;
+        }
+        let held = store.workspace(gone).await.unwrap();
+        store.destroy_workspace(gone).await.unwrap();
+        let late = held.write(|tx| tx.write_down(note(0))).await.unwrap_err();
+        assert_eq!(late.into_problem().code, "storage.closed");
+        drop(held);
+        assert!(matches!(store.workspace(gone).await, Err(OpenError::NoSuchWorkspace(_))));
+        assert!(!premises.file(gone).exists());
+        for purpose in [Purpose::File, Purpose::Field] {
+            assert!(store.keyring().get(gone.as_str(), purpose).unwrap().is_none());
+        }
+        store.destroy_workspace(gone).await.unwrap(); // doing it twice is no error
+        write(&store, stays).await;
+        assert_eq!(store.workspace(stays).await.unwrap().head().audit_seq, 2);
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_workspace_does_not_keep_the_others_open() {
+    let premises = Premises::files();
+    let store = premises.open();
+    let (broken, whole) = (premises.new_workspace(&store).await, premises.new_workspace(&store).await);
+    for id in [broken, whole] {
+        write_entries(&*store.workspace(id).await.unwrap(), 30).await;
+    }
+    store.close_idle(Duration::ZERO).await;
+    let _opened = (store.workspace(broken).await.unwrap().head(), store.workspace(whole).await.unwrap().head());
+    // Everything but what it has already read.
+    let length = fs::metadata(premises.file(broken)).unwrap().len();
+    let noise = vec![0xa5; length as usize - 4096];
+    std::os::unix::fs::FileExt::write_all_at(&fs::File::options().write(true).open(premises.file(broken)).unwrap(), &noise, 4096).unwrap();
+    assert!(store.close_idle(Duration::ZERO).await >= 1);
+    assert!(!store.open_now().contains(&whole));
+    has(&store, whole, 30).await;
+    store.close().await;
+}

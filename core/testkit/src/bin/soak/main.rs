@@ -1,0 +1,135 @@
+//! `cargo xtask soak`: the proofs that take too long for every day. Each prints its seed, what it ran on
+//! and what it counted, and keeps its folder when something is not as it should be.
+//!
+//! - `kill [times]`: SIGKILL at moments chosen by chance, while clients write
+//! - `fsync`: SIGKILL after every call that makes something lasting, from an empty directory to the end
+//! - `power [cuts]`: the disk loses what was not flushed, while clients write; and the control that must fail
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_arithmetic,
+    reason = "a chore that talks to people"
+)]
+
+mod fsync;
+mod kill;
+mod plain;
+mod power;
+mod rig;
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+    time::Instant,
+};
+
+use testkit::{
+    server::{Launch, built},
+    trial::Chance,
+};
+
+const TIMES: usize = 200;
+const CUTS: usize = 20;
+const SEED: &str = "--seed";
+
+/// How a proof ended, in one line; an error names what was not as it should be.
+type Proven = Result<String, String>;
+
+fn main() -> ExitCode {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let chance = match take_seed(&mut words) {
+        Ok(chance) => chance,
+        Err(why) => return refuse(&why),
+    };
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let number = |word: &str| word.parse::<usize>().map_err(|_| format!("`{word}` is not a number"));
+    let all: Vec<Result<Proof, String>> = match words[..] {
+        [] => vec![Ok(Proof::Kill(TIMES)), Ok(Proof::Fsync), Ok(Proof::Power(CUTS))],
+        ["kill"] => vec![Ok(Proof::Kill(TIMES))],
+        ["kill", times] => vec![number(times).map(Proof::Kill)],
+        ["fsync"] => vec![Ok(Proof::Fsync)],
+        ["fsync", "writes"] => vec![Ok(Proof::Writes)],
+        ["power"] => vec![Ok(Proof::Power(CUTS))],
+        ["power", cuts] => vec![number(cuts).map(Proof::Power)],
+        // What the control of `power` is run as.
+        [plain::WORD, file, acknowledged, synchronous] => return plain::work(file, acknowledged, synchronous),
+        _ => vec![Err(format!("soak [kill [times] | fsync [writes] | power [cuts]] [{SEED} NUMBER]"))],
+    };
+    let mut good = true;
+    for proof in all {
+        match proof {
+            Ok(proof) => good &= prove(proof, &chance),
+            Err(why) => return refuse(&why),
+        }
+    }
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+enum Proof {
+    Kill(usize),
+    Fsync,
+    Writes,
+    Power(usize),
+}
+
+fn prove(proof: Proof, chance: &Chance) -> bool {
+    let name = match proof {
+        Proof::Kill(_) => "kill",
+        Proof::Fsync | Proof::Writes => "fsync",
+        Proof::Power(_) => "power",
+    };
+    let (folder, began, mut chance) = (folder(name), Instant::now(), chance.clone());
+    println!("\nsoak {name}: seed {}, in {}", chance.seed(), folder.display());
+    println!("{}, {}", launch(&folder, "data").version(), said("uname", &["-srm"]));
+    let proven = match proof {
+        Proof::Kill(times) => kill::prove(&folder, times, &mut chance),
+        Proof::Fsync => fsync::prove(&folder, testkit::trial::stops::LASTING, &mut chance),
+        Proof::Writes => fsync::prove(&folder, testkit::trial::stops::WRITES, &mut chance),
+        Proof::Power(cuts) => power::prove(&folder, cuts, &mut chance),
+    };
+    let took = began.elapsed().as_secs();
+    match proven {
+        Ok(line) => {
+            println!("soak {name}: {line} ({took} s)");
+            std::fs::remove_dir_all(&folder).expect("our own folder");
+            true
+        }
+        Err(why) => {
+            println!("soak {name} FAILED after {took} s: {why}\nkept: {}", folder.display());
+            false
+        }
+    }
+}
+
+/// The program, on a data directory in this folder; what it says is kept beside.
+fn launch(folder: &Path, data: &str) -> Launch {
+    Launch::new(built(), folder.join(data)).log(folder.join("server.log"))
+}
+
+fn folder(name: &str) -> PathBuf {
+    tempfile::Builder::new().prefix(&format!("soak-{name}-")).tempdir().expect("a folder").keep()
+}
+
+/// The first line that a foreign program says, for the record.
+fn said(program: &str, words: &[&str]) -> String {
+    let output = Command::new(program).args(words).output();
+    let text = output.map(|output| String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned());
+    let text = text.unwrap_or_default();
+    text.lines().next().map_or_else(|| format!("no {program}"), str::to_owned)
+}
+
+fn take_seed(words: &mut Vec<String>) -> Result<Chance, String> {
+    let Some(at) = words.iter().position(|word| word == SEED) else { return Ok(Chance::any()) };
+    let said: Vec<String> = words.drain(at..words.len().min(at + 2)).collect();
+    let seed = said.get(1).and_then(|text| text.parse().ok());
+    seed.map(Chance::new).ok_or_else(|| format!("{SEED} takes a number"))
+}
+
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("{why}");
+    ExitCode::FAILURE
+}

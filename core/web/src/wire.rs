@@ -1,0 +1,162 @@
+//! A connection, below the framework and all middleware. What never becomes a request the framework answers
+//! by itself, in a head and no words; here they are made ours. And it gives only the first request of a
+//! connection a time to arrive in; here each has one.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use actix_web::{
+    body::MessageBody as _,
+    http::StatusCode,
+    rt::time::{Sleep, sleep},
+};
+use door::Door;
+use model::RequestId;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::{problem::Fault, site::Site};
+
+/// From the first byte of a request to the first byte of its answer. Reading a body has a time of its own,
+/// and so has every wait of an operation; this is more than all of them.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(90);
+/// Where a head of the framework's own fits in.
+const LONGEST_HEAD: usize = 256;
+
+/// A stream with its answers dressed.
+pub struct Wire<S> {
+    io: S,
+    door: Arc<Door>,
+    site: Arc<Site>,
+    /// When the request that is arriving must have its answer.
+    due: Option<Pin<Box<Sleep>>>,
+    /// What is said instead, and how much of it has been said.
+    instead: Option<(Vec<u8>, usize)>,
+}
+
+impl<S> Wire<S> {
+    pub fn new(io: S, door: Arc<Door>, site: Arc<Site>) -> Self {
+        Self { io, door, site, due: None, instead: None }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut this.io).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            this.due.get_or_insert_with(|| Box::pin(sleep(ANSWERED_WITHIN)));
+        }
+        if this.due.as_mut().is_some_and(|due| due.as_mut().poll(cx).is_ready()) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        this.due = None;
+        let Some(at) = undressed(bytes) else { return Pin::new(&mut this.io).poll_write(cx, bytes) };
+        let (before, head) = bytes.split_at(at);
+        if !before.is_empty() {
+            return Pin::new(&mut this.io).poll_write(cx, before);
+        }
+        let (instead, mut sent) = this.instead.take().unwrap_or_else(|| (dressed(head, &this.door, &this.site), 0));
+        while let Some(rest) = instead.get(sent..).filter(|rest| !rest.is_empty()) {
+            match Pin::new(&mut this.io).poll_write(cx, rest) {
+                Poll::Ready(written) => sent += written?,
+                Poll::Pending => {
+                    this.instead = Some((instead, sent));
+                    return Poll::Pending;
+                }
+            }
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        ready!(Pin::new(&mut this.io).poll_flush(cx))?;
+        Pin::new(&mut this.io).poll_shutdown(cx)
+    }
+}
+
+/// Where an answer of the framework's own begins: the last thing said on a connection, an error, without a
+/// body, and without the id that each of ours has.
+fn undressed(bytes: &[u8]) -> Option<usize> {
+    if !bytes.ends_with(b"\r\n\r\n") {
+        return None;
+    }
+    let from = bytes.len().saturating_sub(LONGEST_HEAD);
+    let tail = &bytes[from..];
+    let at = tail.windows(7).rposition(|window| window == b"HTTP/1.")?;
+    let head = &tail[at..];
+    let is_error = matches!(head.get(9), Some(b'4' | b'5'));
+    let is_ours = head.windows(13).any(|window| window == b"\r\nx-request-id");
+    (is_error && !is_ours).then_some(from + at)
+}
+
+/// The same status, with our headers and a body.
+fn dressed(head: &[u8], door: &Door, site: &Site) -> Vec<u8> {
+    let id = RequestId::new(door.now());
+    let text = String::from_utf8_lossy(head);
+    let status = text.get(9..12).and_then(|code| StatusCode::from_bytes(code.as_bytes()).ok());
+    let status = status.unwrap_or(StatusCode::BAD_REQUEST);
+    tracing::debug!(status = status.as_u16(), request = %id, "what came was no request");
+    let mut answer = Fault::of_status(status).answer(&id);
+    site.headers.put(answer.headers_mut(), &id);
+    let mut bytes = Vec::with_capacity(2048);
+    for line in text.split("\r\n").filter(|line| !line.is_empty() && !line.starts_with("content-length:")) {
+        put_line(&mut bytes, line.as_bytes());
+    }
+    for (name, value) in answer.headers() {
+        put_line(&mut bytes, &[name.as_str().as_bytes(), b": ", value.as_bytes()].concat());
+    }
+    let body = answer.into_body().try_into_bytes().unwrap_or_default();
+    put_line(&mut bytes, format!("content-length: {}", body.len()).as_bytes());
+    put_line(&mut bytes, b"");
+    bytes.extend_from_slice(&body);
+    bytes
+}
+
+fn put_line(bytes: &mut Vec<u8>, line: &[u8]) {
+    bytes.extend_from_slice(line);
+    bytes.extend_from_slice(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BARE: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\ndate: Sat, 21 Nov 2026 01:27:51 GMT\r\n\r\n";
+
+    #[test]
+    fn only_the_frameworks_own_answers_are_undressed() {
+        assert_eq!(undressed(BARE.as_bytes()), Some(0));
+        let ours = "HTTP/1.1 200 OK\r\nx-request-id: req_1\r\ncontent-length: 2\r\n\r\n{}";
+        assert_eq!(undressed(format!("{ours}{BARE}").as_bytes()), Some(ours.len()));
+        for other in [
+            ours.to_owned(),
+            BARE.replace("content-length: 0", "x-request-id: req_1\r\ncontent-length: 0"),
+            BARE.replace("400 Bad Request", "304 Not Modified"),
+            "HTTP/1.1 100 Continue\r\n\r\n".to_owned(),
+            format!("{BARE}{ours}"),
+            format!("{BARE}{}", "x".repeat(LONGEST_HEAD)),
+            "\r\n\r\n".to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(undressed(other.as_bytes()), None, "{other}");
+        }
+    }
+}
