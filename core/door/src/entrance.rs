@@ -148,7 +148,8 @@ impl Door {
         }
         let Some(realm) = realm else { return Ok(Vec::new()) };
         let database = self.database(actor, realm).await.map_err(whole)?;
-        let names: Vec<_> = prepared.iter().map(|one| (one.operation.spec().stream, one.operation.spec().name)).collect();
+        let names: Vec<_> =
+            prepared.iter().map(|one| (one.operation.spec().stream, one.operation.spec().name)).collect();
         let (door, asker) = (Arc::clone(self), Arc::new(actor.clone()));
         let failed_at = Arc::new(std::sync::atomic::AtomicUsize::new(usize::MAX));
         let mark = Arc::clone(&failed_at);
@@ -179,13 +180,19 @@ impl Door {
 
     /// Whether an actor may ask for an operation, for whoever shows only what can be done.
     pub async fn may(self: &Arc<Self>, actor: &Actor, operation: &str) -> Result<bool, Problem> {
-        let found = self.registry.operation(operation).cloned().ok_or_else(|| Problem::not_found("operation", operation))?;
+        let found =
+            self.registry.operation(operation).cloned().ok_or_else(|| Problem::not_found("operation", operation))?;
         let database = self.database(actor, found.spec().realm).await?;
         self.holds(actor, &database, found).await
     }
 
     /// Without a transaction where the answer is remembered.
-    async fn holds(self: &Arc<Self>, actor: &Actor, database: &Database, operation: Arc<dyn Registered>) -> Result<bool, Problem> {
+    async fn holds(
+        self: &Arc<Self>,
+        actor: &Actor,
+        database: &Database,
+        operation: Arc<dyn Registered>,
+    ) -> Result<bool, Problem> {
         let realm = operation.spec().realm;
         let Some(index) = operation.spec().permission.as_ref().map(|permission| self.registry.index(permission)) else {
             return Ok(true);
@@ -233,7 +240,12 @@ impl Door {
     }
 
     /// Everything before the transaction: limits, whose realm, a fresh proof, the input, and what must wait.
-    async fn prepare(self: &Arc<Self>, actor: &Actor, ask: Ask, operation: Arc<dyn Registered>) -> Result<Prepared, Problem> {
+    async fn prepare(
+        self: &Arc<Self>,
+        actor: &Actor,
+        ask: Ask,
+        operation: Arc<dyn Registered>,
+    ) -> Result<Prepared, Problem> {
         let spec = operation.spec();
         self.limit(actor, spec)?;
         if actor.who == Who::Anyone && !spec.is_public() {
@@ -276,7 +288,8 @@ impl Door {
             })
             .await
             .map_err(Failure::into_problem)?;
-        let operation = self.registry.operation(&name).cloned().ok_or_else(|| Problem::not_found("operation", &name))?;
+        let operation =
+            self.registry.operation(&name).cloned().ok_or_else(|| Problem::not_found("operation", &name))?;
         self.check_fresh(actor, operation.spec())?;
         prepared.input = proposed.input.into_bytes();
         prepared.call = operation.call(&prepared.input)?;
@@ -299,11 +312,25 @@ impl Door {
     }
 
     /// Nothing slow is done for somebody who may not ask for it.
-    async fn check_first(self: &Arc<Self>, actor: &Actor, database: &Database, operation: &Arc<dyn Registered>) -> Result<(), Problem> {
-        if self.holds(actor, database, Arc::clone(operation)).await? { Ok(()) } else { Err(refusal(actor, operation.spec())) }
+    async fn check_first(
+        self: &Arc<Self>,
+        actor: &Actor,
+        database: &Database,
+        operation: &Arc<dyn Registered>,
+    ) -> Result<(), Problem> {
+        if self.holds(actor, database, Arc::clone(operation)).await? {
+            Ok(())
+        } else {
+            Err(refusal(actor, operation.spec()))
+        }
     }
 
-    async fn write(self: &Arc<Self>, actor: &Actor, database: &Database, prepared: Prepared) -> Result<Answer, Problem> {
+    async fn write(
+        self: &Arc<Self>,
+        actor: &Actor,
+        database: &Database,
+        prepared: Prepared,
+    ) -> Result<Answer, Problem> {
         let (door, asker) = (Arc::clone(self), actor.clone());
         database.write(move |tx| door.write_one(&asker, tx, &prepared)).await.map_err(Failure::into_problem)
     }
@@ -346,7 +373,15 @@ impl Door {
     }
 
     /// Runs what somebody else proposed, if it would still change what it would have changed then.
-    fn approve(&self, actor: &Actor, tx: &mut Tx<'_>, call: &dyn Call, agreed: &Agreed, version: Option<i64>, note: &mut Note) -> Done<Vec<u8>> {
+    fn approve(
+        &self,
+        actor: &Actor,
+        tx: &mut Tx<'_>,
+        call: &dyn Call,
+        agreed: &Agreed,
+        version: Option<i64>,
+        note: &mut Note,
+    ) -> Done<Vec<u8>> {
         if let Some(decide) = self.registry.spec(approvals::APPROVE) {
             self.admit(actor, decide, version, tx)?;
         }
@@ -382,7 +417,13 @@ impl Door {
     }
 
     /// Whether the actor may, as of this transaction; and what of it they may see.
-    fn admit(&self, actor: &Actor, spec: &Spec, version: Option<i64>, snapshot: &mut Snapshot<'_>) -> Done<Option<Arc<Standing>>> {
+    fn admit(
+        &self,
+        actor: &Actor,
+        spec: &Spec,
+        version: Option<i64>,
+        snapshot: &mut Snapshot<'_>,
+    ) -> Done<Option<Arc<Standing>>> {
         let Some(permission) = &spec.permission else { return Ok(None) };
         let standing = self.standings.of(&self.registry, actor, spec.realm, version, snapshot)?;
         snapshot.set_sight(standing.sight);
@@ -475,7 +516,11 @@ impl Door {
     }
 
     async fn is_being_made(&self, id: WorkspaceId) -> bool {
-        self.store.platform().read(move |snapshot| crate::operations::workspaces::is_being_made(snapshot, id)).await.unwrap_or(false)
+        self.store
+            .platform()
+            .read(move |snapshot| crate::operations::workspaces::is_being_made(snapshot, id))
+            .await
+            .unwrap_or(false)
     }
 }
 

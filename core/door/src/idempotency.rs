@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use declare::Unrecorded;
-use diesel::{AsChangeset, BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
+use diesel::{
+    AsChangeset, BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable,
+    SelectableHelper as _,
+};
 use model::{Problem, Reason, Timestamp};
 use store::{Done, Snapshot, Tx};
 
@@ -43,7 +46,9 @@ impl Once {
             return Err(Problem::new(
                 Reason::Invalid,
                 "idempotency.malformed",
-                format!("An Idempotency-Key has 1 to {KEY_LIMIT} visible ASCII characters; a random UUID is a good one."),
+                format!(
+                    "An Idempotency-Key has 1 to {KEY_LIMIT} visible ASCII characters; a random UUID is a good one."
+                ),
             ));
         }
         Ok(Self { actor, key: key.to_owned(), operation, input: input.to_vec() })
@@ -106,10 +111,13 @@ impl Kept {
 pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64) -> Done<Resealed<(String, String)>> {
     let mut query = answers::table.select(Kept::as_select()).into_boxed();
     if let Some((actor, key)) = after {
-        query = query.filter(answers::actor.gt(actor.clone()).or(answers::actor.eq(actor).and(answers::idempotency_key.gt(key))));
+        query = query.filter(
+            answers::actor.gt(actor.clone()).or(answers::actor.eq(actor).and(answers::idempotency_key.gt(key))),
+        );
     }
     let rows: Vec<Kept> = tx.load(query.order((answers::actor, answers::idempotency_key)).limit(most))?;
-    let mut resealed = Resealed { last: rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())), moved: 0 };
+    let mut resealed =
+        Resealed { last: rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())), moved: 0 };
     for mut row in rows {
         if !tx.is_sealed_anew(&row.answer)? {
             let plain = tx.open("answers", "answer", &row.row(), &row.answer)?;
@@ -124,7 +132,8 @@ pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64
 /// Answers too old to be asked for again, a few at a time.
 pub(crate) fn forget_old(tx: &mut Tx<'_>, most: i64) -> Done<usize> {
     let before = tx.now().minus(KEPT);
-    let old: Vec<Kept> = tx.load(answers::table.filter(answers::at.lt(before)).limit(most).select(Kept::as_select()))?;
+    let old: Vec<Kept> =
+        tx.load(answers::table.filter(answers::at.lt(before)).limit(most).select(Kept::as_select()))?;
     old.iter().try_for_each(|kept| tx.forget(kept))?;
     Ok(old.len())
 }

@@ -36,7 +36,7 @@ pub use desk::Desk;
 pub use entrance::{Door, Options};
 pub use model::{Problem, Reason};
 pub use operation::{Cost, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write};
-pub use resealing::Rotated;
 pub use registry::{Described, Grant, Module, Registry};
+pub use resealing::Rotated;
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};
 pub use view::{Paged, View};

@@ -4,12 +4,22 @@
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
-use governor::{Quota, RateLimiter, clock::{Clock as _, MonotonicClock}, middleware::NoOpMiddleware, state::keyed::DashMapStateStore};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock as _, MonotonicClock},
+    middleware::NoOpMiddleware,
+    state::keyed::DashMapStateStore,
+};
 use model::{Problem, Reason};
 
 use crate::Cost;
 
-type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, MonotonicClock, NoOpMiddleware<<MonotonicClock as governor::clock::Clock>::Instant>>;
+type Limiter<K> = RateLimiter<
+    K,
+    DashMapStateStore<K>,
+    MonotonicClock,
+    NoOpMiddleware<<MonotonicClock as governor::clock::Clock>::Instant>,
+>;
 
 /// How much is allowed in a minute, and how much of it at once.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +46,12 @@ const fn allowance(per_minute: u32, burst: u32) -> Allowance {
 
 impl Default for Allowances {
     fn default() -> Self {
-        Self { light: allowance(6_000, 600), heavy: allowance(120, 30), proof: allowance(20, 10), address: allowance(12_000, 2_000) }
+        Self {
+            light: allowance(6_000, 600),
+            heavy: allowance(120, 30),
+            proof: allowance(20, 10),
+            address: allowance(12_000, 2_000),
+        }
     }
 }
 
@@ -92,5 +107,6 @@ impl Limits {
 
 fn too_many(wait: Duration) -> Problem {
     let seconds = u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX).max(1);
-    Problem::new(Reason::TooMany, "limit.exceeded", format!("Too many requests. Ask again in {seconds} s.")).retry_after(seconds)
+    Problem::new(Reason::TooMany, "limit.exceeded", format!("Too many requests. Ask again in {seconds} s."))
+        .retry_after(seconds)
 }

@@ -166,7 +166,9 @@ pub enum Verdict {
     /// After a fresh proof of who it is.
     StepUp,
     /// After another actor's yes; the reason is shown to them.
-    Approval { reason: String },
+    Approval {
+        reason: String,
+    },
 }
 
 /// What somebody could do after an operation that they could not before. The door refuses to let anyone
@@ -212,12 +214,8 @@ pub trait Prepared: Send + Sync + 'static {
     type Ready: Send + Sync + 'static;
     type Output: Serialize + JsonSchema;
 
-    fn prepare(
-        &self,
-        actor: &Actor,
-        desk: &Desk,
-        input: Self::Input,
-    ) -> impl Future<Output = Done<Self::Ready>> + Send;
+    fn prepare(&self, actor: &Actor, desk: &Desk, input: Self::Input)
+    -> impl Future<Output = Done<Self::Ready>> + Send;
 
     fn gives(&self, _snapshot: &mut Snapshot<'_>, _ready: &Self::Ready) -> Done<Vec<Gift>> {
         Ok(Vec::new())

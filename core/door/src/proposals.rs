@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use declare::{Record, Unrecorded};
-use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
+use diesel::{
+    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+};
 use model::{Actor, Problem, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -80,7 +82,13 @@ impl Proposed {
     }
 }
 
-pub(crate) fn propose(tx: &mut Tx<'_>, actor: &Actor, operation: &str, proposed: Proposed, reason: String) -> Done<ProposalId> {
+pub(crate) fn propose(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    operation: &str,
+    proposed: Proposed,
+    reason: String,
+) -> Done<ProposalId> {
     let (id, now) = (tx.new_id(), tx.now());
     let proposed = serde_json::to_vec(&proposed).map_err(|_| Failure::internal("A proposal could not be written."))?;
     let input = tx.seal("proposals", "input", ProposalId::as_str(&id), &proposed)?;
@@ -109,10 +117,14 @@ pub(crate) fn open(snapshot: &mut Snapshot<'_>, actor: &Actor, id: ProposalId) -
         return Err(Problem::conflict("proposal.decided", format!("This proposal was already {}.", row.state)).into());
     }
     if row.expires_at <= snapshot.now() {
-        return Err(Problem::conflict("proposal.expired", "This proposal has expired. Ask for the operation again.").into());
+        return Err(
+            Problem::conflict("proposal.expired", "This proposal has expired. Ask for the operation again.").into()
+        );
     }
     if row.proposed_by == actor.who.to_string() {
-        return Err(Problem::refused("proposal.own", "Nobody decides about their own proposal. Another actor must.").into());
+        return Err(
+            Problem::refused("proposal.own", "Nobody decides about their own proposal. Another actor must.").into()
+        );
     }
     Ok(row)
 }
@@ -124,7 +136,10 @@ pub(crate) fn proposed(snapshot: &mut Snapshot<'_>, row: &ProposalRow) -> Done<P
 
 /// It is left as it was: whoever decides may still decline it.
 pub(crate) fn stale() -> Problem {
-    Problem::conflict("proposal.stale", "What this would change was changed by somebody else since it was proposed. Decline it, and ask for it again.")
+    Problem::conflict(
+        "proposal.stale",
+        "What this would change was changed by somebody else since it was proposed. Decline it, and ask for it again.",
+    )
 }
 
 pub(crate) fn settle(tx: &mut Tx<'_>, actor: &Actor, row: &ProposalRow, state: ProposalState) -> Done<ProposalRow> {

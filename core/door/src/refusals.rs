@@ -34,11 +34,17 @@ impl Refusals {
     /// What is to be written now, if anything.
     pub(crate) fn note(&self, actor: &Actor, stream: Stream, operation: &str, code: &str) -> Option<Note> {
         let note = Note::of(actor, stream, operation, code);
-        let asker = actor.origin.address.filter(|_| actor.who == model::Who::Anyone).map_or_else(|| actor.who.to_string(), network);
+        let asker = actor
+            .origin
+            .address
+            .filter(|_| actor.who == model::Who::Anyone)
+            .map_or_else(|| actor.who.to_string(), network);
         let mut windows = self.windows.lock();
-        let window = windows
-            .entry((actor.workspace, asker, operation.to_owned()))
-            .or_insert_with(|| Window { began: Instant::now(), count: 0, last: note.clone() });
+        let window = windows.entry((actor.workspace, asker, operation.to_owned())).or_insert_with(|| Window {
+            began: Instant::now(),
+            count: 0,
+            last: note.clone(),
+        });
         if window.began.elapsed() >= WINDOW && window.count <= WRITTEN {
             *window = Window { began: Instant::now(), count: 0, last: note.clone() };
         }

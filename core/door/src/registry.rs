@@ -44,7 +44,12 @@ impl Module {
 
     /// The owner holds every permission of a workspace; the roles named here hold this one too.
     #[must_use]
-    pub fn grant(mut self, permission: Permission, meaning: &'static str, roles: impl IntoIterator<Item = RoleName>) -> Self {
+    pub fn grant(
+        mut self,
+        permission: Permission,
+        meaning: &'static str,
+        roles: impl IntoIterator<Item = RoleName>,
+    ) -> Self {
         self.grants.push(Grant { permission, meaning, roles: roles.into_iter().collect() });
         self
     }
@@ -101,7 +106,11 @@ pub(crate) trait Call: Send + Sync {
     fn prepares(&self) -> bool {
         false
     }
-    fn prepare<'a>(&'a mut self, _actor: &'a Actor, _desk: &'a Desk) -> Pin<Box<dyn Future<Output = Done<()>> + Send + 'a>> {
+    fn prepare<'a>(
+        &'a mut self,
+        _actor: &'a Actor,
+        _desk: &'a Desk,
+    ) -> Pin<Box<dyn Future<Output = Done<()>> + Send + 'a>> {
         Box::pin(async { Ok(()) })
     }
     fn gives(&self, _snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
@@ -218,7 +227,11 @@ impl<O: Prepared> Call for PreparedCall<O> {
     fn prepares(&self) -> bool {
         true
     }
-    fn prepare<'a>(&'a mut self, actor: &'a Actor, desk: &'a Desk) -> Pin<Box<dyn Future<Output = Done<()>> + Send + 'a>> {
+    fn prepare<'a>(
+        &'a mut self,
+        actor: &'a Actor,
+        desk: &'a Desk,
+    ) -> Pin<Box<dyn Future<Output = Done<()>> + Send + 'a>> {
         Box::pin(async move {
             if let Some(input) = self.input.take() {
                 self.ready = Some(self.operation.prepare(actor, desk, input).await?);
@@ -265,18 +278,29 @@ impl Registry {
         let mut permissions: Vec<_> = grants().map(|grant| grant.permission.clone()).collect();
         permissions.sort();
         if let Some(twice) = permissions.windows(2).find(|pair| matches!(pair, [a, b] if a == b)) {
-            return Err(format!("the permission {} is granted twice", twice.first().map(ToString::to_string).unwrap_or_default()));
+            return Err(format!(
+                "the permission {} is granted twice",
+                twice.first().map(ToString::to_string).unwrap_or_default()
+            ));
         }
         for operation in operations.values() {
-            if let Some(wanted) = operation.spec().permission.as_ref().filter(|wanted| permissions.binary_search(wanted).is_err()) {
+            if let Some(wanted) =
+                operation.spec().permission.as_ref().filter(|wanted| permissions.binary_search(wanted).is_err())
+            {
                 return Err(format!("{} asks for {wanted}, which no module grants", operation.spec().name));
             }
         }
         // An owner holds what a workspace has to give; what only the machine's own may do is not that.
-        let own = |grant: &Grant| grant.roles.is_empty() || grant.roles.iter().any(|role| !RoleName::OF_PLATFORM.contains(role));
-        let owned = grants().filter(|grant| own(grant)).map(|grant| Rule { role: RoleName::OWNER, permission: grant.permission.clone() });
+        let own = |grant: &Grant| {
+            grant.roles.is_empty() || grant.roles.iter().any(|role| !RoleName::OF_PLATFORM.contains(role))
+        };
+        let owned = grants()
+            .filter(|grant| own(grant))
+            .map(|grant| Rule { role: RoleName::OWNER, permission: grant.permission.clone() });
         let rules = grants()
-            .flat_map(|grant| grant.roles.iter().map(|role| Rule { role: role.clone(), permission: grant.permission.clone() }))
+            .flat_map(|grant| {
+                grant.roles.iter().map(|role| Rule { role: role.clone(), permission: grant.permission.clone() })
+            })
             .chain(owned)
             .collect();
         Ok(Self { modules, operations, permissions, rules })

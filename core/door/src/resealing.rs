@@ -47,7 +47,11 @@ impl Door {
         keyring.rotate(&owner, Purpose::Field)?;
         let moved = reseal_all(&database).await?;
         let left = reseal_all(&database).await?;
-        let retired = if left == 0 { keyring.forget_retired(&owner, Purpose::Field)? } else { keyring.retired(&owner, Purpose::Field)?.len() };
+        let retired = if left == 0 {
+            keyring.forget_retired(&owner, Purpose::Field)?
+        } else {
+            keyring.retired(&owner, Purpose::Field)?.len()
+        };
         Ok(Rotated { moved, left, retired })
     }
 }
@@ -68,7 +72,10 @@ async fn reseal_all(database: &Database) -> Done<usize> {
     Ok(jobs + answers + proposals)
 }
 
-async fn walk<K: Clone + Send + 'static>(database: &Database, part: fn(&mut Tx<'_>, Option<K>, i64) -> Done<Resealed<K>>) -> Done<usize> {
+async fn walk<K: Clone + Send + 'static>(
+    database: &Database,
+    part: fn(&mut Tx<'_>, Option<K>, i64) -> Done<Resealed<K>>,
+) -> Done<usize> {
     let (mut after, mut moved) = (None, 0);
     loop {
         let from = after.clone();

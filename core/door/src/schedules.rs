@@ -2,7 +2,9 @@
 //! one takes a schedule that is due; what it leaves is a job.
 
 use declare::Unrecorded;
-use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
+use diesel::{
+    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+};
 use model::Timestamp;
 use store::{Done, job};
 
@@ -35,7 +37,8 @@ impl Door {
                 let there: Option<Schedule> =
                     tx.first(schedules::table.find(wanted.name.clone()).select(Schedule::as_select()))?;
                 let same = there.is_some_and(|there| {
-                    (there.kind, there.cron, there.zone) == (wanted.kind.clone(), wanted.cron.clone(), wanted.zone.clone())
+                    (there.kind, there.cron, there.zone)
+                        == (wanted.kind.clone(), wanted.cron.clone(), wanted.zone.clone())
                 });
                 if same { Ok(()) } else { tx.put(&wanted) }
             })

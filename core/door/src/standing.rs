@@ -9,7 +9,12 @@ use store::{Done, Failure, Snapshot};
 
 use crate::{
     Gift, Realm, Registry,
-    access::{ActorPolicy, Effect, Explanation, Override, Permission, PermissionSet, PolicyError, RoleName, Rule, permission_set, records::{MemberRow, MemberState, OverrideEffect, OverrideRow, RoleRow}, why},
+    access::{
+        ActorPolicy, Effect, Explanation, Override, Permission, PermissionSet, PolicyError, RoleName, Rule,
+        permission_set,
+        records::{MemberRow, MemberState, OverrideEffect, OverrideRow, RoleRow},
+        why,
+    },
     schema::{members, overrides, roles},
 };
 
@@ -45,7 +50,9 @@ impl Standing {
         match given.iter().find(|permission| !registry.index(permission).is_some_and(|index| self.holds(index))) {
             None => Ok(()),
             Some(more) => {
-                let detail = format!("This would give {more}, which you do not hold yourself. Ask an owner of the workspace for it.");
+                let detail = format!(
+                    "This would give {more}, which you do not hold yourself. Ask an owner of the workspace for it."
+                );
                 Err(Problem::refused("access.more-than-held", detail).into())
             }
         }
@@ -68,7 +75,13 @@ pub(crate) struct Standings {
 
 impl Standings {
     /// The standing as it was last asked for, if that still holds.
-    pub(crate) fn remembered(&self, actor: &Actor, realm: Realm, version: i64, now: Timestamp) -> Option<Arc<Standing>> {
+    pub(crate) fn remembered(
+        &self,
+        actor: &Actor,
+        realm: Realm,
+        version: i64,
+        now: Timestamp,
+    ) -> Option<Arc<Standing>> {
         let subject = Subject::of(actor, realm);
         let remembered = self.remembered.read();
         let standing = remembered.get(&subject)?;
@@ -78,7 +91,14 @@ impl Standings {
 
     /// The standing of an actor in a realm, as of this snapshot. Without a version nothing is remembered of
     /// it: what a transaction changed about rights may still be taken back, and its number be given again.
-    pub(crate) fn of(&self, registry: &Registry, actor: &Actor, realm: Realm, version: Option<i64>, snapshot: &mut Snapshot<'_>) -> Done<Arc<Standing>> {
+    pub(crate) fn of(
+        &self,
+        registry: &Registry,
+        actor: &Actor,
+        realm: Realm,
+        version: Option<i64>,
+        snapshot: &mut Snapshot<'_>,
+    ) -> Done<Arc<Standing>> {
         if let Some(standing) = version.and_then(|version| self.remembered(actor, realm, version, snapshot.now())) {
             return Ok(standing);
         }
@@ -104,7 +124,13 @@ impl Standings {
 }
 
 /// The line of policy that decides, for people.
-pub(crate) fn explain(registry: &Registry, actor: &Actor, realm: Realm, permission: &Permission, snapshot: &mut Snapshot<'_>) -> Done<Explanation> {
+pub(crate) fn explain(
+    registry: &Registry,
+    actor: &Actor,
+    realm: Realm,
+    permission: &Permission,
+    snapshot: &mut Snapshot<'_>,
+) -> Done<Explanation> {
     let policy = policy(registry, &Subject::of(actor, realm), actor, snapshot)?;
     why(&policy, permission, snapshot.now().micros()).map_err(undecided)
 }
@@ -129,7 +155,8 @@ fn policy(registry: &Registry, subject: &Subject, actor: &Actor, snapshot: &mut 
         Subject::Stranger => (actor.who.to_string(), Vec::new(), Vec::new()),
         Subject::Role(role) => (actor.who.to_string(), vec![role.clone()], Vec::new()),
         Subject::Member(_, member, account) => {
-            let row: Option<MemberRow> = snapshot.first(members::table.filter(members::id.eq(*member)).select(MemberRow::as_select()))?;
+            let row: Option<MemberRow> =
+                snapshot.first(members::table.filter(members::id.eq(*member)).select(MemberRow::as_select()))?;
             match row.filter(|row| row.state == MemberState::Active && row.account == *account) {
                 None => (member.to_string(), Vec::new(), Vec::new()),
                 Some(row) => (member.to_string(), row.role_names(), exceptions(*member, snapshot)?),
@@ -138,7 +165,9 @@ fn policy(registry: &Registry, subject: &Subject, actor: &Actor, snapshot: &mut 
     };
     let mut rules = Vec::new();
     for role in &held {
-        rules.extend(granted(registry, role, snapshot)?.into_iter().map(|permission| Rule { role: role.clone(), permission }));
+        rules.extend(
+            granted(registry, role, snapshot)?.into_iter().map(|permission| Rule { role: role.clone(), permission }),
+        );
     }
     Ok(ActorPolicy { domain, subject: name, roles: held, rules, overrides })
 }
@@ -146,14 +175,21 @@ fn policy(registry: &Registry, subject: &Subject, actor: &Actor, snapshot: &mut 
 /// What a role grants, built in or of the workspace's own.
 fn granted(registry: &Registry, role: &RoleName, snapshot: &mut Snapshot<'_>) -> Done<Vec<Permission>> {
     if role.is_built_in() {
-        return Ok(registry.rules().iter().filter(|rule| rule.role == *role).map(|rule| rule.permission.clone()).collect());
+        return Ok(registry
+            .rules()
+            .iter()
+            .filter(|rule| rule.role == *role)
+            .map(|rule| rule.permission.clone())
+            .collect());
     }
-    let custom: Option<RoleRow> = snapshot.first(roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select()))?;
+    let custom: Option<RoleRow> =
+        snapshot.first(roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select()))?;
     Ok(custom.map(|custom| custom.granted()).unwrap_or_default())
 }
 
 fn exceptions(member: MemberId, snapshot: &mut Snapshot<'_>) -> Done<Vec<Override>> {
-    let rows: Vec<OverrideRow> = snapshot.load(overrides::table.filter(overrides::member.eq(member)).select(OverrideRow::as_select()))?;
+    let rows: Vec<OverrideRow> =
+        snapshot.load(overrides::table.filter(overrides::member.eq(member)).select(OverrideRow::as_select()))?;
     Ok(rows
         .into_iter()
         .filter_map(|row| {
@@ -175,5 +211,9 @@ fn undecided(error: PolicyError) -> Failure {
 
 /// A no that tells nothing about what is there.
 pub(crate) fn forbidden(operation: &str) -> Problem {
-    Problem::new(model::Reason::Forbidden, "access.denied", format!("Your roles do not allow {operation}. Ask an owner of the workspace for it."))
+    Problem::new(
+        model::Reason::Forbidden,
+        "access.denied",
+        format!("Your roles do not allow {operation}. Ask an owner of the workspace for it."),
+    )
 }

@@ -55,9 +55,14 @@ impl Claimed {
 pub enum Ending {
     Done,
     /// Again at this time.
-    Retry { at: Timestamp, problem: String },
+    Retry {
+        at: Timestamp,
+        problem: String,
+    },
     /// Not again; a person looks at it.
-    GivenUp { problem: String },
+    GivenUp {
+        problem: String,
+    },
 }
 
 impl Door {
@@ -79,7 +84,14 @@ impl Door {
         };
         // Most of the time there is nothing, and asking costs no write.
         let look = due.clone();
-        if database.read(move |snapshot| { let now = snapshot.now(); snapshot.load::<_, Row>(look(now)) }).await?.is_empty() {
+        if database
+            .read(move |snapshot| {
+                let now = snapshot.now();
+                snapshot.load::<_, Row>(look(now))
+            })
+            .await?
+            .is_empty()
+        {
             return Ok(Vec::new());
         }
         database
@@ -93,7 +105,13 @@ impl Door {
                         row.attempts += 1;
                         tx.put(&row)?;
                         let payload = tx.open("jobs", "payload", row.id.as_str(), &row.payload)?;
-                        Ok(Claimed { id: row.id, kind: row.kind, attempts: row.attempts, workspace: realm, payload: payload.to_vec() })
+                        Ok(Claimed {
+                            id: row.id,
+                            kind: row.kind,
+                            attempts: row.attempts,
+                            workspace: realm,
+                            payload: payload.to_vec(),
+                        })
                     })
                     .collect()
             })
@@ -189,7 +207,12 @@ impl Door {
     /// Every workspace that is open for business.
     pub async fn workspaces(&self) -> Done<Vec<WorkspaceId>> {
         let all = self.store().platform().read(|snapshot| {
-            snapshot.load(workspaces::table.filter(workspaces::state.eq(WorkspaceState::Open)).order(workspaces::id).select(workspaces::id))
+            snapshot.load(
+                workspaces::table
+                    .filter(workspaces::state.eq(WorkspaceState::Open))
+                    .order(workspaces::id)
+                    .select(workspaces::id),
+            )
         });
         all.await
     }
@@ -203,7 +226,12 @@ impl Door {
     /// Walks a realm's log, with what the platform remembers of it.
     pub async fn verify_log(&self, realm: Option<WorkspaceId>) -> Done<Report> {
         let known = match realm {
-            Some(id) => self.store().seen_head(id).await.map_err(unopened)?.map(|seen| Known { seq: seen.audit_seq, hash: seen.audit_hash }),
+            Some(id) => self
+                .store()
+                .seen_head(id)
+                .await
+                .map_err(unopened)?
+                .map(|seen| Known { seq: seen.audit_seq, hash: seen.audit_hash }),
             None => None,
         };
         let (database, signer) = (self.realm(realm).await?, self.signer()?.verifier());

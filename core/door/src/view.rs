@@ -27,7 +27,12 @@ impl<R: Record> View<R> {
     }
 
     fn masked(&self) -> Vec<&'static str> {
-        let hidden = |label: Sensitivity| label.is(Sensitivity::SECRET) || [Sensitivity::FINANCIAL, Sensitivity::PERSONAL].into_iter().any(|one| label.is(one) && !self.sight.is(one));
+        let hidden = |label: Sensitivity| {
+            label.is(Sensitivity::SECRET)
+                || [Sensitivity::FINANCIAL, Sensitivity::PERSONAL]
+                    .into_iter()
+                    .any(|one| label.is(one) && !self.sight.is(one))
+        };
         R::FIELDS.iter().filter(|field| hidden(field.labels.sensitivity)).map(|field| field.name).collect()
     }
 }
@@ -60,7 +65,11 @@ impl<R: Record + JsonSchema> JsonSchema for View<R> {
         let mut schema = R::json_schema(generator);
         let maskable: Vec<_> = R::FIELDS
             .iter()
-            .filter(|field| [Sensitivity::FINANCIAL, Sensitivity::PERSONAL].into_iter().any(|label| field.labels.sensitivity.is(label)))
+            .filter(|field| {
+                [Sensitivity::FINANCIAL, Sensitivity::PERSONAL]
+                    .into_iter()
+                    .any(|label| field.labels.sensitivity.is(label))
+            })
             .map(|field| field.name)
             .collect();
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {

@@ -21,7 +21,9 @@ pub enum NotAnAmount {
 impl fmt::Display for NotAnAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed => f.write_str("not a decimal number; write it like \"12.5\", without spaces, thousands separators or an exponent"),
+            Self::Malformed => f.write_str(
+                "not a decimal number; write it like \"12.5\", without spaces, thousands separators or an exponent",
+            ),
             Self::TooPrecise { places } => write!(f, "more than {places} decimal places"),
             Self::TooLarge => f.write_str("too large"),
             Self::UnknownCurrency => f.write_str("not an ISO 4217 currency code such as EUR"),
@@ -40,7 +42,8 @@ fn parse_scaled(text: &str, places: u32) -> Result<i64, NotAnAmount> {
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || (digits.contains('.') && fraction.is_empty()) {
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || (digits.contains('.') && fraction.is_empty())
+    {
         return Err(NotAnAmount::Malformed);
     }
     let kept = fraction.trim_end_matches('0');
@@ -215,17 +218,19 @@ fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> i128 {
 pub struct Currency(&'static str);
 
 /// Currencies by their number of minor digits.
-const NONE: &[&str] = &["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
+const NONE: &[&str] =
+    &["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
 const THREE: &[&str] = &["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 const TWO: &[&str] = &[
-    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BMD", "BND", "BOB", "BRL", "BSD", "BTN",
-    "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB",
-    "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IRR",
-    "JMD", "KES", "KGS", "KHR", "KPW", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT",
-    "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "PAB", "PEN", "PGK", "PHP",
-    "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN",
-    "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "USD", "UYU", "UZS", "VED", "VES", "WST",
-    "XCD", "XCG", "YER", "ZAR", "ZMW", "ZWG",
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BMD", "BND", "BOB", "BRL",
+    "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DKK", "DOP",
+    "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GTQ", "GYD", "HKD", "HNL",
+    "HTG", "HUF", "IDR", "ILS", "INR", "IRR", "JMD", "KES", "KGS", "KHR", "KPW", "KYD", "KZT", "LAK", "LBP", "LKR",
+    "LRD", "LSL", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN",
+    "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB",
+    "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB",
+    "TJS", "TMT", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "USD", "UYU", "UZS", "VED", "VES", "WST", "XCD", "XCG",
+    "YER", "ZAR", "ZMW", "ZWG",
 ];
 
 impl Currency {
@@ -323,7 +328,9 @@ mod tests {
 
     #[test]
     fn reads_decimals_as_they_are_written() {
-        for (text, millionths) in [("0", 0), ("2.5", 2_500_000), ("-0.000001", -1), ("1.2300000000", 1_230_000), ("007", 7_000_000)] {
+        for (text, millionths) in
+            [("0", 0), ("2.5", 2_500_000), ("-0.000001", -1), ("1.2300000000", 1_230_000), ("007", 7_000_000)]
+        {
             assert_eq!(text.parse::<Quantity>().unwrap().millionths(), millionths, "{text}");
         }
     }
@@ -347,7 +354,10 @@ mod tests {
         assert_eq!(of("-0.125", "1", Rounding::HalfUp), -13);
         assert_eq!(of("333.333333", "3", Rounding::HalfUp), 100_000);
         let yen = "JPY".parse().unwrap();
-        assert_eq!(Money::of(Rate::whole(3), "0.5".parse().unwrap(), yen, Rounding::HalfUp).unwrap().to_string(), "2 JPY");
+        assert_eq!(
+            Money::of(Rate::whole(3), "0.5".parse().unwrap(), yen, Rounding::HalfUp).unwrap().to_string(),
+            "2 JPY"
+        );
     }
 
     #[test]

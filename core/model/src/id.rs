@@ -184,7 +184,13 @@ mod tests {
         let id = WorkspaceId::new(Timestamp::from_micros(0).unwrap());
         let said = id.as_str().parse::<AccountId>().unwrap_err().to_string();
         assert!(said.contains("acc_"), "{said}");
-        for bad in ["", "wsp_", "wsp_0000000000000000000000000U", "WSP_01jx00000000000000000000ab", "wsp_81jx000000000000000000000a"] {
+        for bad in [
+            "",
+            "wsp_",
+            "wsp_0000000000000000000000000U",
+            "WSP_01jx00000000000000000000ab",
+            "wsp_81jx000000000000000000000a",
+        ] {
             assert!(bad.parse::<WorkspaceId>().is_err(), "{bad}");
         }
     }

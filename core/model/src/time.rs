@@ -70,8 +70,11 @@ impl FromStr for Timestamp {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        // With its offset it may lie in a year that is not written with four digits, which databases do not read back.
-        let at = DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc)).filter(|at| (0..=9_999).contains(&at.year()));
+        // Without its offset it may lie in a year of five digits, which comes before all others to SQLite.
+        let at = DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|at| at.with_timezone(&Utc))
+            .filter(|at| (0..=9_999).contains(&at.year()));
         at.map(Self::from).ok_or_else(|| format!("`{text}` is not an instant; write it like 2026-11-20T09:30:00Z"))
     }
 }
@@ -131,7 +134,9 @@ mod tests {
         let at = Timestamp::from_micros(1_763_631_000_000_001).unwrap();
         assert_eq!(at.to_string(), "2025-11-20T09:30:00.000001Z");
         assert_eq!(at.to_string().parse::<Timestamp>().unwrap(), at);
-        assert!("yesterday".parse::<Timestamp>().is_err());
+        for bad in ["yesterday", "9999-12-31T23:59:59-14:00", "0000-01-01T00:00:00+14:00", "+10000-01-01T00:00:00Z"] {
+            assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
+        }
     }
 
     #[test]

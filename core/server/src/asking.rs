@@ -44,7 +44,12 @@ impl Asking {
         }
     }
 
-    pub async fn operation(&mut self, operation: &str, input: Value, workspace: Option<WorkspaceId>) -> Result<Value, Stop> {
+    pub async fn operation(
+        &mut self,
+        operation: &str,
+        input: Value,
+        workspace: Option<WorkspaceId>,
+    ) -> Result<Value, Stop> {
         let reason = self.reason.clone();
         self.ask(Want::Operation { operation: operation.to_owned(), input, workspace, reason }).await
     }
@@ -61,7 +66,10 @@ impl Asking {
             return Ok(());
         }
         let data = self.config.data();
-        let message = format!("there is no Stockade in {}. Say where it is with --data, or begin one with `stockade serve`", data.display());
+        let message = format!(
+            "there is no Stockade in {}. Say where it is with --data, or begin one with `stockade serve`",
+            data.display()
+        );
         Err(Stop::new(Code::Usage, message))
     }
 

@@ -119,7 +119,9 @@ enum Workspaces {
         name: String,
     },
     /// An older copy of a workspace was meant: what it holds is the truth from now on
-    AcceptRestore { id: WorkspaceId },
+    AcceptRestore {
+        id: WorkspaceId,
+    },
 }
 
 #[derive(Subcommand)]
@@ -179,7 +181,8 @@ pub fn run() -> ExitCode {
     let parsed = match Stockade::try_parse() {
         Ok(parsed) => parsed,
         Err(error) => {
-            let asked = matches!(error.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
+            let asked =
+                matches!(error.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
             // Help is an answer; anything else is a mistake on the command line.
             drop(error.print());
             return if asked { ExitCode::SUCCESS } else { ExitCode::from(Code::Usage as u8) };
@@ -203,7 +206,8 @@ fn execute(parsed: Stockade) -> Result<ExitCode, Stop> {
     let Stockade { common, command } = parsed;
     let config = Config::resolve(&named(&common, &command), common.config.as_deref(), |name| std::env::var(name).ok())?;
     logging::start(&config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(32).enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(32).enable_all().build();
     let runtime = runtime.map_err(|error| Stop::new(Code::Io, format!("the runtime did not start: {error}")))?;
     runtime.block_on(carry_out(config, common, command))
 }
@@ -238,7 +242,9 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
         }
         Command::Doctor => doctor::run(asking, json).await,
         Command::Migrate { app_role } => migrate(&asking.config, &app_role, json),
-        Command::Claim => show(asking.at_the_beginning(), "claims.issue", json!({}), json, |claim| text(&claim["url"])).await,
+        Command::Claim => {
+            show(asking.at_the_beginning(), "claims.issue", json!({}), json, |claim| text(&claim["url"])).await
+        }
         Command::Workspace(command) => workspaces(asking, command, json).await,
         Command::Audit(command) => audit(asking, command, json).await,
         Command::Keys(Keys::Rotate { what: Which::Master, new }) => rotate_master(asking, new, json).await,
@@ -247,7 +253,13 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
 }
 
 /// Asks once, shows the answer, and leaves.
-async fn show(mut asking: Asking, operation: &str, input: Value, json: bool, people: impl Fn(&Value) -> String) -> Result<ExitCode, Stop> {
+async fn show(
+    mut asking: Asking,
+    operation: &str,
+    input: Value,
+    json: bool,
+    people: impl Fn(&Value) -> String,
+) -> Result<ExitCode, Stop> {
     let answered = asking.operation(operation, input, None).await;
     asking.leave().await;
     let value = answered?;
@@ -259,14 +271,25 @@ async fn workspaces(mut asking: Asking, command: Workspaces, json: bool) -> Resu
     let line = |row: &Value| format!("{}  {}  {}", text(&row["id"]), text(&row["state"]), text(&row["name"]));
     match command {
         Workspaces::List => {
-            let all = |list: &Value| list["items"].as_array().map(|rows| rows.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap_or_default();
+            let all = |list: &Value| {
+                list["items"]
+                    .as_array()
+                    .map(|rows| rows.iter().map(line).collect::<Vec<_>>().join("\n"))
+                    .unwrap_or_default()
+            };
             show(asking, "workspaces.list", json!({}), json, all).await
         }
         Workspaces::Create { name } => {
-            show(asking, "workspaces.create", json!({ "name": name }), json, |row| format!("{}  {}", text(&row["id"]), text(&row["name"]))).await
+            show(asking, "workspaces.create", json!({ "name": name }), json, |row| {
+                format!("{}  {}", text(&row["id"]), text(&row["name"]))
+            })
+            .await
         }
         Workspaces::Delete { id, name } => {
-            show(asking, "workspaces.destroy", json!({ "id": id, "name": name }), json, |row| format!("{} is destroyed.", text(&row["id"]))).await
+            show(asking, "workspaces.destroy", json!({ "id": id, "name": name }), json, |row| {
+                format!("{} is destroyed.", text(&row["id"]))
+            })
+            .await
         }
         Workspaces::AcceptRestore { id } => {
             let reason = asking.reason.clone();
@@ -315,7 +338,11 @@ async fn verify_all(asking: &mut Asking, only: Option<WorkspaceId>) -> Result<Ve
     Ok(reports)
 }
 
-async fn export(asking: &mut Asking, workspace: Option<WorkspaceId>, output: Option<&std::path::Path>) -> Result<(), Stop> {
+async fn export(
+    asking: &mut Asking,
+    workspace: Option<WorkspaceId>,
+    output: Option<&std::path::Path>,
+) -> Result<(), Stop> {
     use std::io::Write as _;
     let failed = |error: std::io::Error| {
         let place = output.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
@@ -372,14 +399,19 @@ async fn rotate_master(mut asking: Asking, new: Option<PathBuf>, json: bool) -> 
     asking.leave().await;
     let done = done?;
     if done["left"] != 0 {
-        return Err(Stop::failed("keys were made at the same moment, and are wrapped with the old master key: it stays. Give the command again"));
+        return Err(Stop::failed(
+            "keys were made at the same moment, and are wrapped with the old master key: it stays. Give the command again",
+        ));
     }
     let kept = rotation.finish()?;
     let count = &done["rewrapped"];
     say(if json {
         done.to_string()
     } else {
-        format!("{count} keys are wrapped with the new master key, and none with the old one. The new one is in {}; copy it somewhere safe.", kept.display())
+        format!(
+            "{count} keys are wrapped with the new master key, and none with the old one. The new one is in {}; copy it somewhere safe.",
+            kept.display()
+        )
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -400,7 +432,8 @@ fn migrate(config: &Config, app_role: &str, json: bool) -> Result<ExitCode, Stop
 
 fn show_config(config: &Config, json: bool) -> Result<(), Stop> {
     if json {
-        let all: serde_json::Map<_, _> = config.shown().map(|(name, value, _)| (name.to_owned(), json!(value))).collect();
+        let all: serde_json::Map<_, _> =
+            config.shown().map(|(name, value, _)| (name.to_owned(), json!(value))).collect();
         return say(Value::Object(all));
     }
     for (name, value, meaning) in config.shown() {

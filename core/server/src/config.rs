@@ -34,12 +34,24 @@ const fn setting(name: &'static str, usual: &'static str, meaning: &'static str)
 const SETTINGS: &[Setting] = &[
     setting("data", "data", "the directory that holds everything"),
     setting("listen", "127.0.0.1:8780", "where HTTP is answered; plain HTTP only on loopback or behind a proxy"),
-    setting("public_url", "", "the address people use; passkeys and links are bound to it (usual: http:// and `listen`)"),
+    setting(
+        "public_url",
+        "",
+        "the address people use; passkeys and links are bound to it (usual: http:// and `listen`)",
+    ),
     Setting { name: "database", usual: "", meaning: "PostgreSQL instead of files: postgres://…", secret: true },
     setting("metrics", "", "where Prometheus may ask, such as 127.0.0.1:9464; empty for nowhere"),
-    setting("master_key", "file", "file, file:PATH, env:NAME, credential:NAME or passphrase:NAME (the environment variable that holds it)"),
+    setting(
+        "master_key",
+        "file",
+        "file, file:PATH, env:NAME, credential:NAME or passphrase:NAME (the environment variable that holds it)",
+    ),
     setting("trusted_proxies", "", "addresses or networks whose X-Forwarded-For is believed, separated by commas"),
-    setting("log", "info,actix_http=off,actix_server=warn,tokio_cron_scheduler=warn", "what is logged: error, warn, info, debug, or a filter such as info,store=debug"),
+    setting(
+        "log",
+        "info,actix_http=off,actix_server=warn,tokio_cron_scheduler=warn",
+        "what is logged: error, warn, info, debug, or a filter such as info,store=debug",
+    ),
     setting("log_format", "text", "text or json"),
     setting("open_workspaces", "256", "workspaces open at once; the least used of more are closed"),
     setting("limits", "usual", "usual, or none for benchmarks"),
@@ -63,12 +75,18 @@ pub type Named = BTreeMap<&'static str, String>;
 
 impl Config {
     /// `environment` is given, so that a test needs no process of its own.
-    pub fn resolve(named: &Named, file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -> Result<Self, Stop> {
-        let data = named.get("data").cloned().or_else(|| environment("STOCKADE_DATA")).unwrap_or_else(|| "data".to_owned());
+    pub fn resolve(
+        named: &Named,
+        file: Option<&Path>,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Stop> {
+        let data =
+            named.get("data").cloned().or_else(|| environment("STOCKADE_DATA")).unwrap_or_else(|| "data".to_owned());
         let usual_file = Path::new(&data).join(FILE);
         let file = file.or_else(|| usual_file.exists().then_some(usual_file.as_path()));
         let from_file = file.map(read_file).transpose()?.unwrap_or_default();
-        if let Some(unknown) = from_file.keys().find(|key| !SETTINGS.iter().any(|setting| setting.name == key.as_str())) {
+        if let Some(unknown) = from_file.keys().find(|key| !SETTINGS.iter().any(|setting| setting.name == key.as_str()))
+        {
             let known: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
             let file = file.map(|file| file.display().to_string()).unwrap_or_default();
             return Err(wrong(format!("{file}: there is no setting `{unknown}`; there are {}", known.join(", "))));
@@ -103,7 +121,8 @@ impl Config {
     /// Each setting with its value, where that came from, and what it is for.
     pub fn shown(&self) -> impl Iterator<Item = (&'static str, Value, &'static str)> {
         SETTINGS.iter().map(|setting| {
-            let mut value = self.values.get(setting.name).cloned().unwrap_or(Value { value: String::new(), origin: String::new() });
+            let mut value =
+                self.values.get(setting.name).cloned().unwrap_or(Value { value: String::new(), origin: String::new() });
             if setting.secret && !value.value.is_empty() {
                 "***".clone_into(&mut value.value);
             }
@@ -120,7 +139,11 @@ impl Config {
     }
 
     pub fn metrics(&self) -> Result<Option<SocketAddr>, Stop> {
-        if self.text("metrics").is_empty() { Ok(None) } else { self.parse("metrics", "an address and a port such as 127.0.0.1:9464").map(Some) }
+        if self.text("metrics").is_empty() {
+            Ok(None)
+        } else {
+            self.parse("metrics", "an address and a port such as 127.0.0.1:9464").map(Some)
+        }
     }
 
     pub fn public_url(&self) -> Result<url::Url, Stop> {
@@ -128,7 +151,8 @@ impl Config {
             "" => format!("http://{}", self.listen()?),
             text => text.to_owned(),
         };
-        let url = url::Url::parse(&text).map_err(|error| wrong(format!("public_url: {text} is not an address: {error}")))?;
+        let url =
+            url::Url::parse(&text).map_err(|error| wrong(format!("public_url: {text} is not an address: {error}")))?;
         if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
             return Err(wrong(format!("public_url: {text} must be http(s)://host[:port] and nothing more")));
         }
@@ -141,8 +165,13 @@ impl Config {
 
     /// Without saying it: it may hold a password.
     fn check_database(&self) -> Result<(), Stop> {
-        let is_one = |text: String| url::Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "postgres" | "postgresql"));
-        if self.database().is_none_or(is_one) { Ok(()) } else { Err(wrong("database: that is no address like postgres://app@host/name".to_owned())) }
+        let is_one =
+            |text: String| url::Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+        if self.database().is_none_or(is_one) {
+            Ok(())
+        } else {
+            Err(wrong("database: that is no address like postgres://app@host/name".to_owned()))
+        }
     }
 
     pub fn most_open(&self) -> Result<usize, Stop> {
@@ -155,7 +184,8 @@ impl Config {
     }
 
     pub fn log_filter(&self) -> Result<EnvFilter, Stop> {
-        EnvFilter::try_new(self.text("log")).map_err(|error| wrong(format!("log: `{}` is no filter: {error}", self.text("log"))))
+        EnvFilter::try_new(self.text("log"))
+            .map_err(|error| wrong(format!("log: `{}` is no filter: {error}", self.text("log"))))
     }
 
     pub fn logs_json(&self) -> bool {
@@ -175,11 +205,14 @@ impl Config {
             ("env", name) if !name.is_empty() => Ok(MasterKeySource::Environment(name.to_owned())),
             ("credential", name) if !name.is_empty() => Ok(MasterKeySource::SystemdCredential(name.to_owned())),
             ("passphrase", name) if !name.is_empty() => {
-                let passphrase = environment(name).ok_or_else(|| wrong(format!("master_key: the environment has no {name}")))?;
+                let passphrase =
+                    environment(name).ok_or_else(|| wrong(format!("master_key: the environment has no {name}")))?;
                 let salt_file = self.data().join("master.salt");
                 Ok(MasterKeySource::Passphrase { passphrase: vault::Secret::new(passphrase), salt_file })
             }
-            _ => Err(wrong(format!("master_key: `{text}` is none of file, file:PATH, env:NAME, credential:NAME, passphrase:NAME"))),
+            _ => Err(wrong(format!(
+                "master_key: `{text}` is none of file, file:PATH, env:NAME, credential:NAME, passphrase:NAME"
+            ))),
         }
     }
 
@@ -189,7 +222,11 @@ impl Config {
 
     fn one_of(&self, name: &'static str, known: &[&str]) -> Result<(), Stop> {
         let text = self.text(name);
-        if known.contains(&text) { Ok(()) } else { Err(wrong(format!("{name}: `{text}` is none of {}", known.join(", ")))) }
+        if known.contains(&text) {
+            Ok(())
+        } else {
+            Err(wrong(format!("{name}: `{text}` is none of {}", known.join(", "))))
+        }
     }
 
     fn parse<T: std::str::FromStr>(&self, name: &'static str, what: &str) -> Result<T, Stop> {
@@ -212,7 +249,10 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Stop> {
         }
         _ => Err("a value is a text, a number or a list of texts"),
     };
-    table.into_iter().map(|(key, value)| Ok((key.clone(), written(value).map_err(|why| unreadable(format!("{key}: {why}")))?))).collect()
+    table
+        .into_iter()
+        .map(|(key, value)| Ok((key.clone(), written(value).map_err(|why| unreadable(format!("{key}: {why}")))?)))
+        .collect()
 }
 
 fn wrong(message: String) -> Stop {
@@ -275,7 +315,11 @@ mod tests {
     }
 
     fn tempfile_folder() -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("stockade-config-{}-{:?}", std::process::id(), std::thread::current().id()));
+        let folder = std::env::temp_dir().join(format!(
+            "stockade-config-{}-{:?}",
+            std::process::id(),
+            std::thread::current().id()
+        ));
         std::fs::create_dir_all(&folder).unwrap();
         folder
     }

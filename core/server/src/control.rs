@@ -79,12 +79,16 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             settled(door).await;
             answered.read().map_err(|_| Problem::new(model::Reason::Internal, "internal", "An answer was not JSON."))
         }
-        Want::Verify { workspace } => door.verify_log(workspace).await.map(|report: Report| told(serde_json::json!(report))).map_err(failed),
-        Want::Checkpoint { workspace } => door.sign_checkpoint(workspace).await.map(|signed| told(serde_json::json!(signed))).map_err(failed),
+        Want::Verify { workspace } => {
+            door.verify_log(workspace).await.map(|report: Report| told(serde_json::json!(report))).map_err(failed)
+        }
+        Want::Checkpoint { workspace } => {
+            door.sign_checkpoint(workspace).await.map(|signed| told(serde_json::json!(signed))).map_err(failed)
+        }
         Want::Verifier => door.verifier().map(|verifier| verifier.to_text().into()).map_err(failed),
         Want::Rewrap { master } => {
-            let master = vault::MasterKey::from_text(&master)
-                .map_err(|error| Problem::invalid("/master", error.to_string()))?;
+            let master =
+                vault::MasterKey::from_text(&master).map_err(|error| Problem::invalid("/master", error.to_string()))?;
             let done = door.rewrap_keys(master).await.map_err(failed)?;
             Ok(serde_json::json!({ "rewrapped": done.count, "left": done.left }))
         }
@@ -100,7 +104,10 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
         Want::RotateFiles => {
             let mut rotated = Vec::new();
             for id in door.workspaces().await.map_err(failed)? {
-                let left = door.rotate_file_key(id).await.map_err(|error| Problem::refused("keys.not-rotated", error.to_string()))?;
+                let left = door
+                    .rotate_file_key(id)
+                    .await
+                    .map_err(|error| Problem::refused("keys.not-rotated", error.to_string()))?;
                 rotated.push(serde_json::json!({ "workspace": id, "left": left }));
             }
             Ok(rotated.into())
@@ -117,7 +124,11 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
 
 fn operator(door: &Arc<Door>, user: &str, workspace: Option<WorkspaceId>, reason: String) -> Actor {
     let now = door.now();
-    let origin = Origin { address: None, user_agent: Some(concat!("stockade/", env!("CARGO_PKG_VERSION")).to_owned()), request: RequestId::new(now) };
+    let origin = Origin {
+        address: None,
+        user_agent: Some(concat!("stockade/", env!("CARGO_PKG_VERSION")).to_owned()),
+        request: RequestId::new(now),
+    };
     Actor::new(Who::Operator { user: user.to_owned(), reason }, workspace, origin)
 }
 
@@ -168,7 +179,11 @@ async fn converse(house: &House, stream: UnixStream) -> std::io::Result<()> {
     let mut line = String::new();
     BufReader::new(reading.take(LINE_LIMIT)).read_line(&mut line).await?;
     let said = if peer != ours && peer != 0 {
-        Said::Problem(Problem::new(model::Reason::Forbidden, "control.other-user", "Only the user that runs the server may command it."))
+        Said::Problem(Problem::new(
+            model::Reason::Forbidden,
+            "control.other-user",
+            "Only the user that runs the server may command it.",
+        ))
     } else {
         match serde_json::from_str(&line) {
             Ok(want) => answer(house, &user_name(peer), want).await,
@@ -203,5 +218,7 @@ pub async fn ask_server(data: &Path, want: &Want) -> Result<Option<Said>, Stop> 
     stream.write_all(&line).await.map_err(broken)?;
     let mut told = String::new();
     stream.read_to_string(&mut told).await.map_err(broken)?;
-    serde_json::from_str(&told).map(Some).map_err(|error| Stop::failed(format!("the running server's answer was not understood: {error}")))
+    serde_json::from_str(&told)
+        .map(Some)
+        .map_err(|error| Stop::failed(format!("the running server's answer was not understood: {error}")))
 }

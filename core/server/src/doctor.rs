@@ -33,7 +33,8 @@ fn bad(what: impl Into<String>, remedy: impl Into<String>) -> Finding {
 
 pub async fn run(mut asking: Asking, json: bool) -> Result<ExitCode, Stop> {
     let config = &asking.config;
-    let mut findings = vec![data(&config.data()), master_key(config), space(&config.data()), transport(config)?, keyring(config)];
+    let mut findings =
+        vec![data(&config.data()), master_key(config), space(&config.data()), transport(config)?, keyring(config)];
     if House::is_begun(config) {
         findings.extend(databases(&mut asking).await);
     }
@@ -120,13 +121,15 @@ async fn databases(asking: &mut Asking) -> Vec<Finding> {
         let text = |name: &str| row[name].as_str().unwrap_or_default();
         let (id, name) = (text("id"), text("name"));
         let Ok(workspace) = id.parse::<WorkspaceId>() else { continue };
-        findings.push(match asking.operation("members.list", Value::Object(serde_json::Map::new()), Some(workspace)).await {
-            Ok(_) => good(format!("the workspace {id} ({name}) opens")),
-            Err(stop) => bad(
-                format!("the workspace {id} ({name}): {}", stop.message),
-                "The log says why. Restore it from a backup; the other workspaces go on.",
-            ),
-        });
+        findings.push(
+            match asking.operation("members.list", Value::Object(serde_json::Map::new()), Some(workspace)).await {
+                Ok(_) => good(format!("the workspace {id} ({name}) opens")),
+                Err(stop) => bad(
+                    format!("the workspace {id} ({name}): {}", stop.message),
+                    "The log says why. Restore it from a backup; the other workspaces go on.",
+                ),
+            },
+        );
     }
     findings
 }

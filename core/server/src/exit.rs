@@ -52,12 +52,17 @@ impl Stop {
 impl From<OpenError> for Stop {
     fn from(error: OpenError) -> Self {
         let code = match &error {
-            OpenError::Folder { source, .. } if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            OpenError::Folder { source, .. }
+                if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+            {
                 Code::NoPermission
             }
             OpenError::Locked { .. } => Code::Locked,
             OpenError::Damaged { .. } | OpenError::RolledBack { .. } | OpenError::Rewritten { .. } => Code::Data,
-            OpenError::NoSpace { .. } | OpenError::Broken { .. } | OpenError::Unopened { .. } | OpenError::Folder { .. } => Code::Io,
+            OpenError::NoSpace { .. }
+            | OpenError::Broken { .. }
+            | OpenError::Unopened { .. }
+            | OpenError::Folder { .. } => Code::Io,
             OpenError::ReadOnly { .. } | OpenError::Master(_) | OpenError::WrongMaster { .. } => Code::NoPermission,
             OpenError::Unreachable { .. } => Code::Unavailable,
             OpenError::Unverified { .. }

@@ -17,8 +17,10 @@ struct Kept {
 pub fn cost(data: &Path, target: Duration) -> Result<Cost, Stop> {
     let path = data.join("hashing.toml");
     if let Ok(text) = std::fs::read_to_string(&path) {
-        let kept: Kept = toml::from_str(&text).map_err(|error| Stop::new(Code::Config, format!("{}: {error}", path.display())))?;
-        return Cost::new(kept.memory_kib, kept.passes, kept.lanes).map_err(|error| Stop::new(Code::Config, format!("{}: {error}", path.display())));
+        let kept: Kept =
+            toml::from_str(&text).map_err(|error| Stop::new(Code::Config, format!("{}: {error}", path.display())))?;
+        return Cost::new(kept.memory_kib, kept.passes, kept.lanes)
+            .map_err(|error| Stop::new(Code::Config, format!("{}: {error}", path.display())));
     }
     let cost = Cost::calibrate(target);
     let kept = Kept { memory_kib: cost.memory_kib(), passes: cost.passes(), lanes: cost.lanes() };

@@ -62,7 +62,13 @@ impl House {
 fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store, Stop> {
     let most_open = config.most_open()?;
     let open = |master| {
-        Store::open(Settings { data: config.data(), database: config.database(), master, clock: Arc::clone(&clock), most_open })
+        Store::open(Settings {
+            data: config.data(),
+            database: config.database(),
+            master,
+            clock: Arc::clone(&clock),
+            most_open,
+        })
     };
     let master = config.master_key(|name| std::env::var(name).ok())?;
     let file = match &master {
@@ -73,7 +79,8 @@ fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store, Stop> {
         // A change of the master key that was killed before its last step.
         (Err(OpenError::WrongMaster { wanted }), Some(current)) if let Some(next) = rotation::left_behind(&current) => {
             let store = open(next).map_err(|_| OpenError::WrongMaster { wanted })?;
-            rotation::replace(&current).map_err(|error| Stop::new(Code::Io, format!("{}: {error}", current.display())))?;
+            rotation::replace(&current)
+                .map_err(|error| Stop::new(Code::Io, format!("{}: {error}", current.display())))?;
             tracing::warn!(key = %current.display(), "a change of the master key was cut short, and is finished now");
             Ok(store)
         }

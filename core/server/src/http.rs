@@ -7,7 +7,7 @@ use actix_server::{Server, ServerBuilder};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_web::{dev::AppConfig, rt::net::TcpStream};
 use api::Api;
-use door::Door;
+use door::Clock;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use web::{Site, Wire};
 
@@ -24,9 +24,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 const LINGER: Duration = Duration::from_secs(1);
 
 /// As `actix_web::HttpServer` would, but over our own [`Wire`].
-pub fn server(api: Api, door: &Arc<Door>, site: &Arc<Site>, listener: TcpListener) -> io::Result<Server> {
+pub fn server(api: Api, clock: &Arc<dyn Clock>, site: &Arc<Site>, listener: TcpListener) -> io::Result<Server> {
     allow_many_files();
-    let (door, site) = (Arc::clone(door), Arc::clone(site));
+    let (clock, site) = (Arc::clone(clock), Arc::clone(site));
     let builder = ServerBuilder::new()
         .workers(std::thread::available_parallelism().map_or(2, usize::from))
         .worker_max_blocking_threads(BLOCKING)
@@ -46,10 +46,10 @@ pub fn server(api: Api, door: &Arc<Door>, site: &Arc<Site>, listener: TcpListene
                 async move { stopping.notified().await }
             })
             .finish(map_config(app, |()| AppConfig::default()));
-        let (door, site) = (Arc::clone(&door), Arc::clone(&site));
+        let (clock, site) = (Arc::clone(&clock), Arc::clone(&site));
         fn_service(move |stream: TcpStream| {
             let peer = stream.peer_addr().ok();
-            let wire = Wire::new(stream, Arc::clone(&door), Arc::clone(&site));
+            let wire = Wire::new(stream, Arc::clone(&clock), Arc::clone(&site));
             std::future::ready(Ok((wire, Protocol::Http1, peer)))
         })
         .and_then(http)

@@ -24,12 +24,14 @@ pub fn expose(address: SocketAddr) -> Result<ServerHandle, Stop> {
             folding.run_upkeep();
         }
     });
-    let server = HttpServer::new(move || App::new().app_data(Data::new(handle.clone())).route("/metrics", web::get().to(render)))
-        .workers(1)
-        .disable_signals()
-        .bind(address)
-        .map_err(|error| failed(error.to_string()))?
-        .run();
+    let server = HttpServer::new(move || {
+        App::new().app_data(Data::new(handle.clone())).route("/metrics", web::get().to(render))
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(address)
+    .map_err(|error| failed(error.to_string()))?
+    .run();
     let handle = server.handle();
     tokio::spawn(server);
     Ok(handle)

@@ -45,7 +45,8 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     let mut ticking = work::housekeeping::start(Arc::clone(&house.door)).await.map_err(Stop::failed)?;
 
     let api = wiring::api(&site, &house.door)?;
-    let server = http::server(api, &house.door, &site, listener).map_err(|error| Stop::new(Code::Unavailable, error))?;
+    let server =
+        http::server(api, house.door.clock(), &site, listener).map_err(|error| Stop::new(Code::Unavailable, error))?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     // Until here there is nothing that must end in order, and the system's own way is the fastest.
@@ -85,7 +86,9 @@ fn bind(address: SocketAddr) -> Result<TcpListener, Stop> {
     let listener = TcpListener::bind(address).map_err(|error| {
         let remedy = match error.kind() {
             std::io::ErrorKind::AddrInUse => "Another program has this port. Stop it, or choose another with --listen.",
-            std::io::ErrorKind::PermissionDenied => "This user may not have this port. Choose one above 1023 with --listen.",
+            std::io::ErrorKind::PermissionDenied => {
+                "This user may not have this port. Choose one above 1023 with --listen."
+            }
             _ => "Choose another address with --listen.",
         };
         Stop::new(Code::Unavailable, format!("cannot listen on {address}: {error}. {remedy}"))
@@ -130,7 +133,8 @@ async fn claim_link(house: &House) -> Option<String> {
 }
 
 fn offer(link: &str) {
-    let text = format!("\nThis Stockade has no owner yet. Open this link once, within a day:\n\n  {link}\n{}", qr(link));
+    let text =
+        format!("\nThis Stockade has no owner yet. Open this link once, within a day:\n\n  {link}\n{}", qr(link));
     // Nobody may be reading.
     drop(writeln!(std::io::stdout(), "{text}"));
 }

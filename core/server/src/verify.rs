@@ -55,9 +55,14 @@ fn people(report: &Value) -> String {
     let proven = report["proven_to"].as_i64().unwrap_or_default();
     let head = report["head"].as_str().unwrap_or_default();
     let vouched = match proven {
-        0 => "nothing outside of it vouches for them yet, so whether they were rewritten as a whole is not provable".to_owned(),
-        proven if proven >= entries => "all of them vouched for by a signed checkpoint or a head kept outside".to_owned(),
-        proven => format!("the first {proven} vouched for by a signed checkpoint or a head kept outside; later ones are consistent, and more is not provable"),
+        0 => "nothing outside of it vouches for them yet, so whether they were rewritten as a whole is not provable"
+            .to_owned(),
+        proven if proven >= entries => {
+            "all of them vouched for by a signed checkpoint or a head kept outside".to_owned()
+        }
+        proven => format!(
+            "the first {proven} vouched for by a signed checkpoint or a head kept outside; later ones are consistent, and more is not provable"
+        ),
     };
     format!("{entries} entries, each covering the one before; {vouched}. Head {head}")
 }
@@ -101,7 +106,7 @@ fn walk(file: &Path, signer: &Verifier) -> io::Result<Result<(String, Report), T
             Err(torn) => return Ok(Err(torn)),
         }
     }
-    let mut verifying = Verifying::new(&log, Some(signer.clone()), checkpoints, None);
+    let mut verifying = Verifying::new(&log, Some(*signer), checkpoints, None);
     for (number, bytes) in BufReader::new(File::open(file)?).split(b'\n').enumerate() {
         match read(number, &bytes?, signer) {
             Ok(Line::Entry(entry)) => verifying.take(&entry),
@@ -121,7 +126,9 @@ fn read(number: usize, bytes: &[u8], signer: &Verifier) -> Result<Line, Torn> {
         return Err(torn(&"it says the same in other letters"));
     }
     match &line {
-        Line::Checkpoint(checkpoint) if checkpoint.signer != signer.to_text() => Err(torn(&"it names another key than the one given")),
+        Line::Checkpoint(checkpoint) if checkpoint.signer != signer.to_text() => {
+            Err(torn(&"it names another key than the one given"))
+        }
         _ => Ok(line),
     }
 }

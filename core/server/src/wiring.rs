@@ -34,7 +34,12 @@ pub fn site(config: &Config) -> Result<Arc<Site>, Stop> {
 
 pub fn api(site: &Arc<Site>, door: &Arc<Door>) -> Result<Api, Stop> {
     let sessions = Sessions::new(Arc::clone(door));
-    let shared = Shared { door: Arc::clone(door), site: Arc::clone(site), authenticate: Arc::new(Known(sessions)), ready: ready(door) };
+    let shared = Shared {
+        door: Arc::clone(door),
+        site: Arc::clone(site),
+        authenticate: Arc::new(Known(sessions)),
+        ready: ready(door),
+    };
     Api::new(shared).map_err(wrong)
 }
 

@@ -1,10 +1,17 @@
 //! One connection type for both databases, and the only two ways to open one.
 
-#![expect(clippy::disallowed_methods, reason = "the only place where a connection is opened; the derive names `establish` too")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the only place where a connection is opened; the derive names `establish` too"
+)]
 
-use std::path::Path;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
 
 use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection};
+use rustix::fs::{Advice, fadvise};
 use vault::DataKey;
 
 use crate::home::OpenError;
@@ -38,6 +45,10 @@ const SAFE: &str = "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PR
 pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Result<AnyConnection, OpenError> {
     let failed = |source: diesel::result::Error| OpenError::of_file(path, &source);
     let text = path.to_str().ok_or_else(|| OpenError::Path(path.to_owned()))?;
+    // Not closed in order: perhaps after a write that failed.
+    if role != Role::Reader && fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0) {
+        believe_the_disk(path);
+    }
     let mut connection = SqliteConnection::establish(text)
         .map_err(|error| OpenError::Unopened { path: path.to_owned(), why: error.to_string() })?;
     if let Some(key) = key {
@@ -59,6 +70,34 @@ pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Res
         assert_durable(&mut connection, path)?;
     }
     Ok(connection)
+}
+
+/// The write-ahead log of a file.
+pub(crate) fn log_of(path: &Path) -> PathBuf {
+    beside(path, "-wal")
+}
+
+/// Has a file and its log read from the disk again. After a write that failed the system goes on to show what
+/// the disk never got, and takes it for written: commits would stand on it that the next power cut takes away.
+/// And ext4 does not find its way back to blocks that it failed to write while it remembers what was in them:
+/// what is written there later is acknowledged, and gone after a power cut as well.
+///
+/// (Closing a file lets go of the locks that SQLite has on it. Nobody else is here to take them: the data
+/// directory has a lock of its own.)
+pub(crate) fn believe_the_disk(path: &Path) {
+    for path in [path, &log_of(path)] {
+        let Ok(file) = File::open(path) else { continue };
+        // Whether it worked shows in what is read.
+        let _written = file.sync_all();
+        let _forgotten = fadvise(&file, 0, None, Advice::DontNeed);
+    }
+}
+
+/// Another file, of this one's name with something after it.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 pub(crate) fn open_postgres(url: &str, schema: &'static str) -> Result<AnyConnection, OpenError> {

@@ -4,7 +4,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -29,12 +29,17 @@ pub(crate) struct Context {
     head: Mutex<Head>,
     policy_version: AtomicI64,
     log_held: AtomicBool,
-    folded_at: AtomicU64,
     committed: Arc<Notify>,
 }
 
 impl Context {
-    pub(crate) fn new(workspace: Option<WorkspaceId>, keyring: Arc<Keyring>, clock: Arc<dyn Clock>, head: Head, committed: Arc<Notify>) -> Self {
+    pub(crate) fn new(
+        workspace: Option<WorkspaceId>,
+        keyring: Arc<Keyring>,
+        clock: Arc<dyn Clock>,
+        head: Head,
+        committed: Arc<Notify>,
+    ) -> Self {
         Self {
             workspace,
             keyring,
@@ -42,7 +47,6 @@ impl Context {
             policy_version: AtomicI64::new(head.policy_version),
             head: Mutex::new(head),
             log_held: AtomicBool::new(false),
-            folded_at: AtomicU64::new(0),
             committed,
         }
     }
@@ -57,13 +61,6 @@ impl Context {
 
     pub(crate) fn holds_log(&self) -> bool {
         self.log_held.load(Ordering::Relaxed)
-    }
-
-    /// A passive checkpoint leaves the log's file as long as it is, so its length alone says nothing
-    /// about how much is new: fold again only every so many commits.
-    pub(crate) fn may_fold_again(&self) -> bool {
-        const EVERY: u64 = 256;
-        self.folded_at.fetch_add(1, Ordering::Relaxed).is_multiple_of(EVERY)
     }
 }
 

@@ -2,12 +2,18 @@
 //! keeps a cursor.
 
 use declare::Unrecorded;
-use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, QueryResult, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _};
+use diesel::{
+    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, QueryResult, Queryable, RunQueryDsl as _,
+    Selectable, SelectableHelper as _,
+};
 use model::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Connection, Done, Snapshot, Tx, schema::{consumers, events}};
+use crate::{
+    Connection, Done, Snapshot, Tx,
+    schema::{consumers, events},
+};
 
 /// Something to say.
 #[derive(Debug, Clone)]
@@ -24,8 +30,21 @@ impl News {
         Self { kind, subject: subject.to_string(), body: crate::value(body) }
     }
 
-    pub(crate) fn append(self, connection: &mut Connection, seq: i64, at: Timestamp, audit_seq: i64) -> QueryResult<()> {
-        let event = Event { seq, at, kind: self.kind.to_owned(), subject: self.subject, audit_seq, body: self.body.to_string() };
+    pub(crate) fn append(
+        self,
+        connection: &mut Connection,
+        seq: i64,
+        at: Timestamp,
+        audit_seq: i64,
+    ) -> QueryResult<()> {
+        let event = Event {
+            seq,
+            at,
+            kind: self.kind.to_owned(),
+            subject: self.subject,
+            audit_seq,
+            body: self.body.to_string(),
+        };
         diesel::insert_into(events::table).values(&event).execute(connection).map(drop)
     }
 }

@@ -38,7 +38,9 @@ impl Failure {
     pub fn stale(kind: &'static str, id: impl fmt::Display) -> Self {
         Problem::conflict(
             "record.stale",
-            format!("The {kind} {id} was changed by somebody else since you read it. Read it again and repeat your change."),
+            format!(
+                "The {kind} {id} was changed by somebody else since you read it. Read it again and repeat your change."
+            ),
         )
         .into()
     }
@@ -61,9 +63,10 @@ impl Failure {
         match self {
             Self::Refused(problem) => *problem,
             Self::Trouble(trouble) => trouble.problem(),
-            Self::Database(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-                Problem::conflict("record.duplicate", "There is already one with the same name or code. Nothing was changed.")
-            }
+            Self::Database(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Problem::conflict(
+                "record.duplicate",
+                "There is already one with the same name or code. Nothing was changed.",
+            ),
             Self::Database(error) => match Trouble::behind(&error) {
                 Some(trouble) => trouble.problem(),
                 None => {
@@ -103,7 +106,9 @@ impl Trouble {
                 "storage.full",
                 "The disk is full, so nothing can be written. Nothing was changed; reading still works.",
             ),
-            Self::ReadOnly => unavailable("storage.read-only", "The data directory cannot be written to. Nothing was changed."),
+            Self::ReadOnly => {
+                unavailable("storage.read-only", "The data directory cannot be written to. Nothing was changed.")
+            }
             Self::Damaged => unavailable(
                 "storage.damaged",
                 "The database answered with an error of the disk. Nothing was confirmed; the operator finds more in the log and with `stockade doctor`.",
@@ -112,9 +117,16 @@ impl Trouble {
                 "storage.in-doubt",
                 "The answer of the disk was lost, so this may or may not have happened. Ask again with the same Idempotency-Key.",
             ),
-            Self::Unreachable => unavailable("storage.unreachable", "The database cannot be reached. Nothing was changed.").retry_after(2),
-            Self::Panicked => Problem::new(Reason::Internal, "internal", "Something went wrong on our side. Nothing was changed."),
-            Self::Closed => unavailable("storage.closed", "This workspace is just being closed. Ask again.").retry_after(1),
+            Self::Unreachable => {
+                unavailable("storage.unreachable", "The database cannot be reached. Nothing was changed.")
+                    .retry_after(2)
+            }
+            Self::Panicked => {
+                Problem::new(Reason::Internal, "internal", "Something went wrong on our side. Nothing was changed.")
+            }
+            Self::Closed => {
+                unavailable("storage.closed", "This workspace is just being closed. Ask again.").retry_after(1)
+            }
         }
     }
 }

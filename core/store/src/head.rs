@@ -28,6 +28,13 @@ impl Head {
 
     /// Before the first entry.
     pub(crate) fn first() -> Self {
-        Self { id: 1, audit_seq: 0, audit_hash: vec![0; 32], event_seq: 0, policy_version: Self::FIRST_POLICY, epoch: 1 }
+        Self {
+            id: 1,
+            audit_seq: 0,
+            audit_hash: vec![0; 32],
+            event_seq: 0,
+            policy_version: Self::FIRST_POLICY,
+            epoch: 1,
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Where a database lives, and what can go wrong on the way in.
 
 use std::{
-    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -38,11 +37,15 @@ pub enum OpenError {
     Unopened { path: PathBuf, why: String },
     #[error("cannot use {path}: {source}. Check that the data directory is one that this user may write to")]
     Folder { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not readable with the key we have for it: it is damaged, was swapped for another file, or the keyring is not the one it was made with. Restore it from a backup")]
+    #[error(
+        "{path} is not readable with the key we have for it: it is damaged, was swapped for another file, or the keyring is not the one it was made with. Restore it from a backup"
+    )]
     Damaged { path: PathBuf },
     #[error("the disk is full: {path} cannot be opened. Free some space and start again; nothing was changed")]
     NoSpace { path: PathBuf },
-    #[error("{path} cannot be written to. Check the permissions of the data directory, and that its disk is not mounted read-only")]
+    #[error(
+        "{path} cannot be written to. Check the permissions of the data directory, and that its disk is not mounted read-only"
+    )]
     ReadOnly { path: PathBuf },
     #[error("{path}: {why}")]
     Broken { path: PathBuf, why: String },
@@ -50,26 +53,38 @@ pub enum OpenError {
     NotDurable { path: PathBuf },
     #[error("another Stockade is running on {path}. Stop it first, or give this one a data directory of its own")]
     Locked { path: PathBuf },
-    #[error("{path} has been put back to an older copy: its audit log ends at {found}, and it was seen to end at {expected}. \
-             If this was a restore that you meant, run `stockade workspace accept-restore {workspace} --reason ...`")]
+    #[error(
+        "{path} has been put back to an older copy: its audit log ends at {found}, and it was seen to end at {expected}. \
+             If this was a restore that you meant, run `stockade workspace accept-restore {workspace} --reason ...`"
+    )]
     RolledBack { path: PathBuf, workspace: String, found: i64, expected: i64 },
-    #[error("the audit log in {path} is not the one it was: entry {at} has changed. Do not trust this file; restore it from a backup")]
+    #[error(
+        "the audit log in {path} is not the one it was: entry {at} has changed. Do not trust this file; restore it from a backup"
+    )]
     Rewritten { path: PathBuf, at: i64 },
-    #[error("migration {name} of {path} failed and was taken back: {why}. The file is as it was; a copy from before is beside it")]
+    #[error(
+        "migration {name} of {path} failed and was taken back: {why}. The file is as it was; a copy from before is beside it"
+    )]
     Migration { path: PathBuf, name: String, why: String },
     #[error("{path} was written by a newer Stockade (it has the migration {name}). Update this program first")]
     Newer { path: PathBuf, name: String },
     #[error("PostgreSQL cannot be reached: {why}")]
     Unreachable { why: String },
-    #[error("PostgreSQL at {host} is not on this machine, so the connection must be encrypted and its certificate verified: add `sslmode=verify-full` to the database URL (and `sslrootcert=...` if its authority is your own)")]
+    #[error(
+        "PostgreSQL at {host} is not on this machine, so the connection must be encrypted and its certificate verified: add `sslmode=verify-full` to the database URL (and `sslrootcert=...` if its authority is your own)"
+    )]
     Unverified { host: String },
-    #[error("the PostgreSQL database is not ready: {why}. Run `stockade migrate --database OWNER_URL` as the owner of the database")]
+    #[error(
+        "the PostgreSQL database is not ready: {why}. Run `stockade migrate --database OWNER_URL` as the owner of the database"
+    )]
     NotMigrated { why: String },
     #[error("the PostgreSQL database would not keep workspaces apart: {why}. Stockade does not serve from it")]
     Unsafe { why: String },
     #[error(transparent)]
     Master(#[from] vault::MasterKeyError),
-    #[error("the master key is not the one that this keyring was made with (it wants {wanted}). Give the right key; nothing was changed")]
+    #[error(
+        "the master key is not the one that this keyring was made with (it wants {wanted}). Give the right key; nothing was changed"
+    )]
     WrongMaster { wanted: String },
     #[error("there is no workspace {0}")]
     NoSuchWorkspace(String),
@@ -103,12 +118,10 @@ impl OpenError {
     }
 }
 
-/// Room for an index of a write-ahead log.
-static INDEX: [u8; 32 * 1024] = [0; 32 * 1024];
+/// What an index of a write-ahead log takes at first.
+const INDEX: u64 = 32 * 1024;
 
 fn has_room_beside(path: &Path) -> bool {
-    let probe = path.with_extension("room");
-    let written = fs::write(&probe, INDEX);
-    let _gone = fs::remove_file(&probe);
-    !written.is_err_and(|error| error.kind() == io::ErrorKind::StorageFull)
+    let disk = path.parent().map(rustix::fs::statvfs);
+    disk.and_then(Result::ok).is_none_or(|disk| disk.f_bavail * disk.f_frsize >= INDEX)
 }

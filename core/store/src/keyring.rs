@@ -9,14 +9,21 @@ use std::{
 
 use diesel::{
     ExpressionMethods as _, Insertable, QueryDsl as _, QueryResult, Queryable, RunQueryDsl as _, Selectable,
-    SelectableHelper as _, connection::SimpleConnection as _,
+    SelectableHelper as _,
+    connection::SimpleConnection as _,
     query_dsl::{LoadQuery, methods::ExecuteDsl},
 };
 use model::Timestamp;
 use parking_lot::{Mutex, RwLock};
 use vault::{DataKey, KeyId, MasterKey, MasterKeyError, MasterKeySource, Purpose, Scope, WrappedKey};
 
-use crate::{Clock, Connection, Failure, Trouble, home::OpenError, pool::{Pool, Sound}, schema::keys, transaction::{commit, roll_back}};
+use crate::{
+    Clock, Connection, Failure, Trouble,
+    home::OpenError,
+    pool::{Pool, Sound},
+    schema::keys,
+    transaction::{commit, roll_back},
+};
 
 /// How long a node of several takes a key for the current one without asking again.
 const TRUSTED_FOR: Duration = Duration::from_secs(60);
@@ -75,7 +82,12 @@ impl From<KeyError> for Failure {
 impl Keyring {
     /// Opens it with the master key that wraps what is here. Only where nothing is wrapped yet is a missing
     /// key made.
-    pub(crate) fn open(pool: Pool, master: &MasterKeySource, clock: Arc<dyn Clock>, shared: bool) -> Result<Self, OpenError> {
+    pub(crate) fn open(
+        pool: Pool,
+        master: &MasterKeySource,
+        clock: Arc<dyn Clock>,
+        shared: bool,
+    ) -> Result<Self, OpenError> {
         let wanted: Vec<String> = on(&pool, |connection| keys::table.select(keys::master).distinct().load(connection))
             .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
         let master = match master.load() {
@@ -131,7 +143,8 @@ impl Keyring {
         let row = self.rows(keys::table.filter(keys::id.eq(id.to_string())).select(Row::as_select()))?.pop();
         let Some(row) = row else { return Ok(None) };
         let purpose = row.purpose.parse().map_err(|_| closed(&row.owner, Purpose::Field))?;
-        let key = Arc::new(self.master.read().unwrap_key(&wrapped(&row, purpose)?).map_err(|_| closed(&row.owner, purpose))?);
+        let key =
+            Arc::new(self.master.read().unwrap_key(&wrapped(&row, purpose)?).map_err(|_| closed(&row.owner, purpose))?);
         self.by_id.write().insert(id, Arc::clone(&key));
         Ok(Some(key))
     }
@@ -186,7 +199,8 @@ impl Keyring {
     /// Destroys every key of an owner. What they sealed is gone, here and in every copy.
     pub fn destroy(&self, owner: &str) -> Result<usize, KeyError> {
         let _changing = self.changing.lock();
-        let gone = self.on(|connection| destroy(connection, diesel::delete(keys::table.filter(keys::owner.eq(owner)))))?;
+        let gone =
+            self.on(|connection| destroy(connection, diesel::delete(keys::table.filter(keys::owner.eq(owner)))))?;
         self.opened.write().retain(|(of, _), _| of != owner);
         self.by_id.write().clear();
         Ok(gone)
@@ -224,7 +238,8 @@ impl Keyring {
     fn remembered(&self, owner: &str, purpose: Purpose) -> Option<Arc<DataKey>> {
         let opened = self.opened.read();
         let key = opened.get(&(owner.to_owned(), purpose.as_str()));
-        key.filter(|key| self.trusted_for.is_none_or(|trusted| key.since.elapsed() < trusted)).map(|key| Arc::clone(&key.key))
+        key.filter(|key| self.trusted_for.is_none_or(|trusted| key.since.elapsed() < trusted))
+            .map(|key| Arc::clone(&key.key))
     }
 
     /// The current key, as the database has it.

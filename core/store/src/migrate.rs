@@ -117,7 +117,8 @@ pub fn migrate_postgres(owner_url: &str, application_role: &str) -> Result<Vec<P
         postgres
             .batch_execute(&format!("SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema};"))
             .map_err(|error| failed(error.to_string()))?;
-        let run = postgres.run_pending_migrations((migrations.postgres)()).map_err(|error| failed(error.to_string()))?;
+        let run =
+            postgres.run_pending_migrations((migrations.postgres)()).map_err(|error| failed(error.to_string()))?;
         ran.push(Pending { schema, names: run.iter().map(ToString::to_string).collect() });
         grant(postgres, schema, application_role)?;
     }
@@ -125,13 +126,19 @@ pub fn migrate_postgres(owner_url: &str, application_role: &str) -> Result<Vec<P
 }
 
 /// What PostgreSQL still lacks, as the application's role sees it.
-pub(crate) fn pending_postgres(postgres: &mut diesel::PgConnection, schema: &'static str, migrations: &Migrations) -> Result<Pending, OpenError> {
+pub(crate) fn pending_postgres(
+    postgres: &mut diesel::PgConnection,
+    schema: &'static str,
+    migrations: &Migrations,
+) -> Result<Pending, OpenError> {
     let not_there = |why: String| OpenError::NotMigrated { why };
     // Only reads: the application's role could not make diesel's table, which `pending_migrations` would try.
     let applied = crate::postgres::applied(postgres, schema).map_err(|error| not_there(error.to_string()))?;
     let known = names::<Pg>(&(migrations.postgres)());
     if let Some(newer) = applied.iter().find(|name| !known.iter().any(|known| version(known) == **name)) {
-        return Err(OpenError::NotMigrated { why: format!("it was migrated by a newer Stockade ({schema} has {newer})") });
+        return Err(OpenError::NotMigrated {
+            why: format!("it was migrated by a newer Stockade ({schema} has {newer})"),
+        });
     }
     let names = known.into_iter().filter(|name| !applied.iter().any(|applied| applied == version(name))).collect();
     Ok(Pending { schema, names })

@@ -1,7 +1,9 @@
 //! What PostgreSQL must be before Stockade serves from it: reached over a verified connection, by a
 //! role that owns nothing and cannot step around row-level security.
 
-use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl as _, connection::SimpleConnection, sql_types::Text};
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl as _, connection::SimpleConnection, sql_types::Text,
+};
 use url::Url;
 
 use crate::{
@@ -10,7 +12,8 @@ use crate::{
 };
 
 /// One schema for each kind of database. Every table of `workspace` carries the workspace.
-pub(crate) const SCHEMAS: [(&str, Migrations); 3] = [("platform", PLATFORM), ("workspace", WORKSPACE), ("keyring", KEYRING)];
+pub(crate) const SCHEMAS: [(&str, Migrations); 3] =
+    [("platform", PLATFORM), ("workspace", WORKSPACE), ("keyring", KEYRING)];
 
 /// Where the log of migrations is kept, which the application only reads.
 const MIGRATIONS_TABLE: &str = "__diesel_schema_migrations";
@@ -23,12 +26,15 @@ pub(crate) fn check_transport(url: &str) -> Result<(), OpenError> {
 /// Reads a URL as libpq does: a parameter wins over the authority and the last of several over the others,
 /// the environment fills what is left out, and each may be a list.
 fn is_verified_or_here(url: &str, environment: impl Fn(&str) -> Option<String>) -> Result<(), OpenError> {
-    let parsed = Url::parse(url).map_err(|error| OpenError::Unreachable { why: format!("the database URL is not one: {error}") })?;
-    let parameter = |name: &str| parsed.query_pairs().filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned());
+    let parsed = Url::parse(url)
+        .map_err(|error| OpenError::Unreachable { why: format!("the database URL is not one: {error}") })?;
+    let parameter =
+        |name: &str| parsed.query_pairs().filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned());
     if parameter("sslmode").as_deref() == Some("verify-full") {
         return Ok(());
     }
-    let authority = || parsed.host_str().filter(|host| !host.is_empty()).map(|host| host.replace("%2C", ",").replace("%2c", ","));
+    let authority =
+        || parsed.host_str().filter(|host| !host.is_empty()).map(|host| host.replace("%2C", ",").replace("%2c", ","));
     let host = parameter("host").or_else(authority).or_else(|| environment("PGHOST")).unwrap_or_default();
     let address = parameter("hostaddr").or_else(|| environment("PGHOSTADDR")).unwrap_or_default();
     // A service is a file that may say anything.
@@ -43,7 +49,9 @@ fn is_verified_or_here(url: &str, environment: impl Fn(&str) -> Option<String>) 
 /// This machine: a socket in its file system, which is also where no name leads, or its own address.
 fn is_here(host: &str) -> bool {
     let is_socket = host.is_empty() || host.starts_with('/') || host.starts_with("%2F") || host.starts_with("%2f");
-    is_socket || host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    is_socket
+        || host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// What the application's role may do: read and write rows, append to the audit log, and nothing else.
@@ -165,7 +173,8 @@ pub(crate) fn empty_workspace(postgres: &mut PgConnection) -> QueryResult<()> {
 }
 
 fn delete_all(postgres: &mut PgConnection, table: &str) -> QueryResult<()> {
-    let deleted = postgres.batch_execute(&format!("SAVEPOINT emptying; DELETE FROM {table}; RELEASE SAVEPOINT emptying"));
+    let deleted =
+        postgres.batch_execute(&format!("SAVEPOINT emptying; DELETE FROM {table}; RELEASE SAVEPOINT emptying"));
     if deleted.is_err() {
         postgres.batch_execute("ROLLBACK TO SAVEPOINT emptying")?;
     }
@@ -187,7 +196,8 @@ fn ask(postgres: &mut PgConnection, question: &'static str) -> QueryResult<Vec<S
 #[expect(clippy::disallowed_methods, reason = "diesel's own table of migrations; the schema is one of our three")]
 pub(crate) fn applied(postgres: &mut PgConnection, schema: &'static str) -> QueryResult<Vec<String>> {
     let rows: Vec<Named> =
-        diesel::sql_query(format!("SELECT version::text AS name FROM {schema}.{MIGRATIONS_TABLE} ORDER BY 1")).load(postgres)?;
+        diesel::sql_query(format!("SELECT version::text AS name FROM {schema}.{MIGRATIONS_TABLE} ORDER BY 1"))
+            .load(postgres)?;
     Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
@@ -196,7 +206,9 @@ mod tests {
     use super::*;
 
     fn reaches(url: &str, environment: &[(&str, &str)]) -> Result<(), OpenError> {
-        is_verified_or_here(url, |name| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        is_verified_or_here(url, |name| {
+            environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::{
     fs::{self, File},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -16,13 +16,18 @@ use vault::{DataKey, Purpose, Zeroizing};
 
 use crate::{
     Connection,
-    connection::{Role, open_sqlite},
+    connection::{Role, beside, log_of, open_sqlite},
     home::OpenError,
     keyring::Keyring,
 };
 
 /// Opens a file with its owner's current key, finishing a rotation that was cut short.
-pub(crate) fn open_file(path: &Path, owner: &str, key: &Arc<DataKey>, keyring: &Keyring) -> Result<Connection, OpenError> {
+pub(crate) fn open_file(
+    path: &Path,
+    owner: &str,
+    key: &Arc<DataKey>,
+    keyring: &Keyring,
+) -> Result<Connection, OpenError> {
     let unreachable = |error: crate::keyring::KeyError| OpenError::Unreachable { why: error.to_string() };
     let damaged = match open_sqlite(path, Some(key), Role::Writer) {
         Err(error @ OpenError::Damaged { .. }) => error,
@@ -60,9 +65,12 @@ fn copy_over(mut old: Connection, path: &Path, key: &DataKey) -> Result<(), Open
     drop(old);
 
     // A log under the old key beside a file under the new one would be folded into it as rubbish.
-    let log = beside(path, "-wal");
+    let log = log_of(path);
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        return Err(OpenError::Broken { path: log, why: "it is not empty, so somebody else has this file open".to_owned() });
+        return Err(OpenError::Broken {
+            path: log,
+            why: "it is not empty, so somebody else has this file open".to_owned(),
+        });
     }
     forget(&log)?;
     forget(&beside(path, "-shm"))?;
@@ -74,15 +82,11 @@ fn copy_over(mut old: Connection, path: &Path, key: &DataKey) -> Result<(), Open
     put().map_err(|source| OpenError::Folder { path: path.to_owned(), source })
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
 fn forget(path: &Path) -> Result<(), OpenError> {
     match fs::remove_file(path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(OpenError::Folder { path: path.to_owned(), source }),
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(OpenError::Folder { path: path.to_owned(), source })
+        }
         _ => Ok(()),
     }
 }

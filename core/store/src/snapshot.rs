@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use diesel::{QueryDsl as _, query_dsl::{LoadQuery, methods::LimitDsl}, RunQueryDsl};
+use diesel::{
+    QueryDsl as _, RunQueryDsl,
+    query_dsl::{LoadQuery, methods::LimitDsl},
+};
 use model::{Sensitivity, Timestamp, WorkspaceId};
 use vault::{DataKey, Place, Purpose, Zeroizing, key_id_of};
 

@@ -118,7 +118,8 @@ impl<'a> Tx<'a> {
 
     /// Does something and takes it back, and says which records it found and would have changed.
     pub fn rehearse<T>(&mut self, work: impl FnOnce(&mut Self) -> Done<T>) -> Done<Vec<Seen>> {
-        let (head, woken, changes, events) = (self.head.clone(), self.woken, std::mem::take(&mut self.changes), std::mem::take(&mut self.events));
+        let (head, woken, changes, events) =
+            (self.head.clone(), self.woken, std::mem::take(&mut self.changes), std::mem::take(&mut self.events));
         rehearsal(self.snapshot.connection)?;
         let seen = work(self).map(|_| self.seen());
         end_rehearsal(self.snapshot.connection)?;

@@ -10,7 +10,8 @@ use std::{
 
 use declare::Unrecorded;
 use diesel::{
-    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
+    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
+    SelectableHelper as _,
 };
 use model::{Timestamp, WorkspaceId};
 use parking_lot::Mutex;
@@ -195,7 +196,9 @@ impl Store {
             if let Some(open) = open {
                 open.database.close();
             }
-            keyring.rotate(id.as_str(), Purpose::File).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+            keyring
+                .rotate(id.as_str(), Purpose::File)
+                .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
             // Opening finds the file under a retired key and makes the copy.
             opener.open_workspace(id, seen).map(|database| database.close())
         })
@@ -206,7 +209,8 @@ impl Store {
     pub async fn destroy_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
         let _one_at_a_time = self.opening.lock().await;
         let open = self.open.lock().remove(&id);
-        let (postgres, keyring, folder) = (self.postgres.clone(), Arc::clone(&self.keyring), workspace_folder(&self.data, id));
+        let (postgres, keyring, folder) =
+            (self.postgres.clone(), Arc::clone(&self.keyring), workspace_folder(&self.data, id));
         blocking(move || {
             if let Some(open) = open {
                 open.database.close();
@@ -216,7 +220,9 @@ impl Store {
             }
             keyring.destroy(id.as_str()).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
             match std::fs::remove_dir_all(&folder) {
-                Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(OpenError::Folder { path: folder, source }),
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    Err(OpenError::Folder { path: folder, source })
+                }
                 _ => Ok(()),
             }
         })
@@ -258,9 +264,19 @@ impl Store {
         head.epoch = head.epoch.max(epoch);
         let raised = head.clone();
         let failed = |error: crate::Failure| OpenError::Unreachable { why: error.to_string() };
-        database.write(move |tx| { tx.head.epoch = raised.epoch; Ok(()) }).await.map_err(failed)?;
+        database
+            .write(move |tx| {
+                tx.head.epoch = raised.epoch;
+                Ok(())
+            })
+            .await
+            .map_err(failed)?;
         self.platform.write(move |tx| SeenHead::of(id, &head, now).remember(tx)).await.map_err(failed)?;
-        blocking(move || { database.close(); Ok(()) }).await
+        blocking(move || {
+            database.close();
+            Ok(())
+        })
+        .await
     }
 
     /// Closes workspaces that nobody has asked for in a while.
@@ -316,13 +332,19 @@ impl Store {
         }
         let closing: Vec<Open> = {
             let mut open = self.open.lock();
-            open.extract_if(|_, open| wanted(open) && Arc::strong_count(&open.database) == 1 && open.database.head().end() == open.published)
-                .map(|(_, open)| open)
-                .collect()
+            open.extract_if(|_, open| {
+                wanted(open) && Arc::strong_count(&open.database) == 1 && open.database.head().end() == open.published
+            })
+            .map(|(_, open)| open)
+            .collect()
         };
         let count = closing.len();
         if count > 0 {
-            let _closed = blocking(move || { closing.iter().for_each(|open| open.database.close()); Ok(()) }).await;
+            let _closed = blocking(move || {
+                closing.iter().for_each(|open| open.database.close());
+                Ok(())
+            })
+            .await;
         }
         count
     }
@@ -339,14 +361,22 @@ impl Store {
         }
         let mut due = Vec::with_capacity(closing.len());
         for (id, database) in closing {
-            due.push((id, database.read(next_due).await?));
+            match database.read(next_due).await {
+                Ok(at) => due.push((id, at)),
+                // One that cannot be read does not keep the others open.
+                Err(error) => {
+                    tracing::error!(error = %error, workspace = %id, "when this workspace must wake could not be read")
+                }
+            }
         }
         self.platform.write(move |tx| due.iter().try_for_each(|(id, due)| Wake::set(tx, *id, *due))).await
     }
 
     pub async fn seen_head(&self, id: WorkspaceId) -> Result<Option<SeenHead>, OpenError> {
         self.platform
-            .read(move |snapshot| snapshot.first(workspace_heads::table.find(id.to_string()).select(SeenHead::as_select())))
+            .read(move |snapshot| {
+                snapshot.first(workspace_heads::table.find(id.to_string()).select(SeenHead::as_select()))
+            })
             .await
             .map_err(|error| OpenError::Unreachable { why: error.to_string() })
     }
@@ -374,7 +404,13 @@ impl Wake {
 
 impl SeenHead {
     fn of(id: WorkspaceId, head: &Head, at: Timestamp) -> Self {
-        Self { workspace: id.to_string(), audit_seq: head.audit_seq, audit_hash: head.audit_hash.clone(), epoch: head.epoch, at }
+        Self {
+            workspace: id.to_string(),
+            audit_seq: head.audit_seq,
+            audit_hash: head.audit_hash.clone(),
+            epoch: head.epoch,
+            at,
+        }
     }
 
     fn end(&self) -> End {
@@ -383,7 +419,8 @@ impl SeenHead {
 
     /// Only ever rises: another node, or a slower writer, may have seen less.
     fn remember(&self, tx: &mut Tx<'_>) -> Done<()> {
-        let before: Option<Self> = tx.first(workspace_heads::table.find(self.workspace.clone()).select(Self::as_select()))?;
+        let before: Option<Self> =
+            tx.first(workspace_heads::table.find(self.workspace.clone()).select(Self::as_select()))?;
         if before.is_none_or(|before| before.end() < self.end()) { tx.put(self) } else { Ok(()) }
     }
 }
@@ -405,7 +442,15 @@ struct Opener {
 
 impl Opener {
     fn open_workspace(&self, id: WorkspaceId, seen: Option<SeenHead>) -> Result<Database, OpenError> {
-        let context = |head| Context::new(Some(id), Arc::clone(&self.keyring), Arc::clone(&self.clock), head, Arc::clone(&self.committed));
+        let context = |head| {
+            Context::new(
+                Some(id),
+                Arc::clone(&self.keyring),
+                Arc::clone(&self.clock),
+                head,
+                Arc::clone(&self.committed),
+            )
+        };
         if let Some(pool) = &self.postgres {
             let head = pool
                 .lend(|connection| {
@@ -418,7 +463,10 @@ impl Opener {
             return start(id.as_str(), Arc::clone(pool), Arc::clone(pool), context(head), None);
         }
         let path = workspace_folder(&self.data, id).join("data.db");
-        let key = self.keyring.get(id.as_str(), Purpose::File).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+        let key = self
+            .keyring
+            .get(id.as_str(), Purpose::File)
+            .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
         let (Some(key), true) = (key, path.exists()) else {
             return Err(OpenError::NoSuchWorkspace(id.to_string()));
         };
@@ -449,7 +497,8 @@ impl Opener {
         }
         let folder = workspace_folder(&self.data, id);
         make_folder(&folder)?;
-        let key = self.keyring.get_or_make(id.as_str(), Purpose::File).map_err(|error| unreachable(error.to_string()))?;
+        let key =
+            self.keyring.get_or_make(id.as_str(), Purpose::File).map_err(|error| unreachable(error.to_string()))?;
         let path = folder.join("data.db");
         let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
         migrate_file(&mut connection, &path, &WORKSPACE)?;
@@ -474,7 +523,9 @@ fn open_files(
     let keyring = Arc::new(Keyring::open(pool, master, Arc::clone(clock), false)?);
 
     let path = data.join("platform.db");
-    let key = keyring.get_or_make("platform", Purpose::File).map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+    let key = keyring
+        .get_or_make("platform", Purpose::File)
+        .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
     let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
     migrate_file(&mut connection, &path, &PLATFORM)?;
     make_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
@@ -524,14 +575,26 @@ fn empty(pool: &Pool, id: WorkspaceId) -> Done<()> {
     Ok(emptied?)
 }
 
-fn start_file(name: &str, path: PathBuf, key: Option<Arc<vault::DataKey>>, writer: Connection, context: Context) -> Result<Database, OpenError> {
+fn start_file(
+    name: &str,
+    path: PathBuf,
+    key: Option<Arc<vault::DataKey>>,
+    writer: Connection,
+    context: Context,
+) -> Result<Database, OpenError> {
     let home = Home::File { path: path.clone(), key };
     let writers = Pool::new(home.clone(), Role::Writer, 1).starting_with(writer);
     let readers = Pool::new(home, Role::Reader, READERS);
     start(name, Arc::new(writers), Arc::new(readers), context, Some(path))
 }
 
-fn start(name: &str, writers: Arc<Pool>, readers: Arc<Pool>, context: Context, file: Option<PathBuf>) -> Result<Database, OpenError> {
+fn start(
+    name: &str,
+    writers: Arc<Pool>,
+    readers: Arc<Pool>,
+    context: Context,
+    file: Option<PathBuf>,
+) -> Result<Database, OpenError> {
     let path = file.clone().unwrap_or_default();
     Database::start(name, writers, readers, context, file).map_err(|source| OpenError::Folder { path, source })
 }
@@ -599,7 +662,9 @@ fn lock(data: &Path) -> Result<File, OpenError> {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, OpenError> + Send + 'static) -> Result<T, OpenError> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, OpenError> + Send + 'static,
+) -> Result<T, OpenError> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(OpenError::Unreachable { why: "opening was cut short".to_owned() }))

@@ -2,6 +2,7 @@
 //! savepoint for each, one fsync for all. Nobody is answered before the commit.
 
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{Arc, mpsc},
@@ -15,6 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Connection, Done, Failure, Head, Snapshot, Trouble, Tx, Unrecorded as _,
+    connection::{believe_the_disk, log_of},
     database::Context,
     pool::{Pool, Sound},
     schema::head,
@@ -27,8 +29,11 @@ const GROUP_LIMIT: usize = 128;
 const GROUP_TIME: Duration = Duration::from_millis(10);
 /// How many operations may wait; more are told to come back.
 const QUEUE_LIMIT: usize = 4_096;
-/// A write-ahead log above this is folded into the file.
+/// A write-ahead log above this is folded into the file, and again when it has grown by as much.
 const CHECKPOINT_BYTES: u64 = 4 * 1024 * 1024;
+/// A folded log stays as long as it is while it is written again from its beginning, so its length does not
+/// tell how much of it is new: after so many commits it is folded anyway.
+const CHECKPOINT_COMMITS: u64 = 256;
 /// A write-ahead log above this is also cut back to nothing.
 const TRUNCATE_BYTES: u64 = 32 * 1024 * 1024;
 
@@ -69,9 +74,14 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(name: &str, pool: Arc<Pool>, context: Arc<Context>, file: Option<PathBuf>) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        name: &str,
+        pool: Arc<Pool>,
+        context: Arc<Context>,
+        file: Option<PathBuf>,
+    ) -> std::io::Result<Self> {
         let (queue, waiting) = mpsc::sync_channel(QUEUE_LIMIT);
-        let desk = Desk { waiting, pool, context, log: file.map(|file| with_suffix(file, "-wal")) };
+        let desk = Desk { waiting, pool, context, log: file.as_deref().map(log_of), file, folded: Cell::default() };
         let thread = std::thread::Builder::new().name(format!("write {name}")).spawn(move || desk.serve())?;
         Ok(Self { queue, thread })
     }
@@ -102,15 +112,13 @@ impl Writer {
 }
 
 fn busy() -> Failure {
-    Problem::new(Reason::Unavailable, "storage.busy", "Too much is waiting to be written. Nothing was changed; ask again.")
-        .retry_after(1)
-        .into()
-}
-
-fn with_suffix(file: PathBuf, suffix: &str) -> PathBuf {
-    let mut name = file.into_os_string();
-    name.push(suffix);
-    name.into()
+    Problem::new(
+        Reason::Unavailable,
+        "storage.busy",
+        "Too much is waiting to be written. Nothing was changed; ask again.",
+    )
+    .retry_after(1)
+    .into()
 }
 
 /// The writer's thread.
@@ -118,8 +126,18 @@ struct Desk {
     waiting: mpsc::Receiver<Box<dyn Unit>>,
     pool: Arc<Pool>,
     context: Arc<Context>,
+    /// Where it is one.
+    file: Option<PathBuf>,
     /// The write-ahead log, where there is one to fold.
     log: Option<PathBuf>,
+    folded: Cell<Folded>,
+}
+
+/// How long the log was when it was last folded, and how many commits ago.
+#[derive(Clone, Copy, Default)]
+struct Folded {
+    bytes: u64,
+    commits: u64,
 }
 
 /// A transaction before its commit.
@@ -157,6 +175,7 @@ impl Desk {
             let folded = self.pool.lend(|connection| (checkpoint(connection, "TRUNCATE"), Sound::Yes));
             if !matches!(folded, Ok(Ok(()))) {
                 tracing::warn!("the write-ahead log could not be folded while closing; it will be when the file opens");
+                self.believe_the_disk();
             }
         }
     }
@@ -166,7 +185,10 @@ impl Desk {
         let written = self.pool.lend(|connection| {
             let ended = self.attempt(connection, group, take_more);
             let sound = match &ended {
-                Ok(()) => self.fold_log(connection),
+                Ok(()) => {
+                    self.fold_log(connection);
+                    Sound::Yes
+                }
                 Err(Collapse::Undone(failure)) if !failure.is_damage() => sound_after(connection),
                 Err(_) => Sound::No,
             };
@@ -179,7 +201,12 @@ impl Desk {
     }
 
     /// Runs and commits a group; takes more in while it runs. Answers everyone unless it collapses undone.
-    fn attempt(&self, connection: &mut Connection, group: &mut Vec<Box<dyn Unit>>, take_more: bool) -> Result<(), Collapse> {
+    fn attempt(
+        &self,
+        connection: &mut Connection,
+        group: &mut Vec<Box<dyn Unit>>,
+        take_more: bool,
+    ) -> Result<(), Collapse> {
         begin_write(connection, self.context.workspace).map_err(|error| Collapse::Undone(error.into()))?;
         let filled = self.fill(connection, group, take_more).map_err(|failure| {
             // It may already be gone: a full disk takes all of it back.
@@ -217,7 +244,9 @@ impl Desk {
                     filled.outcomes.push(None);
                 }
                 // Nothing more can be done on a connection that has met a damaged page.
-                Err(failure) if failure.is_damage() || roll_back_to_savepoint(connection).is_err() => return Err(failure),
+                Err(failure) if failure.is_damage() || roll_back_to_savepoint(connection).is_err() => {
+                    return Err(failure);
+                }
                 Err(failure) => filled.outcomes.push(Some(failure)),
             }
         }
@@ -227,11 +256,19 @@ impl Desk {
         Ok(filled)
     }
 
-    fn run(&self, connection: &mut Connection, head: &Head, committed: &Head, unit: &mut dyn Unit) -> Done<(Head, bool)> {
+    fn run(
+        &self,
+        connection: &mut Connection,
+        head: &Head,
+        committed: &Head,
+        unit: &mut dyn Unit,
+    ) -> Done<(Head, bool)> {
         let snapshot = Snapshot::new(connection, &self.context);
         let mut tx = Tx::new(snapshot, head.clone(), committed);
         match catch_unwind(AssertUnwindSafe(|| unit.run(&mut tx))) {
-            Ok(Ok(())) if tx.has_untold() => Err(Failure::internal("An operation changed rows without an audit entry.")),
+            Ok(Ok(())) if tx.has_untold() => {
+                Err(Failure::internal("An operation changed rows without an audit entry."))
+            }
             Ok(Ok(())) => Ok((tx.head, tx.woken)),
             Ok(Err(failure)) => Err(failure),
             Err(_) => {
@@ -256,26 +293,38 @@ impl Desk {
         if Trouble::behind(error) == Some(Trouble::NoSpace) {
             return Collapse::Undone(Trouble::NoSpace.into());
         }
+        self.believe_the_disk();
         for (unit, outcome) in group.iter_mut().zip(outcomes) {
             unit.answer(Some(outcome.unwrap_or_else(|| Trouble::InDoubt.into())));
         }
         Collapse::Told
     }
 
+    /// Nothing is acknowledged any more on what the system remembers of a write that failed.
+    fn believe_the_disk(&self) {
+        self.file.iter().for_each(|file| believe_the_disk(file));
+    }
+
     /// The one place that checkpoints; a log shipper may hold it back.
-    fn fold_log(&self, connection: &mut Connection) -> Sound {
-        let Some(log) = &self.log else { return Sound::Yes };
+    fn fold_log(&self, connection: &mut Connection) {
+        let Some(log) = &self.log else { return };
         if self.context.holds_log() {
-            return Sound::Yes;
+            return;
         }
-        let bytes = std::fs::metadata(log).map_or(0, |file| file.len());
-        if bytes > CHECKPOINT_BYTES && self.context.may_fold_again() {
-            let how = if bytes > TRUNCATE_BYTES { "TRUNCATE" } else { "PASSIVE" };
-            if let Err(error) = checkpoint(connection, how) {
-                tracing::warn!(error = %error, "the write-ahead log could not be folded; it will be tried again");
-            }
+        let length = || std::fs::metadata(log).map_or(0, |file| file.len());
+        let (bytes, last) = (length(), self.folded.get());
+        let is_due =
+            bytes >= last.bytes + CHECKPOINT_BYTES || bytes >= CHECKPOINT_BYTES && last.commits >= CHECKPOINT_COMMITS;
+        if !is_due {
+            self.folded.set(Folded { commits: last.commits + 1, ..last });
+            return;
         }
-        Sound::Yes
+        let how = if bytes > TRUNCATE_BYTES { "TRUNCATE" } else { "PASSIVE" };
+        if let Err(error) = checkpoint(connection, how) {
+            tracing::warn!(error = %error, "the write-ahead log could not be folded; it will be tried again");
+            self.believe_the_disk();
+        }
+        self.folded.set(Folded { bytes: length(), commits: 0 });
     }
 }
 

@@ -7,7 +7,8 @@ the versions written since the last flush, some of them torn: new to a point, ol
 Configuration: image=FILE (what is lasting; made before, of the disk's size), control=SOCKET, seed=NUMBER.
 Commands on the socket, one line each, answered with one line of JSON:
 `cut` cuts at once; `cut N` after the N-th write or before the N-th flush from now, whichever comes, or at
-once when that much does not come within a while; `count` only counts.
+once when that much does not come within a while; `fail N` refuses the N-th write from now, once, as a bad
+spot would; `count` only counts.
 """
 
 import errno
@@ -41,6 +42,9 @@ class Disk:
         # Writes and flushes until the cut, and what it did.
         self.left = None
         self.told = None
+        # Writes until the one that fails.
+        self.fails_in = None
+        self.failed = 0
         self.random = random.Random(seed)
         self.writes = self.flushes = self.refused = 0
 
@@ -58,6 +62,7 @@ class Disk:
         with self.lock:
             self.refuse_if_frozen()
             self.writes += 1
+            self.fail_if_bad()
             for at in range(0, len(data), SECTOR):
                 versions = self.volatile.setdefault((offset + at) // SECTOR, [])
                 versions.append(bytes(data[at:at + SECTOR]))
@@ -106,13 +111,27 @@ class Disk:
             os.pwrite(self.lasting, data, number * SECTOR)
         self.volatile.clear()
 
+    def fail(self, after):
+        with self.lock:
+            self.fails_in = after
+            return self.counted()
+
+    def fail_if_bad(self):
+        if self.fails_in is not None:
+            self.fails_in -= 1
+            if self.fails_in == 0:
+                self.fails_in = None
+                self.failed += 1
+                nbdkit.set_error(errno.EIO)
+                raise OSError(errno.EIO, "a bad spot")
+
     def count(self):
         with self.lock:
             return self.counted()
 
     def counted(self):
         return {"writes": self.writes, "flushes": self.flushes, "unflushed": len(self.volatile),
-                "refused": self.refused}
+                "refused": self.refused, "failed": self.failed}
 
     def refuse_if_frozen(self):
         if self.frozen:
@@ -134,7 +153,7 @@ def converse(connection):
     with connection, connection.makefile("rw") as lines:
         for line in lines:
             command, *numbers = line.split()
-            told = {"cut": disk.cut, "count": disk.count}[command](*map(int, numbers))
+            told = {"cut": disk.cut, "fail": disk.fail, "count": disk.count}[command](*map(int, numbers))
             lines.write(json.dumps(told) + "\n")
             lines.flush()
 

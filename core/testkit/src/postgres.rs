@@ -154,8 +154,14 @@ impl Cluster {
 
     fn psql(&self, url: &str, sql: &str) -> Result<String, String> {
         let mut psql = Command::new(&self.programs.psql);
-        psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"])
-            .args(["--set", "ON_ERROR_STOP=1", "--dbname", url, "--file", "-"]);
+        psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]).args([
+            "--set",
+            "ON_ERROR_STOP=1",
+            "--dbname",
+            url,
+            "--file",
+            "-",
+        ]);
         without_settings_of_the_person(&mut psql);
         finish(&mut psql, sql)
     }
@@ -194,9 +200,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Self {
-            name, owner, app, ..
-        } = self;
+        let Self { name, owner, app, .. } = self;
         let sql = format!(
             "DROP DATABASE IF EXISTS {name} WITH (FORCE);
              DROP ROLE IF EXISTS {app};
@@ -236,19 +240,14 @@ impl Programs {
             .map(|folder| folder.join("psql"))
             .find(|psql| psql.is_file())
             .ok_or_else(|| missing("psql"))?;
-        Ok(Self {
-            initdb: server.join("initdb"),
-            pg_ctl: server.join("pg_ctl"),
-            psql,
-        })
+        Ok(Self { initdb: server.join("initdb"), pg_ctl: server.join("pg_ctl"), psql })
     }
 }
 
 /// PATH, then where packagers put the server's programs, the newest first.
 fn folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = env::var_os("PATH")
-        .map(|path| env::split_paths(&path).collect())
-        .unwrap_or_default();
+    let mut folders: Vec<PathBuf> =
+        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
     let mut versions: Vec<(u32, PathBuf)> = Path::new("/usr/lib/postgresql")
         .read_dir()
         .into_iter()
@@ -289,11 +288,7 @@ fn start_or_join(folder: &Path, idle: u32, every: u32) -> Result<Cluster, String
     let record = folder.join("home");
     let known = fs::read_to_string(&record).unwrap_or_default();
     if let Some(presence) = join(Path::new(&known)) {
-        return Ok(Cluster {
-            programs,
-            home: known.into(),
-            _presence: Arc::new(presence),
-        });
+        return Ok(Cluster { programs, home: known.into(), _presence: Arc::new(presence) });
     }
 
     let user = ServerUser::choose(folder)?;
@@ -303,11 +298,7 @@ fn start_or_join(folder: &Path, idle: u32, every: u32) -> Result<Cluster, String
     watch(&programs, &home, user.as_ref(), idle, every)?;
     start(&programs, &home, user.as_ref())?;
     fs::write(&record, home.as_os_str().as_encoded_bytes()).map_err(doing("keep a record"))?;
-    Ok(Cluster {
-        programs,
-        home,
-        _presence: Arc::new(presence),
-    })
+    Ok(Cluster { programs, home, _presence: Arc::new(presence) })
 }
 
 /// A file in the home that tells the watchdog: this process needs the server.
@@ -316,9 +307,7 @@ struct Presence(PathBuf);
 impl Presence {
     fn announce(home: &Path) -> io::Result<Self> {
         let unique = RandomState::new().hash_one(process::id());
-        let file = home
-            .join("users")
-            .join(format!("{}-{unique:x}", process::id()));
+        let file = home.join("users").join(format!("{}-{unique:x}", process::id()));
         File::create(&file)?;
         Ok(Self(file))
     }
@@ -353,24 +342,13 @@ impl ServerUser {
         }
         let id = |what: &str, name: &str| -> Option<u32> {
             let answer = Command::new("id").args([what, name]).output().ok()?;
-            std::str::from_utf8(&answer.stdout)
-                .ok()?
-                .trim()
-                .parse()
-                .ok()
+            std::str::from_utf8(&answer.stdout).ok()?.trim().parse().ok()
         };
         ["postgres", "nobody"]
             .into_iter()
-            .find_map(|name| {
-                Some(Self {
-                    uid: id("-u", name)?,
-                    gid: id("-g", name)?,
-                })
-            })
+            .find_map(|name| Some(Self { uid: id("-u", name)?, gid: id("-g", name)? }))
             .map(Some)
-            .ok_or_else(|| {
-                String::from("there is no user 'postgres' or 'nobody' to run PostgreSQL")
-            })
+            .ok_or_else(|| String::from("there is no user 'postgres' or 'nobody' to run PostgreSQL"))
     }
 }
 
@@ -387,9 +365,7 @@ fn command(program: impl AsRef<OsStr>, home: &Path, user: Option<&ServerUser>) -
 
 fn make_home(user: Option<&ServerUser>) -> Result<PathBuf, String> {
     let make = || {
-        let home = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir_in(CLUSTERS)?;
+        let home = tempfile::Builder::new().prefix(PREFIX).tempdir_in(CLUSTERS)?;
         for folder in ["socket", "users"] {
             fs::create_dir(home.path().join(folder))?;
         }
@@ -439,13 +415,7 @@ rm -rf "$home"
 
 /// Detached: its own process group, nobody's output, and not our child, so
 /// that neither the end of a test nor Ctrl-C takes it along.
-fn watch(
-    programs: &Programs,
-    home: &Path,
-    user: Option<&ServerUser>,
-    idle: u32,
-    every: u32,
-) -> Result<(), String> {
+fn watch(programs: &Programs, home: &Path, user: Option<&ServerUser>, idle: u32, every: u32) -> Result<(), String> {
     let mut shell = command("/bin/sh", home, user);
     shell
         .args(["-c", r#"sh -c "$@" &"#, "sh", WATCHDOG, "watchdog"])
@@ -481,10 +451,7 @@ fn start(programs: &Programs, home: &Path, user: Option<&ServerUser>) -> Result<
     initdb(&["--locale-provider=icu", "--icu-locale=en-US"]).or_else(|_| initdb(&[]))?;
 
     let socket_folder = socket_folder(home);
-    let settings = format!(
-        "{SETTINGS}unix_socket_directories = '{}'\n",
-        socket_folder.display()
-    );
+    let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket_folder.display());
     fs::File::options()
         .append(true)
         .open(data.join("postgresql.conf"))
@@ -522,17 +489,10 @@ fn url(socket_folder: &Path, database: &str, user: &str) -> String {
 /// `t_<hint>_<16 hexadecimal digits>`: plain enough to need no quotes.
 fn unique_name(hint: &str) -> String {
     let plain = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '_'
-        }
+        if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }
     };
     let hint: String = hint.chars().map(plain).take(HINT_LENGTH).collect();
-    format!(
-        "t_{hint}_{:016x}",
-        RandomState::new().build_hasher().finish()
-    )
+    format!("t_{hint}_{:016x}", RandomState::new().build_hasher().finish())
 }
 
 /// PGHOST, PGOPTIONS and the like are about another server.
@@ -554,11 +514,7 @@ fn finish(command: &mut Command, input: &str) -> Result<String, String> {
         let mut given = tempfile::tempfile()?;
         given.write_all(input.as_bytes())?;
         io::Seek::rewind(&mut given)?;
-        let status = command
-            .stdin(given)
-            .stdout(out.try_clone()?)
-            .stderr(err.try_clone()?)
-            .status()?;
+        let status = command.stdin(given).stdout(out.try_clone()?).stderr(err.try_clone()?).status()?;
         Ok((status.success(), read(&mut out)?, read(&mut err)?))
     };
     match run().map_err(failed)? {
@@ -632,9 +588,7 @@ mod tests {
 
         for sql in ["create table mine (n int)", "drop table t", "truncate t"] {
             let refusal = database.psql_as_app(sql).unwrap_err();
-            let is_refused = ["permission denied", "must be owner"]
-                .iter()
-                .any(|words| refusal.contains(words));
+            let is_refused = ["permission denied", "must be owner"].iter().any(|words| refusal.contains(words));
             assert!(is_refused, "{sql}: {refusal}");
         }
         // Another test's database is out of reach.
@@ -718,11 +672,7 @@ mod tests {
         client.wait().unwrap();
         let began = Instant::now();
         while home.exists() {
-            assert!(
-                began.elapsed() < PATIENCE,
-                "{} is still there",
-                home.display()
-            );
+            assert!(began.elapsed() < PATIENCE, "{} is still there", home.display());
             wait(Duration::from_millis(100));
         }
         assert!(!is_up());
@@ -741,9 +691,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dead = start_or_join(folder.path(), 1, 1).unwrap();
         let postmaster = fs::read_to_string(dead.home.join("data/postmaster.pid")).unwrap();
-        let killed = Command::new("kill")
-            .args(["-9", postmaster.lines().next().unwrap()])
-            .status();
+        let killed = Command::new("kill").args(["-9", postmaster.lines().next().unwrap()]).status();
         assert!(killed.unwrap().success());
         let began = Instant::now();
         while UnixStream::connect(socket(&dead.home)).is_ok() {
@@ -766,12 +714,7 @@ mod tests {
     fn psql_that_sleeps(url: &str) -> process::Child {
         let mut client = Command::new(Programs::find().unwrap().psql)
             .args(["--no-psqlrc", "--quiet", "--tuples-only", "--dbname", url])
-            .args([
-                "--command",
-                "select 'here'",
-                "--command",
-                "select pg_sleep(600)",
-            ])
+            .args(["--command", "select 'here'", "--command", "select pg_sleep(600)"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -781,10 +724,7 @@ mod tests {
         client
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "what it waits for has no other sign"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "what it waits for has no other sign")]
     fn wait(time: Duration) {
         thread::sleep(time);
     }

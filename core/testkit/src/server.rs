@@ -142,17 +142,23 @@ impl Launch {
         command.output().expect("the program runs")
     }
 
-    /// The same, for the JSON it prints when it succeeds.
-    pub fn command_json<const N: usize>(&self, words: [&str; N]) -> Result<Value, String> {
+    /// The same, for what it prints when it succeeds.
+    pub fn run<const N: usize>(&self, words: [&str; N]) -> Result<String, String> {
         let output = self.command(words);
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
         match output.status.success() {
-            true => serde_json::from_slice(&output.stdout).map_err(|_| said(&output.stdout)),
-            false => Err(format!("{}: {}", output.status, said(&output.stderr))),
+            true => Ok(said(&output.stdout)),
+            false => Err(format!("{}: {} {}", output.status, said(&output.stdout), said(&output.stderr))),
         }
     }
 
-    /// The same, on other data.
+    /// The same, where that is JSON.
+    pub fn run_json<const N: usize>(&self, words: [&str; N]) -> Result<Value, String> {
+        let printed = self.run(words)?;
+        serde_json::from_str(&printed).map_err(|_| printed)
+    }
+
+    /// The same program, on other data.
     #[must_use]
     pub fn in_folder(mut self, data: PathBuf) -> Self {
         self.data = data;
@@ -188,7 +194,7 @@ impl Server {
 
     /// Makes it somebody's; the cookie of their session.
     pub fn claim(&self, business: &str) -> Result<String, String> {
-        let claim = self.launch.command_json(["claim", "--json"])?;
+        let claim = self.launch.run_json(["claim", "--json"])?;
         let input = json!({
             "secret": claim["secret"], "business": business, "name": "Ada Owner", "email": EMAIL, "password": PASSWORD,
         });

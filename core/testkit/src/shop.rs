@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use door::{Answer, Ask, Door, Module, Options, Problem, Registry, limits::Allowances, operations::workspaces::Founding};
+use door::{
+    Answer, Ask, Door, Module, Options, Problem, Registry, limits::Allowances, operations::workspaces::Founding,
+};
 use model::{AccountId, Actor, MemberId, Origin, RequestId, SessionId, Timestamp, Who, WorkspaceId};
 use serde_json::{Value, json};
 use store::{Clock, ManualClock, Settings, Store, SystemClock, migrate_postgres};
@@ -88,7 +90,10 @@ impl Shop {
     /// A product with one variant, and a place for it: (variant, location).
     pub async fn shelf(&self) -> (String, String) {
         let product = self.run(&self.owner, "catalog.add-product", json!({ "name": "Tea" })).await.unwrap();
-        let location = self.run(&self.owner, "stock.add-location", json!({ "name": format!("Shelf {}", product["id"]) })).await.unwrap();
+        let location = self
+            .run(&self.owner, "stock.add-location", json!({ "name": format!("Shelf {}", product["id"]) }))
+            .await
+            .unwrap();
         (text(&product["variants"][0]["id"]), text(&location["id"]))
     }
 
@@ -107,7 +112,8 @@ impl Shop {
         let (reader, mut entries, mut before) = (self.operator(workspace), Vec::new(), Value::Null);
         let list = if workspace.is_some() { "audit.list" } else { "audit.list-platform" };
         loop {
-            let page = self.run(&reader, list, json!({ "before": before, "limit": 200 })).await.expect("operators read it");
+            let page =
+                self.run(&reader, list, json!({ "before": before, "limit": 200 })).await.expect("operators read it");
             match page["items"].as_array().and_then(|items| items.last()) {
                 Some(oldest) => before = oldest["seq"].clone(),
                 None => break,
@@ -186,7 +192,8 @@ fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock
         most_open: 16,
     })
     .expect("the store opens");
-    let registry = Registry::new(modules().into_iter().chain((fitting.modules)()).collect()).expect("the modules fit together");
+    let registry =
+        Registry::new(modules().into_iter().chain((fitting.modules)()).collect()).expect("the modules fit together");
     Door::new(store, registry, &Options { allowances: fitting.allowances }).expect("the policy decides")
 }
 
@@ -197,14 +204,20 @@ fn modules() -> Vec<door::Module> {
         operations::approvals(),
         operations::audit(),
         operations::workspaces(),
-        identity::module(identity::Settings { cost: vault::Cost::FLOOR, public_url: "https://shop.example".to_owned() }),
+        identity::module(identity::Settings {
+            cost: vault::Cost::FLOOR,
+            public_url: "https://shop.example".to_owned(),
+        }),
         catalog::module(),
         stock::module(),
     ]
 }
 
 pub(crate) async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) {
-    let made = door.ask(&operator(door, None), Ask::with("workspaces.create", &json!({ "name": name }))).await.expect("a workspace");
+    let made = door
+        .ask(&operator(door, None), Ask::with("workspaces.create", &json!({ "name": name })))
+        .await
+        .expect("a workspace");
     let workspace = made.read::<Value>().expect("JSON")["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
     let (account, member) = (AccountId::new(door.now()), MemberId::new(door.now()));
     door.found_workspace(&Founding { workspace, owner: Some((account, member)) }).await.expect("it is founded");
@@ -231,5 +244,9 @@ async fn join(door: &Arc<Door>, workspace: WorkspaceId, role: &str) -> Actor {
 }
 
 fn origin(now: Timestamp) -> Origin {
-    Origin { address: Some([127, 0, 0, 1].into()), user_agent: Some("testkit".to_owned()), request: RequestId::new(now) }
+    Origin {
+        address: Some([127, 0, 0, 1].into()),
+        user_agent: Some("testkit".to_owned()),
+        request: RequestId::new(now),
+    }
 }

@@ -54,9 +54,7 @@ pub enum OpenError {
     UnknownAlgorithm(u8),
 
     /// `expected` is the key that was asked to open the value, `found` the one that sealed it.
-    #[error(
-        "the value was sealed by key {found}, not by key {expected}; look for that key in the keyring"
-    )]
+    #[error("the value was sealed by key {found}, not by key {expected}; look for that key in the keyring")]
     WrongKey { expected: KeyId, found: KeyId },
 
     /// Which of the two it was cannot be told apart, and is not to be.
@@ -64,13 +62,7 @@ pub enum OpenError {
     Forged,
 }
 
-pub(crate) fn seal(
-    cipher: &Aes256Gcm,
-    key: KeyId,
-    kind: Kind,
-    belongs: &[&[u8]],
-    plain: &[u8],
-) -> Vec<u8> {
+pub(crate) fn seal(cipher: &Aes256Gcm, key: KeyId, kind: Kind, belongs: &[&[u8]], plain: &[u8]) -> Vec<u8> {
     let nonce: [u8; 12] = random::bytes();
     // All the room at once: a vector that grows would leave plain bytes where it was.
     let mut sealed = Vec::with_capacity(HEADER + plain.len() + TAG);
@@ -95,28 +87,14 @@ pub(crate) fn open(
     belongs: &[&[u8]],
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    let Parts {
-        header,
-        key: found,
-        nonce,
-        body,
-        tag,
-    } = parts(sealed)?;
+    let Parts { header, key: found, nonce, body, tag } = parts(sealed)?;
     if found != key {
-        return Err(OpenError::WrongKey {
-            expected: key,
-            found,
-        });
+        return Err(OpenError::WrongKey { expected: key, found });
     }
     let associated = associated(header, kind, belongs);
     let mut plain = Zeroizing::new(body.to_vec());
     cipher
-        .decrypt_inout_detached(
-            &nonce.into(),
-            &associated,
-            plain.as_mut_slice().into(),
-            &tag,
-        )
+        .decrypt_inout_detached(&nonce.into(), &associated, plain.as_mut_slice().into(), &tag)
         .map_err(|_| OpenError::Forged)?;
     Ok(plain)
 }
@@ -145,13 +123,7 @@ fn parts(sealed: &[u8]) -> Result<Parts<'_>, OpenError> {
     let (_, named) = header.split_first_chunk::<1>().ok_or(OpenError::TooShort)?;
     let (key, nonce) = named.split_first_chunk::<16>().ok_or(OpenError::TooShort)?;
     let nonce = nonce.first_chunk::<12>().ok_or(OpenError::TooShort)?;
-    Ok(Parts {
-        header,
-        key: KeyId::from_bytes(*key),
-        nonce: *nonce,
-        body,
-        tag: (*tag).into(),
-    })
+    Ok(Parts { header, key: KeyId::from_bytes(*key), nonce: *nonce, body, tag: (*tag).into() })
 }
 
 /// The header has a fixed length and every part is preceded by its own, so no byte can move from one

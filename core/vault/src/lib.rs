@@ -56,8 +56,7 @@ pub mod token;
 
 pub use key_id::KeyId;
 pub use master::{
-    MalformedKey, MasterKey, MasterKeyError, MasterKeySource, Purpose, Scope, UnknownPurpose,
-    WrappedKey,
+    MalformedKey, MasterKey, MasterKeyError, MasterKeySource, Purpose, Scope, UnknownPurpose, WrappedKey,
 };
 pub use password::{Cost, PasswordError};
 pub use seal::{DataKey, OpenError, Place, key_id_of};

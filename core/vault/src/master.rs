@@ -59,11 +59,7 @@ impl MasterKey {
     fn new(material: KeyMaterial) -> Self {
         let cipher = material.subkey(Use::Wrap).cipher();
         let id = KeyId::from_bytes(first_half(material.subkey(Use::MasterId).expose()));
-        Self {
-            id,
-            material,
-            cipher,
-        }
+        Self { id, material, cipher }
     }
 
     /// Follows from the key by a hash, so the same key has the same id wherever it was brought back
@@ -83,16 +79,13 @@ impl MasterKey {
     /// Reads what [`to_text`](Self::to_text) wrote, with white space around it forgiven: it may have
     /// been typed from paper.
     pub fn from_text(text: &str) -> Result<Self, MalformedKey> {
-        let digits = text
-            .trim()
-            .strip_prefix(PREFIX)
-            .ok_or(MalformedKey("it does not begin with `stockade-master-1:`"))?;
-        text::read_base64url::<32>(digits)
-            .and_then(|bytes| KeyMaterial::from_slice(&bytes[..]))
-            .map(Self::new)
-            .ok_or(MalformedKey(
+        let digits =
+            text.trim().strip_prefix(PREFIX).ok_or(MalformedKey("it does not begin with `stockade-master-1:`"))?;
+        text::read_base64url::<32>(digits).and_then(|bytes| KeyMaterial::from_slice(&bytes[..])).map(Self::new).ok_or(
+            MalformedKey(
                 "after `stockade-master-1:` there must be exactly 43 letters, digits, `-` and `_` as they were written",
-            ))
+            ),
+        )
     }
 }
 

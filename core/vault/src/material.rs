@@ -120,29 +120,14 @@ mod tests {
         let key = *b"\x07\x77\x09\x36\x2c\x2e\x32\xdf\x0d\xdc\x3f\x0d\xc4\x7b\xba\x63\
                      \x90\xb6\xc7\x3b\xb5\x0f\x9c\x31\x22\xec\x84\x4a\xd7\xc2\xb3\xe5";
         let mut subkey = [0; 32];
-        expand(
-            &key,
-            b"\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9",
-            &mut subkey,
-        );
-        assert_eq!(
-            hex::encode(subkey),
-            "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"
-        );
+        expand(&key, b"\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9", &mut subkey);
+        assert_eq!(hex::encode(subkey), "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
     }
 
     #[test]
     fn no_two_uses_share_a_subkey() {
         let key = KeyMaterial::generate();
-        let uses = [
-            Use::Seal,
-            Use::KeyedHash,
-            Use::Database,
-            Use::Signature,
-            Use::Token,
-            Use::Wrap,
-            Use::MasterId,
-        ];
+        let uses = [Use::Seal, Use::KeyedHash, Use::Database, Use::Signature, Use::Token, Use::Wrap, Use::MasterId];
         let mut seen: HashSet<[u8; 32]> = uses.map(|of| *key.subkey(of).expose()).into();
         seen.insert(*key.expose());
         assert_eq!(seen.len(), uses.len() + 1);

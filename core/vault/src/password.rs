@@ -44,9 +44,7 @@ pub enum PasswordError {
     )]
     NotAHash,
 
-    #[error(
-        "there is not enough memory to check a password now; try again, or lower what a hash costs"
-    )]
+    #[error("there is not enough memory to check a password now; try again, or lower what a hash costs")]
     Memory,
 }
 
@@ -54,9 +52,8 @@ pub enum PasswordError {
 pub fn hash(cost: &Cost, password: &Secret<String>) -> Result<String, PasswordError> {
     let password = bounded(password).ok_or(PasswordError::Length)?;
     let salt: [u8; SALT_BYTES] = random::bytes();
-    let hash: PasswordHash = argon2(cost.params()?)
-        .hash_password_with_salt(password, &salt)
-        .map_err(|_| PasswordError::Memory)?;
+    let hash: PasswordHash =
+        argon2(cost.params()?).hash_password_with_salt(password, &salt).map_err(|_| PasswordError::Memory)?;
     Ok(hash.to_string())
 }
 
@@ -89,17 +86,14 @@ pub fn verify_decoy(cost: &Cost, password: &Secret<String>) {
 /// not ours. A hash that is stronger stays as it is: a slower machine is no reason to weaken it.
 #[must_use]
 pub fn needs_rehash(phc: &str, cost: &Cost) -> bool {
-    stored(phc).map_or(true, |Stored { params, .. }| {
-        params.m_cost() < cost.memory_kib() || params.t_cost() < cost.passes()
-    })
+    stored(phc)
+        .map_or(true, |Stored { params, .. }| params.m_cost() < cost.memory_kib() || params.t_cost() < cost.passes())
 }
 
 /// What takes the time, in one place, so that a decoy cannot come to take another.
 fn work(params: Params, password: &[u8], salt: &[u8]) -> Result<[u8; HASH_BYTES], PasswordError> {
     let mut computed = [0; HASH_BYTES];
-    argon2(params)
-        .hash_password_into(password, salt, &mut computed)
-        .map_err(|_| PasswordError::Memory)?;
+    argon2(params).hash_password_into(password, salt, &mut computed).map_err(|_| PasswordError::Memory)?;
     Ok(computed)
 }
 
@@ -123,20 +117,13 @@ struct Stored {
 /// row from elsewhere cannot make one login take all the memory.
 fn stored(phc: &str) -> Result<Stored, PasswordError> {
     let parsed = PasswordHash::new(phc).map_err(|_| PasswordError::NotAHash)?;
-    let known =
-        parsed.algorithm == ARGON2ID_IDENT && parsed.version == Some(u32::from(Version::V0x13));
+    let known = parsed.algorithm == ARGON2ID_IDENT && parsed.version == Some(u32::from(Version::V0x13));
     let params = Params::try_from(&parsed).map_err(|_| PasswordError::NotAHash)?;
     if !known || !Cost::CEILING.covers(&params) {
         return Err(PasswordError::NotAHash);
     }
     let salt = parsed.salt.ok_or(PasswordError::NotAHash)?;
-    let hash = parsed
-        .hash
-        .and_then(|hash| <[u8; HASH_BYTES]>::try_from(hash.as_ref()).ok())
-        .ok_or(PasswordError::NotAHash)?;
-    Ok(Stored {
-        params,
-        salt: salt.to_vec(),
-        hash,
-    })
+    let hash =
+        parsed.hash.and_then(|hash| <[u8; HASH_BYTES]>::try_from(hash.as_ref()).ok()).ok_or(PasswordError::NotAHash)?;
+    Ok(Stored { params, salt: salt.to_vec(), hash })
 }

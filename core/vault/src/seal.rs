@@ -53,11 +53,7 @@ impl DataKey {
 
     pub(crate) fn new(id: KeyId, material: KeyMaterial) -> Self {
         let cipher = material.subkey(Use::Seal).cipher();
-        Self {
-            id,
-            material,
-            cipher,
-        }
+        Self { id, material, cipher }
     }
 
     pub fn id(&self) -> KeyId {
@@ -87,9 +83,7 @@ impl DataKey {
     #[must_use]
     pub fn keyed_hash(&self, context: &str, value: &[u8]) -> [u8; 32] {
         let length = (context.len() as u64).to_be_bytes();
-        self.material
-            .subkey(Use::KeyedHash)
-            .mac(&[&length, context.as_bytes(), value])
+        self.material.subkey(Use::KeyedHash).mac(&[&length, context.as_bytes(), value])
     }
 
     /// The literal `x'<64 hexadecimal digits>'`, which goes between double quotes into

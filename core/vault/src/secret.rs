@@ -79,9 +79,7 @@ struct SecretText;
 
 impl SecretText {
     fn refuse<T, E: Error>() -> Result<T, E> {
-        Err(E::custom(
-            "a secret is text, in quotes; what was sent is not repeated here",
-        ))
+        Err(E::custom("a secret is text, in quotes; what was sent is not repeated here"))
     }
 }
 

@@ -28,9 +28,7 @@ pub struct Verifier(VerifyingKey);
 
 /// A text is not the public key of a signer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a verifier is written as `ed25519:` and the 43 letters, digits, `-` and `_` of a public key"
-)]
+#[error("a verifier is written as `ed25519:` and the 43 letters, digits, `-` and `_` of a public key")]
 pub struct MalformedVerifier;
 
 impl Signer {
@@ -54,8 +52,7 @@ impl Verifier {
     /// key and everybody agrees on whether it is valid.
     #[must_use]
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        Signature::from_slice(signature)
-            .is_ok_and(|signature| self.0.verify_strict(message, &signature).is_ok())
+        Signature::from_slice(signature).is_ok_and(|signature| self.0.verify_strict(message, &signature).is_ok())
     }
 
     #[must_use]

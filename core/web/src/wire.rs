@@ -15,7 +15,7 @@ use actix_web::{
     http::StatusCode,
     rt::time::{Sleep, sleep},
 };
-use door::Door;
+use door::Clock;
 use model::RequestId;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -30,7 +30,7 @@ const LONGEST_HEAD: usize = 256;
 /// A stream with its answers dressed.
 pub struct Wire<S> {
     io: S,
-    door: Arc<Door>,
+    clock: Arc<dyn Clock>,
     site: Arc<Site>,
     /// When the request that is arriving must have its answer.
     due: Option<Pin<Box<Sleep>>>,
@@ -39,8 +39,8 @@ pub struct Wire<S> {
 }
 
 impl<S> Wire<S> {
-    pub fn new(io: S, door: Arc<Door>, site: Arc<Site>) -> Self {
-        Self { io, door, site, due: None, instead: None }
+    pub fn new(io: S, clock: Arc<dyn Clock>, site: Arc<Site>) -> Self {
+        Self { io, clock, site, due: None, instead: None }
     }
 }
 
@@ -68,7 +68,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         if !before.is_empty() {
             return Pin::new(&mut this.io).poll_write(cx, before);
         }
-        let (instead, mut sent) = this.instead.take().unwrap_or_else(|| (dressed(head, &this.door, &this.site), 0));
+        let (instead, mut sent) =
+            this.instead.take().unwrap_or_else(|| (dressed(head, &RequestId::new(this.clock.now()), &this.site), 0));
         while let Some(rest) = instead.get(sent..).filter(|rest| !rest.is_empty()) {
             match Pin::new(&mut this.io).poll_write(cx, rest) {
                 Poll::Ready(written) => sent += written?,
@@ -103,19 +104,18 @@ fn undressed(bytes: &[u8]) -> Option<usize> {
     let at = tail.windows(7).rposition(|window| window == b"HTTP/1.")?;
     let head = &tail[at..];
     let is_error = matches!(head.get(9), Some(b'4' | b'5'));
-    let is_ours = head.windows(13).any(|window| window == b"\r\nx-request-id");
+    let is_ours = head.windows(14).any(|window| window == b"\r\nx-request-id");
     (is_error && !is_ours).then_some(from + at)
 }
 
 /// The same status, with our headers and a body.
-fn dressed(head: &[u8], door: &Door, site: &Site) -> Vec<u8> {
-    let id = RequestId::new(door.now());
+fn dressed(head: &[u8], id: &RequestId, site: &Site) -> Vec<u8> {
     let text = String::from_utf8_lossy(head);
     let status = text.get(9..12).and_then(|code| StatusCode::from_bytes(code.as_bytes()).ok());
     let status = status.unwrap_or(StatusCode::BAD_REQUEST);
     tracing::debug!(status = status.as_u16(), request = %id, "what came was no request");
-    let mut answer = Fault::of_status(status).answer(&id);
-    site.headers.put(answer.headers_mut(), &id);
+    let mut answer = Fault::of_status(status).answer(id);
+    site.headers.put(answer.headers_mut(), id);
     let mut bytes = Vec::with_capacity(2048);
     for line in text.split("\r\n").filter(|line| !line.is_empty() && !line.starts_with("content-length:")) {
         put_line(&mut bytes, line.as_bytes());
@@ -137,26 +137,98 @@ fn put_line(bytes: &mut Vec<u8>, line: &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use model::Timestamp;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+
     use super::*;
+    use crate::Settings;
 
     const BARE: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\ndate: Sat, 21 Nov 2026 01:27:51 GMT\r\n\r\n";
+    const OURS: &str = "HTTP/1.1 200 OK\r\nx-request-id: req_1\r\ncontent-length: 2\r\n\r\n{}";
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> Timestamp {
+            "2026-11-21T12:00:00Z".parse().unwrap()
+        }
+    }
+
+    fn wire(room: usize) -> (Wire<DuplexStream>, DuplexStream) {
+        let site = Site::new(Settings { public_url: "http://localhost".to_owned(), ..Settings::default() });
+        let (ours, theirs) = duplex(room);
+        (Wire::new(ours, Arc::new(Noon), Arc::new(site.unwrap_or_else(|why| panic!("{why}")))), theirs)
+    }
 
     #[test]
     fn only_the_frameworks_own_answers_are_undressed() {
         assert_eq!(undressed(BARE.as_bytes()), Some(0));
-        let ours = "HTTP/1.1 200 OK\r\nx-request-id: req_1\r\ncontent-length: 2\r\n\r\n{}";
-        assert_eq!(undressed(format!("{ours}{BARE}").as_bytes()), Some(ours.len()));
+        assert_eq!(undressed(format!("{OURS}{BARE}").as_bytes()), Some(OURS.len()));
         for other in [
-            ours.to_owned(),
+            OURS.to_owned(),
             BARE.replace("content-length: 0", "x-request-id: req_1\r\ncontent-length: 0"),
             BARE.replace("400 Bad Request", "304 Not Modified"),
             "HTTP/1.1 100 Continue\r\n\r\n".to_owned(),
-            format!("{BARE}{ours}"),
+            format!("{BARE}{OURS}"),
             format!("{BARE}{}", "x".repeat(LONGEST_HEAD)),
             "\r\n\r\n".to_owned(),
             String::new(),
         ] {
             assert_eq!(undressed(other.as_bytes()), None, "{other}");
         }
+    }
+
+    #[actix_web::test]
+    async fn they_are_dressed_however_slowly_they_are_taken() {
+        for room in [1, 7, 64 * 1024] {
+            let (mut wire, mut theirs) = wire(room);
+            let said = format!("{OURS}{BARE}");
+            let (written, heard) = tokio::join!(
+                async move {
+                    wire.write_all(said.as_bytes()).await?;
+                    wire.shutdown().await
+                },
+                async {
+                    let mut heard = String::new();
+                    theirs.read_to_string(&mut heard).await.map(|_| heard)
+                }
+            );
+            let (heard, ()) = (heard.unwrap(), written.unwrap());
+            let dressed = heard.strip_prefix(OURS).unwrap();
+            let (head, body) = dressed.split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ndate: "), "{head}");
+            for line in ["x-content-type-options: nosniff", "content-type: application/problem+json"] {
+                assert!(head.contains(line), "{head}");
+            }
+            assert!(head.contains(&format!("content-length: {}", body.len())) && !head.contains("content-length: 0"));
+            let problem: serde_json::Value = serde_json::from_str(body).unwrap();
+            assert!(head.contains(problem["request_id"].as_str().unwrap()) && problem["status"] == 400);
+        }
+    }
+
+    #[actix_web::test]
+    async fn every_request_of_a_connection_has_a_time() {
+        tokio::time::pause();
+        let (mut wire, mut theirs) = wire(1024);
+        let mut buffer = [0; 16];
+        for _ in 0..3 {
+            // Silence between two requests is the framework's to end.
+            tokio::time::advance(ANSWERED_WITHIN * 2).await;
+            theirs.write_all(b"GET /").await.unwrap();
+            assert_eq!(wire.read(&mut buffer).await.unwrap(), 5);
+            wire.write_all(OURS.as_bytes()).await.unwrap();
+        }
+        theirs.write_all(b"GET /").await.unwrap();
+        let mut heard = 0;
+        let ended = loop {
+            tokio::time::advance(ANSWERED_WITHIN / 4).await;
+            theirs.write_all(b"x").await.unwrap();
+            match wire.read(&mut buffer).await {
+                Ok(read) => heard += read,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+        assert!(heard < 16, "a byte now and then does not help");
     }
 }

@@ -50,7 +50,9 @@ impl Problem {
 /// goes on with it at once: the owner of a business that was just founded, somebody who just joined one.
 pub async fn settled(door: &Door) {
     let began = Instant::now();
-    while began.elapsed() < PATIENCE && door.next_due(None).await.is_ok_and(|due| due.is_some_and(|due| due <= door.now())) {
+    while began.elapsed() < PATIENCE
+        && door.next_due(None).await.is_ok_and(|due| due.is_some_and(|due| due <= door.now()))
+    {
         tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
@@ -130,7 +132,8 @@ impl Runner {
                 if problem.passing && job.attempts < TRIES {
                     let attempt = u32::try_from(job.attempts).unwrap_or(1);
                     // Spread by the id, so that what failed together is not tried together.
-                    let chance = job.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+                    let chance =
+                        job.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
                     let wait = backoff(PACE, attempt, chance);
                     Ending::Retry { at: self.door.now().plus(wait), problem: problem.detail }
                 } else {

@@ -6,9 +6,6 @@ pub const PROGRAM: &str = "bench";
 
 pub fn run(what: &[String]) -> Result<(), String> {
     let mut bench = workspace::cargo()?;
-    bench
-        .args(["run", "--release", "-p", "testkit", "--bin", PROGRAM])
-        .arg("--")
-        .args(what);
+    bench.args(["run", "--release", "-p", "testkit", "--bin", PROGRAM]).arg("--").args(what);
     workspace::finish(bench)
 }

@@ -6,7 +6,6 @@ pub const PROGRAM: &str = "soak";
 
 pub fn run(what: &[String]) -> Result<(), String> {
     let mut soak = workspace::cargo()?;
-    soak.args(["run", "--release", "-p", "testkit", "--bin", PROGRAM, "--"])
-        .args(what);
+    soak.args(["run", "--release", "-p", "testkit", "--bin", PROGRAM, "--"]).args(what);
     workspace::finish(soak)
 }

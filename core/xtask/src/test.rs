@@ -37,10 +37,7 @@ pub fn run(filter: &[String]) -> Result<(), String> {
         println!("── {name}: {line}");
         let began = Instant::now();
         workspace::finish(command).map_err(|_| {
-            format!(
-                "step '{name}' failed after {}. To run it alone:\n    {line}",
-                seconds(began.elapsed())
-            )
+            format!("step '{name}' failed after {}. To run it alone:\n    {line}", seconds(began.elapsed()))
         })?;
         times.push(done(name, began.elapsed()));
     }
@@ -54,11 +51,7 @@ pub fn run(filter: &[String]) -> Result<(), String> {
         None => String::new(),
         Some(skipped) => format!(", BUT WHAT NEEDS {skipped} WAS SKIPPED"),
     };
-    println!(
-        "{what}{but}, in {}: {}.",
-        seconds(start.elapsed()),
-        times.join(", ")
-    );
+    println!("{what}{but}, in {}: {}.", seconds(start.elapsed()), times.join(", "));
     Ok(())
 }
 
@@ -67,17 +60,7 @@ fn format() -> Result<Step, String> {
 }
 
 fn lints() -> Result<Step, String> {
-    step(
-        "lints",
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    )
+    step("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
 
 /// Programs too: tests start them, and cargo builds those of a package only
@@ -89,15 +72,9 @@ fn build() -> Result<Step, String> {
 
 fn tests(tools: &Tools, in_ci: bool, filter: &[String]) -> Result<Step, String> {
     let mut tests = if !tools.nextest {
-        step(
-            "tests",
-            &["test", "--workspace", "--lib", "--bins", "--tests"],
-        )?
+        step("tests", &["test", "--workspace", "--lib", "--bins", "--tests"])?
     } else if in_ci {
-        step(
-            "tests",
-            &["nextest", "run", "--workspace", "--profile", "ci"],
-        )?
+        step("tests", &["nextest", "run", "--workspace", "--profile", "ci"])?
     } else {
         step("tests", &["nextest", "run", "--workspace"])?
     };

@@ -17,16 +17,8 @@ struct Tool {
 }
 
 const TOOLS: &[Tool] = &[
-    Tool {
-        name: "postgres",
-        programs: &["postgres", "initdb", "pg_ctl", "psql"],
-        debian_package: "postgresql",
-    },
-    Tool {
-        name: "strace",
-        programs: &["strace"],
-        debian_package: "strace",
-    },
+    Tool { name: "postgres", programs: &["postgres", "initdb", "pg_ctl", "psql"], debian_package: "postgresql" },
+    Tool { name: "strace", programs: &["strace"], debian_package: "strace" },
 ];
 
 /// What the other steps must know.
@@ -64,18 +56,12 @@ pub fn ready(in_ci: bool) -> Result<Tools, String> {
         );
     }
     let names = missing.iter().map(|tool| tool.name);
-    Ok(Tools {
-        skip: skip_list(env::var(SKIP).ok().as_deref(), names),
-        nextest,
-    })
+    Ok(Tools { skip: skip_list(env::var(SKIP).ok().as_deref(), names), nextest })
 }
 
 fn missing_in(folders: &[PathBuf]) -> Vec<&'static Tool> {
     let is_there = |program: &str| folders.iter().any(|folder| folder.join(program).is_file());
-    TOOLS
-        .iter()
-        .filter(|tool| !tool.programs.iter().all(|program| is_there(program)))
-        .collect()
+    TOOLS.iter().filter(|tool| !tool.programs.iter().all(|program| is_there(program))).collect()
 }
 
 /// PATH, and where packagers put PostgreSQL's server programs.
@@ -92,15 +78,8 @@ fn folders() -> Vec<PathBuf> {
 /// Only as root on a Debian: anywhere else it is the owner's business.
 fn is_ours_to_install() -> bool {
     Path::new("/etc/debian_version").is_file()
-        && Command::new("apt-get")
-            .arg("--version")
-            .stdout(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-        && Command::new("id")
-            .arg("-u")
-            .output()
-            .is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+        && Command::new("apt-get").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+        && Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }
 
 /// Whether it worked is seen by looking again.
@@ -109,10 +88,7 @@ fn install(missing: &[&Tool]) {
     let mut update = Command::new("apt-get");
     update.arg("update");
     let mut install = Command::new("apt-get");
-    install
-        .args(["install", "-y", "--no-install-recommends"])
-        .args(packages)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    install.args(["install", "-y", "--no-install-recommends"]).args(packages).env("DEBIAN_FRONTEND", "noninteractive");
     for command in [update, install] {
         println!("   {}", workspace::as_typed(&command));
         if let Err(problem) = workspace::finish(command) {
@@ -122,20 +98,14 @@ fn install(missing: &[&Tool]) {
 }
 
 fn has_nextest() -> Result<bool, String> {
-    let status = workspace::cargo()?
-        .args(["nextest", "--version"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let status =
+        workspace::cargo()?.args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     Ok(status.is_ok_and(|status| status.success()))
 }
 
 fn skip_list<'a>(asked: Option<&'a str>, missing: impl Iterator<Item = &'a str>) -> Option<String> {
     let asked = asked.unwrap_or_default().split(',').map(str::trim);
-    let mut names: Vec<&str> = asked
-        .chain(missing)
-        .filter(|name| !name.is_empty())
-        .collect();
+    let mut names: Vec<&str> = asked.chain(missing).filter(|name| !name.is_empty()).collect();
     names.sort_unstable();
     names.dedup();
     (!names.is_empty()).then(|| names.join(","))
@@ -165,9 +135,6 @@ mod tests {
     fn what_a_person_skips_and_what_is_missing_come_together() {
         assert_eq!(skip_list(None, [].into_iter()), None);
         assert_eq!(skip_list(Some(""), [].into_iter()), None);
-        assert_eq!(
-            skip_list(Some("strace, postgres"), ["postgres"].into_iter()).as_deref(),
-            Some("postgres,strace")
-        );
+        assert_eq!(skip_list(Some("strace, postgres"), ["postgres"].into_iter()).as_deref(), Some("postgres,strace"));
     }
 }

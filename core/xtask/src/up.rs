@@ -18,10 +18,7 @@ pub fn run(given: &[String]) -> Result<(), String> {
 
     let program = workspace::target()?.join(PROFILE).join("stockade");
     let mut serve = Command::new(&program);
-    serve
-        .current_dir(workspace::root()?)
-        .arg("serve")
-        .args(arguments(given));
+    serve.current_dir(workspace::root()?).arg("serve").args(arguments(given));
     println!("{}", workspace::as_typed(&serve));
     // The server takes our place: signals, exit code and terminal are its own.
     let problem = serve.exec();
@@ -55,9 +52,6 @@ mod tests {
             arguments(&words("--listen=0.0.0.0:80 --verbose")),
             words("--data data --listen=0.0.0.0:80 --verbose")
         );
-        assert_eq!(
-            arguments(&words("--data shop")),
-            words("--listen 127.0.0.1:8780 --data shop")
-        );
+        assert_eq!(arguments(&words("--data shop")), words("--listen 127.0.0.1:8780 --data shop"));
     }
 }

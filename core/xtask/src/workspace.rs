@@ -49,37 +49,25 @@ pub fn cargo() -> Result<Command, String> {
 }
 
 fn is_about_us(name: &OsStr) -> bool {
-    name.to_str()
-        .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+    name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
 }
 
 /// Runs to the end with our own input and output; a failure is a sentence.
 pub fn finish(mut command: Command) -> Result<(), String> {
     let line = as_typed(&command);
-    let status = command
-        .status()
-        .map_err(|e| format!("cannot start `{line}`: {e}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{line}` failed ({status})"))
-    }
+    let status = command.status().map_err(|e| format!("cannot start `{line}`: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{line}` failed ({status})")) }
 }
 
 /// The command as a person would type it in the root, with the variables that
 /// we set, but not those that we took away.
 pub fn as_typed(command: &Command) -> String {
-    let set = command
-        .get_envs()
-        .filter_map(|(name, value)| Some(format!("{}={}", name.display(), quoted(value?))));
+    let set = command.get_envs().filter_map(|(name, value)| Some(format!("{}={}", name.display(), quoted(value?))));
     let program = match Path::new(command.get_program()).file_name() {
         Some(name) if name == "cargo" => name,
         _ => command.get_program(),
     };
-    set.chain([quoted(program)])
-        .chain(command.get_args().map(quoted))
-        .collect::<Vec<_>>()
-        .join(" ")
+    set.chain([quoted(program)]).chain(command.get_args().map(quoted)).collect::<Vec<_>>().join(" ")
 }
 
 fn quoted(word: &OsStr) -> String {
@@ -103,9 +91,6 @@ mod tests {
             .args(["nextest", "run", "-E", "test(it's)"])
             .env("STOCKADE_TEST_SKIP", "postgres")
             .env_remove("CARGO_PKG_NAME");
-        assert_eq!(
-            as_typed(&command),
-            r"STOCKADE_TEST_SKIP=postgres cargo nextest run -E 'test(it'\''s)'"
-        );
+        assert_eq!(as_typed(&command), r"STOCKADE_TEST_SKIP=postgres cargo nextest run -E 'test(it'\''s)'");
     }
 }

@@ -42,18 +42,12 @@ fn no_dependency_has_an_unaccepted_vulnerability() {
     let Some(database) = database() else { return };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let lockfile = Lockfile::load(root.join("Cargo.lock")).unwrap();
-    let accepted =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("advisories-accepted.toml"))
-            .unwrap();
+    let accepted = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("advisories-accepted.toml")).unwrap();
 
     for notice in notices(&database, &lockfile) {
         println!("notice: {notice}");
     }
-    let breaches = judge(
-        &findings(&database, &lockfile),
-        &acceptances(&accepted),
-        &today(),
-    );
+    let breaches = judge(&findings(&database, &lockfile), &acceptances(&accepted), &today());
     assert!(breaches.is_empty(), "\n{}\n", breaches.join("\n"));
 }
 
@@ -78,9 +72,7 @@ fn a_planted_vulnerability_is_reported() {
     .unwrap();
     let found = findings(&database, &lockfile);
     assert!(
-        found
-            .iter()
-            .any(|finding| finding.id == "RUSTSEC-2020-0071" && finding.package == "time 0.1.43"),
+        found.iter().any(|finding| finding.id == "RUSTSEC-2020-0071" && finding.package == "time 0.1.43"),
         "{found:?}"
     );
     assert!(!judge(&found, &[], &today()).is_empty());
@@ -125,27 +117,18 @@ fn a_day_is_counted_from_the_epoch() {
 
 fn judge(found: &[Finding], accepted: &[Acceptance], today: &Date) -> Vec<String> {
     let mut breaches = Vec::new();
-    for Finding {
-        id,
-        package,
-        title,
-        patched,
-    } in found
-    {
+    for Finding { id, package, title, patched } in found {
         match accepted.iter().find(|acceptance| acceptance.id == *id) {
             None => breaches.push(format!("{id}: {package}: {title} (patched: {patched})")),
-            Some(Acceptance { expires, .. }) if expires < today => breaches.push(format!(
-                "{id}: {package}: accepted until {}, which has passed",
-                expires.as_str()
-            )),
+            Some(Acceptance { expires, .. }) if expires < today => {
+                breaches.push(format!("{id}: {package}: accepted until {}, which has passed", expires.as_str()))
+            }
             Some(_) => {}
         }
     }
     for Acceptance { id, .. } in accepted {
         if !found.iter().any(|finding| finding.id == *id) {
-            breaches.push(format!(
-                "{id} is accepted, but no dependency has it: remove the line"
-            ));
+            breaches.push(format!("{id} is accepted, but no dependency has it: remove the line"));
         }
     }
     breaches
@@ -161,11 +144,7 @@ fn findings(database: &Database, lockfile: &Lockfile) -> Vec<Finding> {
             title: found.advisory.title,
             patched: match found.versions.patched() {
                 [] => String::from("nowhere"),
-                versions => versions
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" or "),
+                versions => versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "),
             },
         })
         .collect()
@@ -204,10 +183,7 @@ fn acceptances(text: &str) -> Vec<Acceptance> {
                     .unwrap_or_else(|| panic!("an acceptance needs its {key}: {line}"))
             };
             said("reason");
-            Acceptance {
-                id: said("id").into(),
-                expires: said("expires").parse().unwrap(),
-            }
+            Acceptance { id: said("id").into(), expires: said("expires").parse().unwrap() }
         })
         .collect()
 }
@@ -218,31 +194,20 @@ fn database() -> Option<Database> {
         Some(folder) => PathBuf::from(folder),
         None => online_copy()?,
     };
-    let database = Database::open(&folder)
-        .unwrap_or_else(|e| panic!("{DATABASE} at {}: {e}", folder.display()));
+    let database = Database::open(&folder).unwrap_or_else(|e| panic!("{DATABASE} at {}: {e}", folder.display()));
     let count = database.iter().count();
-    assert!(
-        count >= AT_LEAST,
-        "{}: only {count} advisories",
-        folder.display()
-    );
+    assert!(count >= AT_LEAST, "{}: only {count} advisories", folder.display());
     Some(database)
 }
 
 fn online_copy() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()?
-        .join("advisory-db");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent()?.join("advisory-db");
     // Tests run at the same time: one of them fetches, the others wait.
     let lock = File::create(folder.with_extension("lock")).unwrap();
     lock.lock().unwrap();
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");
-        git.env("GIT_TERMINAL_PROMPT", "0")
-            .arg("-C")
-            .arg(&folder)
-            .args(["-c", "safe.directory=*"])
-            .args(arguments);
+        git.env("GIT_TERMINAL_PROMPT", "0").arg("-C").arg(&folder).args(["-c", "safe.directory=*"]).args(arguments);
         git.status().is_ok_and(|status| status.success())
     };
     fs::create_dir_all(&folder).unwrap();
@@ -254,24 +219,15 @@ fn online_copy() -> Option<PathBuf> {
     if !is_new {
         let problem = format!("cannot get {ONLINE}; set {DATABASE} to the folder of a copy");
         assert!(!in_ci, "{problem}");
-        let checked = if is_there {
-            "ONLY AGAINST AN OLD COPY"
-        } else {
-            "AGAINST NOTHING"
-        };
+        let checked = if is_there { "ONLY AGAINST AN OLD COPY" } else { "AGAINST NOTHING" };
         eprintln!("!! {problem}. DEPENDENCIES ARE CHECKED {checked}.");
     }
     is_there.then_some(folder)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "whether an acceptance has expired is a matter of the calendar"
-)]
+#[expect(clippy::disallowed_methods, reason = "whether an acceptance has expired is a matter of the calendar")]
 fn today() -> Date {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap();
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     day(since.as_secs() / (24 * 60 * 60)).parse().unwrap()
 }
 

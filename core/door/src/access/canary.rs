@@ -42,20 +42,13 @@ const GUEST: Case = Case {
     name: "a role that is not held",
     owner: ANN,
     roles: &[],
-    rules: &[Rule {
-        role: RoleName::CASHIER,
-        permission: SING,
-    }],
+    rules: &[Rule { role: RoleName::CASHIER, permission: SING }],
     overrides: &[],
     asker: ANN,
     permission: &SING,
 };
 
-const SINGER: Case = Case {
-    name: "a role",
-    roles: &[RoleName::CASHIER],
-    ..GUEST
-};
+const SINGER: Case = Case { name: "a role", roles: &[RoleName::CASHIER], ..GUEST };
 
 #[rustfmt::skip] // a table
 const DENIED: &[Case] = &[

@@ -8,9 +8,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use casbin::{
-    CoreApi, DefaultEffector, DefaultModel, EffectKind, Effector, EffectorStream, Enforcer, Model,
-};
+use casbin::{CoreApi, DefaultEffector, DefaultModel, EffectKind, Effector, EffectorStream, Enforcer, Model};
 
 use super::{ActorPolicy, Permission, PolicyError, policy::Line};
 
@@ -36,33 +34,20 @@ impl<'a> Judge<'a> {
         Self::with_model(MODEL, policy, now)
     }
 
-    pub(super) fn with_model(
-        text: &str,
-        policy: &'a ActorPolicy,
-        now: i64,
-    ) -> Result<Self, PolicyError> {
+    pub(super) fn with_model(text: &str, policy: &'a ActorPolicy, now: i64) -> Result<Self, PolicyError> {
         let mut model = DefaultModel::default();
         for (key, definition) in text.lines().filter_map(|line| line.split_once(" = ")) {
             model.add_def(key, key, definition);
         }
         for role in &policy.roles {
-            let link = [
-                policy.as_casbin_subject(),
-                role.as_casbin_subject(),
-                policy.domain.clone(),
-            ];
+            let link = [policy.as_casbin_subject(), role.as_casbin_subject(), policy.domain.clone()];
             model.add_policy("g", "g", link.into());
         }
         let mut enforcer = at_once(Enforcer::new_raw(model, ()))??;
         enforcer.build_role_links()?;
         let witness = Witness::default();
         enforcer.set_effector(Box::new(witness.clone()));
-        Ok(Self {
-            enforcer,
-            witness,
-            policy,
-            lines: policy.lines(now),
-        })
+        Ok(Self { enforcer, witness, policy, lines: policy.lines(now) })
     }
 
     /// May the actor do this? Only the lines about this permission are laid before Casbin, which
@@ -70,12 +55,7 @@ impl<'a> Judge<'a> {
     pub(super) fn decide(&mut self, permission: &Permission) -> Result<bool, PolicyError> {
         let lines = self.lines.get(permission).cloned().unwrap_or_default();
         let policy = self.policy;
-        self.ask(
-            policy.as_casbin_subject(),
-            &policy.domain,
-            permission,
-            lines,
-        )
+        self.ask(policy.as_casbin_subject(), &policy.domain, permission, lines)
     }
 
     /// Any question over any lines.
@@ -102,11 +82,7 @@ impl<'a> Judge<'a> {
     /// The line that decided the last question, if one did.
     pub(super) fn deciding_line(&self) -> Option<Line> {
         let number = (*self.witness.decisive())?;
-        self.enforcer
-            .get_model()
-            .get_policy("p", "p")
-            .into_iter()
-            .nth(number)
+        self.enforcer.get_model().get_policy("p", "p").into_iter().nth(number)
     }
 }
 
@@ -131,11 +107,7 @@ impl Witness {
 impl Effector for Witness {
     fn new_stream(&self, effect: &str, lines: usize) -> Box<dyn EffectorStream> {
         *self.decisive() = None;
-        Box::new(Hearing {
-            effector: DefaultEffector.new_stream(effect, lines),
-            witness: self.clone(),
-            line: 0,
-        })
+        Box::new(Hearing { effector: DefaultEffector.new_stream(effect, lines), witness: self.clone(), line: 0 })
     }
 }
 

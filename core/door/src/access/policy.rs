@@ -61,16 +61,8 @@ impl ActorPolicy {
     /// The lines that hold at `now`, by the permission they are about. Roles come first, so that
     /// an explanation names the role rather than an override that repeats it.
     pub(super) fn lines(&self, now: i64) -> HashMap<&Permission, Vec<Line>> {
-        let granted = self.rules.iter().map(|rule| {
-            (
-                &rule.permission,
-                rule.role.as_casbin_subject(),
-                Effect::Allow,
-            )
-        });
-        let overridden = self
-            .active(now)
-            .map(|one| (&one.permission, self.as_casbin_subject(), one.effect));
+        let granted = self.rules.iter().map(|rule| (&rule.permission, rule.role.as_casbin_subject(), Effect::Allow));
+        let overridden = self.active(now).map(|one| (&one.permission, self.as_casbin_subject(), one.effect));
         let mut lines = HashMap::<_, Vec<Line>>::new();
         for (permission, subject, effect) in granted.chain(overridden) {
             lines.entry(permission).or_default().push(vec![
@@ -85,9 +77,7 @@ impl ActorPolicy {
 
     /// The overrides that hold at `now`.
     pub(super) fn active(&self, now: i64) -> impl Iterator<Item = &Override> {
-        self.overrides
-            .iter()
-            .filter(move |one| one.until.is_none_or(|until| now < until))
+        self.overrides.iter().filter(move |one| one.until.is_none_or(|until| now < until))
     }
 
     /// Casbin's `g` finds a subject linked to itself, so a member whose id were `owner` would hold

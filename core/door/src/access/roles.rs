@@ -17,14 +17,8 @@ impl RoleName {
     /// Any signed-in account: its own sessions, its own factors.
     pub const ACCOUNT: Self = Self::new_static("account");
 
-    pub const OF_WORKSPACE: [Self; 6] = [
-        Self::OWNER,
-        Self::ADMIN,
-        Self::MANAGER,
-        Self::CASHIER,
-        Self::BOOKKEEPER,
-        Self::AUDITOR,
-    ];
+    pub const OF_WORKSPACE: [Self; 6] =
+        [Self::OWNER, Self::ADMIN, Self::MANAGER, Self::CASHIER, Self::BOOKKEEPER, Self::AUDITOR];
     pub const OF_PLATFORM: [Self; 3] = [Self::OPERATOR, Self::SYSTEM, Self::ACCOUNT];
 
     /// A workspace may not give its own role one of these names.

@@ -12,11 +12,7 @@ pub struct PermissionSet {
 }
 
 /// Asks Casbin about each of `all`.
-pub fn permission_set(
-    policy: &ActorPolicy,
-    all: &[Permission],
-    now: i64,
-) -> Result<PermissionSet, PolicyError> {
+pub fn permission_set(policy: &ActorPolicy, all: &[Permission], now: i64) -> Result<PermissionSet, PolicyError> {
     let mut judge = Judge::new(policy, now)?;
     let mut words = Vec::with_capacity(all.len().div_ceil(WORD));
     for chunk in all.chunks(WORD) {
@@ -26,17 +22,12 @@ pub fn permission_set(
         }
         words.push(word);
     }
-    Ok(PermissionSet {
-        words: words.into(),
-        valid_until: policy.active(now).filter_map(|one| one.until).min(),
-    })
+    Ok(PermissionSet { words: words.into(), valid_until: policy.active(now).filter_map(|one| one.until).min() })
 }
 
 impl PermissionSet {
     pub fn contains(&self, index: usize) -> bool {
-        self.words
-            .get(index / WORD)
-            .is_some_and(|word| word >> (index % WORD) & 1 == 1)
+        self.words.get(index / WORD).is_some_and(|word| word >> (index % WORD) & 1 == 1)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = usize> {

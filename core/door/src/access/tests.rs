@@ -15,21 +15,13 @@ fn of_manager(overrides: Vec<Override>) -> ActorPolicy {
         domain: "wsp_1".to_owned(),
         subject: "mem_1".to_owned(),
         roles: vec![RoleName::MANAGER],
-        rules: vec![Rule {
-            role: RoleName::MANAGER,
-            permission: VIEW,
-        }],
+        rules: vec![Rule { role: RoleName::MANAGER, permission: VIEW }],
         overrides,
     }
 }
 
 fn exception(effect: Effect, reason: &str, until: Option<i64>) -> Override {
-    Override {
-        permission: VIEW,
-        effect,
-        reason: reason.to_owned(),
-        until,
-    }
+    Override { permission: VIEW, effect, reason: reason.to_owned(), until }
 }
 
 fn may(policy: &ActorPolicy, permission: &Permission) -> bool {
@@ -41,9 +33,7 @@ fn may(policy: &ActorPolicy, permission: &Permission) -> bool {
 fn truth_table() {
     // An override is absent, holds, or has expired (at this very instant).
     let states = [None, Some(None), Some(Some(NOW + 1)), Some(Some(NOW))];
-    let holds = |state: Option<Option<i64>>| {
-        state.is_some_and(|until| until.is_none_or(|until| until > NOW))
-    };
+    let holds = |state: Option<Option<i64>>| state.is_some_and(|until| until.is_none_or(|until| until > NOW));
     let mut table = String::new();
     for role in [false, true] {
         for allow in states {
@@ -74,11 +64,7 @@ fn truth_table() {
 
 #[test]
 fn a_new_member_may_nothing() {
-    let stranger = ActorPolicy {
-        roles: vec![],
-        rules: vec![],
-        ..of_manager(vec![])
-    };
+    let stranger = ActorPolicy { roles: vec![], rules: vec![], ..of_manager(vec![]) };
     let set = permission_set(&stranger, &[VIEW, VOID], NOW).unwrap();
     assert_eq!(set.iter().count(), 0);
     assert_eq!(PermissionSet::default().iter().count(), 0);
@@ -86,9 +72,7 @@ fn a_new_member_may_nothing() {
 
 #[test]
 fn the_set_knows_its_indexes_and_its_end() {
-    let all: Vec<_> = (0..130)
-        .map(|number| Permission::parse(format!("m{number}:view")).unwrap())
-        .collect();
+    let all: Vec<_> = (0..130).map(|number| Permission::parse(format!("m{number}:view")).unwrap()).collect();
     let granted = [0, 63, 64, 127, 128, 129];
     let mut policy = of_manager(vec![
         exception(Effect::Deny, "over", Some(NOW)),
@@ -96,13 +80,8 @@ fn the_set_knows_its_indexes_and_its_end() {
         exception(Effect::Allow, "later", Some(NOW + 9)),
         exception(Effect::Allow, "for ever", None),
     ]);
-    policy.rules = granted
-        .iter()
-        .map(|&index| Rule {
-            role: RoleName::MANAGER,
-            permission: all[index].clone(),
-        })
-        .collect();
+    policy.rules =
+        granted.iter().map(|&index| Rule { role: RoleName::MANAGER, permission: all[index].clone() }).collect();
 
     let set = permission_set(&policy, &all, NOW).unwrap();
     assert_eq!(set.iter().collect::<Vec<_>>(), granted);
@@ -115,60 +94,30 @@ fn the_set_knows_its_indexes_and_its_end() {
 fn explanations() {
     let day = 86_400_000_000;
     let first_of_december = 20_788 * day; // 2026-12-01
-    let told = |policy: &ActorPolicy, permission: &Permission| {
-        why(policy, permission, NOW).unwrap().to_string()
-    };
-    let with =
-        |effect, reason, until| told(&of_manager(vec![exception(effect, reason, until)]), &VIEW);
+    let told = |policy: &ActorPolicy, permission: &Permission| why(policy, permission, NOW).unwrap().to_string();
+    let with = |effect, reason, until| told(&of_manager(vec![exception(effect, reason, until)]), &VIEW);
 
-    assert_eq!(
-        told(&of_manager(vec![]), &VIEW),
-        "allowed by the role manager"
-    );
-    assert_eq!(
-        told(&of_manager(vec![]), &VOID),
-        "denied: no role or override grants it"
-    );
+    assert_eq!(told(&of_manager(vec![]), &VIEW), "allowed by the role manager");
+    assert_eq!(told(&of_manager(vec![]), &VOID), "denied: no role or override grants it");
     assert_eq!(
         with(Effect::Deny, "till short twice", Some(first_of_december)),
         "denied by an override: 'till short twice' until 2026-12-01"
     );
     assert_eq!(
-        with(
-            Effect::Deny,
-            "asked for it",
-            Some(first_of_december + day / 2)
-        ),
+        with(Effect::Deny, "asked for it", Some(first_of_december + day / 2)),
         "denied by an override: 'asked for it' until 2026-12-01 12:00 UTC"
     );
-    assert_eq!(
-        with(Effect::Deny, "left", None),
-        "denied by an override: 'left'"
-    );
-    assert_eq!(
-        with(Effect::Deny, "left", Some(i64::MAX)),
-        "denied by an override: 'left'"
-    );
-    assert_eq!(
-        with(Effect::Deny, "expired", Some(NOW)),
-        "allowed by the role manager"
-    );
-    assert_eq!(
-        with(Effect::Allow, "needless", None),
-        "allowed by the role manager"
-    );
+    assert_eq!(with(Effect::Deny, "left", None), "denied by an override: 'left'");
+    assert_eq!(with(Effect::Deny, "left", Some(i64::MAX)), "denied by an override: 'left'");
+    assert_eq!(with(Effect::Deny, "expired", Some(NOW)), "allowed by the role manager");
+    assert_eq!(with(Effect::Allow, "needless", None), "allowed by the role manager");
 
     let mut helper = of_manager(vec![exception(Effect::Allow, "covers for Ann", None)]);
     helper.roles.clear();
-    assert_eq!(
-        told(&helper, &VIEW),
-        "allowed by an override: 'covers for Ann'"
-    );
+    assert_eq!(told(&helper, &VIEW), "allowed by an override: 'covers for Ann'");
 
-    let twice = of_manager(vec![
-        exception(Effect::Deny, "long", None),
-        exception(Effect::Deny, "short", Some(NOW + 1)),
-    ]);
+    let twice =
+        of_manager(vec![exception(Effect::Deny, "long", None), exception(Effect::Deny, "short", Some(NOW + 1))]);
     assert_eq!(told(&twice, &VIEW), "denied by an override: 'long'");
 
     // Equal lines are one line to Casbin; the one that decided is still found.
@@ -201,9 +150,7 @@ fn the_canary_lives_and_can_die() {
 #[test]
 fn needs_no_runtime_and_blocks_none() {
     assert!(may(&of_manager(vec![]), &VIEW));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     assert!(runtime.block_on(async { may(&of_manager(vec![]), &VIEW) }));
 }
 
@@ -272,12 +219,7 @@ fn hostile_names_are_refused() {
     }
     assert!(RoleName::parse("a".repeat(39)).is_ok());
     assert!(RoleName::parse("a".repeat(40)).is_err());
-    assert!(
-        !Permission::parse("<script>")
-            .unwrap_err()
-            .to_string()
-            .contains("script")
-    );
+    assert!(!Permission::parse("<script>").unwrap_err().to_string().contains("script"));
 }
 
 #[test]
@@ -302,51 +244,26 @@ fn built_in_roles_are_known() {
 fn expected(policy: &ActorPolicy, permission: &Permission, now: i64) -> bool {
     let overridden = |effect| {
         policy.overrides.iter().any(|one| {
-            one.permission == *permission
-                && one.effect == effect
-                && one.until.is_none_or(|until| until > now)
+            one.permission == *permission && one.effect == effect && one.until.is_none_or(|until| until > now)
         })
     };
-    let granted = policy
-        .rules
-        .iter()
-        .any(|rule| rule.permission == *permission && policy.roles.contains(&rule.role));
+    let granted = policy.rules.iter().any(|rule| rule.permission == *permission && policy.roles.contains(&rule.role));
     (granted || overridden(Effect::Allow)) && !overridden(Effect::Deny)
 }
 
 fn some_permission() -> impl Strategy<Value = Permission> {
-    select(vec![
-        VIEW,
-        VOID,
-        Permission::new_static("a:b"),
-        Permission::new_static("owner:allow"),
-    ])
+    select(vec![VIEW, VOID, Permission::new_static("a:b"), Permission::new_static("owner:allow")])
 }
 
 fn some_role() -> impl Strategy<Value = RoleName> {
-    select(
-        ["owner", "manager", "allow", "deny"]
-            .map(RoleName::new_static)
-            .to_vec(),
-    )
+    select(["owner", "manager", "allow", "deny"].map(RoleName::new_static).to_vec())
 }
 
 /// Ids as bad as they come: roles' names, patterns, quotes, commas, anything.
 fn some_id() -> impl Strategy<Value = String> {
     prop_oneof![
-        select(vec![
-            "owner",
-            "role:owner",
-            "actor:owner",
-            "*",
-            ".*",
-            "",
-            "#",
-            "a,b",
-            "\"",
-            "wsp_1"
-        ])
-        .prop_map(str::to_owned),
+        select(vec!["owner", "role:owner", "actor:owner", "*", ".*", "", "#", "a,b", "\"", "wsp_1"])
+            .prop_map(str::to_owned),
         any::<String>(),
     ]
 }
@@ -354,14 +271,12 @@ fn some_id() -> impl Strategy<Value = String> {
 fn some_override() -> impl Strategy<Value = Override> {
     let effect = select(vec![Effect::Allow, Effect::Deny]);
     let until = proptest::option::of(NOW - 3..NOW + 4);
-    (some_permission(), effect, until, any::<String>()).prop_map(
-        |(permission, effect, until, reason)| Override {
-            permission,
-            effect,
-            reason,
-            until,
-        },
-    )
+    (some_permission(), effect, until, any::<String>()).prop_map(|(permission, effect, until, reason)| Override {
+        permission,
+        effect,
+        reason,
+        until,
+    })
 }
 
 prop_compose! {

@@ -27,49 +27,29 @@ pub enum DecidedBy {
 }
 
 /// Asks Casbin the same question as `permission_set`, and which line decided it.
-pub fn why(
-    policy: &ActorPolicy,
-    permission: &Permission,
-    now: i64,
-) -> Result<Explanation, PolicyError> {
+pub fn why(policy: &ActorPolicy, permission: &Permission, now: i64) -> Result<Explanation, PolicyError> {
     let mut judge = Judge::new(policy, now)?;
     let allowed = judge.decide(permission)?;
     let decided_by = match judge.deciding_line() {
         None => DecidedBy::Nothing,
         Some(line) => author(policy, &line, permission, now).ok_or(PolicyError::Unfounded)?,
     };
-    Ok(Explanation {
-        allowed,
-        decided_by,
-    })
+    Ok(Explanation { allowed, decided_by })
 }
 
 /// Whose line it is. Of several overrides that made the same line, the one that holds longest.
-fn author(
-    policy: &ActorPolicy,
-    line: &[String],
-    permission: &Permission,
-    now: i64,
-) -> Option<DecidedBy> {
+fn author(policy: &ActorPolicy, line: &[String], permission: &Permission, now: i64) -> Option<DecidedBy> {
     let [subject, _, _, effect] = line else {
         return None;
     };
-    if let Some(role) = policy
-        .roles
-        .iter()
-        .find(|role| role.as_casbin_subject() == *subject)
-    {
+    if let Some(role) = policy.roles.iter().find(|role| role.as_casbin_subject() == *subject) {
         return Some(DecidedBy::Role(role.clone()));
     }
     policy
         .active(now)
         .filter(|one| one.permission == *permission && one.effect.as_str() == effect)
         .max_by_key(|one| one.until.unwrap_or(i64::MAX))
-        .map(|one| DecidedBy::Override {
-            effect: one.effect,
-            reason: one.reason.clone(),
-            until: one.until,
-        })
+        .map(|one| DecidedBy::Override { effect: one.effect, reason: one.reason.clone(), until: one.until })
 }
 
 impl fmt::Display for Explanation {

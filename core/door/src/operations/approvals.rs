@@ -32,7 +32,8 @@ impl Read for List {
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
         let waiting = proposals::state.eq(ProposalState::Waiting).and(proposals::expires_at.gt(snapshot.now()));
-        let rows: Vec<ProposalRow> = snapshot.load(proposals::table.filter(waiting).order(proposals::id).select(ProposalRow::as_select()))?;
+        let rows: Vec<ProposalRow> =
+            snapshot.load(proposals::table.filter(waiting).order(proposals::id).select(ProposalRow::as_select()))?;
         Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
     }
 }
@@ -55,9 +56,10 @@ pub(crate) fn proposal(input: &[u8]) -> Result<ProposalId, Problem> {
 pub struct Approve;
 
 impl Write for Approve {
-    const SPEC: Spec = Spec::new(APPROVE, DECIDE, "Agree to a proposal, which runs it; the answer is the operation's own")
-        .stream(Stream::Permission)
-        .at(Method::Post, "/approvals/{id}/approval");
+    const SPEC: Spec =
+        Spec::new(APPROVE, DECIDE, "Agree to a proposal, which runs it; the answer is the operation's own")
+            .stream(Stream::Permission)
+            .at(Method::Post, "/approvals/{id}/approval");
     type Input = OfProposal;
     type Output = serde_json::Value;
 

@@ -125,7 +125,8 @@ fn export(snapshot: &mut Snapshot<'_>, after: i64) -> Done<Exported> {
     let log = snapshot.workspace().map_or_else(|| "platform".to_owned(), |id| id.to_string());
     let entries = store::audit::page(snapshot, after, EXPORT_PAGE)?;
     let last = i64::try_from(entries.len()).is_ok_and(|count| count < EXPORT_PAGE);
-    let checkpoints = if last { snapshot.load(audit_checkpoints::table.select(Checkpoint::as_select()))? } else { Vec::new() };
+    let checkpoints =
+        if last { snapshot.load(audit_checkpoints::table.select(Checkpoint::as_select()))? } else { Vec::new() };
     Ok(Exported { log, entries, checkpoints })
 }
 
@@ -144,8 +145,9 @@ impl Read for List {
 pub struct Export;
 
 impl Read for Export {
-    const SPEC: Spec =
-        Spec::new("audit.export", READ, "The audit log as it is kept, for verification elsewhere").cost(Cost::Heavy).at(Method::Get, "/audit-export");
+    const SPEC: Spec = Spec::new("audit.export", READ, "The audit log as it is kept, for verification elsewhere")
+        .cost(Cost::Heavy)
+        .at(Method::Get, "/audit-export");
     type Input = After;
     type Output = Exported;
 
@@ -156,12 +158,15 @@ impl Read for Export {
 
 /// The platform's own log.
 pub mod platform {
-    use super::{Actor, After, Cost, Done, Exported, Listed, READ_PLATFORM, Read, Snapshot, Spec, Wanted, export, list};
+    use super::{
+        Actor, After, Cost, Done, Exported, Listed, READ_PLATFORM, Read, Snapshot, Spec, Wanted, export, list,
+    };
 
     pub struct List;
 
     impl Read for List {
-        const SPEC: Spec = Spec::new("audit.list-platform", READ_PLATFORM, "What was done on the platform, newest first").platform();
+        const SPEC: Spec =
+            Spec::new("audit.list-platform", READ_PLATFORM, "What was done on the platform, newest first").platform();
         type Input = Wanted;
         type Output = Listed;
 
@@ -173,7 +178,9 @@ pub mod platform {
     pub struct Export;
 
     impl Read for Export {
-        const SPEC: Spec = Spec::new("audit.export-platform", READ_PLATFORM, "The platform's audit log as it is kept").platform().cost(Cost::Heavy);
+        const SPEC: Spec = Spec::new("audit.export-platform", READ_PLATFORM, "The platform's audit log as it is kept")
+            .platform()
+            .cost(Cost::Heavy);
         type Input = After;
         type Output = Exported;
 

@@ -8,7 +8,10 @@ use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event, job};
 
 use crate::{
     Gift, Method, Nothing, Read, Spec, View, Write,
-    access::{Permission, RoleName, records::{MemberRow, MemberState, OverrideRow, RoleRow, join}},
+    access::{
+        Permission, RoleName,
+        records::{MemberRow, MemberState, OverrideRow, RoleRow, join},
+    },
     schema::{members, overrides, roles},
 };
 
@@ -70,11 +73,16 @@ pub(crate) fn check_by_owner(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done
         Some(id) => member(snapshot, id)?.role_names().contains(&RoleName::OWNER),
         None => matches!(actor.who, model::Who::Operator { .. }),
     };
-    if by_owner { Ok(()) } else { Err(Problem::refused("members.owner-only", "Only an owner makes or unmakes an owner.").into()) }
+    if by_owner {
+        Ok(())
+    } else {
+        Err(Problem::refused("members.owner-only", "Only an owner makes or unmakes an owner.").into())
+    }
 }
 
 fn check_not_last_owner(snapshot: &mut Snapshot<'_>, leaving: MemberId) -> Done<()> {
-    let active: Vec<MemberRow> = snapshot.load(members::table.filter(members::state.eq(MemberState::Active)).select(MemberRow::as_select()))?;
+    let active: Vec<MemberRow> =
+        snapshot.load(members::table.filter(members::state.eq(MemberState::Active)).select(MemberRow::as_select()))?;
     if active.iter().any(|row| row.id != leaving && row.role_names().contains(&RoleName::OWNER)) {
         Ok(())
     } else {
@@ -91,7 +99,8 @@ pub struct Listed {
 }
 
 impl Read for List {
-    const SPEC: Spec = Spec::new("members.list", READ, "Who belongs to the workspace, and as what").at(Method::Get, "/members");
+    const SPEC: Spec =
+        Spec::new("members.list", READ, "Who belongs to the workspace, and as what").at(Method::Get, "/members");
     type Input = Nothing;
     type Output = Listed;
 
@@ -128,19 +137,22 @@ impl Write for Add {
 /// The membership, made now or before. Somebody who was removed comes back as what they are named now and
 /// nothing more: exceptions that were made for them then do not return with them.
 pub fn add(tx: &mut Tx<'_>, account: AccountId, id: MemberId, named: &[RoleName]) -> Done<MemberRow> {
-    let before: Option<MemberRow> = tx.first(members::table.filter(members::account.eq(account)).select(MemberRow::as_select()))?;
+    let before: Option<MemberRow> =
+        tx.first(members::table.filter(members::account.eq(account)).select(MemberRow::as_select()))?;
     if let Some(there) = before.as_ref().filter(|row| row.state == MemberState::Active) {
         return Ok(there.clone());
     }
     check_roles(tx, named)?;
-    let row = MemberRow { id, version: 1, account, roles: join(named), state: MemberState::Active, joined_at: tx.now() };
+    let row =
+        MemberRow { id, version: 1, account, roles: join(named), state: MemberState::Active, joined_at: tx.now() };
     let row = match before {
         None => {
             tx.insert(&row)?;
             row
         }
         Some(before) => {
-            let then: Vec<OverrideRow> = tx.load(overrides::table.filter(overrides::member.eq(before.id)).select(OverrideRow::as_select()))?;
+            let then: Vec<OverrideRow> =
+                tx.load(overrides::table.filter(overrides::member.eq(before.id)).select(OverrideRow::as_select()))?;
             then.iter().try_for_each(|exception| tx.remove(exception))?;
             tx.update(&before, MemberRow { id: before.id, ..row })?
         }
@@ -222,7 +234,10 @@ impl Write for Remove {
         let after = tx.update(&before, after)?;
         tx.policy_changed();
         // The platform's index and the sessions there follow.
-        tx.enqueue(job::New::now(REMOVED, &Left { account: after.account, workspace: tx.workspace(), member: after.id }))?;
+        tx.enqueue(job::New::now(
+            REMOVED,
+            &Left { account: after.account, workspace: tx.workspace(), member: after.id },
+        ))?;
         tx.emit(event::News::new("access.member-removed", after.id, &after));
         Ok(View::of(tx, after))
     }

@@ -22,11 +22,23 @@ const ADMIN: RoleName = RoleName::ADMIN;
 /// Members, roles and exceptions.
 pub fn access() -> Module {
     Module::new("access")
-        .grant(members::READ, "See who belongs to the workspace, and as what", [ADMIN, RoleName::MANAGER, RoleName::AUDITOR, RoleName::OPERATOR])
+        .grant(
+            members::READ,
+            "See who belongs to the workspace, and as what",
+            [ADMIN, RoleName::MANAGER, RoleName::AUDITOR, RoleName::OPERATOR],
+        )
         .grant(members::WRITE, "Give and take roles, and make exceptions", [ADMIN, RoleName::OPERATOR])
         .grant(members::ADD, "Make an account a member, at the end of an invitation", [RoleName::SYSTEM])
-        .grant(operation::SEE_FINANCIAL, "See costs, margins and balances", [ADMIN, RoleName::MANAGER, RoleName::BOOKKEEPER])
-        .grant(operation::SEE_PERSONAL, "See what belongs to people: names, addresses, numbers", [ADMIN, RoleName::MANAGER, RoleName::CASHIER])
+        .grant(
+            operation::SEE_FINANCIAL,
+            "See costs, margins and balances",
+            [ADMIN, RoleName::MANAGER, RoleName::BOOKKEEPER],
+        )
+        .grant(
+            operation::SEE_PERSONAL,
+            "See what belongs to people: names, addresses, numbers",
+            [ADMIN, RoleName::MANAGER, RoleName::CASHIER],
+        )
         .record::<MemberRow>()
         .record::<RoleRow>()
         .record::<OverrideRow>()
@@ -43,7 +55,6 @@ pub fn access() -> Module {
         .write(overrides::Remove)
         .read(overrides::List)
 }
-
 
 /// What waits for another actor's yes.
 pub fn approvals() -> Module {

@@ -9,7 +9,10 @@ use store::{Done, Snapshot, Tx, audit::Stream};
 use super::members::{READ, WRITE, check_by_owner, member};
 use crate::{
     Gift, Method, Read, Spec, View, Write,
-    access::{Permission, RoleName, records::{OverrideEffect, OverrideId, OverrideRow}},
+    access::{
+        Permission, RoleName,
+        records::{OverrideEffect, OverrideId, OverrideRow},
+    },
     schema::overrides,
 };
 
@@ -29,14 +32,19 @@ pub struct Listed {
 }
 
 impl Read for List {
-    const SPEC: Spec = Spec::new("overrides.list", READ, "A member's exceptions").at(Method::Get, "/members/{id}/overrides");
+    const SPEC: Spec =
+        Spec::new("overrides.list", READ, "A member's exceptions").at(Method::Get, "/members/{id}/overrides");
     type Input = OfMember;
     type Output = Listed;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &OfMember) -> Done<Listed> {
         member(snapshot, input.id)?;
-        let rows: Vec<OverrideRow> =
-            snapshot.load(overrides::table.filter(overrides::member.eq(input.id)).order(overrides::id).select(OverrideRow::as_select()))?;
+        let rows: Vec<OverrideRow> = snapshot.load(
+            overrides::table
+                .filter(overrides::member.eq(input.id))
+                .order(overrides::id)
+                .select(OverrideRow::as_select()),
+        )?;
         Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
     }
 }
@@ -109,15 +117,24 @@ pub struct Removal {
 }
 
 impl Write for Remove {
-    const SPEC: Spec =
-        Spec::new("overrides.remove", WRITE, "End an exception").stream(Stream::Permission).step_up().at(Method::Delete, "/overrides/{id}");
+    const SPEC: Spec = Spec::new("overrides.remove", WRITE, "End an exception")
+        .stream(Stream::Permission)
+        .step_up()
+        .at(Method::Delete, "/overrides/{id}");
     type Input = Removal;
     type Output = View<OverrideRow>;
 
     fn gives(&self, snapshot: &mut Snapshot<'_>, input: &Removal) -> Done<Vec<Gift>> {
         // Ending a denial gives back what was denied.
         let row = find(snapshot, input.id)?;
-        Ok(row.permission.parse().ok().filter(|_| row.effect == OverrideEffect::Deny).map(Gift::Permission).into_iter().collect())
+        Ok(row
+            .permission
+            .parse()
+            .ok()
+            .filter(|_| row.effect == OverrideEffect::Deny)
+            .map(Gift::Permission)
+            .into_iter()
+            .collect())
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<View<OverrideRow>> {

@@ -11,7 +11,10 @@ use store::{Done, Snapshot, Tx, audit::Stream};
 use super::members::{READ, WRITE};
 use crate::{
     Gift, Method, Nothing, Read, Spec, View, Write,
-    access::{Permission, RoleName, records::{RoleRow, join}},
+    access::{
+        Permission, RoleName,
+        records::{RoleRow, join},
+    },
     schema::roles,
 };
 
@@ -60,19 +63,33 @@ impl Write for Define {
 
     fn gives(&self, snapshot: &mut Snapshot<'_>, input: &Definition) -> Done<Vec<Gift>> {
         let before = find(snapshot, &input.name)?.map(|row| row.granted()).unwrap_or_default();
-        Ok(permissions(input)?.into_iter().filter(|permission| !before.contains(permission)).map(Gift::Permission).collect())
+        Ok(permissions(input)?
+            .into_iter()
+            .filter(|permission| !before.contains(permission))
+            .map(Gift::Permission)
+            .collect())
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Definition) -> Done<View<RoleRow>> {
         let name = RoleName::parse(input.name.clone()).map_err(|error| Problem::invalid("/name", error.to_string()))?;
         if name.is_built_in() {
-            return Err(Problem::refused("roles.built-in", format!("{name} is a built-in role; choose another name.")).into());
+            return Err(
+                Problem::refused("roles.built-in", format!("{name} is a built-in role; choose another name.")).into()
+            );
         }
         let permissions = join(&permissions(input)?.into_iter().collect::<Vec<_>>());
         let row = match find(tx, name.as_str())? {
-            Some(before) => tx.update(&before, RoleRow { title: input.title.clone(), permissions, ..before.clone() })?,
+            Some(before) => {
+                tx.update(&before, RoleRow { title: input.title.clone(), permissions, ..before.clone() })?
+            }
             None => {
-                let row = RoleRow { id: tx.new_id(), version: 1, name: name.to_string(), title: input.title.clone(), permissions };
+                let row = RoleRow {
+                    id: tx.new_id(),
+                    version: 1,
+                    name: name.to_string(),
+                    title: input.title.clone(),
+                    permissions,
+                };
                 tx.insert(&row)?;
                 row
             }
@@ -87,6 +104,8 @@ fn find(snapshot: &mut Snapshot<'_>, name: &str) -> Done<Option<RoleRow>> {
 }
 
 fn permissions(input: &Definition) -> Result<BTreeSet<Permission>, Problem> {
-    let parse = |key: &String| Permission::parse(key.clone()).map_err(|error| Problem::invalid("/permissions", error.to_string()));
+    let parse = |key: &String| {
+        Permission::parse(key.clone()).map_err(|error| Problem::invalid("/permissions", error.to_string()))
+    };
     input.permissions.iter().map(parse).collect()
 }

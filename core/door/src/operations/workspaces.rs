@@ -2,7 +2,9 @@
 //! its database, its owner, `open`.
 
 use declare::Record;
-use diesel::{AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
+use diesel::{
+    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+};
 use model::{AccountId, Actor, MemberId, Problem, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,7 +58,13 @@ pub fn found(tx: &mut Tx<'_>, name: &str, owner: Option<(AccountId, MemberId)>) 
     if name.is_empty() || name.chars().count() > NAME_LIMIT {
         return Err(Problem::invalid("/name", format!("A business has a name of 1 to {NAME_LIMIT} characters.")).into());
     }
-    let row = WorkspaceRow { id: tx.new_id(), version: 1, name: name.to_owned(), state: WorkspaceState::Creating, created_at: tx.now() };
+    let row = WorkspaceRow {
+        id: tx.new_id(),
+        version: 1,
+        name: name.to_owned(),
+        state: WorkspaceState::Creating,
+        created_at: tx.now(),
+    };
     tx.insert(&row)?;
     tx.enqueue(job::New::now(FOUND, &Founding { workspace: row.id, owner }))?;
     Ok(row)
@@ -104,7 +112,10 @@ pub struct Creation {
 }
 
 impl Write for Create {
-    const SPEC: Spec = Spec::new("workspaces.create", WRITE, "Make a workspace").platform().stream(Stream::Security).at(Method::Post, "/workspaces");
+    const SPEC: Spec = Spec::new("workspaces.create", WRITE, "Make a workspace")
+        .platform()
+        .stream(Stream::Security)
+        .at(Method::Post, "/workspaces");
     type Input = Creation;
     type Output = View<WorkspaceRow>;
 
@@ -127,10 +138,11 @@ pub struct Destruction {
 }
 
 impl Write for Destroy {
-    const SPEC: Spec = Spec::new("workspaces.destroy", WRITE, "Destroy a workspace and its keys; no backup of it opens again")
-        .platform()
-        .stream(Stream::Security)
-        .step_up();
+    const SPEC: Spec =
+        Spec::new("workspaces.destroy", WRITE, "Destroy a workspace and its keys; no backup of it opens again")
+            .platform()
+            .stream(Stream::Security)
+            .step_up();
     type Input = Destruction;
     type Output = View<WorkspaceRow>;
 

@@ -113,7 +113,7 @@ on_both! {
 
     async fn what_a_batch_changed_about_rights_is_forgotten_when_it_is_taken_back(shop) {
         let admin = shop.member("admin").await;
-        let deny = |permission: &str| json!({ "id": admin.member(), "permission": permission, "effect": "deny", "reason": "not for now" });
+        let deny = |permission: &str| json!({ "id": admin.member(), "permission": permission, "effect": "deny", "reason": "for now" });
         // What the admin holds is worked out inside the batch, for its second call.
         let batch = vec![
             Ask::with("overrides.add", &deny("products:write")),

@@ -159,7 +159,10 @@ async fn join(shop: &Shop, url: &str) -> Value {
     let (_, link) = url.split_once('#').unwrap();
     let (workspace, secret) = link.split_once('.').unwrap();
     let nobody = Actor { who: Who::Anyone, workspace: None, ..shop.owner.clone() };
-    let guest = json!({ "workspace": workspace, "secret": secret, "email": "guest@shop.example", "name": "Guest", "password": "correct horse" });
+    let guest = json!({
+        "workspace": workspace, "secret": secret, "email": "guest@shop.example", "name": "Guest",
+        "password": "correct horse",
+    });
     shop.run(&nobody, "identity.join", guest).await.unwrap()
 }
 
@@ -197,7 +200,8 @@ async fn with_every_table() -> Option<(Shop, Vec<String>)> {
     ));
     let tables = as_superuser(
         "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations' ORDER BY 1",
+         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
+         ORDER BY 1",
     );
     let tables: Vec<String> = tables.lines().map(str::to_owned).collect();
     for table in &tables {
@@ -322,7 +326,7 @@ async fn postgres_does_not_let_the_application_switch_its_checks_off() {
         "ALTER ROLE CURRENT_USER BYPASSRLS".to_owned(),
         format!("SET ROLE {}", database.owner),
         "SELECT stockade_isolate('products')".to_owned(),
-        "CREATE FUNCTION workspace.all_of_them() RETURNS BIGINT LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM workspace.products'".to_owned(),
+        "CREATE FUNCTION workspace.one() RETURNS INT LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'".to_owned(),
         "ALTER TABLE workspace.audit_entries DISABLE TRIGGER ALL".to_owned(),
         "SET session_replication_role = replica".to_owned(),
     ] {
@@ -341,7 +345,8 @@ fn copy_of(shop: &Shop, table: &str) -> String {
 
 fn key_of(shop: &Shop, table: &str) -> String {
     let sql = format!(
-        "SELECT string_agg(a.attname, ', ') FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+        "SELECT string_agg(a.attname, ', ') FROM pg_index i
+         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
          WHERE i.indrelid = 'workspace.{table}'::regclass AND i.indisprimary"
     );
     shop.database().unwrap().psql_as_superuser(&sql).unwrap().trim().to_owned()

@@ -30,7 +30,8 @@ on_both! {
         let gone = was.difference(&is).map(|line| format!("- {line}\n"));
         let new = is.difference(&was).map(|line| format!("+ {line}\n"));
         panic!(
-            "who may do what is no longer what {} says:\n{}\nIf that is meant, run the test with {ACCEPT}=1 and have the diff reviewed.",
+            "who may do what is no longer what {} says:\n{}\nIf that is meant, run the test with {ACCEPT}=1 and have \
+             the diff reviewed.",
             path.display(),
             gone.chain(new).collect::<String>()
         );
@@ -46,8 +47,8 @@ on_both! {
         let unlisted: Vec<_> = public.difference(&listed).collect();
         assert!(
             unlisted.is_empty(),
-            "{unlisted:?} can be asked for by anyone, without saying who they are. If that is meant, a person adds them to {} by hand; \
-             no command does it.",
+            "{unlisted:?} can be asked for by anyone, without saying who they are. If that is meant, a person adds \
+             them to {} by hand; no command does it.",
             path.display()
         );
         let gone: Vec<_> = listed.difference(&public).collect();

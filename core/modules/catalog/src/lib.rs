@@ -24,7 +24,11 @@ pub const WRITE: Permission = Permission::new_static("products:write");
 pub fn module() -> Module {
     use operations::{add_product, archive_product, change_product, change_variant, get_product, list_products};
     Module::new("catalog")
-        .grant(READ, "See products and prices", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER])
+        .grant(
+            READ,
+            "See products and prices",
+            [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER],
+        )
         .grant(WRITE, "Add and change products and prices", [RoleName::ADMIN, RoleName::MANAGER])
         .record::<Product>()
         .record::<Variant>()
@@ -44,6 +48,7 @@ pub fn module() -> Module {
 
 /// The variant with this id, archived or not.
 pub fn variant(snapshot: &mut Snapshot<'_>, id: VariantId) -> Done<Variant> {
-    let found = snapshot.first(schema::variants::table.filter(schema::variants::id.eq(id)).select(Variant::as_select()))?;
+    let found =
+        snapshot.first(schema::variants::table.filter(schema::variants::id.eq(id)).select(Variant::as_select()))?;
     found.ok_or_else(|| Problem::not_found("variant", id).into())
 }

@@ -45,14 +45,21 @@ pub fn barcode(text: &str) -> Result<String, Problem> {
     let (body, last) = digits.split_at(digits.len() - 1);
     let expected = check_digit(body);
     if last != expected.to_string() {
-        return Err(invalid(format!("The last digit of {digits} does not agree with the others; it would have to be {expected}. One was probably mistyped.")));
+        return Err(invalid(format!(
+            "The last digit of {digits} does not agree with the others; it would have to be {expected}. One was probably mistyped."
+        )));
     }
     Ok(digits)
 }
 
 /// Weights 3 and 1 from the right, filled up to a multiple of ten.
 fn check_digit(body: &str) -> u32 {
-    let sum: u32 = body.bytes().rev().zip([3, 1].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 = body
+        .bytes()
+        .rev()
+        .zip([3, 1].into_iter().cycle())
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     (10 - sum % 10) % 10
 }
 
@@ -95,10 +102,12 @@ mod tests {
 
     #[test]
     fn known_barcodes() {
-        for good in ["96385074", "036000291452", "4006381333931", "9780306406157", "10614141000415", "400-638 133393 1"] {
+        for good in ["96385074", "036000291452", "4006381333931", "9780306406157", "10614141000415", "400-638 133393 1"]
+        {
             assert!(barcode(good).is_ok(), "{good}");
         }
-        for bad in ["", "4006381333930", "400638133393", "40063813339311", "ABCDEFGHIJKLM", "٤٠٠٦٣٨١٣٣٣٩٣١"] {
+        for bad in ["", "4006381333930", "400638133393", "40063813339311", "ABCDEFGHIJKLM", "٤٠٠٦٣٨١٣٣٣٩٣١"]
+        {
             assert!(barcode(bad).is_err(), "{bad}");
         }
     }

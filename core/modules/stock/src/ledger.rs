@@ -26,7 +26,11 @@ pub struct Move {
 pub fn record(tx: &mut Tx<'_>, wanted: Move) -> Done<Moved> {
     let location = location(tx, wanted.location)?;
     if location.archived_at.is_some() {
-        return Err(Problem::refused("stock.location-archived", format!("{} is archived. Choose another location.", location.name)).into());
+        return Err(Problem::refused(
+            "stock.location-archived",
+            format!("{} is archived. Choose another location.", location.name),
+        )
+        .into());
     }
     catalog::variant(tx, wanted.variant)?;
     let before = level(tx, wanted.variant, wanted.location)?;

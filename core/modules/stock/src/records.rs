@@ -106,7 +106,13 @@ pub struct Shown {
 impl From<Level> for Shown {
     fn from(level: Level) -> Self {
         let available = level.on_hand.minus(level.reserved).unwrap_or_default();
-        Self { variant: level.variant, location: level.location, on_hand: level.on_hand, reserved: level.reserved, available }
+        Self {
+            variant: level.variant,
+            location: level.location,
+            on_hand: level.on_hand,
+            reserved: level.reserved,
+            available,
+        }
     }
 }
 

@@ -25,7 +25,10 @@ pub fn check(before: Sums, after: Sums, allows_negative: bool) -> Result<(), Pro
     if after.reserved.is_negative() {
         return Err(Problem::refused(
             "stock.not-reserved",
-            format!("Only {} is reserved here, so that much cannot be released or consumed as reserved.", before.reserved),
+            format!(
+                "Only {} is reserved here, so that much cannot be released or consumed as reserved.",
+                before.reserved
+            ),
         ));
     }
     let (Ok(was), Ok(is)) = (before.on_hand.minus(before.reserved), after.on_hand.minus(after.reserved)) else {
@@ -34,14 +37,21 @@ pub fn check(before: Sums, after: Sums, allows_negative: bool) -> Result<(), Pro
     if !allows_negative && is.is_negative() && is < was {
         return Err(Problem::refused(
             "stock.insufficient",
-            format!("Only {was} is available here: {} on hand, of which {} is reserved.", before.on_hand, before.reserved),
+            format!(
+                "Only {was} is available here: {} on hand, of which {} is reserved.",
+                before.on_hand, before.reserved
+            ),
         ));
     }
     Ok(())
 }
 
 pub fn positive(quantity: Quantity) -> Result<Quantity, Problem> {
-    if quantity.is_positive() { Ok(quantity) } else { Err(Problem::invalid("/quantity", "A quantity is more than zero.")) }
+    if quantity.is_positive() {
+        Ok(quantity)
+    } else {
+        Err(Problem::invalid("/quantity", "A quantity is more than zero."))
+    }
 }
 
 /// Somebody will ask why.

@@ -29,10 +29,14 @@ fn what_is_not_known_is_refused_with_its_place() {
     let path = format!("/api/v1/products/{}", text(&shop.product("Tea")["id"]));
     invalid(shop.owner.patch(&path, &json!({ "id": "prd_01m7xsn76gftps5fza6ywntcnc", "version": 1 })).send(), "/id");
     assert_eq!(shop.owner.get("/api/v1/products/7").refused().0 / 100, 4);
-    assert_eq!(shop.owner.post("/api/v1/products?x=1", &json!({ "name": "Tea" })).refused(), (400, "input.invalid".to_owned()));
+    assert_eq!(
+        shop.owner.post("/api/v1/products?x=1", &json!({ "name": "Tea" })).refused(),
+        (400, "input.invalid".to_owned())
+    );
     assert_eq!(shop.owner.get(&path).json(&json!({})).refused(), (400, "input.invalid".to_owned()));
     for header in ["Stockade-Workspace", "Idempotency-Key"] {
-        let twice = shop.owner.post("/api/v1/products", &json!({ "name": "Tea" })).header(header, "a").also(header, "b");
+        let twice =
+            shop.owner.post("/api/v1/products", &json!({ "name": "Tea" })).header(header, "a").also(header, "b");
         assert_eq!(twice.refused(), (400, "request.header".to_owned()));
     }
 }
@@ -43,9 +47,22 @@ fn what_is_no_json_object_is_refused() {
     let send = |body: &[u8]| shop.owner.post("/api/v1/products", &json!({})).body(body).refused();
     let invalid = (400, "input.invalid".to_owned());
     for body in [
-        &b"{"[..], b"[]", b"null", b"\"name\"", b"7", b"{\"name\":\"Tea\"", b"{\"name\":\"Tea\"}}", b"{\"name\":\"Tea\"} {}", b"{'name':'Tea'}",
-        b"{\"name\":\"\xff\"}", b"{\"name\":\"Tea\",\"name\":\"Coffee\"}", b"\xef\xbb\xbf{\"name\":\"Tea\"}", b"{\"name\":\"\\ud800\"}", b"name=Tea",
-        b"{\"name\":\"Tea\x00\"}", b"[\"Tea\"]",
+        &b"{"[..],
+        b"[]",
+        b"null",
+        b"\"name\"",
+        b"7",
+        b"{\"name\":\"Tea\"",
+        b"{\"name\":\"Tea\"}}",
+        b"{\"name\":\"Tea\"} {}",
+        b"{'name':'Tea'}",
+        b"{\"name\":\"\xff\"}",
+        b"{\"name\":\"Tea\",\"name\":\"Coffee\"}",
+        b"\xef\xbb\xbf{\"name\":\"Tea\"}",
+        b"{\"name\":\"\\ud800\"}",
+        b"name=Tea",
+        b"{\"name\":\"Tea\x00\"}",
+        b"[\"Tea\"]",
     ] {
         assert_eq!(send(body), invalid, "{:?}", String::from_utf8_lossy(body));
     }
@@ -72,7 +89,9 @@ fn what_is_no_json_object_is_refused() {
 fn a_change_says_which_version_it_saw() {
     Shop::on_both(|shop| {
         let path = format!("/api/v1/products/{}", text(&shop.product("Tea")["id"]));
-        let version = |answer: &crate::http::Answer| answer.header("etag").unwrap().trim_matches('"').split('.').next().unwrap().to_owned();
+        let version = |answer: &crate::http::Answer| {
+            answer.header("etag").unwrap().trim_matches('"').split('.').next().unwrap().to_owned()
+        };
         let first = shop.owner.get(&path).send();
         let seen = first.header("etag").unwrap().to_owned();
         assert_eq!(version(&first), "1");
@@ -80,17 +99,31 @@ fn a_change_says_which_version_it_saw() {
         assert_eq!((changed.status, version(&changed).as_str()), (200, "2"));
         let stale = shop.owner.patch(&path, &json!({ "name": "Black tea" })).header("If-Match", &seen).send();
         assert_eq!(stale.problem(), (412, "record.stale".to_owned()));
-        assert_eq!(shop.owner.patch(&path, &json!({ "name": "Black tea", "version": 1 })).refused(), (409, "record.stale".to_owned()));
+        assert_eq!(
+            shop.owner.patch(&path, &json!({ "name": "Black tea", "version": 1 })).refused(),
+            (409, "record.stale".to_owned())
+        );
         assert_eq!(shop.owner.get(&path).done()["name"], "Green tea");
         // Said in both places, it is the same.
-        assert_eq!(shop.owner.patch(&path, &json!({ "name": "X", "version": 2 })).header("If-Match", "\"1\"").refused(), (400, "request.if-match".to_owned()));
-        let weak = shop.owner.patch(&path, &json!({ "name": "White tea", "version": 2 })).header("If-Match", "W/\"2\"").send();
+        assert_eq!(
+            shop.owner.patch(&path, &json!({ "name": "X", "version": 2 })).header("If-Match", "\"1\"").refused(),
+            (400, "request.if-match".to_owned())
+        );
+        let weak =
+            shop.owner.patch(&path, &json!({ "name": "White tea", "version": 2 })).header("If-Match", "W/\"2\"").send();
         assert_eq!((weak.status, version(&weak).as_str()), (200, "3"));
         for wrong in ["*", "3", "\"x\"", "\"1\", \"3\"", "\"-1\"", "\"99999999999999999999\"", ""] {
-            assert_eq!(shop.owner.patch(&path, &json!({ "name": "X" })).header("If-Match", wrong).refused(), (400, "request.if-match".to_owned()), "{wrong}");
+            assert_eq!(
+                shop.owner.patch(&path, &json!({ "name": "X" })).header("If-Match", wrong).refused(),
+                (400, "request.if-match".to_owned()),
+                "{wrong}"
+            );
         }
         assert_eq!(shop.owner.patch(&path, &json!({ "name": "X" })).refused().0, 400, "no version at all");
-        assert_eq!(shop.owner.post("/api/v1/products", &json!({ "name": "X" })).header("If-Match", "\"1\"").refused(), (400, "request.if-match".to_owned()));
+        assert_eq!(
+            shop.owner.post("/api/v1/products", &json!({ "name": "X" })).header("If-Match", "\"1\"").refused(),
+            (400, "request.if-match".to_owned())
+        );
 
         let now = shop.owner.get(&path).send().header("etag").unwrap().to_owned();
         for known in [&now, &format!("\"1\", {now}"), &format!("W/{now}"), "*"] {
@@ -101,8 +134,14 @@ fn a_change_says_which_version_it_saw() {
         // A verb without a body says it in the query or in the header.
         let archived = shop.owner.put(&format!("{path}/archival"), &json!({})).header("If-Match", "\"3\"").send();
         assert_eq!(archived.status, 200, "{}", archived.text());
-        assert_eq!(shop.owner.delete(&format!("{path}/archival?version=3")).refused(), (409, "record.stale".to_owned()));
-        assert_eq!(shop.owner.delete(&format!("{path}/archival")).header("If-Match", "\"4\"").send().json()["version"], 5);
+        assert_eq!(
+            shop.owner.delete(&format!("{path}/archival?version=3")).refused(),
+            (409, "record.stale".to_owned())
+        );
+        assert_eq!(
+            shop.owner.delete(&format!("{path}/archival")).header("If-Match", "\"4\"").send().json()["version"],
+            5
+        );
     });
 }
 
@@ -114,7 +153,9 @@ fn of_many_who_saw_the_same_one_changes_it() {
         let askers: Vec<_> = (0..8)
             .map(|n| {
                 let (owner, path) = (&shop.owner, &path);
-                scope.spawn(move || owner.patch(path, &json!({ "name": format!("Tea {n}") })).header("If-Match", "\"1\"").send().status)
+                scope.spawn(move || {
+                    owner.patch(path, &json!({ "name": format!("Tea {n}") })).header("If-Match", "\"1\"").send().status
+                })
             })
             .collect();
         askers.into_iter().map(|asker| asker.join().unwrap()).collect()
@@ -127,7 +168,8 @@ fn of_many_who_saw_the_same_one_changes_it() {
 fn the_same_key_is_the_same_answer_once() {
     Shop::on_both(|shop| {
         let input = json!({ "name": "Tea" });
-        let add = |key: &str, input: &Value| shop.owner.post("/api/v1/products", input).header("Idempotency-Key", key).send();
+        let add =
+            |key: &str, input: &Value| shop.owner.post("/api/v1/products", input).header("Idempotency-Key", key).send();
         let first = add("order-1", &input);
         assert_eq!((first.status, first.header("idempotent-replay")), (201, None));
         let again = add("order-1", &input);
@@ -142,13 +184,21 @@ fn the_same_key_is_the_same_answer_once() {
         assert_eq!((theirs.status, theirs.header("idempotent-replay")), (201, None));
         // At the same moment, too.
         let together: Vec<(u16, Value)> = std::thread::scope(|scope| {
-            let askers: Vec<_> = (0..8).map(|_| scope.spawn(|| add("order-2", &input)).join()).map(Result::unwrap).map(|answer| (answer.status, answer.json()["id"].clone())).collect();
+            let askers: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| add("order-2", &input)).join())
+                .map(Result::unwrap)
+                .map(|answer| (answer.status, answer.json()["id"].clone()))
+                .collect();
             askers
         });
         assert!(together.iter().all(|one| *one == together[0]), "{together:?}");
         assert_eq!(shop.owner.get("/api/v1/products").done()["items"].as_array().unwrap().len(), 3);
         // A secret is shown once.
-        let invite = || shop.owner.post("/api/v1/invitations", &json!({ "roles": ["cashier"] })).header("Idempotency-Key", "invite-1");
+        let invite = || {
+            shop.owner
+                .post("/api/v1/invitations", &json!({ "roles": ["cashier"] }))
+                .header("Idempotency-Key", "invite-1")
+        };
         assert!(invite().done()["url"].is_string());
         assert_eq!(invite().refused(), (409, "idempotency.not-kept".to_owned()));
     });

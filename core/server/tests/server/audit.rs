@@ -36,9 +36,13 @@ fn an_export_is_checked_with_the_public_key_alone() {
             std::fs::write(&file, &text).unwrap();
             let out = verify(&home, &file, &key).succeeds();
             assert!(out.starts_with(log) && out.contains("all of them vouched for"), "{out}");
-            let report = home.run_bare(&["audit", "verify-export", file.to_str().unwrap(), "--key", &key, "--json"]).json();
+            let report =
+                home.run_bare(&["audit", "verify-export", file.to_str().unwrap(), "--key", &key, "--json"]).json();
             let entries = text.lines().filter(|line| line.starts_with("{\"entry\"")).count();
-            assert_eq!((&report["log"], &report["report"]["entries"], &report["report"]["proven_to"]), (&log.into(), &entries.into(), &entries.into()));
+            assert_eq!(
+                (&report["log"], &report["report"]["entries"], &report["report"]["proven_to"]),
+                (&log.into(), &entries.into(), &entries.into())
+            );
         }
     }
     let verified = home.run(&["audit", "verify"]).succeeds();
@@ -81,7 +85,8 @@ fn what_is_left_out_or_put_elsewhere_is_found() {
         verify(&shop.home, &file, &key)
     };
     assert_eq!(said(&lines).code, Some(0), "a last line without an end is whole");
-    let without = |at: usize| lines.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, line)| *line).collect::<Vec<_>>();
+    let without =
+        |at: usize| lines.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, line)| *line).collect::<Vec<_>>();
     let ran = said(&without(2));
     assert!(ran.code == Some(2) && ran.out.contains("entry 2 is missing"), "{ran:?}");
     let mut swapped = lines.clone();
@@ -125,11 +130,19 @@ fn a_long_log_is_exported_whole() {
     std::thread::scope(|scope| {
         for part in 0..8 {
             let asker = &asker;
-            scope.spawn(move || (0..140).for_each(|n| drop(asker.post("/api/v1/locations", &json!({ "name": format!("{part} {n}") })).done())));
+            scope.spawn(move || {
+                (0..140).for_each(|n| {
+                    drop(asker.post("/api/v1/locations", &json!({ "name": format!("{part} {n}") })).done())
+                })
+            });
         }
     });
     let text = exported(&shop.home, &["--workspace", &shop.workspace]);
-    let seqs: Vec<i64> = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).filter_map(|line| line["entry"]["seq"].as_i64()).collect();
+    let seqs: Vec<i64> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter_map(|line| line["entry"]["seq"].as_i64())
+        .collect();
     assert!(seqs.len() > 1_120 && seqs.iter().enumerate().all(|(n, seq)| *seq == n as i64 + 1));
     let key = shop.home.run(&["audit", "key"]).succeeds().trim().to_owned();
     verify(&shop.home, &shop.home.path("export.jsonl"), &key).succeeds();

@@ -20,7 +20,15 @@ fn another_sites_page_changes_nothing() {
     let shop = Shop::open();
     let ours = format!("http://{}", shop.server.address);
     let write = || shop.owner.post("/api/v1/products", &json!({ "name": "Tea" }));
-    for origin in ["https://elsewhere.example", "null", "http://localhost", "http://127.0.0.1", "", &format!("{ours}.elsewhere.example"), &ours.replace("http", "https")] {
+    for origin in [
+        "https://elsewhere.example",
+        "null",
+        "http://localhost",
+        "http://127.0.0.1",
+        "",
+        &format!("{ours}.elsewhere.example"),
+        &ours.replace("http", "https"),
+    ] {
         is_refused(write().header("Origin", origin));
     }
     for site in ["cross-site", "same-site", "Same-Origin", ""] {
@@ -30,7 +38,13 @@ fn another_sites_page_changes_nothing() {
     }
     is_refused(write().header("Origin", &ours).also("Origin", &ours));
     is_refused(write().header("Sec-Fetch-Site", "same-origin").also("Sec-Fetch-Site", "same-origin"));
-    for (method, path) in [("DELETE", "/session"), ("PATCH", "/products/x"), ("PUT", "/products/x/archival"), ("POST", "/join"), ("POST", "/claim")] {
+    for (method, path) in [
+        ("DELETE", "/session"),
+        ("PATCH", "/products/x"),
+        ("PUT", "/products/x/archival"),
+        ("POST", "/join"),
+        ("POST", "/claim"),
+    ] {
         is_refused(shop.owner.request(method, &format!("/api/v1{path}")).header("Origin", "https://elsewhere.example"));
     }
     // Nobody is signed in as somebody else, either.
@@ -41,7 +55,11 @@ fn another_sites_page_changes_nothing() {
     write().header("Sec-Fetch-Site", "same-origin").header("Origin", &ours).done();
     write().header("Sec-Fetch-Site", "none").done();
     // Looking changes nothing.
-    shop.owner.get("/api/v1/products").header("Origin", "https://elsewhere.example").header("Sec-Fetch-Site", "cross-site").done();
+    shop.owner
+        .get("/api/v1/products")
+        .header("Origin", "https://elsewhere.example")
+        .header("Sec-Fetch-Site", "cross-site")
+        .done();
     assert_eq!(shop.owner.get("/api/v1/products").done()["items"].as_array().unwrap().len(), 3);
 }
 
@@ -49,8 +67,17 @@ fn another_sites_page_changes_nothing() {
 fn what_a_form_can_send_is_not_read() {
     let shop = Shop::open();
     let body = json!({ "name": "Tea" }).to_string();
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain; application/json", "application/jsonp", "json", ""] {
-        let answer = shop.owner.post("/api/v1/products", &json!({})).body(body.as_bytes()).header("Content-Type", kind).send();
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "text/plain; application/json",
+        "application/jsonp",
+        "json",
+        "",
+    ] {
+        let answer =
+            shop.owner.post("/api/v1/products", &json!({})).body(body.as_bytes()).header("Content-Type", kind).send();
         assert_eq!(answer.problem(), (415, "request.media-type".to_owned()), "{kind}");
     }
     let none = shop.owner.request("POST", "/api/v1/products").body(body.as_bytes()).send();
@@ -65,7 +92,10 @@ fn nobody_reads_our_answers_from_another_page() {
     let shop = Shop::open();
     for request in [
         shop.owner.get("/api/v1/products").header("Origin", "https://elsewhere.example"),
-        shop.owner.request("OPTIONS", "/api/v1/products").header("Origin", "https://elsewhere.example").header("Access-Control-Request-Method", "POST"),
+        shop.owner
+            .request("OPTIONS", "/api/v1/products")
+            .header("Origin", "https://elsewhere.example")
+            .header("Access-Control-Request-Method", "POST"),
     ] {
         let answer = request.send();
         assert!(answer.headers.iter().all(|(name, _)| !name.starts_with("access-control-")), "{answer:?}");
@@ -78,7 +108,16 @@ fn only_our_names_are_answered_to() {
     let server = home.serve_with(&["--public-url", "https://office.example.com"], |_| {});
     let shop = Shop::claim(home, server);
     let misdirected = (421, "request.host".to_owned());
-    for host in ["elsewhere.example", "office.example.com.elsewhere.example", "office.example.com:99999", "10.0.0.1", "169.254.169.254", "[fe80::1]", "office.example.com@elsewhere.example", ""] {
+    for host in [
+        "elsewhere.example",
+        "office.example.com.elsewhere.example",
+        "office.example.com:99999",
+        "10.0.0.1",
+        "169.254.169.254",
+        "[fe80::1]",
+        "office.example.com@elsewhere.example",
+        "",
+    ] {
         assert_eq!(shop.owner.get("/api/v1/products").header("Host", host).refused(), misdirected, "{host}");
         assert_eq!(shop.owner.get("/nothing").header("Host", host).refused(), misdirected, "{host}");
     }
@@ -86,7 +125,11 @@ fn only_our_names_are_answered_to() {
     assert_eq!(shop.owner.get("http://elsewhere.example/api/v1/products").refused(), misdirected);
     for host in ["office.example.com", "OFFICE.example.com:443", "localhost", "127.0.0.1:1", "[::1]:8780"] {
         // That it was reached under a forwarded name is the proxy's business, and no name of ours.
-        shop.anyone().get("/api/v1/openapi.json").header("Host", host).header("X-Forwarded-Host", "elsewhere.example").done();
+        shop.anyone()
+            .get("/api/v1/openapi.json")
+            .header("Host", host)
+            .header("X-Forwarded-Host", "elsewhere.example")
+            .done();
     }
     // Load balancers ask under whatever they know.
     shop.anyone().get("/healthz").header("Host", "10.0.0.7:8780").done();

@@ -49,7 +49,11 @@ fn every_kind_of_answer_is_dressed() {
     let allow = shop.owner.request("OPTIONS", &path).send();
     assert_eq!((allow.status, allow.header("allow")), (405, Some("GET, HEAD, PATCH")));
     // Errors that never reached a route.
-    for bytes in [&b"nonsense\r\n\r\n"[..], b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n"] {
+    for bytes in [
+        &b"nonsense\r\n\r\n"[..],
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+    ] {
         let heard = shop.anyone().raw(bytes, LONG);
         let answers = heard.answers();
         assert_eq!((answers.len(), answers[0].status), (1, 400), "{:?}", String::from_utf8_lossy(bytes));
@@ -70,7 +74,13 @@ fn behind_tls_browsers_are_told_to_insist() {
 #[test]
 fn who_asked_is_who_connected_unless_our_proxy_says_so() {
     let shop = Shop::open();
-    let told = [("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=203.0.113.8"), ("X-Real-IP", "203.0.113.9"), ("X-Request-Id", "req_mine"), ("True-Client-IP", "203.0.113.10")];
+    let told = [
+        ("X-Forwarded-For", "203.0.113.7"),
+        ("Forwarded", "for=203.0.113.8"),
+        ("X-Real-IP", "203.0.113.9"),
+        ("X-Request-Id", "req_mine"),
+        ("True-Client-IP", "203.0.113.10"),
+    ];
     let mut request = shop.owner.post("/api/v1/products", &json!({ "name": "Tea" })).header("User-Agent", "a\ttill");
     for (name, value) in told {
         request = request.header(name, value);
@@ -81,7 +91,10 @@ fn who_asked_is_who_connected_unless_our_proxy_says_so() {
     assert_ne!(id, "req_mine");
     let entries = shop.owner.get("/api/v1/audit-entries?limit=1").done();
     let entry = &entries["items"][0];
-    assert_eq!((&entry["request_id"], &entry["address"], &entry["user_agent"]), (&id.into(), &"127.0.0.1".into(), &"atill".into()));
+    assert_eq!(
+        (&entry["request_id"], &entry["address"], &entry["user_agent"]),
+        (&id.into(), &"127.0.0.1".into(), &"atill".into())
+    );
     assert!(!entries.to_string().contains("203.0.113."));
 
     // A proxy that is ours is believed, up to the first hop that is not.
@@ -90,7 +103,10 @@ fn who_asked_is_who_connected_unless_our_proxy_says_so() {
         command.env("STOCKADE_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8");
     });
     let shop = Shop::claim(home, server);
-    shop.owner.post("/api/v1/products", &json!({ "name": "Tea" })).header("X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.0.0.3").done();
+    shop.owner
+        .post("/api/v1/products", &json!({ "name": "Tea" }))
+        .header("X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.0.0.3")
+        .done();
     let entries = shop.owner.get("/api/v1/audit-entries?limit=1").done();
     assert_eq!(entries["items"][0]["address"], "203.0.113.7");
 }

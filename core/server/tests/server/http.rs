@@ -49,7 +49,13 @@ impl Client {
     }
 
     pub fn request(&self, method: &str, target: &str) -> Request<'_> {
-        let mut request = Request { client: self, method: method.to_owned(), target: target.to_owned(), headers: Vec::new(), body: Vec::new() };
+        let mut request = Request {
+            client: self,
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
         request = request.header("Host", &self.address.to_string()).header("Connection", "close");
         match &self.cookie {
             Some(cookie) => request.header("Cookie", cookie),
@@ -88,7 +94,9 @@ fn read_to_close(stream: &mut TcpStream, heard: &mut Vec<u8>) -> bool {
         match stream.read(&mut buffer) {
             Ok(0) => return true,
             Ok(read) => heard.extend_from_slice(&buffer[..read]),
-            Err(error) => return !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut),
+            Err(error) => {
+                return !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut);
+            }
         }
     }
 }
@@ -192,7 +200,10 @@ impl Answer {
         let (head, rest) = (std::str::from_utf8(&bytes[..end]).unwrap(), &bytes[end + 4..]);
         let mut lines = head.split("\r\n");
         let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.")?.get(2..5)?.parse().ok());
-        let headers = lines.map(|line| line.split_once(": ").unwrap()).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+        let headers = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
         let mut answer = Self { status: status.unwrap(), headers, body: Vec::new() };
         if answer.status == 100 {
             // Go on, and no answer yet.
@@ -244,7 +255,10 @@ impl Answer {
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
             ("referrer-policy", "same-origin"),
-            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+            (
+                "content-security-policy",
+                "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+            ),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
         ] {

@@ -38,7 +38,8 @@ fn the_master_key_changes_under_a_running_server() {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(&elsewhere, std::fs::Permissions::from_mode(0o600)).unwrap();
     let source = format!("file:{}", elsewhere.display());
-    home.run(&["workspace", "list", "--master-key", &source]).fails(77, &["not the one that this keyring was made with"]);
+    home.run(&["workspace", "list", "--master-key", &source])
+        .fails(77, &["not the one that this keyring was made with"]);
     home.run(&["audit", "verify", "--workspace", &workspace]).succeeds();
     let server = home.serve();
     still_opens(&Client { address: server.address, ..owner });
@@ -148,4 +149,30 @@ fn a_change_while_keys_are_made_loses_none() {
     for row in list["items"].as_array().unwrap() {
         assert!(doctor.contains(&format!("{} ({}) opens", text(&row["id"]), text(&row["name"]))), "{doctor}");
     }
+}
+
+#[test]
+fn the_other_keys_change_too_with_and_without_a_server() {
+    let Shop { home, server, owner, workspace } = Shop::open();
+    let product = owner.post("/api/v1/products", &json!({ "name": "Green tea" })).header("Idempotency-Key", "1").done();
+    let mut server = Some(server);
+    for running in [true, false] {
+        if !running {
+            server.take();
+        }
+        for what in ["fields", "files"] {
+            let told = home.run(&["keys", "rotate", what]).succeeds();
+            assert!(
+                told.contains(&workspace) && told.lines().all(|line| line.ends_with("0 left on an old key")),
+                "{told}"
+            );
+        }
+        home.run(&["audit", "verify"]).succeeds();
+    }
+    let server = home.serve();
+    let owner = Client { address: server.address, ..owner };
+    still_opens(&owner);
+    let again = owner.post("/api/v1/products", &json!({ "name": "Green tea" })).header("Idempotency-Key", "1").send();
+    assert_eq!((again.header("idempotent-replay"), &again.json()["id"]), (Some("true"), &product["id"]));
+    home.run(&["keys", "rotate", "everything"]).fails_as_usage();
 }

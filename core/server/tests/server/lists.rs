@@ -12,8 +12,30 @@ use crate::{
 
 /// Words that databases like to sort differently.
 const NAMES: [&str; 24] = [
-    "apple", "Apple", "Äpfel", "apples", "zebra", "Zebra", "éclair", "eclair", "Eclair", "tea 10", "tea 2", "Tea-3", "tea_4", "100 % tea", "ß", "ss", "naïve", "日本茶", "Ωmega",
-    "o'clock", "back\\slash", "_", "%", "tea",
+    "apple",
+    "Apple",
+    "Äpfel",
+    "apples",
+    "zebra",
+    "Zebra",
+    "éclair",
+    "eclair",
+    "Eclair",
+    "tea 10",
+    "tea 2",
+    "Tea-3",
+    "tea_4",
+    "100 % tea",
+    "ß",
+    "ss",
+    "naïve",
+    "日本茶",
+    "Ωmega",
+    "o'clock",
+    "back\\slash",
+    "_",
+    "%",
+    "tea",
 ];
 
 /// All pages, with as many on each.
@@ -51,7 +73,8 @@ fn pages_show_every_product_once_in_one_order_on_both_databases() {
     let expected = names(&walk(&files.owner, "", 200));
     assert_eq!(expected.len(), NAMES.len() + 3);
     let searched = ["tea", "TEA", "%", "_", "\\", "ä", "e", "tea 1", "éclair", "'", "nothing of the kind", "日本"];
-    let found: Vec<Vec<String>> = searched.iter().map(|words| names(&walk(&files.owner, &format!("&search={}", percent(words)), 4))).collect();
+    let found: Vec<Vec<String>> =
+        searched.iter().map(|words| names(&walk(&files.owner, &format!("&search={}", percent(words)), 4))).collect();
     for limit in [1, 2, 7, 26, 27, 28] {
         let rows = walk(&files.owner, "", limit);
         assert_eq!(names(&rows), expected, "{limit} to a page");
@@ -82,7 +105,16 @@ fn a_cursor_is_ours_and_a_limit_has_limits() {
     let page = |query: &str| shop.owner.get(&format!("/api/v1/products?{query}"));
     assert_eq!(page("limit=0").done()["items"].as_array().unwrap().len(), 1);
     assert_eq!(page("limit=65535").done()["items"].as_array().unwrap().len(), 3);
-    for wrong in ["limit=65536", "limit=-1", "limit=1.5", "limit=", "cursor=nonsense", "cursor=e30", "cursor=%00", &format!("cursor={}", "A".repeat(9_000))] {
+    for wrong in [
+        "limit=65536",
+        "limit=-1",
+        "limit=1.5",
+        "limit=",
+        "cursor=nonsense",
+        "cursor=e30",
+        "cursor=%00",
+        &format!("cursor={}", "A".repeat(9_000)),
+    ] {
         assert_eq!(page(wrong).refused().0, 400, "{wrong}");
     }
     // A page does not show twice what moved behind it.
@@ -104,7 +136,8 @@ fn a_product_is_found_by_its_codes_and_archived_ones_apart() {
             let found = names(&walk(&shop.owner, &format!("&{query}"), 5));
             assert_eq!(found == ["Green tea"], !query.contains("%C3"), "{query}: {found:?}");
         }
-        let twice = shop.owner.post("/api/v1/products", &json!({ "name": "X", "variants": [{ "sku": "TEA-1" }] })).refused();
+        let twice =
+            shop.owner.post("/api/v1/products", &json!({ "name": "X", "variants": [{ "sku": "TEA-1" }] })).refused();
         assert_eq!(twice, (409, "catalog.code-taken".to_owned()));
         shop.owner.put(&format!("/api/v1/products/{}/archival", text(&product["id"])), &json!({ "version": 1 })).done();
         assert_eq!(names(&walk(&shop.owner, "", 5)), ["Coffee"]);
@@ -138,11 +171,19 @@ fn long_answers_are_sent_small_to_those_who_can_read_them() {
     // A small answer, and one with a secret in it, are sent as they are.
     assert_eq!(shop.owner.get("/api/v1/me").header("Accept-Encoding", "gzip").send().header("content-encoding"), None);
     let head = shop.owner.request("HEAD", "/api/v1/products?limit=60").send();
-    assert_eq!((head.status, head.body.len(), head.header("content-length").map(str::to_owned)), (200, 0, Some(plain.body.len().to_string())));
+    assert_eq!(
+        (head.status, head.body.len(), head.header("content-length").map(str::to_owned)),
+        (200, 0, Some(plain.body.len().to_string()))
+    );
 }
 
 fn unpacked(answer: &Answer) -> Vec<u8> {
-    let mut gzip = std::process::Command::new("gzip").arg("-dc").stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut gzip = std::process::Command::new("gzip")
+        .arg("-dc")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     gzip.stdin.take().unwrap().write_all(&answer.body).unwrap();
     let mut plain = Vec::new();
     gzip.stdout.take().unwrap().read_to_end(&mut plain).unwrap();

@@ -10,7 +10,10 @@ const METHODS: [&str; 5] = ["get", "post", "patch", "put", "delete"];
 
 fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Map<String, Value>)> {
     document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
-        item.as_object().unwrap().iter().map(move |(method, operation)| (path.as_str(), method.as_str(), operation.as_object().unwrap()))
+        item.as_object()
+            .unwrap()
+            .iter()
+            .map(move |(method, operation)| (path.as_str(), method.as_str(), operation.as_object().unwrap()))
     })
 }
 
@@ -27,7 +30,9 @@ fn for_each(value: &Value, visit: &mut impl FnMut(&Map<String, Value>)) {
 
 fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     match value.get("$ref").and_then(Value::as_str) {
-        Some(reference) => document.pointer(reference.strip_prefix('#').unwrap()).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        Some(reference) => document
+            .pointer(reference.strip_prefix('#').unwrap())
+            .unwrap_or_else(|| panic!("{reference} leads nowhere")),
         None => value,
     }
 }
@@ -61,11 +66,19 @@ fn the_document_holds_together() {
         assert!(METHODS.contains(&method), "{what}");
         assert!(ids.insert(text(&operation["operationId"])), "{what} is there twice");
         assert!(!text(&operation["summary"]).is_empty());
-        let parameters: Vec<&Value> = operation["parameters"].as_array().unwrap().iter().map(|parameter| resolved(&document, parameter)).collect();
-        let names: BTreeSet<_> = parameters.iter().map(|parameter| (text(&parameter["in"]), text(&parameter["name"]))).collect();
+        let parameters: Vec<&Value> = operation["parameters"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|parameter| resolved(&document, parameter))
+            .collect();
+        let names: BTreeSet<_> =
+            parameters.iter().map(|parameter| (text(&parameter["in"]), text(&parameter["name"]))).collect();
         assert_eq!(names.len(), parameters.len(), "{what} names one twice");
-        let in_path: BTreeSet<String> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(str::to_owned).collect();
-        let declared: BTreeSet<String> = names.iter().filter(|(place, _)| place == "path").map(|(_, name)| name.clone()).collect();
+        let in_path: BTreeSet<String> =
+            path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(str::to_owned).collect();
+        let declared: BTreeSet<String> =
+            names.iter().filter(|(place, _)| place == "path").map(|(_, name)| name.clone()).collect();
         assert_eq!(declared, in_path, "{what}");
         for parameter in parameters {
             assert!(parameter["schema"].is_object() || parameter["schema"].is_boolean(), "{what}: {parameter}");
@@ -93,13 +106,19 @@ fn the_document_holds_together() {
 fn every_route_is_described_and_every_description_is_a_route() {
     let shop = Shop::open();
     let document = shop.anyone().get("/api/v1/openapi.json").done();
-    let registered = server::modules::all(identity::Settings { cost: vault::Cost::FLOOR, public_url: "http://localhost".to_owned() });
+    let registered = server::modules::all(identity::Settings {
+        cost: vault::Cost::FLOOR,
+        public_url: "http://localhost".to_owned(),
+    });
     let registry = door::Registry::new(registered).unwrap();
     let routed: BTreeSet<(String, String)> = registry
         .specs()
-        .filter_map(|spec| spec.route.map(|route| (format!("{:?}", route.method).to_lowercase(), route.path.to_owned())))
+        .filter_map(|spec| {
+            spec.route.map(|route| (format!("{:?}", route.method).to_lowercase(), route.path.to_owned()))
+        })
         .collect();
-    let described: BTreeSet<(String, String)> = operations(&document).map(|(path, method, _)| (method.to_owned(), path.to_owned())).collect();
+    let described: BTreeSet<(String, String)> =
+        operations(&document).map(|(path, method, _)| (method.to_owned(), path.to_owned())).collect();
     assert_eq!(described, routed);
     for (path, method, operation) in operations(&document) {
         let target = format!("/api/v1{}", path.replace("{id}", "x").replace("{name}", "x"));
@@ -121,7 +140,10 @@ fn every_route_is_described_and_every_description_is_a_route() {
         }
     }
     // What anyone may ask for is a short list.
-    let public: Vec<&str> = operations(&document).filter(|(_, _, operation)| operation.contains_key("security")).map(|(_, _, operation)| operation["operationId"].as_str().unwrap()).collect();
+    let public: Vec<&str> = operations(&document)
+        .filter(|(_, _, operation)| operation.contains_key("security"))
+        .map(|(_, _, operation)| operation["operationId"].as_str().unwrap())
+        .collect();
     assert_eq!(public, ["identity.claim", "identity.join", "identity.log-in"]);
 }
 

@@ -16,7 +16,10 @@ fn login(anyone: &Client, email: &str, password: &str) -> Answer {
 fn a_program_claims_a_fresh_server_and_works_in_it_at_once() {
     Shop::on_both(|shop| {
         let me = shop.owner.get("/api/v1/me").done();
-        assert_eq!((&me["name"], &me["email"], &me["workspace"]), (&"Ada Owner".into(), &"ada@example.com".into(), &shop.workspace.as_str().into()));
+        assert_eq!(
+            (&me["name"], &me["email"], &me["workspace"]),
+            (&"Ada Owner".into(), &"ada@example.com".into(), &shop.workspace.as_str().into())
+        );
         assert_eq!(me["workspaces"][0]["name"], "Corner Shop");
         shop.product("Green tea");
         assert_eq!(shop.owner.get("/api/v1/members").done()["items"][0]["roles"], "owner");
@@ -65,7 +68,10 @@ fn a_cookie_holds_the_session_and_is_dead_after_signing_out() {
     let Shop { home, server, owner, .. } = shop;
     server.kill();
     let server = home.serve();
-    assert_eq!(Client { address: server.address, ..ada }.get("/api/v1/me").refused(), (401, "session.ended".to_owned()));
+    assert_eq!(
+        Client { address: server.address, ..ada }.get("/api/v1/me").refused(),
+        (401, "session.ended".to_owned())
+    );
     Client { address: server.address, ..owner }.get("/api/v1/me").done();
 }
 
@@ -102,11 +108,21 @@ fn a_wrong_password_and_an_unknown_account_are_one_answer() {
         let answer = login(&anyone, email, password);
         let mut body = answer.json();
         body.as_object_mut().unwrap().remove("request_id");
-        (answer.status, body, answer.header("set-cookie").map(str::to_owned), answer.header("www-authenticate").map(str::to_owned))
+        (
+            answer.status,
+            body,
+            answer.header("set-cookie").map(str::to_owned),
+            answer.header("www-authenticate").map(str::to_owned),
+        )
     };
     let wrong = told("ada@example.com", "another long sentence");
     assert_eq!(wrong.0, 401);
-    for (email, password) in [("nobody@example.com", PASSWORD), ("no address", PASSWORD), ("", ""), ("ada@example.com", &"x".repeat(100_000))] {
+    for (email, password) in [
+        ("nobody@example.com", PASSWORD),
+        ("no address", PASSWORD),
+        ("", ""),
+        ("ada@example.com", &"x".repeat(100_000)),
+    ] {
         assert_eq!(told(email, password), wrong, "{email}");
     }
     // A refusal is written down, without who it was about.
@@ -132,7 +148,10 @@ fn guessing_is_slowed_down() {
     // Another name for oneself is no way round.
     let spoofed = shop.anyone();
     let spoofed = spoofed.post("/api/v1/sessions", &json!({ "email": "ada@example.com", "password": PASSWORD }));
-    assert_eq!(spoofed.header("X-Forwarded-For", "203.0.113.7").header("Forwarded", "for=203.0.113.8").send().status, 429);
+    assert_eq!(
+        spoofed.header("X-Forwarded-For", "203.0.113.7").header("Forwarded", "for=203.0.113.8").send().status,
+        429
+    );
     shop.owner.get("/api/v1/me").done();
 }
 
@@ -144,14 +163,21 @@ fn an_invitation_brings_somebody_in_with_their_role_once() {
         let clerk = shop.anyone().post("/api/v1/join", &input).send();
         assert_eq!(clerk.status, 201);
         let clerk = shop.anyone().with_session_of(&clerk);
-        assert_eq!(shop.anyone().post("/api/v1/join", &joining(&invitation, "eve@example.com")).refused(), (422, "invitations.closed".to_owned()));
+        assert_eq!(
+            shop.anyone().post("/api/v1/join", &joining(&invitation, "eve@example.com")).refused(),
+            (422, "invitations.closed".to_owned())
+        );
         shop.product("Green tea");
         assert_eq!(clerk.get("/api/v1/products").done()["items"][0]["name"], "Green tea");
-        assert_eq!(clerk.post("/api/v1/products", &json!({ "name": "Mine" })).refused(), (403, "access.denied".to_owned()));
+        assert_eq!(
+            clerk.post("/api/v1/products", &json!({ "name": "Mine" })).refused(),
+            (403, "access.denied".to_owned())
+        );
         assert_eq!(clerk.get("/api/v1/audit-entries").refused().0, 403);
         // Another role, from the next question on.
         let members = shop.owner.get("/api/v1/members").done();
-        let member = members["items"].as_array().unwrap().iter().find(|member| member["roles"] == "cashier").unwrap().clone();
+        let member =
+            members["items"].as_array().unwrap().iter().find(|member| member["roles"] == "cashier").unwrap().clone();
         let path = format!("/api/v1/members/{}", text(&member["id"]));
         let change = json!({ "roles": ["manager"], "version": member["version"] });
         let changed = shop.owner.put(&format!("{path}/roles"), &change).send();
@@ -193,7 +219,11 @@ fn an_invitation_taken_back_or_made_up_opens_nothing() {
         assert_eq!(answer.problem(), (400, "input.invalid".to_owned()));
         assert_eq!(answer.json()["fields"][0]["at"], "/password");
     }
-    assert_eq!(shop.anyone().post("/api/v1/join", &joining(&second, "cleo@example.com")).send().status, 201, "it is still good");
+    assert_eq!(
+        shop.anyone().post("/api/v1/join", &joining(&second, "cleo@example.com")).send().status,
+        201,
+        "it is still good"
+    );
 }
 
 #[test]
@@ -215,7 +245,11 @@ fn one_session_is_ended_from_another() {
 fn one_account_stands_in_several_workspaces_one_at_a_time() {
     let shop = Shop::open();
     let second = text(&shop.home.run(&["workspace", "create", "Second Shop", "--json"]).json()["id"]);
-    assert_eq!(shop.owner.post("/api/v1/session/workspace", &json!({ "workspace": second })).refused().0, 404, "not theirs");
+    assert_eq!(
+        shop.owner.post("/api/v1/session/workspace", &json!({ "workspace": second })).refused().0,
+        404,
+        "not theirs"
+    );
     assert_eq!(shop.owner.get("/api/v1/products").header("Stockade-Workspace", &second).refused().0, 404);
     shop.owner.get("/api/v1/products").header("Stockade-Workspace", &shop.workspace).done();
     let answer = shop.owner.post("/api/v1/session/workspace", &json!({ "workspace": shop.workspace })).send();

@@ -38,7 +38,8 @@ fn a_database_elsewhere_must_be_verified() {
         home.run_bare(&["migrate", "--database", url, "--app-role", "app"]).fails(78, &["sslmode=verify-full"]);
     }
     let closed = free_address();
-    home.run(&["serve", "--listen", &listen, "--database", &format!("postgres://app@{closed}/stockade")]).fails(69, &["PostgreSQL"]);
+    home.run(&["serve", "--listen", &listen, "--database", &format!("postgres://app@{closed}/stockade")])
+        .fails(69, &["PostgreSQL"]);
     home.run(&["serve", "--listen", &listen, "--database", "not a url"]).fails_somehow(78);
 }
 
@@ -67,7 +68,9 @@ fn while_the_database_cannot_be_had_it_is_not_ready_and_says_so() {
     let database = shop.home.database();
     shop.anyone().get("/readyz").done();
     let (name, app) = (&database.name, &database.app);
-    let cut = format!("REVOKE CONNECT ON DATABASE {name} FROM {app}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{app}';");
+    let cut = format!(
+        "REVOKE CONNECT ON DATABASE {name} FROM {app}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{app}';"
+    );
     database.psql_as_superuser(&cut).unwrap();
     assert_eq!(shop.anyone().get("/healthz").done()["status"], "alive", "it lives");
     assert_eq!(shop.anyone().get("/readyz").refused().0, 503);
@@ -78,5 +81,7 @@ fn while_the_database_cannot_be_had_it_is_not_ready_and_says_so() {
     database.psql_as_superuser(&format!("GRANT CONNECT ON DATABASE {name} TO {app}")).unwrap();
     eventually("it is ready again", || shop.anyone().get("/readyz").send().status == 200);
     eventually("it serves again", || shop.owner.get("/api/v1/products").send().status == 200);
-    eventually("it writes again", || shop.owner.post("/api/v1/products", &json!({ "name": "Coffee" })).send().status == 201);
+    eventually("it writes again", || {
+        shop.owner.post("/api/v1/products", &json!({ "name": "Coffee" })).send().status == 201
+    });
 }

@@ -89,7 +89,8 @@ impl Home {
     pub fn run_unheard(&self, arguments: &[&str]) -> Ran {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let output = self.command(arguments).stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        let output =
+            self.command(arguments).stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).output().unwrap();
         Ran { code: output.status.code(), out: String::new(), err: String::from_utf8(output.stderr).unwrap() }
     }
 
@@ -171,6 +172,12 @@ impl Ran {
     #[track_caller]
     pub fn json(self) -> Value {
         serde_json::from_str(&self.succeeds()).unwrap()
+    }
+
+    /// clap has words of its own.
+    #[track_caller]
+    pub fn fails_as_usage(self) {
+        assert!(self.code == Some(64) && self.out.is_empty() && self.err.starts_with("error: "), "{self:?}");
     }
 
     #[track_caller]

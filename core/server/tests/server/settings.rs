@@ -15,7 +15,11 @@ fn each_value_says_where_it_came_from() {
     let home = Home::empty();
     std::fs::create_dir(home.data()).unwrap();
     let file = home.data().join("stockade.toml");
-    std::fs::write(&file, "listen = '127.0.0.1:1'\nlog = 'warn'\nopen_workspaces = 7\ntrusted_proxies = ['10.0.0.1', 'fd00::/8']\n").unwrap();
+    std::fs::write(
+        &file,
+        "listen = '127.0.0.1:1'\nlog = 'warn'\nopen_workspaces = 7\ntrusted_proxies = ['10.0.0.1', 'fd00::/8']\n",
+    )
+    .unwrap();
     let ran = home.run_with(&["config", "--json", "--database", "postgres://app:hunter2@localhost/x"], |command| {
         command.env("STOCKADE_LOG", "debug");
     });
@@ -30,7 +34,11 @@ fn each_value_says_where_it_came_from() {
         ("database", "***", "command line"),
         ("master_key", "file", "usual"),
     ] {
-        assert_eq!((config[name]["value"].as_str(), config[name]["origin"].as_str()), (Some(value), Some(origin)), "{name}");
+        assert_eq!(
+            (config[name]["value"].as_str(), config[name]["origin"].as_str()),
+            (Some(value), Some(origin)),
+            "{name}"
+        );
     }
     let people = home.run(&["config"]).succeeds();
     assert!(people.lines().count() >= 11 && !people.contains("hunter2"));
@@ -87,10 +95,19 @@ fn a_slip_on_the_command_line_is_64() {
     }
     for asked in ["--help", "--version", "help"] {
         let ran = home.run_bare(&[asked]);
-        assert!(ran.code == Some(0) && ran.err.is_empty() && ran.out.contains("stockade") || ran.out.contains("Usage"), "{ran:?}");
+        assert!(
+            ran.code == Some(0) && ran.err.is_empty() && ran.out.contains("stockade") || ran.out.contains("Usage"),
+            "{ran:?}"
+        );
     }
     // A wrong directory is a slip too: nothing is made there.
-    for arguments in [&["audit", "verify"][..], &["workspace", "list"], &["workspace", "create", "X"], &["keys", "rotate"], &["audit", "key"]] {
+    for arguments in [
+        &["audit", "verify"][..],
+        &["workspace", "list"],
+        &["workspace", "create", "X"],
+        &["keys", "rotate"],
+        &["audit", "key"],
+    ] {
         home.run(arguments).fails(64, &["data", "--data"]);
     }
     assert!(!Path::new(&home.data()).exists());

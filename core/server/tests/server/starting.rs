@@ -20,10 +20,18 @@ fn the_first_start_prints_a_link_that_makes_it_somebodys() {
     let link = out.lines().find(|line| line.contains("/claim#")).unwrap().trim();
     let (page, secret) = link.split_once('#').unwrap();
     assert_eq!(page, format!("http://{}/claim", server.address));
-    assert_eq!(Client::new(server.address).post("/api/v1/claim", &crate::shop::claiming(&secret.into())).send().status, 201);
+    assert_eq!(
+        Client::new(server.address).post("/api/v1/claim", &crate::shop::claiming(&secret.into())).send().status,
+        201
+    );
     for entry in std::fs::read_dir(home.data()).unwrap() {
         let entry = entry.unwrap();
-        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?} is for this user alone", entry.path());
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{:?} is for this user alone",
+            entry.path()
+        );
     }
     assert_eq!(std::fs::metadata(home.data()).unwrap().permissions().mode() & 0o777, 0o700);
     let (status, _) = server.stop();
@@ -49,7 +57,9 @@ fn a_port_in_use_costs_nothing() {
 
 #[test]
 fn an_address_that_is_not_here_is_said() {
-    Home::empty().run(&["serve", "--listen", "192.0.2.1:80", "--public-url", "https://office.example.com"]).fails(69, &["192.0.2.1:80"]);
+    Home::empty()
+        .run(&["serve", "--listen", "192.0.2.1:80", "--public-url", "https://office.example.com"])
+        .fails(69, &["192.0.2.1:80"]);
 }
 
 #[test]
@@ -220,7 +230,10 @@ fn one_damaged_workspace_does_not_stop_the_others() {
     let members = home.run(&["audit", "verify", "--workspace", &second]);
     assert_eq!(members.code, Some(0), "the other serves: {members:?}");
     let doctor = home.run(&["doctor"]);
-    assert!(doctor.code == Some(1) && doctor.out.contains(&format!("BAD   the workspace {workspace} (Corner Shop)")), "{doctor:?}");
+    assert!(
+        doctor.code == Some(1) && doctor.out.contains(&format!("BAD   the workspace {workspace} (Corner Shop)")),
+        "{doctor:?}"
+    );
     assert!(doctor.out.contains(&format!("good  the workspace {second} (Second Shop) opens")));
     assert!(server.stop().0.success());
 
@@ -234,10 +247,12 @@ fn plain_http_for_all_is_refused() {
     let home = Home::empty();
     home.run(&["serve", "--listen", "0.0.0.0:0"]).fails(78, &["0.0.0.0:0", "passwords", "--public-url https://"]);
     home.run(&["serve", "--listen", "[::]:0"]).fails(78, &["[::]:0"]);
-    home.run(&["serve", "--listen", "0.0.0.0:0", "--public-url", "http://office.example.com"]).fails(78, &["passwords"]);
+    home.run(&["serve", "--listen", "0.0.0.0:0", "--public-url", "http://office.example.com"])
+        .fails(78, &["passwords"]);
     assert!(!home.data().exists());
     // On loopback, and said to be elsewhere in the clear.
     let listen = free_address().to_string();
-    home.run(&["serve", "--listen", &listen, "--public-url", "http://office.example.com"]).fails(78, &["http://office.example.com", "https"]);
+    home.run(&["serve", "--listen", &listen, "--public-url", "http://office.example.com"])
+        .fails(78, &["http://office.example.com", "https"]);
     assert!(!home.data().exists());
 }

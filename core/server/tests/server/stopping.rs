@@ -94,3 +94,29 @@ fn a_start_that_was_cut_short_is_no_obstacle() {
     home.run(&["claim"]).succeeds();
     home.run(&["claim"]).succeeds();
 }
+
+#[test]
+fn an_older_copy_is_noticed_until_it_is_meant() {
+    let Shop { home, server, owner, workspace } = Shop::open();
+    owner.post("/api/v1/products", &json!({ "name": "Green tea" })).done();
+    assert!(server.stop().0.success());
+    let file = home.data().join("workspaces").join(&workspace).join("data.db");
+    let older = std::fs::read(&file).unwrap();
+    let server = home.serve();
+    let owner = Client { address: server.address, ..owner };
+    owner.post("/api/v1/products", &json!({ "name": "Black tea" })).done();
+    assert!(server.stop().0.success());
+    std::fs::write(&file, older).unwrap();
+
+    let server = home.serve();
+    let owner = Client { address: server.address, ..owner };
+    assert_eq!(owner.get("/api/v1/products").refused(), (503, "workspace.unopened".to_owned()));
+    assert!(server.log.text().contains("put back to an older copy") && server.log.text().contains("accept-restore"));
+    assert!(home.run(&["doctor"]).out.contains("BAD   the workspace"));
+    home.run(&["workspace", "accept-restore", &workspace, "--reason", "the disk broke"]).succeeds();
+    let names = owner.get("/api/v1/products").done();
+    assert_eq!((names["items"].as_array().unwrap().len(), &names["items"][0]["name"]), (1, &"Green tea".into()));
+    owner.post("/api/v1/products", &json!({ "name": "Black tea" })).done();
+    home.run(&["audit", "verify"]).succeeds();
+    home.run(&["workspace", "accept-restore", "wsp_01m7xsn76gftps5fza6ywntcnc"]).fails_somehow(1);
+}

@@ -26,7 +26,10 @@ fn figures_count_what_was_asked() {
         String::from_utf8(Client::new(metrics).raw(asked.as_bytes(), Duration::from_secs(10)).bytes).unwrap()
     };
     let text = figures();
-    assert!(text.starts_with("HTTP/1.1 200 OK\r\n") && text.contains("content-type: text/plain; version=0.0.4"), "{text}");
+    assert!(
+        text.starts_with("HTTP/1.1 200 OK\r\n") && text.contains("content-type: text/plain; version=0.0.4"),
+        "{text}"
+    );
     for line in [
         "stockade_http_requests_total{operation=\"catalog.add-product\",status=\"201\"} 3",
         "stockade_http_requests_total{operation=\"catalog.add-product\",status=\"400\"} 1",
@@ -40,7 +43,10 @@ fn figures_count_what_was_asked() {
     assert!(!text.contains("Corner") && !text.contains("example.com"), "figures say nothing of the business");
     // They are not to be had where people ask.
     assert_eq!(shop.owner.get("/metrics").refused().0, 404);
-    let other = Client::new(metrics).raw(format!("GET / HTTP/1.1\r\nHost: {metrics}\r\nConnection: close\r\n\r\n").as_bytes(), Duration::from_secs(10));
+    let other = Client::new(metrics).raw(
+        format!("GET / HTTP/1.1\r\nHost: {metrics}\r\nConnection: close\r\n\r\n").as_bytes(),
+        Duration::from_secs(10),
+    );
     assert!(String::from_utf8(other.bytes).unwrap().starts_with("HTTP/1.1 404 "));
 }
 

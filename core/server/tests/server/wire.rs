@@ -15,7 +15,8 @@ const SOON: Duration = Duration::from_secs(2);
 fn attacks(host: &str) -> Vec<Vec<u8>> {
     let get = |lines: &str| format!("GET /api/v1/openapi.json HTTP/1.1\r\nHost: {host}\r\n{lines}\r\n").into_bytes();
     let post = |lines: &str, body: &str| {
-        format!("POST /api/v1/sessions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n{lines}\r\n{body}").into_bytes()
+        format!("POST /api/v1/sessions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n{lines}\r\n{body}")
+            .into_bytes()
     };
     let line = |line: &str| format!("{line}\r\nHost: {host}\r\n\r\n").into_bytes();
     let mut all = vec![
@@ -108,7 +109,10 @@ fn attacks(host: &str) -> Vec<Vec<u8>> {
     ];
     // One request hidden in the body of another.
     let hidden = format!("DELETE /api/v1/session HTTP/1.1\r\nHost: {host}\r\n\r\n");
-    all.push(post(&format!("Content-Length: {}\r\nTransfer-Encoding: chunked\r\n", hidden.len() + 5), &format!("0\r\n\r\n{hidden}")));
+    all.push(post(
+        &format!("Content-Length: {}\r\nTransfer-Encoding: chunked\r\n", hidden.len() + 5),
+        &format!("0\r\n\r\n{hidden}"),
+    ));
     all
 }
 
@@ -156,11 +160,16 @@ fn a_body_with_two_ends_is_refused() {
     let shop = Shop::open();
     let address = shop.server.address;
     let cookie = shop.owner.cookie.clone().unwrap();
-    let head = format!("POST /api/v1/products HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n");
+    let head = format!(
+        "POST /api/v1/products HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n"
+    );
     let hidden = format!("DELETE /api/v1/session HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\n\r\n");
     for (framing, body) in [
         ("Content-Length: 14\r\nContent-Length: 0\r\n", format!("{{\"name\":\"Tea\"}}{hidden}")),
-        ("Content-Length: 0\r\nTransfer-Encoding: chunked\r\n", format!("e\r\n{{\"name\":\"Tea\"}}\r\n0\r\n\r\n{hidden}")),
+        (
+            "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
+            format!("e\r\n{{\"name\":\"Tea\"}}\r\n0\r\n\r\n{hidden}"),
+        ),
         ("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", format!("0\r\n\r\n{hidden}")),
         ("Transfer-Encoding: chunked, identity\r\nContent-Length: 5\r\n", format!("0\r\n\r\n{hidden}")),
     ] {
@@ -177,7 +186,9 @@ fn a_body_with_two_ends_is_refused() {
 fn requests_in_one_breath_are_answered_in_order() {
     let shop = Shop::open();
     let address = shop.server.address;
-    let one = |path: &str, last: bool| format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", if last { "Connection: close\r\n" } else { "" });
+    let one = |path: &str, last: bool| {
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", if last { "Connection: close\r\n" } else { "" })
+    };
     let many: String = (0..50).map(|n| one(if n % 2 == 0 { "/healthz" } else { "/nothing" }, n == 49)).collect();
     let heard = shop.anyone().raw(many.as_bytes(), Duration::from_secs(10));
     let statuses: Vec<u16> = heard.answers().iter().map(|answer| answer.status).collect();
@@ -202,8 +213,15 @@ fn who_never_ends_a_request_is_sent_away() {
                 let ended = loop {
                     match stream.read(&mut heard) {
                         Ok(0) => break true,
-                        Ok(read) => assert!(heard.starts_with(b"HTTP/1.1 408 "), "{}", String::from_utf8_lossy(&heard[..read])),
-                        Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                        Ok(read) => {
+                            assert!(heard.starts_with(b"HTTP/1.1 408 "), "{}", String::from_utf8_lossy(&heard[..read]))
+                        }
+                        Err(error)
+                            if matches!(
+                                error.kind(),
+                                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                            ) =>
+                        {
                             if began.elapsed() > Duration::from_secs(20) {
                                 break false;
                             }

@@ -1,12 +1,17 @@
 //! A signed statement of how the log stood: its size and its root.
 
-use diesel::{ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _};
+use diesel::{
+    ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
+};
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use vault::{Signer, Verifier};
 
 use super::Frontier;
-use crate::{Done, Failure, Tx, schema::{audit_checkpoints, audit_entries}};
+use crate::{
+    Done, Failure, Tx,
+    schema::{audit_checkpoints, audit_entries},
+};
 
 /// How many entries are read at a time.
 const PAGE: i64 = 1_000;
@@ -30,7 +35,8 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// Whether `signer` signed exactly this for `log` (a workspace's id, or `platform`).
     pub fn is_signed(&self, log: &str, signer: &Verifier) -> bool {
-        self.signer == signer.to_text() && signer.verify(&statement(log, self.size, self.at, &self.root), &self.signature)
+        self.signer == signer.to_text()
+            && signer.verify(&statement(log, self.size, self.at, &self.root), &self.signature)
     }
 }
 

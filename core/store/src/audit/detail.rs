@@ -45,7 +45,8 @@ fn shown(snapshot: &mut Snapshot<'_>, change: &Change, field: &FieldChange, valu
     } else if sensitivity.is(Sensitivity::SECRET) {
         Ok("***".into())
     } else if sensitivity.is(Sensitivity::PERSONAL) {
-        let person = change.people.iter().find(|(of, _)| Some(*of) == field.labels.of).map(|(_, person)| person.as_str());
+        let person =
+            change.people.iter().find(|(of, _)| Some(*of) == field.labels.of).map(|(_, person)| person.as_str());
         let key = snapshot.person_key(person.unwrap_or_default())?;
         let place = Place { workspace: snapshot.owner(), table: change.kind, column: field.field, row: &change.id };
         Ok(key.map_or_else(

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use vault::Verifier;
 
 use super::{Checkpoint, Entry, Frontier};
-use crate::{Done, Failure, Snapshot, schema::{audit_checkpoints, audit_entries}};
+use crate::{
+    Done, Failure, Snapshot,
+    schema::{audit_checkpoints, audit_entries},
+};
 
 const PAGE: i64 = 1_000;
 
@@ -36,9 +39,15 @@ impl fmt::Display for Break {
             Self::Changed { seq } => write!(f, "entry {seq} was changed after it was written"),
             Self::Gap { expected, found } => write!(f, "entry {expected} is missing: {found} stands in its place"),
             Self::Truncated { ends, seen } => write!(f, "the log ends at entry {ends}, but was seen to reach {seen}"),
-            Self::Root { size } => write!(f, "the first {size} entries are not those that the checkpoint over them was signed for"),
-            Self::Signature { size } => write!(f, "the checkpoint at {size} is not signed with this installation's key"),
-            Self::Rewritten { seq } => write!(f, "entry {seq} is not the one remembered outside of this log: history was rewritten"),
+            Self::Root { size } => {
+                write!(f, "the first {size} entries are not those that the checkpoint over them was signed for")
+            }
+            Self::Signature { size } => {
+                write!(f, "the checkpoint at {size} is not signed with this installation's key")
+            }
+            Self::Rewritten { seq } => {
+                write!(f, "entry {seq} is not the one remembered outside of this log: history was rewritten")
+            }
         }
     }
 }
@@ -83,7 +92,12 @@ pub struct Verifying {
 
 impl Verifying {
     /// Without a signer the checkpoints' signatures prove nothing and are not counted.
-    pub fn new(log: impl ToString, signer: Option<Verifier>, mut checkpoints: Vec<Checkpoint>, known: Option<Known>) -> Self {
+    pub fn new(
+        log: impl ToString,
+        signer: Option<Verifier>,
+        mut checkpoints: Vec<Checkpoint>,
+        known: Option<Known>,
+    ) -> Self {
         checkpoints.sort_by_key(|checkpoint| checkpoint.size);
         Self {
             log: log.to_string(),
@@ -144,7 +158,13 @@ impl Verifying {
 
     pub fn finish(mut self) -> Report {
         if self.report.broken.is_none() {
-            let seen = self.checkpoints.back().map(|checkpoint| checkpoint.size).into_iter().chain(self.known.map(|known| known.seq)).max();
+            let seen = self
+                .checkpoints
+                .back()
+                .map(|checkpoint| checkpoint.size)
+                .into_iter()
+                .chain(self.known.map(|known| known.seq))
+                .max();
             self.report.broken = seen
                 .filter(|seen| *seen > self.report.entries)
                 .map(|seen| Break::Truncated { ends: self.report.entries, seen });
@@ -183,7 +203,9 @@ fn checkpoints(snapshot: &mut Snapshot<'_>) -> Done<(Vec<Checkpoint>, Option<Bre
         Err(error) if is_unreadable(&error) => {}
         all => return Ok((all?, None)),
     }
-    for size in snapshot.load::<_, i64>(audit_checkpoints::table.order(audit_checkpoints::size).select(audit_checkpoints::size))? {
+    for size in snapshot
+        .load::<_, i64>(audit_checkpoints::table.order(audit_checkpoints::size).select(audit_checkpoints::size))?
+    {
         match snapshot.first::<_, Checkpoint>(audit_checkpoints::table.find(size).select(Checkpoint::as_select())) {
             Err(error) if is_unreadable(&error) => return Ok((Vec::new(), Some(Break::Signature { size }))),
             one => drop(one?),
@@ -198,5 +220,11 @@ fn is_unreadable(failure: &Failure) -> bool {
 
 /// Entries after `seq`, in order.
 pub fn page(snapshot: &mut Snapshot<'_>, after: i64, most: i64) -> Done<Vec<Entry>> {
-    snapshot.load(audit_entries::table.filter(audit_entries::seq.gt(after)).order(audit_entries::seq).limit(most).select(Entry::as_select()))
+    snapshot.load(
+        audit_entries::table
+            .filter(audit_entries::seq.gt(after))
+            .order(audit_entries::seq)
+            .limit(most)
+            .select(Entry::as_select()),
+    )
 }

@@ -153,7 +153,13 @@ async fn opening_and_making_workspaces_on_a_full_disk_breaks_none_of_them() {
     let data = disk.folder.path().join("data");
     let open = || {
         let master = MasterKeySource::File(data.join("master.key"));
-        Store::open(Settings { data: data.clone(), database: None, master, clock: Arc::new(SystemClock), most_open: 16 })
+        Store::open(Settings {
+            data: data.clone(),
+            database: None,
+            master,
+            clock: Arc::new(SystemClock),
+            most_open: 16,
+        })
     };
     let store = open().unwrap();
     let [closed, running, new] = std::array::from_fn(|_| WorkspaceId::new(store.clock().now()));

@@ -131,7 +131,11 @@ async fn any_line_of_an_export_that_is_missing_doubled_or_moved_is_found() {
         if at + 1 < entries.end {
             let (next, after) = (&export[all[at + 1].clone()], &export[all[at + 1].end..]);
             let moved = verify(read(format!("{before}{next}{line}{after}").as_bytes()).unwrap(), signer);
-            assert_eq!(moved.broken, Some(Break::Gap { expected: seq, found: seq + 1 }), "with entry {at} after the next");
+            assert_eq!(
+                moved.broken,
+                Some(Break::Gap { expected: seq, found: seq + 1 }),
+                "with entry {at} after the next"
+            );
         }
     }
 }

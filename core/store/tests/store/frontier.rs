@@ -40,7 +40,8 @@ fn every_signed_root_is_that_of_the_entries_so_far(engine: Engine) {
                 let database = store.workspace(id).await.unwrap();
                 match step {
                     Step::Write(count) => {
-                        let written = database.write(move |tx| (0..count).try_for_each(|n| tx.write_down(note(n)).map(drop)));
+                        let written =
+                            database.write(move |tx| (0..count).try_for_each(|n| tx.write_down(note(n)).map(drop)));
                         written.await.unwrap();
                         let entries = database.read(move |log| store::audit::page(log, 0, i64::MAX)).await.unwrap();
                         leaves = entries.into_iter().map(|entry| entry.hash).collect();

@@ -2,8 +2,8 @@
 //! trigger and no permission stops them; what they did must be found.
 
 use diesel::{
-    Connection as _, PgConnection, QueryDsl as _, QueryableByName, RunQueryDsl as _,
-    SelectableHelper as _, SqliteConnection, connection::SimpleConnection, sql_types::Text,
+    Connection as _, PgConnection, QueryDsl as _, QueryableByName, RunQueryDsl as _, SelectableHelper as _,
+    SqliteConnection, connection::SimpleConnection, sql_types::Text,
 };
 use model::WorkspaceId;
 use store::{
@@ -44,8 +44,11 @@ impl Intruder {
                 };
                 let key = store.keyring().get(&owner, Purpose::File).unwrap().unwrap();
                 let mut file = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-                file.batch_execute(&format!("PRAGMA key = \"{}\"; PRAGMA busy_timeout = 5000", &*key.sqlcipher_pragma()))
-                    .unwrap();
+                file.batch_execute(&format!(
+                    "PRAGMA key = \"{}\"; PRAGMA busy_timeout = 5000",
+                    &*key.sqlcipher_pragma()
+                ))
+                .unwrap();
                 Connection::Sqlite(file)
             }
         };
@@ -61,7 +64,8 @@ impl Intruder {
                 Connection::Postgres(owner)
             }
             None => {
-                let mut file = SqliteConnection::establish(premises.data().join("keyring.db").to_str().unwrap()).unwrap();
+                let mut file =
+                    SqliteConnection::establish(premises.data().join("keyring.db").to_str().unwrap()).unwrap();
                 file.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
                 Connection::Sqlite(file)
             }

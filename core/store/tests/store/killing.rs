@@ -1,49 +1,67 @@
 //! Kills a process of its own at each of its changes of a file, one after the other, and shows what is left.
 
 use std::{
-    env,
+    env, fs,
     path::Path,
     process::{Command, Stdio},
 };
 
-use store::Store;
+use model::WorkspaceId;
 use tokio::runtime::Runtime;
 use vault::MasterKey;
 
-use crate::premises::{Copy, Premises, write_entries};
+use crate::premises::{Copy, Premises};
 
 const HOME: &str = "STOCKADE_TEST_HOME";
+/// Where the task `rewrap` finds the key to wrap with.
+pub const OTHER_MASTER: &str = "other.key";
 const TASK: &str = "STOCKADE_TEST_TASK";
 
-/// What changes a file, or says that a change must be on the disk.
-const CHANGES: &str = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,rename,copy_file_range,sendfile,mkdir";
+/// What changes what is in a file.
+const WRITES: &str = "pwrite64,write,copy_file_range,sendfile";
+/// What changes which files there are, and what says that a change must be on the disk.
+const MARKS: &str = "fsync,fdatasync,ftruncate,unlink,rename,mkdir";
 /// Nothing here takes as many.
-const MOST: usize = 2_000;
+const MOST: usize = 5_000;
 
-/// Does the task on a copy of the premises, is killed at its first change, its second, and so on until it
-/// comes through, and each time shows what it left. Returns how often it was killed; `None` where there is no
-/// `strace`.
-pub fn at_each_change(premises: &Premises, task: &str, mut show: impl FnMut(&Premises)) -> Option<usize> {
+/// Does the task on a copy of the premises and is killed at its first mark, its second, and so on until it
+/// comes through, and then at each of its writes, or at every so many; and each time shows what it left.
+/// Returns how often it was killed; `None` where there is no `strace`.
+pub fn at_each_change(premises: &Premises, task: &str, every: usize, mut show: impl FnMut(&Premises)) -> Option<usize> {
     if Command::new("strace").arg("--version").stdout(Stdio::null()).status().is_err() {
         eprintln!("SKIPPED: there is no strace here to kill a process at a system call. Nothing is proved.");
         return None;
     }
     let original = Copy::of(&premises.data());
-    for number in 1..MOST {
-        let victim = Premises::of_copy(&original);
-        let was_killed = run(&victim, task, &format!("{CHANGES}:signal=KILL:when={number}"));
-        show(&victim);
-        if !was_killed {
-            return Some(number - 1);
+    let mut kills = 0;
+    for (changes, every) in [(MARKS, 1), (WRITES, every)] {
+        let mut numbers = (1..MOST).step_by(every);
+        while let Some(number) = numbers.next() {
+            let victim = Premises::of_copy(&original);
+            let was_killed = run(&victim, task, changes, &format!("signal=KILL:when={number}"));
+            show(&Premises::at(victim.home())); // whose clock is later than that of the killed one
+            if !was_killed {
+                break;
+            }
+            kills += 1;
         }
     }
-    panic!("{task} does not end");
+    Some(kills)
 }
 
 /// Whether it was killed. It must not end in another way, unless it succeeds.
-fn run(premises: &Premises, task: &str, inject: &str) -> bool {
+fn run(premises: &Premises, task: &str, changes: &str, how: &str) -> bool {
     let ended = Command::new("strace")
-        .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={CHANGES}"), "-e", &format!("inject={inject}")])
+        .args([
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            &format!("trace={changes}"),
+            "-e",
+            &format!("inject={changes}:{how}"),
+        ])
         .args(files(&premises.data()))
         .arg(env::current_exe().unwrap())
         .args(["--ignored", "--exact", "killing::the_one_that_is_killed", "--nocapture", "--test-threads=1"])
@@ -66,7 +84,8 @@ fn files(data: &Path) -> Vec<String> {
         files.extend(["", "data.db", "data.db.rotating"].map(|file| folder.path().join(file)));
         files.extend((1..10).map(|generation| folder.path().join(format!("data.db.before-{generation}"))));
     }
-    let with_log = |file: &std::path::PathBuf| ["", "-wal", "-journal"].map(|suffix| format!("{}{suffix}", file.display()));
+    let with_log =
+        |file: &std::path::PathBuf| ["", "-wal", "-journal"].map(|suffix| format!("{}{suffix}", file.display()));
     files.iter().flat_map(with_log).flat_map(|file| ["-P".to_owned(), file]).collect()
 }
 
@@ -77,38 +96,25 @@ fn the_one_that_is_killed() {
     let premises = Premises::at(home.as_ref());
     Runtime::new().unwrap().block_on(async {
         let store = premises.open();
-        match task.as_str() {
-            "open" => {}
-            "rewrap" => drop(store.keyring().rewrap(other_master(&premises)).unwrap()),
-            "rotate" => rotate(&store).await,
-            "write" => write(&store).await,
-            other => panic!("there is no task {other}"),
+        if task == "rewrap" {
+            store.keyring().rewrap(other_master(&premises)).unwrap();
         }
         for id in workspaces(&premises) {
+            if task == "rotate" {
+                store.rotate_file_key(id).await.unwrap();
+            }
             store.workspace(id).await.unwrap();
         }
         store.close().await;
     });
 }
 
-/// The master key that keys are wrapped with next; it lies beside the data directory.
-pub fn other_master(premises: &Premises) -> MasterKey {
-    MasterKey::from_text(&std::fs::read_to_string(premises.home().join("other.key")).unwrap()).unwrap()
+/// The master key that keys are wrapped with next.
+fn other_master(premises: &Premises) -> MasterKey {
+    MasterKey::from_text(&fs::read_to_string(premises.data().join(OTHER_MASTER)).unwrap()).unwrap()
 }
 
-async fn rotate(store: &Store) {
-    for id in store.data().join("workspaces").read_dir().unwrap().flatten() {
-        store.rotate_file_key(id.file_name().to_str().unwrap().parse().unwrap()).await.unwrap();
-    }
-}
-
-async fn write(store: &Store) {
-    for id in store.data().join("workspaces").read_dir().unwrap().flatten() {
-        write_entries(&*store.workspace(id.file_name().to_str().unwrap().parse().unwrap()).await.unwrap(), 5).await;
-    }
-}
-
-fn workspaces(premises: &Premises) -> Vec<model::WorkspaceId> {
+fn workspaces(premises: &Premises) -> Vec<WorkspaceId> {
     let folders = premises.data().join("workspaces").read_dir().into_iter().flatten().flatten();
     folders.filter_map(|folder| folder.file_name().to_str()?.parse().ok()).collect()
 }

@@ -14,13 +14,14 @@
 //! - `keyring`      one key for one purpose, and none after it was destroyed
 //!
 //! [`premises`] is where a store is opened; [`intruder`] is somebody who has its keys; [`statement`]
-//! speaks SQL on the application's own connections.
+//! speaks SQL on the application's own connections; [`killing`] ends a process in the middle of its work.
 
 #![cfg(test)]
 
 #[macro_use]
 mod premises;
 mod intruder;
+mod killing;
 mod statement;
 
 mod audit;
@@ -28,5 +29,10 @@ mod disk_full;
 mod encryption;
 mod export;
 mod frontier;
+mod keyring;
+mod migrations;
+mod opening;
 mod rollback;
+mod self_test;
 mod trouble;
+mod writer;

@@ -28,7 +28,8 @@ fn core() -> PathBuf {
 /// The names of the migrations of one kind of database, in order.
 fn migrations(database: &str, engine: &str) -> Vec<String> {
     let folder = core().parent().unwrap().join("migrations").join(database).join(engine);
-    let mut names: Vec<String> = folder.read_dir().unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        folder.read_dir().unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -63,7 +64,9 @@ type Tables = BTreeMap<String, Table>;
 fn declared() -> Tables {
     let mut tables = Tables::new();
     let crates = [core(), core().join("modules")].map(|folder| folder.read_dir().unwrap());
-    for schema in crates.into_iter().flatten().map(|it| it.unwrap().path().join("src/schema.rs")).filter(|it| it.exists()) {
+    for schema in
+        crates.into_iter().flatten().map(|it| it.unwrap().path().join("src/schema.rs")).filter(|it| it.exists())
+    {
         let text = fs::read_to_string(&schema).unwrap();
         let code: String = text.lines().map(|line| line.split("//").next().unwrap().to_owned() + "\n").collect();
         for block in code.split("table! {").skip(1) {
@@ -72,10 +75,15 @@ fn declared() -> Tables {
             let key = key.trim().trim_end_matches(')').split(',').map(|it| it.trim().to_owned()).collect();
             let body = body.split_once('}').unwrap().0;
             let columns = body.split(',').map(str::trim).filter(|column| !column.is_empty()).map(|column| {
-                let (name, kind) = column.split_once("->").unwrap_or_else(|| panic!("{column} in {}", schema.display()));
+                let (name, kind) =
+                    column.split_once("->").unwrap_or_else(|| panic!("{column} in {}", schema.display()));
                 let kind = kind.trim();
                 let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
-                Column { name: name.trim().to_owned(), kind: inner.unwrap_or(kind).to_owned(), is_nullable: inner.is_some() }
+                Column {
+                    name: name.trim().to_owned(),
+                    kind: inner.unwrap_or(kind).to_owned(),
+                    is_nullable: inner.is_some(),
+                }
             });
             let table = Table { columns: columns.collect(), key };
             let name = name.trim().to_owned();
@@ -90,16 +98,31 @@ fn declared() -> Tables {
 #[test]
 fn every_crate_that_keeps_tables_declares_them_where_they_are_compared() {
     let declared = declared();
-    for known in ["head", "audit_entries", "keys", "members", "answers", "workspaces", "products", "variants", "levels", "sessions"] {
+    for known in [
+        "head",
+        "audit_entries",
+        "keys",
+        "members",
+        "answers",
+        "workspaces",
+        "products",
+        "variants",
+        "levels",
+        "sessions",
+    ] {
         assert!(declared.contains_key(known), "{known} is not found: the comparison would prove nothing");
     }
     let (mut folders, mut elsewhere) = (vec![core()], Vec::new());
     while let Some(folder) = folders.pop() {
         for path in folder.read_dir().unwrap().map(|it| it.unwrap().path()) {
-            let is_source = path.extension().is_some_and(|it| it == "rs") && !path.components().any(|it| it.as_os_str() == "tests");
+            let is_source =
+                path.extension().is_some_and(|it| it == "rs") && !path.components().any(|it| it.as_os_str() == "tests");
             if path.is_dir() {
                 folders.push(path);
-            } else if is_source && !path.ends_with("schema.rs") && fs::read_to_string(&path).unwrap().contains("table! {") {
+            } else if is_source
+                && !path.ends_with("schema.rs")
+                && fs::read_to_string(&path).unwrap().contains("table! {")
+            {
                 elsewhere.push(path);
             }
         }
@@ -325,7 +348,9 @@ fn meddle<T>(premises: &Premises, id: WorkspaceId, with: impl FnOnce(&mut Intrud
 fn content(intruder: &mut Intruder) -> Vec<String> {
     let mut content = intruder.ask("SELECT coalesce(sql, name) AS value FROM sqlite_master ORDER BY name");
     for table in intruder.ask("SELECT name AS value FROM sqlite_master WHERE type = 'table' ORDER BY name") {
-        let columns = intruder.ask(&format!("SELECT group_concat('quote(\"' || name || '\")', ' || ') AS value FROM pragma_table_info('{table}')"));
+        let columns = intruder.ask(&format!(
+            "SELECT group_concat('quote(\"' || name || '\")', ' || ') AS value FROM pragma_table_info('{table}')"
+        ));
         content.push(format!("in {table}:"));
         content.extend(intruder.ask(&format!("SELECT {} AS value FROM \"{table}\" ORDER BY 1", columns[0])));
     }
@@ -335,7 +360,8 @@ fn content(intruder: &mut Intruder) -> Vec<String> {
 /// The tables of a migration, what refers to others first.
 fn tables_of(name: &str) -> Vec<String> {
     let text = sql("workspace", "sqlite", name);
-    let mut tables: Vec<String> = text.split("CREATE TABLE ").skip(1).map(|rest| rest.split([' ', '(']).next().unwrap().to_owned()).collect();
+    let mut tables: Vec<String> =
+        text.split("CREATE TABLE ").skip(1).map(|rest| rest.split([' ', '(']).next().unwrap().to_owned()).collect();
     tables.reverse();
     tables
 }
@@ -444,7 +470,7 @@ fn a_migration_that_is_killed_leaves_the_older_file_or_the_newer_one() {
     meddle(&premises, id, |file| last_two().iter().rev().for_each(|name| undo(file, name, true)));
     let applied = format!("SELECT CAST(count(*) AS TEXT) AS value FROM {APPLIED}");
     let mut seen = BTreeSet::new();
-    let kills = killing::at_each_change(&premises, "open", |killed| {
+    let kills = killing::at_each_change(&premises, "open", 3, |killed| {
         let count = meddle(killed, id, |file| file.ask(&applied));
         assert!(count == [older.clone()] || count == [newer.clone()], "half migrated: {count:?}");
         seen.extend(count);

@@ -95,7 +95,10 @@ async fn an_older_log_beside_a_newer_file_is_refused_or_changes_nothing() {
         Err(refused) => {
             let noticed = matches!(
                 refused,
-                OpenError::RolledBack { .. } | OpenError::Rewritten { .. } | OpenError::Damaged { .. } | OpenError::Broken { .. }
+                OpenError::RolledBack { .. }
+                    | OpenError::Rewritten { .. }
+                    | OpenError::Damaged { .. }
+                    | OpenError::Broken { .. }
             );
             assert!(noticed, "{refused}");
         }

@@ -207,13 +207,23 @@ fn a_database_that_was_not_migrated_is_refused_with_what_to_do() {
     let database = premises.database().unwrap();
     let last = "SELECT max(version) FROM workspace.__diesel_schema_migrations";
     let last = database.psql_as_owner(last).unwrap().trim().to_owned();
-    database.psql_as_owner(&format!("DELETE FROM workspace.__diesel_schema_migrations WHERE version = '{last}'")).unwrap();
+    database
+        .psql_as_owner(&format!("DELETE FROM workspace.__diesel_schema_migrations WHERE version = '{last}'"))
+        .unwrap();
     let refused = refusal(&premises);
-    assert!(matches!(&refused, OpenError::NotMigrated { why } if why.contains("workspace lacks") && why.contains(&last)), "{refused}");
+    assert!(
+        matches!(&refused, OpenError::NotMigrated { why } if why.contains("workspace lacks") && why.contains(&last)),
+        "{refused}"
+    );
 
-    database.psql_as_owner(&format!("INSERT INTO workspace.__diesel_schema_migrations VALUES ('{last}'), ('9999')")).unwrap();
+    database
+        .psql_as_owner(&format!("INSERT INTO workspace.__diesel_schema_migrations VALUES ('{last}'), ('9999')"))
+        .unwrap();
     let refused = refusal(&premises);
-    assert!(matches!(&refused, OpenError::NotMigrated { why } if why.contains("newer Stockade") && why.contains("9999")), "{refused}");
+    assert!(
+        matches!(&refused, OpenError::NotMigrated { why } if why.contains("newer Stockade") && why.contains("9999")),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -223,7 +233,9 @@ fn migrating_twice_changes_nothing_and_takes_no_right_away() {
     let again = migrate_postgres(&database.owner_url, &database.app).unwrap();
     assert!(again.iter().all(|ran| ran.names.is_empty()), "{again:?}");
     // What was given away by mistake is taken back.
-    database.psql_as_owner(&format!("GRANT UPDATE, TRUNCATE ON workspace.audit_entries TO {}, PUBLIC", database.app)).unwrap();
+    database
+        .psql_as_owner(&format!("GRANT UPDATE, TRUNCATE ON workspace.audit_entries TO {}, PUBLIC", database.app))
+        .unwrap();
     assert!(matches!(refusal(&premises), OpenError::Unsafe { .. }));
     migrate_postgres(&database.owner_url, &database.app).unwrap();
     drop(premises.open());

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, dsl::sql, sql_types::Text};
+use diesel::{
+    QueryResult, QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _, dsl::sql, sql_types::Text,
+};
 use parking_lot::Mutex;
 use store::{Connection, Database, Done, Unrecorded};
 

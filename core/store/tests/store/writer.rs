@@ -67,7 +67,8 @@ impl Held {
 
     async fn begun(self) -> Self {
         let Self { has_begun, go, answer } = self;
-        let has_begun = spawn_blocking(move || has_begun.recv_timeout(SOON).map(|()| has_begun)).await.unwrap().unwrap();
+        let has_begun =
+            spawn_blocking(move || has_begun.recv_timeout(SOON).map(|()| has_begun)).await.unwrap().unwrap();
         Self { has_begun, go, answer }
     }
 
@@ -96,7 +97,6 @@ async fn every_connection_to_a_file_is_durable_and_strict() {
         for (pragma, set) in [
             ("journal_mode", "wal"),
             ("synchronous", "2"), // FULL
-            ("wal_autocheckpoint", "0"),
             ("foreign_keys", "1"),
             ("recursive_triggers", "1"),
             ("trusted_schema", "0"),
@@ -104,10 +104,17 @@ async fn every_connection_to_a_file_is_durable_and_strict() {
             ("temp_store", "2"), // memory
             ("query_only", "0"),
         ] {
-            let asked = ask_writer(database, &format!("SELECT CAST({pragma} AS TEXT) AS value FROM pragma_{pragma}")).await;
+            let asked =
+                ask_writer(database, &format!("SELECT CAST({pragma} AS TEXT) AS value FROM pragma_{pragma}")).await;
             assert_eq!(asked.unwrap(), [set], "the writer's {pragma}");
         }
-        for (pragma, set) in [("journal_mode", "wal"), ("query_only", "1"), ("foreign_keys", "1"), ("trusted_schema", "0"), ("temp_store", "2")] {
+        for (pragma, set) in [
+            ("journal_mode", "wal"),
+            ("query_only", "1"),
+            ("foreign_keys", "1"),
+            ("trusted_schema", "0"),
+            ("temp_store", "2"),
+        ] {
             let asked = ask_reader(database, &format!("(SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma})")).await;
             assert_eq!(asked.unwrap(), set, "a reader's {pragma}");
         }
@@ -122,12 +129,19 @@ async fn every_session_of_postgres_is_durable_whatever_the_server_says() {
     assert_eq!(servers.trim(), "off", "else this proves nothing");
     let (_, _, database) = workspace(&premises).await;
     for round in 0..3 {
-        for (setting, set) in
-            [("synchronous_commit", "on"), ("TimeZone", "UTC"), ("search_path", "workspace"), ("idle_in_transaction_session_timeout", "1min")]
-        {
+        for (setting, set) in [
+            ("synchronous_commit", "on"),
+            ("TimeZone", "UTC"),
+            ("search_path", "workspace"),
+            ("idle_in_transaction_session_timeout", "1min"),
+        ] {
             let told = ask_writer(&database, &format!("SELECT current_setting('{setting}') AS value")).await.unwrap();
             assert_eq!(told, [set], "{setting} when written, round {round}");
-            assert_eq!(ask_reader(&database, &format!("current_setting('{setting}')")).await.unwrap(), set, "{setting} when read, round {round}");
+            assert_eq!(
+                ask_reader(&database, &format!("current_setting('{setting}')")).await.unwrap(),
+                set,
+                "{setting} when read, round {round}"
+            );
         }
     }
 }
@@ -297,28 +311,39 @@ fn event_about(number: usize) -> event::News {
 /// On a runtime of one thread, so that it is known who waits in the queue.
 #[tokio::test]
 async fn nobody_is_answered_before_all_who_are_written_with_them_are_on_the_disk() {
+    /// A group takes others in for a moment only; on a busy machine the moment may pass.
+    const TRIES: usize = 100;
     let premises = Premises::files();
     let (store, id, database) = workspace(&premises).await;
-    let gate = Held::begin(&database).await;
-    let first = queue(&database, |tx| tx.write_down(note(1))).await;
-    let second = Held::submit(&database);
-    yield_now().await;
-    let third = queue(&database, |tx| tx.write_down(note(3))).await;
-
-    gate.go.send(()).unwrap();
-    let second = second.begun().await;
-    // The first of them has run, and the second is in the same transaction.
-    for _ in 0..100 {
-        yield_now().await;
-    }
-    assert!(!first.is_finished(), "answered before the commit");
     let mut intruder = Intruder::at(&premises, &store, Some(id));
-    assert!(intruder.entries().len() <= 1, "nothing of this group is committed");
+    for _ in 0..TRIES {
+        let gate = Held::begin(&database).await;
+        let first = queue(&database, |tx| tx.write_down(note(1))).await;
+        let second = Held::submit(&database);
+        yield_now().await;
+        let third = queue(&database, |tx| tx.write_down(note(3))).await;
+        let before = intruder.entries().len();
 
-    second.let_go().await;
-    assert_eq!([first.await.unwrap().unwrap(), third.await.unwrap().unwrap()], [2, 4]);
-    assert_eq!(gate.answer.await.unwrap().unwrap(), 1);
-    assert_eq!(intruder.entries().len(), 4);
+        gate.go.send(()).unwrap();
+        let second = second.begun().await;
+        for _ in 0..100 {
+            yield_now().await;
+        }
+        // The first has run, and the second is in the middle. If they are in one transaction:
+        let are_together = intruder.entries().len() < before + 2;
+        if are_together {
+            assert!(!first.is_finished(), "answered before the commit");
+        }
+        second.let_go().await;
+        first.await.unwrap().unwrap();
+        third.await.unwrap().unwrap();
+        gate.answer.await.unwrap().unwrap();
+        assert_eq!(intruder.entries().len(), before + 4);
+        if are_together {
+            return;
+        }
+    }
+    panic!("they were never written together");
 }
 
 #[tokio::test]
@@ -371,37 +396,36 @@ async fn two_nodes_write_one_log_without_a_gap() {
 
 #[tokio::test]
 async fn the_log_of_a_file_is_folded_unless_somebody_holds_it() {
-    const LARGE: usize = 200_000;
+    const MIB: u64 = 1024 * 1024;
     let premises = Premises::files();
     let (store, id, database) = workspace(&premises).await;
     let log = premises.file(id).with_extension("db-wal");
     let length = || fs::metadata(&log).unwrap().len();
-    let write = async |count: usize| {
+    let write = async |count: usize, mib: usize| {
         for number in 0..count {
             let mut note = note(number);
-            note.context.insert("much".to_owned(), Value::String("x".repeat(LARGE)));
+            note.context.insert("much".to_owned(), Value::String("x".repeat(mib * MIB as usize)));
             database.write(move |tx| tx.write_down(note.clone())).await.unwrap();
+            assert!(length() < 48 * MIB, "it stays within bounds: {}", length());
         }
     };
-    let folded = || {
-        // What is in the file itself, without its log.
-        let copy = tempfile::NamedTempFile::new().unwrap();
-        fs::copy(premises.file(id), copy.path()).unwrap()
-    };
+    // What is in the file itself, without its log.
+    let folded = || fs::metadata(premises.file(id)).unwrap().len();
 
     database.hold_log(true);
     let before = folded();
-    write(300).await;
-    assert!(length() > 60_000_000, "held: {}", length());
+    write(10, 4).await;
+    assert!(length() > 40 * MIB, "held: {}", length());
     assert_eq!(folded(), before, "nothing has come into the file");
 
     database.hold_log(false);
-    write(2).await;
-    assert!(folded() > 50_000_000, "folded as soon as it may be");
-    assert!(length() < 10_000_000, "and cut back: {}", length());
-    write(600).await;
-    assert!(length() < 64 * 1024 * 1024, "it stays within bounds: {}", length());
-    assert_eq!(entries(&database).await.len(), 902);
+    write(1, 1).await;
+    assert!(folded() > 40 * MIB, "folded as soon as it may be");
+    assert!(length() < 4 * MIB, "and cut back: {}", length());
+    write(60, 1).await;
+    write_entries(&database, 300).await;
+    assert!(folded() > 90 * MIB, "folded on the way");
+    assert_eq!(database.head().audit_seq, 371);
     drop(database);
     store.close().await;
 }

@@ -319,30 +319,17 @@ fn said(answered: &Result<Answer, String>) -> String {
 
 /// Every log of this server, walked by the server itself.
 pub(super) fn verify_audit(server: &Server) -> Result<(), String> {
-    let output = server.launch().command(["audit", "verify"]);
-    match output.status.success() {
-        true => Ok(()),
-        false => Err(format!(
-            "audit verify: {} {}{}",
-            output.status,
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        )),
-    }
+    server.launch().run(["audit", "verify"]).map(drop)
 }
 
 /// What the log of the business says was done, by operation.
 fn told(server: &Server) -> Result<BTreeMap<String, usize>, String> {
-    let list = server.launch().command_json(["workspace", "list", "--json"])?;
+    let list = server.launch().run_json(["workspace", "list", "--json"])?;
     let ids = list["items"].as_array().into_iter().flatten().filter_map(|row| row["id"].as_str());
     let mut counts = BTreeMap::new();
     for id in ids {
-        let output = server.launch().command(["audit", "export", "--workspace", id]);
-        if !output.status.success() {
-            return Err(format!("audit export: {}", String::from_utf8_lossy(&output.stderr)));
-        }
-        for line in output.stdout.split(|byte| *byte == b'\n') {
-            let Ok(line) = serde_json::from_slice::<Value>(line) else { continue };
+        for line in server.launch().run(["audit", "export", "--workspace", id])?.lines() {
+            let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
             let entry = &line["entry"];
             if entry["outcome"] == "done" {
                 *counts.entry(entry["operation"].as_str().unwrap_or_default().to_owned()).or_default() += 1;

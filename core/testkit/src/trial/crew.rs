@@ -93,8 +93,12 @@ impl Client {
             Err(_) => return worked,
         };
         while !stop.load(Ordering::Relaxed) {
-            let wish = self.wish(outlet);
-            journal.ask(&wish);
+            // Whoever was left in doubt asks again first.
+            let wish = self.in_doubt.take().unwrap_or_else(|| {
+                let wish = self.wish(outlet);
+                journal.ask(&wish);
+                wish
+            });
             match connection.ask(&wish.request(&outlet.cookie)) {
                 Ok(answer) if answer.is_good() => {
                     journal.acknowledge(&wish, &wish.ids(&answer));

@@ -24,14 +24,26 @@ pub enum Step {
     Product,
     /// Another workspace, by the command line.
     Workspace,
+    /// New keys of this kind, by the command line.
+    Rotate(&'static str),
     /// SIGTERM, with what the server writes then.
     Stop,
 }
 
 impl Step {
     /// The whole write path.
-    pub const ALL: &[Self] =
-        &[Self::Claim, Self::Shelves, Self::Product, Self::Adjust, Self::Transfer, Self::Workspace, Self::Stop];
+    pub const ALL: &[Self] = &[
+        Self::Claim,
+        Self::Shelves,
+        Self::Product,
+        Self::Adjust,
+        Self::Rotate("files"),
+        Self::Transfer,
+        Self::Rotate("fields"),
+        Self::Rotate("master"),
+        Self::Workspace,
+        Self::Stop,
+    ];
 }
 
 pub struct Story {
@@ -91,6 +103,8 @@ impl Story {
             Step::Transfer => self.wish(Kind::Transfer, server, journal),
             Step::Product => self.wish(Kind::Product, server, journal),
             Step::Workspace => self.make_workspace(server),
+            // Whoever was cut off gives the command again.
+            Step::Rotate(what) => server.launch().run(["keys", "rotate", what]).map(drop),
             Step::Stop => stop(server),
         }
     }
@@ -137,7 +151,7 @@ impl Story {
     fn make_workspace(&mut self, server: &Server) -> Result<(), String> {
         let name = format!("Second Shop {}", self.name);
         if !workspaces(server)?.iter().any(|(known, _)| *known == name) {
-            server.launch().command_json(["workspace", "create", &name, "--json"])?;
+            server.launch().run_json(["workspace", "create", &name, "--json"])?;
         }
         self.workspaces.push(name);
         Ok(())
@@ -165,7 +179,7 @@ impl Story {
 }
 
 fn workspaces(server: &Server) -> Result<Vec<(String, String)>, String> {
-    let list = server.launch().command_json(["workspace", "list", "--json"])?;
+    let list = server.launch().run_json(["workspace", "list", "--json"])?;
     let rows = list["items"].as_array().into_iter().flatten();
     Ok(rows.map(|row| (crate::text(&row["name"]), crate::text(&row["state"]))).collect())
 }

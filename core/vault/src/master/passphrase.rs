@@ -25,10 +25,7 @@ pub(super) const MOST_BYTES: usize = 1024;
 
 const PREFIX: &str = "stockade-salt-1:";
 
-pub(super) fn create(
-    passphrase: &Secret<String>,
-    salt_file: &Path,
-) -> Result<MasterKey, MasterKeyError> {
+pub(super) fn create(passphrase: &Secret<String>, salt_file: &Path) -> Result<MasterKey, MasterKeyError> {
     let salt: [u8; 32] = random::bytes();
     let key = stretch(passphrase, &salt)?;
     let mut line = PREFIX.to_owned();
@@ -37,17 +34,11 @@ pub(super) fn create(
     Ok(key)
 }
 
-pub(super) fn load(
-    passphrase: &Secret<String>,
-    salt_file: &Path,
-) -> Result<MasterKey, MasterKeyError> {
+pub(super) fn load(passphrase: &Secret<String>, salt_file: &Path) -> Result<MasterKey, MasterKeyError> {
     let place = format!("the salt file {}", salt_file.display());
     let line = private_file::read_private(salt_file, &place)?;
-    let salt = line
-        .trim()
-        .strip_prefix(PREFIX)
-        .and_then(text::read_base64url::<32>)
-        .ok_or(MasterKeyError::Malformed {
+    let salt =
+        line.trim().strip_prefix(PREFIX).and_then(text::read_base64url::<32>).ok_or(MasterKeyError::Malformed {
             place,
             why: MalformedKey("it must be `stockade-salt-1:` and 43 letters, digits, `-` and `_`"),
         })?;
@@ -60,8 +51,7 @@ fn stretch(passphrase: &Secret<String>, salt: &[u8; 32]) -> Result<MasterKey, Ma
     if !(1..=MOST_BYTES).contains(&passphrase.len()) {
         return Err(MasterKeyError::PassphraseLength);
     }
-    let params =
-        Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).map_err(|_| MasterKeyError::Memory)?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).map_err(|_| MasterKeyError::Memory)?;
     let mut memory = Memory::of(&params)?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
 
@@ -80,9 +70,7 @@ struct Memory(Vec<Block>);
 impl Memory {
     fn of(params: &Params) -> Result<Self, MasterKeyError> {
         let mut blocks = Vec::new();
-        blocks
-            .try_reserve_exact(params.block_count())
-            .map_err(|_| MasterKeyError::Memory)?;
+        blocks.try_reserve_exact(params.block_count()).map_err(|_| MasterKeyError::Memory)?;
         blocks.resize(params.block_count(), Block::new());
         Ok(Self(blocks))
     }

@@ -19,17 +19,9 @@ const MOST_BYTES: usize = 4096;
 pub(super) fn read_private(path: &Path, place: &str) -> Result<Zeroizing<String>, MasterKeyError> {
     let file = open(path, place)?;
     // Asked of the open file: what the path names may be another file a moment later.
-    let mode = file
-        .metadata()
-        .map_err(io_error("read", path))?
-        .permissions()
-        .mode()
-        & 0o7777;
+    let mode = file.metadata().map_err(io_error("read", path))?.permissions().mode() & 0o7777;
     if mode & !OWNER_ONLY != 0 {
-        return Err(MasterKeyError::TooOpen {
-            path: path.to_owned(),
-            mode,
-        });
+        return Err(MasterKeyError::TooOpen { path: path.to_owned(), mode });
     }
     text(file, path, place)
 }
@@ -51,22 +43,14 @@ pub(super) fn create(path: &Path, line: &str) -> Result<(), MasterKeyError> {
     // A link, and not a rename, because that would replace a key that is there.
     let created = write(unfinished, line).and_then(|()| fs::hard_link(unfinished, path));
     let _ = fs::remove_file(unfinished);
-    created
-        .and_then(|()| sync_directory(path))
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => MasterKeyError::AlreadyThere {
-                path: path.to_owned(),
-            },
-            _ => io_error("create", path)(error),
-        })
+    created.and_then(|()| sync_directory(path)).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => MasterKeyError::AlreadyThere { path: path.to_owned() },
+        _ => io_error("create", path)(error),
+    })
 }
 
 fn write(path: &Path, line: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(OWNER_ONLY)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path)?;
     file.write_all(line.as_bytes())?;
     file.write_all(b"\n")?;
     file.sync_all()
@@ -83,9 +67,7 @@ fn sync_directory(path: &Path) -> io::Result<()> {
 
 fn open(path: &Path, place: &str) -> Result<File, MasterKeyError> {
     File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => MasterKeyError::Missing {
-            place: place.to_owned(),
-        },
+        io::ErrorKind::NotFound => MasterKeyError::Missing { place: place.to_owned() },
         _ => io_error("read", path)(error),
     })
 }
@@ -93,13 +75,8 @@ fn open(path: &Path, place: &str) -> Result<File, MasterKeyError> {
 fn text(file: File, path: &Path, place: &str) -> Result<Zeroizing<String>, MasterKeyError> {
     // Room for all of it at once: a buffer that grows leaves its old self in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES + 1));
-    file.take(MOST_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(io_error("read", path))?;
-    let malformed = |why| MasterKeyError::Malformed {
-        place: place.to_owned(),
-        why: MalformedKey(why),
-    };
+    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(io_error("read", path))?;
+    let malformed = |why| MasterKeyError::Malformed { place: place.to_owned(), why: MalformedKey(why) };
     if bytes.len() > MOST_BYTES {
         return Err(malformed("it is longer than 4096 bytes"));
     }
@@ -109,9 +86,5 @@ fn text(file: File, path: &Path, place: &str) -> Result<Zeroizing<String>, Maste
 
 fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> MasterKeyError {
     let path = path.to_owned();
-    move |source| MasterKeyError::Io {
-        doing,
-        path,
-        source,
-    }
+    move |source| MasterKeyError::Io { doing, path, source }
 }

@@ -46,17 +46,11 @@ pub enum MasterKeyError {
     )]
     TooOpen { path: PathBuf, mode: u32 },
 
-    #[error(
-        "what is at {place} is not as it was written: {why}. Bring it back from the recovery kit"
-    )]
+    #[error("what is at {place} is not as it was written: {why}. Bring it back from the recovery kit")]
     Malformed { place: String, why: MalformedKey },
 
     #[error("could not {doing} {path}: {source}. The user that runs Stockade must own it", path = path.display())]
-    Io {
-        doing: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
+    Io { doing: &'static str, path: PathBuf, source: io::Error },
 
     #[error(
         "{path} is already there and is not overwritten, because a lost key loses everything. Load it, or move it away",
@@ -64,9 +58,7 @@ pub enum MasterKeyError {
     )]
     AlreadyThere { path: PathBuf },
 
-    #[error(
-        "a key cannot be put into {place} from here. Create one in a file, and copy its line there"
-    )]
+    #[error("a key cannot be put into {place} from here. Create one in a file, and copy its line there")]
     NotOurs { place: String },
 
     #[error("a passphrase has between 1 and {most} bytes; choose another", most = passphrase::MOST_BYTES)]
@@ -90,33 +82,19 @@ impl MasterKeySource {
                 private_file::create(path, &key.to_text())?;
                 Ok(key)
             }
-            Self::Passphrase {
-                passphrase,
-                salt_file,
-            } => passphrase::create(passphrase, salt_file),
-            Self::Environment(_) | Self::SystemdCredential(_) => Err(MasterKeyError::NotOurs {
-                place: self.to_string(),
-            }),
+            Self::Passphrase { passphrase, salt_file } => passphrase::create(passphrase, salt_file),
+            Self::Environment(_) | Self::SystemdCredential(_) => {
+                Err(MasterKeyError::NotOurs { place: self.to_string() })
+            }
         }
     }
 
-    fn load_from(
-        &self,
-        environment: impl Fn(&OsStr) -> Option<OsString>,
-    ) -> Result<MasterKey, MasterKeyError> {
-        let missing = || MasterKeyError::Missing {
-            place: self.to_string(),
-        };
-        let malformed = |why| MasterKeyError::Malformed {
-            place: self.to_string(),
-            why,
-        };
+    fn load_from(&self, environment: impl Fn(&OsStr) -> Option<OsString>) -> Result<MasterKey, MasterKeyError> {
+        let missing = || MasterKeyError::Missing { place: self.to_string() };
+        let malformed = |why| MasterKeyError::Malformed { place: self.to_string(), why };
 
         let text = match self {
-            Self::Passphrase {
-                passphrase,
-                salt_file,
-            } => {
+            Self::Passphrase { passphrase, salt_file } => {
                 return passphrase::load(passphrase, salt_file);
             }
             Self::File(path) => private_file::read_private(path, &self.to_string())?,
@@ -124,8 +102,7 @@ impl MasterKeySource {
                 if !is_file_name(name) {
                     return Err(malformed(MalformedKey("a credential's name has no `/`")));
                 }
-                let directory =
-                    environment(OsStr::new(CREDENTIALS_DIRECTORY)).ok_or_else(missing)?;
+                let directory = environment(OsStr::new(CREDENTIALS_DIRECTORY)).ok_or_else(missing)?;
                 private_file::read(&PathBuf::from(directory).join(name), &self.to_string())?
             }
             Self::Environment(variable) => environment(OsStr::new(variable))
@@ -158,11 +135,7 @@ fn is_file_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test fails by panicking"
-    )]
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
     use std::os::unix::ffi::OsStringExt;
 
@@ -178,9 +151,7 @@ mod tests {
         let key = MasterKey::generate();
         let text = OsString::from(key.to_text().as_str());
         let source = MasterKeySource::Environment("STOCKADE_MASTER_KEY".into());
-        let loaded = source
-            .load_from(with("STOCKADE_MASTER_KEY", &text))
-            .unwrap();
+        let loaded = source.load_from(with("STOCKADE_MASTER_KEY", &text)).unwrap();
         assert_eq!(loaded.id(), key.id());
 
         let Err(MasterKeyError::Missing { place }) = source.load_from(with("OTHER", &text)) else {
@@ -188,11 +159,7 @@ mod tests {
         };
         assert_eq!(place, "the environment variable STOCKADE_MASTER_KEY");
 
-        for wrong in [
-            OsString::new(),
-            "hunter2".into(),
-            OsString::from_vec(vec![0xff]),
-        ] {
+        for wrong in [OsString::new(), "hunter2".into(), OsString::from_vec(vec![0xff])] {
             let refused = source.load_from(with("STOCKADE_MASTER_KEY", &wrong));
             assert!(matches!(refused, Err(MasterKeyError::Malformed { .. })));
         }
@@ -211,23 +178,11 @@ mod tests {
 
         let environment = with(CREDENTIALS_DIRECTORY, directory.path().as_os_str());
         let credential = |name: &str| MasterKeySource::SystemdCredential(name.into());
-        assert_eq!(
-            credential("master").load_from(&environment).unwrap().id(),
-            key.id()
-        );
-        assert!(matches!(
-            credential("other").load_from(&environment),
-            Err(MasterKeyError::Missing { .. })
-        ));
-        assert!(matches!(
-            credential("master").load_from(|_| None),
-            Err(MasterKeyError::Missing { .. })
-        ));
+        assert_eq!(credential("master").load_from(&environment).unwrap().id(), key.id());
+        assert!(matches!(credential("other").load_from(&environment), Err(MasterKeyError::Missing { .. })));
+        assert!(matches!(credential("master").load_from(|_| None), Err(MasterKeyError::Missing { .. })));
         for outside in ["", ".", "..", "../master", "/etc/passwd", "a/b", "a\0b"] {
-            assert!(matches!(
-                credential(outside).load_from(&environment),
-                Err(MasterKeyError::Malformed { .. })
-            ));
+            assert!(matches!(credential(outside).load_from(&environment), Err(MasterKeyError::Malformed { .. })));
         }
     }
 }

@@ -81,10 +81,7 @@ impl FromStr for Purpose {
     type Err = UnknownPurpose;
 
     fn from_str(word: &str) -> Result<Self, UnknownPurpose> {
-        Purpose::ALL
-            .into_iter()
-            .find(|purpose| purpose.as_str() == word)
-            .ok_or_else(|| UnknownPurpose(word.to_owned()))
+        Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == word).ok_or_else(|| UnknownPurpose(word.to_owned()))
     }
 }
 
@@ -118,10 +115,7 @@ impl MasterKey {
     /// Not `unwrap`, which in Rust is the name of giving up.
     pub fn unwrap_key(&self, wrapped: &WrappedKey) -> Result<DataKey, OpenError> {
         if wrapped.master != self.id {
-            return Err(OpenError::WrongKey {
-                expected: self.id,
-                found: wrapped.master,
-            });
+            return Err(OpenError::WrongKey { expected: self.id, found: wrapped.master });
         }
         let belongs = belongs(&wrapped.id, &wrapped.scope, &self.id);
         let bytes = envelope::open(&self.cipher, self.id, Kind::Key, &belongs, &wrapped.bytes)?;
@@ -137,10 +131,5 @@ impl MasterKey {
 }
 
 fn belongs<'a>(id: &'a KeyId, scope: &'a Scope, master: &'a KeyId) -> [&'a [u8]; 4] {
-    [
-        id.as_bytes(),
-        scope.owner.as_bytes(),
-        scope.purpose.as_str().as_bytes(),
-        master.as_bytes(),
-    ]
+    [id.as_bytes(), scope.owner.as_bytes(), scope.purpose.as_str().as_bytes(), master.as_bytes()]
 }

@@ -3,8 +3,8 @@
 //! have stored has just become unreadable.
 
 use vault::{
-    DataKey, KeyId, MasterKey, MasterKeySource, Place, Purpose, Scope, Secret, Signer, Token,
-    Verifier, WrappedKey, key_id_of,
+    DataKey, KeyId, MasterKey, MasterKeySource, Place, Purpose, Scope, Secret, Signer, Token, Verifier, WrappedKey,
+    key_id_of,
 };
 
 const MASTER: &str = "stockade-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -25,10 +25,7 @@ fn data_key() -> DataKey {
     let master = MasterKey::from_text(MASTER).unwrap();
     let wrapped = WrappedKey {
         id: DATA_ID.parse().unwrap(),
-        scope: Scope {
-            owner: "wsp_1".into(),
-            purpose: Purpose::Field,
-        },
+        scope: Scope { owner: "wsp_1".into(), purpose: Purpose::Field },
         master: MASTER_ID.parse().unwrap(),
         bytes: hex::decode(WRAPPED).unwrap(),
     };
@@ -49,37 +46,21 @@ fn the_passphrase() {
     let salt_file = directory.path().join("salt");
     super::master::write_with_mode(&salt_file, SALT, 0o600);
     let passphrase = Secret::new("correct horse ö".to_owned());
-    let key = MasterKeySource::Passphrase {
-        passphrase,
-        salt_file,
-    }
-    .load()
-    .unwrap();
+    let key = MasterKeySource::Passphrase { passphrase, salt_file }.load().unwrap();
     assert_eq!(key.id().to_string(), PASSPHRASE_ID);
 }
 
 #[test]
 fn a_sealed_value() {
-    let place = Place {
-        workspace: "wsp_1",
-        table: "contacts",
-        column: "phone",
-        row: "cnt_1",
-    };
+    let place = Place { workspace: "wsp_1", table: "contacts", column: "phone", row: "cnt_1" };
     let sealed = hex::decode(SEALED).unwrap();
     assert_eq!(key_id_of(&sealed), Ok(DATA_ID.parse::<KeyId>().unwrap()));
-    assert_eq!(
-        **data_key().open(&place, &sealed).unwrap(),
-        *b"+92 21 111 000"
-    );
+    assert_eq!(**data_key().open(&place, &sealed).unwrap(), *b"+92 21 111 000");
 }
 
 #[test]
 fn a_keyed_hash() {
-    assert_eq!(
-        hex::encode(data_key().keyed_hash("contacts.phone", b"+9221111000")),
-        HASHED
-    );
+    assert_eq!(hex::encode(data_key().keyed_hash("contacts.phone", b"+9221111000")), HASHED);
 }
 
 #[test]
@@ -98,8 +79,5 @@ fn a_signature() {
 
 #[test]
 fn a_token() {
-    assert_eq!(
-        Token::read(&data_key(), TOKEN),
-        Some(TOKEN_HASH.parse().unwrap())
-    );
+    assert_eq!(Token::read(&data_key(), TOKEN), Some(TOKEN_HASH.parse().unwrap()));
 }

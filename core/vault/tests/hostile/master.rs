@@ -21,10 +21,7 @@ fn file(path: &Path) -> MasterKeySource {
 }
 
 fn passphrase(words: &str, salt_file: &Path) -> MasterKeySource {
-    MasterKeySource::Passphrase {
-        passphrase: Secret::new(words.to_owned()),
-        salt_file: salt_file.to_owned(),
-    }
+    MasterKeySource::Passphrase { passphrase: Secret::new(words.to_owned()), salt_file: salt_file.to_owned() }
 }
 
 #[test]
@@ -49,19 +46,13 @@ fn what_is_there_is_not_overwritten() {
         file(&path).create(),
         Err(MasterKeyError::AlreadyThere { path: there }) if there == path
     ));
-    assert!(matches!(
-        passphrase("words", &path).create(),
-        Err(MasterKeyError::AlreadyThere { .. })
-    ));
+    assert!(matches!(passphrase("words", &path).create(), Err(MasterKeyError::AlreadyThere { .. })));
     assert_eq!(file(&path).load().unwrap().id(), first.id());
 
     // A link to nowhere is something that is there.
     let link = directory.path().join("link");
     std::os::unix::fs::symlink(directory.path().join("elsewhere"), &link).unwrap();
-    assert!(matches!(
-        file(&link).create(),
-        Err(MasterKeyError::AlreadyThere { .. })
-    ));
+    assert!(matches!(file(&link).create(), Err(MasterKeyError::AlreadyThere { .. })));
     assert!(!directory.path().join("elsewhere").exists());
 }
 
@@ -70,19 +61,14 @@ fn a_file_that_others_may_use_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("master.key");
     let key = file(&path).create().unwrap();
-    for too_open in [
-        0o644, 0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o700, 0o777, 0o4600,
-    ] {
+    for too_open in [0o644, 0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o700, 0o777, 0o4600] {
         fs::set_permissions(&path, Permissions::from_mode(too_open)).unwrap();
         let Err(refused) = file(&path).load() else {
             panic!("mode {too_open:04o} was accepted");
         };
         assert!(matches!(refused, MasterKeyError::TooOpen { mode, .. } if mode == too_open));
         let message = refused.to_string();
-        assert!(
-            message.contains(&format!("`chmod 600 {}`", path.display())),
-            "{message}"
-        );
+        assert!(message.contains(&format!("`chmod 600 {}`", path.display())), "{message}");
         assert!(message.contains(&format!("{too_open:04o}")), "{message}");
     }
     for private in [0o600, 0o400] {
@@ -94,10 +80,7 @@ fn a_file_that_others_may_use_is_refused() {
     fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
     let link = directory.path().join("link");
     std::os::unix::fs::symlink(&path, &link).unwrap();
-    assert!(matches!(
-        file(&link).load(),
-        Err(MasterKeyError::TooOpen { .. })
-    ));
+    assert!(matches!(file(&link).load(), Err(MasterKeyError::TooOpen { .. })));
 }
 
 #[test]
@@ -105,28 +88,17 @@ fn a_missing_file_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("master.key");
     for source in [file(&path), passphrase("words", &path)] {
-        let Err(refused) = source.load() else {
-            panic!("a key came from nowhere")
-        };
+        let Err(refused) = source.load() else { panic!("a key came from nowhere") };
         assert!(matches!(&refused, MasterKeyError::Missing { .. }));
         let message = refused.to_string();
         assert!(message.contains(&path.display().to_string()), "{message}");
         assert!(message.contains("recovery kit"), "{message}");
     }
     let nowhere = directory.path().join("no/such/directory/key");
-    assert!(matches!(
-        file(&nowhere).create(),
-        Err(MasterKeyError::Io { .. })
-    ));
-    assert!(matches!(
-        file(directory.path()).load(),
-        Err(MasterKeyError::TooOpen { .. })
-    ));
+    assert!(matches!(file(&nowhere).create(), Err(MasterKeyError::Io { .. })));
+    assert!(matches!(file(directory.path()).load(), Err(MasterKeyError::TooOpen { .. })));
     fs::set_permissions(directory.path(), Permissions::from_mode(0o600)).unwrap();
-    assert!(matches!(
-        file(directory.path()).load(),
-        Err(MasterKeyError::Io { .. })
-    ));
+    assert!(matches!(file(directory.path()).load(), Err(MasterKeyError::Io { .. })));
     fs::set_permissions(directory.path(), Permissions::from_mode(0o700)).unwrap();
 }
 
@@ -157,20 +129,13 @@ fn a_malformed_file_is_refused_and_not_repeated() {
         let Err(refused) = file(&path).load() else {
             panic!("{:?} was accepted", String::from_utf8_lossy(&wrong));
         };
-        assert!(
-            matches!(&refused, MasterKeyError::Malformed { .. }),
-            "{refused}"
-        );
+        assert!(matches!(&refused, MasterKeyError::Malformed { .. }), "{refused}");
         let told = format!("{refused} {refused:?}");
         assert!(!told.contains(&digits[10..20]), "{told}");
     }
 
     // White space around it is what an editor or a copied line leaves.
-    for around in [
-        format!("{}\r\n", *text),
-        format!("\n  {}\n\n", *text),
-        text.to_string(),
-    ] {
+    for around in [format!("{}\r\n", *text), format!("\n  {}\n\n", *text), text.to_string()] {
         write_with_mode(&path, around, 0o600);
         assert!(file(&path).load().is_ok());
     }
@@ -179,21 +144,11 @@ fn a_malformed_file_is_refused_and_not_repeated() {
 #[test]
 fn a_passphrase_gives_one_key_for_one_salt() {
     let directory = tempfile::tempdir().unwrap();
-    let (salt, other_salt) = (
-        directory.path().join("salt"),
-        directory.path().join("other"),
-    );
+    let (salt, other_salt) = (directory.path().join("salt"), directory.path().join("other"));
     let created = passphrase("correct horse", &salt).create().unwrap();
     assert_eq!(mode(&salt), 0o600);
-    assert!(
-        fs::read_to_string(&salt)
-            .unwrap()
-            .starts_with("stockade-salt-1:")
-    );
-    assert_eq!(
-        passphrase("correct horse", &salt).load().unwrap().id(),
-        created.id()
-    );
+    assert!(fs::read_to_string(&salt).unwrap().starts_with("stockade-salt-1:"));
+    assert_eq!(passphrase("correct horse", &salt).load().unwrap().id(), created.id());
 
     for wrong in ["correct horse ", "Correct horse", "correct hors"] {
         assert_ne!(passphrase(wrong, &salt).load().unwrap().id(), created.id());
@@ -213,16 +168,10 @@ fn a_passphrase_without_words_or_salt_gives_none() {
     }
     for wrong in ["", "stockade-salt-1:", "stockade-salt-1:AAAA"] {
         write_with_mode(&salt, wrong, 0o600);
-        assert!(matches!(
-            passphrase("words", &salt).load(),
-            Err(MasterKeyError::Malformed { .. })
-        ));
+        assert!(matches!(passphrase("words", &salt).load(), Err(MasterKeyError::Malformed { .. })));
     }
     fs::set_permissions(&salt, Permissions::from_mode(0o644)).unwrap();
-    assert!(matches!(
-        passphrase("words", &salt).load(),
-        Err(MasterKeyError::TooOpen { .. })
-    ));
+    assert!(matches!(passphrase("words", &salt).load(), Err(MasterKeyError::TooOpen { .. })));
 }
 
 #[test]
@@ -231,10 +180,7 @@ fn only_files_are_created() {
         MasterKeySource::Environment("STOCKADE_MASTER_KEY".into()),
         MasterKeySource::SystemdCredential("master".into()),
     ] {
-        assert!(matches!(
-            source.create(),
-            Err(MasterKeyError::NotOurs { .. })
-        ));
+        assert!(matches!(source.create(), Err(MasterKeyError::NotOurs { .. })));
     }
 }
 

@@ -13,30 +13,12 @@ fn secret(text: &str) -> Secret<String> {
 #[test]
 fn known_answers() {
     let vectors = [
-        (
-            "password",
-            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-        ),
-        (
-            "password",
-            "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
-        ),
-        (
-            "password",
-            "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
-        ),
-        (
-            "password",
-            "$argon2id$v=19$m=65536,t=1,p=1$c29tZXNhbHQ$9qWtwbpyPd3vm1rB1GThgPzZ3/ydHL92zKL+15XZypg",
-        ),
-        (
-            "differentpassword",
-            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$C4TWUs9rDEvq7w3+J4umqA32aWKB1+DSiRuBfYxFj94",
-        ),
-        (
-            "password",
-            "$argon2id$v=19$m=65536,t=2,p=1$ZGlmZnNhbHQ$vfMrBczELrFdWP0ZsfhWsRPaHppYdP3MVEMIVlqoFBw",
-        ),
+        ("password", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"),
+        ("password", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"),
+        ("password", "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc"),
+        ("password", "$argon2id$v=19$m=65536,t=1,p=1$c29tZXNhbHQ$9qWtwbpyPd3vm1rB1GThgPzZ3/ydHL92zKL+15XZypg"),
+        ("differentpassword", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$C4TWUs9rDEvq7w3+J4umqA32aWKB1+DSiRuBfYxFj94"),
+        ("password", "$argon2id$v=19$m=65536,t=2,p=1$ZGlmZnNhbHQ$vfMrBczELrFdWP0ZsfhWsRPaHppYdP3MVEMIVlqoFBw"),
     ];
     for (password, phc) in vectors {
         assert_eq!(verify(phc, &secret(password)), Ok(true), "{phc}");
@@ -50,14 +32,7 @@ fn a_hash_verifies_its_password_and_no_other() {
     assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
     assert_eq!(verify(&phc, &secret(" Pässword ")), Ok(true));
     // Not trimmed, not cut, not folded, not composed.
-    for other in [
-        "Pässword",
-        " Pässword",
-        " pässword ",
-        " Pa\u{308}ssword ",
-        " Pässword \0",
-        " Pässwor",
-    ] {
+    for other in ["Pässword", " Pässword", " pässword ", " Pa\u{308}ssword ", " Pässword \0", " Pässwor"] {
         assert_eq!(verify(&phc, &secret(other)), Ok(false), "{other:?}");
     }
     assert_ne!(phc, hash(&Cost::FLOOR, &secret(" Pässword ")).unwrap());
@@ -80,10 +55,7 @@ fn the_last_byte_counts() {
 #[test]
 fn nothing_and_too_much_are_no_passwords() {
     for wrong in [String::new(), "x".repeat(MOST_BYTES + 1)] {
-        assert_eq!(
-            hash(&Cost::FLOOR, &secret(&wrong)),
-            Err(PasswordError::Length)
-        );
+        assert_eq!(hash(&Cost::FLOOR, &secret(&wrong)), Err(PasswordError::Length));
         // The same answer with and without an account, and at once.
         assert_eq!(verify("not even a hash", &secret(&wrong)), Ok(false));
         verify_decoy(&Cost::CEILING, &secret(&wrong));
@@ -120,11 +92,7 @@ fn what_is_not_our_hash_is_neither_right_nor_wrong() {
         format!("$argon2id$v=19$m=256,t=2,p=16777215${salt_and_hash}"),
     ];
     for phc in strange {
-        assert_eq!(
-            verify(&phc, &secret("password")),
-            Err(PasswordError::NotAHash),
-            "{phc}"
-        );
+        assert_eq!(verify(&phc, &secret("password")), Err(PasswordError::NotAHash), "{phc}");
         assert!(needs_rehash(&phc, &Cost::FLOOR), "{phc}");
     }
 }
@@ -132,9 +100,7 @@ fn what_is_not_our_hash_is_neither_right_nor_wrong() {
 #[test]
 fn weaker_hashes_are_made_anew_and_stronger_ones_kept() {
     let phc = |memory_kib: u32, passes: u32| {
-        format!(
-            "$argon2id$v=19$m={memory_kib},t={passes},p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"
-        )
+        format!("$argon2id$v=19$m={memory_kib},t={passes},p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4")
     };
     let cost = Cost::new(32 * 1024, 3, 1).unwrap();
     assert!(needs_rehash(&phc(256, 2), &cost));
@@ -150,10 +116,7 @@ fn weaker_hashes_are_made_anew_and_stronger_ones_kept() {
 #[test]
 fn no_cost_is_below_the_floor_or_above_the_ceiling() {
     let (floor, ceiling) = (Cost::FLOOR, Cost::CEILING);
-    assert_eq!(
-        (floor.memory_kib(), floor.passes(), floor.lanes()),
-        (19 * 1024, 2, 1)
-    );
+    assert_eq!((floor.memory_kib(), floor.passes(), floor.lanes()), (19 * 1024, 2, 1));
     for (memory_kib, passes, lanes) in [
         (19 * 1024 - 1, 2, 1),
         (19 * 1024, 1, 1),
@@ -164,10 +127,7 @@ fn no_cost_is_below_the_floor_or_above_the_ceiling() {
         (19 * 1024, 2, ceiling.lanes() + 1),
         (u32::MAX, u32::MAX, u32::MAX),
     ] {
-        assert_eq!(
-            Cost::new(memory_kib, passes, lanes),
-            Err(PasswordError::Cost)
-        );
+        assert_eq!(Cost::new(memory_kib, passes, lanes), Err(PasswordError::Cost));
     }
     assert_eq!(Cost::new(19 * 1024, 2, 1), Ok(floor));
 }
@@ -176,10 +136,7 @@ fn no_cost_is_below_the_floor_or_above_the_ceiling() {
 fn calibration_keeps_the_floor() {
     assert_eq!(Cost::calibrate(Duration::ZERO), Cost::FLOOR);
     let cost = Cost::calibrate(Duration::from_millis(200));
-    assert_eq!(
-        Cost::new(cost.memory_kib(), cost.passes(), cost.lanes()),
-        Ok(cost)
-    );
+    assert_eq!(Cost::new(cost.memory_kib(), cost.passes(), cost.lanes()), Ok(cost));
     assert!(cost.memory_kib() <= 64 * 1024);
 }
 
@@ -199,8 +156,5 @@ fn a_decoy_does_the_work() {
         real = real.min(time(&|| assert_eq!(verify(&phc, &wrong), Ok(false))));
         decoy = decoy.min(time(&|| verify_decoy(&Cost::FLOOR, &wrong)));
     }
-    assert!(
-        decoy * 5 > real && real * 5 > decoy,
-        "{decoy:?} and {real:?}"
-    );
+    assert!(decoy * 5 > real && real * 5 > decoy, "{decoy:?} and {real:?}");
 }

@@ -7,12 +7,7 @@ use vault::{DataKey, KeyId, OpenError, Place, key_id_of};
 
 const OVERHEAD: usize = 1 + 16 + 12 + 16;
 
-const HERE: Place<'_> = Place {
-    workspace: "wsp_01",
-    table: "contacts",
-    column: "phone",
-    row: "cnt_01",
-};
+const HERE: Place<'_> = Place { workspace: "wsp_01", table: "contacts", column: "phone", row: "cnt_01" };
 
 #[test]
 fn every_flipped_bit_is_noticed() {
@@ -26,10 +21,7 @@ fn every_flipped_bit_is_noticed() {
             0 => assert_eq!(refused, Err(OpenError::UnknownAlgorithm(changed[0]))),
             1..17 => assert_eq!(
                 refused,
-                Err(OpenError::WrongKey {
-                    expected: key.id(),
-                    found: key_id_of(&changed).unwrap()
-                })
+                Err(OpenError::WrongKey { expected: key.id(), found: key_id_of(&changed).unwrap() })
             ),
             _ => assert_eq!(refused, Err(OpenError::Forged), "bit {bit}"),
         }
@@ -42,11 +34,7 @@ fn every_truncation_and_every_addition_is_noticed() {
     let sealed = key.seal(&HERE, b"four");
     for length in 0..sealed.len() {
         let refused = key.open(&HERE, &sealed[..length]).map(|_| ());
-        let expected = if length < OVERHEAD {
-            OpenError::TooShort
-        } else {
-            OpenError::Forged
-        };
+        let expected = if length < OVERHEAD { OpenError::TooShort } else { OpenError::Forged };
         assert_eq!(refused, Err(expected), "{length} bytes");
         assert_eq!(key_id_of(&sealed[..length]).is_ok(), length >= OVERHEAD);
     }
@@ -62,74 +50,24 @@ fn another_place_is_noticed() {
     let key = DataKey::generate();
     let sealed = key.seal(&HERE, b"value");
     let elsewhere = [
-        Place {
-            workspace: "wsp_02",
-            ..HERE
-        },
-        Place {
-            table: "accounts",
-            ..HERE
-        },
-        Place {
-            column: "email",
-            ..HERE
-        },
-        Place {
-            row: "cnt_02",
-            ..HERE
-        },
-        Place {
-            workspace: "",
-            ..HERE
-        },
+        Place { workspace: "wsp_02", ..HERE },
+        Place { table: "accounts", ..HERE },
+        Place { column: "email", ..HERE },
+        Place { row: "cnt_02", ..HERE },
+        Place { workspace: "", ..HERE },
         Place { row: "", ..HERE },
         // The same bytes in the same order, cut elsewhere.
-        Place {
-            workspace: "wsp_0",
-            table: "1contacts",
-            ..HERE
-        },
-        Place {
-            workspace: "wsp_01contacts",
-            table: "",
-            ..HERE
-        },
-        Place {
-            table: "contact",
-            column: "sphone",
-            ..HERE
-        },
-        Place {
-            table: "contactsphone",
-            column: "",
-            ..HERE
-        },
-        Place {
-            column: "phonecnt",
-            row: "_01",
-            ..HERE
-        },
-        Place {
-            column: "",
-            row: "phonecnt_01",
-            ..HERE
-        },
+        Place { workspace: "wsp_0", table: "1contacts", ..HERE },
+        Place { workspace: "wsp_01contacts", table: "", ..HERE },
+        Place { table: "contact", column: "sphone", ..HERE },
+        Place { table: "contactsphone", column: "", ..HERE },
+        Place { column: "phonecnt", row: "_01", ..HERE },
+        Place { column: "", row: "phonecnt_01", ..HERE },
         // The same words in another order.
-        Place {
-            workspace: "contacts",
-            table: "wsp_01",
-            ..HERE
-        },
-        Place {
-            column: "cnt_01",
-            row: "phone",
-            ..HERE
-        },
+        Place { workspace: "contacts", table: "wsp_01", ..HERE },
+        Place { column: "cnt_01", row: "phone", ..HERE },
         // Something added.
-        Place {
-            row: "cnt_01\0",
-            ..HERE
-        },
+        Place { row: "cnt_01\0", ..HERE },
     ];
     for place in elsewhere {
         let refused = key.open(&place, &sealed).map(|_| ());
@@ -144,22 +82,13 @@ fn another_key_is_named() {
     let sealed = theirs.seal(&HERE, b"value");
     assert_eq!(key_id_of(&sealed), Ok(theirs.id()));
     let refused = ours.open(&HERE, &sealed).map(|_| ()).unwrap_err();
-    assert_eq!(
-        refused,
-        OpenError::WrongKey {
-            expected: ours.id(),
-            found: theirs.id()
-        }
-    );
+    assert_eq!(refused, OpenError::WrongKey { expected: ours.id(), found: theirs.id() });
     assert!(refused.to_string().contains(&theirs.id().to_string()));
 
     // Saying that it is ours does not make it so.
     let mut relabelled = sealed;
     relabelled[1..17].copy_from_slice(ours.id().as_bytes());
-    assert_eq!(
-        ours.open(&HERE, &relabelled).map(|_| ()),
-        Err(OpenError::Forged)
-    );
+    assert_eq!(ours.open(&HERE, &relabelled).map(|_| ()), Err(OpenError::Forged));
 }
 
 #[test]
@@ -168,30 +97,18 @@ fn what_is_not_sealed_is_refused() {
     assert_eq!(key_id_of(b""), Err(OpenError::TooShort));
     assert_eq!(key_id_of(&[1]), Err(OpenError::TooShort));
     assert_eq!(key_id_of(&[0; 100]), Err(OpenError::UnknownAlgorithm(0)));
-    assert_eq!(
-        key_id_of(b"in the clear"),
-        Err(OpenError::UnknownAlgorithm(b'i'))
-    );
-    assert_eq!(
-        key.open(&HERE, &[2; 100]).map(|_| ()),
-        Err(OpenError::UnknownAlgorithm(2))
-    );
+    assert_eq!(key_id_of(b"in the clear"), Err(OpenError::UnknownAlgorithm(b'i')));
+    assert_eq!(key.open(&HERE, &[2; 100]).map(|_| ()), Err(OpenError::UnknownAlgorithm(2)));
 }
 
 #[test]
 fn two_seals_of_one_value_share_nothing() {
     let key = DataKey::generate();
-    let seals: HashSet<Vec<u8>> = (0..1000)
-        .map(|_| key.seal(&HERE, b"value")[17..].to_vec())
-        .collect();
+    let seals: HashSet<Vec<u8>> = (0..1000).map(|_| key.seal(&HERE, b"value")[17..].to_vec()).collect();
     assert_eq!(seals.len(), 1000);
     let nonces: HashSet<&[u8]> = seals.iter().map(|sealed| &sealed[..12]).collect();
     assert_eq!(nonces.len(), 1000);
-    assert!(
-        !key.seal(&HERE, b"value")
-            .windows(5)
-            .any(|bytes| bytes == b"value")
-    );
+    assert!(!key.seal(&HERE, b"value").windows(5).any(|bytes| bytes == b"value"));
 }
 
 #[test]
@@ -211,17 +128,9 @@ fn keyed_hashes_compare_within_their_context_and_key_alone() {
 fn the_key_of_a_file_is_a_raw_key_of_its_own() {
     let (key, other) = (DataKey::generate(), DataKey::generate());
     let literal = key.sqlcipher_pragma();
-    let digits = literal
-        .strip_prefix("x'")
-        .unwrap()
-        .strip_suffix('\'')
-        .unwrap();
+    let digits = literal.strip_prefix("x'").unwrap().strip_suffix('\'').unwrap();
     assert_eq!(digits.len(), 64);
-    assert!(
-        digits
-            .bytes()
-            .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
-    );
+    assert!(digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')));
     assert_eq!(*literal, *key.sqlcipher_pragma());
     assert_ne!(*literal, *other.sqlcipher_pragma());
 }
@@ -235,24 +144,13 @@ fn ids_have_one_written_form() {
     assert_eq!(format!("{id:?}"), format!("KeyId({text})"));
     assert_ne!(id, KeyId::generate());
     let odd = KeyId::from_bytes([0xab; 16]).to_string();
-    for wrong in [
-        &odd.to_uppercase(),
-        &odd[1..],
-        "",
-        &format!("{odd}0"),
-        &format!(" {}", &odd[1..]),
-    ] {
+    for wrong in [&odd.to_uppercase(), &odd[1..], "", &format!("{odd}0"), &format!(" {}", &odd[1..])] {
         assert!(wrong.parse::<KeyId>().is_err(), "{wrong:?}");
     }
 }
 
 fn place([workspace, table, column, row]: &[String; 4]) -> Place<'_> {
-    Place {
-        workspace,
-        table,
-        column,
-        row,
-    }
+    Place { workspace, table, column, row }
 }
 
 proptest! {

@@ -46,10 +46,7 @@ fn a_refused_secret_is_not_repeated() {
         let from_value = serde_json::from_value::<Secret<String>>(value.clone());
         for refused in [from_text, from_value] {
             let message = refused.err().unwrap().to_string();
-            assert!(
-                !message.contains("804213") && !message.contains("true"),
-                "{message}"
-            );
+            assert!(!message.contains("804213") && !message.contains("true"), "{message}");
         }
     }
 }

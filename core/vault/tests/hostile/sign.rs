@@ -5,8 +5,8 @@ use vault::{DataKey, MasterKey, Purpose, Scope, Signer, Verifier};
 
 /// The order of Ed25519's group, little-endian.
 const ORDER: [u8; 32] = [
-    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];
 
 fn signer() -> Signer {
@@ -23,18 +23,12 @@ fn every_flipped_bit_is_noticed() {
     for bit in 0..signature.len() * 8 {
         let mut changed = signature;
         changed[bit / 8] ^= 1 << (bit % 8);
-        assert!(
-            !verifier.verify(message, &changed),
-            "bit {bit} of the signature"
-        );
+        assert!(!verifier.verify(message, &changed), "bit {bit} of the signature");
     }
     for bit in 0..message.len() * 8 {
         let mut changed = *message;
         changed[bit / 8] ^= 1 << (bit % 8);
-        assert!(
-            !verifier.verify(&changed, &signature),
-            "bit {bit} of the message"
-        );
+        assert!(!verifier.verify(&changed, &signature), "bit {bit} of the message");
     }
 }
 
@@ -45,11 +39,7 @@ fn other_lengths_and_other_keys_are_refused() {
     for length in 0..64 {
         assert!(!signer.verifier().verify(b"message", &signature[..length]));
     }
-    assert!(
-        !signer
-            .verifier()
-            .verify(b"message", &[&signature[..], &[0]].concat())
-    );
+    assert!(!signer.verifier().verify(b"message", &[&signature[..], &[0]].concat()));
     assert!(!signer.verifier().verify(b"", &signature));
     assert!(!self::signer().verifier().verify(b"message", &signature));
 }
@@ -103,10 +93,7 @@ fn verifiers_have_one_written_form() {
 #[test]
 fn one_key_gives_one_signer() {
     let key = DataKey::generate();
-    let scope = Scope {
-        owner: "platform".into(),
-        purpose: Purpose::Signing,
-    };
+    let scope = Scope { owner: "platform".into(), purpose: Purpose::Signing };
     let master = MasterKey::generate();
     let again = master.unwrap_key(&master.wrap(&key, &scope)).unwrap();
     let (one, two) = (Signer::from_key(&key), Signer::from_key(&again));

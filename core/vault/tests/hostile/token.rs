@@ -12,10 +12,7 @@ fn what_is_minted_is_read() {
     let text = text.expose();
     assert_eq!(text.len(), 43 + 1 + 22);
     assert_eq!(text.find('.'), Some(43));
-    assert!(
-        text.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-    );
+    assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
     assert_eq!(Token::read(&key, text), Some(hash));
     assert_eq!(Token::read(&DataKey::generate(), text), None);
 }
@@ -27,10 +24,7 @@ fn every_changed_character_is_noticed() {
     let text = text.expose();
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.= +/";
     for at in 0..text.len() {
-        for other in alphabet
-            .chars()
-            .filter(|other| !text[at..].starts_with(*other))
-        {
+        for other in alphabet.chars().filter(|other| !text[at..].starts_with(*other)) {
             let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
             assert_eq!(Token::read(&key, &changed), None, "{at}: {other}");
         }
@@ -79,22 +73,8 @@ fn no_two_tokens_are_alike() {
             (text.expose().clone(), hash)
         })
         .collect();
-    assert_eq!(
-        minted
-            .iter()
-            .map(|(text, _)| text)
-            .collect::<HashSet<_>>()
-            .len(),
-        1000
-    );
-    assert_eq!(
-        minted
-            .iter()
-            .map(|(_, hash)| hash)
-            .collect::<HashSet<_>>()
-            .len(),
-        1000
-    );
+    assert_eq!(minted.iter().map(|(text, _)| text).collect::<HashSet<_>>().len(), 1000);
+    assert_eq!(minted.iter().map(|(_, hash)| hash).collect::<HashSet<_>>().len(), 1000);
 }
 
 #[test]

@@ -5,18 +5,10 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use vault::{DataKey, KeyId, MasterKey, OpenError, Place, Purpose, Scope, WrappedKey};
 
-const PLACE: Place<'_> = Place {
-    workspace: "w",
-    table: "t",
-    column: "c",
-    row: "r",
-};
+const PLACE: Place<'_> = Place { workspace: "w", table: "t", column: "c", row: "r" };
 
 fn scope() -> Scope {
-    Scope {
-        owner: "wsp_01".into(),
-        purpose: Purpose::Field,
-    }
+    Scope { owner: "wsp_01".into(), purpose: Purpose::Field }
 }
 
 fn refusal(master: &MasterKey, wrapped: &WrappedKey) -> Option<OpenError> {
@@ -32,10 +24,7 @@ fn a_wrapped_key_still_opens_what_it_sealed() {
 
     let again = master.unwrap_key(&wrapped).unwrap();
     assert_eq!(again.id(), key.id());
-    assert_eq!(
-        **again.open(&PLACE, &key.seal(&PLACE, b"value")).unwrap(),
-        *b"value"
-    );
+    assert_eq!(**again.open(&PLACE, &key.seal(&PLACE, b"value")).unwrap(), *b"value");
     assert_eq!(*again.sqlcipher_pragma(), *key.sqlcipher_pragma());
 }
 
@@ -47,11 +36,7 @@ fn a_changed_scope_is_noticed() {
     for owner in owners {
         let mut changed = wrapped.clone();
         changed.scope.owner = owner.into();
-        assert_eq!(
-            refusal(&master, &changed),
-            Some(OpenError::Forged),
-            "{owner:?}"
-        );
+        assert_eq!(refusal(&master, &changed), Some(OpenError::Forged), "{owner:?}");
     }
     for purpose in Purpose::ALL {
         let mut changed = wrapped.clone();
@@ -61,10 +46,7 @@ fn a_changed_scope_is_noticed() {
     }
     // One's bytes cut between owner and purpose differently.
     let mut shifted = wrapped.clone();
-    shifted.scope = Scope {
-        owner: "wsp_01f".into(),
-        purpose: Purpose::Field,
-    };
+    shifted.scope = Scope { owner: "wsp_01f".into(), purpose: Purpose::Field };
     assert_eq!(refusal(&master, &shifted), Some(OpenError::Forged));
 }
 
@@ -86,10 +68,7 @@ fn another_id_is_noticed() {
 #[test]
 fn another_master_key_is_named() {
     let (ours, theirs) = (MasterKey::generate(), MasterKey::generate());
-    let wrong = OpenError::WrongKey {
-        expected: ours.id(),
-        found: theirs.id(),
-    };
+    let wrong = OpenError::WrongKey { expected: ours.id(), found: theirs.id() };
     let mut wrapped = theirs.wrap(&DataKey::generate(), &scope());
     assert_eq!(refusal(&ours, &wrapped), Some(wrong.clone()));
 
@@ -105,10 +84,7 @@ fn a_row_that_names_another_master_key_is_refused() {
     let (master, other) = (MasterKey::generate(), MasterKey::generate());
     let mut wrapped = master.wrap(&DataKey::generate(), &scope());
     wrapped.master = other.id();
-    let wrong = OpenError::WrongKey {
-        expected: master.id(),
-        found: other.id(),
-    };
+    let wrong = OpenError::WrongKey { expected: master.id(), found: other.id() };
     assert_eq!(refusal(&master, &wrapped), Some(wrong));
     assert!(other.unwrap_key(&wrapped).is_err());
 }
@@ -135,22 +111,10 @@ fn rewrapping_moves_a_key_and_changes_nothing_else() {
     let key = DataKey::generate();
     let before = old.wrap(&key, &scope());
     let after = old.rewrap(&new, &before).unwrap();
-    assert_eq!(
-        (after.id, &after.scope, after.master),
-        (key.id(), &scope(), new.id())
-    );
-    assert_eq!(
-        refusal(&old, &after),
-        Some(OpenError::WrongKey {
-            expected: old.id(),
-            found: new.id()
-        })
-    );
+    assert_eq!((after.id, &after.scope, after.master), (key.id(), &scope(), new.id()));
+    assert_eq!(refusal(&old, &after), Some(OpenError::WrongKey { expected: old.id(), found: new.id() }));
     let again = new.unwrap_key(&after).unwrap();
-    assert_eq!(
-        **again.open(&PLACE, &key.seal(&PLACE, b"value")).unwrap(),
-        *b"value"
-    );
+    assert_eq!(**again.open(&PLACE, &key.seal(&PLACE, b"value")).unwrap(), *b"value");
 
     let mut forged = before;
     forged.scope.owner = "platform".into();

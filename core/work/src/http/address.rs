@@ -52,14 +52,7 @@ impl AddressKind {
     /// What an owner can mean by "this host is on my own network". Link-local is not among them: what
     /// answers there on a rented server is the provider's metadata service.
     pub fn is_own_network(self) -> bool {
-        matches!(
-            self,
-            Self::Loopback
-                | Self::ThisMachine
-                | Self::Private
-                | Self::UniqueLocal
-                | Self::CarrierGrade
-        )
+        matches!(self, Self::Loopback | Self::ThisMachine | Self::Private | Self::UniqueLocal | Self::CarrierGrade)
     }
 }
 
@@ -270,41 +263,21 @@ mod tests {
 
     #[test]
     fn the_internet_stays_reachable() {
-        for text in [
-            "1.1.1.1",
-            "8.8.8.8",
-            "93.184.216.34",
-            "192.0.1.1",
-            "198.20.0.1",
-            "172.32.0.1",
-            "223.255.255.255",
-        ] {
+        for text in ["1.1.1.1", "8.8.8.8", "93.184.216.34", "192.0.1.1", "198.20.0.1", "172.32.0.1", "223.255.255.255"]
+        {
             assert!(is_global(text), "{text}");
         }
-        for text in [
-            "2606:4700::1111",
-            "2a00:1450:4001::8a",
-            "2001:4860:4860::8888",
-            "2001:200::1",
-            "3ffe::1",
-        ] {
+        for text in ["2606:4700::1111", "2a00:1450:4001::8a", "2001:4860:4860::8888", "2001:200::1", "3ffe::1"] {
             assert!(is_global(text), "{text}");
         }
-        assert!(
-            is_global("64:ff9b::8.8.8.8"),
-            "a NAT64 network reaches IPv4 this way"
-        );
+        assert!(is_global("64:ff9b::8.8.8.8"), "a NAT64 network reaches IPv4 this way");
     }
 
     #[test]
     fn metadata_services_are_refused_even_when_marked() {
-        for text in [
-            "169.254.169.254",
-            "::ffff:169.254.169.254",
-            "64:ff9b::a9fe:a9fe",
-            "fd00:ec2::254",
-            "100.100.100.200",
-        ] {
+        for text in
+            ["169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fd00:ec2::254", "100.100.100.200"]
+        {
             let kind = AddressKind::of(text.parse().unwrap());
             assert_eq!(kind, AddressKind::Metadata, "{text}");
             assert!(!kind.is_own_network());

@@ -66,23 +66,16 @@ impl Client {
     pub fn with_resolver(policy: Policy, resolver: Arc<dyn Resolve>) -> Result<Self, ClientError> {
         let shared = Shared {
             tls: tls::config(&policy.extra_roots).map_err(|_| ClientError::ExtraRoots)?,
-            user_agent: HeaderValue::from_str(&policy.user_agent)
-                .map_err(|_| ClientError::UserAgent)?,
+            user_agent: HeaderValue::from_str(&policy.user_agent).map_err(|_| ClientError::UserAgent)?,
             resolver,
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-            allow_private: Arc::new(policy.allow_private.into_iter().collect()),
-        })
+        Ok(Self { shared: Arc::new(shared), allow_private: Arc::new(policy.allow_private.into_iter().collect()) })
     }
 
     /// The same client under other marks: what one owner allowed is not allowed for the next.
     #[must_use]
     pub fn allowing(&self, hosts: impl IntoIterator<Item = HostPort>) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            allow_private: Arc::new(hosts.into_iter().collect()),
-        }
+        Self { shared: Arc::clone(&self.shared), allow_private: Arc::new(hosts.into_iter().collect()) }
     }
 
     /// Any status is an answer. Nothing is retried and nothing is followed: that is the caller's decision,
@@ -92,56 +85,31 @@ impl Client {
         let host = request.url.host().clone();
         timeout(request.total_timeout, self.exchange(request))
             .await
-            .unwrap_or(Err(SendError::Timeout {
-                host,
-                which: Wait::Total,
-            }))
+            .unwrap_or(Err(SendError::Timeout { host, which: Wait::Total }))
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, SendError> {
         let started = Instant::now();
         let host = request.url.host().clone();
         let limit = request.max_answer_bytes;
-        let allowed = self
-            .addresses(&request.url, request.connect_timeout)
-            .await?;
+        let allowed = self.addresses(&request.url, request.connect_timeout).await?;
         let wire = self.wire(&host, allowed.clone(), request.connect_timeout)?;
-        let answer = wire
-            .execute(self.outgoing(request))
-            .await
-            .map_err(|error| failure(&host, &error))?;
+        let answer = wire.execute(self.outgoing(request)).await.map_err(|error| failure(&host, &error))?;
         let peer = answer.remote_addr().filter(|peer| allowed.contains(peer));
         let peer = peer.ok_or_else(|| SendError::Broken { host: host.clone() })?;
         let status = answer.status();
         let headers = answer.headers().clone();
         if size(&headers) > MAX_ANSWER_HEADERS {
-            return Err(SendError::TooLarge {
-                host,
-                limit: MAX_ANSWER_HEADERS,
-            });
+            return Err(SendError::TooLarge { host, limit: MAX_ANSWER_HEADERS });
         }
         let body = read(answer, &host, limit).await?;
-        Ok(Response {
-            status,
-            headers,
-            body,
-            peer,
-            elapsed: started.elapsed(),
-        })
+        Ok(Response { status, headers, body, peer, elapsed: started.elapsed() })
     }
 
     /// The one resolution of this request. A host written as an address is checked like any other.
-    async fn addresses(
-        &self,
-        url: &Target,
-        patience: Duration,
-    ) -> Result<Vec<SocketAddr>, SendError> {
+    async fn addresses(&self, url: &Target, patience: Duration) -> Result<Vec<SocketAddr>, SendError> {
         let host = url.host();
-        let marked = if self.allow_private.contains(host) {
-            Marked::OwnNetwork
-        } else {
-            Marked::No
-        };
+        let marked = if self.allow_private.contains(host) { Marked::OwnNetwork } else { Marked::No };
         let found = match host.address() {
             Some(address) => vec![address],
             None => self.resolved(host, patience).await?,
@@ -149,18 +117,11 @@ impl Client {
         permit(host, &found, marked)
     }
 
-    async fn resolved(
-        &self,
-        host: &HostPort,
-        patience: Duration,
-    ) -> Result<Vec<IpAddr>, SendError> {
+    async fn resolved(&self, host: &HostPort, patience: Duration) -> Result<Vec<IpAddr>, SendError> {
         match timeout(patience, self.shared.resolver.resolve(host.host())).await {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(_)) => Err(SendError::NameNotFound { host: host.clone() }),
-            Err(_) => Err(SendError::Timeout {
-                host: host.clone(),
-                which: Wait::Name,
-            }),
+            Err(_) => Err(SendError::Timeout { host: host.clone(), which: Wait::Name }),
         }
     }
 
@@ -175,10 +136,7 @@ impl Client {
     ) -> Result<reqwest::Client, SendError> {
         reqwest::Client::builder()
             .tls_backend_preconfigured(self.shared.tls.clone())
-            .dns_resolver(Pinned {
-                host: host.host().to_owned(),
-                allowed,
-            })
+            .dns_resolver(Pinned { host: host.host().to_owned(), allowed })
             .connect_timeout(patience)
             .pool_max_idle_per_host(0)
             .http1_only()
@@ -199,20 +157,12 @@ impl Client {
     fn outgoing(&self, request: Request) -> reqwest::Request {
         let mut outgoing = reqwest::Request::new(request.method, request.url.url().clone());
         *outgoing.headers_mut() = request.headers;
-        outgoing
-            .headers_mut()
-            .entry(USER_AGENT)
-            .or_insert_with(|| self.shared.user_agent.clone());
+        outgoing.headers_mut().entry(USER_AGENT).or_insert_with(|| self.shared.user_agent.clone());
         if !request.body.is_empty() {
             *outgoing.body_mut() = Some(request.body.into());
-        } else if matches!(
-            *outgoing.method(),
-            Method::POST | Method::PUT | Method::PATCH
-        ) {
+        } else if matches!(*outgoing.method(), Method::POST | Method::PUT | Method::PATCH) {
             // Many servers insist that a POST of nothing says so, and hyper does not.
-            outgoing
-                .headers_mut()
-                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            outgoing.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         outgoing
     }
@@ -237,15 +187,8 @@ impl reqwest::dns::Resolve for Pinned {
 }
 
 /// Streams the body, so that nobody can fill the memory by not ending.
-async fn read(
-    mut answer: reqwest::Response,
-    host: &HostPort,
-    limit: usize,
-) -> Result<Vec<u8>, SendError> {
-    let too_large = || SendError::TooLarge {
-        host: host.clone(),
-        limit,
-    };
+async fn read(mut answer: reqwest::Response, host: &HostPort, limit: usize) -> Result<Vec<u8>, SendError> {
+    let too_large = || SendError::TooLarge { host: host.clone(), limit };
     let announced = answer.content_length().unwrap_or(0);
     let announced = usize::try_from(announced).map_err(|_| too_large())?;
     if announced > limit {
@@ -253,11 +196,7 @@ async fn read(
     }
     // An announcement is not a delivery: room is made for what has come.
     let mut body = Vec::new();
-    while let Some(piece) = answer
-        .chunk()
-        .await
-        .map_err(|error| failure(host, &error))?
-    {
+    while let Some(piece) = answer.chunk().await.map_err(|error| failure(host, &error))? {
         if piece.len() > limit - body.len() {
             return Err(too_large());
         }
@@ -270,11 +209,7 @@ async fn read(
 fn failure(host: &HostPort, error: &reqwest::Error) -> SendError {
     let host = host.clone();
     if error.is_timeout() {
-        let which = if error.is_connect() {
-            Wait::Connect
-        } else {
-            Wait::Total
-        };
+        let which = if error.is_connect() { Wait::Connect } else { Wait::Total };
         return SendError::Timeout { host, which };
     }
     if !error.is_connect() {
@@ -282,10 +217,7 @@ fn failure(host: &HostPort, error: &reqwest::Error) -> SendError {
     }
     match TlsProblem::within(error) {
         Some(why) => SendError::Tls { host, why },
-        None => SendError::Connect {
-            host,
-            why: system_reason(error),
-        },
+        None => SendError::Connect { host, why: system_reason(error) },
     }
 }
 
@@ -293,16 +225,11 @@ fn failure(host: &HostPort, error: &reqwest::Error) -> SendError {
 fn system_reason(error: &(dyn Error + 'static)) -> String {
     match error.downcast_ref::<io::Error>() {
         Some(system) if system.get_ref().is_none() => system.kind().to_string(),
-        _ => error
-            .source()
-            .map_or_else(|| "the connection failed".to_owned(), system_reason),
+        _ => error.source().map_or_else(|| "the connection failed".to_owned(), system_reason),
     }
 }
 
 /// As it was on the wire: name, colon, space, value, line end.
 fn size(headers: &HeaderMap) -> usize {
-    headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum()
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }

@@ -15,11 +15,7 @@ pub enum SendError {
     BadHeader { name: String },
     /// The address is for the owner's eyes: told to a plugin it would be a map of the inside.
     #[error("{host} is at {address}, which is {why}{}", advice(*why))]
-    Forbidden {
-        host: HostPort,
-        address: IpAddr,
-        why: AddressKind,
-    },
+    Forbidden { host: HostPort, address: IpAddr, why: AddressKind },
     #[error("no address was found for {host}")]
     NameNotFound { host: HostPort },
     #[error("{host} could not be connected to: {why}")]
@@ -71,9 +67,5 @@ impl fmt::Display for Wait {
 }
 
 fn advice(why: AddressKind) -> &'static str {
-    if why.is_own_network() {
-        "; the owner can allow it as a host on the own network"
-    } else {
-        ""
-    }
+    if why.is_own_network() { "; the owner can allow it as a host on the own network" } else { "" }
 }

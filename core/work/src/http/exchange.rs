@@ -60,14 +60,10 @@ impl Request {
     /// CONNECT asks for a tunnel; TRACE asks for the secrets back.
     pub(super) fn check(&self) -> Result<(), SendError> {
         if self.method == Method::CONNECT || self.method == Method::TRACE {
-            return Err(SendError::BadMethod {
-                method: self.method.to_string(),
-            });
+            return Err(SendError::BadMethod { method: self.method.to_string() });
         }
         match OURS.iter().find(|name| self.headers.contains_key(*name)) {
-            Some(name) => Err(SendError::BadHeader {
-                name: name.to_string(),
-            }),
+            Some(name) => Err(SendError::BadHeader { name: name.to_string() }),
             None => Ok(()),
         }
     }

@@ -25,9 +25,7 @@ pub struct SystemResolver {
 
 impl SystemResolver {
     pub fn new() -> Self {
-        Self {
-            turns: Arc::new(Semaphore::new(MAX_LOOKUPS)),
-        }
+        Self { turns: Arc::new(Semaphore::new(MAX_LOOKUPS)) }
     }
 }
 
@@ -40,17 +38,11 @@ impl Default for SystemResolver {
 #[async_trait]
 impl Resolve for SystemResolver {
     async fn resolve(&self, host: &str) -> io::Result<Vec<IpAddr>> {
-        let turn = Arc::clone(&self.turns)
-            .acquire_owned()
-            .await
-            .map_err(io::Error::other)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(io::Error::other)?;
         let host = host.to_owned();
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            Ok((host.as_str(), 0)
-                .to_socket_addrs()?
-                .map(|found| found.ip())
-                .collect())
+            Ok((host.as_str(), 0).to_socket_addrs()?.map(|found| found.ip()).collect())
         })
         .await
         .map_err(io::Error::other)?

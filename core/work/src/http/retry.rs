@@ -22,11 +22,7 @@ const TRIES: u32 = 8;
 const LONGEST_OBEYED: Duration = Duration::from_secs(3600);
 
 /// The three ways HTTP has of writing a date; only the first may still be written.
-const DATES: [&str; 3] = [
-    "%a, %d %b %Y %H:%M:%S GMT",
-    "%A, %d-%b-%y %H:%M:%S GMT",
-    "%a %b %e %H:%M:%S %Y",
-];
+const DATES: [&str; 3] = ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
@@ -39,36 +35,22 @@ pub struct Pace {
 }
 
 impl Pace {
-    pub const STANDARD: Self = Self {
-        base: BASE,
-        cap: CAP,
-        tries: TRIES,
-    };
+    pub const STANDARD: Self = Self { base: BASE, cap: CAP, tries: TRIES };
     /// For imports and nightly work, where nobody is waiting.
-    pub const BATCH: Self = Self {
-        base: BASE,
-        cap: CAP_OF_BATCHES,
-        tries: TRIES,
-    };
+    pub const BATCH: Self = Self { base: BASE, cap: CAP_OF_BATCHES, tries: TRIES };
 }
 
 /// How a try ended.
 #[derive(Clone, Copy)]
 pub enum Outcome<'a> {
-    Answered {
-        status: StatusCode,
-        retry_after: Option<&'a HeaderValue>,
-    },
+    Answered { status: StatusCode, retry_after: Option<&'a HeaderValue> },
     Failed(&'a SendError),
 }
 
 impl<'a> From<&'a Result<Response, SendError>> for Outcome<'a> {
     fn from(result: &'a Result<Response, SendError>) -> Self {
         match result {
-            Ok(answer) => Self::Answered {
-                status: answer.status,
-                retry_after: answer.headers.get(RETRY_AFTER),
-            },
+            Ok(answer) => Self::Answered { status: answer.status, retry_after: answer.headers.get(RETRY_AFTER) },
             Err(error) => Self::Failed(error),
         }
     }
@@ -93,14 +75,7 @@ pub enum Next {
 }
 
 /// `attempt` counts from 1. `chance` is any random number; it alone decides within the span.
-pub fn next(
-    pace: Pace,
-    attempt: u32,
-    outcome: Outcome<'_>,
-    twice: Twice,
-    now: Timestamp,
-    chance: u64,
-) -> Next {
+pub fn next(pace: Pace, attempt: u32, outcome: Outcome<'_>, twice: Twice, now: Timestamp, chance: u64) -> Next {
     if !may_change(outcome) || twice == Twice::Harmful && may_have_happened(outcome) {
         return Next::Final;
     }
@@ -108,10 +83,7 @@ pub fn next(
         return Next::Spent;
     }
     let asked = match outcome {
-        Outcome::Answered {
-            retry_after: Some(value),
-            ..
-        } => asked_wait(value, now),
+        Outcome::Answered { retry_after: Some(value), .. } => asked_wait(value, now),
         _ => Duration::ZERO,
     };
     // Added, not the larger of the two: who is told "in 30 seconds" together should not come back together.
@@ -168,9 +140,7 @@ fn asked_wait(value: &HeaderValue, now: Timestamp) -> Duration {
 }
 
 fn date(text: &str) -> Option<Timestamp> {
-    let at = DATES
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
+    let at = DATES.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
     Some(at.and_utc().into())
 }
 
@@ -188,10 +158,7 @@ mod tests {
     }
 
     fn answered(status: u16, retry_after: Option<&HeaderValue>) -> Outcome<'_> {
-        Outcome::Answered {
-            status: StatusCode::from_u16(status).unwrap(),
-            retry_after,
-        }
+        Outcome::Answered { status: StatusCode::from_u16(status).unwrap(), retry_after }
     }
 
     fn asked(text: &str) -> Duration {
@@ -201,16 +168,10 @@ mod tests {
     #[test]
     fn the_span_doubles_up_to_the_cap() {
         let longest = |attempt| backoff(Pace::STANDARD, attempt, u64::MAX).as_millis();
-        assert_eq!(
-            [1, 2, 3, 4, 7, 8].map(longest),
-            [500, 1000, 2000, 4000, 32_000, 60_000]
-        );
+        assert_eq!([1, 2, 3, 4, 7, 8].map(longest), [500, 1000, 2000, 4000, 32_000, 60_000]);
         assert_eq!(longest(u32::MAX), 60_000);
         assert_eq!(backoff(Pace::STANDARD, 5, 0), Duration::ZERO);
-        assert_eq!(
-            backoff(Pace::STANDARD, 1, u64::MAX / 2),
-            Duration::from_millis(250)
-        );
+        assert_eq!(backoff(Pace::STANDARD, 1, u64::MAX / 2), Duration::from_millis(250));
         assert_eq!(backoff(Pace::BATCH, 20, u64::MAX), Duration::from_secs(300));
     }
 
@@ -218,28 +179,12 @@ mod tests {
     fn only_passing_troubles_are_tried_again() {
         for status in [408, 425, 429, 500, 502, 503, 504] {
             assert!(matches!(
-                next(
-                    Pace::STANDARD,
-                    1,
-                    answered(status, None),
-                    Twice::Harmless,
-                    now(),
-                    0
-                ),
+                next(Pace::STANDARD, 1, answered(status, None), Twice::Harmless, now(), 0),
                 Next::Again(_)
             ));
         }
-        for status in [
-            200, 201, 204, 301, 302, 400, 401, 403, 404, 409, 410, 422, 501, 505,
-        ] {
-            let next = next(
-                Pace::STANDARD,
-                1,
-                answered(status, None),
-                Twice::Harmless,
-                now(),
-                0,
-            );
+        for status in [200, 201, 204, 301, 302, 400, 401, 403, 404, 409, 410, 422, 501, 505] {
+            let next = next(Pace::STANDARD, 1, answered(status, None), Twice::Harmless, now(), 0);
             assert_eq!(next, Next::Final, "{status}");
         }
     }
@@ -249,60 +194,16 @@ mod tests {
         let host = HostPort::new("shop.example", 443).unwrap();
         let heals = [
             (true, SendError::NameNotFound { host: host.clone() }),
-            (
-                true,
-                SendError::Connect {
-                    host: host.clone(),
-                    why: String::new(),
-                },
-            ),
-            (
-                true,
-                SendError::Timeout {
-                    host: host.clone(),
-                    which: Wait::Total,
-                },
-            ),
+            (true, SendError::Connect { host: host.clone(), why: String::new() }),
+            (true, SendError::Timeout { host: host.clone(), which: Wait::Total }),
             (true, SendError::Broken { host: host.clone() }),
-            (
-                true,
-                SendError::Tls {
-                    host: host.clone(),
-                    why: TlsProblem::Handshake,
-                },
-            ),
-            (
-                false,
-                SendError::Tls {
-                    host: host.clone(),
-                    why: TlsProblem::Expired,
-                },
-            ),
-            (
-                false,
-                SendError::TooLarge {
-                    host: host.clone(),
-                    limit: 1,
-                },
-            ),
-            (
-                false,
-                SendError::Forbidden {
-                    host,
-                    address: [10, 0, 0, 1].into(),
-                    why: AddressKind::Private,
-                },
-            ),
+            (true, SendError::Tls { host: host.clone(), why: TlsProblem::Handshake }),
+            (false, SendError::Tls { host: host.clone(), why: TlsProblem::Expired }),
+            (false, SendError::TooLarge { host: host.clone(), limit: 1 }),
+            (false, SendError::Forbidden { host, address: [10, 0, 0, 1].into(), why: AddressKind::Private }),
         ];
         for (expected, error) in heals {
-            let next = next(
-                Pace::STANDARD,
-                1,
-                Outcome::Failed(&error),
-                Twice::Harmless,
-                now(),
-                0,
-            );
+            let next = next(Pace::STANDARD, 1, Outcome::Failed(&error), Twice::Harmless, now(), 0);
             assert_eq!(next != Next::Final, expected, "{error}");
         }
     }
@@ -315,19 +216,10 @@ mod tests {
             assert_eq!(verdict(answered(status, None)), Next::Final, "{status}");
         }
         for status in [425, 429] {
-            assert!(
-                matches!(verdict(answered(status, None)), Next::Again(_)),
-                "{status}"
-            );
+            assert!(matches!(verdict(answered(status, None)), Next::Again(_)), "{status}");
         }
-        let total = SendError::Timeout {
-            host: host.clone(),
-            which: Wait::Total,
-        };
-        let connect = SendError::Timeout {
-            host: host.clone(),
-            which: Wait::Connect,
-        };
+        let total = SendError::Timeout { host: host.clone(), which: Wait::Total };
+        let connect = SendError::Timeout { host: host.clone(), which: Wait::Connect };
         let broken = SendError::Broken { host };
         assert_eq!(verdict(Outcome::Failed(&total)), Next::Final);
         assert_eq!(verdict(Outcome::Failed(&broken)), Next::Final);
@@ -336,16 +228,7 @@ mod tests {
 
     #[test]
     fn eight_tries_and_no_more() {
-        let verdict = |attempt| {
-            next(
-                Pace::STANDARD,
-                attempt,
-                answered(503, None),
-                Twice::Harmless,
-                now(),
-                0,
-            )
-        };
+        let verdict = |attempt| next(Pace::STANDARD, attempt, answered(503, None), Twice::Harmless, now(), 0);
         assert!(matches!(verdict(7), Next::Again(_)));
         assert_eq!([8, 9, u32::MAX].map(verdict), [Next::Spent; 3]);
     }
@@ -354,44 +237,19 @@ mod tests {
     fn reads_retry_after_in_all_its_forms() {
         assert_eq!(asked("30"), Duration::from_secs(30));
         assert_eq!(asked(" 0 "), Duration::ZERO);
-        assert_eq!(
-            asked("Sun, 06 Nov 1994 08:49:37 GMT"),
-            Duration::from_secs(37)
-        );
-        assert_eq!(
-            asked("Sunday, 06-Nov-94 08:49:37 GMT"),
-            Duration::from_secs(37)
-        );
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), Duration::from_secs(37));
+        assert_eq!(asked("Sunday, 06-Nov-94 08:49:37 GMT"), Duration::from_secs(37));
         assert_eq!(asked("Sun Nov  6 08:49:37 1994"), Duration::from_secs(37));
-        assert_eq!(
-            asked("Sun, 06 Nov 1994 08:48:00 GMT"),
-            Duration::ZERO,
-            "the past is now"
-        );
-        assert_eq!(
-            asked("Sun, 06 Nov 2094 08:49:37 GMT"),
-            Duration::ZERO,
-            "a weekday that is wrong is no date"
-        );
-        for long in [
-            "99999999",
-            "99999999999999999999999999",
-            "Sat, 06 Nov 2094 08:49:37 GMT",
-        ] {
+        assert_eq!(asked("Sun, 06 Nov 1994 08:48:00 GMT"), Duration::ZERO, "the past is now");
+        assert_eq!(asked("Sun, 06 Nov 2094 08:49:37 GMT"), Duration::ZERO, "a weekday that is wrong is no date");
+        for long in ["99999999", "99999999999999999999999999", "Sat, 06 Nov 2094 08:49:37 GMT"] {
             assert_eq!(asked(long), LONGEST_OBEYED, "{long}");
         }
         for nonsense in ["", "-5", "1.5", "soon", "+3"] {
             assert_eq!(asked(nonsense), Duration::ZERO, "{nonsense}");
         }
         let half_a_minute = HeaderValue::from_static("30");
-        let next = next(
-            Pace::STANDARD,
-            1,
-            answered(429, Some(&half_a_minute)),
-            Twice::Harmless,
-            now(),
-            u64::MAX,
-        );
+        let next = next(Pace::STANDARD, 1, answered(429, Some(&half_a_minute)), Twice::Harmless, now(), u64::MAX);
         assert_eq!(next, Next::Again(Duration::from_millis(30_500)));
     }
 

@@ -91,26 +91,16 @@ impl HostPort {
         }
         let address = match host {
             // `a.` and `a` are one host to DNS and two to a list, so the first is not a way to write it.
-            Host::Domain(name)
-                if name.ends_with('.') || name.is_empty() || name.len() > MAX_HOST =>
-            {
+            Host::Domain(name) if name.ends_with('.') || name.is_empty() || name.len() > MAX_HOST => {
                 return Err(BadUrl::Host);
             }
             Host::Domain(name) => {
-                return Ok(Self {
-                    host: name,
-                    port,
-                    address: None,
-                });
+                return Ok(Self { host: name, port, address: None });
             }
             Host::Ipv4(address) => IpAddr::V4(address),
             Host::Ipv6(address) => IpAddr::V6(address),
         };
-        Ok(Self {
-            host: address.to_string(),
-            port,
-            address: Some(address),
-        })
+        Ok(Self { host: address.to_string(), port, address: Some(address) })
     }
 
     pub fn host(&self) -> &str {
@@ -171,10 +161,7 @@ fn authority(text: &str) -> Result<&str, BadUrl> {
     if text.len() > MAX_URL {
         return Err(BadUrl::TooLong);
     }
-    if text
-        .bytes()
-        .any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\')
-    {
+    if text.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\') {
         return Err(BadUrl::Characters);
     }
     let (scheme, rest) = text.split_once("://").ok_or(BadUrl::Scheme)?;
@@ -227,65 +214,32 @@ mod tests {
         for (text, why) in refused {
             let found = Target::parse(text).unwrap_err();
             // The backslash is looked for before the scheme.
-            assert!(
-                found == why || found == BadUrl::Characters,
-                "{text:?}: {found:?}, not {why:?}"
-            );
+            assert!(found == why || found == BadUrl::Characters, "{text:?}: {found:?}, not {why:?}");
         }
-        assert_eq!(
-            Target::parse(&format!("http://a/{}", "x".repeat(MAX_URL))),
-            Err(BadUrl::TooLong)
-        );
-        assert!(
-            Target::parse("https://shop.example/a@b?mail=a@b").is_ok(),
-            "an @ after the host is nobody's name"
-        );
+        assert_eq!(Target::parse(&format!("http://a/{}", "x".repeat(MAX_URL))), Err(BadUrl::TooLong));
+        assert!(Target::parse("https://shop.example/a@b?mail=a@b").is_ok(), "an @ after the host is nobody's name");
     }
 
     #[test]
     fn one_host_has_one_form() {
-        let same = |a: &str, b: &str| {
-            assert_eq!(
-                Target::parse(a).unwrap().host(),
-                Target::parse(b).unwrap().host()
-            )
-        };
+        let same = |a: &str, b: &str| assert_eq!(Target::parse(a).unwrap().host(), Target::parse(b).unwrap().host());
         same("HTTPS://Shop.EXAMPLE", "https://shop.example:443/x");
         same("http://bücher.example/", "http://xn--bcher-kva.example:80/");
         same("http://%31%32%37.1/", "http://127.0.0.1/");
         same("http://1。1。1。1/", "http://1.1.1.1/");
         same("http://[2001:DB8:0::0:1]/", "http://[2001:db8::1]/");
         let marked: HostPort = "Bücher.example:8080".parse().unwrap();
-        assert_eq!(
-            &marked,
-            Target::parse("http://xn--bcher-kva.example:8080/")
-                .unwrap()
-                .host()
-        );
-        assert_eq!(
-            "[FD00::5]:80".parse::<HostPort>().unwrap().to_string(),
-            "[fd00::5]:80"
-        );
-        for bad in [
-            "shop.example",
-            "shop.example:",
-            "shop.example:+1",
-            "shop.example:65536",
-            ":80",
-            "a b:80",
-        ] {
+        assert_eq!(&marked, Target::parse("http://xn--bcher-kva.example:8080/").unwrap().host());
+        assert_eq!("[FD00::5]:80".parse::<HostPort>().unwrap().to_string(), "[fd00::5]:80");
+        for bad in ["shop.example", "shop.example:", "shop.example:+1", "shop.example:65536", ":80", "a b:80"] {
             assert!(bad.parse::<HostPort>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn shows_only_the_origin() {
-        let target =
-            Target::parse("https://hooks.example/services/T0/SECRET?key=SECRET#SECRET").unwrap();
-        assert_eq!(
-            format!("{target} {target:?}"),
-            "https://hooks.example:443 https://hooks.example:443"
-        );
+        let target = Target::parse("https://hooks.example/services/T0/SECRET?key=SECRET#SECRET").unwrap();
+        assert_eq!(format!("{target} {target:?}"), "https://hooks.example:443 https://hooks.example:443");
         assert_eq!(target.url().fragment(), None);
     }
 

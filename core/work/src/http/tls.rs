@@ -11,9 +11,7 @@ use rustls::{
 
 /// `extra_roots`: PEM, any number of certificates each.
 pub(crate) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, BadRoots> {
-    let mut roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for authority in authorities(extra_roots)? {
         roots.add(authority).map_err(|_| BadRoots)?;
     }
@@ -67,9 +65,7 @@ impl TlsProblem {
         if let Some(problem) = error.downcast_ref::<rustls::Error>() {
             return Some(Self::from(problem));
         }
-        let held = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
+        let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         match held {
             Some(held) => Self::within(held),
             None => error.source().and_then(Self::within),
@@ -98,9 +94,7 @@ impl From<&rustls::Error> for TlsProblem {
 impl fmt::Display for TlsProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::UnknownIssuer => {
-                "its certificate comes from an authority that is not trusted here"
-            }
+            Self::UnknownIssuer => "its certificate comes from an authority that is not trusted here",
             Self::WrongName => "its certificate is for another name",
             Self::Expired => "its certificate has expired",
             Self::NotYetValid => "its certificate is not valid yet",

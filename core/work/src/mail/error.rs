@@ -54,10 +54,7 @@ impl MailError {
             Self::Program { status } => {
                 matches!(status, None | Some(EX_OSERR | EX_IOERR | EX_TEMPFAIL))
             }
-            Self::Local(kind) => !matches!(
-                kind,
-                io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
-            ),
+            Self::Local(kind) => !matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied),
             Self::Settings(_) | Self::Bad { .. } | Self::Refused { .. } | Self::Unable(_) => false,
         }
     }
@@ -75,16 +72,10 @@ impl From<smtp::Error> for MailError {
         if let Some(code) = error.status() {
             let code = code.into();
             let said = spoken(error.source().map(ToString::to_string).unwrap_or_default());
-            return if error.is_permanent() {
-                Self::Refused { code, said }
-            } else {
-                Self::NotNow { code, said }
-            };
+            return if error.is_permanent() { Self::Refused { code, said } } else { Self::NotNow { code, said } };
         }
         if error.is_client() {
-            return Self::Unable(spoken(
-                error.source().map(ToString::to_string).unwrap_or_default(),
-            ));
+            return Self::Unable(spoken(error.source().map(ToString::to_string).unwrap_or_default()));
         }
         if let Some(problem) = TlsProblem::within(&error) {
             return Self::Tls(problem);
@@ -98,18 +89,9 @@ impl From<smtp::Error> for MailError {
 
 /// One line, short, without addresses.
 fn spoken(text: String) -> String {
-    let words = text.split_whitespace().map(|word| {
-        if word.contains('@') {
-            "<address>"
-        } else {
-            word
-        }
-    });
+    let words = text.split_whitespace().map(|word| if word.contains('@') { "<address>" } else { word });
     let line = words.collect::<Vec<_>>().join(" ");
-    line.chars()
-        .filter(|letter| !letter.is_control())
-        .take(MAX_SAID)
-        .collect()
+    line.chars().filter(|letter| !letter.is_control()).take(MAX_SAID).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,9 +137,7 @@ impl fmt::Display for Fault {
             Self::Empty => "is empty",
             Self::TooLong => "is too long",
             Self::NotAnAddress => "is not one mail address",
-            Self::NotAnId => {
-                "may have letters, digits, `.`, `_` and `-` only, and begins with a letter or digit"
-            }
+            Self::NotAnId => "may have letters, digits, `.`, `_` and `-` only, and begins with a letter or digit",
         })
     }
 }
@@ -168,36 +148,18 @@ mod tests {
 
     #[test]
     fn a_servers_words_lose_their_addresses() {
-        let said =
-            spoken("5.1.1 <ann@shop.example>: Recipient\r\naddress\u{7} rejected".to_owned());
+        let said = spoken("5.1.1 <ann@shop.example>: Recipient\r\naddress\u{7} rejected".to_owned());
         assert_eq!(said, "5.1.1 <address> Recipient address rejected");
         assert_eq!(spoken("x".repeat(10_000)).len(), MAX_SAID);
     }
 
     #[test]
     fn only_passing_troubles_are_tried_again() {
-        assert!(
-            MailError::NotNow {
-                code: 451,
-                said: String::new()
-            }
-            .may_retry()
-        );
-        assert!(
-            MailError::Program {
-                status: Some(EX_TEMPFAIL)
-            }
-            .may_retry()
-        );
+        assert!(MailError::NotNow { code: 451, said: String::new() }.may_retry());
+        assert!(MailError::Program { status: Some(EX_TEMPFAIL) }.may_retry());
         assert!(MailError::Tls(TlsProblem::Handshake).may_retry());
         assert!(!MailError::Tls(TlsProblem::Expired).may_retry());
-        assert!(
-            !MailError::Refused {
-                code: 550,
-                said: String::new()
-            }
-            .may_retry()
-        );
+        assert!(!MailError::Refused { code: 550, said: String::new() }.may_retry());
         assert!(!MailError::Program { status: Some(67) }.may_retry());
         assert!(!MailError::Local(io::ErrorKind::NotFound).may_retry());
     }

@@ -25,21 +25,14 @@ const GLANCE: usize = 1024;
 pub(super) struct Lockstep(pub(super) TcpStream);
 
 impl AsyncRead for Lockstep {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        out: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let mut bytes = [0; GLANCE];
         let room = out.remaining().min(GLANCE);
         if room == 0 {
             return Poll::Ready(Ok(()));
         }
         let seen = ready!(self.0.poll_peek(cx, &mut ReadBuf::new(&mut bytes[..room])))?;
-        let line = bytes[..seen]
-            .iter()
-            .position(|&byte| byte == b'\n')
-            .map_or(seen, |end| end + 1);
+        let line = bytes[..seen].iter().position(|&byte| byte == b'\n').map_or(seen, |end| end + 1);
         let mut taken = ReadBuf::new(&mut bytes[..line]);
         ready!(Pin::new(&mut self.0).poll_read(cx, &mut taken))?;
         out.put_slice(taken.filled());
@@ -48,11 +41,7 @@ impl AsyncRead for Lockstep {
 }
 
 impl AsyncWrite for Lockstep {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_write(cx, bytes)
     }
 

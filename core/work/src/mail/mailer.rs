@@ -5,10 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use lettre::message::Mailbox;
 use tokio::time::timeout;
 
-use super::{
-    Field, MailError, MailSettings, Message, Transport, folder, message::mailbox, sendmail,
-    smtp::Relay,
-};
+use super::{Field, MailError, MailSettings, Message, Transport, folder, message::mailbox, sendmail, smtp::Relay};
 
 /// From connecting to the server's word that it has the mail.
 const SEND_TIMEOUT: Duration = Duration::from_secs(60);
@@ -35,18 +32,12 @@ impl Mailer {
         let way = match settings.transport {
             Transport::Smtp(server) => Way::Smtp(Arc::new(Relay::new(server)?)),
             Transport::Sendmail { path } if !path.is_absolute() => {
-                return Err(MailError::Settings(
-                    "the sendmail program must be given with its whole path",
-                ));
+                return Err(MailError::Settings("the sendmail program must be given with its whole path"));
             }
             Transport::Sendmail { path } => Way::Sendmail(path),
             Transport::Folder { path } => Way::Folder(path),
         };
-        Ok(Self {
-            from,
-            way,
-            patience: SEND_TIMEOUT,
-        })
+        Ok(Self { from, way, patience: SEND_TIMEOUT })
     }
 
     /// Waits less, or more, than a minute.
@@ -62,9 +53,9 @@ impl Mailer {
         let mail = message.rendered(&self.from)?;
         match &self.way {
             Way::Smtp(relay) => relay.send(&mail, self.patience).await,
-            Way::Sendmail(path) => timeout(self.patience, sendmail::send(path, &mail))
-                .await
-                .unwrap_or(Err(MailError::Timeout)),
+            Way::Sendmail(path) => {
+                timeout(self.patience, sendmail::send(path, &mail)).await.unwrap_or(Err(MailError::Timeout))
+            }
             Way::Folder(path) => folder::send(path, &message.id, &mail).await,
         }
     }

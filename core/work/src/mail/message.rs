@@ -51,33 +51,22 @@ impl Message {
             // The boundary is random: one made from the id could be written into the text by whoever knows it.
             Some(html) => {
                 check_body(Field::Html, html)?;
-                mail.multipart(MultiPart::alternative_plain_html(
-                    self.text.clone(),
-                    html.clone(),
-                ))
+                mail.multipart(MultiPart::alternative_plain_html(self.text.clone(), html.clone()))
             }
         };
-        mail.map_err(|_| MailError::Bad {
-            field: Field::To,
-            fault: Fault::NotAnAddress,
-        })
+        mail.map_err(|_| MailError::Bad { field: Field::To, fault: Fault::NotAnAddress })
     }
 }
 
 /// Domains leave in ASCII, so that no server needs to speak SMTPUTF8 for them.
 pub(super) fn mailbox(field: Field, text: &str) -> Result<Mailbox, MailError> {
     header_line(field, text, MAX_MAILBOX)?;
-    let bad = || MailError::Bad {
-        field,
-        fault: Fault::NotAnAddress,
-    };
+    let bad = || MailError::Bad { field, fault: Fault::NotAnAddress };
     let written: Mailbox = text.parse().map_err(|_| bad())?;
     if written.email.domain().is_ascii() {
         return Ok(written);
     }
-    let domain = url::Host::parse(written.email.domain())
-        .map_err(|_| bad())?
-        .to_string();
+    let domain = url::Host::parse(written.email.domain()).map_err(|_| bad())?.to_string();
     let email = Address::new(written.email.user(), domain).map_err(|_| bad())?;
     Ok(Mailbox::new(written.name, email))
 }
@@ -105,18 +94,12 @@ fn check_id(id: &str) -> Result<(), MailError> {
     if id.bytes().all(plain) && id.as_bytes()[0].is_ascii_alphanumeric() {
         return Ok(());
     }
-    Err(MailError::Bad {
-        field: Field::Id,
-        fault: Fault::NotAnId,
-    })
+    Err(MailError::Bad { field: Field::Id, fault: Fault::NotAnId })
 }
 
 fn check_body(field: Field, text: &str) -> Result<(), MailError> {
     if text.len() > MAX_BODY {
-        return Err(MailError::Bad {
-            field,
-            fault: Fault::TooLong,
-        });
+        return Err(MailError::Bad { field, fault: Fault::TooLong });
     }
     Ok(())
 }
@@ -188,97 +171,35 @@ mod tests {
 
     #[test]
     fn html_comes_with_the_text() {
-        let mail = written(&Message {
-            html: Some("<p>Come!</p>".to_owned()),
-            ..message()
-        });
-        assert!(
-            mail.contains("multipart/alternative")
-                && mail.contains("text/html")
-                && mail.contains("text/plain")
-        );
-        let long = Message {
-            html: Some("x".repeat(MAX_BODY + 1)),
-            ..message()
-        };
+        let mail = written(&Message { html: Some("<p>Come!</p>".to_owned()), ..message() });
+        assert!(mail.contains("multipart/alternative") && mail.contains("text/html") && mail.contains("text/plain"));
+        let long = Message { html: Some("x".repeat(MAX_BODY + 1)), ..message() };
         assert_eq!(fault(&long), (Field::Html, Fault::TooLong));
     }
 
     #[test]
     fn a_line_break_in_any_header_is_refused() {
-        for tail in [
-            "\nBcc: eve@example.net",
-            "\r\nBcc: eve@example.net",
-            "\r",
-            "\n",
-        ] {
+        for tail in ["\nBcc: eve@example.net", "\r\nBcc: eve@example.net", "\r", "\n"] {
             let base = message();
             let at = |text: &str| format!("{text}{tail}");
-            assert_eq!(
-                fault(&Message {
-                    subject: at("Hi"),
-                    ..base.clone()
-                }),
-                (Field::Subject, Fault::LineBreak)
-            );
-            assert_eq!(
-                fault(&Message {
-                    to: at("ann@example.com"),
-                    ..base.clone()
-                }),
-                (Field::To, Fault::LineBreak)
-            );
-            assert_eq!(
-                fault(&Message {
-                    id: at("job"),
-                    ..base
-                }),
-                (Field::Id, Fault::LineBreak)
-            );
+            assert_eq!(fault(&Message { subject: at("Hi"), ..base.clone() }), (Field::Subject, Fault::LineBreak));
+            assert_eq!(fault(&Message { to: at("ann@example.com"), ..base.clone() }), (Field::To, Fault::LineBreak));
+            assert_eq!(fault(&Message { id: at("job"), ..base }), (Field::Id, Fault::LineBreak));
             assert!(mailbox(Field::From, &at("shop@example.org")).is_err());
         }
     }
 
     #[test]
     fn one_address_and_a_plain_id() {
-        for to in [
-            "ann",
-            "ann@",
-            "a@example.com, b@example.com",
-            "<ann@example.com> x",
-            "ann@exa mple.com",
-        ] {
-            assert_eq!(
-                fault(&Message {
-                    to: to.to_owned(),
-                    ..message()
-                }),
-                (Field::To, Fault::NotAnAddress),
-                "{to}"
-            );
+        for to in ["ann", "ann@", "a@example.com, b@example.com", "<ann@example.com> x", "ann@exa mple.com"] {
+            assert_eq!(fault(&Message { to: to.to_owned(), ..message() }), (Field::To, Fault::NotAnAddress), "{to}");
         }
         for id in ["../../etc/passwd", ".hidden", "a>b", "a b", "ä"] {
-            assert_eq!(
-                fault(&Message {
-                    id: id.to_owned(),
-                    ..message()
-                }),
-                (Field::Id, Fault::NotAnId),
-                "{id}"
-            );
+            assert_eq!(fault(&Message { id: id.to_owned(), ..message() }), (Field::Id, Fault::NotAnId), "{id}");
         }
+        assert_eq!(fault(&Message { id: String::new(), ..message() }), (Field::Id, Fault::Empty));
         assert_eq!(
-            fault(&Message {
-                id: String::new(),
-                ..message()
-            }),
-            (Field::Id, Fault::Empty)
-        );
-        assert_eq!(
-            fault(&Message {
-                subject: "a\0b".to_owned(),
-                ..message()
-            }),
+            fault(&Message { subject: "a\0b".to_owned(), ..message() }),
             (Field::Subject, Fault::ControlCharacter)
         );
     }

@@ -19,11 +19,7 @@ pub(super) async fn send(program: &Path, mail: &lettre::Message) -> Result<(), M
     }
     command.arg("--").args(mail.envelope().to());
     command.env_clear().env("PATH", PATH).current_dir("/");
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
 
     let mut child = command.spawn()?;
     // A program that has read enough may close its ear; its status tells what it thinks.
@@ -31,11 +27,5 @@ pub(super) async fn send(program: &Path, mail: &lettre::Message) -> Result<(), M
         let _closed_early = ear.write_all(&mail.formatted()).await;
     }
     let status = child.wait().await?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(MailError::Program {
-            status: status.code(),
-        })
-    }
+    if status.success() { Ok(()) } else { Err(MailError::Program { status: status.code() }) }
 }

@@ -49,15 +49,8 @@ impl Peer {
     pub async fn start_at(address: &str, habit: Habit) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (asked, accepted) = (
-            Arc::<Mutex<Vec<String>>>::default(),
-            Arc::<AtomicUsize>::default(),
-        );
-        let peer = Self {
-            address,
-            asked: Arc::clone(&asked),
-            accepted: Arc::clone(&accepted),
-        };
+        let (asked, accepted) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<AtomicUsize>::default());
+        let peer = Self { address, asked: Arc::clone(&asked), accepted: Arc::clone(&accepted) };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 accepted.fetch_add(1, Ordering::SeqCst);
@@ -89,11 +82,7 @@ impl Peer {
     }
 }
 
-async fn converse(
-    mut stream: TcpStream,
-    habit: Habit,
-    asked: Arc<Mutex<Vec<String>>>,
-) -> io::Result<()> {
+async fn converse(mut stream: TcpStream, habit: Habit, asked: Arc<Mutex<Vec<String>>>) -> io::Result<()> {
     let mut heard = Vec::new();
     let mut piece = [0; 4096];
     while !is_whole(&heard) {
@@ -103,10 +92,7 @@ async fn converse(
         }
         heard.extend_from_slice(&piece[..count]);
     }
-    asked
-        .lock()
-        .unwrap()
-        .push(String::from_utf8_lossy(&heard).into_owned());
+    asked.lock().unwrap().push(String::from_utf8_lossy(&heard).into_owned());
     match habit {
         Habit::Says(text) => stream.write_all(text.as_bytes()).await?,
         Habit::Silent => sleep(Duration::from_secs(60)).await,
@@ -139,9 +125,7 @@ fn is_whole(heard: &[u8]) -> bool {
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return false;
     };
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
     body.len() >= length.unwrap_or(0)
 }
 
@@ -155,21 +139,12 @@ pub struct Names {
 
 impl Names {
     pub fn saying(host: &str, answers: &[&[&str]]) -> Self {
-        let answers = answers
-            .iter()
-            .map(|one| one.iter().map(|text| text.parse().unwrap()).collect())
-            .collect();
-        Self {
-            answers: HashMap::from([(host.to_owned(), answers)]),
-            ..Self::default()
-        }
+        let answers = answers.iter().map(|one| one.iter().map(|text| text.parse().unwrap()).collect()).collect();
+        Self { answers: HashMap::from([(host.to_owned(), answers)]), ..Self::default() }
     }
 
     pub fn slow(patience: Duration) -> Self {
-        Self {
-            slow: Some(patience),
-            ..Self::default()
-        }
+        Self { slow: Some(patience), ..Self::default() }
     }
 
     pub fn questions(&self) -> usize {
@@ -190,11 +165,7 @@ impl Resolve for Names {
 }
 
 pub fn policy(allow_private: Vec<HostPort>) -> Policy {
-    Policy {
-        allow_private,
-        user_agent: "Stockade/0.1 (+test/1)".to_owned(),
-        extra_roots: Vec::new(),
-    }
+    Policy { allow_private, user_agent: "Stockade/0.1 (+test/1)".to_owned(), extra_roots: Vec::new() }
 }
 
 pub fn client(allow_private: Vec<HostPort>) -> Client {
@@ -215,8 +186,5 @@ pub async fn refusal(client: &Client, request: Request) -> SendError {
 }
 
 pub async fn answer(client: &Client, request: Request) -> Response {
-    client
-        .send(request)
-        .await
-        .unwrap_or_else(|error| panic!("{error}"))
+    client.send(request).await.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -47,20 +47,11 @@ pub struct Sink {
 impl Sink {
     pub fn start(offer: Offer, fault: Fault) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let sink = Self {
-            address: listener.local_addr().unwrap(),
-            heard: Arc::default(),
-            mails: Arc::default(),
-        };
+        let sink = Self { address: listener.local_addr().unwrap(), heard: Arc::default(), mails: Arc::default() };
         let (heard, mails) = (Arc::clone(&sink.heard), Arc::clone(&sink.mails));
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let talk = Talk {
-                    offer,
-                    fault,
-                    heard: Arc::clone(&heard),
-                    mails: Arc::clone(&mails),
-                };
+                let talk = Talk { offer, fault, heard: Arc::clone(&heard), mails: Arc::clone(&mails) };
                 thread::spawn(move || talk.begin(stream.unwrap()));
             }
         });
@@ -92,22 +83,13 @@ impl Talk {
         }
         let mut clear = BufReader::new(stream);
         if self.speak(&mut clear, self.offer == Offer::StartTls, true)? {
-            self.speak(
-                &mut BufReader::new(secured(clear.into_inner())),
-                false,
-                false,
-            )?;
+            self.speak(&mut BufReader::new(secured(clear.into_inner())), false, false)?;
         }
         Ok(())
     }
 
     /// True if the other side wants to go on inside TLS.
-    fn speak<S: Read + Write>(
-        &self,
-        stream: &mut BufReader<S>,
-        offers_tls: bool,
-        greets: bool,
-    ) -> io::Result<bool> {
+    fn speak<S: Read + Write>(&self, stream: &mut BufReader<S>, offers_tls: bool, greets: bool) -> io::Result<bool> {
         match self.fault {
             Fault::NoGreeting => return hang(stream),
             Fault::Garbage => say(stream, "HTTP/1.1 400 Bad Request")?,
@@ -173,9 +155,7 @@ fn hang(stream: &mut impl Read) -> io::Result<bool> {
 }
 
 fn say<S: Read + Write>(stream: &mut BufReader<S>, line: &str) -> io::Result<()> {
-    stream
-        .get_mut()
-        .write_all(format!("{line}\r\n").as_bytes())?;
+    stream.get_mut().write_all(format!("{line}\r\n").as_bytes())?;
     stream.get_mut().flush()
 }
 

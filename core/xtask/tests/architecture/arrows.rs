@@ -28,30 +28,17 @@ const APART: &[&str] = &["xtask"];
 
 /// What one business noun may say to another directly: (from, to, why).
 /// Everything else is an operation or an event.
-const MODULES_MAY_USE: &[(&str, &str, &str)] =
-    &[("stock", "catalog", "a movement names a variant")];
+const MODULES_MAY_USE: &[(&str, &str, &str)] = &[("stock", "catalog", "a movement names a variant")];
 
 /// Foreign crates that stay inside some of ours: (prefix of the name, who, why).
 const FENCED: &[(&str, &[&str], &str)] = &[
-    (
-        "wasmtime",
-        &["sandbox"],
-        "one crate answers for the sandbox",
-    ),
-    (
-        "actix",
-        &["web", "api", "console", "server", "testkit"],
-        "modules know nothing of HTTP",
-    ),
+    ("wasmtime", &["sandbox"], "one crate answers for the sandbox"),
+    ("actix", &["web", "api", "console", "server", "testkit"], "modules know nothing of HTTP"),
     ("reqwest", &["work"], "there is one guarded HTTP client"),
     ("hyper", &["work"], "there is one guarded HTTP client"),
     ("lettre", &["work"], "mail is a job"),
     ("casbin", &["door"], "the door decides"),
-    (
-        "diesel_migrations",
-        &["store"],
-        "only store opens databases",
-    ),
+    ("diesel_migrations", &["store"], "only store opens databases"),
     ("libsqlite3-sys", &["store"], "only store opens databases"),
     ("pq-sys", &["store"], "only store opens databases"),
 ];
@@ -98,15 +85,10 @@ fn strangers(members: &[Member]) -> Vec<String> {
     for member in members {
         let Member { name, folder, .. } = member;
         if line_of(member).is_none() && !APART.contains(&name.as_str()) {
-            breaches.push(format!(
-                "{folder} is in no line of {}: say where it stands",
-                file!()
-            ));
+            breaches.push(format!("{folder} is in no line of {}: say where it stands", file!()));
         }
         if folder.rsplit('/').next() != Some(name) {
-            breaches.push(format!(
-                "{folder} holds a crate named {name}: a folder is a crate of the same name"
-            ));
+            breaches.push(format!("{folder} holds a crate named {name}: a folder is a crate of the same name"));
         }
     }
     breaches
@@ -117,19 +99,12 @@ fn wrong_arrows(members: &[Member]) -> Vec<String> {
     for from in members {
         let ours = from.uses.iter().filter(|used| used.ours);
         for to in ours.filter_map(|used| members.iter().find(|member| member.name == used.name)) {
-            let stands_before = line_of(to)
-                .zip(line_of(from))
-                .is_some_and(|(to, from)| to < from);
+            let stands_before = line_of(to).zip(line_of(from)).is_some_and(|(to, from)| to < from);
             let is_listed = is_module(from)
                 && is_module(to)
-                && MODULES_MAY_USE
-                    .iter()
-                    .any(|(a, b, _)| *a == from.name && *b == to.name);
+                && MODULES_MAY_USE.iter().any(|(a, b, _)| *a == from.name && *b == to.name);
             if !stands_before && !is_listed {
-                breaches.push(format!(
-                    "{} uses {}, which does not stand before it",
-                    from.name, to.name
-                ));
+                breaches.push(format!("{} uses {}, which does not stand before it", from.name, to.name));
             }
         }
     }
@@ -159,13 +134,10 @@ fn foreign_backends(members: &[Member]) -> Vec<String> {
     let mut breaches = Vec::new();
     for member in members.iter().filter(|member| member.name != OWNS_BACKENDS) {
         for used in member.uses.iter().filter(|used| used.name == "diesel") {
-            let is_backend =
-                |feature: &&String| BACKENDS.iter().any(|backend| feature.starts_with(backend));
+            let is_backend = |feature: &&String| BACKENDS.iter().any(|backend| feature.starts_with(backend));
             for feature in used.features.iter().filter(is_backend) {
-                breaches.push(format!(
-                    "{} enables diesel's {feature}: only {OWNS_BACKENDS} opens databases",
-                    member.name
-                ));
+                breaches
+                    .push(format!("{} enables diesel's {feature}: only {OWNS_BACKENDS} opens databases", member.name));
             }
         }
     }
@@ -173,11 +145,7 @@ fn foreign_backends(members: &[Member]) -> Vec<String> {
 }
 
 fn line_of(member: &Member) -> Option<usize> {
-    let own = if is_module(member) {
-        MODULES
-    } else {
-        member.name.as_str()
-    };
+    let own = if is_module(member) { MODULES } else { member.name.as_str() };
     LINES.iter().position(|line| line.contains(&own))
 }
 
@@ -188,11 +156,7 @@ fn is_module(member: &Member) -> bool {
 /// The members as their manifests declare them: what tests alone use is left out.
 fn members() -> Vec<Member> {
     let root = root();
-    let metadata = MetadataCommand::new()
-        .manifest_path(root.join("Cargo.toml"))
-        .no_deps()
-        .exec()
-        .unwrap();
+    let metadata = MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec().unwrap();
     metadata
         .workspace_packages()
         .into_iter()
@@ -208,11 +172,7 @@ fn members() -> Vec<Member> {
                 .dependencies
                 .iter()
                 .filter(|used| used.kind != DependencyKind::Development)
-                .map(|used| Use {
-                    name: used.name.clone(),
-                    ours: used.path.is_some(),
-                    features: used.features.clone(),
-                })
+                .map(|used| Use { name: used.name.clone(), ours: used.path.is_some(), features: used.features.clone() })
                 .collect(),
         })
         .collect()
@@ -230,19 +190,11 @@ mod planted {
     }
 
     fn ours(name: &str) -> Use {
-        Use {
-            name: name.into(),
-            ours: true,
-            features: vec![],
-        }
+        Use { name: name.into(), ours: true, features: vec![] }
     }
 
     fn foreign(name: &str, features: &[&str]) -> Use {
-        Use {
-            name: name.into(),
-            ours: false,
-            features: features.iter().map(|feature| feature.to_string()).collect(),
-        }
+        Use { name: name.into(), ours: false, features: features.iter().map(|feature| feature.to_string()).collect() }
     }
 
     #[test]
@@ -259,7 +211,7 @@ mod planted {
             member("core/model", &[&ours("declare")]),
             member("core/store", &[&ours("model"), &ours("door")]), // back
             member("core/door", &[&ours("store")]),
-            member("core/identity", &[&ours("catalog")]), // sideways
+            member("core/identity", &[&ours("catalog")]),      // sideways
             member("core/modules/catalog", &[&ours("stock")]), // not listed
             member("core/modules/stock", &[&ours("catalog"), &ours("work")]),
             member("core/work", &[]),
@@ -285,14 +237,8 @@ mod planted {
     fn a_crate_outside_its_fence_is_seen() {
         let seen = broken_fences(&[
             member("core/modules/stock", &[&foreign("actix-web", &[])]),
-            member(
-                "core/api",
-                &[&foreign("actix-web", &[]), &foreign("hyper-util", &[])],
-            ),
-            member(
-                "core/work",
-                &[&foreign("reqwest", &[]), &foreign("lettre", &[])],
-            ),
+            member("core/api", &[&foreign("actix-web", &[]), &foreign("hyper-util", &[])]),
+            member("core/work", &[&foreign("reqwest", &[]), &foreign("lettre", &[])]),
             member("core/identity", &[&foreign("casbin", &[])]),
             member("core/server", &[&foreign("wasmtime-wasi", &[])]),
         ]);
@@ -306,9 +252,6 @@ mod planted {
             member("core/model", &[&foreign("diesel", &["chrono"])]),
             member("core/door", &[&foreign("diesel", &["postgres_backend"])]),
         ]);
-        assert_eq!(
-            seen,
-            ["door enables diesel's postgres_backend: only store opens databases"]
-        );
+        assert_eq!(seen, ["door enables diesel's postgres_backend: only store opens databases"]);
     }
 }

@@ -17,11 +17,7 @@ fn every_member_inherits_from_the_root() {
     let root = root();
     let workspace = table(&fs::read_to_string(root.join("Cargo.toml")).unwrap());
     let own = &workspace["workspace"];
-    assert_eq!(
-        own["package"]["publish"],
-        Value::Boolean(false),
-        "members inherit `publish = false` from the root"
-    );
+    assert_eq!(own["package"]["publish"], Value::Boolean(false), "members inherit `publish = false` from the root");
     let members = own["members"].as_array().unwrap();
     assert!(!members.is_empty());
     let mut breaches = Vec::new();
@@ -44,20 +40,14 @@ fn not_inherited(folder: &str, manifest: &Table) -> Vec<String> {
 
     let package = manifest.get("package");
     for key in INHERITED {
-        expect(
-            inherits(package.and_then(|package| package.get(key))),
-            format!("`{key}.workspace = true` is missing"),
-        );
+        expect(inherits(package.and_then(|package| package.get(key))), format!("`{key}.workspace = true` is missing"));
     }
     let publish = package.and_then(|package| package.get("publish"));
     expect(
         folder.starts_with(PUBLISHED) || inherits(publish) || publish == Some(&false.into()),
         String::from("`publish.workspace = true` is missing: internal crates are never published"),
     );
-    expect(
-        inherits(manifest.get("lints")),
-        String::from("`[lints] workspace = true` is missing"),
-    );
+    expect(inherits(manifest.get("lints")), String::from("`[lints] workspace = true` is missing"));
     for (name, dependency) in dependencies(manifest) {
         expect(
             inherits(Some(dependency)),
@@ -74,10 +64,7 @@ fn inherits(value: Option<&Value>) -> bool {
 /// Of every kind, and of every target.
 fn dependencies(manifest: &Table) -> impl Iterator<Item = (&String, &Value)> {
     let targets = manifest.get("target").and_then(Value::as_table);
-    let of_targets = targets
-        .into_iter()
-        .flat_map(Table::values)
-        .filter_map(Value::as_table);
+    let of_targets = targets.into_iter().flat_map(Table::values).filter_map(Value::as_table);
     std::iter::once(manifest)
         .chain(of_targets)
         .flat_map(|table| DEPENDENCY_TABLES.iter().filter_map(|kind| table.get(*kind)))

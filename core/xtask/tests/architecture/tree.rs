@@ -29,11 +29,7 @@ const ONLY_STORE_SAYS: &[&str] = &["Connection::establish", "sql_query", ".trans
 
 /// Folders of the machine where Stockade was first written. Put together
 /// here, so that this file does not say them itself.
-const MACHINE_PATHS: &[&str] = &[
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("../sha", "red"),
-];
+const MACHINE_PATHS: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("../sha", "red")];
 const MAY_NAME_THE_MACHINE: &str = ".ci/run";
 
 #[test]
@@ -49,10 +45,7 @@ fn the_root_is_a_short_list() {
 
 #[test]
 fn migrations_come_in_pairs() {
-    let migrations = files()
-        .into_iter()
-        .filter(|file| file.starts_with("migrations/"))
-        .collect::<Vec<_>>();
+    let migrations = files().into_iter().filter(|file| file.starts_with("migrations/")).collect::<Vec<_>>();
     assert_none(unpaired(&migrations));
 }
 
@@ -82,9 +75,7 @@ fn unpaired(files: &[String]) -> Vec<String> {
     let mut breaches = Vec::new();
     for file in files {
         let mut parts = file.splitn(4, '/').skip(1);
-        let (Some(database), Some(dialect), Some(name)) =
-            (parts.next(), parts.next(), parts.next())
-        else {
+        let (Some(database), Some(dialect), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
             breaches.push(format!("{file} is not migrations/<database>/<dialect>/…"));
             continue;
         };
@@ -106,8 +97,9 @@ fn unpaired(files: &[String]) -> Vec<String> {
     breaches
 }
 
+/// Nothing of testkit is in the program: its bench and its rigs go to a database on purpose.
 fn is_test(file: &str) -> bool {
-    file.contains("/tests/") || file.ends_with("/tests.rs")
+    file.contains("/tests/") || file.ends_with("/tests.rs") || file.starts_with("core/testkit/")
 }
 
 fn says_what_store_says(file: &str, text: &str) -> Vec<String> {
@@ -132,8 +124,7 @@ fn names_the_machine(file: &str, text: &str) -> Vec<String> {
             let starts_there = |(at, _): (usize, &str)| {
                 // `core/work/src` is not that folder.
                 let before = line[..at].chars().next_back();
-                path.starts_with('.')
-                    || !before.is_some_and(|c| c.is_alphanumeric() || "_-.*}".contains(c))
+                path.starts_with('.') || !before.is_some_and(|c| c.is_alphanumeric() || "_-.*}".contains(c))
             };
             if line.match_indices(path).any(starts_there) {
                 breaches.push(format!("{file}:{}: names {path}", number + 1));
@@ -158,11 +149,7 @@ fn files() -> Vec<String> {
         .args(["--cached", "--others", "--exclude-standard"])
         .output()
         .unwrap();
-    assert!(
-        listed.status.success(),
-        "this test needs a git checkout: {}",
-        String::from_utf8_lossy(&listed.stderr)
-    );
+    assert!(listed.status.success(), "this test needs a git checkout: {}", String::from_utf8_lossy(&listed.stderr));
     let files: Vec<String> = String::from_utf8(listed.stdout)
         .unwrap()
         .split_terminator('\0')
@@ -212,9 +199,7 @@ mod planted {
 
     #[test]
     fn a_path_of_the_machine_is_seen() {
-        let [work, root, shared] = MACHINE_PATHS else {
-            unreachable!("three paths")
-        };
+        let [work, root, shared] = MACHINE_PATHS else { unreachable!("three paths") };
         let seen = |line: String| names_the_machine("README.md", &line).len();
         assert_eq!(seen(format!("cd {work}main")), 1);
         assert_eq!(seen(format!("`{root}.cargo`")), 1);

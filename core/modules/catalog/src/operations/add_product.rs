@@ -50,14 +50,18 @@ pub struct NewVariant {
 }
 
 impl Write for AddProduct {
-    const SPEC: Spec = Spec::new("catalog.add-product", WRITE, "Add a product with its variants").versioned().at(Method::Post, "/products");
+    const SPEC: Spec = Spec::new("catalog.add-product", WRITE, "Add a product with its variants")
+        .versioned()
+        .at(Method::Post, "/products");
     type Input = NewProduct;
     type Output = Whole;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewProduct) -> Done<Whole> {
         let name = rules::name(&input.name)?;
         if input.variants.len() > VARIANTS_LIMIT {
-            return Err(Problem::invalid("/variants", format!("A product has at most {VARIANTS_LIMIT} variants.")).into());
+            return Err(
+                Problem::invalid("/variants", format!("A product has at most {VARIANTS_LIMIT} variants.")).into()
+            );
         }
         let now = tx.now();
         let product = Product {
@@ -91,7 +95,9 @@ pub struct OfProduct {
 }
 
 impl Write for AddVariant {
-    const SPEC: Spec = Spec::new("catalog.add-variant", WRITE, "Add a variant to a product").versioned().at(Method::Post, "/products/{id}/variants");
+    const SPEC: Spec = Spec::new("catalog.add-variant", WRITE, "Add a variant to a product")
+        .versioned()
+        .at(Method::Post, "/products/{id}/variants");
     type Input = OfProduct;
     type Output = Whole;
 
@@ -99,7 +105,11 @@ impl Write for AddVariant {
         let product = product(tx, input.id)?;
         let whole = Whole::of(tx, product.clone())?;
         if whole.variants.len() >= VARIANTS_LIMIT {
-            return Err(Problem::refused("catalog.too-many-variants", format!("A product has at most {VARIANTS_LIMIT} variants.")).into());
+            return Err(Problem::refused(
+                "catalog.too-many-variants",
+                format!("A product has at most {VARIANTS_LIMIT} variants."),
+            )
+            .into());
         }
         add_variant(tx, &product, &input.variant)?;
         tx.emit(event::News::new("catalog.product-changed", product.id, &product));

@@ -20,8 +20,9 @@ pub struct Seen {
 pub struct ArchiveProduct;
 
 impl Write for ArchiveProduct {
-    const SPEC: Spec =
-        Spec::new("catalog.archive-product", WRITE, "Take a product out of what is sold").versioned().at(Method::Put, "/products/{id}/archival");
+    const SPEC: Spec = Spec::new("catalog.archive-product", WRITE, "Take a product out of what is sold")
+        .versioned()
+        .at(Method::Put, "/products/{id}/archival");
     type Input = Seen;
     type Output = Whole;
 
@@ -41,7 +42,9 @@ impl Write for ArchiveProduct {
 pub struct RestoreProduct;
 
 impl Write for RestoreProduct {
-    const SPEC: Spec = Spec::new("catalog.restore-product", WRITE, "Sell an archived product again").versioned().at(Method::Delete, "/products/{id}/archival");
+    const SPEC: Spec = Spec::new("catalog.restore-product", WRITE, "Sell an archived product again")
+        .versioned()
+        .at(Method::Delete, "/products/{id}/archival");
     type Input = Seen;
     type Output = Whole;
 

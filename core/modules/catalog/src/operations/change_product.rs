@@ -24,7 +24,8 @@ pub struct Change {
 }
 
 impl Write for ChangeProduct {
-    const SPEC: Spec = Spec::new("catalog.change-product", WRITE, "Change a product").versioned().at(Method::Patch, "/products/{id}");
+    const SPEC: Spec =
+        Spec::new("catalog.change-product", WRITE, "Change a product").versioned().at(Method::Patch, "/products/{id}");
     type Input = Change;
     type Output = Whole;
 

@@ -47,7 +47,8 @@ fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Res
 }
 
 impl Write for ChangeVariant {
-    const SPEC: Spec = Spec::new("catalog.change-variant", WRITE, "Change a variant").versioned().at(Method::Patch, "/variants/{id}");
+    const SPEC: Spec =
+        Spec::new("catalog.change-variant", WRITE, "Change a variant").versioned().at(Method::Patch, "/variants/{id}");
     type Input = Change;
     type Output = View<Variant>;
 

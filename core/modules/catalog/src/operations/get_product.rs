@@ -18,7 +18,10 @@ pub struct One {
 }
 
 impl Read for GetProduct {
-    const SPEC: Spec = Spec::new("catalog.get-product", READ, "A product with its variants").quick().versioned().at(Method::Get, "/products/{id}");
+    const SPEC: Spec = Spec::new("catalog.get-product", READ, "A product with its variants")
+        .quick()
+        .versioned()
+        .at(Method::Get, "/products/{id}");
     type Input = One;
     type Output = Whole;
 

@@ -1,6 +1,9 @@
 //! Products by name, filtered by words, codes and whether they are still sold.
 
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, TextExpressionMethods as _};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    TextExpressionMethods as _,
+};
 use door::{Done, Method, Page, Paged, Read, Snapshot, Spec, View};
 use model::Actor;
 use schemars::JsonSchema;
@@ -45,21 +48,32 @@ impl Read for ListProducts {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<View<Product>>> {
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
         let mut query = products::table.select(Product::as_select()).into_boxed();
-        query = if wanted.archived { query.filter(products::archived_at.is_not_null()) } else { query.filter(products::archived_at.is_null()) };
-        for word in rules::folded(&rules::search(wanted.search.as_deref().unwrap_or_default())?).split(' ').filter(|word| !word.is_empty()) {
+        query = if wanted.archived {
+            query.filter(products::archived_at.is_not_null())
+        } else {
+            query.filter(products::archived_at.is_null())
+        };
+        for word in rules::folded(&rules::search(wanted.search.as_deref().unwrap_or_default())?)
+            .split(' ')
+            .filter(|word| !word.is_empty())
+        {
             // What a pattern would read as its own signs is looked for as any character.
             let pattern: String = word.chars().map(|c| if matches!(c, '%' | '\\') { '_' } else { c }).collect();
             query = query.filter(products::sort_name.like(format!("%{pattern}%")));
         }
         if let Some(sku) = wanted.sku.clone() {
-            query = query.filter(products::id.eq_any(variants::table.filter(variants::sku.eq(sku)).select(variants::product)));
+            query = query
+                .filter(products::id.eq_any(variants::table.filter(variants::sku.eq(sku)).select(variants::product)));
         }
         if let Some(barcode) = wanted.barcode.as_deref() {
             let barcode = rules::barcode(barcode)?;
-            query = query.filter(products::id.eq_any(variants::table.filter(variants::barcode.eq(barcode)).select(variants::product)));
+            query = query.filter(
+                products::id.eq_any(variants::table.filter(variants::barcode.eq(barcode)).select(variants::product)),
+            );
         }
         if let Some((name, id)) = page.after::<(String, ProductId)>()? {
-            query = query.filter(products::sort_name.gt(name.clone()).or(products::sort_name.eq(name).and(products::id.gt(id))));
+            query = query
+                .filter(products::sort_name.gt(name.clone()).or(products::sort_name.eq(name).and(products::id.gt(id))));
         }
         let rows: Vec<Product> = snapshot.load(query.order((products::sort_name, products::id)).limit(page.rows()))?;
         let (rows, next) = page.cut(rows, |product| (product.sort_name.clone(), product.id));

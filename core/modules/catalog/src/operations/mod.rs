@@ -28,8 +28,9 @@ pub struct Whole {
 
 impl Whole {
     pub(crate) fn of(snapshot: &mut Snapshot<'_>, product: Product) -> Done<Self> {
-        let rows: Vec<Variant> =
-            snapshot.load(variants::table.filter(variants::product.eq(product.id)).order(variants::id).select(Variant::as_select()))?;
+        let rows: Vec<Variant> = snapshot.load(
+            variants::table.filter(variants::product.eq(product.id)).order(variants::id).select(Variant::as_select()),
+        )?;
         let variants = rows.into_iter().map(|row| View::of(snapshot, row)).collect();
         Ok(Self { product: View::of(snapshot, product), variants })
     }
@@ -42,16 +43,27 @@ pub(crate) fn product(snapshot: &mut Snapshot<'_>, id: ProductId) -> Done<Produc
 
 /// A code names one variant. The database would refuse a second; this says which one has it.
 pub(crate) fn check_codes_are_free(snapshot: &mut Snapshot<'_>, variant: &Variant) -> Done<()> {
-    let taken = |what: &str, code: &str, by: &Variant| Problem::conflict("catalog.code-taken", format!("The {what} {code} belongs to the variant {} already.", by.id));
+    let taken = |what: &str, code: &str, by: &Variant| {
+        Problem::conflict("catalog.code-taken", format!("The {what} {code} belongs to the variant {} already.", by.id))
+    };
     if let Some(sku) = &variant.sku {
-        let by: Option<Variant> = snapshot.first(variants::table.filter(variants::sku.eq(sku.clone())).filter(variants::id.ne(variant.id)).select(Variant::as_select()))?;
+        let by: Option<Variant> = snapshot.first(
+            variants::table
+                .filter(variants::sku.eq(sku.clone()))
+                .filter(variants::id.ne(variant.id))
+                .select(Variant::as_select()),
+        )?;
         if let Some(by) = by {
             return Err(taken("SKU", sku, &by).into());
         }
     }
     if let Some(barcode) = &variant.barcode {
-        let by: Option<Variant> =
-            snapshot.first(variants::table.filter(variants::barcode.eq(barcode.clone())).filter(variants::id.ne(variant.id)).select(Variant::as_select()))?;
+        let by: Option<Variant> = snapshot.first(
+            variants::table
+                .filter(variants::barcode.eq(barcode.clone()))
+                .filter(variants::id.ne(variant.id))
+                .select(Variant::as_select()),
+        )?;
         if let Some(by) = by {
             return Err(taken("barcode", barcode, &by).into());
         }

@@ -27,7 +27,8 @@ pub struct Adjustment {
 }
 
 impl Write for Adjust {
-    const SPEC: Spec = Spec::new("stock.adjust", ADJUST, "Correct what a location holds").at(Method::Post, "/stock/adjustments");
+    const SPEC: Spec =
+        Spec::new("stock.adjust", ADJUST, "Correct what a location holds").at(Method::Post, "/stock/adjustments");
     type Input = Adjustment;
     type Output = Moved;
 

@@ -14,7 +14,8 @@ use crate::{
 pub struct Consume;
 
 impl Write for Consume {
-    const SPEC: Spec = Spec::new("stock.consume", MOVE, "Hand out what was reserved").at(Method::Post, "/stock/consumptions");
+    const SPEC: Spec =
+        Spec::new("stock.consume", MOVE, "Hand out what was reserved").at(Method::Post, "/stock/consumptions");
     type Input = SoMuchThere;
     type Output = Moved;
 

@@ -44,7 +44,8 @@ impl Read for ListLevels {
             query = query.filter(levels::location.eq(location));
         }
         if let Some((variant, location)) = page.after::<(VariantId, LocationId)>()? {
-            query = query.filter(levels::variant.gt(variant).or(levels::variant.eq(variant).and(levels::location.gt(location))));
+            query = query
+                .filter(levels::variant.gt(variant).or(levels::variant.eq(variant).and(levels::location.gt(location))));
         }
         let rows: Vec<Level> = snapshot.load(query.order((levels::variant, levels::location)).limit(page.rows()))?;
         let (rows, next) = page.cut(rows, |level| (level.variant, level.location));

@@ -47,7 +47,8 @@ pub struct NewLocation {
 }
 
 impl Write for Add {
-    const SPEC: Spec = Spec::new("stock.add-location", LOCATIONS, "Add a location").versioned().at(Method::Post, "/locations");
+    const SPEC: Spec =
+        Spec::new("stock.add-location", LOCATIONS, "Add a location").versioned().at(Method::Post, "/locations");
     type Input = NewLocation;
     type Output = View<Location>;
 
@@ -83,7 +84,9 @@ pub struct Changes {
 }
 
 impl Write for Change {
-    const SPEC: Spec = Spec::new("stock.change-location", LOCATIONS, "Change or archive a location").versioned().at(Method::Patch, "/locations/{id}");
+    const SPEC: Spec = Spec::new("stock.change-location", LOCATIONS, "Change or archive a location")
+        .versioned()
+        .at(Method::Patch, "/locations/{id}");
     type Input = Changes;
     type Output = View<Location>;
 
@@ -109,9 +112,12 @@ fn free_name(snapshot: &mut Snapshot<'_>, name: &str, own: Option<LocationId>) -
     if name.is_empty() || name.chars().count() > NAME_LIMIT {
         return Err(Problem::invalid("/name", format!("A location has a name of 1 to {NAME_LIMIT} characters.")).into());
     }
-    let taken: Option<LocationId> = snapshot.first(locations::table.filter(locations::name.eq(name.to_owned())).select(locations::id))?;
+    let taken: Option<LocationId> =
+        snapshot.first(locations::table.filter(locations::name.eq(name.to_owned())).select(locations::id))?;
     match taken {
-        Some(id) if Some(id) != own => Err(Problem::conflict("stock.name-taken", format!("There is a location called {name} already.")).into()),
+        Some(id) if Some(id) != own => {
+            Err(Problem::conflict("stock.name-taken", format!("There is a location called {name} already.")).into())
+        }
         _ => Ok(name.to_owned()),
     }
 }

@@ -14,7 +14,8 @@ use crate::{
 pub struct Release;
 
 impl Write for Release {
-    const SPEC: Spec = Spec::new("stock.release", MOVE, "Give back what was kept for somebody").at(Method::Post, "/stock/releases");
+    const SPEC: Spec =
+        Spec::new("stock.release", MOVE, "Give back what was kept for somebody").at(Method::Post, "/stock/releases");
     type Input = SoMuchThere;
     type Output = Moved;
 

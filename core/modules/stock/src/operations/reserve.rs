@@ -14,7 +14,8 @@ use crate::{
 pub struct Reserve;
 
 impl Write for Reserve {
-    const SPEC: Spec = Spec::new("stock.reserve", MOVE, "Keep some for somebody").at(Method::Post, "/stock/reservations");
+    const SPEC: Spec =
+        Spec::new("stock.reserve", MOVE, "Keep some for somebody").at(Method::Post, "/stock/reservations");
     type Input = SoMuchThere;
     type Output = Moved;
 

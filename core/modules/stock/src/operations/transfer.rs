@@ -36,7 +36,8 @@ pub struct Transferred {
 }
 
 impl Write for Transfer {
-    const SPEC: Spec = Spec::new("stock.transfer", MOVE, "Move stock from one location to another").at(Method::Post, "/stock/transfers");
+    const SPEC: Spec = Spec::new("stock.transfer", MOVE, "Move stock from one location to another")
+        .at(Method::Post, "/stock/transfers");
     type Input = Wanted;
     type Output = Transferred;
 

@@ -22,7 +22,8 @@ const ROLES: usize = 100;
 const WRITERS: usize = 64;
 
 pub fn run() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         heading("Permissions, 100 roles and 10,000 members");
         permissions().await;
@@ -44,12 +45,19 @@ async fn permissions() {
         let mut asks = Vec::new();
         for n in chunk {
             let (account, member) = (AccountId::new(SystemClock.now()), MemberId::new(SystemClock.now()));
-            asks.push(Ask::with("members.add", &json!({ "account": account, "member": member, "roles": [format!("role-{}", n % ROLES)] })));
+            asks.push(Ask::with(
+                "members.add",
+                &json!({ "account": account, "member": member, "roles": [format!("role-{}", n % ROLES)] }),
+            ));
             members.push(person(shop.workspace, account, member));
         }
         shop.door.ask_all(&system, asks).await.expect("members");
     }
-    for (name, operation) in [("asked for the first time", "stock.receive"), ("remembered", "stock.receive"), ("remembered, denied", "stock.adjust")] {
+    for (name, operation) in [
+        ("asked for the first time", "stock.receive"),
+        ("remembered", "stock.receive"),
+        ("remembered, denied", "stock.adjust"),
+    ] {
         let began = Instant::now();
         for member in &members {
             std::hint::black_box(shop.door.may(member, operation).await.expect("an answer"));
@@ -104,7 +112,12 @@ async fn audit() {
                 }
             }
         }
-        println!("{writers:>2} writers: with {:>7}/s, without {:>7}/s, ratio {:.3}", with / 3, without / 3, with as f64 / without as f64);
+        println!(
+            "{writers:>2} writers: with {:>7}/s, without {:>7}/s, ratio {:.3}",
+            with / 3,
+            without / 3,
+            with as f64 / without as f64
+        );
     }
     store.close().await;
 }
@@ -122,7 +135,8 @@ fn open(folder: &std::path::Path) -> Store {
 
 /// From closed to the first answer.
 pub fn open_one_of_many(count: usize) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let folder = tempfile::tempdir().expect("a folder");
         let store = open(folder.path());
@@ -149,7 +163,8 @@ pub fn open_one_of_many(count: usize) {
 }
 
 pub fn postgres_writers(database: &TestDatabase) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let folder = tempfile::tempdir().expect("a folder");
         let shops = Several::open(folder.path(), database, WRITERS).await;

@@ -4,6 +4,7 @@
 //! - `kill [times]`: SIGKILL at moments chosen by chance, while clients write
 //! - `fsync`: SIGKILL after every call that makes something lasting, from an empty directory to the end
 //! - `power [cuts]`: the disk loses what was not flushed, while clients write; and the control that must fail
+//! - `spots [times]`: a write fails, and the power is cut some time after
 
 #![allow(
     clippy::print_stdout,
@@ -20,6 +21,7 @@ mod kill;
 mod plain;
 mod power;
 mod rig;
+mod spots;
 
 use std::{
     path::{Path, PathBuf},
@@ -34,6 +36,7 @@ use testkit::{
 
 const TIMES: usize = 200;
 const CUTS: usize = 20;
+const SPOTS: usize = 20;
 const SEED: &str = "--seed";
 
 /// How a proof ended, in one line; an error names what was not as it should be.
@@ -48,16 +51,18 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let number = |word: &str| word.parse::<usize>().map_err(|_| format!("`{word}` is not a number"));
     let all: Vec<Result<Proof, String>> = match words[..] {
-        [] => vec![Ok(Proof::Kill(TIMES)), Ok(Proof::Fsync), Ok(Proof::Power(CUTS))],
+        [] => vec![Ok(Proof::Kill(TIMES)), Ok(Proof::Fsync), Ok(Proof::Power(CUTS)), Ok(Proof::Spots(SPOTS))],
         ["kill"] => vec![Ok(Proof::Kill(TIMES))],
         ["kill", times] => vec![number(times).map(Proof::Kill)],
         ["fsync"] => vec![Ok(Proof::Fsync)],
         ["fsync", "writes"] => vec![Ok(Proof::Writes)],
+        ["spots"] => vec![Ok(Proof::Spots(SPOTS))],
+        ["spots", times] => vec![number(times).map(Proof::Spots)],
         ["power"] => vec![Ok(Proof::Power(CUTS))],
         ["power", cuts] => vec![number(cuts).map(Proof::Power)],
         // What the control of `power` is run as.
         [plain::WORD, file, acknowledged, synchronous] => return plain::work(file, acknowledged, synchronous),
-        _ => vec![Err(format!("soak [kill [times] | fsync [writes] | power [cuts]] [{SEED} NUMBER]"))],
+        _ => vec![Err(format!("soak [kill [times] | fsync [writes] | power [cuts] | spots [times]] [{SEED} NUMBER]"))],
     };
     let mut good = true;
     for proof in all {
@@ -74,6 +79,7 @@ enum Proof {
     Fsync,
     Writes,
     Power(usize),
+    Spots(usize),
 }
 
 fn prove(proof: Proof, chance: &Chance) -> bool {
@@ -81,6 +87,7 @@ fn prove(proof: Proof, chance: &Chance) -> bool {
         Proof::Kill(_) => "kill",
         Proof::Fsync | Proof::Writes => "fsync",
         Proof::Power(_) => "power",
+        Proof::Spots(_) => "spots",
     };
     let (folder, began, mut chance) = (folder(name), Instant::now(), chance.clone());
     println!("\nsoak {name}: seed {}, in {}", chance.seed(), folder.display());
@@ -90,6 +97,7 @@ fn prove(proof: Proof, chance: &Chance) -> bool {
         Proof::Fsync => fsync::prove(&folder, testkit::trial::stops::LASTING, &mut chance),
         Proof::Writes => fsync::prove(&folder, testkit::trial::stops::WRITES, &mut chance),
         Proof::Power(cuts) => power::prove(&folder, cuts, &mut chance),
+        Proof::Spots(times) => spots::prove(&folder, times, &mut chance),
     };
     let took = began.elapsed().as_secs();
     match proven {

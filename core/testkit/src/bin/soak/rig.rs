@@ -62,6 +62,38 @@ impl fmt::Display for Cut {
     }
 }
 
+/// What several cuts came to.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub cuts: usize,
+    unflushed: u64,
+    survived: u64,
+    torn: u64,
+    repaired: usize,
+    pub slowest: Duration,
+}
+
+impl Tally {
+    pub fn add(&mut self, cut: Cut, repaired: bool) {
+        self.cuts += 1;
+        self.unflushed += cut.unflushed;
+        self.survived += cut.survived;
+        self.torn += cut.torn;
+        self.repaired += usize::from(repaired);
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cuts, unflushed, survived, torn, repaired, slowest } = self;
+        write!(
+            f,
+            "{cuts} cuts ({unflushed} sectors unflushed, {survived} survived, {torn} torn; {repaired} file systems repaired), \
+             slowest start {slowest:?}"
+        )
+    }
+}
+
 /// Why there is no rig, if so.
 pub fn available() -> Result<(), String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -112,6 +144,16 @@ impl Rig {
             survived: number("survived"),
             torn: number("torn"),
         })
+    }
+
+    /// The disk has a bad spot: one of the next writes fails, once.
+    pub fn fail(&self, after: u64) -> Result<(), String> {
+        self.ask(&format!("fail {after}")).map(drop)
+    }
+
+    /// How many writes failed since the power came.
+    pub fn failed(&self) -> Result<u64, String> {
+        Ok(self.ask("count")?["failed"].as_u64().unwrap_or_default())
     }
 
     /// How many writes and flushes there were since the power came.
