@@ -56,8 +56,10 @@ fn copy_over(mut old: Connection, path: &Path, key: &DataKey) -> Result<(), Open
     forget(&fresh)?;
     let name = fresh.to_str().ok_or_else(|| OpenError::Path(fresh.clone()))?.replace('\'', "''");
     let pragma = key.sqlcipher_pragma();
+    // It need not outlive a crash before it has taken the place of the other, and is synced then.
     let copy = Zeroizing::new(format!(
-        "ATTACH DATABASE '{name}' AS fresh KEY \"{}\"; SELECT sqlcipher_export('fresh'); DETACH DATABASE fresh;",
+        "ATTACH DATABASE '{name}' AS fresh KEY \"{}\"; PRAGMA fresh.journal_mode = OFF; PRAGMA fresh.synchronous = OFF;
+         SELECT sqlcipher_export('fresh'); DETACH DATABASE fresh;",
         pragma.as_str()
     ));
     old.batch_execute(&copy).map_err(failed)?;

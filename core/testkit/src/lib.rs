@@ -7,7 +7,13 @@
 //! - [`server`], [`http`]: the real program, and a client that is suspicious of it
 //! - [`trial`]: proofs that what was acknowledged is never lost
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails loudly")]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails loudly"
+)]
 
 pub mod http;
 pub mod postgres;

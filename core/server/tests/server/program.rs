@@ -225,10 +225,11 @@ impl Server {
         (status, self.log.text())
     }
 
-    /// As a power cut would.
-    pub fn kill(mut self) {
+    /// As a power cut would; what it had said until then.
+    pub fn kill(mut self) -> String {
         self.signal(Signal::KILL);
         assert_eq!(self.wait().signal(), Some(9));
+        self.log.text()
     }
 
     pub fn wait(&mut self) -> ExitStatus {

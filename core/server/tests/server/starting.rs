@@ -226,7 +226,7 @@ fn one_damaged_workspace_does_not_stop_the_others() {
     assert_eq!(owner.get("/api/v1/me").done()["workspace"], workspace.as_str(), "the platform serves");
     assert_eq!(owner.get("/api/v1/products").refused(), (503, "workspace.unopened".to_owned()));
     assert_eq!(owner.post("/api/v1/products", &json!({ "name": "Tea" })).refused().0, 503);
-    assert!(server.log.text().contains(&workspace), "the log says which and why");
+    assert!(server.log.wait_for(&workspace), "the log says which and why");
     let members = home.run(&["audit", "verify", "--workspace", &second]);
     assert_eq!(members.code, Some(0), "the other serves: {members:?}");
     let doctor = home.run(&["doctor"]);

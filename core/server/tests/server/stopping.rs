@@ -111,7 +111,7 @@ fn an_older_copy_is_noticed_until_it_is_meant() {
     let server = home.serve();
     let owner = Client { address: server.address, ..owner };
     assert_eq!(owner.get("/api/v1/products").refused(), (503, "workspace.unopened".to_owned()));
-    assert!(server.log.text().contains("put back to an older copy") && server.log.text().contains("accept-restore"));
+    assert!(server.log.wait_for("put back to an older copy") && server.log.wait_for("accept-restore"));
     assert!(home.run(&["doctor"]).out.contains("BAD   the workspace"));
     home.run(&["workspace", "accept-restore", &workspace, "--reason", "the disk broke"]).succeeds();
     let names = owner.get("/api/v1/products").done();

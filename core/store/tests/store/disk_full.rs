@@ -165,7 +165,7 @@ async fn opening_and_making_workspaces_on_a_full_disk_breaks_none_of_them() {
     let [closed, running, new] = std::array::from_fn(|_| WorkspaceId::new(store.clock().now()));
     for id in [closed, running] {
         store.create_workspace(id).await.unwrap();
-        write_entries(&*store.workspace(id).await.unwrap(), 20).await;
+        write_entries(&store.workspace(id).await.unwrap(), 20).await;
     }
     store.close_idle(std::time::Duration::ZERO).await;
     let served = store.workspace(running).await.unwrap();
@@ -185,7 +185,7 @@ async fn opening_and_making_workspaces_on_a_full_disk_breaks_none_of_them() {
         assert_eq!(database.head().audit_seq, entries + 1);
     }
     store.create_workspace(new).await.unwrap();
-    write_entries(&*store.workspace(new).await.unwrap(), 1).await;
+    write_entries(&store.workspace(new).await.unwrap(), 1).await;
     drop(served);
     store.close().await;
     drop(store);

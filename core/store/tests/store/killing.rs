@@ -35,8 +35,8 @@ pub fn at_each_change(premises: &Premises, task: &str, every: usize, mut show: i
     let original = Copy::of(&premises.data());
     let mut kills = 0;
     for (changes, every) in [(MARKS, 1), (WRITES, every)] {
-        let mut numbers = (1..MOST).step_by(every);
-        while let Some(number) = numbers.next() {
+        let numbers = (1..MOST).step_by(every);
+        for number in numbers {
             let victim = Premises::of_copy(&original);
             let was_killed = run(&victim, task, changes, &format!("signal=KILL:when={number}"));
             show(&Premises::at(victim.home())); // whose clock is later than that of the killed one

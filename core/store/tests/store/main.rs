@@ -17,6 +17,7 @@
 //! speaks SQL on the application's own connections; [`killing`] ends a process in the middle of its work.
 
 #![cfg(test)]
+#![allow(clippy::type_complexity, reason = "a table of cases is read, not named")]
 
 #[macro_use]
 mod premises;

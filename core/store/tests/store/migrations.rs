@@ -333,7 +333,7 @@ async fn every_table_of_a_workspace_keeps_workspaces_apart_on_postgres() {
 async fn workspace(premises: &Premises) -> WorkspaceId {
     let store = premises.open();
     let id = premises.new_workspace(&store).await;
-    write_entries(&*store.workspace(id).await.unwrap(), 5).await;
+    write_entries(&store.workspace(id).await.unwrap(), 5).await;
     store.close().await;
     id
 }
@@ -421,7 +421,7 @@ async fn an_older_file_is_brought_up_to_date_with_a_copy_beside_it() {
         content(file)
     });
     let store = premises.open();
-    write_entries(&*store.workspace(id).await.unwrap(), 0).await;
+    write_entries(&store.workspace(id).await.unwrap(), 0).await;
     let mut brought = content(&mut Intruder::at(&premises, &store, Some(id)));
     // Only when it was done differs.
     let is_time = |line: &String| last_two().iter().any(|name| line.starts_with(&format!("'{}'", version(name))));
@@ -482,7 +482,7 @@ fn a_migration_that_is_killed_leaves_the_older_file_or_the_newer_one() {
             drop(database);
             store.close().await;
         });
-        assert_eq!(meddle(killed, id, |file| file.ask(&applied)), [newer.clone()]);
+        assert_eq!(meddle(killed, id, |file| file.ask(&applied)), std::slice::from_ref(&newer));
     });
     if let Some(kills) = kills {
         assert!(kills > 10 && seen.len() == 2, "killed {kills} times, and saw {seen:?}: this proves little");

@@ -182,7 +182,7 @@ async fn a_damaged_workspace_does_not_keep_the_others_open() {
     let store = premises.open();
     let (broken, whole) = (premises.new_workspace(&store).await, premises.new_workspace(&store).await);
     for id in [broken, whole] {
-        write_entries(&*store.workspace(id).await.unwrap(), 30).await;
+        write_entries(&store.workspace(id).await.unwrap(), 30).await;
     }
     store.close_idle(Duration::ZERO).await;
     let _opened = (store.workspace(broken).await.unwrap().head(), store.workspace(whole).await.unwrap().head());

@@ -21,7 +21,7 @@ async fn ten_entries(premises: &Premises) -> WorkspaceId {
 }
 
 async fn write(store: &Store, id: WorkspaceId, count: usize) {
-    write_entries(&*store.workspace(id).await.unwrap(), count).await;
+    write_entries(&store.workspace(id).await.unwrap(), count).await;
 }
 
 async fn refusal(store: &Store, id: WorkspaceId) -> OpenError {

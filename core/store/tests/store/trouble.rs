@@ -53,7 +53,7 @@ async fn workspaces<const N: usize>(premises: &Premises, count: usize) -> [Works
     let mut ids = Vec::new();
     for _ in 0..N {
         let id = premises.new_workspace(&store).await;
-        write_entries(&*store.workspace(id).await.unwrap(), count).await;
+        write_entries(&store.workspace(id).await.unwrap(), count).await;
         ids.push(id);
     }
     store.close().await;
@@ -209,7 +209,7 @@ fn a_flipped_bit_anywhere_in_a_file_is_an_error_or_changes_nothing() {
     let whole = fs::read(&file).unwrap();
     let original = runtime.block_on(async {
         let store = premises.open();
-        let original = entries(&*store.workspace(id).await.unwrap()).await.unwrap();
+        let original = entries(&store.workspace(id).await.unwrap()).await.unwrap();
         store.close().await;
         original
     });
