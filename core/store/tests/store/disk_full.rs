@@ -23,6 +23,8 @@ const SIZE: &str = "size=40m";
 /// Who write at the same time, and how often each.
 const WRITERS: usize = 16;
 const WRITES: usize = 12;
+/// On a full disk each goes on until it was refused so often; until then there is room in the log.
+const REFUSALS: usize = 3;
 
 /// A disk of its own that is quickly full. Only root may mount one.
 struct Disk {
@@ -64,14 +66,18 @@ impl Drop for Disk {
     }
 }
 
-/// Many at a time; the names of those that were confirmed, and the codes of those that were not.
-async fn add_products(shop: &Arc<Shop>, prefix: &'static str) -> (BTreeSet<String>, BTreeSet<String>) {
+/// Many at a time, until each has written so many or was refused so often; the names of those that were
+/// confirmed, and the codes of those that were not.
+async fn add_products(shop: &Arc<Shop>, prefix: &'static str, writes: usize) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {
         let shop = Arc::clone(shop);
         writers.spawn(async move {
             let (mut added, mut codes) = (Vec::new(), Vec::new());
-            for number in 0..WRITES {
+            for number in 0..writes {
+                if codes.len() == REFUSALS {
+                    break;
+                }
                 let name = format!("{prefix} {writer}-{number}");
                 let input = json!({ "name": name, "description": "long ".repeat(400) });
                 match shop.run(&shop.owner, "catalog.add-product", input).await {
@@ -122,20 +128,20 @@ async fn a_full_disk_is_a_clean_no_and_writing_goes_on_when_there_is_room() {
     let Some(disk) = Disk::mount() else { return };
     let home = TempDir::new_in(disk.folder.path()).unwrap();
     let shop = Arc::new(Shop::open_in(home, Engine::Sqlite, Fitting::default()).await.unwrap());
-    let (mut all, none) = add_products(&shop, "before").await;
+    let (mut all, none) = add_products(&shop, "before", WRITES).await;
     assert_eq!((all.len(), none.len()), (WRITERS * WRITES, 0));
     is_in_order(&shop, &all).await;
 
     for round in ["first", "second"] {
         disk.fill();
-        let (added, codes) = add_products(&shop, round).await;
+        let (added, codes) = add_products(&shop, round, usize::MAX).await;
         assert_eq!(codes, BTreeSet::from(["storage.full".to_owned()]), "in the {round} round");
         all.extend(added);
         is_in_order(&shop, &all).await;
 
         disk.make_room();
         let after: &'static str = if round == "first" { "after" } else { "and after" };
-        let (added, codes) = add_products(&shop, after).await;
+        let (added, codes) = add_products(&shop, after, WRITES).await;
         assert_eq!((added.len(), codes), (WRITERS * WRITES, BTreeSet::new()), "without a restart");
         all.extend(added);
         is_in_order(&shop, &all).await;
