@@ -67,9 +67,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             }
             fn change_row(&self, connection: &mut ::store::Connection, seen: i64) -> ::diesel::QueryResult<usize> {
                 use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
-                ::diesel::update(#table::table.filter(#table::id.eq(&self.id)).filter(#table::version.eq(seen)))
-                    .set(self)
-                    .execute(connection)
+                let row = #table::table.filter(#table::id.eq(&self.id)).filter(#table::version.eq(seen));
+                ::store::Repeated(::diesel::update(row).set(self)).execute(connection)
             }
             fn remove_row(&self, connection: &mut ::store::Connection) -> ::diesel::QueryResult<usize> {
                 use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
@@ -96,7 +95,8 @@ pub fn expand_unrecorded(input: &DeriveInput) -> Result<TokenStream> {
             }
             fn change_row(&self, connection: &mut ::store::Connection) -> ::diesel::QueryResult<usize> {
                 use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
-                ::diesel::update(#table::table #(.filter(#table::#keys.eq(&self.#keys)))*).set(self).execute(connection)
+                let row = #table::table #(.filter(#table::#keys.eq(&self.#keys)))*;
+                ::store::Repeated(::diesel::update(row).set(self)).execute(connection)
             }
             fn remove_row(&self, connection: &mut ::store::Connection) -> ::diesel::QueryResult<usize> {
                 use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};

@@ -105,6 +105,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
     {
+        self.check_open()?;
         let (readers, context) = (Arc::clone(&self.readers), Arc::clone(&self.context));
         tokio::task::spawn_blocking(move || read(&readers, &context, work))
             .await
@@ -118,7 +119,16 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
     {
-        if self.shared { self.read(work).await } else { read(&self.readers, &self.context, work) }
+        if self.shared {
+            return self.read(work).await;
+        }
+        self.check_open()?;
+        read(&self.readers, &self.context, work)
+    }
+
+    /// Whoever still holds this after it was closed would read a file that another has taken the place of.
+    fn check_open(&self) -> Done<()> {
+        if self.writer.read().is_some() { Ok(()) } else { Err(Trouble::Closed.into()) }
     }
 
     /// The version of who may do what, where this process is the only one that changes it; otherwise it
@@ -157,6 +167,13 @@ impl Database {
         if let Some(writer) = writer {
             writer.close();
         }
+    }
+}
+
+/// A writer that nobody ends goes on folding its log while the process is already being torn down around it.
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

@@ -161,7 +161,6 @@ impl<'a> Tx<'a> {
         Ok(self.head.audit_seq)
     }
 
-    /// Writes the audit entry of a signed checkpoint over the chain so far.
     pub(crate) fn connection(&mut self) -> &mut crate::Connection {
         self.snapshot.connection
     }

@@ -289,6 +289,8 @@ impl Store {
 
     /// Lets everything that waits finish and closes every file.
     pub async fn close(&self) {
+        // None is opened meanwhile, nor afterwards: the platform is needed for that.
+        let _one_at_a_time = self.opening.lock().await;
         if let Err(error) = self.write_down_what_closes(&|_| true).await {
             tracing::warn!(error = %error, "where the workspaces stand could not be written down while closing");
         }

@@ -105,6 +105,10 @@ impl Writer {
     pub(crate) fn close(self) {
         let Self { queue, thread } = self;
         drop(queue);
+        // An operation may hold its own database, and be the last to let go of it.
+        if thread.thread().id() == std::thread::current().id() {
+            return;
+        }
         if thread.join().is_err() {
             tracing::error!("a writer ended in a panic");
         }

@@ -8,8 +8,10 @@ use std::{
 
 use crate::{http::Client, program::Home, shop::Shop};
 
-/// How long a connection may stay silent after bytes that cannot become a request.
+/// How long we listen to a connection that may stay silent: the rest of its request could still come.
 const SOON: Duration = Duration::from_secs(2);
+/// How long one may take that must be closed.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Requests that two programs could understand differently, and others that nobody should send.
 fn attacks(host: &str) -> Vec<Vec<u8>> {
@@ -147,7 +149,7 @@ fn a_panic_below_us_ends_only_its_own_connection() {
     let shop = Shop::open();
     let attack = format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\n{}: a\r\n\r\n", "X".repeat(70_000));
     for _ in 0..8 {
-        let heard = shop.anyone().raw(attack.as_bytes(), SOON);
+        let heard = shop.anyone().raw(attack.as_bytes(), PATIENCE);
         assert!(heard.closed && heard.bytes.is_empty());
         shop.owner.get("/api/v1/me").done();
     }
@@ -173,7 +175,7 @@ fn a_body_with_two_ends_is_refused() {
         ("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", format!("0\r\n\r\n{hidden}")),
         ("Transfer-Encoding: chunked, identity\r\nContent-Length: 5\r\n", format!("0\r\n\r\n{hidden}")),
     ] {
-        let heard = shop.anyone().raw(format!("{head}{framing}\r\n{body}").as_bytes(), SOON);
+        let heard = shop.anyone().raw(format!("{head}{framing}\r\n{body}").as_bytes(), PATIENCE);
         let statuses: Vec<u16> = heard.answers().iter().map(|answer| answer.status).collect();
         assert_eq!(statuses, [400], "{framing:?}");
         assert!(heard.closed, "what follows is not listened to");
@@ -190,7 +192,7 @@ fn requests_in_one_breath_are_answered_in_order() {
         format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{}\r\n", if last { "Connection: close\r\n" } else { "" })
     };
     let many: String = (0..50).map(|n| one(if n % 2 == 0 { "/healthz" } else { "/nothing" }, n == 49)).collect();
-    let heard = shop.anyone().raw(many.as_bytes(), Duration::from_secs(10));
+    let heard = shop.anyone().raw(many.as_bytes(), PATIENCE);
     let statuses: Vec<u16> = heard.answers().iter().map(|answer| answer.status).collect();
     assert_eq!(statuses, [200, 404].repeat(25));
     assert!(heard.closed);

@@ -285,9 +285,17 @@ on_both! {
         for (log, other, signed) in [(&one, &two, &two_signed), (&two, &one, &one_signed)] {
             let mut intruder = log.intruder(premises);
             intruder.rewrite(&other.entries);
-            assert_eq!(log.verify_signed().await.broken, Some(Break::Root { size: LAST }), "its own checkpoint says so");
+            assert_eq!(
+                log.verify_signed().await.broken,
+                Some(Break::Root { size: LAST }),
+                "its own checkpoint says so"
+            );
             intruder.rewrite_checkpoints(std::slice::from_ref(signed));
-            assert_eq!(log.verify_signed().await.broken, Some(Break::Signature { size: LAST }), "signed for another log");
+            assert_eq!(
+                log.verify_signed().await.broken,
+                Some(Break::Signature { size: LAST }),
+                "signed for another log"
+            );
             assert_eq!(log.verify_remembered().await.broken, Some(Break::Rewritten { seq: LAST }));
         }
     }
@@ -368,8 +376,10 @@ on_both! {
             Some("UPDATE audit_checkpoints SET size = 3"),
             Some("DELETE FROM audit_checkpoints"),
             // Replacing deletes without saying so.
-            sqlite_only("REPLACE INTO audit_entries SELECT seq, at, stream, 'nobody', on_behalf_of, address, user_agent,
-                         request_id, operation, outcome, detail, hash FROM audit_entries WHERE seq = 3"),
+            sqlite_only(
+                "REPLACE INTO audit_entries SELECT seq, at, stream, 'nobody', on_behalf_of, address, user_agent,
+                         request_id, operation, outcome, detail, hash FROM audit_entries WHERE seq = 3",
+            ),
             sqlite_only("UPDATE OR REPLACE audit_entries SET seq = 4 WHERE seq = 3"),
         ];
         for sql in attempts.into_iter().flatten() {
@@ -388,12 +398,30 @@ on_both! {
         let mut owner = Intruder::at(premises, &log.store, Some(log.workspace));
         let truncates = matches!(owner.connection, Connection::Postgres(_));
         for table in ["audit_entries", "audit_checkpoints"] {
-            for sql in ["UPDATE {} SET at = at", "DELETE FROM {}", "TRUNCATE {}"].iter().take(if truncates { 3 } else { 2 }) {
+            for sql in
+                ["UPDATE {} SET at = at", "DELETE FROM {}", "TRUNCATE {}"].iter().take(if truncates { 3 } else { 2 })
+            {
                 let refused = owner.try_sql(&sql.replace("{}", table)).unwrap_err().to_string();
                 assert!(refused.contains("append-only"), "{sql}: {refused}");
             }
         }
         assert_eq!(owner.entries(), log.entries);
+    }
+
+    async fn the_platforms_log_is_kept_in_the_same_way(premises) {
+        let store = premises.open();
+        let platform = store.platform();
+        write_entries(platform, ENTRIES).await;
+        let signer = Signer::from_key(&store.keyring().get_or_make("platform", Purpose::Signing).unwrap());
+        let verifier = signer.verifier();
+        let signed = platform.write(move |tx| sign_checkpoint(tx, &signer)).await.unwrap().unwrap();
+        assert!(signed.is_signed("platform", &verifier));
+        let mut intruder = Intruder::unhindered(premises, &store, None);
+        let report = platform.read(move |log| verify(log, Some(verifier), None)).await.unwrap();
+        assert!(report.is_proven(), "{report:?}");
+        intruder.sql("UPDATE audit_entries SET outcome = 'denied' WHERE seq = 3");
+        let report = platform.read(move |log| verify(log, Some(verifier), None)).await.unwrap();
+        assert_eq!(report.broken, Some(Break::Changed { seq: 3 }));
     }
 
     async fn a_log_goes_on_where_it_ended_after_its_database_was_closed(premises) {
@@ -409,6 +437,9 @@ on_both! {
         let log = Log { store, workspace, database, entries };
         log.sign().await;
         let report = log.verify_signed().await;
-        assert_eq!((report.broken, report.entries, report.proven_to, report.checkpoints), (None, LAST + 1, LAST + 1, 2));
+        assert_eq!(
+            (report.broken, report.entries, report.proven_to, report.checkpoints),
+            (None, LAST + 1, LAST + 1, 2)
+        );
     }
 }

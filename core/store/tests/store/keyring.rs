@@ -64,7 +64,11 @@ on_both! {
         let others = [("person-1", Purpose::Field), ("person-2", Purpose::Person)];
         let one = store.keyring().get_or_make("person-1", Purpose::Person).unwrap().id();
         for (owner, purpose) in others {
-            assert_ne!(store.keyring().get_or_make(owner, purpose).unwrap().id(), one, "a key is for one owner and one purpose");
+            assert_ne!(
+                store.keyring().get_or_make(owner, purpose).unwrap().id(),
+                one,
+                "a key is for one owner and one purpose"
+            );
         }
         store.close().await;
         drop(store);
@@ -81,14 +85,20 @@ on_both! {
         assert_eq!(keyring.destroy("person").unwrap(), 1);
         assert_eq!(keyring.destroy("person").unwrap(), 0, "once is enough");
         assert!(keyring.get("person", Purpose::Person).unwrap().is_none());
-        assert!(keyring.by_id(vault::key_id_of(&sealed).unwrap()).unwrap().is_none(), "nor by the id that the value names");
+        assert!(
+            keyring.by_id(vault::key_id_of(&sealed).unwrap()).unwrap().is_none(),
+            "nor by the id that the value names"
+        );
         let next = keyring.get_or_make("person", Purpose::Person).unwrap();
         assert!(next.open(&PLACE, &sealed).is_err(), "a new key is another key");
         store.close().await;
         drop((next, store));
         let store = premises.open();
         assert!(store.keyring().get_or_make("person", Purpose::Person).unwrap().open(&PLACE, &sealed).is_err());
-        assert_eq!(&store.keyring().get("other", Purpose::Person).unwrap().unwrap().open(&PLACE, &others).unwrap()[..], b"his name");
+        assert_eq!(
+            &store.keyring().get("other", Purpose::Person).unwrap().unwrap().open(&PLACE, &others).unwrap()[..],
+            b"his name"
+        );
         store.close().await;
     }
 
@@ -126,7 +136,8 @@ on_both! {
         let id = premises.new_workspace(&store).await;
         write_entries(&store.workspace(id).await.unwrap(), 3).await;
         let persons: Vec<String> = (0..25).map(|person| format!("person-{person}")).collect();
-        let ids: Vec<KeyId> = persons.iter().map(|it| store.keyring().get_or_make(it, Purpose::Person).unwrap().id()).collect();
+        let ids: Vec<KeyId> =
+            persons.iter().map(|it| store.keyring().get_or_make(it, Purpose::Person).unwrap().id()).collect();
         let all = count(premises, "true");
         let old = fs::read_to_string(premises.master_key()).unwrap();
         let new = MasterKey::generate();
@@ -145,7 +156,8 @@ on_both! {
         assert!(matches!(&refused, OpenError::WrongMaster { wanted } if *wanted == new_id), "{refused}");
         give(premises, &new_text);
         let store = premises.open();
-        let again: Vec<KeyId> = persons.iter().map(|it| store.keyring().get(it, Purpose::Person).unwrap().unwrap().id()).collect();
+        let again: Vec<KeyId> =
+            persons.iter().map(|it| store.keyring().get(it, Purpose::Person).unwrap().unwrap().id()).collect();
         assert_eq!(again, ids, "the same keys");
         assert_eq!(store.workspace(id).await.unwrap().head().audit_seq, 3);
         store.close().await;
@@ -217,7 +229,10 @@ on_both! {
         assert_eq!(count(premises, "owner = 'owner' AND retired_at IS NULL"), 1);
         let found = keyring.by_id(vault::key_id_of(&sealed).unwrap()).unwrap().unwrap();
         assert_eq!(&found.open(&PLACE, &sealed).unwrap()[..], b"a value");
-        assert_eq!(keyring.retired("owner", Purpose::Field).unwrap().iter().map(|key| key.id()).collect::<Vec<_>>(), [old.id()]);
+        assert_eq!(
+            keyring.retired("owner", Purpose::Field).unwrap().iter().map(|key| key.id()).collect::<Vec<_>>(),
+            [old.id()]
+        );
 
         premises.clock.advance(std::time::Duration::from_secs(3600)); // long enough for every node to know
         assert_eq!(keyring.forget_retired("owner", Purpose::Field).unwrap(), 0);

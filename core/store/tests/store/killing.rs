@@ -3,18 +3,22 @@
 use std::{
     env, fs,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use model::WorkspaceId;
 use tokio::runtime::Runtime;
 use vault::MasterKey;
 
-use crate::premises::{Copy, Premises};
+use crate::premises::{Copy, Premises, note};
 
 const HOME: &str = "STOCKADE_TEST_HOME";
 /// Where the task `rewrap` finds the key to wrap with.
 pub const OTHER_MASTER: &str = "other.key";
+/// How many the task `write` writes.
+pub const WRITES_OF_THE_TASK: usize = 8;
+/// Before what the one that is killed has to say.
+const SAYS: &str = "outcome: ";
 const TASK: &str = "STOCKADE_TEST_TASK";
 
 /// What changes what is in a file.
@@ -28,8 +32,7 @@ const MOST: usize = 5_000;
 /// comes through, and then at each of its writes, or at every so many; and each time shows what it left.
 /// Returns how often it was killed; `None` where there is no `strace`.
 pub fn at_each_change(premises: &Premises, task: &str, every: usize, mut show: impl FnMut(&Premises)) -> Option<usize> {
-    if Command::new("strace").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("SKIPPED: there is no strace here to kill a process at a system call. Nothing is proved.");
+    if !is_possible() {
         return None;
     }
     let original = Copy::of(&premises.data());
@@ -49,31 +52,44 @@ pub fn at_each_change(premises: &Premises, task: &str, every: usize, mut show: i
     Some(kills)
 }
 
+/// Does the task while a system call on one file fails, and returns what it said.
+pub fn with_failing(premises: &Premises, task: &str, file: &Path, calls: &str, how: &str) -> Option<Vec<String>> {
+    if !is_possible() {
+        return None;
+    }
+    let ended = strace(calls, how, &["-P".to_owned(), file.display().to_string()], premises, task);
+    let words = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{task}: {words}");
+    Some(words.lines().filter_map(|line| line.strip_prefix(SAYS)).map(str::to_owned).collect())
+}
+
+fn is_possible() -> bool {
+    let is_possible = Command::new("strace").arg("--version").stdout(Stdio::null()).status().is_ok();
+    if !is_possible {
+        eprintln!("SKIPPED: there is no strace here to make system calls fail. Nothing is proved.");
+    }
+    is_possible
+}
+
 /// Whether it was killed. It must not end in another way, unless it succeeds.
 fn run(premises: &Premises, task: &str, changes: &str, how: &str) -> bool {
-    let ended = Command::new("strace")
-        .args([
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            &format!("trace={changes}"),
-            "-e",
-            &format!("inject={changes}:{how}"),
-        ])
-        .args(files(&premises.data()))
+    let ended = strace(changes, how, &files(&premises.data()), premises, task);
+    let words = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success() || ended.status.code().is_none_or(|code| code == 137), "{task}: {words}");
+    !ended.status.success()
+}
+
+fn strace(calls: &str, how: &str, files: &[String], premises: &Premises, task: &str) -> Output {
+    Command::new("strace")
+        .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:{how}")])
+        .args(files)
         .arg(env::current_exe().unwrap())
         .args(["--ignored", "--exact", "killing::the_one_that_is_killed", "--nocapture", "--test-threads=1"])
         .env(HOME, premises.home())
         .env(TASK, task)
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
         .output()
-        .unwrap();
-    let words = String::from_utf8_lossy(&ended.stderr);
-    assert!(ended.status.success() || ended.status.code().is_none_or(|code| code == 137), "{task}: {words}");
-    !ended.status.success()
+        .unwrap()
 }
 
 /// Only what happens to the files of the data directory counts.
@@ -103,7 +119,15 @@ fn the_one_that_is_killed() {
             if task == "rotate" {
                 store.rotate_file_key(id).await.unwrap();
             }
-            store.workspace(id).await.unwrap();
+            let database = store.workspace(id).await.unwrap();
+            if task == "write" {
+                for number in 0..WRITES_OF_THE_TASK {
+                    match database.write(move |tx| tx.write_down(note(number))).await {
+                        Ok(seq) => eprintln!("{SAYS}{seq}"),
+                        Err(failure) => eprintln!("{SAYS}{}", failure.into_problem().code),
+                    }
+                }
+            }
         }
         store.close().await;
     });

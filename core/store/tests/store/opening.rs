@@ -163,6 +163,8 @@ on_both! {
         store.destroy_workspace(gone).await.unwrap();
         let late = held.write(|tx| tx.write_down(note(0))).await.unwrap_err();
         assert_eq!(late.into_problem().code, "storage.closed");
+        let late = held.read(|log| store::audit::page(log, 0, 1)).await.unwrap_err();
+        assert_eq!(late.into_problem().code, "storage.closed", "not even what is still in memory");
         drop(held);
         assert!(matches!(store.workspace(gone).await, Err(OpenError::NoSuchWorkspace(_))));
         assert!(!premises.file(gone).exists());
@@ -174,6 +176,33 @@ on_both! {
         assert_eq!(store.workspace(stays).await.unwrap().head().audit_seq, 2);
         store.close().await;
     }
+}
+
+/// Closing while workspaces are asked for leaves none of them open.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_was_closed_opens_nothing_any_more() {
+    let premises = Premises::files();
+    let store = Arc::new(premises.open());
+    let mut ids = Vec::new();
+    for _ in 0..12 {
+        ids.push(premises.new_workspace(&store).await);
+    }
+    let mut askers = JoinSet::new();
+    for id in ids {
+        let store = Arc::clone(&store);
+        askers.spawn(async move {
+            // Until it is refused.
+            while let Ok(database) = store.workspace(id).await {
+                drop(database.write(|tx| tx.write_down(note(0))).await);
+                yield_now().await;
+            }
+        });
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    store.close().await;
+    askers.join_all().await;
+    assert_eq!(store.open_now(), []);
+    assert_eq!(store.left_open(), []);
 }
 
 #[tokio::test]

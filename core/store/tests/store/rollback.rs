@@ -1,6 +1,6 @@
 //! A file that was put back to an older self is noticed when it opens: no checksum would.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use model::WorkspaceId;
 use store::{
@@ -9,7 +9,10 @@ use store::{
 };
 use testkit::Engine;
 
-use crate::premises::{Copy, Premises, write_entries};
+use crate::{
+    intruder::Intruder,
+    premises::{Copy, Premises, write_entries},
+};
 
 /// A workspace with ten entries, closed; the platform remembers its head.
 async fn ten_entries(premises: &Premises) -> WorkspaceId {
@@ -166,6 +169,48 @@ async fn a_restore_that_was_meant_makes_the_file_the_truth_from_then_on() {
     store.accept_restore(id).await.unwrap();
     assert_eq!(store.workspace(id).await.unwrap().head().epoch, epoch + 2);
     store.close().await;
+}
+
+/// SQLCipher takes an old page for a good one. Put back into the log or its head it is noticed; elsewhere it
+/// is not, and only whoever compares records with what the log says of them would see it.
+#[tokio::test]
+async fn an_old_page_of_the_log_put_back_is_found() {
+    const PAGE: usize = 4096;
+    let premises = Premises::files();
+    let id = ten_entries(&premises).await;
+    let older = fs::read(premises.file(id)).unwrap();
+    let store = premises.open();
+    write(&store, id, 40).await;
+    let owners = "SELECT name AS value FROM dbstat ORDER BY pageno";
+    let owners = Intruder::at(&premises, &store, Some(id)).ask(owners);
+    store.close().await;
+    drop(store);
+    let newer = fs::read(premises.file(id)).unwrap();
+
+    let (mut found, mut silent) = (BTreeSet::new(), BTreeSet::new());
+    for (page, owner) in owners.iter().enumerate().take(older.len() / PAGE) {
+        let place = page * PAGE..(page + 1) * PAGE;
+        if older[place.clone()] == newer[place.clone()] {
+            continue;
+        }
+        let mut mixed = newer.clone();
+        mixed[place.clone()].copy_from_slice(&older[place]);
+        fs::write(premises.file(id), mixed).unwrap();
+        let store = premises.open();
+        let is_found = match store.workspace(id).await {
+            Err(_) => true,
+            Ok(database) => {
+                let seen = store.seen_head(id).await.unwrap().unwrap();
+                let known = Some(Known { seq: seen.audit_seq, hash: seen.audit_hash });
+                let report = database.read(move |log| verify(log, None, known)).await;
+                report.is_err() || report.is_ok_and(|report| report.broken.is_some())
+            }
+        };
+        if is_found { &mut found } else { &mut silent }.insert(owner.as_str());
+        store.close().await;
+    }
+    assert!(found.contains("audit_entries") && found.contains("head"), "found in {found:?}, not in {silent:?}");
+    assert!(!silent.contains("audit_entries") && !silent.contains("head"), "not found in {silent:?}");
 }
 
 /// A server that is killed has not yet told the platform of the last moments.

@@ -227,6 +227,25 @@ fn a_database_that_was_not_migrated_is_refused_with_what_to_do() {
 }
 
 #[test]
+fn a_migration_that_fails_leaves_a_database_that_is_refused_and_can_be_migrated_again() {
+    let Some(premises) = Premises::new(Engine::Postgres) else { return };
+    let Some(database) = empty_database() else { return };
+    database.psql_as_owner("CREATE SCHEMA workspace; CREATE TABLE workspace.variants (in_the_way INT)").unwrap();
+    let failed = migrate_postgres(&database.owner_url, &database.app).err().unwrap();
+    assert!(matches!(&failed, OpenError::NotMigrated { why } if why.contains("variants")), "{failed}");
+    // The migration that failed left nothing, not even what it had made before.
+    let half = database.psql_as_owner("SELECT to_regclass('workspace.products') IS NULL").unwrap();
+    assert_eq!(half.trim(), "t");
+    let url = Some(database.app_url.clone());
+    let refused = Store::open(Settings { database: url.clone(), ..premises.settings() }).err().unwrap();
+    assert!(matches!(refused, OpenError::NotMigrated { .. }), "{refused}");
+
+    database.psql_as_owner("DROP TABLE workspace.variants").unwrap();
+    migrate_postgres(&database.owner_url, &database.app).unwrap();
+    drop(Store::open(Settings { database: url, ..premises.settings() }).unwrap());
+}
+
+#[test]
 fn migrating_twice_changes_nothing_and_takes_no_right_away() {
     let Some(premises) = Premises::new(Engine::Postgres) else { return };
     let database = premises.database().unwrap();
