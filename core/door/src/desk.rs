@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use model::{Id, Noun, Problem, Timestamp, WorkspaceId};
+use model::{Id, Noun, Timestamp, WorkspaceId};
 use store::{Database, Done, Snapshot, Store, Trouble};
 use vault::{DataKey, Purpose};
+
+use crate::unopened::unopened;
 
 pub struct Desk {
     pub(crate) store: Arc<Store>,
@@ -35,10 +37,7 @@ impl Desk {
         T: Send + 'static,
         F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
     {
-        let database = self.store.workspace(id).await.map_err(|error| {
-            tracing::warn!(error = %error, workspace = %id, "a workspace could not be opened");
-            store::Failure::from(Problem::not_found("workspace", id))
-        })?;
+        let database = self.store.workspace(id).await.map_err(|error| unopened(id, &error))?;
         database.read(work).await
     }
 

@@ -12,7 +12,7 @@ use std::{
 
 use model::{Actor, Problem, Reason, Timestamp, Who, WorkspaceId};
 use store::{
-    Clock, Database, Done, Failure, OpenError, Seen, Snapshot, Store, Trouble, Tx,
+    Clock, Database, Done, Failure, Seen, Snapshot, Store, Trouble, Tx,
     audit::{Note, Stream},
 };
 
@@ -26,6 +26,7 @@ use crate::{
     refusals::{Refusals, is_recorded},
     registry::{Call, Registered},
     standing::{Standing, Standings, explain, forbidden},
+    unopened::unopened,
 };
 
 /// How old a proof of who it is may be for what asks for a fresh one.
@@ -503,15 +504,7 @@ impl Door {
                 tokio::time::sleep(MADE_YET).await;
                 continue;
             }
-            match opened {
-                Ok(database) => return Ok(database),
-                Err(OpenError::NoSuchWorkspace(_)) => return Err(Problem::not_found("workspace", id)),
-                Err(error) => {
-                    tracing::error!(error = %error, workspace = %id, "a workspace could not be opened");
-                    let detail = "This workspace cannot be opened. The operator finds the reason in the log and with `stockade doctor`.";
-                    return Err(Problem::new(Reason::Unavailable, "workspace.unopened", detail));
-                }
-            }
+            return opened.map_err(|error| unopened(id, &error));
         }
     }
 

@@ -1,21 +1,15 @@
-//! A new key for what a realm seals, and the old one destroyed when nothing is left on it.
+//! Seals again what a realm has sealed, after its key was changed.
 //!
 //! Killed anywhere, it is asked for again: values sealed with a retired key still open, those done are
 //! passed over, and the retired key stays until a whole walk has found nothing more of it.
 
-use std::sync::Arc;
-
+use crate::{idempotency, proposals};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::WorkspaceId;
-use serde::Serialize;
 use store::{
-    Database, Done, OpenError, Tx,
+    Database, Done, Tx,
     job::{JobId, Row},
     schema::jobs,
 };
-use vault::Purpose;
-
-use crate::{Door, idempotency, proposals};
 
 /// Rows looked at in one transaction.
 const BATCH: i64 = 500;
@@ -27,45 +21,8 @@ pub(crate) struct Resealed<K> {
     pub(crate) moved: usize,
 }
 
-/// What a rotation did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Rotated {
-    /// Values sealed again.
-    pub moved: usize,
-    /// Values that a second walk still found on an old key: none.
-    pub left: usize,
-    /// Old keys not destroyed yet, because another node may still be sealing with them.
-    pub retired: usize,
-}
-
-impl Door {
-    /// Gives a realm a new key for what it seals, and seals everything again.
-    pub async fn rotate_field_key(&self, realm: Option<WorkspaceId>) -> Done<Rotated> {
-        let keyring = Arc::clone(self.store().keyring());
-        let owner = realm.map_or_else(|| "platform".to_owned(), |id| id.to_string());
-        let database = self.realm(realm).await?;
-        keyring.rotate(&owner, Purpose::Field)?;
-        let moved = reseal_all(&database).await?;
-        let left = reseal_all(&database).await?;
-        let retired = if left == 0 {
-            keyring.forget_retired(&owner, Purpose::Field)?
-        } else {
-            keyring.retired(&owner, Purpose::Field)?.len()
-        };
-        Ok(Rotated { moved, left, retired })
-    }
-}
-
-impl Door {
-    /// Gives a workspace's file a new key, and says how many keys of it are left beside the new one.
-    pub async fn rotate_file_key(&self, id: WorkspaceId) -> Result<usize, OpenError> {
-        self.store().rotate_file_key(id).await?;
-        let left = self.store().keyring().retired(id.as_str(), Purpose::File);
-        left.map(|keys| keys.len()).map_err(|error| OpenError::Unreachable { why: error.to_string() })
-    }
-}
-
-async fn reseal_all(database: &Database) -> Done<usize> {
+/// Seals again whatever is sealed with an older key, and says how many values that were.
+pub(crate) async fn reseal_all(database: &Database) -> Done<usize> {
     let jobs = walk(database, reseal_jobs).await?;
     let answers = walk(database, idempotency::reseal).await?;
     let proposals = walk(database, proposals::reseal).await?;

@@ -7,13 +7,12 @@ use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, 
 use model::{Actor, Timestamp, WorkspaceId};
 use serde::de::DeserializeOwned;
 use store::{
-    Database, Done, Failure, OpenError,
+    Database, Done, Failure,
     audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify},
     job::{JobId, Row, State, next_due},
-    keyring::Rewrapped,
     schema::{jobs, wake},
 };
-use vault::{MasterKey, Purpose, Signer, Verifier};
+use vault::{Purpose, Signer, Verifier};
 
 use crate::{
     Door,
@@ -24,6 +23,7 @@ use crate::{
         workspaces::{Founding, WorkspaceRow, WorkspaceState, row},
     },
     schema::workspaces,
+    unopened::unopened,
 };
 
 /// Jobs taken at a time.
@@ -98,22 +98,28 @@ impl Door {
             .write(move |tx| {
                 let now = tx.now();
                 let rows: Vec<Row> = tx.load(due(now))?;
-                rows.into_iter()
-                    .map(|mut row| {
-                        row.leased_until = Some(now.plus(LEASE));
-                        row.leased_by = Some(worker.clone());
-                        row.attempts += 1;
-                        tx.put(&row)?;
-                        let payload = tx.open("jobs", "payload", row.id.as_str(), &row.payload)?;
-                        Ok(Claimed {
-                            id: row.id,
-                            kind: row.kind,
-                            attempts: row.attempts,
-                            workspace: realm,
-                            payload: payload.to_vec(),
-                        })
-                    })
-                    .collect()
+                let mut claimed = Vec::with_capacity(rows.len());
+                for mut row in rows {
+                    row.attempts += 1;
+                    match tx.open("jobs", "payload", row.id.as_str(), &row.payload) {
+                        Ok(payload) => {
+                            row.leased_until = Some(now.plus(LEASE));
+                            row.leased_by = Some(worker.clone());
+                            let (id, kind, payload) = (row.id, row.kind.clone(), payload.to_vec());
+                            claimed.push(Claimed { id, kind, attempts: row.attempts, workspace: realm, payload });
+                        }
+                        // One that cannot be read keeps none of the others waiting.
+                        Err(failure) => {
+                            tracing::error!(error = %failure, job = %row.id, kind = row.kind, "a job cannot be read");
+                            row.state = State::Failed;
+                            row.problem =
+                                "What is to be done cannot be read; it was sealed with a key that is gone.".to_owned();
+                            row.once = None;
+                        }
+                    }
+                    tx.put(&row)?;
+                }
+                Ok(claimed)
             })
             .await
     }
@@ -162,10 +168,7 @@ impl Door {
         if begun.is_none_or(|row| row.state != WorkspaceState::Creating) {
             return Ok(());
         }
-        self.store().create_workspace(id).await.map_err(|error| {
-            tracing::error!(error = %error, workspace = %id, "a workspace could not be made");
-            Failure::from(store::Trouble::Unreachable)
-        })?;
+        self.store().create_workspace(id).await.map_err(|error| unopened(id, &error))?;
         let system = Actor::system("founding", Some(id), self.now());
         if let Some((account, member)) = founding.owner {
             let database = self.realm(Some(id)).await?;
@@ -201,7 +204,7 @@ impl Door {
         if marked.is_none_or(|row| row.state != WorkspaceState::Destroyed) {
             return Err(Failure::internal("A workspace that nobody destroyed was to be destroyed."));
         }
-        self.store().destroy_workspace(id).await.map_err(unopened)
+        self.store().destroy_workspace(id).await.map_err(|error| unopened(id, &error).into())
     }
 
     /// Every workspace that is open for business.
@@ -230,7 +233,7 @@ impl Door {
                 .store()
                 .seen_head(id)
                 .await
-                .map_err(unopened)?
+                .map_err(|error| unopened(id, &error))?
                 .map(|seen| Known { seq: seen.audit_seq, hash: seen.audit_hash }),
             None => None,
         };
@@ -306,18 +309,6 @@ impl Door {
         Ok(self.store().keyring().get_or_make("platform", Purpose::Session)?)
     }
 
-    /// Wraps every key with another master key.
-    pub async fn rewrap_keys(&self, to: MasterKey) -> Done<Rewrapped> {
-        let keyring = Arc::clone(self.store().keyring());
-        let done = tokio::task::spawn_blocking(move || keyring.rewrap(to)).await;
-        Ok(done.map_err(|_| store::Trouble::Panicked)??)
-    }
-
-    /// The operator meant a restore: the older file is the truth from now on.
-    pub async fn accept_restore(&self, id: WorkspaceId) -> Result<(), OpenError> {
-        self.store().accept_restore(id).await
-    }
-
     /// Lets what waits finish, writes down what is left to write, and closes every file.
     pub async fn close(&self) {
         self.write_refusal_counts(true).await;
@@ -327,12 +318,7 @@ impl Door {
     pub(crate) async fn realm(&self, realm: Option<WorkspaceId>) -> Done<Arc<Database>> {
         match realm {
             None => Ok(Arc::clone(self.store().platform())),
-            Some(id) => self.store().workspace(id).await.map_err(unopened),
+            Some(id) => self.store().workspace(id).await.map_err(|error| unopened(id, &error).into()),
         }
     }
-}
-
-fn unopened(error: OpenError) -> Failure {
-    tracing::error!(error = %error, "a database could not be opened");
-    store::Trouble::Unreachable.into()
 }

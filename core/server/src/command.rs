@@ -377,7 +377,9 @@ async fn export(
 }
 
 async fn rotate(mut asking: Asking, what: Which, json: bool) -> Result<ExitCode, Stop> {
-    let done = asking.ask(if what == Which::Fields { Want::RotateFields } else { Want::RotateFiles }).await;
+    let reason = asking.reason.clone();
+    let want = if what == Which::Fields { Want::RotateFields { reason } } else { Want::RotateFiles { reason } };
+    let done = asking.ask(want).await;
     asking.leave().await;
     for row in done?.as_array().into_iter().flatten() {
         if json {
@@ -395,7 +397,8 @@ async fn rotate_master(mut asking: Asking, new: Option<PathBuf>, json: bool) -> 
     asking.check_begun()?;
     let current = asking.config.master_key(|name| std::env::var(name).ok())?;
     let rotation = Rotation::begin(&current, new)?;
-    let done = asking.ask(Want::Rewrap { master: rotation.master.to_text().to_string() }).await;
+    let (master, reason) = (rotation.master.to_text().to_string(), asking.reason.clone());
+    let done = asking.ask(Want::RotateMaster { master, reason }).await;
     asking.leave().await;
     let done = done?;
     if done["left"] != 0 {

@@ -42,11 +42,11 @@ pub enum Want {
     /// The public key that checkpoints are verified with.
     Verifier,
     /// Wrap every key with another master key, given as its text.
-    Rewrap { master: String },
+    RotateMaster { master: String, reason: String },
     /// Give the platform and every workspace a new key for what they seal.
-    RotateFields,
+    RotateFields { reason: String },
     /// Give every workspace's file a new key.
-    RotateFiles,
+    RotateFiles { reason: String },
     /// An older copy of a workspace was meant.
     AcceptRestore { workspace: WorkspaceId, reason: String },
 }
@@ -86,38 +86,35 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             door.sign_checkpoint(workspace).await.map(|signed| told(serde_json::json!(signed))).map_err(failed)
         }
         Want::Verifier => door.verifier().map(|verifier| verifier.to_text().into()).map_err(failed),
-        Want::Rewrap { master } => {
+        Want::RotateMaster { master, reason } => {
             let master =
                 vault::MasterKey::from_text(&master).map_err(|error| Problem::invalid("/master", error.to_string()))?;
-            let done = door.rewrap_keys(master).await.map_err(failed)?;
+            let done = door.rotate_master_key(&operator(door, user, None, reason), master).await.map_err(failed)?;
             Ok(serde_json::json!({ "rewrapped": done.count, "left": done.left }))
         }
-        Want::RotateFields => {
+        Want::RotateFields { reason } => {
+            let operator = operator(door, user, None, reason);
             let mut rotated = Vec::new();
             let workspaces = door.workspaces().await.map_err(failed)?;
             for realm in std::iter::once(None).chain(workspaces.into_iter().map(Some)) {
-                let done = door.rotate_field_key(realm).await.map_err(failed)?;
+                let done = door.rotate_field_key(&operator, realm).await.map_err(failed)?;
                 rotated.push(serde_json::json!({ "workspace": realm, "moved": done.moved, "left": done.left, "retired": done.retired }));
             }
             Ok(rotated.into())
         }
-        Want::RotateFiles => {
+        Want::RotateFiles { reason } => {
+            let operator = operator(door, user, None, reason);
             let mut rotated = Vec::new();
             for id in door.workspaces().await.map_err(failed)? {
-                let left = door
-                    .rotate_file_key(id)
-                    .await
-                    .map_err(|error| Problem::refused("keys.not-rotated", error.to_string()))?;
+                let left = door.rotate_file_key(&operator, id).await.map_err(failed)?;
                 rotated.push(serde_json::json!({ "workspace": id, "left": left }));
             }
             Ok(rotated.into())
         }
         Want::AcceptRestore { workspace, reason } => {
-            tracing::warn!(workspace = %workspace, user, reason, "an older copy of a workspace was accepted");
-            door.accept_restore(workspace)
-                .await
-                .map(|()| serde_json::json!({ "accepted": workspace }))
-                .map_err(|error| Problem::refused("workspace.not-accepted", error.to_string()))
+            let operator = operator(door, user, None, reason);
+            door.accept_restore(&operator, workspace).await.map_err(failed)?;
+            Ok(serde_json::json!({ "accepted": workspace }))
         }
     }
 }

@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// Requests make and drop many small things.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     server::command::run()
 }

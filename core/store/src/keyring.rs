@@ -67,6 +67,10 @@ pub enum KeyError {
     Keyring(Failure),
     #[error("the key for {purpose} of {owner} does not open with this master key")]
     Closed { owner: String, purpose: &'static str },
+    #[error(
+        "the master key was changed elsewhere, to {id}. Give this server the new one and start it again; until then it makes no keys"
+    )]
+    OtherMaster { id: String },
 }
 
 impl From<KeyError> for Failure {
@@ -74,7 +78,7 @@ impl From<KeyError> for Failure {
         tracing::error!(error = %error, "a key could not be had");
         match error {
             KeyError::Keyring(failure) => failure,
-            KeyError::Closed { .. } => Trouble::Unreachable.into(),
+            KeyError::Closed { .. } | KeyError::OtherMaster { .. } => Trouble::Unreachable.into(),
         }
     }
 }
@@ -114,8 +118,11 @@ impl Keyring {
         }
         let key = DataKey::generate();
         let row = self.row(&key, owner, purpose);
-        match self.on(|connection| diesel::insert_into(keys::table).values(&row).execute(connection)) {
-            Ok(_) => Ok(self.remember(owner, purpose, key)),
+        let made =
+            self.add(&row.master, |connection| diesel::insert_into(keys::table).values(&row).execute(connection));
+        match made {
+            Ok(()) => Ok(self.remember(owner, purpose, key)),
+            Err(KeyError::OtherMaster { id }) => Err(KeyError::OtherMaster { id }),
             // Another node was faster; its key is the key.
             Err(error) => self.read_in(owner, purpose)?.ok_or(error),
         }
@@ -143,8 +150,7 @@ impl Keyring {
         let row = self.rows(keys::table.filter(keys::id.eq(id.to_string())).select(Row::as_select()))?.pop();
         let Some(row) = row else { return Ok(None) };
         let purpose = row.purpose.parse().map_err(|_| closed(&row.owner, Purpose::Field))?;
-        let key =
-            Arc::new(self.master.read().unwrap_key(&wrapped(&row, purpose)?).map_err(|_| closed(&row.owner, purpose))?);
+        let key = Arc::new(open(&self.master.read(), &row, purpose)?);
         self.by_id.write().insert(id, Arc::clone(&key));
         Ok(Some(key))
     }
@@ -156,15 +162,13 @@ impl Keyring {
         let key = DataKey::generate();
         let row = self.row(&key, owner, purpose);
         let now = self.clock.now();
-        self.on(|connection| {
-            together(connection, |connection| {
-                let current = keys::table
-                    .filter(keys::owner.eq(owner))
-                    .filter(keys::purpose.eq(purpose.as_str()))
-                    .filter(keys::retired_at.is_null());
-                diesel::update(current).set(keys::retired_at.eq(now)).execute(connection)?;
-                diesel::insert_into(keys::table).values(&row).execute(connection)
-            })
+        self.add(&row.master, |connection| {
+            let current = keys::table
+                .filter(keys::owner.eq(owner))
+                .filter(keys::purpose.eq(purpose.as_str()))
+                .filter(keys::retired_at.is_null());
+            diesel::update(current).set(keys::retired_at.eq(now)).execute(connection)?;
+            diesel::insert_into(keys::table).values(&row).execute(connection)
         })?;
         Ok(self.remember(owner, purpose, key))
     }
@@ -180,8 +184,7 @@ impl Keyring {
                 .select(Row::as_select()),
         )?;
         let master = self.master.read();
-        let open = |row: &Row| master.unwrap_key(&wrapped(row, purpose)?).map_err(|_| closed(owner, purpose));
-        rows.iter().map(|row| open(row).map(Arc::new)).collect()
+        rows.iter().map(|row| open(&master, row, purpose).map(Arc::new)).collect()
     }
 
     /// Destroys the retired keys of an owner for a purpose; only when nothing is left that they sealed.
@@ -211,28 +214,24 @@ impl Keyring {
     pub fn rewrap(&self, to: MasterKey) -> Result<Rewrapped, KeyError> {
         let _changing = self.changing.lock();
         let from = Arc::clone(&self.master.read());
-        let rows = self.rows(keys::table.select(Row::as_select()))?;
-        let mut again = Vec::with_capacity(rows.len());
-        for row in rows {
-            let purpose = row.purpose.parse::<Purpose>().map_err(|_| closed(&row.owner, Purpose::Field))?;
-            let old = wrapped(&row, purpose)?;
-            let new = from.rewrap(&to, &old).map_err(|_| closed(&row.owner, purpose))?;
-            again.push((row.id, new.master.to_string(), new.bytes));
-        }
-        let (wanted, count) = (to.id().to_string(), again.len());
-        let left = self.on(|connection| {
-            together(connection, |connection| {
-                for (id, master, bytes) in &again {
-                    let row = keys::table.filter(keys::id.eq(id));
-                    diesel::update(row).set((keys::master.eq(master), keys::wrapped.eq(bytes))).execute(connection)?;
+        let wanted = to.id().to_string();
+        let done = self.on(|connection| {
+            together(connection, Alone::Yes, |connection| {
+                let rows: Vec<Row> = keys::table.select(Row::as_select()).load(connection)?;
+                for row in &rows {
+                    let bytes = match rewrapped(&from, &to, row) {
+                        Ok(bytes) => bytes,
+                        Err(error) => return Ok(Err(error)),
+                    };
+                    let changed = diesel::update(keys::table.filter(keys::id.eq(&row.id)));
+                    changed.set((keys::master.eq(&wanted), keys::wrapped.eq(bytes))).execute(connection)?;
                 }
-                keys::table.filter(keys::master.ne(&wanted)).count().get_result::<i64>(connection)
+                let left = keys::table.filter(keys::master.ne(&wanted)).count().get_result::<i64>(connection)?;
+                Ok(Ok(Rewrapped { count: rows.len(), left }))
             })
-        })?;
-        if left == 0 {
-            *self.master.write() = Arc::new(to);
-        }
-        Ok(Rewrapped { count, left })
+        })??;
+        *self.master.write() = Arc::new(to);
+        Ok(done)
     }
 
     fn remembered(&self, owner: &str, purpose: Purpose) -> Option<Arc<DataKey>> {
@@ -253,7 +252,7 @@ impl Keyring {
     }
 
     fn unwrap(&self, row: Row, purpose: Purpose) -> Result<Arc<DataKey>, KeyError> {
-        let key = self.master.read().unwrap_key(&wrapped(&row, purpose)?).map_err(|_| closed(&row.owner, purpose))?;
+        let key = open(&self.master.read(), &row, purpose)?;
         Ok(self.remember(&row.owner, purpose, key))
     }
 
@@ -283,6 +282,21 @@ impl Keyring {
         Q: LoadQuery<'query, Connection, Row>,
     {
         self.on(|connection| query.load(connection))
+    }
+
+    /// Adds a key, unless another node has meanwhile wrapped them all with another master key: it would be the
+    /// only one that does not open with that.
+    fn add(&self, master: &str, work: impl FnOnce(&mut Connection) -> QueryResult<usize>) -> Result<(), KeyError> {
+        self.on(|connection| {
+            together(connection, Alone::No, |connection| {
+                let other =
+                    keys::table.filter(keys::master.ne(master)).select(keys::master).limit(1).load(connection)?;
+                match other.into_iter().next() {
+                    Some(id) => Ok(Err(KeyError::OtherMaster { id })),
+                    None => work(connection).map(|_| Ok(())),
+                }
+            })
+        })?
     }
 
     fn on<T>(&self, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> Result<T, KeyError> {
@@ -318,15 +332,45 @@ pub struct Rewrapped {
     pub left: i64,
 }
 
+/// Whether others may add keys meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    Yes,
+    No,
+}
+
 /// All or none.
-fn together<T>(connection: &mut Connection, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> QueryResult<T> {
-    connection.batch_execute("BEGIN")?;
-    let done = work(connection).and_then(|done| commit(connection).map(|()| done));
-    if done.is_err() {
-        // What failed is already on its way to whoever asked.
-        let _taken_back = roll_back(connection);
+fn together<T>(
+    connection: &mut Connection,
+    alone: Alone,
+    work: impl FnOnce(&mut Connection) -> QueryResult<Result<T, KeyError>>,
+) -> QueryResult<Result<T, KeyError>> {
+    connection.batch_execute(match (&*connection, alone) {
+        (Connection::Sqlite(_), _) => "BEGIN IMMEDIATE",
+        // Adding one waits for whoever changes all of them, and then sees that they did.
+        (Connection::Postgres(_), Alone::No) => "BEGIN; LOCK TABLE keys IN ROW EXCLUSIVE MODE",
+        (Connection::Postgres(_), Alone::Yes) => "BEGIN; LOCK TABLE keys IN EXCLUSIVE MODE",
+    })?;
+    let done = work(connection);
+    let ended = match &done {
+        Ok(Ok(_)) => commit(connection),
+        Ok(Err(_)) | Err(_) => roll_back(connection),
+    };
+    // What failed first is what is told.
+    done.and_then(|done| ended.map(|()| done))
+}
+
+fn open(master: &MasterKey, row: &Row, purpose: Purpose) -> Result<DataKey, KeyError> {
+    if row.master != master.id().to_string() {
+        return Err(KeyError::OtherMaster { id: row.master.clone() });
     }
-    done
+    master.unwrap_key(&wrapped(row, purpose)?).map_err(|_| closed(&row.owner, purpose))
+}
+
+fn rewrapped(from: &MasterKey, to: &MasterKey, row: &Row) -> Result<Vec<u8>, KeyError> {
+    let purpose = row.purpose.parse::<Purpose>().map_err(|_| closed(&row.owner, Purpose::Field))?;
+    let again = from.rewrap(to, &wrapped(row, purpose)?).map_err(|_| closed(&row.owner, purpose))?;
+    Ok(again.bytes)
 }
 
 fn wrapped(row: &Row, purpose: Purpose) -> Result<WrappedKey, KeyError> {

@@ -20,6 +20,7 @@ use vault::{MasterKeySource, Purpose};
 
 use crate::{
     Clock, Connection, Database, Done, Head, Tx, Unrecorded as _,
+    audit::Note,
     connection::{Role, open_postgres, open_sqlite},
     database::Context,
     home::{Home, OpenError},
@@ -254,23 +255,22 @@ impl Store {
         Ok(count)
     }
 
-    /// The operator says that the older copy was meant: what it holds is the truth from now on.
-    pub async fn accept_restore(&self, id: WorkspaceId) -> Result<(), OpenError> {
+    /// The operator says that the older copy was meant: what it holds is the truth from now on, and its log
+    /// says who said so.
+    pub async fn accept_restore(&self, id: WorkspaceId, note: Note) -> Result<(), OpenError> {
         let _one_at_a_time = self.opening.lock().await;
         let opener = self.opener();
         let database = blocking(move || opener.open_workspace(id, None)).await?;
-        let (mut head, now) = (database.head(), self.clock.now());
-        let epoch = self.seen_head(id).await?.map_or(1, |seen| seen.epoch) + 1;
-        head.epoch = head.epoch.max(epoch);
-        let raised = head.clone();
+        let raised = self.seen_head(id).await?.map_or(1, |seen| seen.epoch) + 1;
         let failed = |error: crate::Failure| OpenError::Unreachable { why: error.to_string() };
         database
             .write(move |tx| {
-                tx.head.epoch = raised.epoch;
-                Ok(())
+                tx.head.epoch = tx.head.epoch.max(raised);
+                tx.write_down(note.clone())
             })
             .await
             .map_err(failed)?;
+        let (head, now) = (database.head(), self.clock.now());
         self.platform.write(move |tx| SeenHead::of(id, &head, now).remember(tx)).await.map_err(failed)?;
         blocking(move || {
             database.close();

@@ -234,6 +234,18 @@ on_both! {
         assert!(!payload.windows(canary.len()).any(|window| window == canary.as_bytes()));
     }
 
+    async fn one_that_cannot_be_read_is_given_up_and_keeps_none_of_the_others_waiting(shop) {
+        enqueue(shop, "first").await;
+        shop.run(&shop.clerk, "probe.spoil", json!({})).await.unwrap();
+        enqueue(shop, "second").await;
+        let taken = shop.door.claim_jobs(Some(shop.workspace), "worker").await.unwrap();
+        assert_eq!(taken.iter().map(|job| job.read::<String>().unwrap()).collect::<Vec<_>>(), ["second"]);
+        let stored = jobs(shop).await;
+        let failed = stored.iter().find(|job| job["state"] == "failed").unwrap();
+        assert!(failed["problem"].as_str().unwrap().contains("cannot be read"), "{failed}");
+        assert!(stored.iter().any(|job| job["state"] == "waiting"));
+    }
+
     async fn a_job_with_a_name_is_left_once(shop) {
         for payload in ["first", "second"] {
             shop.run(&shop.clerk, "probe.enqueue", json!({ "payload": payload, "once": "nightly" })).await.unwrap();

@@ -50,6 +50,7 @@ fn module() -> Module {
         .write(ProposeRevision)
         .write(ProposeTitle)
         .write(Prove)
+        .write(Spoil)
         .write(StepUp)
         .write(Reveal)
         .write(Enqueue)
@@ -271,6 +272,24 @@ impl Write for Enqueue {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Errand) -> Done<Value> {
         tx.enqueue(job::New { due_at: input.due_at, once: input.once.clone(), ..job::New::now(JOB, &input.payload) })?;
+        Ok(Value::Null)
+    }
+}
+
+/// Makes what a job carries unreadable.
+struct Spoil;
+
+impl Write for Spoil {
+    const SPEC: Spec = Spec::new("probe.spoil", RUN, "Spoil what is to be done");
+    type Input = Nothing;
+    type Output = Value;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, _: &Nothing) -> Done<Value> {
+        let rows: Vec<job::Row> = tx.load(jobs::table.order(jobs::id).limit(1).select(job::Row::as_select()))?;
+        for mut row in rows {
+            row.payload.reverse();
+            tx.put(&row)?;
+        }
         Ok(Value::Null)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use door::{
-    Desk, Done, Method, Prepared, Problem, Snapshot, Spec, Stream, Tx,
+    Desk, Done, Gift, Method, Prepared, Problem, Snapshot, Spec, Stream, Tx,
     access::{RoleName, records::join},
     operations::members::{WRITE, check_roles, member, parse_roles},
 };
@@ -55,6 +55,11 @@ impl Prepared for Invite {
 
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         Ok(Ready { roles: parse_roles(&input.roles)?, token: Minted::new(desk).await? })
+    }
+
+    /// A link gives to whoever follows it, and that may be the one who made it.
+    fn gives(&self, _: &mut Snapshot<'_>, ready: &Ready) -> Done<Vec<Gift>> {
+        Ok(ready.roles.iter().cloned().map(Gift::Role).collect())
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Made> {

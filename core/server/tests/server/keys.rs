@@ -41,6 +41,13 @@ fn the_master_key_changes_under_a_running_server() {
     home.run(&["workspace", "list", "--master-key", &source])
         .fails(77, &["not the one that this keyring was made with"]);
     home.run(&["audit", "verify", "--workspace", &workspace]).succeeds();
+    let log = home.run(&["audit", "export"]).succeeds();
+    for outcome in ["begun", "done"] {
+        let is_told = |line: &str| {
+            line.contains("\"keys.rotate-master\"") && line.contains(&format!("\"outcome\":\"{outcome}\""))
+        };
+        assert!(log.lines().any(is_told), "{outcome}: {log}");
+    }
     let server = home.serve();
     still_opens(&Client { address: server.address, ..owner });
 }

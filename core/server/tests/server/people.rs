@@ -191,6 +191,29 @@ fn an_invitation_brings_somebody_in_with_their_role_once() {
     });
 }
 
+/// By way of a second account, somebody could come to hold what was taken from their first.
+#[test]
+fn nobody_invites_somebody_who_may_do_more_than_they_may() {
+    Shop::on_both(|shop| {
+        let invitation = shop.owner.post("/api/v1/invitations", &json!({ "roles": ["admin"] })).done();
+        let admin = shop.anyone().post("/api/v1/join", &joining(&invitation, "mia@example.com")).send();
+        let admin = shop.anyone().with_session_of(&admin);
+        admin.post("/api/v1/invitations", &json!({ "roles": ["admin"] })).done();
+
+        let members = shop.owner.get("/api/v1/members").done();
+        let mia = members["items"].as_array().unwrap().iter().find(|member| member["roles"] == "admin").unwrap();
+        let denied = json!({ "permission": "products:write", "effect": "deny", "reason": "only looks" });
+        shop.owner.post(&format!("/api/v1/members/{}/overrides", text(&mia["id"])), &denied).done();
+        for role in ["admin", "manager"] {
+            assert_eq!(
+                admin.post("/api/v1/invitations", &json!({ "roles": [role] })).refused(),
+                (422, "access.more-than-held".to_owned())
+            );
+        }
+        admin.post("/api/v1/invitations", &json!({ "roles": ["cashier"] })).done();
+    });
+}
+
 #[test]
 fn an_invitation_taken_back_or_made_up_opens_nothing() {
     let shop = Shop::open();

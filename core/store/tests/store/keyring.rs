@@ -12,7 +12,7 @@ use std::{
 };
 
 use model::WorkspaceId;
-use store::{OpenError, Store};
+use store::{OpenError, Store, keyring::KeyError};
 use testkit::Engine;
 use vault::{KeyId, MasterKey, Place, Purpose};
 
@@ -190,6 +190,25 @@ on_both! {
         store.keyring().get_or_make("afterwards", Purpose::Person).unwrap();
         assert!(count(premises, "true") > 50);
         assert_eq!(count(premises, &format!("master <> '{last}'")), 0);
+        store.close().await;
+    }
+
+    async fn a_node_with_the_master_key_of_before_makes_none_that_only_it_can_open(premises) {
+        let store = premises.open();
+        store.keyring().get_or_make("person", Purpose::Person).unwrap();
+        let all = count(premises, "true");
+        let elsewhere = MasterKey::generate().id().to_string();
+        Intruder::at_keyring(premises).sql(&format!("UPDATE keys SET master = '{elsewhere}'"));
+
+        for refused in [
+            store.keyring().get_or_make("another", Purpose::Person),
+            store.keyring().rotate("person", Purpose::Person),
+        ] {
+            let refused = refused.err().unwrap();
+            assert!(matches!(&refused, KeyError::OtherMaster { id } if *id == elsewhere), "{refused}");
+        }
+        assert!(store.keyring().rewrap(MasterKey::generate()).is_err());
+        assert_eq!(count(premises, &format!("master = '{elsewhere}'")), all, "as it was");
         store.close().await;
     }
 

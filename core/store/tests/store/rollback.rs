@@ -11,7 +11,7 @@ use testkit::Engine;
 
 use crate::{
     intruder::Intruder,
-    premises::{Copy, Premises, write_entries},
+    premises::{Copy, Premises, note, write_entries},
 };
 
 /// A workspace with ten entries, closed; the platform remembers its head.
@@ -146,27 +146,27 @@ async fn a_restore_that_was_meant_makes_the_file_the_truth_from_then_on() {
     let store = premises.open();
     assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { .. }));
     let epoch = store.seen_head(id).await.unwrap().unwrap().epoch;
-    store.accept_restore(id).await.unwrap();
+    store.accept_restore(id, note(1)).await.unwrap();
     let seen = store.seen_head(id).await.unwrap().unwrap();
-    assert_eq!((seen.audit_seq, seen.epoch), (10, epoch + 1));
+    assert_eq!((seen.audit_seq, seen.epoch), (11, epoch + 1), "its log says who accepted it");
 
     let database = store.workspace(id).await.unwrap();
-    assert_eq!((database.head().audit_seq, database.head().epoch), (10, epoch + 1));
+    assert_eq!((database.head().audit_seq, database.head().epoch), (11, epoch + 1));
     drop(database);
     write(&store, id, 1).await;
     let report = verified(&store, id).await;
-    assert_eq!((report.broken, report.entries, report.proven_to), (None, 11, 10));
+    assert_eq!((report.broken, report.entries, report.proven_to), (None, 12, 11));
     store.close().await;
     drop(store);
 
     // From an epoch that is over, even a longer file is an older one.
     fifteen.put_back(&folder_of(&premises, id));
     let store = premises.open();
-    assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { found: 15, expected: 11, .. }));
+    assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { found: 15, expected: 12, .. }));
     ten.put_back(&folder_of(&premises, id));
-    assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { found: 10, expected: 11, .. }));
+    assert!(matches!(refusal(&store, id).await, OpenError::RolledBack { found: 10, expected: 12, .. }));
     // Meant again.
-    store.accept_restore(id).await.unwrap();
+    store.accept_restore(id, note(2)).await.unwrap();
     assert_eq!(store.workspace(id).await.unwrap().head().epoch, epoch + 2);
     store.close().await;
 }

@@ -1,0 +1,97 @@
+//! What an operator changes about keys and copies. No operation can: each takes more than one transaction, or
+//! a database that nobody may have open. So each is written down twice, before it begins and when it is done.
+
+use std::sync::Arc;
+
+use model::{Actor, WorkspaceId};
+use serde::Serialize;
+use serde_json::json;
+use store::{
+    Done, Failure, Trouble,
+    audit::{Note, Stream},
+    keyring::Rewrapped,
+};
+use vault::{MasterKey, Purpose};
+
+use crate::{Door, resealing::reseal_all, unopened::unopened_for_operator};
+
+const MASTER: &str = "keys.rotate-master";
+const FIELDS: &str = "keys.rotate-fields";
+const FILE: &str = "keys.rotate-file";
+const RESTORE: &str = "workspaces.accept-restore";
+
+/// What a rotation did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Rotated {
+    /// Values sealed again.
+    pub moved: usize,
+    /// Values that a second walk still found on an old key: none.
+    pub left: usize,
+    /// Old keys not destroyed yet, because another node may still be sealing with them.
+    pub retired: usize,
+}
+
+impl Door {
+    /// Wraps every key with another master key.
+    pub async fn rotate_master_key(&self, operator: &Actor, to: MasterKey) -> Done<Rewrapped> {
+        let new = json!(to.id().to_string());
+        self.tell(operator, None, MASTER, "begun", [("master", new)]).await?;
+        let keyring = Arc::clone(self.store().keyring());
+        let done = tokio::task::spawn_blocking(move || keyring.rewrap(to)).await.map_err(|_| Trouble::Panicked)??;
+        let counts = [("rewrapped", json!(done.count)), ("left", json!(done.left))];
+        self.tell(operator, None, MASTER, "done", counts).await?;
+        Ok(done)
+    }
+
+    /// Gives a realm a new key for what it seals, and seals everything again. Killed anywhere, it is asked
+    /// for again: the retired key stays until a whole walk has found nothing more of it.
+    pub async fn rotate_field_key(&self, operator: &Actor, realm: Option<WorkspaceId>) -> Done<Rotated> {
+        let keyring = Arc::clone(self.store().keyring());
+        let owner = realm.map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        let database = self.realm(realm).await?;
+        self.tell(operator, realm, FIELDS, "begun", []).await?;
+        keyring.rotate(&owner, Purpose::Field)?;
+        let moved = reseal_all(&database).await?;
+        let left = reseal_all(&database).await?;
+        let retired = if left == 0 {
+            keyring.forget_retired(&owner, Purpose::Field)?
+        } else {
+            keyring.retired(&owner, Purpose::Field)?.len()
+        };
+        let done = Rotated { moved, left, retired };
+        let counts = [("moved", json!(moved)), ("left", json!(left)), ("retired", json!(retired))];
+        self.tell(operator, realm, FIELDS, "done", counts).await?;
+        Ok(done)
+    }
+
+    /// Gives a workspace's file a new key, and says how many keys of it are left beside the new one.
+    pub async fn rotate_file_key(&self, operator: &Actor, id: WorkspaceId) -> Done<usize> {
+        self.tell(operator, Some(id), FILE, "begun", []).await?;
+        self.store().rotate_file_key(id).await.map_err(|error| unopened_for_operator(id, &error))?;
+        let left = self.store().keyring().retired(id.as_str(), Purpose::File)?.len();
+        self.tell(operator, Some(id), FILE, "done", [("left", json!(left))]).await?;
+        Ok(left)
+    }
+
+    /// The operator meant a restore: the older file is the truth from now on. Its own log says so, and the
+    /// platform's, which is not restored with it.
+    pub async fn accept_restore(&self, operator: &Actor, id: WorkspaceId) -> Done<()> {
+        self.tell(operator, None, RESTORE, "begun", [("workspace", json!(id))]).await?;
+        let note = Note::of(operator, Stream::Security, RESTORE, "done");
+        self.store().accept_restore(id, note).await.map_err(|error| unopened_for_operator(id, &error))?;
+        self.tell(operator, None, RESTORE, "done", [("workspace", json!(id))]).await
+    }
+
+    async fn tell<const N: usize>(
+        &self,
+        operator: &Actor,
+        realm: Option<WorkspaceId>,
+        what: &str,
+        outcome: &str,
+        context: [(&str, serde_json::Value); N],
+    ) -> Result<(), Failure> {
+        let mut note = Note::of(operator, Stream::Security, what, outcome);
+        note.context.extend(context.map(|(name, value)| (name.to_owned(), value)));
+        self.realm(realm).await?.write(move |tx| tx.write_down(note.clone())).await.map(drop)
+    }
+}
