@@ -10,11 +10,7 @@ use actix_web::{
 use door::{Answer, Method, Outcome};
 use web::headers::leave_uncompressed;
 
-use crate::{
-    Inner, precondition,
-    route::Route,
-    session::{self, Session},
-};
+use crate::{Inner, precondition, route::Route, session::Session};
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 /// Smaller answers are sent as they are: compressing them costs more than it saves.
@@ -33,7 +29,7 @@ pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, answer: A
         return reply;
     }
     let (body, token) = match route.session {
-        Session::Opened if was_done => session::take_token(body, api.door.now()),
+        Session::Opened if was_done => ::web::session::take_token(body, api.door.now()),
         _ => (body, None),
     };
     let is_plain = body.len() <= WORTH_COMPRESSING || route.reveals_secret || token.is_some();
@@ -47,10 +43,10 @@ pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, answer: A
         reply.headers_mut().insert(IDEMPOTENT_REPLAY, HeaderValue::from_static("true"));
     }
     if let Some(token) = &token {
-        session::open(&mut reply, &api.site, token);
+        ::web::session::open(&mut reply, &api.site, token);
     }
     if route.session == Session::Closed && was_done {
-        session::close(&mut reply, &api.site);
+        ::web::session::close(&mut reply, &api.site);
     }
     reply
 }

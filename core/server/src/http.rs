@@ -6,10 +6,11 @@ use actix_http::{HttpService, Protocol};
 use actix_server::{Server, ServerBuilder};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_web::{dev::AppConfig, rt::net::TcpStream};
-use api::Api;
 use door::Clock;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use web::{Site, Wire};
+
+use crate::wiring::Faces;
 
 /// How long requests in flight may take to finish once we are told to stop.
 pub const GRACE: u64 = 10;
@@ -24,7 +25,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 const LINGER: Duration = Duration::from_secs(1);
 
 /// As `actix_web::HttpServer` would, but over our own [`Wire`].
-pub fn server(api: Api, clock: &Arc<dyn Clock>, site: &Arc<Site>, listener: TcpListener) -> io::Result<Server> {
+pub fn server(faces: Faces, clock: &Arc<dyn Clock>, site: &Arc<Site>, listener: TcpListener) -> io::Result<Server> {
     allow_many_files();
     let (clock, site) = (Arc::clone(clock), Arc::clone(site));
     let builder = ServerBuilder::new()
@@ -36,7 +37,10 @@ pub fn server(api: Api, clock: &Arc<dyn Clock>, site: &Arc<Site>, listener: TcpL
     let stopping = builder.graceful_shutdown_signal();
     let listening = builder.listen("http", listener, move || {
         let stopping = stopping.clone();
-        let app = api::app(&api).into_factory().map_err(|error: actix_web::Error| error.error_response());
+        let app = api::app(&faces.api)
+            .configure(faces.console.configure())
+            .into_factory()
+            .map_err(|error: actix_web::Error| error.error_response());
         let http = HttpService::build()
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD_TIME)

@@ -44,9 +44,9 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     };
     let mut ticking = work::housekeeping::start(Arc::clone(&house.door)).await.map_err(Stop::failed)?;
 
-    let api = wiring::api(&site, &house.door)?;
-    let server =
-        http::server(api, house.door.clock(), &site, listener).map_err(|error| Stop::new(Code::Unavailable, error))?;
+    let faces = wiring::faces(&site, &house.door)?;
+    let server = http::server(faces, house.door.clock(), &site, listener)
+        .map_err(|error| Stop::new(Code::Unavailable, error))?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     // Until here there is nothing that must end in order, and the system's own way is the fastest.

@@ -1,8 +1,9 @@
-//! How the API meets the rest: who a token belongs to, and whether we are ready.
+//! How the API and the console meet the rest: who a token belongs to, and whether we are ready.
 
 use std::sync::Arc;
 
-use api::{Api, Shared, health::Ready};
+use api::{Api, health::Ready};
+use console::Console;
 use door::Door;
 use identity::Sessions;
 use model::{Actor, Origin, Problem};
@@ -32,15 +33,23 @@ pub fn site(config: &Config) -> Result<Arc<Site>, Stop> {
     Site::new(settings).map(Arc::new).map_err(wrong)
 }
 
-pub fn api(site: &Arc<Site>, door: &Arc<Door>) -> Result<Api, Stop> {
-    let sessions = Sessions::new(Arc::clone(door));
-    let shared = Shared {
+/// What is behind every address.
+#[derive(Clone)]
+pub struct Faces {
+    pub api: Api,
+    pub console: Console,
+}
+
+pub fn faces(site: &Arc<Site>, door: &Arc<Door>) -> Result<Faces, Stop> {
+    let authenticate: Arc<dyn Authenticate> = Arc::new(Known(Sessions::new(Arc::clone(door))));
+    let api = api::Shared {
         door: Arc::clone(door),
         site: Arc::clone(site),
-        authenticate: Arc::new(Known(sessions)),
+        authenticate: Arc::clone(&authenticate),
         ready: ready(door),
     };
-    Api::new(shared).map_err(wrong)
+    let console = console::Shared { door: Arc::clone(door), site: Arc::clone(site), authenticate };
+    Ok(Faces { api: Api::new(api).map_err(wrong)?, console: Console::new(console).map_err(wrong)? })
 }
 
 fn wrong(why: String) -> Stop {

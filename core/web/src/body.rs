@@ -1,4 +1,4 @@
-//! The body of a request: JSON, not compressed, of a bounded size, within a bounded time.
+//! The body of a request: JSON or a form, not compressed, of a bounded size, within a bounded time.
 
 use std::time::Duration;
 
@@ -30,7 +30,20 @@ pub async fn read_json(headers: &HeaderMap, payload: Payload) -> Result<Bytes, F
     if !has_body(headers) {
         return Ok(Bytes::new());
     }
-    check_type(headers)?;
+    check_type(headers, "application/json", "Send the body as JSON, with Content-Type: application/json.")?;
+    read(headers, payload).await
+}
+
+/// A form of one of our own pages, which `csrf` has seen that it is.
+pub async fn read_form(headers: &HeaderMap, payload: Payload) -> Result<Bytes, Fault> {
+    if !has_body(headers) {
+        return Ok(Bytes::new());
+    }
+    check_type(headers, "application/x-www-form-urlencoded", "Send the form as application/x-www-form-urlencoded.")?;
+    read(headers, payload).await
+}
+
+async fn read(headers: &HeaderMap, payload: Payload) -> Result<Bytes, Fault> {
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok())
@@ -54,12 +67,12 @@ pub async fn read_json(headers: &HeaderMap, payload: Payload) -> Result<Bytes, F
     }
 }
 
-/// A page can send forms and text anywhere without asking; JSON it cannot. So nothing else is read.
-fn check_type(headers: &HeaderMap) -> Result<(), Fault> {
+/// A page can send forms and text anywhere without asking; JSON it cannot. So each address reads one type.
+fn check_type(headers: &HeaderMap, wanted: &str, otherwise: &'static str) -> Result<(), Fault> {
     let refuse =
         |detail| Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Reason::Invalid, "request.media-type", detail));
-    if !headers.get(CONTENT_TYPE).is_some_and(|line| is_json(line.as_bytes())) {
-        return refuse("Send the body as JSON, with Content-Type: application/json.");
+    if !headers.get(CONTENT_TYPE).is_some_and(|line| is_of_type(line.as_bytes(), wanted)) {
+        return refuse(otherwise);
     }
     match headers.get(CONTENT_ENCODING) {
         Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
@@ -69,9 +82,9 @@ fn check_type(headers: &HeaderMap) -> Result<(), Fault> {
     }
 }
 
-fn is_json(content_type: &[u8]) -> bool {
+fn is_of_type(content_type: &[u8], wanted: &str) -> bool {
     let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(b"application/json")
+    essence.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes())
 }
 
 fn too_large() -> Fault {
@@ -86,7 +99,7 @@ mod tests {
     #[test]
     fn only_json_is_json() {
         for json in ["application/json", "Application/JSON; charset=utf-8", " application/json ;x"] {
-            assert!(is_json(json.as_bytes()), "{json}");
+            assert!(is_of_type(json.as_bytes(), "application/json"), "{json}");
         }
         for other in [
             "",
@@ -97,7 +110,7 @@ mod tests {
             "application/json5",
             "application/jsonp,application/json",
         ] {
-            assert!(!is_json(other.as_bytes()), "{other}");
+            assert!(!is_of_type(other.as_bytes(), "application/json"), "{other}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! - [`site`]: what the operator says about where Stockade is reached: address, hosts, proxies
 //! - [`origin`]: where a request came from, believing only [proxies](network) that are configured
 //! - [`actor`]: who it is, by its token; [`cookie`]: how a browser keeps that token
+//! - [`session`]: the answers that carry a token, which goes into the cookie and nowhere else
 //! - [`csrf`]: whether a browser sent it from our own pages
 //! - [`body`]: its body, of a known type and a bounded size
 //! - [`problem`]: why not, as problem+json
@@ -18,6 +19,7 @@ pub mod headers;
 pub mod network;
 pub mod origin;
 pub mod problem;
+pub mod session;
 pub mod shell;
 pub mod site;
 pub mod wire;

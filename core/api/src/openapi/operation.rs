@@ -7,11 +7,13 @@ use super::{
     components::{PROBLEMS, PROPOSED, etag, part},
     module,
 };
+use ::web::session::{SESSION, TOKEN};
+
 use crate::{
     kind::Kind,
     reply,
     route::{Route, VERSION},
-    session::{SESSION, Session, TOKEN},
+    session::Session,
     shapes::{Shape, Shaped},
 };
 

@@ -13,6 +13,12 @@ use serde_json::Value;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What a page may load: our own style, script and pictures.
+const PAGES_MAY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+                         connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Of what has its content in its name.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// The ids of all requests that any test of this process made.
 static SEEN: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
@@ -145,6 +151,13 @@ impl Request<'_> {
         self.header("Content-Type", "application/json").body(input.to_string().as_bytes())
     }
 
+    /// As a page's form sends it.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let mut text = url::form_urlencoded::Serializer::new(String::new());
+        text.extend_pairs(fields);
+        self.header("Content-Type", "application/x-www-form-urlencoded").body(text.finish().as_bytes())
+    }
+
     pub fn body(mut self, body: &[u8]) -> Self {
         self.body = body.to_vec();
         let length = body.len().to_string();
@@ -249,16 +262,21 @@ impl Answer {
         (self.status, self.json()["code"].as_str().unwrap().to_owned())
     }
 
+    fn is_page(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.starts_with("text/html"))
+    }
+
     /// What holds of every answer to anybody, whatever was asked.
     fn is_dressed(&self) {
+        let policy = match self.is_page() {
+            true => PAGES_MAY,
+            false => "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        };
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
             ("referrer-policy", "same-origin"),
-            (
-                "content-security-policy",
-                "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-            ),
+            ("content-security-policy", policy),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
         ] {
@@ -267,12 +285,12 @@ impl Answer {
         for feature in ["camera=()", "microphone=()", "geolocation=()"] {
             assert!(self.header("permissions-policy").unwrap().contains(feature), "{self:?}");
         }
-        assert!(matches!(self.header("cache-control"), Some("no-store" | "no-cache")), "{self:?}");
+        assert!(matches!(self.header("cache-control"), Some("no-store" | "no-cache" | FOR_EVER)), "{self:?}");
         assert!(self.header("server").is_none() && self.header("x-powered-by").is_none(), "{self:?}");
         let id = self.header("x-request-id").unwrap();
         assert!(id.starts_with("req_") && id.len() == 30, "{id}");
         assert!(SEEN.lock().unwrap().insert(id.to_owned()), "{id} twice");
-        if self.status >= 400 && !self.body.is_empty() {
+        if self.status >= 400 && !self.body.is_empty() && !self.is_page() {
             assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
             let problem = self.json();
             assert_eq!((&problem["status"], &problem["request_id"]), (&self.status.into(), &id.into()));

@@ -5,6 +5,7 @@
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
+//! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `watching`: the description, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
@@ -19,6 +20,7 @@ mod audit;
 mod browsers;
 mod canaries;
 mod commands;
+mod console;
 mod headers;
 mod keys;
 mod lists;

@@ -1,0 +1,45 @@
+//! The style sheet and the script. Their addresses name their content, so browsers keep them for ever.
+
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpResponse,
+    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    web::{self, ServiceConfig},
+};
+use sha2::{Digest as _, Sha256};
+
+pub(crate) struct Asset {
+    pub(crate) path: String,
+    kind: &'static str,
+    text: &'static str,
+}
+
+pub(crate) static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("console", "css", "text/css; charset=utf-8", include_str!("../assets/console.css")));
+pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("console", "js", "text/javascript; charset=utf-8", include_str!("../assets/console.js"))
+});
+pub(crate) static MARK: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")));
+
+impl Asset {
+    fn new(name: &str, extension: &str, kind: &'static str, text: &'static str) -> Self {
+        let digest = Sha256::digest(text.as_bytes());
+        let tag: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Self { path: format!("/assets/{name}-{tag}.{extension}"), kind, text }
+    }
+
+    fn answer(&self) -> HttpResponse {
+        HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, self.kind))
+            .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+            .body(self.text)
+    }
+}
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    for asset in [&STYLE, &SCRIPT, &MARK] {
+        config.service(web::resource(asset.path.as_str()).route(web::get().to(|| async { asset.answer() })));
+    }
+}

@@ -1,0 +1,65 @@
+//! What was typed. When it is wrong the form is shown again with everything that was typed in it, and beside
+//! each field what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, web::Payload};
+use door::Problem;
+use web::{Fault, body};
+
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    typed: Vec<(String, String)>,
+    wrong: BTreeMap<String, String>,
+    /// What is wrong with no field in particular.
+    pub(crate) problem: String,
+}
+
+impl Form {
+    pub(crate) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Fault> {
+        let body = body::read_form(request.headers(), payload).await?;
+        Ok(Self { typed: form_urlencoded::parse(&body).into_owned().collect(), ..Self::default() })
+    }
+
+    /// Filled in already.
+    pub(crate) fn with<const N: usize>(fields: [(&str, &str); N]) -> Self {
+        let typed = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { typed, ..Self::default() }
+    }
+
+    /// What was typed; nothing where nothing was.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        self.typed.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// As [`Self::value`], without the space around it; `None` for nothing.
+    pub(crate) fn said(&self, name: &str) -> Option<&str> {
+        Some(self.value(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn wrong(&self, name: &str) -> &str {
+        self.wrong.get(name).map_or("", String::as_str)
+    }
+
+    pub(crate) fn is_wrong(&self, name: &str) -> bool {
+        self.wrong.contains_key(name)
+    }
+
+    /// Puts what the door said beside the fields it is about. `names` tells a place of the input from the field
+    /// of the form that it was taken from.
+    pub(crate) fn refused(mut self, problem: &Problem, names: &[(&str, &str)]) -> Self {
+        for field in &problem.fields {
+            let at = field.at.trim_start_matches('/');
+            let name = names.iter().find(|(place, _)| *place == field.at).map_or(at, |(_, name)| *name);
+            self.wrong.insert(name.to_owned(), field.detail.to_string());
+        }
+        let is_said = problem.fields.iter().any(|field| {
+            let at = field.at.trim_start_matches('/');
+            self.typed.iter().any(|(name, _)| name == at) || names.iter().any(|(place, _)| *place == field.at)
+        });
+        if !is_said {
+            self.problem = problem.detail.to_string();
+        }
+        self
+    }
+}

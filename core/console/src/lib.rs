@@ -1,0 +1,62 @@
+//! The pages that people use, rendered on the server. Each asks the door for the same operations as everyone
+//! else; nothing here knows a table.
+//!
+//! - [`Console`]: made once at the start; [`Console::configure`] is its part of the application
+//! - [`visit`]: one request: who it is, in which language, and what they may do
+//! - [`page`]: what every page has round it, and how one is answered
+//! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
+//! - [`words`]: what is said, in each language
+//! - [`assets`]: the style sheet and the script
+//! - [`pages`]: one file for each place that people go to
+
+mod assets;
+mod form;
+mod page;
+mod pages;
+mod visit;
+mod words;
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use door::Door;
+use web::{Authenticate, Site};
+
+use crate::words::Languages;
+
+/// What the server gives.
+pub struct Shared {
+    pub door: Arc<Door>,
+    pub site: Arc<Site>,
+    pub authenticate: Arc<dyn Authenticate>,
+}
+
+/// Everything that is worked out once. A clone is a handle.
+#[derive(Clone)]
+pub struct Console {
+    inner: Data<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) door: Arc<Door>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) authenticate: Arc<dyn Authenticate>,
+    pub(crate) languages: Languages,
+}
+
+impl Console {
+    /// Fails when a catalog of messages cannot be read.
+    pub fn new(shared: Shared) -> Result<Self, String> {
+        let Shared { door, site, authenticate } = shared;
+        let inner = Inner { door, site, authenticate, languages: Languages::read()? };
+        Ok(Self { inner: Data::new(inner) })
+    }
+
+    /// The pages, for an application that wraps `web::Shell` round them.
+    pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
+        let inner = self.inner.clone();
+        move |config| {
+            config.app_data(inner.clone()).configure(assets::configure).configure(pages::configure);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What every page has round it, and how one is answered.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION},
+    },
+};
+use askama::Template;
+use door::Problem;
+use model::Reason;
+use serde::Deserialize;
+
+use crate::{
+    assets::{MARK, SCRIPT, STYLE},
+    visit::Visit,
+    words::Words,
+};
+
+/// Our own style sheet, script and pictures; nothing inline, nothing of anybody else's.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Who is signed in, and where.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Me {
+    pub(crate) name: Option<String>,
+    pub(crate) workspace: Option<String>,
+    #[serde(default)]
+    pub(crate) workspaces: Vec<Place>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) workspace: String,
+    pub(crate) name: String,
+}
+
+impl Me {
+    pub(crate) fn business(&self) -> &str {
+        let here = self.workspaces.iter().find(|place| Some(&place.workspace) == self.workspace.as_ref());
+        here.map_or("", |place| place.name.as_str())
+    }
+}
+
+/// A place that people go to.
+pub(crate) struct Way {
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) icon: &'static str,
+}
+
+/// Each with the operation without which it shows nothing.
+const WAYS: [(Way, &str); 5] = [
+    (Way { path: "/", name: "home", icon: "home" }, "identity.me"),
+    (Way { path: "/products", name: "products", icon: "tag" }, "catalog.list-products"),
+    (Way { path: "/stock", name: "stock", icon: "boxes" }, "stock.list-levels"),
+    (Way { path: "/members", name: "members", icon: "people" }, "members.list"),
+    (Way { path: "/audit", name: "audit", icon: "scroll" }, "audit.list"),
+];
+
+/// What is round a page. Nobody is in it before they have signed in.
+pub(crate) struct Frame {
+    pub(crate) words: Arc<Words>,
+    pub(crate) title: String,
+    pub(crate) me: Me,
+    pub(crate) ways: Vec<&'static Way>,
+    pub(crate) here: &'static str,
+}
+
+impl Frame {
+    pub(crate) fn outside(words: &Arc<Words>, title: &str) -> Self {
+        let title = words.say(title);
+        Self { words: Arc::clone(words), title, me: Me::default(), ways: Vec::new(), here: "" }
+    }
+
+    /// With the ways that this visitor may go.
+    pub(crate) async fn inside(visit: &Visit, here: &'static str, title: String) -> Result<Self, Problem> {
+        let me = visit.ask("identity.me", &serde_json::json!({})).await?;
+        let mut ways = Vec::with_capacity(WAYS.len());
+        for (way, operation) in &WAYS {
+            if visit.may(operation).await {
+                ways.push(way);
+            }
+        }
+        Ok(Self { words: Arc::clone(&visit.words), title, me, ways, here })
+    }
+
+    pub(crate) fn say(&self, name: &str) -> String {
+        self.words.say(name)
+    }
+
+    pub(crate) fn say_of(&self, name: &str, of: impl ToString) -> String {
+        self.words.say_of(name, &of.to_string())
+    }
+
+    pub(crate) fn is_here(&self, path: &str) -> bool {
+        self.here == path
+    }
+
+    pub(crate) fn style(&self) -> &str {
+        &STYLE.path
+    }
+
+    pub(crate) fn script(&self) -> &str {
+        &SCRIPT.path
+    }
+
+    pub(crate) fn mark(&self) -> &str {
+        &MARK.path
+    }
+}
+
+pub(crate) fn show(page: &impl Template) -> HttpResponse {
+    answer(StatusCode::OK, page)
+}
+
+/// A form again, with what is wrong with it.
+pub(crate) fn again(page: &impl Template) -> HttpResponse {
+    answer(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+pub(crate) fn go(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    frame: Frame,
+    problem: &'a Problem,
+}
+
+/// Why a page cannot be shown, and what to do.
+pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
+    let status = match problem.reason {
+        Reason::Invalid => StatusCode::BAD_REQUEST,
+        Reason::Unauthenticated => return go("/sign-in"),
+        Reason::Forbidden | Reason::SecondFactorRequired | Reason::StepUpRequired | Reason::ApprovalRequired => {
+            StatusCode::FORBIDDEN
+        }
+        Reason::NotFound => StatusCode::NOT_FOUND,
+        Reason::Conflict => StatusCode::CONFLICT,
+        Reason::Refused => StatusCode::UNPROCESSABLE_ENTITY,
+        Reason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Reason::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Reason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Reason::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
+        Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    answer(status, &ProblemPage { frame: Frame::outside(words, "problem-title"), problem })
+}
+
+fn answer(status: StatusCode, page: &impl Template) -> HttpResponse {
+    match page.render() {
+        Ok(text) => HttpResponse::build(status)
+            .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+            .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+            .body(text),
+        Err(error) => {
+            tracing::error!(error = %error, "a page could not be written");
+            HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The ways in and out: the claim of a fresh server, an invitation, a password; and signing out.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self as route, Payload, Query, ServiceConfig},
+};
+use askama::Template;
+use door::{Ask, Problem};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use web::{Fault, cookie, headers, session};
+use work::jobs::settled;
+
+use crate::{
+    form::Form,
+    page::{Frame, again, go, problem, show},
+    visit::Visit,
+};
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config
+        .service(route::resource("/claim").get(claim).post(claimed))
+        .service(route::resource("/join").get(join).post(joined))
+        .service(route::resource("/sign-in").get(sign_in).post(signed_in))
+        .service(route::resource("/sign-out").post(sign_out));
+}
+
+#[derive(Template)]
+#[template(path = "claim.html")]
+struct ClaimPage {
+    frame: Frame,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "join.html")]
+struct JoinPage {
+    frame: Frame,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    form: Form,
+}
+
+async fn claim(visit: Visit) -> HttpResponse {
+    show(&ClaimPage { frame: Frame::outside(&visit.words, "claim-title"), form: Form::default() })
+}
+
+async fn claimed(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return unread(&visit, &fault),
+    };
+    let input = json!({
+        "secret": after_hash(form.value("secret")), "business": form.value("business"), "name": form.value("name"),
+        "email": form.value("email"), "password": form.value("password"),
+    });
+    match open(&visit, "identity.claim", &input, "/").await {
+        Ok(answer) => answer,
+        Err(problem) => {
+            again(&ClaimPage { frame: Frame::outside(&visit.words, "claim-title"), form: form.refused(&problem, &[]) })
+        }
+    }
+}
+
+async fn join(visit: Visit) -> HttpResponse {
+    show(&JoinPage { frame: Frame::outside(&visit.words, "join-title"), form: Form::default() })
+}
+
+async fn joined(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return unread(&visit, &fault),
+    };
+    let (workspace, secret) = after_hash(form.value("secret")).split_once('.').unwrap_or_default();
+    let input = json!({
+        "workspace": workspace, "secret": secret, "name": form.value("name"), "email": form.value("email"),
+        "password": form.value("password"),
+    });
+    match open(&visit, "identity.join", &input, "/").await {
+        Ok(answer) => answer,
+        Err(problem) => again(&JoinPage {
+            frame: Frame::outside(&visit.words, "join-title"),
+            form: form.refused(&problem, &[("/workspace", "secret")]),
+        }),
+    }
+}
+
+#[derive(Deserialize)]
+struct Onward {
+    #[serde(default)]
+    next: String,
+}
+
+async fn sign_in(visit: Visit, onward: Query<Onward>) -> HttpResponse {
+    if visit.is_inside() {
+        return go(onward_to(&onward.next));
+    }
+    let form = Form::with([("next", onward.next.as_str())]);
+    show(&SignInPage { frame: Frame::outside(&visit.words, "sign-in-title"), form })
+}
+
+async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return unread(&visit, &fault),
+    };
+    let input = json!({ "email": form.value("email"), "password": form.value("password") });
+    match open(&visit, "identity.log-in", &input, onward_to(form.value("next"))).await {
+        Ok(answer) => answer,
+        Err(problem) => again(&SignInPage {
+            frame: Frame::outside(&visit.words, "sign-in-title"),
+            form: form.refused(&problem, &[]),
+        }),
+    }
+}
+
+async fn sign_out(visit: Visit) -> HttpResponse {
+    // Whoever has no session any more is out as well.
+    let _out: Result<Value, Problem> = visit.ask("identity.log-out", &json!({})).await;
+    let mut answer = go("/sign-in");
+    cookie::clear_session_cookie(&mut answer, &visit.console.site);
+    headers::clear_site_data(answer.headers_mut());
+    answer
+}
+
+/// Opens a session, and goes on with its cookie.
+async fn open(visit: &Visit, operation: &str, input: &Value, next: &str) -> Result<HttpResponse, Problem> {
+    let door = &visit.console.door;
+    let answered = door.ask(&visit.actor, Ask::with(operation, input)).await?;
+    // Whoever claims or joins stands in a workspace whose member they are a moment later.
+    settled(door).await;
+    let mut answer = go(next);
+    if let (_, Some(token)) = session::take_token(answered.body, door.now()) {
+        session::open(&mut answer, &visit.console.site, &token);
+    }
+    Ok(answer)
+}
+
+/// What a link has after its `#`; what was typed may be the whole link.
+fn after_hash(typed: &str) -> &str {
+    typed.trim().rsplit('#').next().unwrap_or_default()
+}
+
+/// Only to our own pages: a link to us must not lead away from us.
+fn onward_to(next: &str) -> &str {
+    let is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    if is_ours { next } else { "/" }
+}
+
+fn unread(visit: &Visit, fault: &Fault) -> HttpResponse {
+    problem(&Arc::clone(&visit.words), &fault.problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_away() {
+        for (next, to) in [
+            ("/products?search=tea", "/products?search=tea"),
+            ("https://elsewhere.example", "/"),
+            ("//elsewhere.example", "/"),
+            ("/\\elsewhere.example", "/"),
+            ("javascript:alert(1)", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(onward_to(next), to);
+        }
+    }
+
+    #[test]
+    fn a_whole_link_is_as_good_as_its_end() {
+        for typed in ["abc.def", " http://127.0.0.1:8780/claim#abc.def ", "#abc.def"] {
+            assert_eq!(after_hash(typed), "abc.def");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! One request: who it is, in which language, and what they ask of the door.
+
+use std::{fmt, pin::Pin, sync::Arc};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, ResponseError,
+    dev::Payload,
+    http::{Method, StatusCode, header::LOCATION},
+    web::Data,
+};
+use door::{Ask, Problem};
+use model::{Actor, Origin, Reason, RequestId, Who};
+use serde::{Serialize, de::DeserializeOwned};
+use web::{Credential, csrf, origin};
+
+use crate::{Inner, page, words::Words};
+
+/// Somebody, or nobody yet, at a page.
+pub(crate) struct Visit {
+    pub(crate) console: Data<Inner>,
+    pub(crate) actor: Actor,
+    pub(crate) words: Arc<Words>,
+    /// Path and query, to come back to.
+    pub(crate) here: String,
+}
+
+/// Somebody who is signed in.
+pub(crate) struct Inside(pub(crate) Visit);
+
+impl Visit {
+    async fn of(request: HttpRequest) -> Result<Self, Turned> {
+        let Some(console) = request.app_data::<Data<Inner>>().cloned() else { return Err(Turned::Broken) };
+        let Some(words) = console.languages.best(request.headers()) else { return Err(Turned::Broken) };
+        let now = console.door.now();
+        let unknown = || Origin { address: None, user_agent: None, request: RequestId::new(now) };
+        let origin = origin::of(&request).unwrap_or_else(unknown);
+        let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
+        let credential = Credential::of(request.headers(), &console.site);
+        let turned = |problem: Problem| Turned::Problem { problem, words: Arc::clone(&words) };
+        csrf::check(request.method(), request.headers(), credential, &console.site).map_err(turned)?;
+        let actor = credential.actor_or_anyone(&*console.authenticate, origin).await.map_err(turned)?;
+        Ok(Self { actor, words, here, console })
+    }
+
+    pub(crate) fn is_inside(&self) -> bool {
+        self.actor.who != Who::Anyone
+    }
+
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<T, Problem> {
+        let answer = self.console.door.ask(&self.actor, Ask::with(operation, input)).await?;
+        answer.read().map_err(|error| {
+            tracing::error!(operation, error = %error, "the console does not understand an answer");
+            Problem::new(Reason::Internal, "internal", "Something went wrong on our side.")
+        })
+    }
+
+    /// Whether this is shown at all: what one may not ask for is not offered.
+    pub(crate) async fn may(&self, operation: &str) -> bool {
+        self.console.door.may(&self.actor, operation).await.unwrap_or(false)
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Turned;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Turned>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(Self::of(request.clone()))
+    }
+}
+
+impl FromRequest for Inside {
+    type Error = Turned;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Turned>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (visiting, method) = (Visit::of(request.clone()), request.method().clone());
+        Box::pin(async move {
+            let visit = visiting.await?;
+            if visit.is_inside() {
+                return Ok(Self(visit));
+            }
+            // Back to where they wanted to go; what a form held cannot be sent again from there.
+            let next = if method == Method::GET { visit.here } else { "/".to_owned() };
+            Err(Turned::SignIn { next })
+        })
+    }
+}
+
+/// Why a page was not come to.
+pub(crate) enum Turned {
+    SignIn { next: String },
+    Problem { problem: Problem, words: Arc<Words> },
+    Broken,
+}
+
+impl fmt::Debug for Turned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SignIn { .. } => "not signed in",
+            Self::Problem { .. } => "refused",
+            Self::Broken => "the application has no console",
+        })
+    }
+}
+
+impl fmt::Display for Turned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl ResponseError for Turned {
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Self::SignIn { next } => {
+                let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+                HttpResponse::SeeOther().insert_header((LOCATION, format!("/sign-in?next={next}"))).finish()
+            }
+            Self::Problem { problem, words } => page::problem(words, problem),
+            Self::Broken => HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The pages, as a browser without a script sees them.
+
+use crate::{
+    http::{Answer, Client},
+    program::Home,
+    shop::Shop,
+};
+
+const PAGES: [&str; 7] = ["/", "/products", "/products/new", "/stock", "/stock/receive", "/members", "/audit"];
+const PASSWORD: &str = "a long sentence that I remember";
+
+/// Where an answer sends the browser.
+#[track_caller]
+fn sent_to(answer: &Answer) -> &str {
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    answer.header("location").unwrap()
+}
+
+/// The value of the first field or choice whose value begins so.
+fn value_of(page: &Answer, beginning: &str) -> String {
+    let text = page.text();
+    let at = text.find(&format!("value=\"{beginning}")).unwrap_or_else(|| panic!("no {beginning} in {text}"));
+    text[at + 7..].split('"').next().unwrap().to_owned()
+}
+
+/// From the printed link to a product, goods received and somebody invited who comes: by forms alone.
+#[test]
+fn a_shop_gets_going_without_a_script() {
+    let home = Home::new();
+    let server = home.serve();
+    let anyone = Client::new(server.address);
+    let url = home.run(&["claim", "--json"]).json()["url"].as_str().unwrap().to_owned();
+    assert!(anyone.get("/claim").send().text().contains("name=\"secret\""), "without a script the code is typed");
+    let claim = |password| {
+        let fields = [
+            ("secret", url.as_str()),
+            ("business", "Corner & Shop"),
+            ("name", "Ada"),
+            ("email", "ada@example.com"),
+            ("password", password),
+        ];
+        anyone.request("POST", "/claim").form(&fields).send()
+    };
+    let short = claim("short");
+    assert_eq!(short.status, 422);
+    assert!(short.text().contains("id=\"password-wrong\"") && short.text().contains("Corner &#38; Shop"));
+    assert!(!short.text().contains("value=\"short\""), "a password is not sent back");
+    let claimed = claim(PASSWORD);
+    assert_eq!(sent_to(&claimed), "/");
+    let ada = anyone.with_session_of(&claimed);
+
+    let home_page = ada.get("/").send().text();
+    assert!(home_page.contains("4 things are left to do") && home_page.contains("Corner &#38; Shop"), "{home_page}");
+    let new = [
+        ("name", "<b>Green</b> tea"),
+        ("title-1", "50 g"),
+        ("sku-1", "TEA-50"),
+        ("price-1", "4.5"),
+        ("title-3", "100 g"),
+        ("barcode-3", "4006381333931"),
+        ("currency", "eur"),
+    ];
+    let added = ada.request("POST", "/products/new").form(&new).send();
+    let product = sent_to(&added).to_owned();
+    let page = ada.get(&product).send().text();
+    assert!(page.contains("&#60;b&#62;Green") && !page.contains("<b>Green"), "what was typed is text: {page}");
+    assert!(page.contains("TEA-50") && page.contains("4.50 EUR") && page.contains("4006381333931"), "{page}");
+    let again = ada.request("POST", "/products/new").form(&new).send();
+    assert_eq!(again.status, 422);
+    assert!(again.text().contains("belongs to the variant") && again.text().contains("value=\"TEA-50\""));
+
+    assert_eq!(sent_to(&ada.request("POST", "/stock/locations").form(&[("name", "Shop floor")]).send()), "/stock");
+    let form = ada.get("/stock/receive").send();
+    let (variant, location) = (value_of(&form, "var_"), value_of(&form, "loc_"));
+    let receive = |quantity| {
+        let fields = [("variant", variant.as_str()), ("location", location.as_str()), ("quantity", quantity)];
+        ada.request("POST", "/stock/receive").form(&fields).send()
+    };
+    let wrong = receive("a dozen");
+    assert!(wrong.status == 422 && wrong.text().contains("quantity-wrong") && wrong.text().contains("a dozen"));
+    assert_eq!(sent_to(&receive("12")), "/stock");
+    assert!(ada.get("/stock").send().text().contains(">12<"));
+
+    let invited = ada.request("POST", "/members").form(&[("role", "cashier")]).send();
+    let link = value_of(&invited, "http");
+    let fields = [("secret", link.as_str()), ("name", "Cleo"), ("email", "cleo@example.com"), ("password", PASSWORD)];
+    let joined = anyone.request("POST", "/join").form(&fields).send();
+    assert_eq!(sent_to(&joined), "/");
+    let cleo = anyone.with_session_of(&joined);
+    let page = cleo.get("/products").send().text();
+    assert!(page.contains("Green") && !page.contains("/products/new") && !page.contains("href=\"/audit\""));
+    assert_eq!(cleo.get("/audit").send().status, 403, "what is not offered is not given either");
+    assert!(!ada.get("/").send().text().contains("left to do"), "all is done");
+
+    let out = ada.request("POST", "/sign-out").send();
+    assert_eq!(sent_to(&out), "/sign-in");
+    assert!(sent_to(&ada.get("/products").send()).starts_with("/sign-in"));
+}
+
+#[test]
+fn whoever_is_not_signed_in_comes_back_to_where_they_wanted_to_go() {
+    let shop = Shop::open();
+    for page in PAGES {
+        assert!(sent_to(&shop.anyone().get(page).send()).starts_with("/sign-in?next=%2F"), "{page}");
+        assert_eq!(shop.owner.get(page).send().status, 200, "{page}");
+    }
+    let turned = shop.anyone().get("/products?search=green+tea").send();
+    assert_eq!(sent_to(&turned), "/sign-in?next=%2Fproducts%3Fsearch%3Dgreen%2Btea");
+    let enter = |next, password| {
+        let fields = [("email", "ada@example.com"), ("password", password), ("next", next)];
+        shop.anyone().request("POST", "/sign-in").form(&fields).send()
+    };
+    assert_eq!(sent_to(&enter("/products?search=green+tea", crate::shop::PASSWORD)), "/products?search=green+tea");
+    assert_eq!(sent_to(&enter("https://elsewhere.example/", crate::shop::PASSWORD)), "/");
+    let wrong = enter("/stock", "not the password");
+    assert!(wrong.status == 422 && wrong.text().contains("role=\"alert\"") && wrong.text().contains("/stock"));
+}
+
+#[test]
+fn a_form_of_another_site_does_nothing() {
+    let shop = Shop::open();
+    let forged = shop.owner.request("POST", "/products/new").form(&[("name", "Forged")]);
+    assert_eq!(forged.header("Sec-Fetch-Site", "cross-site").send().status, 403);
+    let forged = shop.owner.request("POST", "/sign-out").form(&[]).header("Origin", "https://elsewhere.example").send();
+    assert_eq!(forged.status, 403);
+    let json = shop.owner.post("/products/new", &serde_json::json!({ "name": "Not a form" })).send();
+    assert_eq!(json.status, 400);
+    assert!(shop.owner.get("/api/v1/products").done()["items"].as_array().unwrap().is_empty());
+    shop.owner.get("/api/v1/me").done();
+}
+
+#[test]
+fn pages_speak_the_browsers_language_and_load_nothing_from_elsewhere() {
+    let shop = Shop::open();
+    let page = shop.owner.get("/").header("Accept-Language", "de-AT,de;q=0.9").send().text();
+    assert!(page.contains("lang=\"de\"") && page.contains("Guten Tag, Ada Owner"), "{page}");
+    let page = shop.owner.get("/").send().text();
+    for asset in page.split(['"', '\'']).filter(|part| part.starts_with("/assets/")) {
+        let answer = shop.anyone().get(asset).send();
+        assert_eq!(answer.status, 200, "{asset}");
+        assert!(answer.header("cache-control").unwrap().contains("immutable"));
+    }
+    for inline in ["<style", " style=", " onclick", "http://", "https://"] {
+        assert!(!page.contains(inline), "{inline} in {page}");
+    }
+    assert_eq!(page.matches("<script").count(), 1, "and that one has its own address");
+}
