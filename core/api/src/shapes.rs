@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 /// Where the parts stand in the OpenAPI document.
 const PARTS: &str = "/components/schemas";
-const PART: &str = "#/components/schemas/";
+pub(crate) const PART: &str = "#/components/schemas/";
 /// How long a chain of references may be.
 const REFERENCES: usize = 16;
 

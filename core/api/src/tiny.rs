@@ -31,9 +31,15 @@ pub(crate) enum State {
     Closed,
 }
 
+/// How the schema knows that several mean the same by an id.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is looked at")]
+struct ThingId(String);
+
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "TinyThing")]
 pub(crate) struct Thing {
+    #[schemars(with = "ThingId")]
     pub(crate) id: String,
     pub(crate) version: i64,
 }
@@ -85,6 +91,7 @@ impl Write for Make {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "TinyName")]
 pub(crate) struct NameInput {
+    #[schemars(with = "ThingId")]
     pub(crate) id: String,
     pub(crate) version: i64,
     pub(crate) name: String,
@@ -106,6 +113,7 @@ impl Write for Name {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "TinyRemove")]
 pub(crate) struct RemoveInput {
+    #[schemars(with = "ThingId")]
     pub(crate) id: String,
     pub(crate) version: i64,
 }

@@ -2,6 +2,7 @@
 //! same document, so a snapshot of it shows every change of the API.
 
 mod components;
+mod links;
 mod operation;
 
 use ::web::{Site, cookie};
@@ -39,6 +40,7 @@ pub(crate) fn describe(registry: &Registry, shaped: &Shaped, site: &Site) -> Res
             methods.insert(method(place.method).to_owned(), described);
         }
     }
+    links::put(&mut paths, shaped);
     let tags: Vec<_> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
     // What only operations without a route speak of stays inside.
     let components = components::all(shaped.parts_of(&paths), cookie::name(site));

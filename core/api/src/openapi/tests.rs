@@ -80,6 +80,23 @@ fn answers_are_as_they_are_sent() {
 }
 
 #[test]
+fn an_answer_leads_on_to_what_can_be_done_with_it() {
+    let document = made();
+    let shown = &document["paths"]["/things/special"]["get"]["responses"]["200"];
+    assert_eq!(
+        shown["links"]["tiny.name"],
+        json!({
+            "operationId": "tiny.name",
+            "parameters": { "path.id": "$response.body#/id", "header.If-Match": "$response.header.ETag" },
+        })
+    );
+    let made = &document["paths"]["/things"]["post"]["responses"]["201"];
+    assert_eq!(names(&made["links"]), ["tiny.name", "tiny.remove"]);
+    assert!(!made["links"].to_string().contains("If-Match"), "an answer without a tag gives none");
+    assert!(document["paths"]["/sessions"]["post"]["responses"]["201"].get("links").is_none(), "a session is no thing");
+}
+
+#[test]
 fn no_reference_leads_nowhere() {
     let document = made();
     let mut seen = Vec::new();

@@ -5,7 +5,7 @@
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
-//! - `openapi`, `watching`: the description, health and figures
+//! - `openapi`, `stranger`, `watching`: the description, whether it is true, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
 #![cfg(test)]
@@ -28,5 +28,6 @@ mod postgres;
 mod settings;
 mod starting;
 mod stopping;
+mod stranger;
 mod watching;
 mod wire;
