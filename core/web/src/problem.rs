@@ -70,7 +70,7 @@ impl Fault {
     pub fn answer(&self, request: &RequestId) -> HttpResponse {
         let Self { problem, status, allow } = self;
         let page = Page {
-            kind: format!("/problems/{}", problem.code),
+            kind: format!("/docs/problems#{}", problem.code),
             title: title(*status, problem.reason),
             status: status.as_u16(),
             detail: &problem.detail,
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(
             value,
             json!({
-                "type": "/problems/input.invalid", "title": "The request is not right", "status": 400,
+                "type": "/docs/problems#input.invalid", "title": "The request is not right", "status": 400,
                 "detail": "A name has at most 200 letters.", "code": "input.invalid", "retry_after": 7,
                 "fields": [{ "at": "/name", "detail": "A name has at most 200 letters." }],
             })

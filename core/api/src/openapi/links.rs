@@ -59,7 +59,7 @@ fn wish(operation: &Value, shaped: &Shaped) -> Option<Wish> {
         [] => ("query", parameters.iter().find(|one| said(one, "query") && noun(one.get("schema"), shaped).is_some())?),
         _ => return None,
     };
-    let takes_version = parameters.iter().any(|one| one.get("$ref").is_some_and(|part| is_if_match(part)));
+    let takes_version = parameters.iter().any(|one| one.get("$ref").is_some_and(is_if_match));
     Some(Wish {
         operation: operation.get("operationId")?.as_str()?.to_owned(),
         parameter: format!("{place}.{}", parameter.get("name")?.as_str()?),
