@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 use store::{Done, Failure, Record, Snapshot, Tx};
 
 use crate::{
-    Desk,
+    Desk, Realm,
     access::{Permission, RoleName, Rule},
     input::parse,
     operation::{Gift, Prepared, Read, SEE, Spec, Verdict, Write},
@@ -25,7 +25,10 @@ pub struct Grant {
 #[derive(Debug, Clone, Copy)]
 pub struct Described {
     pub kind: &'static str,
+    pub realm: Realm,
     pub fields: &'static [Field],
+    /// Whether there is one with this id.
+    pub is_there: fn(&mut Snapshot<'_>, &str) -> Done<bool>,
 }
 
 /// One module's contents page.
@@ -55,8 +58,18 @@ impl Module {
     }
 
     #[must_use]
-    pub fn record<R: Record>(mut self) -> Self {
-        self.records.push(Described { kind: R::KIND, fields: R::FIELDS });
+    pub fn record<R: Record>(self) -> Self {
+        self.records_of::<R>(Realm::Workspace)
+    }
+
+    #[must_use]
+    pub fn platform_record<R: Record>(self) -> Self {
+        self.records_of::<R>(Realm::Platform)
+    }
+
+    fn records_of<R: Record>(mut self, realm: Realm) -> Self {
+        let is_there = |snapshot: &mut Snapshot<'_>, id: &str| snapshot.is_there::<R>(id);
+        self.records.push(Described { kind: R::KIND, realm, fields: R::FIELDS, is_there });
         self
     }
 

@@ -121,8 +121,8 @@ fn every_route_is_described_and_every_description_is_a_route() {
         operations(&document).map(|(path, method, _)| (method.to_owned(), path.to_owned())).collect();
     assert_eq!(described, routed);
     for (path, method, operation) in operations(&document) {
-        let target = format!("/api/v1{}", path.replace("{id}", "x").replace("{name}", "x"));
-        assert!(!target.contains('{'), "{target}");
+        let segments = path.split('/').map(|segment| if segment.starts_with('{') { "x" } else { segment });
+        let target = format!("/api/v1{}", segments.collect::<Vec<_>>().join("/"));
         let mut request = shop.anyone().request(&method.to_uppercase(), &target).send();
         if request.status == 415 {
             request = shop.anyone().request(&method.to_uppercase(), &target).json(&json!({})).send();
