@@ -103,13 +103,13 @@ fn seen_version(route: &Route, headers: &HeaderMap) -> Result<Option<i64>, Probl
     Ok(seen)
 }
 
-fn workspace(headers: &HeaderMap) -> Result<Option<WorkspaceId>, Problem> {
+pub(crate) fn workspace(headers: &HeaderMap) -> Result<Option<WorkspaceId>, Problem> {
     let wrong = |error: model::id::NotAnId| about_header(WORKSPACE, error.to_string());
     header(headers, WORKSPACE)?.map(|text| text.parse().map_err(wrong)).transpose()
 }
 
 /// A header that is said once, in plain letters.
-fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
     let mut lines = headers.get_all(name);
     let Some(line) = lines.next() else { return Ok(None) };
     if lines.next().is_some() {
@@ -134,6 +134,6 @@ fn said(problem: Problem, seen: Option<i64>) -> Fault {
     fault
 }
 
-fn unknown_origin(api: &Inner) -> Origin {
+pub(crate) fn unknown_origin(api: &Inner) -> Origin {
     Origin { address: None, user_agent: None, request: RequestId::new(api.door.now()) }
 }

@@ -33,7 +33,8 @@ mod view;
 
 pub use ask::{Answer, Ask, Outcome};
 pub use desk::Desk;
-pub use entrance::{Door, Options};
+pub use entrance::{BATCH_LIMIT, BatchProblem, Door, Options};
+pub use input::parse as read_input;
 pub use model::{Problem, Reason};
 pub use operation::{Cost, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write};
 pub use registry::{Described, Grant, Module, Registry};

@@ -19,7 +19,7 @@ fn every_operation_is_at_its_path() {
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(
         names(&document["paths"]),
-        ["/sessions", "/sessions/ended", "/things", "/things/special", "/things/{id}", "/things/{id}/name"]
+        ["/bulk", "/sessions", "/sessions/ended", "/things", "/things/special", "/things/{id}", "/things/{id}/name"]
     );
     assert_eq!(names(&document["paths"]["/things"]), ["get", "post"]);
     let list = &document["paths"]["/things"]["get"];
@@ -27,7 +27,7 @@ fn every_operation_is_at_its_path() {
         (&list["operationId"], &list["x-stockade-permission"], &list["tags"]),
         (&json!("tiny.list"), &json!("tiny:use"), &json!(["tiny"]))
     );
-    assert_eq!(document["tags"], json!([{ "name": "identity" }, { "name": "tiny" }]));
+    assert_eq!(document["tags"], json!([{ "name": "bulk" }, { "name": "identity" }, { "name": "tiny" }]));
     assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "__Host-stockade");
 }
 
@@ -122,7 +122,7 @@ fn every_input_knows_its_fields() {
             }
         }
     }
-    assert_eq!(objects, 4);
+    assert_eq!(objects, 5);
 }
 
 /// A schema and all it refers to.

@@ -4,7 +4,7 @@
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
-//! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
+//! - `asking`, `bulk`, `lists`, `wire`: inputs, conditions, many at once, pages; and bytes that are no honest request
 //! - `openapi`, `stranger`, `watching`: the description, whether it is true, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
@@ -17,6 +17,7 @@ mod shop;
 mod asking;
 mod audit;
 mod browsers;
+mod bulk;
 mod canaries;
 mod commands;
 mod headers;

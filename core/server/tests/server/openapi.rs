@@ -117,6 +117,8 @@ fn every_route_is_described_and_every_description_is_a_route() {
             spec.route.map(|route| (format!("{:?}", route.method).to_lowercase(), route.path.to_owned()))
         })
         .collect();
+    // One address is no operation, and takes many.
+    let routed: BTreeSet<_> = routed.into_iter().chain([("post".to_owned(), "/bulk".to_owned())]).collect();
     let described: BTreeSet<(String, String)> =
         operations(&document).map(|(path, method, _)| (method.to_owned(), path.to_owned())).collect();
     assert_eq!(described, routed);
