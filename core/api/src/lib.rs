@@ -6,6 +6,8 @@
 //! - `input`, `kind`: path, query and body, made into one JSON object
 //! - `serve`, `reply`: asks the door; says what it answered
 //! - `bulk`: many operations in one request
+//! - `partial`: less of an answer, or more
+//! - `deprecation`: what will not be answered for ever
 //! - `precondition`: ETag, If-Match, If-None-Match
 //! - `session`: the four answers that carry a session's token, and the one that ends it
 //! - [`openapi`]: the description of all this
@@ -16,8 +18,10 @@ pub mod health;
 pub mod openapi;
 
 mod bulk;
+mod deprecation;
 mod input;
 mod kind;
+mod partial;
 mod precondition;
 mod reply;
 mod route;

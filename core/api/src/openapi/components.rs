@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::partial::FIELDS;
 use crate::serve::{IDEMPOTENCY_KEY, WORKSPACE};
 
 /// The problems that are said, by name; which of them an operation can have is its own description's.
@@ -116,7 +117,13 @@ fn parameters() -> Value {
         let schema = json!({ "type": "string", "pattern": pattern });
         json!({ "name": name, "in": "header", "required": false, "description": description, "schema": schema })
     };
+    let fields = json!({
+        "name": FIELDS, "in": "query", "required": false,
+        "description": "Only these fields of the record, or of each item of a page: names with commas between, `a.b` for one inside another. `*` is all.",
+        "schema": { "type": "string", "pattern": "^[a-z_.,*]+$", "maxLength": 2000 },
+    });
     json!({
+        "Fields": fields,
         "IdempotencyKey": header(IDEMPOTENCY_KEY, "^[!-~]{1,255}$", "The same key with the same request gets the same answer, and nothing happens twice. 1 to 255 visible ASCII characters."),
         "Workspace": header(WORKSPACE, &workspace, "The workspace you mean. Another than the one you stand in is not found."),
         "IfMatch": header("If-Match", "^(W/)?\"[0-9]{1,18}([.][0-9a-f]*)?\"$", "The ETag of the record you saw, or its version in quotes, instead of `version` in the input."),

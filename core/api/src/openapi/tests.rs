@@ -19,7 +19,16 @@ fn every_operation_is_at_its_path() {
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(
         names(&document["paths"]),
-        ["/bulk", "/sessions", "/sessions/ended", "/things", "/things/special", "/things/{id}", "/things/{id}/name"]
+        [
+            "/bulk",
+            "/sessions",
+            "/sessions/ended",
+            "/things",
+            "/things/old",
+            "/things/special",
+            "/things/{id}",
+            "/things/{id}/name"
+        ]
     );
     assert_eq!(names(&document["paths"]["/things"]), ["get", "post"]);
     let list = &document["paths"]["/things"]["get"];
@@ -29,6 +38,15 @@ fn every_operation_is_at_its_path() {
     );
     assert_eq!(document["tags"], json!([{ "name": "bulk" }, { "name": "identity" }, { "name": "tiny" }]));
     assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "__Host-stockade");
+}
+
+#[test]
+fn what_ends_says_so() {
+    let document = made();
+    let old = &document["paths"]["/things/old"]["get"];
+    let says = "Deprecated since 2026-11-01; it ends on 2027-05-01. Ask for `tiny.list` instead.";
+    assert_eq!((&old["deprecated"], &old["description"]), (&json!(true), &json!(says)));
+    assert!(document["paths"]["/things"]["get"].get("deprecated").is_none());
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
-//! - `asking`, `bulk`, `lists`, `wire`: inputs, conditions, many at once, pages; and bytes that are no honest request
+//! - `asking`, `bulk`, `partial`, `lists`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `openapi`, `stranger`, `watching`: the description, whether it is true, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
@@ -24,6 +24,7 @@ mod headers;
 mod keys;
 mod lists;
 mod openapi;
+mod partial;
 mod people;
 mod postgres;
 mod settings;
