@@ -5,6 +5,9 @@
 //! - `routes`, `route`: which operation a method and a path ask for
 //! - `input`, `kind`: path, query and body, made into one JSON object
 //! - `serve`, `reply`: asks the door; says what it answered
+//! - `bulk`: many operations in one request
+//! - `partial`: less of an answer, or more
+//! - `deprecation`: what will not be answered for ever
 //! - `precondition`: ETag, If-Match, If-None-Match
 //! - `session`: the four answers that carry a session's token, and the one that ends it
 //! - [`openapi`]: the description of all this
@@ -14,8 +17,11 @@
 pub mod health;
 pub mod openapi;
 
+mod bulk;
+mod deprecation;
 mod input;
 mod kind;
+mod partial;
 mod precondition;
 mod reply;
 mod route;
@@ -41,7 +47,7 @@ use actix_web::{
 };
 use door::Door;
 
-use crate::{health::Ready, routes::Routes, shapes::Shaped};
+use crate::{health::Ready, routes::Routes, shapes::Shaped, tally::Tally};
 
 /// Where the API begins. Another version would be a thin translation beside it.
 pub const ROOT: &str = "/api/v1";
@@ -66,6 +72,7 @@ pub(crate) struct Inner {
     authenticate: Arc<dyn Authenticate>,
     ready: Ready,
     routes: Routes,
+    bulk: Tally,
     openapi: Bytes,
     openapi_tag: String,
 }
@@ -79,7 +86,8 @@ impl Api {
         let routes = Routes::new(door.registry(), &shaped)?;
         let document = openapi::describe(door.registry(), &shaped, &site)?.to_string();
         let openapi_tag = precondition::tag_of(document.as_bytes());
-        let inner = Inner { door, site, authenticate, ready, routes, openapi: document.into(), openapi_tag };
+        let bulk = Tally::new(bulk::NAME);
+        let inner = Inner { door, site, authenticate, ready, routes, bulk, openapi: document.into(), openapi_tag };
         Ok(Self { inner: Data::new(inner) })
     }
 
@@ -92,6 +100,7 @@ impl Api {
                 .service(health::alive_resource())
                 .service(health::ready_resource())
                 .service(openapi::resource())
+                .service(bulk::resource())
                 .service(web::scope(ROOT).default_service(web::to(serve::serve)));
         }
     }

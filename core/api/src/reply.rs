@@ -10,7 +10,7 @@ use actix_web::{
 use door::{Answer, Method, Outcome};
 use web::headers::leave_uncompressed;
 
-use crate::{Inner, precondition, route::Route, session::Session};
+use crate::{Inner, partial::Asked, precondition, route::Route, session::Session};
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 /// Smaller answers are sent as they are: compressing them costs more than it saves.
@@ -18,11 +18,13 @@ const WORTH_COMPRESSING: usize = 1024;
 
 const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 
-pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, answer: Answer) -> HttpResponse {
+pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, asked: &Asked, answer: Answer) -> HttpResponse {
     let Answer { outcome, body } = answer;
     let status = status(route, outcome);
     let was_done = outcome != Outcome::Proposed;
-    let tag = if route.tells_version && was_done { precondition::tag(&body) } else { None };
+    let version = if route.tells_version && was_done { precondition::version_of(&body) } else { None };
+    let body = asked.of_answer(route, body);
+    let tag = version.map(|version| precondition::tag(version, &body));
     if route.method == Method::Get && tag.as_ref().is_some_and(|tag| precondition::is_known(request.headers(), tag)) {
         let mut reply = HttpResponse::NotModified().finish();
         put_tag(&mut reply, tag.as_deref());

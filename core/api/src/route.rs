@@ -3,7 +3,9 @@
 use door::{Method, Registry, Route as Place, Spec};
 
 use crate::{
+    deprecation::Notice,
     kind::Kind,
+    partial::{EXPAND, FIELDS, Known},
     session::{self, Session},
     shapes::{Shape, Shaped},
     tally::Tally,
@@ -37,6 +39,11 @@ pub(crate) struct Route {
     pub(crate) path: Vec<Field>,
     /// Where there is no body, the rest of the input.
     pub(crate) query: Vec<Field>,
+    /// What `fields` can name.
+    pub(crate) known: Known,
+    /// What `expand` can name.
+    pub(crate) expands: &'static [&'static str],
+    pub(crate) deprecation: Option<Notice>,
     pub(crate) tally: Tally,
 }
 
@@ -68,7 +75,16 @@ impl Route {
                 query.push(Field { name: name.clone(), kind });
             }
         }
+        let is_read = place.method == Method::Get;
+        if let Some(field) = query.iter().find(|field| is_read && [FIELDS, EXPAND].contains(&field.name.as_str())) {
+            return Err(format!("{} takes `{}`, which every reading operation does", spec.name, field.name));
+        }
+        let known = if is_read { Known::of(&shape.output, spec.expands, shaped) } else { Known::default() };
+        let deprecated = spec.deprecated.as_ref();
         Ok(Self {
+            known,
+            expands: spec.expands,
+            deprecation: deprecated.map(|deprecated| Notice::of(spec.name, deprecated, registry)).transpose()?,
             operation: spec.name,
             method: place.method,
             is_public: spec.is_public(),

@@ -27,12 +27,13 @@ struct Node {
 
 pub(crate) struct Routes {
     root: Node,
+    by_name: BTreeMap<&'static str, Arc<Route>>,
     pub(crate) stray: Tally,
 }
 
 impl Routes {
     pub(crate) fn new(registry: &Registry, shaped: &Shaped) -> Result<Self, String> {
-        let mut root = Node::default();
+        let (mut root, mut by_name) = (Node::default(), BTreeMap::new());
         for spec in registry.specs() {
             let (Some(place), Some(shape)) = (spec.route, shaped.shape(spec.name)) else { continue };
             let route = Route::new(spec, place, shape, shaped, registry)?;
@@ -50,9 +51,16 @@ impl Routes {
                     spec.name, other.operation, place.method, place.path
                 ));
             }
-            node.here.push(Arc::new(route));
+            let route = Arc::new(route);
+            by_name.insert(spec.name, Arc::clone(&route));
+            node.here.push(route);
         }
-        Ok(Self { root, stray: Tally::new(NO_OPERATION) })
+        Ok(Self { root, by_name, stray: Tally::new(NO_OPERATION) })
+    }
+
+    /// The route of an operation that has one.
+    pub(crate) fn of(&self, operation: &str) -> Option<&Route> {
+        self.by_name.get(operation).map(|route| &**route)
     }
 
     /// The route, and the texts that stand for its path's fields, as they were sent.

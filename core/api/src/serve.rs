@@ -11,7 +11,7 @@ use door::{Ask, Problem};
 use model::{FieldProblem, Origin, Reason, RequestId, WorkspaceId};
 use web::{Credential, Fault, body, csrf, origin};
 
-use crate::{Inner, input, precondition, reply::reply, route::Route, session::Session};
+use crate::{Inner, input, partial::Asked, precondition, reply::reply, route::Route, session::Session};
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 pub(crate) const WORKSPACE: &str = "Stockade-Workspace";
@@ -22,16 +22,22 @@ pub(crate) async fn serve(request: HttpRequest, payload: Payload, api: Data<Inne
     let began = Instant::now();
     let origin = origin::of(&request).unwrap_or_else(|| unknown_origin(&api));
     let id = origin.request;
-    let (tally, answered) = match api.routes.find(request.method(), request.uri().path()) {
-        Ok((route, texts)) => (&route.tally, answer(&api, &request, payload, route, &texts, origin).await),
-        Err(fault) => (&api.routes.stray, Err(fault)),
+    let (tally, notice, answered) = match api.routes.find(request.method(), request.uri().path()) {
+        Ok((route, texts)) => {
+            let answered = answer(&api, &request, payload, route, &texts, origin).await;
+            (&route.tally, route.deprecation.as_ref(), answered)
+        }
+        Err(fault) => (&api.routes.stray, None, Err(fault)),
     };
-    let response = answered.unwrap_or_else(|fault| {
+    let mut response = answered.unwrap_or_else(|fault| {
         if fault.status.is_server_error() {
             tracing::warn!(code = %fault.problem.code, status = fault.status.as_u16(), request = %id, "a request failed");
         }
         fault.answer(&id)
     });
+    if let Some(notice) = notice {
+        notice.put(response.headers_mut());
+    }
     tally.count(response.status(), began.elapsed());
     response
 }
@@ -52,22 +58,24 @@ async fn answer(
         false => credential.actor(&*api.authenticate, origin).await?,
     };
     let seen = seen_version(route, headers)?;
+    let (asked, query) = Asked::of(route, request.query_string())?;
     let input = match route.takes_body() {
         true => input_of_body(request, payload, route, texts, seen).await?,
-        false => input_of_query(request, route, texts, seen)?,
+        false => input_of_query(request, &query, route, texts, seen)?,
     };
     let ask = Ask {
         operation: route.operation.to_owned(),
         input,
         workspace: workspace(headers)?,
         idempotency_key: header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned),
+        expand: asked.expand.clone(),
     };
     let answer = api.door.ask(&actor, ask).await.map_err(|problem| said(problem, seen))?;
     if route.session == Session::Opened {
         // Whoever claims or joins stands in a workspace whose member they are a moment later.
         work::jobs::settled(&api.door).await;
     }
-    Ok(reply(api, request, route, answer))
+    Ok(reply(api, request, route, &asked, answer))
 }
 
 async fn input_of_body(
@@ -85,12 +93,18 @@ async fn input_of_body(
     Ok(input::of_body(route, texts, &body, seen)?)
 }
 
-fn input_of_query(request: &HttpRequest, route: &Route, texts: &[&str], seen: Option<i64>) -> Result<Vec<u8>, Fault> {
+fn input_of_query(
+    request: &HttpRequest,
+    query: &str,
+    route: &Route,
+    texts: &[&str],
+    seen: Option<i64>,
+) -> Result<Vec<u8>, Fault> {
     if body::has_body(request.headers()) {
         let detail = "This method takes no body; say everything in the query.";
         return Err(Problem::new(Reason::Invalid, "input.invalid", detail).into());
     }
-    Ok(input::of_query(route, texts, request.query_string(), seen)?)
+    Ok(input::of_query(route, texts, query, seen)?)
 }
 
 /// The version in `If-Match`. Where there is none to match, a condition that would not be kept is refused.
@@ -103,13 +117,13 @@ fn seen_version(route: &Route, headers: &HeaderMap) -> Result<Option<i64>, Probl
     Ok(seen)
 }
 
-fn workspace(headers: &HeaderMap) -> Result<Option<WorkspaceId>, Problem> {
+pub(crate) fn workspace(headers: &HeaderMap) -> Result<Option<WorkspaceId>, Problem> {
     let wrong = |error: model::id::NotAnId| about_header(WORKSPACE, error.to_string());
     header(headers, WORKSPACE)?.map(|text| text.parse().map_err(wrong)).transpose()
 }
 
 /// A header that is said once, in plain letters.
-fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
     let mut lines = headers.get_all(name);
     let Some(line) = lines.next() else { return Ok(None) };
     if lines.next().is_some() {
@@ -134,6 +148,6 @@ fn said(problem: Problem, seen: Option<i64>) -> Fault {
     fault
 }
 
-fn unknown_origin(api: &Inner) -> Origin {
+pub(crate) fn unknown_origin(api: &Inner) -> Origin {
     Origin { address: None, user_agent: None, request: RequestId::new(api.door.now()) }
 }

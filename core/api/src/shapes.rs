@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 /// Where the parts stand in the OpenAPI document.
 const PARTS: &str = "/components/schemas";
-const PART: &str = "#/components/schemas/";
+pub(crate) const PART: &str = "#/components/schemas/";
 /// How long a chain of references may be.
 const REFERENCES: usize = 16;
 
@@ -20,6 +20,7 @@ pub(crate) struct Shape {
 pub(crate) struct Shaped {
     pub(crate) parts: Map<String, Value>,
     of: BTreeMap<&'static str, Shape>,
+    relations: BTreeMap<&'static str, Value>,
 }
 
 impl Shaped {
@@ -32,7 +33,14 @@ impl Shaped {
                 of.insert(spec.name, Shape { input: shapes.input.into(), output: shapes.output.into() });
             }
         }
-        Self { parts: generator.take_definitions(true), of }
+        let relations = registry.relation_shapes(&mut generator);
+        let relations = relations.into_iter().map(|(name, schema)| (name, schema.into())).collect();
+        Self { parts: generator.take_definitions(true), of, relations }
+    }
+
+    /// What an answer can be asked with.
+    pub(crate) fn relation(&self, name: &str) -> Option<&Value> {
+        self.relations.get(name)
     }
 
     pub(crate) fn shape(&self, operation: &str) -> Option<&Shape> {

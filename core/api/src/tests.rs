@@ -247,6 +247,32 @@ async fn a_workspace_that_is_not_ones_own_is_not_there() {
     assert_eq!((said.status, said.code().as_str()), (404, "record.not-found"));
 }
 
+#[actix_web::test]
+async fn what_ends_says_when_and_what_comes_after_it() {
+    let house = house(Allowances::default());
+    // With a refusal as well: who is refused must know too.
+    for (path, status) in [("/api/v1/things/old", 200), ("/api/v1/things/old?x=1", 400)] {
+        let said = send(&house, get(path)).await;
+        assert_eq!((said.status, said.header("deprecation")), (status, Some("@1793491200")));
+        assert_eq!(said.header("sunset"), Some("Sat, 01 May 2027 00:00:00 GMT"));
+        assert_eq!(said.header("link"), Some("</api/v1/things>; rel=\"successor-version\""));
+    }
+    assert_eq!(send(&house, get("/api/v1/things/special")).await.header("deprecation"), None);
+}
+
+#[test]
+fn an_end_that_makes_no_sense_is_found_at_the_start() {
+    for (since, sunset, instead, says) in [
+        ("2026-11-31", "2027-05-01", "tiny.list", "not an instant"),
+        ("2026-11-01", "2026-11-01", "tiny.list", "not after"),
+        ("2026-11-01", "2027-05-01", "tiny.gone", "no route"),
+    ] {
+        let deprecation = door::Deprecation { since, sunset, instead };
+        let why = crate::deprecation::Notice::of("tiny.old", &deprecation, &tiny::registry()).unwrap_err();
+        assert!(why.contains(says), "{why}");
+    }
+}
+
 #[test]
 fn two_operations_at_one_place_are_found_at_the_start() {
     let twice = door::Module::new("twice").read(tiny::Special).read(tiny::Same);

@@ -31,9 +31,15 @@ pub(crate) enum State {
     Closed,
 }
 
+/// How the schema knows that several mean the same by an id.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is looked at")]
+struct ThingId(String);
+
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "TinyThing")]
 pub(crate) struct Thing {
+    #[schemars(with = "ThingId")]
     pub(crate) id: String,
     pub(crate) version: i64,
 }
@@ -85,6 +91,7 @@ impl Write for Make {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "TinyName")]
 pub(crate) struct NameInput {
+    #[schemars(with = "ThingId")]
     pub(crate) id: String,
     pub(crate) version: i64,
     pub(crate) name: String,
@@ -106,6 +113,7 @@ impl Write for Name {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "TinyRemove")]
 pub(crate) struct RemoveInput {
+    #[schemars(with = "ThingId")]
     pub(crate) id: String,
     pub(crate) version: i64,
 }
@@ -173,8 +181,24 @@ impl Read for Same {
     }
 }
 
+/// What `tiny.list` does better.
+pub(crate) struct Old;
+
+impl Read for Old {
+    const SPEC: Spec = Spec::public("tiny.old", "All things, as they were once listed")
+        .deprecated("2026-11-01", "2027-05-01", "tiny.list")
+        .at(Method::Get, "/things/old");
+    type Input = Nothing;
+    type Output = Vec<Thing>;
+
+    fn run(&self, _: &Actor, _: &mut Snapshot<'_>, _: &Nothing) -> Done<Vec<Thing>> {
+        Ok(Vec::new())
+    }
+}
+
 pub(crate) fn registry() -> Registry {
     let module = Module::new("tiny").grant(USE, "Use things", []);
-    let module = module.read(List).read(Special).write(Make).write(Name).write(Remove).write(LogIn).write(LogOut);
+    let module =
+        module.read(List).read(Old).read(Special).write(Make).write(Name).write(Remove).write(LogIn).write(LogOut);
     Registry::new(vec![module]).unwrap()
 }

@@ -61,6 +61,11 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             fn people(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
                 ::std::vec![#((#people, ::std::string::ToString::to_string(&self.#person_fields))),*]
             }
+            fn has_row(connection: &mut ::store::Connection, id: &str) -> ::diesel::QueryResult<bool> {
+                use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
+                let found = #table::table.filter(#table::id.eq(id.to_owned())).select(#table::version).limit(1);
+                Ok(!found.load::<i64>(connection)?.is_empty())
+            }
             fn add_row(&self, connection: &mut ::store::Connection) -> ::diesel::QueryResult<usize> {
                 use ::diesel::RunQueryDsl as _;
                 ::diesel::insert_into(#table::table).values(self).execute(connection)

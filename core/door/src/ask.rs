@@ -11,11 +11,19 @@ pub struct Ask {
     pub workspace: Option<WorkspaceId>,
     /// The same key with the same input gets the same answer, and nothing happens twice.
     pub idempotency_key: Option<String>,
+    /// The relations to show with what is read.
+    pub expand: Vec<String>,
 }
 
 impl Ask {
     pub fn new(operation: impl Into<String>, input: impl Into<Vec<u8>>) -> Self {
-        Self { operation: operation.into(), input: input.into(), workspace: None, idempotency_key: None }
+        Self {
+            operation: operation.into(),
+            input: input.into(),
+            workspace: None,
+            idempotency_key: None,
+            expand: Vec::new(),
+        }
     }
 
     /// Asks with a value instead of JSON text.

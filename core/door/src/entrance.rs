@@ -25,6 +25,7 @@ use crate::{
     proposals::{self, ProposalId, ProposalState, Proposed},
     refusals::{Refusals, is_recorded},
     registry::{Call, Registered},
+    relations,
     standing::{Standing, Standings, explain, forbidden},
     unopened::unopened,
 };
@@ -58,6 +59,7 @@ struct Prepared {
     input: Vec<u8>,
     once: Option<Once>,
     agreed: Option<Agreed>,
+    expand: Vec<String>,
 }
 
 /// Somebody else's proposal that this actor agrees to, and the records that it was about as it found them.
@@ -260,8 +262,11 @@ impl Door {
             Some(key) if operation.writes() => Some(Once::new(asker(actor), key, spec.name, &ask.input)?),
             _ => None,
         };
+        relations::check(spec, &ask.expand)?;
         let call = operation.call(&ask.input)?;
-        let mut prepared = Prepared { agreed: None, once, input: ask.input, operation: Arc::clone(&operation), call };
+        let operation_of = Arc::clone(&operation);
+        let mut prepared =
+            Prepared { agreed: None, once, input: ask.input, operation: operation_of, call, expand: ask.expand };
         let approves = spec.name == approvals::APPROVE;
         if approves || prepared.call.prepares() {
             let database = self.database(actor, spec.realm).await?;
@@ -402,8 +407,11 @@ impl Door {
         let (name, quick) = (prepared.operation.spec().name, prepared.operation.spec().quick);
         let work = move |snapshot: &mut Snapshot<'_>| {
             let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
-            door.admit(&asker, prepared.operation.spec(), Some(version), snapshot)?;
-            let body = prepared.call.read(&asker, snapshot)?;
+            let standing = door.admit(&asker, prepared.operation.spec(), Some(version), snapshot)?;
+            let mut body = prepared.call.read(&asker, snapshot)?;
+            if !prepared.expand.is_empty() {
+                body = relations::expand(&door.registry, standing.as_deref(), snapshot, &prepared.expand, &body)?;
+            }
             Ok((body, snapshot.disclosed().iter().cloned().collect::<Vec<_>>()))
         };
         let read = if quick { database.read_quickly(work).await } else { database.read(work).await };

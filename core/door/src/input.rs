@@ -3,7 +3,7 @@
 use model::{FieldProblem, Problem, Reason};
 
 /// The message says where it is wrong.
-pub(crate) fn parse<T: serde::de::DeserializeOwned>(input: &[u8]) -> Result<T, Problem> {
+pub fn parse<T: serde::de::DeserializeOwned>(input: &[u8]) -> Result<T, Problem> {
     let input = if input.is_empty() { b"{}" } else { input };
     // A list would be read as the fields in their order, which is nobody's business.
     if input.trim_ascii_start().first() != Some(&b'{') {

@@ -6,6 +6,7 @@
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
 //! - [`View`]: a record as the one who asks may see it
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
+//! - [`relations`]: what an answer mentions, shown with it
 //! - [`schedules`]: what is done again and again
 //! - [`step`]: the closed list of what the system itself may do without an operation
 //!
@@ -16,6 +17,7 @@ pub mod limits;
 pub mod operation;
 pub mod operations;
 pub mod proposals;
+pub mod relations;
 pub mod schedules;
 pub mod schema;
 pub mod step;
@@ -35,10 +37,14 @@ mod view;
 
 pub use ask::{Answer, Ask, Outcome};
 pub use desk::Desk;
-pub use entrance::{Door, Options};
+pub use entrance::{BATCH_LIMIT, BatchProblem, Door, Options};
+pub use input::parse as read_input;
 pub use keys::Rotated;
 pub use model::{Problem, Reason};
-pub use operation::{Cost, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write};
+pub use operation::{
+    Cost, Deprecation, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write,
+};
 pub use registry::{Described, Grant, Module, Registry};
+pub use relations::{EXPANDED, Relation};
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};
 pub use view::{Paged, View};

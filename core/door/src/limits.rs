@@ -47,7 +47,8 @@ const fn allowance(per_minute: u32, burst: u32) -> Allowance {
 impl Default for Allowances {
     fn default() -> Self {
         Self {
-            light: allowance(6_000, 600),
+            // The largest batch is asked for at once.
+            light: allowance(6_000, 1_200),
             heavy: allowance(120, 30),
             proof: allowance(20, 10),
             address: allowance(12_000, 2_000),

@@ -70,6 +70,18 @@ pub struct Spec {
     pub quick: bool,
     /// The answer is a record with a version: it has an ETag, and a change of it takes If-Match.
     pub versioned: bool,
+    /// The relations that an answer can be asked with, by name.
+    pub expands: &'static [&'static str],
+    pub deprecated: Option<Deprecation>,
+}
+
+/// That something is still answered, and will not be for ever. Days are `2026-11-21`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deprecation {
+    pub since: &'static str,
+    pub sunset: &'static str,
+    /// The operation to ask for instead.
+    pub instead: &'static str,
 }
 
 impl Spec {
@@ -86,6 +98,8 @@ impl Spec {
             reveals_secret: false,
             quick: false,
             versioned: false,
+            expands: &[],
+            deprecated: None,
         }
     }
 
@@ -103,6 +117,8 @@ impl Spec {
             reveals_secret: false,
             quick: false,
             versioned: false,
+            expands: &[],
+            deprecated: None,
         }
     }
 
@@ -151,6 +167,18 @@ impl Spec {
     #[must_use]
     pub const fn versioned(mut self) -> Self {
         self.versioned = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn expands(mut self, relations: &'static [&'static str]) -> Self {
+        self.expands = relations;
+        self
+    }
+
+    #[must_use]
+    pub const fn deprecated(mut self, since: &'static str, sunset: &'static str, instead: &'static str) -> Self {
+        self.deprecated = Some(Deprecation { since, sunset, instead });
         self
     }
 

@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 use store::{Done, Failure, Record, Snapshot, Tx};
 
 use crate::{
-    Desk,
+    Desk, Realm, Relation,
     access::{Permission, RoleName, Rule},
     input::parse,
     operation::{Gift, Prepared, Read, SEE, Spec, Verdict, Write},
@@ -25,7 +25,10 @@ pub struct Grant {
 #[derive(Debug, Clone, Copy)]
 pub struct Described {
     pub kind: &'static str,
+    pub realm: Realm,
     pub fields: &'static [Field],
+    /// Whether there is one with this id.
+    pub is_there: fn(&mut Snapshot<'_>, &str) -> Done<bool>,
 }
 
 /// One module's contents page.
@@ -34,12 +37,20 @@ pub struct Module {
     pub grants: Vec<Grant>,
     pub records: Vec<Described>,
     pub events: Vec<(&'static str, &'static str)>,
+    relations: Vec<Relation>,
     operations: Vec<Arc<dyn Registered>>,
 }
 
 impl Module {
     pub fn new(name: &'static str) -> Self {
-        Self { name, grants: Vec::new(), records: Vec::new(), events: Vec::new(), operations: Vec::new() }
+        Self {
+            name,
+            grants: Vec::new(),
+            records: Vec::new(),
+            events: Vec::new(),
+            relations: Vec::new(),
+            operations: Vec::new(),
+        }
     }
 
     /// The owner holds every permission of a workspace; the roles named here hold this one too.
@@ -55,14 +66,30 @@ impl Module {
     }
 
     #[must_use]
-    pub fn record<R: Record>(mut self) -> Self {
-        self.records.push(Described { kind: R::KIND, fields: R::FIELDS });
+    pub fn record<R: Record>(self) -> Self {
+        self.records_of::<R>(Realm::Workspace)
+    }
+
+    #[must_use]
+    pub fn platform_record<R: Record>(self) -> Self {
+        self.records_of::<R>(Realm::Platform)
+    }
+
+    fn records_of<R: Record>(mut self, realm: Realm) -> Self {
+        let is_there = |snapshot: &mut Snapshot<'_>, id: &str| snapshot.is_there::<R>(id);
+        self.records.push(Described { kind: R::KIND, realm, fields: R::FIELDS, is_there });
         self
     }
 
     #[must_use]
     pub fn event(mut self, kind: &'static str, meaning: &'static str) -> Self {
         self.events.push((kind, meaning));
+        self
+    }
+
+    #[must_use]
+    pub fn relation(mut self, relation: Relation) -> Self {
+        self.relations.push(relation);
         self
     }
 
@@ -261,6 +288,7 @@ fn answer<T: serde::Serialize>(output: &T) -> Done<Vec<u8>> {
 pub struct Registry {
     modules: Vec<Module>,
     operations: BTreeMap<&'static str, Arc<dyn Registered>>,
+    relations: BTreeMap<&'static str, Relation>,
     permissions: Vec<Permission>,
     rules: Vec<Rule>,
 }
@@ -283,7 +311,20 @@ impl Registry {
                 twice.first().map(ToString::to_string).unwrap_or_default()
             ));
         }
+        let mut relations = BTreeMap::new();
+        for relation in modules.iter().flat_map(|module| &module.relations) {
+            if permissions.binary_search(&relation.permission).is_err() {
+                return Err(format!("{} asks for {}, which no module grants", relation.name, relation.permission));
+            }
+            if relations.insert(relation.name, relation.clone()).is_some() {
+                return Err(format!("two relations are called {}", relation.name));
+            }
+        }
         for operation in operations.values() {
+            let missing = operation.spec().expands.iter().find(|name| !relations.contains_key(**name));
+            if let Some(name) = missing {
+                return Err(format!("{} expands {name}, which no module declares", operation.spec().name));
+            }
             if let Some(wanted) =
                 operation.spec().permission.as_ref().filter(|wanted| permissions.binary_search(wanted).is_err())
             {
@@ -303,7 +344,7 @@ impl Registry {
             })
             .chain(owned)
             .collect();
-        Ok(Self { modules, operations, permissions, rules })
+        Ok(Self { modules, operations, relations, permissions, rules })
     }
 
     pub fn modules(&self) -> &[Module] {
@@ -326,6 +367,15 @@ impl Registry {
     /// The schemas of an operation; shared parts go into the generator's definitions.
     pub fn shapes(&self, name: &str, generator: &mut SchemaGenerator) -> Option<Shapes> {
         self.operations.get(name).map(|operation| operation.shapes(generator))
+    }
+
+    pub(crate) fn relation(&self, name: &str) -> Option<&Relation> {
+        self.relations.get(name)
+    }
+
+    /// The schemas of what answers can be asked with.
+    pub fn relation_shapes(&self, generator: &mut SchemaGenerator) -> BTreeMap<&'static str, Schema> {
+        self.relations.values().map(|relation| (relation.name, relation.shape(generator))).collect()
     }
 
     pub fn permissions(&self) -> &[Permission] {

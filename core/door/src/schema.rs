@@ -34,6 +34,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    external_ids (id) {
+        id -> Text,
+        version -> BigInt,
+        system -> Text,
+        kind -> Text,
+        external_id -> Text,
+        record -> Text,
+        linked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     answers (actor, idempotency_key) {
         actor -> Text,
         idempotency_key -> Text,

@@ -3,7 +3,7 @@
 use door::{Module, operations};
 
 pub fn all(identity: identity::Settings) -> Vec<Module> {
-    vec![
+    let mut all = vec![
         operations::access(),
         operations::approvals(),
         operations::audit(),
@@ -11,5 +11,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         identity::module(identity),
         catalog::module(),
         stock::module(),
-    ]
+    ];
+    all.push(operations::external_ids(&all));
+    all
 }

@@ -27,6 +27,8 @@ pub trait Record: Clone {
     fn people(&self) -> Vec<(&'static str, String)>;
 
     #[doc(hidden)]
+    fn has_row(connection: &mut Connection, id: &str) -> QueryResult<bool>;
+    #[doc(hidden)]
     fn add_row(&self, connection: &mut Connection) -> QueryResult<usize>;
     #[doc(hidden)]
     fn change_row(&self, connection: &mut Connection, seen: i64) -> QueryResult<usize>;

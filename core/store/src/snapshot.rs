@@ -10,7 +10,7 @@ use diesel::{
 use model::{Sensitivity, Timestamp, WorkspaceId};
 use vault::{DataKey, Place, Purpose, Zeroizing, key_id_of};
 
-use crate::{Connection, Done, Failure, database::Context, keyring::Keyring, schema::head};
+use crate::{Connection, Done, Failure, Record, database::Context, keyring::Keyring, schema::head};
 
 pub struct Snapshot<'a> {
     pub(crate) connection: &'a mut Connection,
@@ -48,6 +48,11 @@ impl Snapshot<'_> {
         Q::Output: LoadQuery<'query, Connection, T>,
     {
         Ok(query.limit(1).load(self.connection)?.pop())
+    }
+
+    /// Whether there is a record with this id.
+    pub fn is_there<R: Record>(&mut self, id: &str) -> Done<bool> {
+        Ok(R::has_row(self.connection, id)?)
     }
 
     /// When this transaction began. There is no other time in it.

@@ -199,7 +199,7 @@ fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock
 
 fn modules() -> Vec<door::Module> {
     use door::operations;
-    vec![
+    let mut all = vec![
         operations::access(),
         operations::approvals(),
         operations::audit(),
@@ -210,7 +210,9 @@ fn modules() -> Vec<door::Module> {
         }),
         catalog::module(),
         stock::module(),
-    ]
+    ];
+    all.push(operations::external_ids(&all));
+    all
 }
 
 pub(crate) async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) {

@@ -67,10 +67,15 @@ impl Fault {
         Self::new(status, reason, code, detail)
     }
 
-    pub fn answer(&self, request: &RequestId) -> HttpResponse {
-        let Self { problem, status, allow } = self;
-        let page = Page {
-            kind: format!("/problems/{}", problem.code),
+    /// What is said, where it is one of several answers.
+    pub fn page(&self, request: &RequestId) -> serde_json::Value {
+        serde_json::to_value(self.said(request)).unwrap_or_default()
+    }
+
+    fn said<'a>(&'a self, request: &'a RequestId) -> Page<'a> {
+        let Self { problem, status, .. } = self;
+        Page {
+            kind: format!("/docs/problems#{}", problem.code),
             title: title(*status, problem.reason),
             status: status.as_u16(),
             detail: &problem.detail,
@@ -78,7 +83,12 @@ impl Fault {
             request_id: request,
             fields: &problem.fields,
             retry_after: problem.retry_after,
-        };
+        }
+    }
+
+    pub fn answer(&self, request: &RequestId) -> HttpResponse {
+        let Self { problem, status, allow } = self;
+        let page = self.said(request);
         let mut answer = HttpResponse::build(*status);
         answer.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON)));
         if *status == StatusCode::UNAUTHORIZED {
@@ -188,7 +198,7 @@ mod tests {
         assert_eq!(
             value,
             json!({
-                "type": "/problems/input.invalid", "title": "The request is not right", "status": 400,
+                "type": "/docs/problems#input.invalid", "title": "The request is not right", "status": 400,
                 "detail": "A name has at most 200 letters.", "code": "input.invalid", "retry_after": 7,
                 "fields": [{ "at": "/name", "detail": "A name has at most 200 letters." }],
             })

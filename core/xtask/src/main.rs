@@ -7,6 +7,7 @@
 
 mod bench;
 mod new_module;
+mod schemathesis;
 mod soak;
 mod test;
 mod tools;
@@ -49,7 +50,7 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "soak",
         arguments: "[what]",
-        does: "the long trials: kills, power cuts, full disks",
+        does: "the long trials: kills, power cuts, full disks; `api [seconds]`: everything that HTTP allows",
         program: Some(soak::PROGRAM),
         run: soak::run,
     },

@@ -1,11 +1,33 @@
 //! `cargo xtask soak`: the trials that are too long for every day.
 
-use crate::workspace;
+use crate::{schemathesis, workspace};
 
 pub const PROGRAM: &str = "soak";
+/// The trial of the API is the test of every day, for longer.
+const API: &str = "api";
+const API_SECONDS: &str = "600";
 
 pub fn run(what: &[String]) -> Result<(), String> {
+    if let Some((first, rest)) = what.split_first()
+        && first == API
+    {
+        return api(rest.first().map_or(API_SECONDS, String::as_str));
+    }
     let mut soak = workspace::cargo()?;
     soak.args(["run", "--release", "-p", "testkit", "--bin", PROGRAM, "--"]).args(what);
     workspace::finish(soak)
+}
+
+/// On each database: schemathesis asks for so long, and so much longer are requests made up for the parser.
+fn api(seconds: &str) -> Result<(), String> {
+    schemathesis::ready()?;
+    for (package, target, filter) in
+        [("server", ["--test", "server"].as_slice(), "stranger"), ("api", &["--lib"], "fuzz")]
+    {
+        let mut test = workspace::cargo()?;
+        test.args(["test", "-p", package]).args(target).args([filter, "--", "--nocapture", "--test-threads", "1"]);
+        test.env("CI", "true").env("STOCKADE_SOAK_SECONDS", seconds);
+        workspace::finish(test)?;
+    }
+    Ok(())
 }

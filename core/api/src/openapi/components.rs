@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::partial::FIELDS;
 use crate::serve::{IDEMPOTENCY_KEY, WORKSPACE};
 
 /// The problems that are said, by name; which of them an operation can have is its own description's.
@@ -110,11 +111,22 @@ fn proposed() -> Value {
 }
 
 fn parameters() -> Value {
-    let header = |name: &str, description: &str| json!({ "name": name, "in": "header", "required": false, "description": description, "schema": { "type": "string" } });
+    let workspace = schemars::schema_for!(model::WorkspaceId);
+    let workspace = workspace.get("pattern").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let header = |name: &str, pattern: &str, description: &str| {
+        let schema = json!({ "type": "string", "pattern": pattern });
+        json!({ "name": name, "in": "header", "required": false, "description": description, "schema": schema })
+    };
+    let fields = json!({
+        "name": FIELDS, "in": "query", "required": false,
+        "description": "Only these fields of the record, or of each item of a page: names with commas between, `a.b` for one inside another. `*` is all.",
+        "schema": { "type": "string", "pattern": "^[a-z_.,*]+$", "maxLength": 2000 },
+    });
     json!({
-        "IdempotencyKey": header(IDEMPOTENCY_KEY, "The same key with the same request gets the same answer, and nothing happens twice. 1 to 255 visible ASCII characters."),
-        "Workspace": header(WORKSPACE, "The workspace you mean. Another than the one you stand in is not found."),
-        "IfMatch": header("If-Match", "The ETag of the record you saw, or its version in quotes, instead of `version` in the input."),
-        "IfNoneMatch": header("If-None-Match", "ETags you already have the answer of."),
+        "Fields": fields,
+        "IdempotencyKey": header(IDEMPOTENCY_KEY, "^[!-~]{1,255}$", "The same key with the same request gets the same answer, and nothing happens twice. 1 to 255 visible ASCII characters."),
+        "Workspace": header(WORKSPACE, &workspace, "The workspace you mean. Another than the one you stand in is not found."),
+        "IfMatch": header("If-Match", "^(W/)?\"[0-9]{1,18}([.][0-9a-f]*)?\"$", "The ETag of the record you saw, or its version in quotes, instead of `version` in the input."),
+        "IfNoneMatch": header("If-None-Match", "^[ -~]*$", "ETags you already have the answer of."),
     })
 }

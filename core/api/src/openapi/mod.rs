@@ -1,7 +1,9 @@
 //! The OpenAPI 3.1 document, written from the registry once at the start. The same registry gives the
 //! same document, so a snapshot of it shows every change of the API.
 
+mod bulk;
 mod components;
+mod links;
 mod operation;
 
 use ::web::{Site, cookie};
@@ -38,6 +40,11 @@ pub(crate) fn describe(registry: &Registry, shaped: &Shaped, site: &Site) -> Res
         if let Some(methods) = paths.entry(path).or_insert_with(|| json!({})).as_object_mut() {
             methods.insert(method(place.method).to_owned(), described);
         }
+    }
+    links::put(&mut paths, shaped);
+    let (path, described) = bulk::describe();
+    if paths.insert(path.to_owned(), described).is_some() {
+        return Err(format!("an operation is at {path}, where many are asked for"));
     }
     let tags: Vec<_> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
     // What only operations without a route speak of stays inside.
@@ -78,6 +85,8 @@ async fn serve(request: HttpRequest, api: Data<Inner>) -> HttpResponse {
 
 fn tags(registry: &Registry) -> Vec<&'static str> {
     let mut tags: Vec<_> = registry.specs().filter(|spec| spec.route.is_some()).map(|spec| module(spec.name)).collect();
+    tags.push(crate::bulk::NAME);
+    tags.sort_unstable();
     tags.dedup();
     tags
 }

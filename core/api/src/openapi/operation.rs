@@ -1,6 +1,6 @@
 //! One operation of the document.
 
-use door::{Method, Outcome, Realm, Registry, Spec};
+use door::{EXPANDED, Method, Outcome, Realm, Registry, Spec};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -11,6 +11,7 @@ use ::web::session::{SESSION, TOKEN};
 
 use crate::{
     kind::Kind,
+    partial::EXPAND,
     reply,
     route::{Route, VERSION},
     session::Session,
@@ -29,6 +30,10 @@ pub(super) fn describe(spec: &Spec, route: &Route, shape: &Shape, shaped: &Shape
         Some(permission) => put("x-stockade-permission", permission.to_string().into()),
         None => put("security", json!([{}, { "session": [] }, { "bearer": [] }])),
     };
+    if let Some(notice) = &route.deprecation {
+        put("deprecated", true.into());
+        put("description", notice.description.clone().into());
+    }
     put("parameters", parameters(spec, route, shape, shaped, writes));
     if route.takes_body() {
         put("requestBody", request_body(route, shape, shaped));
@@ -64,7 +69,18 @@ fn parameters(spec: &Spec, route: &Route, shape: &Shape, shaped: &Shaped, writes
         (route.tells_version && route.method == Method::Get, "IfNoneMatch"),
     ];
     let headers = headers.into_iter().filter(|(is_taken, _)| *is_taken).map(|(_, name)| part("parameters", name));
-    path.chain(query).chain(headers).collect()
+    let fields = (!route.known.is_empty()).then(|| part("parameters", "Fields"));
+    path.chain(query).chain(fields).chain(expand(route)).chain(headers).collect()
+}
+
+fn expand(route: &Route) -> Option<Value> {
+    (!route.expands.is_empty()).then(|| {
+        json!({
+            "name": EXPAND, "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "What to show with each item, in its `expanded`.",
+            "schema": { "type": "array", "items": { "type": "string", "enum": route.expands } },
+        })
+    })
 }
 
 /// The input without what stands in the path; the version may come in `If-Match`.
@@ -119,12 +135,39 @@ fn responses(route: &Route, shape: &Shape, shaped: &Shaped, writes: bool) -> Val
 
 /// The answer as it is sent: a session's token is in the cookie.
 fn output(route: &Route, shape: &Shape, shaped: &Shaped) -> Value {
+    if !route.expands.is_empty() {
+        return with_expanded(route, &shape.output, shaped);
+    }
     if route.session != Session::Opened || !shaped.has(&shape.output, SESSION) {
         return shape.output.clone();
     }
     let mut output = shaped.resolve(&shape.output).clone();
     if let Some(session) = output.get_mut("properties").and_then(|properties| properties.get_mut(SESSION)) {
         without_token(session, shaped);
+    }
+    output
+}
+
+/// With what the answer can be asked with, in each item of a page or in the one record.
+fn with_expanded(route: &Route, output: &Value, shaped: &Shaped) -> Value {
+    let mut output = shaped.resolve(output).clone();
+    let relation = |name: &&'static str| Some(((*name).to_owned(), shaped.relation(name)?.clone()));
+    let expanded = json!({
+        "type": "object",
+        "description": "What `expand` asked for.",
+        "properties": route.expands.iter().filter_map(relation).collect::<Map<_, _>>(),
+    });
+    let put = |item: &mut Value| {
+        if let Some(properties) = item.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.insert(EXPANDED.to_owned(), expanded.clone());
+        }
+    };
+    match output.pointer_mut("/properties/items/items") {
+        Some(item) => {
+            *item = shaped.resolve(item).clone();
+            put(item);
+        }
+        None => put(&mut output),
     }
     output
 }

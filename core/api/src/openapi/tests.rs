@@ -19,7 +19,16 @@ fn every_operation_is_at_its_path() {
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(
         names(&document["paths"]),
-        ["/sessions", "/sessions/ended", "/things", "/things/special", "/things/{id}", "/things/{id}/name"]
+        [
+            "/bulk",
+            "/sessions",
+            "/sessions/ended",
+            "/things",
+            "/things/old",
+            "/things/special",
+            "/things/{id}",
+            "/things/{id}/name"
+        ]
     );
     assert_eq!(names(&document["paths"]["/things"]), ["get", "post"]);
     let list = &document["paths"]["/things"]["get"];
@@ -27,8 +36,17 @@ fn every_operation_is_at_its_path() {
         (&list["operationId"], &list["x-stockade-permission"], &list["tags"]),
         (&json!("tiny.list"), &json!("tiny:use"), &json!(["tiny"]))
     );
-    assert_eq!(document["tags"], json!([{ "name": "identity" }, { "name": "tiny" }]));
+    assert_eq!(document["tags"], json!([{ "name": "bulk" }, { "name": "identity" }, { "name": "tiny" }]));
     assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "__Host-stockade");
+}
+
+#[test]
+fn what_ends_says_so() {
+    let document = made();
+    let old = &document["paths"]["/things/old"]["get"];
+    let says = "Deprecated since 2026-11-01; it ends on 2027-05-01. Ask for `tiny.list` instead.";
+    assert_eq!((&old["deprecated"], &old["description"]), (&json!(true), &json!(says)));
+    assert!(document["paths"]["/things"]["get"].get("deprecated").is_none());
 }
 
 #[test]
@@ -80,6 +98,23 @@ fn answers_are_as_they_are_sent() {
 }
 
 #[test]
+fn an_answer_leads_on_to_what_can_be_done_with_it() {
+    let document = made();
+    let shown = &document["paths"]["/things/special"]["get"]["responses"]["200"];
+    assert_eq!(
+        shown["links"]["tiny.name"],
+        json!({
+            "operationId": "tiny.name",
+            "parameters": { "path.id": "$response.body#/id", "header.If-Match": "$response.header.ETag" },
+        })
+    );
+    let made = &document["paths"]["/things"]["post"]["responses"]["201"];
+    assert_eq!(names(&made["links"]), ["tiny.name", "tiny.remove"]);
+    assert!(!made["links"].to_string().contains("If-Match"), "an answer without a tag gives none");
+    assert!(document["paths"]["/sessions"]["post"]["responses"]["201"].get("links").is_none(), "a session is no thing");
+}
+
+#[test]
 fn no_reference_leads_nowhere() {
     let document = made();
     let mut seen = Vec::new();
@@ -105,7 +140,7 @@ fn every_input_knows_its_fields() {
             }
         }
     }
-    assert_eq!(objects, 4);
+    assert_eq!(objects, 5);
 }
 
 /// A schema and all it refers to.

@@ -4,7 +4,7 @@ use declare::Record;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use model::{AccountId, MemberId, Timestamp};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Permission, RoleName};
 use crate::schema::{members, overrides, roles};
@@ -40,8 +40,10 @@ pub struct MemberRow {
     pub version: i64,
     #[label(internal)]
     pub account: AccountId,
-    /// Role names, separated by commas.
+    /// Role names; kept with commas between, and shown as a list.
     #[label(internal)]
+    #[serde(serialize_with = "as_list")]
+    #[schemars(with = "Vec<String>")]
     pub roles: String,
     #[label(internal)]
     pub state: MemberState,
@@ -65,8 +67,10 @@ pub struct RoleRow {
     pub name: String,
     #[label(internal)]
     pub title: String,
-    /// Permissions, separated by commas.
+    /// Permissions; kept with commas between, and shown as a list.
     #[label(internal)]
+    #[serde(serialize_with = "as_list")]
+    #[schemars(with = "Vec<String>")]
     pub permissions: String,
 }
 
@@ -97,6 +101,10 @@ pub struct OverrideRow {
 /// What was written by [`join`]; a word that is no longer valid counts for nothing.
 fn words<T: std::str::FromStr>(text: &str) -> Vec<T> {
     text.split(',').filter(|word| !word.is_empty()).filter_map(|word| word.parse().ok()).collect()
+}
+
+fn as_list<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(text.split(',').filter(|word| !word.is_empty()))
 }
 
 pub fn join<T: std::fmt::Display>(words: &[T]) -> String {

@@ -1,11 +1,15 @@
-//! The door's own operations: about who may come in, what waits for a yes, and what was written down.
+//! The door's own operations: about who may come in, what waits for a yes, what was written down, and what
+//! records are called elsewhere.
 
 pub mod approvals;
 pub mod audit;
+pub mod external_ids;
 pub mod members;
 pub mod overrides;
 pub mod roles;
 pub mod workspaces;
+
+pub use external_ids::module as external_ids;
 
 use crate::{
     Module,
@@ -83,7 +87,7 @@ pub fn workspaces() -> Module {
     Module::new("workspaces")
         .grant(workspaces::READ, "See which workspaces there are", [RoleName::OPERATOR])
         .grant(workspaces::WRITE, "Make and destroy workspaces", [RoleName::OPERATOR])
-        .record::<workspaces::WorkspaceRow>()
+        .platform_record::<workspaces::WorkspaceRow>()
         .read(workspaces::List)
         .write(workspaces::Create)
         .write(workspaces::Destroy)

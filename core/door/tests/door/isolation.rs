@@ -136,8 +136,10 @@ async fn things(shop: &Shop) -> Ids {
     let van = made("stock.add-location", json!({ "name": "Van" })).await;
     let invitation = made("invitations.create", json!({ "roles": ["cashier"] })).await;
     let guest = join(shop, &text(&invitation["url"])).await;
+    let external_id = json!({ "system": "elsewhere", "kind": "location", "external_id": "7", "record": location });
     made("stock.receive", json!({ "variant": variant, "location": location, "quantity": "5" })).await;
     [
+        ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),
         ("ivt", text(&invitation["id"])),
         ("loc", location),

@@ -59,7 +59,7 @@ on_both! {
             shop.door.found_workspace(&founding).await.unwrap();
             let members = shop.run(&shop.operator(Some(workspace)), "members.list", json!({})).await.unwrap();
             assert_eq!(members["items"].as_array().unwrap().len(), 1, "after {steps} steps");
-            assert_eq!(members["items"][0]["roles"], "owner");
+            assert_eq!(members["items"][0]["roles"], json!(["owner"]));
             assert_eq!(platform.told(shop).await, ["workspaces.found done"], "after {steps} steps");
             assert_eq!(shop.log(Some(workspace)).await.len(), 1, "after {steps} steps");
         }

@@ -5,6 +5,7 @@
 //! - [`input`]: nothing unknown, nothing unbounded, nothing that panics
 //! - [`once`]: the same key gets the same answer
 //! - [`batch`]: all or nothing
+//! - [`external_ids`]: what a record is called elsewhere is its own there
 //! - [`approval`], [`step_up`]: not alone, and not without a fresh proof
 //! - [`policy`]: roles, exceptions, owners, and the line that decides
 //! - [`refusals`]: every no is written down
@@ -20,6 +21,7 @@
 
 mod approval;
 mod batch;
+mod external_ids;
 mod input;
 mod isolation;
 mod jobs;

@@ -1,12 +1,14 @@
 //! What is sold: products, and the variants of each that have a price, a code and a stock.
 //!
 //! - [`records`]: [`Product`], [`Variant`]
+//! - [`relations`]: what can be shown with an answer that mentions them
 //! - [`rules`]: names, codes and check digits
 //! - [`operations`]: one file for each verb
 //! - [`variant`]: for the modules that name a variant
 
 pub mod operations;
 pub mod records;
+pub mod relations;
 pub mod rules;
 pub mod schema;
 
@@ -36,6 +38,8 @@ pub fn module() -> Module {
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")
         .event("catalog.product-restored", "An archived product is sold again")
+        .relation(relations::variants())
+        .relation(relations::variant())
         .read(list_products::ListProducts)
         .read(get_product::GetProduct)
         .write(add_product::AddProduct)

@@ -1,6 +1,7 @@
 //! What is where. A ledger of movements that is only added to; what a location holds is their sum.
 //!
 //! - [`records`]: [`Location`], [`Movement`], [`Level`]
+//! - [`relations`]: what can be shown with an answer that mentions them
 //! - [`rules`]: what a level may become
 //! - [`ledger`]: the one place that moves stock
 //! - [`operations`]: one file for each verb
@@ -8,6 +9,7 @@
 pub mod ledger;
 pub mod operations;
 pub mod records;
+pub mod relations;
 pub mod rules;
 pub mod schema;
 
@@ -33,6 +35,7 @@ pub fn module() -> Module {
         .record::<Location>()
         .record::<Movement>()
         .event("stock.moved", "A level changed; the movement says how and why")
+        .relation(relations::location())
         .read(locations::List)
         .write(locations::Add)
         .write(locations::Change)

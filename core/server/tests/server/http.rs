@@ -10,6 +10,8 @@ use std::{
 
 use serde_json::Value;
 
+/// What every problem is published as.
+const PROBLEMS: &str = include_str!("../../../../docs/reference/problems.md");
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -259,7 +261,14 @@ impl Answer {
     #[track_caller]
     pub fn problem(&self) -> (u16, String) {
         assert!(self.status >= 400, "{} {}", self.status, self.text());
-        (self.status, self.json()["code"].as_str().unwrap().to_owned())
+        let said = self.json();
+        let code = said["code"].as_str().unwrap().to_owned();
+        assert_eq!(said["type"], format!("/docs/problems#{code}"));
+        let entry = PROBLEMS.split_once(&format!("\n## `{code}`\n\n**"));
+        let status = entry.and_then(|(_, entry)| entry.get(..3)).unwrap_or_else(|| panic!("{code} is not published"));
+        // A condition in a header that does not hold has a status of its own.
+        assert!(status == self.status.to_string() || (code.as_str(), self.status) == ("record.stale", 412), "{said}");
+        (self.status, code)
     }
 
     fn is_page(&self) -> bool {

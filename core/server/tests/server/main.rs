@@ -4,9 +4,9 @@
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
-//! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
+//! - `asking`, `bulk`, `partial`, `lists`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `console`: the pages, as a browser without a script sees them
-//! - `openapi`, `watching`: the description, health and figures
+//! - `openapi`, `stranger`, `watching`: the description, whether it is true, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
 #![cfg(test)]
@@ -18,6 +18,7 @@ mod shop;
 mod asking;
 mod audit;
 mod browsers;
+mod bulk;
 mod canaries;
 mod commands;
 mod console;
@@ -25,10 +26,12 @@ mod headers;
 mod keys;
 mod lists;
 mod openapi;
+mod partial;
 mod people;
 mod postgres;
 mod settings;
 mod starting;
 mod stopping;
+mod stranger;
 mod watching;
 mod wire;

@@ -117,12 +117,14 @@ fn every_route_is_described_and_every_description_is_a_route() {
             spec.route.map(|route| (format!("{:?}", route.method).to_lowercase(), route.path.to_owned()))
         })
         .collect();
+    // One address is no operation, and takes many.
+    let routed: BTreeSet<_> = routed.into_iter().chain([("post".to_owned(), "/bulk".to_owned())]).collect();
     let described: BTreeSet<(String, String)> =
         operations(&document).map(|(path, method, _)| (method.to_owned(), path.to_owned())).collect();
     assert_eq!(described, routed);
     for (path, method, operation) in operations(&document) {
-        let target = format!("/api/v1{}", path.replace("{id}", "x").replace("{name}", "x"));
-        assert!(!target.contains('{'), "{target}");
+        let segments = path.split('/').map(|segment| if segment.starts_with('{') { "x" } else { segment });
+        let target = format!("/api/v1{}", segments.collect::<Vec<_>>().join("/"));
         let mut request = shop.anyone().request(&method.to_uppercase(), &target).send();
         if request.status == 415 {
             request = shop.anyone().request(&method.to_uppercase(), &target).json(&json!({})).send();

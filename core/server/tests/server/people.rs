@@ -22,7 +22,7 @@ fn a_program_claims_a_fresh_server_and_works_in_it_at_once() {
         );
         assert_eq!(me["workspaces"][0]["name"], "Corner Shop");
         shop.product("Green tea");
-        assert_eq!(shop.owner.get("/api/v1/members").done()["items"][0]["roles"], "owner");
+        assert_eq!(shop.owner.get("/api/v1/members").done()["items"][0]["roles"], json!(["owner"]));
     });
 }
 
@@ -176,8 +176,13 @@ fn an_invitation_brings_somebody_in_with_their_role_once() {
         assert_eq!(clerk.get("/api/v1/audit-entries").refused().0, 403);
         // Another role, from the next question on.
         let members = shop.owner.get("/api/v1/members").done();
-        let member =
-            members["items"].as_array().unwrap().iter().find(|member| member["roles"] == "cashier").unwrap().clone();
+        let member = members["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|member| member["roles"] == json!(["cashier"]))
+            .unwrap()
+            .clone();
         let path = format!("/api/v1/members/{}", text(&member["id"]));
         let change = json!({ "roles": ["manager"], "version": member["version"] });
         let changed = shop.owner.put(&format!("{path}/roles"), &change).send();

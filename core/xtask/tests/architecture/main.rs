@@ -2,6 +2,7 @@
 //!
 //! `arrows`     who may use whom, and which foreign crates stay inside one of ours
 //! `manifests`  what every Cargo.toml inherits
+//! `problems`   that every problem is published
 //! `tree`       what lies in the repository, and what its text may not say
 //!
 //! Rules are functions from data to a list of breaches, so that each is also
@@ -11,6 +12,7 @@
 
 mod arrows;
 mod manifests;
+mod problems;
 mod tree;
 
 use std::path::{Path, PathBuf};

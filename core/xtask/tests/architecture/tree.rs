@@ -98,7 +98,7 @@ fn unpaired(files: &[String]) -> Vec<String> {
 }
 
 /// Nothing of testkit is in the program: its bench and its rigs go to a database on purpose.
-fn is_test(file: &str) -> bool {
+pub(crate) fn is_test(file: &str) -> bool {
     file.contains("/tests/") || file.ends_with("/tests.rs") || file.starts_with("core/testkit/")
 }
 
@@ -134,14 +134,14 @@ fn names_the_machine(file: &str, text: &str) -> Vec<String> {
     breaches
 }
 
-fn text(file: &str) -> String {
+pub(crate) fn text(file: &str) -> String {
     let bytes = fs::read(root().join(file)).unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What git tracks, or would after `git add --all`: a breach should be seen
 /// before it is committed.
-fn files() -> Vec<String> {
+pub(crate) fn files() -> Vec<String> {
     let root = root();
     let listed = Command::new("git")
         .current_dir(&root)

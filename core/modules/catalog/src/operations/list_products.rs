@@ -41,7 +41,9 @@ pub struct Wanted {
 }
 
 impl Read for ListProducts {
-    const SPEC: Spec = Spec::new("catalog.list-products", READ, "Products by name").at(Method::Get, "/products");
+    const SPEC: Spec = Spec::new("catalog.list-products", READ, "Products by name")
+        .expands(&["variants"])
+        .at(Method::Get, "/products");
     type Input = Wanted;
     type Output = Paged<View<Product>>;
 

@@ -30,7 +30,9 @@ pub struct Wanted {
 }
 
 impl Read for ListLevels {
-    const SPEC: Spec = Spec::new("stock.list-levels", READ, "What is where").at(Method::Get, "/stock/levels");
+    const SPEC: Spec = Spec::new("stock.list-levels", READ, "What is where")
+        .expands(&["variant", "location"])
+        .at(Method::Get, "/stock/levels");
     type Input = Wanted;
     type Output = Paged<Shown>;
 

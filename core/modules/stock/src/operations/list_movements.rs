@@ -30,8 +30,9 @@ pub struct Wanted {
 }
 
 impl Read for ListMovements {
-    const SPEC: Spec =
-        Spec::new("stock.list-movements", READ, "The ledger, newest first").at(Method::Get, "/stock/movements");
+    const SPEC: Spec = Spec::new("stock.list-movements", READ, "The ledger, newest first")
+        .expands(&["variant", "location"])
+        .at(Method::Get, "/stock/movements");
     type Input = Wanted;
     type Output = Paged<View<Movement>>;
 
