@@ -6,10 +6,13 @@
 //! - [`operations`]: one file for each verb
 
 pub mod ledger;
+pub mod lots;
+pub mod moments;
 pub mod operations;
 pub mod records;
 pub mod rules;
 pub mod schema;
+pub mod worth;
 
 use door::{
     Module,
@@ -24,7 +27,9 @@ pub const MOVE: Permission = Permission::new_static("stock:move");
 pub const LOCATIONS: Permission = Permission::new_static("locations:write");
 
 pub fn module() -> Module {
-    use operations::{adjust, consume, list_levels, list_movements, locations, receive, release, reserve, transfer};
+    use operations::{
+        adjust, consume, list_levels, list_movements, locations, receive, release, reserve, reverse, transfer,
+    };
     Module::new("stock")
         .grant(READ, "See what is where", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER])
         .grant(ADJUST, "Correct what a location holds", [RoleName::ADMIN, RoleName::MANAGER])
@@ -33,6 +38,8 @@ pub fn module() -> Module {
         .record::<Location>()
         .record::<Movement>()
         .event("stock.moved", "A level changed; the movement says how and why")
+        .event("stock.low", "What is available fell to the reorder point; said once until it recovers")
+        .event("stock.recovered", "What is available is above the reorder point again")
         .read(locations::List)
         .write(locations::Add)
         .write(locations::Change)
@@ -40,6 +47,7 @@ pub fn module() -> Module {
         .read(list_movements::ListMovements)
         .write(receive::Receive)
         .write(adjust::Adjust)
+        .write(reverse::Reverse)
         .write(transfer::Transfer)
         .write(reserve::Reserve)
         .write(release::Release)

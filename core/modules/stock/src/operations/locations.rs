@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     LOCATIONS, READ,
     ledger::location,
-    records::{Location, LocationId},
+    records::{Location, LocationId, Place},
     schema::locations,
 };
 
@@ -60,6 +60,7 @@ impl Write for Add {
             allows_negative: input.allows_negative,
             created_at: tx.now(),
             archived_at: None,
+            kind: Place::Place,
         };
         tx.insert(&row)?;
         Ok(View::of(tx, row))

@@ -8,6 +8,7 @@ pub mod locations;
 pub mod receive;
 pub mod release;
 pub mod reserve;
+pub mod reverse;
 pub mod transfer;
 
 use catalog::VariantId;

@@ -1,0 +1,9 @@
+//! What stock promises, at the door, on both databases.
+
+#![cfg(test)]
+
+mod interleaving;
+mod ledger;
+mod moments;
+mod reversal;
+mod support;
