@@ -70,7 +70,8 @@ pub fn record(tx: &mut Tx<'_>, wanted: Move) -> Done<Moved> {
 pub fn enter(tx: &mut Tx<'_>, entry: Entry) -> Done<Moved> {
     let wanted = entry.wanted;
     let location = location(tx, wanted.location)?;
-    check_open(&location, entry.is_of_transfer)?;
+    let gives_back = wanted.on_hand.is_zero() && wanted.reserved.is_negative();
+    check_open(&location, entry.is_of_transfer, gives_back)?;
     let kept = kept(tx, wanted.variant)?;
     let before = level(tx, wanted.variant, wanted.location)?;
     let was = Sums { on_hand: before.on_hand, reserved: before.reserved };
@@ -142,8 +143,9 @@ pub fn turn(level: &mut Level) -> Option<&'static str> {
     }
 }
 
-fn check_open(location: &Location, is_of_transfer: bool) -> Done<()> {
-    if location.archived_at.is_some() {
+fn check_open(location: &Location, is_of_transfer: bool, gives_back: bool) -> Done<()> {
+    // What was kept there is given back even so.
+    if location.archived_at.is_some() && !gives_back {
         return Err(Problem::refused(
             "stock.location-archived",
             format!("{} is archived. Choose another location.", location.name),
@@ -321,6 +323,17 @@ fn layer_of(snapshot: &mut Snapshot<'_>, level: &Level, line: i64) -> Done<Optio
 pub fn location(snapshot: &mut Snapshot<'_>, id: LocationId) -> Done<Location> {
     let found = snapshot.first(locations::table.filter(locations::id.eq(id)).select(Location::as_select()))?;
     found.ok_or_else(|| Problem::not_found("location", id).into())
+}
+
+/// For lists: what is named and not there is not an empty list.
+pub fn check_known(snapshot: &mut Snapshot<'_>, variant: Option<VariantId>, at: Option<LocationId>) -> Done<()> {
+    if let Some(variant) = variant {
+        catalog::variant(snapshot, variant)?;
+    }
+    if let Some(id) = at {
+        location(snapshot, id)?;
+    }
+    Ok(())
 }
 
 /// The level now; zero where nothing was ever moved.

@@ -1,8 +1,10 @@
 //! What is where. A ledger of movements that is only added to; what a location holds is their sum.
 //!
 //! - [`records`]: [`Location`], [`Movement`], [`Level`]
-//! - [`rules`]: what a level may become
-//! - [`ledger`]: the one place that moves stock
+//! - [`rules`]: what a level may become; [`worth`]: what it is worth
+//! - [`ledger`]: the one place that moves stock; [`moments`]: the ledger by time
+//! - [`transfers`]: goods on their way; [`reservations`]: what is kept for somebody
+//! - [`lots`]: batches and pieces that are told apart
 //! - [`operations`]: one file for each verb
 
 pub mod ledger;
@@ -10,8 +12,10 @@ pub mod lots;
 pub mod moments;
 pub mod operations;
 pub mod records;
+pub mod reservations;
 pub mod rules;
 pub mod schema;
+pub mod transfers;
 pub mod worth;
 
 use door::{
@@ -19,16 +23,21 @@ use door::{
     access::{Permission, RoleName},
 };
 
+pub use reservations::{EXPIRE, Reservation, ReservationId, run_expiry};
+pub use transfers::{Transfer, TransferId, TransferLine};
+
 pub use records::{Kind, Level, Location, LocationId, Movement, MovementId};
 
 pub const READ: Permission = Permission::new_static("stock:read");
 pub const ADJUST: Permission = Permission::new_static("stock:adjust");
 pub const MOVE: Permission = Permission::new_static("stock:move");
+/// Asked for by the system alone.
+pub const EXPIRY: Permission = Permission::new_static("stock:expire");
 pub const LOCATIONS: Permission = Permission::new_static("locations:write");
 
 pub fn module() -> Module {
     use operations::{
-        adjust, consume, list_levels, list_movements, locations, receive, release, reserve, reverse, transfer,
+        adjust, list_levels, list_movements, locations, receive, reservations, reverse, transfer, transfers,
     };
     Module::new("stock")
         .grant(READ, "See what is where", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER])
@@ -36,10 +45,18 @@ pub fn module() -> Module {
         .grant(MOVE, "Receive, transfer, reserve and hand out", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER])
         .grant(LOCATIONS, "Add and change locations", [RoleName::ADMIN, RoleName::MANAGER])
         .record::<Location>()
+        .grant(EXPIRY, "Give back what was kept until now", [RoleName::SYSTEM])
         .record::<Movement>()
+        .record::<Transfer>()
+        .record::<TransferLine>()
+        .record::<Reservation>()
         .event("stock.moved", "A level changed; the movement says how and why")
         .event("stock.low", "What is available fell to the reorder point; said once until it recovers")
         .event("stock.recovered", "What is available is above the reorder point again")
+        .event("stock.transfer-sent", "Goods left for another location and are in transit")
+        .event("stock.transfer-received", "Some or all of a transfer has arrived")
+        .event("stock.transfer-closed", "It is known what became of everything that was sent")
+        .event("stock.transfer-cancelled", "A transfer does not take place; what had left went back")
         .read(locations::List)
         .write(locations::Add)
         .write(locations::Change)
@@ -49,7 +66,21 @@ pub fn module() -> Module {
         .write(adjust::Adjust)
         .write(reverse::Reverse)
         .write(transfer::Transfer)
-        .write(reserve::Reserve)
-        .write(release::Release)
-        .write(consume::Consume)
+        .read(transfers::list::List)
+        .read(transfers::get::Get)
+        .write(transfers::draft::Draft)
+        .write(transfers::draft::Change)
+        .write(transfers::send::Send)
+        .write(transfers::receive::Receive)
+        .write(transfers::close::Close)
+        .write(transfers::cancel::Cancel)
+        .read(reservations::list::List)
+        .read(reservations::get::Get)
+        .write(reservations::reserve::Reserve)
+        .write(reservations::extend::Extend)
+        .write(reservations::release::Release)
+        .write(reservations::release::ReleaseReservation)
+        .write(reservations::consume::Consume)
+        .write(reservations::consume::ConsumeReservation)
+        .write(reservations::expire::Expire)
 }

@@ -5,5 +5,7 @@
 mod interleaving;
 mod ledger;
 mod moments;
+mod reservations;
 mod reversal;
 mod support;
+mod transfers;
