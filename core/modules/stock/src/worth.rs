@@ -167,6 +167,16 @@ impl Books {
     }
 }
 
+/// What so much is worth by what is there, or by what one cost last.
+pub fn estimate(books: &Books, quantity: u64) -> i128 {
+    let of = |value: i64, whole: i64| half_even(i128::from(value) * i128::from(quantity), i128::from(whole));
+    if books.on_hand > 0 && books.worth.average > 0 {
+        of(books.worth.average, books.on_hand)
+    } else {
+        books.cost.map_or(0, |cost| half_even(i128::from(cost.millionths()) * i128::from(quantity), MILLION))
+    }
+}
+
 /// Price times quantity.
 pub fn priced(cost: Rate, quantity: Quantity) -> Result<i64, NotAnAmount> {
     let product = i128::from(cost.millionths()) * i128::from(quantity.millionths());

@@ -1,11 +1,15 @@
 //! One file for each verb.
 
 pub mod adjust;
+pub mod counts;
 pub mod list_levels;
 pub mod list_movements;
 pub mod locations;
+pub mod lots;
 pub mod receive;
+pub mod reordering;
 pub mod reservations;
 pub mod reverse;
 pub mod transfer;
 pub mod transfers;
+pub mod valuation;

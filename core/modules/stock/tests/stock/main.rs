@@ -2,10 +2,14 @@
 
 #![cfg(test)]
 
+mod counts;
 mod interleaving;
 mod ledger;
+mod lots;
 mod moments;
+mod reordering;
 mod reservations;
 mod reversal;
 mod support;
 mod transfers;
+mod valuation;
