@@ -107,6 +107,10 @@ fn runner(door: Arc<Door>) -> Runner {
             let system = Actor::system("leaving", None, door.now());
             door.ask(&system, Ask::with("belongings.forget", &left)).await.map(drop).map_err(Problem::passing)
         })
+        .on(stock::EXPIRE, |door, job| async move {
+            let reservation = job.read().map_err(Problem::lasting)?;
+            stock::run_expiry(&door, job.workspace, reservation).await.map_err(Problem::passing)
+        })
         .on(identity::JOIN, |door, job| async move {
             let joining = job.read().map_err(Problem::lasting)?;
             identity::run_join(&door, joining).await.map_err(Problem::passing)

@@ -57,6 +57,8 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
     ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),
     ("levels", "the sum of movements, which are recorded"),
+    ("layers", "what is left of receipts by first in, first out; derived from movements, which are recorded"),
+    ("lot_levels", "the sum of movements of a lot, which are recorded"),
     ("schedules", "when something is due next; what it does is recorded"),
     ("wake", "a copy of the earliest due job"),
     ("workspace_heads", "a copy of each workspace's head"),

@@ -4,11 +4,15 @@ use catalog::VariantId;
 use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use door::View;
-use model::{Quantity, Timestamp};
+use model::{Currency, Quantity, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::schema::{levels, locations, movements};
+use crate::{
+    lots::LotId,
+    schema::{layers, levels, locations, movements},
+    worth::{self, Books, Worth},
+};
 
 pub use noun::{LocationId, MovementId};
 
@@ -19,6 +23,16 @@ mod noun {
         Location => LocationId = "loc",
         /// One line of the ledger.
         Movement => MovementId = "mov",
+    }
+}
+
+model::words! {
+    /// What a location is.
+    pub enum Place {
+        /// One can go there.
+        Place = "place",
+        /// Between two places: what was sent and has not arrived.
+        Transit = "transit",
     }
 }
 
@@ -50,9 +64,11 @@ pub struct Location {
     pub created_at: Timestamp,
     #[label(internal)]
     pub archived_at: Option<Timestamp>,
+    #[label(internal)]
+    pub kind: Place,
 }
 
-/// Never edited: a mistake is another movement.
+/// Never edited: a mistake is taken back by another.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
 #[diesel(table_name = movements, treat_none_as_null = true)]
 #[record(table = movements, kind = "movement")]
@@ -78,17 +94,132 @@ pub struct Movement {
     /// What it was for, such as an order's id.
     #[label(internal)]
     pub source: Option<String>,
+    /// Its number among the movements of this variant at this location.
+    #[label(internal)]
+    pub line: i64,
+    /// What was there with it.
+    #[label(internal)]
+    pub on_hand_after: Quantity,
+    #[label(internal)]
+    pub reserved_after: Quantity,
+    #[label(internal)]
+    pub currency: Option<Currency>,
+    /// What one of what came in had cost.
+    #[label(financial)]
+    pub unit_cost: Option<Rate>,
+    /// How much more, or less, stock is worth by moving average.
+    #[label(financial)]
+    pub value_average: Option<Rate>,
+    /// The same, by first in, first out.
+    #[label(financial)]
+    pub value_fifo: Option<Rate>,
+    /// What of the value that came in belongs to goods that had left before they were there.
+    #[label(financial)]
+    pub late_average: Option<Rate>,
+    #[label(financial)]
+    pub late_fifo: Option<Rate>,
+    /// Which batch, or which piece, where they are told apart.
+    #[label(internal)]
+    pub lot: Option<LotId>,
+    /// The movement that this one takes back.
+    #[label(internal)]
+    pub reverses: Option<MovementId>,
 }
 
 /// The sum of the movements of a variant at a location.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
-#[diesel(table_name = levels)]
+#[diesel(table_name = levels, treat_none_as_null = true)]
 #[unrecorded(table = levels, key(variant, location))]
 pub struct Level {
     pub variant: VariantId,
     pub location: LocationId,
     pub on_hand: Quantity,
     pub reserved: Quantity,
+    /// How many movements there were.
+    pub line: i64,
+    /// When the last of them was.
+    pub moved_at: Option<Timestamp>,
+    pub currency: Option<Currency>,
+    pub value_average: Rate,
+    pub value_fifo: Rate,
+    /// How much is in layers of cost older than the newest.
+    pub spilled: Quantity,
+    pub top_line: i64,
+    pub top_quantity: Quantity,
+    pub top_value: Rate,
+    pub top_cost: Option<Rate>,
+    /// A copy of the reorder point's minimum, so that a movement need not ask for it.
+    pub low_at: Option<Quantity>,
+    pub is_low: bool,
+}
+
+impl Level {
+    /// Where nothing was ever moved.
+    pub fn empty(variant: VariantId, location: LocationId) -> Self {
+        Self {
+            variant,
+            location,
+            on_hand: Quantity::ZERO,
+            reserved: Quantity::ZERO,
+            line: 0,
+            moved_at: None,
+            currency: None,
+            value_average: Rate::ZERO,
+            value_fifo: Rate::ZERO,
+            spilled: Quantity::ZERO,
+            top_line: 0,
+            top_quantity: Quantity::ZERO,
+            top_value: Rate::ZERO,
+            top_cost: None,
+            low_at: None,
+            is_low: false,
+        }
+    }
+
+    /// On hand and not spoken for.
+    pub fn available(&self) -> Quantity {
+        self.on_hand.minus(self.reserved).unwrap_or_default()
+    }
+
+    pub fn books(&self) -> Books {
+        Books {
+            on_hand: self.on_hand.millionths(),
+            worth: Worth { average: self.value_average.millionths(), fifo: self.value_fifo.millionths() },
+            spilled: self.spilled.millionths(),
+            top: worth::Layer {
+                line: self.top_line,
+                quantity: self.top_quantity.millionths(),
+                value: self.top_value.millionths(),
+            },
+            cost: self.top_cost,
+        }
+    }
+
+    #[must_use]
+    pub fn with_books(self, books: &Books) -> Self {
+        Self {
+            value_average: Rate::from_millionths(books.worth.average),
+            value_fifo: Rate::from_millionths(books.worth.fifo),
+            spilled: Quantity::from_millionths(books.spilled),
+            top_line: books.top.line,
+            top_quantity: Quantity::from_millionths(books.top.quantity),
+            top_value: Rate::from_millionths(books.top.value),
+            top_cost: books.cost,
+            ..self
+        }
+    }
+}
+
+/// What is still there of an older receipt.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = layers)]
+#[unrecorded(table = layers, key(variant, location, line))]
+pub struct Layer {
+    pub variant: VariantId,
+    pub location: LocationId,
+    pub line: i64,
+    pub quantity: Quantity,
+    pub value: Rate,
 }
 
 /// A level as it is shown.
@@ -103,16 +234,15 @@ pub struct Shown {
     pub available: Quantity,
 }
 
+impl Shown {
+    pub fn of(variant: VariantId, location: LocationId, on_hand: Quantity, reserved: Quantity) -> Self {
+        Self { variant, location, on_hand, reserved, available: on_hand.minus(reserved).unwrap_or_default() }
+    }
+}
+
 impl From<Level> for Shown {
     fn from(level: Level) -> Self {
-        let available = level.on_hand.minus(level.reserved).unwrap_or_default();
-        Self {
-            variant: level.variant,
-            location: level.location,
-            on_hand: level.on_hand,
-            reserved: level.reserved,
-            available,
-        }
+        Self::of(level.variant, level.location, level.on_hand, level.reserved)
     }
 }
 

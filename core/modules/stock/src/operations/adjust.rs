@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use crate::{
     ADJUST,
-    ledger::{Move, record},
+    ledger::{Entry, Move, enter},
+    lots,
     records::{Kind, LocationId, Moved},
     rules,
 };
@@ -24,6 +25,9 @@ pub struct Adjustment {
     pub change: Quantity,
     /// For whoever asks later: broken, found, miscounted.
     pub reason: String,
+    /// Which batch, or which piece, by its name: where they are told apart. What was found may be a new one.
+    #[serde(default)]
+    pub lot: Option<String>,
 }
 
 impl Write for Adjust {
@@ -45,6 +49,11 @@ impl Write for Adjust {
             reason: rules::reason(&input.reason)?,
             source: None,
         };
-        record(tx, wanted)
+        let lot = if input.change.is_negative() {
+            lots::known(tx, input.variant, input.lot.as_deref())?
+        } else {
+            lots::arrived(tx, input.variant, input.lot.as_deref(), None)?
+        };
+        enter(tx, Entry { lot, ..Entry::from(wanted) })
     }
 }

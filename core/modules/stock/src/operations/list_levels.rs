@@ -1,14 +1,14 @@
-//! What is where.
+//! What is where, now or at any moment since the first movement.
 
 use catalog::VariantId;
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
-use model::Actor;
+use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    READ,
+    READ, moments,
     records::{Level, LocationId, Shown},
     schema::levels,
 };
@@ -23,6 +23,9 @@ pub struct Wanted {
     pub variant: Option<VariantId>,
     #[serde(default)]
     pub location: Option<LocationId>,
+    /// As it was then. A page may hold fewer than the limit although there is a next.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
     #[serde(default)]
     pub cursor: Option<String>,
     #[serde(default)]
@@ -51,6 +54,13 @@ impl Read for ListLevels {
         }
         let rows: Vec<Level> = snapshot.load(query.order((levels::variant, levels::location)).limit(page.rows()))?;
         let (rows, next) = page.cut(rows, |level| (level.variant, level.location));
-        Ok(Paged { items: rows.into_iter().map(Shown::from).collect(), next })
+        let items = match wanted.at {
+            None => rows.into_iter().map(Shown::from).collect(),
+            Some(at) => {
+                let then = rows.into_iter().map(|level| moments::level_at(snapshot, level, at));
+                then.filter_map(Done::transpose).collect::<Done<_>>()?
+            }
+        };
+        Ok(Paged { items, next })
     }
 }

@@ -3,13 +3,15 @@
 use catalog::VariantId;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Method, Page, Paged, Read, Snapshot, Spec, View};
-use model::Actor;
+use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     READ,
-    records::{LocationId, Movement, MovementId},
+    lots::LotId,
+    moments,
+    records::{Kind, LocationId, Movement, MovementId},
     schema::movements,
 };
 
@@ -23,6 +25,19 @@ pub struct Wanted {
     pub variant: Option<VariantId>,
     #[serde(default)]
     pub location: Option<LocationId>,
+    #[serde(default)]
+    pub kind: Option<Kind>,
+    /// What it was for, such as an order's id, exactly.
+    #[serde(default)]
+    pub source: Option<String>,
+    #[serde(default)]
+    pub lot: Option<LotId>,
+    /// Not before this moment.
+    #[serde(default)]
+    pub from: Option<Timestamp>,
+    /// Not after this moment.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
     #[serde(default)]
     pub cursor: Option<String>,
     #[serde(default)]
@@ -44,6 +59,21 @@ impl Read for ListMovements {
         }
         if let Some(location) = wanted.location {
             query = query.filter(movements::location.eq(location));
+        }
+        if let Some(kind) = wanted.kind {
+            query = query.filter(movements::kind.eq(kind));
+        }
+        if let Some(source) = wanted.source.clone() {
+            query = query.filter(movements::source.eq(source));
+        }
+        if let Some(lot) = wanted.lot {
+            query = query.filter(movements::lot.eq(lot));
+        }
+        if let Some(from) = wanted.from {
+            query = query.filter(movements::id.ge(moments::ids_from(from))).filter(movements::at.ge(from));
+        }
+        if let Some(until) = wanted.until {
+            query = query.filter(movements::id.lt(moments::ids_after(until))).filter(movements::at.le(until));
         }
         if let Some(id) = page.after::<MovementId>()? {
             query = query.filter(movements::id.lt(id));

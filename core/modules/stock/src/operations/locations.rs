@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     LOCATIONS, READ,
     ledger::location,
-    records::{Location, LocationId},
+    records::{Location, LocationId, Place},
     schema::locations,
 };
 
@@ -60,6 +60,7 @@ impl Write for Add {
             allows_negative: input.allows_negative,
             created_at: tx.now(),
             archived_at: None,
+            kind: Place::Place,
         };
         tx.insert(&row)?;
         Ok(View::of(tx, row))
@@ -92,6 +93,10 @@ impl Write for Change {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Changes) -> Done<View<Location>> {
         let before = location(tx, input.id)?.seen_at(input.version)?;
+        if before.kind == Place::Transit && (input.allows_negative == Some(true) || input.archived == Some(true)) {
+            let detail = "What is on its way has to be somewhere: this location can only be renamed.";
+            return Err(Problem::refused("stock.in-transit", detail).into());
+        }
         let mut after = before.clone();
         if let Some(name) = &input.name {
             after.name = free_name(tx, name, Some(before.id))?;

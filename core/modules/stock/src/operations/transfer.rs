@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     MOVE,
-    ledger::{Move, record},
+    ledger::{Entry, Move, carried, enter},
+    lots,
     records::{Kind, LocationId, Moved},
     rules,
 };
@@ -25,6 +26,9 @@ pub struct Wanted {
     pub quantity: Quantity,
     #[serde(default)]
     pub reason: Option<String>,
+    /// Which batch, or which piece, by its name: where they are told apart.
+    #[serde(default)]
+    pub lot: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -57,9 +61,12 @@ impl Write for Transfer {
             source: None,
         };
         let arriving = Move { kind: Kind::TransferIn, location: input.to, on_hand: quantity, ..leaving.clone() };
-        let out = record(tx, leaving)?;
-        // The two lines name each other.
-        let into = record(tx, Move { source: Some(out.movement.record().id.to_string()), ..arriving })?;
+        let lot = lots::known(tx, input.variant, input.lot.as_deref())?;
+        let out = enter(tx, Entry { lot, ..Entry::from(leaving) })?;
+        let gone = out.movement.record();
+        // The second line names the first, and what leaves takes its value along.
+        let arriving = Move { source: Some(gone.id.to_string()), ..arriving };
+        let into = enter(tx, Entry { lot, price: carried(gone), ..Entry::from(arriving) })?;
         Ok(Transferred { out, into })
     }
 }

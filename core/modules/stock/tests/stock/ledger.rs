@@ -1,6 +1,4 @@
-//! What the ledger promises, at the door, on both databases.
-
-#![cfg(test)]
+//! What the ledger promises.
 
 use testkit::{Shop, Value, json, on_both};
 

@@ -1,0 +1,5 @@
+//! What stock is worth, and what became of its value.
+
+pub mod account;
+pub mod list_values;
+pub mod value;

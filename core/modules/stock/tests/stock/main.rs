@@ -1,0 +1,15 @@
+//! What stock promises, at the door, on both databases.
+
+#![cfg(test)]
+
+mod counts;
+mod interleaving;
+mod ledger;
+mod lots;
+mod moments;
+mod reordering;
+mod reservations;
+mod reversal;
+mod support;
+mod transfers;
+mod valuation;
