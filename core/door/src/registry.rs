@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, marker::PhantomData, pin::Pin, sync::Arc};
 
 use model::{Actor, Field, Problem};
 use schemars::{Schema, SchemaGenerator};
-use store::{Done, Failure, Record, Snapshot, Tx};
+use store::{
+    Done, Failure, Record, Snapshot, Tx,
+    search::{Kind, Searched},
+};
 
 use crate::{
     Desk,
@@ -34,12 +37,20 @@ pub struct Module {
     pub grants: Vec<Grant>,
     pub records: Vec<Described>,
     pub events: Vec<(&'static str, &'static str)>,
+    pub searched: Vec<Kind>,
     operations: Vec<Arc<dyn Registered>>,
 }
 
 impl Module {
     pub fn new(name: &'static str) -> Self {
-        Self { name, grants: Vec::new(), records: Vec::new(), events: Vec::new(), operations: Vec::new() }
+        Self {
+            name,
+            grants: Vec::new(),
+            records: Vec::new(),
+            events: Vec::new(),
+            searched: Vec::new(),
+            operations: Vec::new(),
+        }
     }
 
     /// The owner holds every permission of a workspace; the roles named here hold this one too.
@@ -57,6 +68,13 @@ impl Module {
     #[must_use]
     pub fn record<R: Record>(mut self) -> Self {
         self.records.push(Described { kind: R::KIND, fields: R::FIELDS });
+        self
+    }
+
+    /// Records that can be looked for by words and codes.
+    #[must_use]
+    pub fn searched<S: Searched>(mut self) -> Self {
+        self.searched.push(Kind::of::<S>());
         self
     }
 
@@ -122,6 +140,9 @@ pub(crate) trait Call: Send + Sync {
     fn write(&self, _actor: &Actor, _tx: &mut Tx<'_>) -> Done<Vec<u8>> {
         Err(Failure::internal("A reading operation was asked to write."))
     }
+    fn searches(&self) -> bool {
+        false
+    }
     fn read(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>) -> Done<Vec<u8>> {
         Err(Failure::internal("A writing operation was asked to read."))
     }
@@ -153,6 +174,9 @@ impl<O: Read> Registered for Reading<O> {
 }
 
 impl<O: Read> Call for ReadCall<O> {
+    fn searches(&self) -> bool {
+        self.operation.searches(&self.input)
+    }
     fn read(&self, actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Vec<u8>> {
         answer(&self.operation.run(actor, snapshot, &self.input)?)
     }
@@ -308,6 +332,11 @@ impl Registry {
 
     pub fn modules(&self) -> &[Module] {
         &self.modules
+    }
+
+    /// Everything that can be looked for.
+    pub(crate) fn searched(&self) -> Vec<Kind> {
+        self.modules.iter().flat_map(|module| module.searched.iter().copied()).collect()
     }
 
     /// In the order of their names.
