@@ -243,3 +243,83 @@ async fn damage_while_it_is_open_is_said_once_and_mended() {
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
     shop.close().await;
 }
+
+/// How long it takes to make an index and to look something up in it, among as many products as
+/// `STOCKADE_PRODUCTS` says. Prints it, and asserts nothing: it is another machine each time.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures"]
+async fn how_long_a_search_takes() {
+    const WORDS: [&str; 24] = [
+        "shirt",
+        "hoodie",
+        "trousers",
+        "socks",
+        "kettle",
+        "teapot",
+        "lamp",
+        "candle",
+        "notebook",
+        "pencil",
+        "bottle",
+        "blanket",
+        "green",
+        "blue",
+        "burgundy",
+        "striped",
+        "woollen",
+        "cotton",
+        "enamelled",
+        "small",
+        "large",
+        "light",
+        "heavy",
+        "classic",
+    ];
+    let count: usize = std::env::var("STOCKADE_PRODUCTS").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000);
+    let engine = if std::env::var_os("STOCKADE_POSTGRES").is_some() { Engine::Postgres } else { Engine::Sqlite };
+    let Some(shop) = Shop::open(engine).await else { return };
+    let numbers: Vec<usize> = (0..count).collect();
+    for numbers in numbers.chunks(1_000) {
+        let ask = |number: &usize| {
+            let word = |salt: usize| WORDS[(number * 7919 + salt * 104_729) / (salt + 1) % WORDS.len()];
+            let name = format!("{} {} {} model{}", word(1), word(2), word(3), number % 5_000);
+            let variant = json!({ "sku": format!("SKU-{number:06}"), "title": word(4) });
+            door::Ask::with("catalog.add-product", &json!({ "name": name, "variants": [variant] }))
+        };
+        shop.door.ask_all(&shop.owner, numbers.iter().map(ask).collect()).await.unwrap();
+    }
+    let began = std::time::Instant::now();
+    while find_within(&shop, "teapot").await.is_none() {}
+    println!("{count} products are in the index after {:?}", began.elapsed());
+    for search in [
+        "teapot",
+        "tea",
+        "t",
+        "green shirt",
+        "large cotton sh",
+        "model77",
+        "shirt model4711",
+        "SKU-0047",
+        "sku-001234",
+        "shrit",
+        "gren shrit",
+        "burgunyd enameled",
+        "nothing",
+    ] {
+        let mut times = Vec::new();
+        let mut found = 0;
+        for _ in 0..11 {
+            let began = std::time::Instant::now();
+            found = find(&shop, search).await.len();
+            times.push(began.elapsed());
+        }
+        times.sort_unstable();
+        println!("{search:<20} {found:>3} on the page, {:>10.2?} (best {:.2?})", times[5], times[0]);
+    }
+    shop.close().await;
+}
+
+/// `None` while the index is being made.
+async fn find_within(shop: &Shop, search: &str) -> Option<Value> {
+    shop.run(&shop.owner, "catalog.list-products", json!({ "search": search })).await.ok()
+}

@@ -201,7 +201,7 @@ fn killed_anywhere_it_goes_on_where_it_was() {
     let id = runtime.block_on(async {
         let store = open(&premises);
         let id = premises.new_workspace(&store).await;
-        say(&*store.workspace(id).await.unwrap(), 0, "ada: engines number0").await;
+        say(&store.workspace(id).await.unwrap(), 0, "ada: engines number0").await;
         store.close().await;
         id
     });
