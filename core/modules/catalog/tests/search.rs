@@ -1,5 +1,7 @@
 //! Products are found by what people remember of them, as soon as they are there, and only in their own workspace.
 
+#![cfg(test)]
+
 use std::fs;
 
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
