@@ -25,7 +25,7 @@ use crate::{
     proposals::{self, ProposalId, ProposalState, Proposed},
     refusals::{Refusals, is_recorded},
     registry::{Call, Registered},
-    relations,
+    relations, search,
     standing::{Standing, Standings, explain, forbidden},
     unopened::unopened,
 };
@@ -70,8 +70,9 @@ struct Agreed {
 
 impl Door {
     /// Takes the store: nobody else has it after this.
-    pub fn new(store: Store, registry: Registry, options: &Options) -> Result<Arc<Self>, PolicyError> {
+    pub fn new(mut store: Store, registry: Registry, options: &Options) -> Result<Arc<Self>, PolicyError> {
         canary()?;
+        store.search_among(registry.searched());
         Ok(Arc::new(Self {
             began_at: store.clock().now(),
             store: Arc::new(store),
@@ -405,6 +406,9 @@ impl Door {
     async fn read(self: &Arc<Self>, actor: &Actor, database: &Database, prepared: Prepared) -> Result<Answer, Problem> {
         let (door, asker, known) = (Arc::clone(self), actor.clone(), database.policy_version());
         let (name, quick) = (prepared.operation.spec().name, prepared.operation.spec().quick);
+        if prepared.call.searches() {
+            search::catch_up(database).await;
+        }
         let work = move |snapshot: &mut Snapshot<'_>| {
             let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
             let standing = door.admit(&asker, prepared.operation.spec(), Some(version), snapshot)?;

@@ -5,6 +5,7 @@
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
 //! - [`View`]: a record as the one who asks may see it
+//! - [`search`]: a page of what was looked for
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
 //! - [`relations`]: what an answer mentions, shown with it
 //! - [`schedules`]: what is done again and again
@@ -20,6 +21,7 @@ pub mod proposals;
 pub mod relations;
 pub mod schedules;
 pub mod schema;
+pub mod search;
 pub mod step;
 
 mod ask;

@@ -214,6 +214,11 @@ pub trait Read: Send + Sync + 'static {
     type Input: DeserializeOwned + JsonSchema + Send + Sync + 'static;
     type Output: Serialize + JsonSchema;
 
+    /// Whether it looks into the search index, which is then brought up to date first.
+    fn searches(&self, _input: &Self::Input) -> bool {
+        false
+    }
+
     fn run(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, input: &Self::Input) -> Done<Self::Output>;
 }
 

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, marker::PhantomData, pin::Pin, sync::Arc};
 
 use model::{Actor, Field, Problem};
 use schemars::{Schema, SchemaGenerator};
-use store::{Done, Failure, Record, Snapshot, Tx};
+use store::{
+    Done, Failure, Record, Snapshot, Tx,
+    search::{Kind, Searched},
+};
 
 use crate::{
     Desk, Realm, Relation,
@@ -38,6 +41,7 @@ pub struct Module {
     pub records: Vec<Described>,
     pub events: Vec<(&'static str, &'static str)>,
     relations: Vec<Relation>,
+    pub searched: Vec<Kind>,
     operations: Vec<Arc<dyn Registered>>,
 }
 
@@ -49,6 +53,7 @@ impl Module {
             records: Vec::new(),
             events: Vec::new(),
             relations: Vec::new(),
+            searched: Vec::new(),
             operations: Vec::new(),
         }
     }
@@ -78,6 +83,13 @@ impl Module {
     fn records_of<R: Record>(mut self, realm: Realm) -> Self {
         let is_there = |snapshot: &mut Snapshot<'_>, id: &str| snapshot.is_there::<R>(id);
         self.records.push(Described { kind: R::KIND, realm, fields: R::FIELDS, is_there });
+        self
+    }
+
+    /// Records that can be looked for by words and codes.
+    #[must_use]
+    pub fn searched<S: Searched>(mut self) -> Self {
+        self.searched.push(Kind::of::<S>());
         self
     }
 
@@ -149,6 +161,9 @@ pub(crate) trait Call: Send + Sync {
     fn write(&self, _actor: &Actor, _tx: &mut Tx<'_>) -> Done<Vec<u8>> {
         Err(Failure::internal("A reading operation was asked to write."))
     }
+    fn searches(&self) -> bool {
+        false
+    }
     fn read(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>) -> Done<Vec<u8>> {
         Err(Failure::internal("A writing operation was asked to read."))
     }
@@ -180,6 +195,9 @@ impl<O: Read> Registered for Reading<O> {
 }
 
 impl<O: Read> Call for ReadCall<O> {
+    fn searches(&self) -> bool {
+        self.operation.searches(&self.input)
+    }
     fn read(&self, actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Vec<u8>> {
         answer(&self.operation.run(actor, snapshot, &self.input)?)
     }
@@ -349,6 +367,11 @@ impl Registry {
 
     pub fn modules(&self) -> &[Module] {
         &self.modules
+    }
+
+    /// Everything that can be looked for.
+    pub(crate) fn searched(&self) -> Vec<Kind> {
+        self.modules.iter().flat_map(|module| module.searched.iter().copied()).collect()
     }
 
     /// In the order of their names.

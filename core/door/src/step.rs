@@ -30,6 +30,8 @@ use crate::{
 const CLAIM: i64 = 16;
 /// How long a job that was taken belongs to its worker.
 pub const LEASE: Duration = Duration::from_secs(60);
+/// How long one workspace's search index is worked on before it is another's turn.
+const FOLLOWED: Duration = Duration::from_millis(500);
 /// Stored answers forgotten at a time.
 const FORGET: i64 = 500;
 
@@ -259,6 +261,22 @@ impl Door {
     /// Writes down, outside of them, where the logs of open workspaces end.
     pub async fn publish_heads(&self) -> Done<usize> {
         self.store().publish_heads().await
+    }
+
+    /// Brings the search indexes of open workspaces up to date, each for at most a while.
+    pub async fn follow_search(&self) {
+        for id in self.store().open_now() {
+            let Ok(database) = self.realm(Some(id)).await else { continue };
+            if let Err(error) = database.follow_search(FOLLOWED).await {
+                tracing::warn!(error = %error, workspace = %id, "the search index could not be brought up to date");
+            }
+        }
+    }
+
+    /// Takes what is about a person out of a workspace's search index. Their records are found no more, unless
+    /// they still say something.
+    pub async fn forget_in_search(&self, id: WorkspaceId, person: impl ToString) -> Done<usize> {
+        self.realm(Some(id)).await?.forget_in_search(person.to_string()).await
     }
 
     /// Closes workspaces nobody has asked for in a while.

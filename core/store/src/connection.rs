@@ -31,6 +31,8 @@ pub(crate) enum Role {
     Reader,
     /// The one connection of a keyring.
     Keyring,
+    /// Writes what can be made again.
+    Search,
 }
 
 /// WAL with FULL: with NORMAL, a power cut loses commits that were acknowledged.
@@ -38,6 +40,8 @@ const DURABLE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRA
 /// What is deleted is overwritten: a key that was destroyed is not to be found in a free page. The log is
 /// folded by itself: no writer does it, and nobody ships it.
 const FORGETS: &str = "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 256;";
+/// What a power cut takes is made again, so nothing waits for the disk; what is deleted is overwritten.
+const DERIVED: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;";
 /// Recursive triggers: without them, `REPLACE` deletes from the audit log past the trigger that forbids it.
 const SAFE: &str = "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; \
                     PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
@@ -62,11 +66,12 @@ pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Res
     match role {
         Role::Writer => connection.batch_execute(DURABLE).map_err(failed)?,
         Role::Keyring => connection.batch_execute(&format!("{DURABLE} {FORGETS}")).map_err(failed)?,
+        Role::Search => connection.batch_execute(DERIVED).map_err(failed)?,
         Role::Reader => connection.batch_execute("PRAGMA query_only = ON;").map_err(failed)?,
     }
     connection.batch_execute(SAFE).map_err(failed)?;
     let mut connection = AnyConnection::Sqlite(connection);
-    if role != Role::Reader {
+    if matches!(role, Role::Writer | Role::Keyring) {
         assert_durable(&mut connection, path)?;
     }
     Ok(connection)

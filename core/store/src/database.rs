@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use model::WorkspaceId;
@@ -16,6 +17,7 @@ use crate::{
     Clock, Done, Failure, Head, Snapshot, Trouble, Tx,
     keyring::Keyring,
     pool::{Pool, Sound},
+    search::Index,
     transaction::{begin_read, commit, roll_back},
     writer::Writer,
 };
@@ -30,6 +32,8 @@ pub(crate) struct Context {
     policy_version: AtomicI64,
     log_held: AtomicBool,
     committed: Arc<Notify>,
+    /// What can be searched; a workspace's only.
+    pub(crate) index: Option<Index>,
 }
 
 impl Context {
@@ -48,7 +52,12 @@ impl Context {
             head: Mutex::new(head),
             log_held: AtomicBool::new(false),
             committed,
+            index: None,
         }
+    }
+
+    pub(crate) fn with_index(self, index: Index) -> Self {
+        Self { index: Some(index), ..self }
     }
 
     pub(crate) fn publish(&self, head: &Head, woken: bool) {
@@ -161,12 +170,41 @@ impl Database {
         self.context.log_held.store(hold, Ordering::Relaxed);
     }
 
+    /// Brings the search index up to where the log ends, for at most this long. Says whether it is there. Who only
+    /// asks again and again pays nothing where nothing was written.
+    pub async fn follow_search(&self, within: Duration) -> Done<bool> {
+        let at = self.context.head.lock().event_seq;
+        if self.context.index.as_ref().is_none_or(|index| index.is_at(at)) {
+            return Ok(true);
+        }
+        self.with_index(move |index, readers, context| index.follow(readers, context, within)).await
+    }
+
+    /// Takes what is about a person out of the search index.
+    pub async fn forget_in_search(&self, person: String) -> Done<usize> {
+        self.with_index(move |index, readers, context| index.forget_person(readers, context, &person)).await
+    }
+
+    async fn with_index<T: Default + Send + 'static>(
+        &self,
+        work: impl FnOnce(&Index, &Pool, &Context) -> Done<T> + Send + 'static,
+    ) -> Done<T> {
+        self.check_open()?;
+        let (readers, context) = (Arc::clone(&self.readers), Arc::clone(&self.context));
+        let done = tokio::task::spawn_blocking(move || match &context.index {
+            Some(index) => work(index, &readers, &context),
+            None => Ok(T::default()),
+        });
+        done.await.unwrap_or_else(|_| Err(Trouble::Panicked.into()))
+    }
+
     /// Lets what waits finish, folds the log and ends the writer. Blocks.
     pub(crate) fn close(&self) {
         let writer = self.writer.write().take();
         if let Some(writer) = writer {
             writer.close();
         }
+        self.context.index.iter().for_each(Index::close);
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`Record`], [`Unrecorded`]: rows that tell their story, and the few that do not
 //! - [`audit`]: the chain that cannot be rewritten, its checkpoints, its verification
 //! - [`event`], [`job`]: what happened, and what is to be done, written by the same transaction
+//! - [`search`]: what of the records is looked for, derived from them
 //! - [`keyring`]: the wrapped keys
 //! - [`Clock`]: the only place that knows what time it is
 //! - [`Failure`]: what a transaction can end in
@@ -18,6 +19,7 @@ pub mod event;
 pub mod job;
 pub mod keyring;
 pub mod postgres;
+pub mod search;
 
 mod clock;
 mod connection;

@@ -41,6 +41,10 @@ pub(crate) const WORKSPACE: Migrations = Migrations {
     sqlite: embedded!("../../migrations/workspace/sqlite"),
     postgres: embedded!("../../migrations/workspace/postgres"),
 };
+pub(crate) const SEARCH: Migrations = Migrations {
+    sqlite: embedded!("../../migrations/search/sqlite"),
+    postgres: embedded!("../../migrations/search/postgres"),
+};
 pub(crate) const KEYRING: Migrations = Migrations {
     sqlite: embedded!("../../migrations/keyring/sqlite"),
     postgres: embedded!("../../migrations/keyring/postgres"),
@@ -79,6 +83,18 @@ pub(crate) fn migrate_file(connection: &mut Connection, path: &Path, migrations:
         })
     });
     ran.map_err(|error| OpenError::Migration { path: path.to_owned(), name: running, why: error.to_string() })
+}
+
+/// Whether a file is exactly what these migrations make.
+pub(crate) fn is_current(connection: &mut Connection, path: &Path, migrations: &Migrations) -> Result<bool, OpenError> {
+    let Connection::Sqlite(sqlite) = connection else { return Ok(true) };
+    let applied = sqlite
+        .applied_migrations()
+        .map_err(|error| OpenError::Broken { path: path.to_owned(), why: error.to_string() })?;
+    let mut applied: Vec<String> = applied.iter().map(ToString::to_string).collect();
+    applied.sort_unstable();
+    let known = names::<Sqlite>(&(migrations.sqlite)());
+    Ok(applied.iter().map(String::as_str).eq(known.iter().map(|name| version(name))))
 }
 
 /// The file as it was before, beside it, under the same key.

@@ -8,12 +8,12 @@ use url::Url;
 
 use crate::{
     home::OpenError,
-    migrate::{KEYRING, Migrations, PLATFORM, WORKSPACE, pending_postgres},
+    migrate::{KEYRING, Migrations, PLATFORM, SEARCH, WORKSPACE, pending_postgres},
 };
 
-/// One schema for each kind of database. Every table of `workspace` carries the workspace.
-pub(crate) const SCHEMAS: [(&str, Migrations); 3] =
-    [("platform", PLATFORM), ("workspace", WORKSPACE), ("keyring", KEYRING)];
+/// One schema for each kind of database. Every table of `workspace` and `search` carries the workspace.
+pub(crate) const SCHEMAS: [(&str, Migrations); 4] =
+    [("platform", PLATFORM), ("workspace", WORKSPACE), ("search", SEARCH), ("keyring", KEYRING)];
 
 /// Where the log of migrations is kept, which the application only reads.
 const MIGRATIONS_TABLE: &str = "__diesel_schema_migrations";
@@ -57,7 +57,7 @@ fn is_here(host: &str) -> bool {
 /// What the application's role may do: read and write rows, append to the audit log, and nothing else.
 pub(crate) fn grant(postgres: &mut PgConnection, schema: &str, role: &str) -> Result<(), OpenError> {
     let role = format!("\"{}\"", role.replace('"', "\"\""));
-    let append_only = if schema == "keyring" {
+    let append_only = if matches!(schema, "keyring" | "search") {
         String::new()
     } else {
         format!("REVOKE UPDATE, DELETE ON {schema}.audit_entries, {schema}.audit_checkpoints FROM {role};")
@@ -102,18 +102,18 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND pg_has_role(current_user, c.relowner, 'MEMBER') ORDER BY 1 LIMIT 5",
+         WHERE n.nspname IN ('platform', 'workspace', 'search', 'keyring') AND pg_has_role(current_user, c.relowner, 'MEMBER') ORDER BY 1 LIMIT 5",
         "the role it connects as owns tables, or is a member of the role that does",
     ),
     (
         "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p', 'f') AND c.relname <> '__diesel_schema_migrations'
+         WHERE n.nspname IN ('workspace', 'search') AND c.relkind IN ('r', 'p', 'f') AND c.relname <> '__diesel_schema_migrations'
            AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1",
         "these tables have no forced row-level security",
     ),
     (
         "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
+         WHERE n.nspname IN ('workspace', 'search') AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
            AND NOT coalesce((SELECT bool_and(p.polname = 'one_workspace' AND p.polpermissive AND p.polcmd = '*'
                     AND pg_get_expr(p.polqual, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))'
                     AND pg_get_expr(p.polwithcheck, p.polrelid) = '(workspace_id = current_setting(''stockade.workspace''::text, true))')
@@ -123,18 +123,18 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND (c.relkind = 'm' OR
+         WHERE n.nspname IN ('platform', 'workspace', 'search', 'keyring') AND (c.relkind = 'm' OR
                (c.relkind = 'v' AND NOT coalesce(c.reloptions @> ARRAY['security_invoker=true'], false))) ORDER BY 1",
         "these views read with their owner's rights (make them with security_invoker = true, or drop them)",
     ),
     (
         "SELECT n.nspname || '.' || p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND p.prosecdef ORDER BY 1",
+         WHERE n.nspname IN ('platform', 'workspace', 'search', 'keyring') AND p.prosecdef ORDER BY 1",
         "these functions run with their owner's rights",
     ),
     (
         "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname IN ('platform', 'workspace', 'keyring') AND c.relkind IN ('r', 'p')
+         WHERE n.nspname IN ('platform', 'workspace', 'search', 'keyring') AND c.relkind IN ('r', 'p')
            AND has_table_privilege(current_user, c.oid, 'TRUNCATE') ORDER BY 1",
         "the role it connects as may truncate",
     ),
@@ -157,8 +157,8 @@ const BREACHES: &[(&str, &str)] = &[
 pub(crate) fn empty_workspace(postgres: &mut PgConnection) -> QueryResult<()> {
     let mut left = ask(
         postgres,
-        "SELECT 'workspace.' || quote_ident(c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = 'workspace' AND c.relkind IN ('r', 'p') AND c.relrowsecurity
+        "SELECT n.nspname || '.' || quote_ident(c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('workspace', 'search') AND c.relkind IN ('r', 'p') AND c.relrowsecurity
            AND has_table_privilege(current_user, c.oid, 'DELETE')",
     )?;
     // What is otherwise never taken from asks whether this is what happens.
@@ -195,7 +195,7 @@ fn ask(postgres: &mut PgConnection, question: &'static str) -> QueryResult<Vec<S
     Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
-#[expect(clippy::disallowed_methods, reason = "diesel's own table of migrations; the schema is one of our three")]
+#[expect(clippy::disallowed_methods, reason = "diesel's own table of migrations; the schema is one of ours")]
 pub(crate) fn applied(postgres: &mut PgConnection, schema: &'static str) -> QueryResult<Vec<String>> {
     let rows: Vec<Named> =
         diesel::sql_query(format!("SELECT version::text AS name FROM {schema}.{MIGRATIONS_TABLE} ORDER BY 1"))

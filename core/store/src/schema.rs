@@ -1,4 +1,4 @@
-//! Store's own tables, the same in the platform and in every workspace, and the keyring.
+//! Store's own tables, the same in the platform and in every workspace; the keyring, and the search database.
 //! No table names `workspace_id`: on SQLite the file is the workspace, on PostgreSQL the transaction is.
 
 diesel::table! {
@@ -103,3 +103,52 @@ diesel::table! {
         retired_at -> Nullable<Timestamp>,
     }
 }
+
+diesel::table! {
+    search_progress (kind) {
+        kind -> Text,
+        revision -> BigInt,
+        epoch -> BigInt,
+        seq -> BigInt,
+        mark -> Binary,
+        walked -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    search_documents (number) {
+        number -> BigInt,
+        kind -> Text,
+        id -> Text,
+        person -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    search_words (number) {
+        number -> BigInt,
+        kind -> Text,
+        is_code -> Bool,
+        word -> Text,
+        uses -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_pieces (kind, piece, length, word) {
+        kind -> Text,
+        piece -> Text,
+        length -> BigInt,
+        word -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_postings (word, rank, document) {
+        word -> BigInt,
+        rank -> BigInt,
+        document -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(search_documents, search_postings);

@@ -10,7 +10,13 @@ use diesel::{
 use model::{Sensitivity, Timestamp, WorkspaceId};
 use vault::{DataKey, Place, Purpose, Zeroizing, key_id_of};
 
-use crate::{Connection, Done, Failure, Record, database::Context, keyring::Keyring, schema::head};
+use crate::{
+    Connection, Done, Failure, Record,
+    database::Context,
+    keyring::Keyring,
+    schema::head,
+    search::{Found, Hit, Index},
+};
 
 pub struct Snapshot<'a> {
     pub(crate) connection: &'a mut Connection,
@@ -19,6 +25,7 @@ pub struct Snapshot<'a> {
     pub(crate) now: Timestamp,
     pub(crate) sight: Sensitivity,
     pub(crate) disclosed: BTreeSet<String>,
+    index: Option<&'a Index>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -30,6 +37,7 @@ impl<'a> Snapshot<'a> {
             now: context.clock.now(),
             sight: Sensitivity::PUBLIC,
             disclosed: BTreeSet::new(),
+            index: context.index.as_ref(),
         }
     }
 }
@@ -53,6 +61,19 @@ impl Snapshot<'_> {
     /// Whether there is a record with this id.
     pub fn is_there<R: Record>(&mut self, id: &str) -> Done<bool> {
         Ok(R::has_row(self.connection, id)?)
+    }
+
+    /// Looks for a text among the records of a kind that a module declared as searched. An operation that does says
+    /// so, and the index is brought up to date before it runs.
+    pub fn search(&mut self, kind: &'static str, text: &str) -> Done<Found> {
+        let index = self.index.ok_or_else(no_index)?;
+        index.find(self.connection, kind, text)
+    }
+
+    /// The ids of some that were found, in their order.
+    pub fn found(&mut self, hits: &[Hit]) -> Done<Vec<(Hit, String)>> {
+        let index = self.index.ok_or_else(no_index)?;
+        index.ids(self.connection, hits)
     }
 
     /// When this transaction began. There is no other time in it.
@@ -117,7 +138,7 @@ impl Snapshot<'_> {
 
     /// The key by which sealed values are found again, as keyed hashes.
     pub fn lookup_key(&self) -> Done<Arc<DataKey>> {
-        Ok(self.keyring.get_or_make(self.owner(), Purpose::Search)?)
+        Ok(self.keyring.get_or_make(self.owner(), Purpose::Lookup)?)
     }
 
     fn place<'p>(&'p self, table: &'p str, column: &'p str, row: &'p str) -> Place<'p> {
@@ -127,4 +148,8 @@ impl Snapshot<'_> {
     pub(crate) fn owner(&self) -> &str {
         self.workspace.as_ref().map_or("platform", |workspace| workspace.as_str())
     }
+}
+
+fn no_index() -> Failure {
+    Failure::internal("Nothing can be searched here.")
 }

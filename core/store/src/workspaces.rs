@@ -31,6 +31,7 @@ use crate::{
     postgres::{check_catalog, check_transport, empty_workspace},
     rekey,
     schema::{audit_entries, head, wake, workspace_heads},
+    search::{self, Index, Kind},
     transaction::{begin_write, commit, roll_back},
 };
 
@@ -60,6 +61,7 @@ pub struct Store {
     opening: tokio::sync::Mutex<()>,
     most_open: usize,
     committed: Arc<Notify>,
+    searched: Arc<[Kind]>,
     /// Held as long as this lives, so that a second server is told.
     _lock: File,
 }
@@ -116,8 +118,14 @@ impl Store {
             opening: tokio::sync::Mutex::default(),
             most_open,
             committed,
+            searched: Arc::default(),
             _lock: lock,
         })
+    }
+
+    /// Says which records can be searched, before any workspace is opened.
+    pub fn search_among(&mut self, kinds: Vec<Kind>) {
+        self.searched = kinds.into();
     }
 
     pub fn platform(&self) -> &Arc<Database> {
@@ -193,13 +201,17 @@ impl Store {
         let seen = self.seen_head(id).await?;
         let open = self.open.lock().remove(&id);
         let (opener, keyring) = (self.opener(), Arc::clone(&self.keyring));
+        let searched = workspace_folder(&self.data, id).join("search.db");
         blocking(move || {
             if let Some(open) = open {
                 open.database.close();
             }
-            keyring
-                .rotate(id.as_str(), Purpose::File)
-                .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+            let unreachable = |error: crate::keyring::KeyError| OpenError::Unreachable { why: error.to_string() };
+            keyring.rotate(id.as_str(), Purpose::File).map_err(unreachable)?;
+            // Nothing is copied that can be made again: the next who searches has it made under the new key.
+            search::remove(&searched).map_err(|source| OpenError::Folder { path: searched.clone(), source })?;
+            keyring.rotate(id.as_str(), Purpose::Search).map_err(unreachable)?;
+            keyring.forget_retired(id.as_str(), Purpose::Search).map_err(unreachable)?;
             // Opening finds the file under a retired key and makes the copy.
             opener.open_workspace(id, seen).map(|database| database.close())
         })
@@ -390,6 +402,7 @@ impl Store {
             keyring: Arc::clone(&self.keyring),
             clock: Arc::clone(&self.clock),
             committed: Arc::clone(&self.committed),
+            searched: Arc::clone(&self.searched),
         }
     }
 }
@@ -440,11 +453,14 @@ struct Opener {
     keyring: Arc<Keyring>,
     clock: Arc<dyn Clock>,
     committed: Arc<Notify>,
+    searched: Arc<[Kind]>,
 }
 
 impl Opener {
     fn open_workspace(&self, id: WorkspaceId, seen: Option<SeenHead>) -> Result<Database, OpenError> {
+        let search = self.postgres.is_none().then(|| workspace_folder(&self.data, id).join("search.db"));
         let context = |head| {
+            let index = Index::new(Arc::clone(&self.searched), search, id, &self.keyring);
             Context::new(
                 Some(id),
                 Arc::clone(&self.keyring),
@@ -452,6 +468,7 @@ impl Opener {
                 head,
                 Arc::clone(&self.committed),
             )
+            .with_index(index)
         };
         if let Some(pool) = &self.postgres {
             let head = pool
@@ -561,7 +578,7 @@ fn open_server(
     let platform = Arc::new(pool("platform"));
     let context = Context::new(None, Arc::clone(&keyring), Arc::clone(clock), head, Arc::clone(committed));
     let database = start("platform", Arc::clone(&platform), platform, context, None)?;
-    Ok((keyring, database, Some(Arc::new(pool("workspace")))))
+    Ok((keyring, database, Some(Arc::new(pool("workspace, search")))))
 }
 
 fn empty(pool: &Pool, id: WorkspaceId) -> Done<()> {

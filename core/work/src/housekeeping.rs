@@ -57,6 +57,7 @@ where
 /// The heads of the audit logs, written down outside the workspaces; and whatever is due.
 async fn every_second(door: &Door) -> Result<(), Failure> {
     door.publish_heads().await?;
+    door.follow_search().await;
     door.run_schedules(SCHEDULED, schedules::next).await.map(drop)
 }
 

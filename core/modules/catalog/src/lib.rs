@@ -4,6 +4,7 @@
 //! - [`relations`]: what can be shown with an answer that mentions them
 //! - [`rules`]: names, codes and check digits
 //! - [`operations`]: one file for each verb
+//! - [`searched`]: what products are found by
 //! - [`variant`]: for the modules that name a variant
 
 pub mod operations;
@@ -11,6 +12,7 @@ pub mod records;
 pub mod relations;
 pub mod rules;
 pub mod schema;
+pub mod searched;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
@@ -34,6 +36,7 @@ pub fn module() -> Module {
         .grant(WRITE, "Add and change products and prices", [RoleName::ADMIN, RoleName::MANAGER])
         .record::<Product>()
         .record::<Variant>()
+        .searched::<Product>()
         .event("catalog.product-added", "There is a new product")
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")

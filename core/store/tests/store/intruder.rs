@@ -55,6 +55,31 @@ impl Intruder {
         Self { connection }
     }
 
+    /// Into what is searched, beside a workspace.
+    pub fn at_search(premises: &Premises, store: &Store, workspace: WorkspaceId) -> Self {
+        let connection = match premises.database() {
+            Some(database) => {
+                let mut owner = PgConnection::establish(&database.owner_url).unwrap();
+                owner
+                    .batch_execute(&format!("SET search_path = search; SET stockade.workspace = '{workspace}'"))
+                    .unwrap();
+                Connection::Postgres(owner)
+            }
+            None => {
+                let key = store.keyring().get(workspace.as_str(), Purpose::Search).unwrap().unwrap();
+                let path = premises.file(workspace).with_file_name("search.db");
+                let mut file = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                file.batch_execute(&format!(
+                    "PRAGMA key = \"{}\"; PRAGMA busy_timeout = 5000",
+                    &*key.sqlcipher_pragma()
+                ))
+                .unwrap();
+                Connection::Sqlite(file)
+            }
+        };
+        Self { connection }
+    }
+
     /// Into the keyring, where the keys are wrapped one by one.
     pub fn at_keyring(premises: &Premises) -> Self {
         let connection = match premises.database() {

@@ -10,7 +10,10 @@ use model::WorkspaceId;
 use tokio::runtime::Runtime;
 use vault::MasterKey;
 
-use crate::premises::{Copy, Premises, note};
+use crate::{
+    premises::{Copy, Premises, note},
+    search,
+};
 
 const HOME: &str = "STOCKADE_TEST_HOME";
 /// Where the task `rewrap` finds the key to wrap with.
@@ -97,7 +100,7 @@ fn files(data: &Path) -> Vec<String> {
     let mut files = vec![data.to_owned()];
     files.extend(["keyring.db", "platform.db", "master.key"].map(|file| data.join(file)));
     for folder in data.join("workspaces").read_dir().into_iter().flatten().flatten() {
-        files.extend(["", "data.db", "data.db.rotating"].map(|file| folder.path().join(file)));
+        files.extend(["", "data.db", "data.db.rotating", "search.db"].map(|file| folder.path().join(file)));
         files.extend((1..10).map(|generation| folder.path().join(format!("data.db.before-{generation}"))));
     }
     let with_log =
@@ -111,7 +114,7 @@ fn the_one_that_is_killed() {
     let (Some(home), Ok(task)) = (env::var_os(HOME), env::var(TASK)) else { return };
     let premises = Premises::at(home.as_ref());
     Runtime::new().unwrap().block_on(async {
-        let store = premises.open();
+        let store = search::open(&premises);
         if task == "rewrap" {
             store.keyring().rewrap(other_master(&premises)).unwrap();
         }
@@ -120,6 +123,9 @@ fn the_one_that_is_killed() {
                 store.rotate_file_key(id).await.unwrap();
             }
             let database = store.workspace(id).await.unwrap();
+            if task == "search" {
+                search::say_and_find(&database).await;
+            }
             if task == "write" {
                 for number in 0..WRITES_OF_THE_TASK {
                     match database.write(move |tx| tx.write_down(note(number))).await {

@@ -34,6 +34,7 @@ mod keyring;
 mod migrations;
 mod opening;
 mod rollback;
+mod search;
 mod self_test;
 mod trouble;
 mod writer;

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use model::WorkspaceId;
@@ -14,10 +15,10 @@ use crate::{
     intruder::Intruder,
     killing,
     premises::{Copy, Premises, write_entries},
-    statement,
+    search, statement,
 };
 
-const DATABASES: [&str; 3] = ["platform", "workspace", "keyring"];
+const DATABASES: [&str; 4] = ["platform", "workspace", "search", "keyring"];
 /// diesel's own.
 const APPLIED: &str = "__diesel_schema_migrations";
 
@@ -172,13 +173,17 @@ const POSTGRES_TABLES: &str = "SELECT t.relname || '|' || c.attname || '|' || fo
       AND c.attnum > 0 AND NOT c.attisdropped AND c.attname <> 'workspace_id'
     ORDER BY t.relname, c.attnum";
 
-/// Somebody who can look into each of the three databases.
+/// Somebody who can look into each of the databases.
 async fn lookers(premises: &Premises) -> (Store, Vec<(&'static str, Intruder)>) {
-    let store = premises.open();
+    let store = search::open(premises);
     let id = premises.new_workspace(&store).await;
+    let database = store.workspace(id).await.unwrap();
+    // The search file is made when something is first looked for.
+    assert!(database.follow_search(Duration::from_secs(5)).await.unwrap());
     let lookers = vec![
         ("platform", Intruder::at(premises, &store, None)),
         ("workspace", Intruder::at(premises, &store, Some(id))),
+        ("search", Intruder::at_search(premises, &store, id)),
         ("keyring", Intruder::at_keyring(premises)),
     ];
     (store, lookers)
@@ -274,7 +279,7 @@ async fn both_databases_refuse_the_same_doubles_and_the_same_orphans() {
 const ISOLATION: &[(&str, &str)] = &[
     (
         "row-level security is forced, with one policy that is ours",
-        "SELECT c.relname AS value FROM pg_class c WHERE c.relnamespace = 'workspace'::regnamespace AND c.relkind IN ('r', 'p')
+        "SELECT c.relname AS value FROM pg_class c WHERE c.relnamespace IN ('workspace'::regnamespace, 'search'::regnamespace) AND c.relkind IN ('r', 'p')
            AND c.relname <> '__diesel_schema_migrations' AND NOT (c.relrowsecurity AND c.relforcerowsecurity
            AND ARRAY['one_workspace|*|t|(workspace_id = current_setting(''stockade.workspace''::text, true))|(workspace_id = current_setting(''stockade.workspace''::text, true))']
              = (SELECT array_agg(concat_ws('|', p.polname, p.polcmd, p.polpermissive::char, pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)))
@@ -282,7 +287,7 @@ const ISOLATION: &[(&str, &str)] = &[
     ),
     (
         "the workspace is the first column, is never null, and is filled by the transaction",
-        "SELECT c.relname AS value FROM pg_class c WHERE c.relnamespace = 'workspace'::regnamespace AND c.relkind IN ('r', 'p')
+        "SELECT c.relname AS value FROM pg_class c WHERE c.relnamespace IN ('workspace'::regnamespace, 'search'::regnamespace) AND c.relkind IN ('r', 'p')
            AND c.relname <> '__diesel_schema_migrations' AND NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
                 WHERE a.attrelid = c.oid AND a.attname = 'workspace_id' AND a.attnum = 1 AND a.attnotnull
                   AND pg_get_expr(d.adbin, c.oid) = 'current_setting(''stockade.workspace''::text)')",
@@ -290,7 +295,7 @@ const ISOLATION: &[(&str, &str)] = &[
     (
         "the workspace is first in every index, unique or not, and every table has a primary key",
         "SELECT coalesce(i.indexrelid::regclass::text, c.relname) AS value FROM pg_class c LEFT JOIN pg_index i ON i.indrelid = c.oid
-         WHERE c.relnamespace = 'workspace'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
+         WHERE c.relnamespace IN ('workspace'::regnamespace, 'search'::regnamespace) AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'
            AND ((SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = i.indkey[0]) IS DISTINCT FROM 'workspace_id'
              OR NOT EXISTS (SELECT FROM pg_index p WHERE p.indrelid = c.oid AND p.indisprimary))",
     ),
@@ -304,7 +309,7 @@ const ISOLATION: &[(&str, &str)] = &[
         "text is compared byte by byte",
         "SELECT t.oid::regclass || '.' || c.attname AS value FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
            JOIN pg_collation l ON l.oid = c.attcollation JOIN pg_type y ON y.oid = c.atttypid
-         WHERE t.relnamespace IN ('platform'::regnamespace, 'workspace'::regnamespace, 'keyring'::regnamespace) AND t.relkind IN ('r', 'p')
+         WHERE t.relnamespace IN ('platform'::regnamespace, 'workspace'::regnamespace, 'search'::regnamespace, 'keyring'::regnamespace) AND t.relkind IN ('r', 'p')
            AND t.relname <> '__diesel_schema_migrations' AND c.attnum > 0 AND y.typcategory = 'S'
            AND c.attname <> 'workspace_id' AND l.collname <> 'C'",
     ),

@@ -137,7 +137,7 @@ async fn every_session_of_postgres_is_durable_whatever_the_server_says() {
         for (setting, set) in [
             ("synchronous_commit", "on"),
             ("TimeZone", "UTC"),
-            ("search_path", "workspace"),
+            ("search_path", "workspace, search"),
             ("idle_in_transaction_session_timeout", "1min"),
         ] {
             let told = ask_writer(&database, &format!("SELECT current_setting('{setting}') AS value")).await.unwrap();

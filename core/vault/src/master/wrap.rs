@@ -27,6 +27,8 @@ pub enum Purpose {
     Search,
     /// Sealed columns.
     Field,
+    /// Keyed hashes, by which sealed values are found again.
+    Lookup,
     /// What is known about one person; destroyed when that person is erased.
     Person,
     /// The tags of sessions' tokens.
@@ -45,10 +47,11 @@ pub enum Purpose {
 pub struct UnknownPurpose(String);
 
 impl Purpose {
-    pub const ALL: [Purpose; 8] = [
+    pub const ALL: [Purpose; 9] = [
         Purpose::File,
         Purpose::Search,
         Purpose::Field,
+        Purpose::Lookup,
         Purpose::Person,
         Purpose::Session,
         Purpose::Factor,
@@ -62,6 +65,7 @@ impl Purpose {
             Purpose::File => "file",
             Purpose::Search => "search",
             Purpose::Field => "field",
+            Purpose::Lookup => "lookup",
             Purpose::Person => "person",
             Purpose::Session => "session",
             Purpose::Factor => "factor",

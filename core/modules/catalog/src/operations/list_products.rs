@@ -1,10 +1,7 @@
 //! Products by name, filtered by words, codes and whether they are still sold.
 
-use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
-    TextExpressionMethods as _,
-};
-use door::{Done, Method, Page, Paged, Read, Snapshot, Spec, View};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Failure, Method, Page, Paged, Read, Snapshot, Spec, View, search};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,7 +19,8 @@ pub struct ListProducts;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ProductQuery")]
 pub struct Wanted {
-    /// Words of the name; all of them must be there.
+    /// Words of the name or of a variant's title, or how a SKU or a barcode begins. All of them must be there, the
+    /// last one perhaps not written to its end; a mistyped one is found where nothing else is. The best come first.
     #[serde(default)]
     pub search: Option<String>,
     /// The exact SKU of one of its variants.
@@ -47,32 +45,43 @@ impl Read for ListProducts {
     type Input = Wanted;
     type Output = Paged<View<Product>>;
 
+    fn searches(&self, wanted: &Wanted) -> bool {
+        wanted.search.as_deref().is_some_and(|text| !text.trim().is_empty())
+    }
+
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<View<Product>>> {
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
-        let mut query = products::table.select(Product::as_select()).into_boxed();
-        query = if wanted.archived {
-            query.filter(products::archived_at.is_not_null())
-        } else {
-            query.filter(products::archived_at.is_null())
+        let filtered = || {
+            let mut query = products::table.select(Product::as_select()).into_boxed();
+            query = if wanted.archived {
+                query.filter(products::archived_at.is_not_null())
+            } else {
+                query.filter(products::archived_at.is_null())
+            };
+            if let Some(sku) = wanted.sku.clone() {
+                query = query.filter(
+                    products::id.eq_any(variants::table.filter(variants::sku.eq(sku)).select(variants::product)),
+                );
+            }
+            if let Some(barcode) = wanted.barcode.as_deref() {
+                let barcode = rules::barcode(barcode)?;
+                query = query.filter(
+                    products::id
+                        .eq_any(variants::table.filter(variants::barcode.eq(barcode)).select(variants::product)),
+                );
+            }
+            Ok::<_, Failure>(query)
         };
-        for word in rules::folded(&rules::search(wanted.search.as_deref().unwrap_or_default())?)
-            .split(' ')
-            .filter(|word| !word.is_empty())
-        {
-            // What a pattern would read as its own signs is looked for as any character.
-            let pattern: String = word.chars().map(|c| if matches!(c, '%' | '\\') { '_' } else { c }).collect();
-            query = query.filter(products::sort_name.like(format!("%{pattern}%")));
+        let text = rules::search(wanted.search.as_deref().unwrap_or_default())?;
+        if !text.is_empty() {
+            let load = |snapshot: &mut Snapshot<'_>, ids| {
+                snapshot.load(filtered()?.filter(products::id.eq_any::<Vec<String>>(ids)))
+            };
+            let (rows, next) =
+                search::page::<Product, Product>(snapshot, &text, &page, load, |row| row.id.to_string())?;
+            return Ok(Paged { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect(), next });
         }
-        if let Some(sku) = wanted.sku.clone() {
-            query = query
-                .filter(products::id.eq_any(variants::table.filter(variants::sku.eq(sku)).select(variants::product)));
-        }
-        if let Some(barcode) = wanted.barcode.as_deref() {
-            let barcode = rules::barcode(barcode)?;
-            query = query.filter(
-                products::id.eq_any(variants::table.filter(variants::barcode.eq(barcode)).select(variants::product)),
-            );
-        }
+        let mut query = filtered()?;
         if let Some((name, id)) = page.after::<(String, ProductId)>()? {
             query = query
                 .filter(products::sort_name.gt(name.clone()).or(products::sort_name.eq(name).and(products::id.gt(id))));

@@ -1,0 +1,54 @@
+//! A page of what was looked for: the best first, and of those only what the rest of the question wants.
+
+use std::{collections::HashMap, time::Duration};
+
+use store::{
+    Database, Done, Snapshot,
+    search::{Hit, Searched},
+};
+
+pub use store::search::{Entry, Weight};
+
+use crate::Page;
+
+/// How long a search waits for the index to take in what was written before it was asked.
+const MOMENT: Duration = Duration::from_millis(500);
+/// Records looked at together, until the page is full.
+const LOOK: usize = 500;
+
+/// A search sees what was written before it. It is answered from an older index only if it would have to wait too
+/// long for that.
+pub(crate) async fn catch_up(database: &Database) {
+    match database.follow_search(MOMENT).await {
+        Ok(true) => {}
+        Ok(false) => tracing::info!("a search did not wait for its index any longer"),
+        Err(error) => tracing::warn!(error = %error, "the search index could not be brought up to date"),
+    }
+}
+
+/// Cuts a page out of what is found for a text. `load` is given ids and loads those of them that the rest of the
+/// question wants, in any order.
+pub fn page<S: Searched, R>(
+    snapshot: &mut Snapshot<'_>,
+    text: &str,
+    page: &Page,
+    mut load: impl FnMut(&mut Snapshot<'_>, Vec<String>) -> Done<Vec<R>>,
+    id: impl Fn(&R) -> String,
+) -> Done<(Vec<R>, Option<String>)> {
+    let after = page.after::<(i64, i64, i64)>()?.map(|order| Hit { order });
+    let hits = snapshot.search(S::KIND, text)?.hits;
+    let hits = hits.split_at(hits.partition_point(|hit| after.is_some_and(|after| *hit <= after))).1;
+    let wanted = usize::from(page.size()) + 1;
+    let mut rows = Vec::with_capacity(wanted);
+    for hits in hits.chunks(LOOK) {
+        let found = snapshot.found(hits)?;
+        let loaded = load(snapshot, found.iter().map(|(_, id)| id.clone()).collect())?;
+        let mut loaded: HashMap<String, R> = loaded.into_iter().map(|row| (id(&row), row)).collect();
+        rows.extend(found.into_iter().filter_map(|(hit, id)| Some((hit, loaded.remove(&id)?))));
+        if rows.len() >= wanted {
+            break;
+        }
+    }
+    let (rows, next) = page.cut(rows, |(hit, _)| hit.order);
+    Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
+}
