@@ -29,7 +29,7 @@ BEGIN
     IF TG_OP = 'DELETE' AND current_setting('stockade.emptying', true) = 'yes' THEN
         RETURN NULL;
     END IF;
-    RAISE EXCEPTION 'a movement is never edited; it is reversed by another';
+    RAISE EXCEPTION 'the ledger is append-only: a movement is never edited; another takes it back';
 END $$;
 CREATE TRIGGER movements_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON movements
     FOR EACH STATEMENT EXECUTE FUNCTION stockade_never_edited();
