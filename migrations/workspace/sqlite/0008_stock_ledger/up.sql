@@ -16,6 +16,7 @@ ALTER TABLE movements ADD COLUMN reverses TEXT;
 DROP INDEX movements_by_variant;
 CREATE INDEX movements_by_level ON movements (variant, location, at, line);
 CREATE INDEX movements_by_variant ON movements (variant, id);
+CREATE INDEX movements_by_kind ON movements (kind, id);
 -- Holds all that sums of value ask for, so that they read nothing else.
 CREATE INDEX movements_by_place
     ON movements (location, id, at, kind, currency, value_average, value_fifo, late_average, late_fifo);
