@@ -104,7 +104,8 @@ on_both! {
         let (mut on_hand, mut reserved, by_id) =
             (0, 0, movements.iter().map(|movement| (text(&movement["id"]), movement)).collect::<BTreeMap<_, _>>());
         for entry in since.entries(shop).await.iter().filter(|entry| entry["outcome"] == "done") {
-            for change in entry["detail"]["changes"].as_array().unwrap() {
+            let changes = entry["detail"]["changes"].as_array().unwrap();
+            for change in changes.iter().filter(|change| change["kind"] == "movement") {
                 let movement = by_id[change["id"].as_str().unwrap()];
                 on_hand += millionths(&movement["on_hand"]);
                 reserved += millionths(&movement["reserved"]);

@@ -114,7 +114,7 @@ pub struct Tally {
 
 /// A tally as it is shown: in a blind count without what is expected, until it is over.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Tally")]
+#[schemars(rename = "CountedTally")]
 pub struct Told {
     pub id: TallyId,
     pub variant: VariantId,

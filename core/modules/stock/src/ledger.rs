@@ -69,6 +69,7 @@ pub fn record(tx: &mut Tx<'_>, wanted: Move) -> Done<Moved> {
 
 pub fn enter(tx: &mut Tx<'_>, entry: Entry) -> Done<Moved> {
     let wanted = entry.wanted;
+    rules::source(wanted.source.as_deref())?;
     let location = location(tx, wanted.location)?;
     let gives_back = wanted.on_hand.is_zero() && wanted.reserved.is_negative();
     check_open(&location, entry.is_of_transfer, gives_back)?;

@@ -4,6 +4,7 @@ use door::Problem;
 use model::{Quantity, amount::NotAnAmount};
 
 const REASON_LIMIT: usize = 500;
+const SOURCE_LIMIT: usize = 200;
 
 /// On hand and reserved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,6 +62,17 @@ pub fn reason(text: &str) -> Result<String, Problem> {
         return Err(Problem::invalid("/reason", format!("Say why, in 1 to {REASON_LIMIT} characters.")));
     }
     Ok(text.to_owned())
+}
+
+/// What something is for is looked up again, so it is short.
+pub fn source(text: Option<&str>) -> Result<(), Problem> {
+    match text {
+        Some(text) if text.is_empty() || text.chars().count() > SOURCE_LIMIT => {
+            let detail = format!("Say what it is for in 1 to {SOURCE_LIMIT} characters, such as an order's id.");
+            Err(Problem::invalid("/source", detail))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A note that may be left out.

@@ -34,10 +34,13 @@ impl Both {
         Ok(Self { average: self.average.minus(other.average)?, fifo: self.fifo.minus(other.fifo)? })
     }
 
-    fn of(average: Option<i64>, fifo: Option<i64>) -> Self {
+    fn of((average, fifo): Two) -> Self {
         Self { average: Rate::from_millionths(average.unwrap_or(0)), fifo: Rate::from_millionths(fifo.unwrap_or(0)) }
     }
 }
+
+/// Two sums as a database gives them: of no rows, none.
+type Two = (Option<i64>, Option<i64>);
 
 /// By location and currency.
 pub type ByPlace = BTreeMap<(LocationId, &'static str), (Currency, Both)>;
@@ -73,11 +76,11 @@ pub fn now(snapshot: &mut Snapshot<'_>, places: &[LocationId]) -> Done<ByPlace> 
         .filter(levels::location.eq_any(places.to_vec()))
         .filter(levels::currency.is_not_null())
         .group_by((levels::location, levels::currency))
-        .select((levels::location, levels::currency, Total(levels::value_average), Total(levels::value_fifo)));
-    let rows: Vec<(LocationId, Option<Currency>, Option<i64>, Option<i64>)> = snapshot.load(sums)?;
-    let known = rows.into_iter().filter_map(|(location, currency, average, fifo)| {
+        .select((levels::location, levels::currency, (Total(levels::value_average), Total(levels::value_fifo))));
+    let rows: Vec<(LocationId, Option<Currency>, Two)> = snapshot.load(sums)?;
+    let known = rows.into_iter().filter_map(|(location, currency, value)| {
         let currency = currency?;
-        Some(((location, currency.as_str()), (currency, Both::of(average, fifo))))
+        Some(((location, currency.as_str()), (currency, Both::of(value))))
     });
     Ok(known.collect())
 }
@@ -135,10 +138,9 @@ pub fn sums(snapshot: &mut Snapshot<'_>, place: LocationId, span: Span) -> Done<
     if let Some(at) = until {
         query = query.filter(movements::id.lt(ids_after(at))).filter(movements::at.le(at));
     }
-    type Two = (Option<i64>, Option<i64>);
     let rows: Vec<(Kind, Option<Currency>, Two, Two)> = snapshot.load(query)?;
     let known = rows.into_iter().filter_map(|(kind, currency, value, late)| {
-        Some(Sum { kind, currency: currency?, value: Both::of(value.0, value.1), late: Both::of(late.0, late.1) })
+        Some(Sum { kind, currency: currency?, value: Both::of(value), late: Both::of(late) })
     });
     Ok(known.collect())
 }

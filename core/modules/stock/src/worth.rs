@@ -5,6 +5,8 @@
 use model::{Quantity, Rate, amount::NotAnAmount};
 
 const MILLION: i128 = 1_000_000;
+/// The most that one level is worth: a hundred thousand million, so that the sum of many is still a number.
+const LIMIT: i64 = 100_000_000_000 * 1_000_000;
 
 /// What something is worth by each method, in millionths of the currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,6 +94,9 @@ impl Books {
         let kept = worth.share(kept_quantity, quantity);
         self.on_hand = added(self.on_hand, quantity)?;
         self.worth = self.worth.plus(kept)?;
+        if self.worth.average.max(self.worth.fifo) > LIMIT {
+            return Err(NotAnAmount::TooLarge);
+        }
         let mut spill = None;
         if kept.fifo > 0 {
             if self.top.quantity > 0 && cost.is_some() && cost == self.cost {

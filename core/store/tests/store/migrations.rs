@@ -493,3 +493,27 @@ fn a_migration_that_is_killed_leaves_the_older_file_or_the_newer_one() {
         assert!(kills > 10 && seen.len() == 2, "killed {kills} times, and saw {seen:?}: this proves little");
     }
 }
+
+/// PostgreSQL's trigger is tried where there is a shop with movements.
+#[tokio::test]
+async fn a_movement_of_stock_is_never_edited_in_a_file() {
+    let premises = Premises::files();
+    let id = workspace(&premises).await;
+    meddle(&premises, id, |file| {
+        // As the program opens it, but for what the row refers to.
+        file.sql("PRAGMA recursive_triggers = ON; PRAGMA foreign_keys = OFF");
+        file.sql(
+            "INSERT INTO movements (id, version, at, kind, variant, location, on_hand, reserved, reason)
+             VALUES ('mov_1', 1, '2026-01-01', 'receive', 'var_1', 'loc_1', 1, 0, '')",
+        );
+        let before = content(file);
+        for sql in ["UPDATE movements SET on_hand = 2", "UPDATE movements SET reason = 'why'", "DELETE FROM movements"]
+        {
+            let refused = file.try_sql(sql).unwrap_err().to_string();
+            assert!(refused.contains("append-only"), "{sql}: {refused}");
+        }
+        // Nor written over.
+        assert!(file.try_sql("REPLACE INTO movements SELECT * FROM movements").is_err());
+        assert_eq!(content(file), before);
+    });
+}

@@ -17,6 +17,7 @@ ALTER TABLE movements
 DROP INDEX movements_by_variant;
 CREATE INDEX movements_by_level ON movements (workspace_id, variant, location, at, line);
 CREATE INDEX movements_by_variant ON movements (workspace_id, variant, id);
+CREATE INDEX movements_by_kind ON movements (workspace_id, kind, id);
 -- Holds all that sums of value ask for, so that they read nothing else.
 CREATE INDEX movements_by_place ON movements (workspace_id, location, id)
     INCLUDE (at, kind, currency, value_average, value_fifo, late_average, late_fifo);
@@ -29,7 +30,7 @@ BEGIN
     IF TG_OP = 'DELETE' AND current_setting('stockade.emptying', true) = 'yes' THEN
         RETURN NULL;
     END IF;
-    RAISE EXCEPTION 'a movement is never edited; it is reversed by another';
+    RAISE EXCEPTION 'the ledger is append-only: a movement is never edited; another takes it back';
 END $$;
 CREATE TRIGGER movements_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON movements
     FOR EACH STATEMENT EXECUTE FUNCTION stockade_never_edited();

@@ -16,6 +16,7 @@ ALTER TABLE movements ADD COLUMN reverses TEXT;
 DROP INDEX movements_by_variant;
 CREATE INDEX movements_by_level ON movements (variant, location, at, line);
 CREATE INDEX movements_by_variant ON movements (variant, id);
+CREATE INDEX movements_by_kind ON movements (kind, id);
 -- Holds all that sums of value ask for, so that they read nothing else.
 CREATE INDEX movements_by_place
     ON movements (location, id, at, kind, currency, value_average, value_fifo, late_average, late_fifo);
@@ -23,9 +24,9 @@ CREATE INDEX movements_by_source ON movements (source, id) WHERE source IS NOT N
 CREATE INDEX movements_by_lot ON movements (lot, id) WHERE lot IS NOT NULL;
 CREATE UNIQUE INDEX movements_reversed_once ON movements (reverses) WHERE reverses IS NOT NULL;
 CREATE TRIGGER movements_never_change BEFORE UPDATE ON movements
-    BEGIN SELECT RAISE(ABORT, 'a movement is never edited; it is reversed by another'); END;
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: a movement is never edited; another takes it back'); END;
 CREATE TRIGGER movements_never_leave BEFORE DELETE ON movements
-    BEGIN SELECT RAISE(ABORT, 'a movement is never edited; it is reversed by another'); END;
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: a movement is never edited; another takes it back'); END;
 -- What a movement needs to know stands in the one row that it reads and writes anyway: how many lines there were,
 -- what it is all worth, the newest layer of cost, and below what somebody wants to be told.
 ALTER TABLE levels ADD COLUMN line BIGINT NOT NULL DEFAULT 0;

@@ -75,11 +75,21 @@ impl Read for ListMovements {
         if let Some(until) = wanted.until {
             query = query.filter(movements::id.lt(moments::ids_after(until))).filter(movements::at.le(until));
         }
-        if let Some(id) = page.after::<MovementId>()? {
-            query = query.filter(movements::id.lt(id));
-        }
-        let rows: Vec<Movement> = snapshot.load(query.order(movements::id.desc()).limit(page.rows()))?;
-        let (rows, next) = page.cut(rows, |movement| movement.id);
+        let (rows, next) = if wanted.variant.is_some() && wanted.location.is_some() {
+            // The ledger of one level is in the order of its lines.
+            if let Some((at, line)) = page.after::<(Timestamp, i64)>()? {
+                query = query.filter(movements::at.le(at)).filter(movements::line.lt(line));
+            }
+            let order = (movements::at.desc(), movements::line.desc());
+            let rows: Vec<Movement> = snapshot.load(query.order(order).limit(page.rows()))?;
+            page.cut(rows, |movement| (movement.at, movement.line))
+        } else {
+            if let Some(id) = page.after::<MovementId>()? {
+                query = query.filter(movements::id.lt(id));
+            }
+            let rows: Vec<Movement> = snapshot.load(query.order(movements::id.desc()).limit(page.rows()))?;
+            page.cut(rows, |movement| movement.id)
+        };
         Ok(Paged { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect(), next })
     }
 }

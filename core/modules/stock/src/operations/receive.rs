@@ -63,6 +63,7 @@ impl Write for Receive {
             source: input.source.clone(),
         };
         let lot = lots::arrived(tx, input.variant, input.lot.as_deref(), input.expires_at)?;
+        // The one place where a price is paid: what the catalog knows of costs is told here.
         let price = input.unit_cost.map_or(Price::Usual, Price::At);
         enter(tx, Entry { lot, price, ..Entry::from(wanted) })
     }

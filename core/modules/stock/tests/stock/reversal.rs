@@ -81,6 +81,29 @@ on_both! {
         assert_eq!(worth, 50_000_000);
     }
 
+    async fn the_ledger_of_one_level_is_in_the_order_of_its_lines(shop) {
+        let (variant, location) = shop.shelf().await;
+        for _ in 0..7 {
+            // All in the same millisecond, where ids have no order.
+            receive(shop, &variant, &location, "1").await;
+        }
+        let query = json!({ "variant": variant, "location": location, "limit": 2 });
+        let lines: Vec<_> = all(shop, "stock.list-movements", query).await.iter().map(|one| one["line"].as_i64().unwrap()).collect();
+        assert_eq!(lines, [7, 6, 5, 4, 3, 2, 1]);
+        let every = all(shop, "stock.list-movements", json!({ "limit": 2 })).await;
+        assert_eq!(every.iter().map(|one| text(&one["id"])).collect::<std::collections::BTreeSet<_>>().len(), 7);
+    }
+
+    async fn what_it_is_for_is_short(shop) {
+        let (variant, location) = shop.shelf().await;
+        let long = "x".repeat(100_000);
+        let input = json!({ "variant": variant, "location": location, "quantity": "1", "source": long });
+        for operation in ["stock.receive", "stock.reserve"] {
+            assert_eq!(shop.run(&shop.owner, operation, input.clone()).await.unwrap_err().fields[0].at, "/source");
+        }
+        assert_eq!(all(shop, "stock.list-movements", json!({ "source": long })).await.len(), 0);
+    }
+
     async fn it_needs_a_reason_and_the_right(shop) {
         let (variant, location) = shop.shelf().await;
         let id = text(&receive(shop, &variant, &location, "5").await["movement"]["id"]);
@@ -131,5 +154,19 @@ async fn postgres_refuses_to_edit_a_movement() {
         assert!(database.psql_as_app(&sql).unwrap_err().contains("never edited"), "{change}");
     }
     check_ledger(&shop).await;
+    shop.close().await;
+}
+
+/// The ledger of a business that is gone is gone with it, and only then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_business_that_is_destroyed_takes_its_ledger_along() {
+    let Some(shop) = Shop::open(Engine::Postgres).await else { return };
+    let (variant, location) = shop.shelf().await;
+    receive(&shop, &variant, &location, "5").await;
+    let destruction = json!({ "id": shop.workspace, "name": "Corner Shop" });
+    shop.run(&shop.operator(None), "workspaces.destroy", destruction).await.unwrap();
+    shop.door.destroy_workspace(shop.workspace).await.unwrap();
+    let left = format!("SELECT count(*) FROM workspace.movements WHERE workspace_id = '{}'", shop.workspace);
+    assert_eq!(shop.database().unwrap().psql_as_superuser(&left).unwrap().trim(), "0");
     shop.close().await;
 }

@@ -19,7 +19,7 @@ use crate::{
 
 /// How much of a lot is where.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "LotLevel")]
+#[schemars(rename = "LotAtLocation")]
 pub struct Shown {
     pub lot: LotId,
     /// The batch's name, or the piece's number.
