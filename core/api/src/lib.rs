@@ -11,6 +11,7 @@
 //! - `precondition`: ETag, If-Match, If-None-Match
 //! - `session`: the four answers that carry a session's token, and the one that ends it
 //! - [`openapi`]: the description of all this
+//! - `docs`: the same for people, and for programs that read
 //! - [`health`]: whether the server lives, and whether it is ready
 //! - `tally`: how many, and how long
 
@@ -19,6 +20,7 @@ pub mod openapi;
 
 mod bulk;
 mod deprecation;
+mod docs;
 mod input;
 mod kind;
 mod partial;
@@ -47,7 +49,7 @@ use actix_web::{
 };
 use door::Door;
 
-use crate::{health::Ready, routes::Routes, shapes::Shaped, tally::Tally};
+use crate::{docs::Docs, health::Ready, routes::Routes, shapes::Shaped, tally::Tally};
 
 /// Where the API begins. Another version would be a thin translation beside it.
 pub const ROOT: &str = "/api/v1";
@@ -75,6 +77,7 @@ pub(crate) struct Inner {
     bulk: Tally,
     openapi: Bytes,
     openapi_tag: String,
+    docs: Docs,
 }
 
 impl Api {
@@ -84,10 +87,13 @@ impl Api {
         let Shared { door, site, authenticate, ready } = shared;
         let shaped = Shaped::of(door.registry());
         let routes = Routes::new(door.registry(), &shaped)?;
-        let document = openapi::describe(door.registry(), &shaped, &site)?.to_string();
+        let document = openapi::describe(door.registry(), &shaped, &site)?;
+        let docs = Docs::of(&document, door.registry());
+        let document = document.to_string();
         let openapi_tag = precondition::tag_of(document.as_bytes());
         let bulk = Tally::new(bulk::NAME);
-        let inner = Inner { door, site, authenticate, ready, routes, bulk, openapi: document.into(), openapi_tag };
+        let inner =
+            Inner { door, site, authenticate, ready, routes, bulk, openapi: document.into(), openapi_tag, docs };
         Ok(Self { inner: Data::new(inner) })
     }
 
@@ -101,6 +107,7 @@ impl Api {
                 .service(health::ready_resource())
                 .service(openapi::resource())
                 .service(bulk::resource())
+                .service(docs::resource())
                 .service(web::scope(ROOT).default_service(web::to(serve::serve)));
         }
     }

@@ -5,7 +5,7 @@
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `bulk`, `partial`, `lists`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
-//! - `openapi`, `stranger`, `watching`: the description, whether it is true, health and figures
+//! - `openapi`, `stranger`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
 #![cfg(test)]
@@ -20,6 +20,7 @@ mod browsers;
 mod bulk;
 mod canaries;
 mod commands;
+mod docs;
 mod headers;
 mod keys;
 mod lists;
