@@ -4,6 +4,7 @@
 //! - [`Api`]: made once at the start from [`Shared`]; [`app`] is the whole application, [`Api::configure`] its part
 //! - `routes`, `route`: which operation a method and a path ask for
 //! - `input`, `kind`: path, query and body, made into one JSON object
+//! - [`Reader`]: what a request would ask, without asking
 //! - `serve`, `reply`: asks the door; says what it answered
 //! - `bulk`: many operations in one request
 //! - `partial`: less of an answer, or more
@@ -25,6 +26,7 @@ mod input;
 mod kind;
 mod partial;
 mod precondition;
+mod reader;
 mod reply;
 mod route;
 mod routes;
@@ -48,6 +50,8 @@ use actix_web::{
     web::{self, Bytes, Data, ServiceConfig},
 };
 use door::Door;
+
+pub use reader::{Reader, Sent};
 
 use crate::{docs::Docs, health::Ready, routes::Routes, shapes::Shaped, tally::Tally};
 

@@ -5,7 +5,7 @@
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `bulk`, `partial`, `lists`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
-//! - `openapi`, `stranger`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
+//! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
 #![cfg(test)]
@@ -21,6 +21,7 @@ mod bulk;
 mod canaries;
 mod commands;
 mod docs;
+mod fuzz;
 mod headers;
 mod keys;
 mod lists;
