@@ -4,6 +4,7 @@
 //! - [`Api`]: made once at the start from [`Shared`]; [`app`] is the whole application, [`Api::configure`] its part
 //! - `routes`, `route`: which operation a method and a path ask for
 //! - `input`, `kind`: path, query and body, made into one JSON object
+//! - [`Reader`]: what a request would ask, without asking
 //! - `serve`, `reply`: asks the door; says what it answered
 //! - `bulk`: many operations in one request
 //! - `partial`: less of an answer, or more
@@ -11,6 +12,7 @@
 //! - `precondition`: ETag, If-Match, If-None-Match
 //! - `session`: the four answers that carry a session's token, and the one that ends it
 //! - [`openapi`]: the description of all this
+//! - `docs`: the same for people, and for programs that read
 //! - [`health`]: whether the server lives, and whether it is ready
 //! - `tally`: how many, and how long
 
@@ -19,10 +21,12 @@ pub mod openapi;
 
 mod bulk;
 mod deprecation;
+mod docs;
 mod input;
 mod kind;
 mod partial;
 mod precondition;
+mod reader;
 mod reply;
 mod route;
 mod routes;
@@ -47,7 +51,9 @@ use actix_web::{
 };
 use door::Door;
 
-use crate::{health::Ready, routes::Routes, shapes::Shaped, tally::Tally};
+pub use reader::{Reader, Sent};
+
+use crate::{docs::Docs, health::Ready, routes::Routes, shapes::Shaped, tally::Tally};
 
 /// Where the API begins. Another version would be a thin translation beside it.
 pub const ROOT: &str = "/api/v1";
@@ -75,6 +81,7 @@ pub(crate) struct Inner {
     bulk: Tally,
     openapi: Bytes,
     openapi_tag: String,
+    docs: Docs,
 }
 
 impl Api {
@@ -84,10 +91,13 @@ impl Api {
         let Shared { door, site, authenticate, ready } = shared;
         let shaped = Shaped::of(door.registry());
         let routes = Routes::new(door.registry(), &shaped)?;
-        let document = openapi::describe(door.registry(), &shaped, &site)?.to_string();
+        let document = openapi::describe(door.registry(), &shaped, &site)?;
+        let docs = Docs::of(&document, door.registry());
+        let document = document.to_string();
         let openapi_tag = precondition::tag_of(document.as_bytes());
         let bulk = Tally::new(bulk::NAME);
-        let inner = Inner { door, site, authenticate, ready, routes, bulk, openapi: document.into(), openapi_tag };
+        let inner =
+            Inner { door, site, authenticate, ready, routes, bulk, openapi: document.into(), openapi_tag, docs };
         Ok(Self { inner: Data::new(inner) })
     }
 
@@ -101,6 +111,7 @@ impl Api {
                 .service(health::ready_resource())
                 .service(openapi::resource())
                 .service(bulk::resource())
+                .service(docs::resource())
                 .service(web::scope(ROOT).default_service(web::to(serve::serve)));
         }
     }

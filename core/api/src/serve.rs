@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header::HeaderMap},
-    web::{Data, Payload},
+    web::{Bytes, Data, Payload},
 };
 use door::{Ask, Problem};
 use model::{FieldProblem, Origin, Reason, RequestId, WorkspaceId};
@@ -58,11 +58,8 @@ async fn answer(
         false => credential.actor(&*api.authenticate, origin).await?,
     };
     let seen = seen_version(route, headers)?;
-    let (asked, query) = Asked::of(route, request.query_string())?;
-    let input = match route.takes_body() {
-        true => input_of_body(request, payload, route, texts, seen).await?,
-        false => input_of_query(request, &query, route, texts, seen)?,
-    };
+    let body = body(request, payload, route).await?;
+    let (asked, input) = read(route, texts, request.query_string(), &body, seen)?;
     let ask = Ask {
         operation: route.operation.to_owned(),
         input,
@@ -78,37 +75,39 @@ async fn answer(
     Ok(reply(api, request, route, &asked, answer))
 }
 
-async fn input_of_body(
-    request: &HttpRequest,
-    payload: Payload,
-    route: &Route,
-    texts: &[&str],
-    seen: Option<i64>,
-) -> Result<Vec<u8>, Fault> {
-    if !request.query_string().is_empty() {
-        let detail = "This address takes no query; say everything in the body.";
-        return Err(Problem::new(Reason::Invalid, "input.invalid", detail).into());
+/// Empty where none is taken.
+async fn body(request: &HttpRequest, payload: Payload, route: &Route) -> Result<Bytes, Fault> {
+    if route.takes_body() {
+        return body::read_json(request.headers(), payload).await;
     }
-    let body = body::read_json(request.headers(), payload).await?;
-    Ok(input::of_body(route, texts, &body, seen)?)
-}
-
-fn input_of_query(
-    request: &HttpRequest,
-    query: &str,
-    route: &Route,
-    texts: &[&str],
-    seen: Option<i64>,
-) -> Result<Vec<u8>, Fault> {
     if body::has_body(request.headers()) {
         let detail = "This method takes no body; say everything in the query.";
         return Err(Problem::new(Reason::Invalid, "input.invalid", detail).into());
     }
-    Ok(input::of_query(route, texts, query, seen)?)
+    Ok(Bytes::new())
+}
+
+/// What is wanted of the answer, and the input as the door reads it.
+pub(crate) fn read(
+    route: &Route,
+    texts: &[&str],
+    query: &str,
+    body: &[u8],
+    seen: Option<i64>,
+) -> Result<(Asked, Vec<u8>), Problem> {
+    let (asked, query) = Asked::of(route, query)?;
+    if !route.takes_body() {
+        return Ok((asked, input::of_query(route, texts, &query, seen)?));
+    }
+    if !query.is_empty() {
+        let detail = "This address takes no query; say everything in the body.";
+        return Err(Problem::new(Reason::Invalid, "input.invalid", detail));
+    }
+    Ok((asked, input::of_body(route, texts, body, seen)?))
 }
 
 /// The version in `If-Match`. Where there is none to match, a condition that would not be kept is refused.
-fn seen_version(route: &Route, headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+pub(crate) fn seen_version(route: &Route, headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let is_change = route.method != door::Method::Get;
     let seen = if is_change { precondition::if_match(headers)? } else { None };
     if seen.is_some() && !route.takes_version {

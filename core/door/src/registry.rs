@@ -410,6 +410,12 @@ impl Registry {
         &self.rules
     }
 
+    /// Reads an input as the operation would, and does nothing with it.
+    pub fn check_input(&self, name: &str, input: &[u8]) -> Result<(), Problem> {
+        let operation = self.operation(name).ok_or_else(|| Problem::not_found("operation", name))?;
+        operation.call(input).map(drop)
+    }
+
     pub(crate) fn operation(&self, name: &str) -> Option<&Arc<dyn Registered>> {
         self.operations.get(name)
     }

@@ -18,6 +18,12 @@ use crate::{
     shapes::{Shape, Shaped},
 };
 
+/// What every list means by these.
+const PAGING: [(&str, &str); 2] = [
+    ("cursor", "Where the page before ended, as it said in `next`."),
+    ("limit", "At most so many; 50 unless said, 200 at most."),
+];
+
 pub(super) fn describe(spec: &Spec, route: &Route, shape: &Shape, shaped: &Shaped, registry: &Registry) -> Value {
     let writes = registry.writes(spec.name);
     let mut operation = Map::new();
@@ -56,6 +62,10 @@ fn parameters(spec: &Spec, route: &Route, shape: &Shape, shaped: &Shaped, writes
         let required = required.contains(&field.name.as_str()) && !may_be_header;
         let mut parameter =
             json!({ "name": field.name, "in": "query", "required": required, "schema": schema_of(&field.name) });
+        let usual = PAGING.iter().find(|(name, _)| *name == field.name).map(|(_, meaning)| *meaning);
+        if let (Some(meaning), Some(parameter)) = (usual, parameter.as_object_mut()) {
+            parameter.insert("description".to_owned(), meaning.into());
+        }
         if let (Kind::List(_), Some(parameter)) = (&field.kind, parameter.as_object_mut()) {
             parameter.insert("style".to_owned(), "form".into());
             parameter.insert("explode".to_owned(), true.into());

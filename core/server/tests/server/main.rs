@@ -6,7 +6,7 @@
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `bulk`, `partial`, `lists`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `console`: the pages, as a browser without a script sees them
-//! - `openapi`, `stranger`, `watching`: the description, whether it is true, health and figures
+//! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
 #![cfg(test)]
@@ -22,6 +22,8 @@ mod bulk;
 mod canaries;
 mod commands;
 mod console;
+mod docs;
+mod fuzz;
 mod headers;
 mod keys;
 mod lists;
