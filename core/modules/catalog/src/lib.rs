@@ -4,7 +4,9 @@
 //! - [`rules`]: names, codes and check digits
 //! - [`operations`]: one file for each verb
 //! - [`variant`]: for the modules that name a variant
+//! - [`cost`]: what a receipt makes of a variant's cost
 
+pub mod cost;
 pub mod operations;
 pub mod records;
 pub mod rules;

@@ -1,7 +1,11 @@
 //! Names, codes and check digits. Pure: data in, data or a reason out.
 
+mod cost;
+
 use door::Problem;
 use model::{Currency, Rate};
+
+pub use cost::average;
 
 const NAME_LIMIT: usize = 200;
 const TEXT_LIMIT: usize = 10_000;
