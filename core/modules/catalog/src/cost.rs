@@ -4,7 +4,7 @@
 use door::{Done, Problem, Tx, event};
 use model::{Quantity, Rate};
 
-use crate::{Variant, VariantId, rules, variant};
+use crate::{Variant, VariantId, keeping, rules, variant};
 
 /// Takes into account that so much came in at so much each, and answers the variant with its new cost. `on_hand_before`
 /// is what was there of it, everywhere, before it came. The cost is in the variant's own currency.
@@ -32,8 +32,7 @@ pub fn received(
     }
     let mut after = before.clone();
     after.cost = Some(cost);
-    after.updated_at = tx.now();
-    let after = tx.update(&before, after)?;
+    let after = keeping::change_variant(tx, &before, after)?;
     tx.emit(event::News::new("catalog.product-changed", after.product, &after));
     Ok(after)
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Whole, product};
-use crate::{WRITE, records::ProductId};
+use crate::{WRITE, keeping, records::ProductId};
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +33,7 @@ impl Write for ArchiveProduct {
         }
         let mut after = before.clone();
         after.archived_at = Some(tx.now());
-        let after = tx.update(&before, after)?;
+        let after = keeping::change_product(tx, &before, after)?;
         tx.emit(event::News::new("catalog.product-archived", after.id, &after));
         Whole::of(tx, after)
     }
@@ -55,7 +55,7 @@ impl Write for RestoreProduct {
         }
         let mut after = before.clone();
         after.archived_at = None;
-        let after = tx.update(&before, after)?;
+        let after = keeping::change_product(tx, &before, after)?;
         tx.emit(event::News::new("catalog.product-restored", after.id, &after));
         Whole::of(tx, after)
     }
