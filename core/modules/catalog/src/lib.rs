@@ -5,11 +5,15 @@
 //! - [`operations`]: one file for each verb
 //! - [`variant`]: for the modules that name a variant
 //! - [`cost`]: what a receipt makes of a variant's cost
+//! - [`prices`]: which price applies to somebody, and why
+//! - [`bundles`]: what a bundle consists of
 //! - [`units`]: what things are counted in, and how much of one another is
 
+pub mod bundles;
 pub mod cost;
 pub mod listed;
 pub mod operations;
+pub mod prices;
 pub mod records;
 pub mod rules;
 pub mod schema;
@@ -24,16 +28,18 @@ use door::{
     access::{Permission, RoleName},
 };
 
-use records::{Brand, Category, Conversion, Tag, TaxClass, Unit};
+use records::{Brand, Category, Conversion, ListPrice, PriceList, Tag, TaxClass, Unit};
 pub use records::{Product, ProductId, Variant, VariantId};
 
 pub const READ: Permission = Permission::new_static("products:read");
 pub const WRITE: Permission = Permission::new_static("products:write");
+pub const PRICES: Permission = Permission::new_static("prices:write");
 
 pub fn module() -> Module {
     use operations::{
         add_product, add_variant, archive_product, brands, categories, change_product, change_variant, conversions,
-        find_variant, get_product, list_products, make_matrix, rename_option, set_options, tags, tax_classes, units,
+        find_variant, get_components, get_product, list_products, make_matrix, price_lists, rename_option,
+        set_components, set_options, tags, tax_classes, units,
     };
     Module::new("catalog")
         .grant(
@@ -42,6 +48,7 @@ pub fn module() -> Module {
             [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER],
         )
         .grant(WRITE, "Add and change products and prices", [RoleName::ADMIN, RoleName::MANAGER])
+        .grant(PRICES, "Add and change price lists", [RoleName::ADMIN, RoleName::MANAGER])
         .record::<Product>()
         .record::<Variant>()
         .record::<Brand>()
@@ -50,6 +57,8 @@ pub fn module() -> Module {
         .record::<TaxClass>()
         .record::<Unit>()
         .record::<Conversion>()
+        .record::<PriceList>()
+        .record::<ListPrice>()
         .event("catalog.product-added", "There is a new product")
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")
@@ -86,6 +95,14 @@ pub fn module() -> Module {
         .read(conversions::Convert)
         .write(conversions::AddConversion)
         .write(conversions::RemoveConversion)
+        .read(get_components::GetComponents)
+        .write(set_components::SetComponents)
+        .read(price_lists::list::ListPriceLists)
+        .write(price_lists::add::AddPriceList)
+        .write(price_lists::change::ChangePriceList)
+        .read(price_lists::list_prices::ListPrices)
+        .write(price_lists::set_prices::SetPrices)
+        .read(price_lists::price_of::PriceOf)
 }
 
 /// The variant with this id, archived or not.

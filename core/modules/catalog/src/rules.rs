@@ -3,6 +3,7 @@
 //! - [`Barcode`]: one code in all its forms, with its check digit
 //! - [`measure`]: quantities in their units
 //! - [`options`]: what can be chosen, and the variants that follow
+//! - [`price`]: which price applies, and why
 //! - [`tree`]: categories below categories
 //! - [`average`]: what a thing costs after a receipt
 
@@ -10,6 +11,7 @@ mod barcode;
 mod cost;
 pub mod measure;
 pub mod options;
+pub mod price;
 pub mod tree;
 
 use door::Problem;

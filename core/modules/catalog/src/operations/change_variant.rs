@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{named, product, variants_of};
 use crate::{
-    WRITE, keeping,
+    WRITE, bundles, keeping,
     records::{Variant, VariantId},
     rules::{self, options},
     units, variant,
@@ -88,6 +88,9 @@ impl Write for ChangeVariant {
             (Some(false), _) => None,
             (_, archived) => archived,
         };
+        if after.archived_at.is_some() && before.archived_at.is_none() {
+            bundles::check_unused(tx, &[before.id])?;
+        }
         if after == before {
             return Ok(View::of(tx, before));
         }

@@ -4,13 +4,17 @@
 //! - [`options`]: what can be chosen, and the variants that follow
 //! - [`sorting`]: categories, tags, brands and tax classes
 //! - [`units`]: what things are counted in
+//! - [`prices`]: which price applies, and why
+//! - [`bundles`]: variants that consist of others
 //! - [`cost`]: the moving average
 
 #![cfg(test)]
 
+mod bundles;
 mod codes;
 mod cost;
 mod options;
+mod prices;
 mod sorting;
 mod units;
 
