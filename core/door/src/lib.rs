@@ -39,4 +39,4 @@ pub use operation::{Cost, Gift, Method, Nothing, Page, Prepared, Read, Realm, Ro
 pub use registry::{Described, Grant, Module, Registry};
 pub use resealing::Rotated;
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};
-pub use view::{Paged, View};
+pub use view::{Paged, View, hides};

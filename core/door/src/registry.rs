@@ -10,7 +10,7 @@ use crate::{
     Desk,
     access::{Permission, RoleName, Rule},
     input::parse,
-    operation::{Gift, Prepared, Read, SEE, Spec, Verdict, Write},
+    operation::{Gift, Prepared, Read, Realm, SEE, Spec, Verdict, Write},
 };
 
 /// A permission of a module, what it means, and which built-in roles hold it.
@@ -266,7 +266,8 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Names are unique and every permission that an operation asks for is granted by a module.
+    /// Names are unique, every permission that an operation asks for is granted by a module, and what anyone may
+    /// ask of a workspace only reads.
     pub fn new(modules: Vec<Module>) -> Result<Self, String> {
         let mut operations = BTreeMap::new();
         for operation in modules.iter().flat_map(|module| &module.operations) {
@@ -288,6 +289,15 @@ impl Registry {
                 operation.spec().permission.as_ref().filter(|wanted| permissions.binary_search(wanted).is_err())
             {
                 return Err(format!("{} asks for {wanted}, which no module grants", operation.spec().name));
+            }
+        }
+        for operation in operations.values() {
+            let (spec, writes) = (operation.spec(), operation.writes());
+            if spec.is_public() && spec.realm == Realm::Workspace && writes {
+                return Err(format!("{} is for anyone, and would write into a workspace", spec.name));
+            }
+            if spec.cached_for.is_some() && (!spec.is_public() || writes) {
+                return Err(format!("{} may be kept by anybody, and is not a public read", spec.name));
             }
         }
         // An owner holds what a workspace has to give; what only the machine's own may do is not that.

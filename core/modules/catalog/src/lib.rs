@@ -19,6 +19,7 @@ pub mod rules;
 pub mod schema;
 pub mod units;
 
+mod filters;
 mod keeping;
 mod sorting;
 
@@ -28,7 +29,7 @@ use door::{
     access::{Permission, RoleName},
 };
 
-use records::{Brand, Category, Conversion, ListPrice, PriceList, Tag, TaxClass, Unit};
+use records::{Brand, Category, Conversion, ListPrice, PriceList, Storefront, Tag, TaxClass, Unit};
 pub use records::{Product, ProductId, Variant, VariantId};
 
 pub const READ: Permission = Permission::new_static("products:read");
@@ -38,8 +39,8 @@ pub const PRICES: Permission = Permission::new_static("prices:write");
 pub fn module() -> Module {
     use operations::{
         add_product, add_variant, archive_product, brands, categories, change_product, change_variant, conversions,
-        find_variant, get_components, get_product, list_products, make_matrix, price_lists, rename_option,
-        set_components, set_options, tags, tax_classes, units,
+        count_products, find_duplicates, find_variant, get_components, get_history, get_product, list_products,
+        make_matrix, price_lists, rename_option, set_components, set_options, storefront, tags, tax_classes, units,
     };
     Module::new("catalog")
         .grant(
@@ -59,11 +60,13 @@ pub fn module() -> Module {
         .record::<Conversion>()
         .record::<PriceList>()
         .record::<ListPrice>()
+        .record::<Storefront>()
         .event("catalog.product-added", "There is a new product")
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")
         .event("catalog.product-restored", "An archived product is sold again")
         .read(list_products::ListProducts)
+        .read(count_products::CountProducts)
         .read(get_product::GetProduct)
         .write(add_product::AddProduct)
         .read(find_variant::FindVariant)
@@ -103,6 +106,12 @@ pub fn module() -> Module {
         .read(price_lists::list_prices::ListPrices)
         .write(price_lists::set_prices::SetPrices)
         .read(price_lists::price_of::PriceOf)
+        .read(get_history::GetHistory)
+        .read(find_duplicates::FindDuplicates)
+        .read(storefront::list::ListPublished)
+        .read(storefront::get::GetPublished)
+        .read(storefront::set::GetStorefront)
+        .write(storefront::set::SetStorefront)
 }
 
 /// The variant with this id, archived or not.
