@@ -1,13 +1,21 @@
-//! What is sold: products, and the variants of each that have a price, a code and a stock.
+//! What is sold: products, and the variants of each that have a price, codes and a stock; what they are sorted by,
+//! counted in and priced at; and what of it anyone may see.
 //!
-//! - [`records`]: the data; [`listed`]: the short lists in it
-//! - [`rules`]: names, codes and check digits
+//! What it is made of:
+//!
+//! - [`records`]: the data; [`listed`]: the short lists in it; `keeping`: how products and variants are written
+//! - [`rules`]: names, barcodes, options, the tree, units, prices and averages; pure
 //! - [`operations`]: one file for each verb
-//! - [`variant`]: for the modules that name a variant
-//! - [`cost`]: what a receipt makes of a variant's cost
-//! - [`prices`]: which price applies to somebody, and why
-//! - [`bundles`]: what a bundle consists of
-//! - [`units`]: what things are counted in, and how much of one another is
+//!
+//! What other modules use:
+//!
+//! - [`variant`]: the variant that somebody names
+//! - [`cost::received`]: what a receipt makes of a variant's cost
+//! - [`prices::of`]: which price applies to somebody, and why
+//! - [`bundles::parts`]: what a bundle is, down to what lies on a shelf
+//! - [`units::check`], [`units::convert`]: what things are counted in, and how much of one another is
+//!
+//! Whatever changes a product or one of its variants emits an event about the product: its history is found by that.
 
 pub mod bundles;
 pub mod cost;
