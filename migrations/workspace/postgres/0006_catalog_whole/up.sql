@@ -88,7 +88,7 @@ ALTER TABLE products ADD COLUMN tax_class TEXT COLLATE "C";
 ALTER TABLE products ADD COLUMN published_at TIMESTAMP;
 CREATE INDEX products_by_creation ON products (workspace_id, created_at, id);
 CREATE INDEX products_by_update ON products (workspace_id, updated_at, id);
-CREATE INDEX products_by_brand ON products (workspace_id, brand);
+CREATE INDEX products_by_brand ON products (workspace_id, brand, archived_at);
 CREATE INDEX products_published ON products (workspace_id, sort_name, id) WHERE published_at IS NOT NULL;
 
 ALTER TABLE variants ADD COLUMN place BIGINT NOT NULL DEFAULT 0;

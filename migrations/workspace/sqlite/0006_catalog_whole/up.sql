@@ -64,7 +64,7 @@ ALTER TABLE products ADD COLUMN tax_class TEXT;
 ALTER TABLE products ADD COLUMN published_at TIMESTAMP;
 CREATE INDEX products_by_creation ON products (created_at, id);
 CREATE INDEX products_by_update ON products (updated_at, id);
-CREATE INDEX products_by_brand ON products (brand);
+CREATE INDEX products_by_brand ON products (brand, archived_at);
 CREATE INDEX products_published ON products (sort_name, id) WHERE published_at IS NOT NULL;
 
 ALTER TABLE variants ADD COLUMN place BIGINT NOT NULL DEFAULT 0;

@@ -18,7 +18,7 @@ use crate::{
 /// The most values of one filter that are counted.
 const VALUES_LIMIT: usize = 100;
 /// The most tags: those that are used most.
-const TAGS_LIMIT: usize = 50;
+const TAGS_LIMIT: usize = 30;
 
 pub struct CountProducts;
 

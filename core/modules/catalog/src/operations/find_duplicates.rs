@@ -88,12 +88,12 @@ fn cursor(reason: Reason, key: &str) -> Option<String> {
     Page { cursor: None, limit: Some(1) }.cut(vec![(), ()], |()| (reason, key)).1
 }
 
-/// What more than one product has, after this, in order. Archived ones are nobody's duplicates.
+/// What more than one has, after this, in order: of archived ones too, because this is read from the index alone.
 fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: &str) -> Done<Vec<String>> {
     let most = KEYS_LIMIT + 1;
     match reason {
         Reason::SameName => {
-            let named = products::table.filter(products::archived_at.is_null()).filter(products::sort_name.gt(after));
+            let named = products::table.filter(products::sort_name.gt(after));
             let twice = named.group_by(products::sort_name).having(count_star().gt(1_i64));
             snapshot.load(twice.order(products::sort_name).limit(most).select(products::sort_name))
         }
@@ -103,7 +103,7 @@ fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: &str) -> Done<Vec<
             snapshot.load(twice.order(barcodes::item).limit(most).select(barcodes::item))
         }
         Reason::NearSku => {
-            let coded = variants::table.filter(variants::sku_key.gt(after)).filter(variants::archived_at.is_null());
+            let coded = variants::table.filter(variants::sku_key.gt(after));
             let twice = coded.group_by(variants::sku_key).having(count_star().gt(1_i64));
             let keys: Vec<Option<String>> =
                 snapshot.load(twice.order(variants::sku_key).limit(most).select(variants::sku_key))?;
@@ -112,7 +112,7 @@ fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: &str) -> Done<Vec<
     }
 }
 
-/// The oldest of those that share something, with each of the others.
+/// The oldest of those that share something, with each of the others. Archived ones are nobody's duplicates.
 fn pairs(snapshot: &mut Snapshot<'_>, reason: Reason, key: &str, items: &mut Vec<Pair>) -> Done<()> {
     let query = products::table
         .filter(products::archived_at.is_null())

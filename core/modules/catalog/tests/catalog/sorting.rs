@@ -44,16 +44,10 @@ on_both! {
         }
         assert_eq!(refused(shop, "catalog.move-category", place(&tea, 2, &drinks, &food)).await, "input.invalid", "no sibling");
         assert_eq!(refused(shop, "catalog.move-category", place(&tea, 1, &drinks, &Value::Null)).await, "record.stale");
-        // Between the same two again and again: at last they have to move apart.
-        let mut version = 2;
-        for before in [&drinks, &food].into_iter().cycle().take(50) {
-            done(shop, "catalog.move-category", place(&food, version, &Value::Null, if before == &food { &Value::Null } else { before })).await;
-            version += 1;
-        }
-        assert_eq!(tree(shop).await.len(), 5);
     }
 
     async fn siblings_that_are_pushed_together_move_apart(shop) {
+        // Between the same two again and again, until there is no room left between them.
         let (first, last) = (category(shop, "A", &Value::Null).await, category(shop, "Z", &Value::Null).await);
         let mut names = vec!["A".to_owned()];
         for n in 0..25 {
