@@ -28,6 +28,12 @@ pub struct Described {
     pub fields: &'static [Field],
 }
 
+impl Described {
+    pub const fn of<R: Record>() -> Self {
+        Self { kind: R::KIND, fields: R::FIELDS }
+    }
+}
+
 /// One module's contents page.
 pub struct Module {
     pub name: &'static str,
@@ -56,7 +62,7 @@ impl Module {
 
     #[must_use]
     pub fn record<R: Record>(mut self) -> Self {
-        self.records.push(Described { kind: R::KIND, fields: R::FIELDS });
+        self.records.push(Described::of::<R>());
         self
     }
 
@@ -360,5 +366,72 @@ impl Registry {
         SEE.into_iter()
             .filter(|(permission, _)| self.index(permission).is_some_and(&holds))
             .fold(model::Sensitivity::PUBLIC, |sight, (_, label)| sight.and(label))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::{Nothing, Write};
+
+    const USE: Permission = Permission::new_static("shop:use");
+
+    #[derive(Deserialize, JsonSchema)]
+    struct Named {
+        #[expect(dead_code, reason = "the door reads it")]
+        workspace: model::WorkspaceId,
+    }
+
+    macro_rules! operations {
+        ($($kind:ident $name:ident $input:ty = $spec:expr;)*) => {$(
+            struct $name;
+            operations!(@$kind $name $input = $spec);
+        )*};
+        (@read $name:ident $input:ty = $spec:expr) => {
+            impl Read for $name {
+                const SPEC: Spec = $spec;
+                type Input = $input;
+                type Output = ();
+                fn run(&self, _: &Actor, _: &mut Snapshot<'_>, _: &$input) -> Done<()> {
+                    Ok(())
+                }
+            }
+        };
+        (@write $name:ident $input:ty = $spec:expr) => {
+            impl Write for $name {
+                const SPEC: Spec = $spec;
+                type Input = $input;
+                type Output = ();
+                fn run(&self, _: &Actor, _: &mut Tx<'_>, _: &$input) -> Done<()> {
+                    Ok(())
+                }
+            }
+        };
+    }
+
+    operations! {
+        read Window Named = Spec::public("shop.window", "Look in").of_workspace().cached_for(60);
+        write Guestbook Named = Spec::public("shop.guestbook", "Write in").of_workspace();
+        read Ledger Nothing = Spec::new("shop.ledger", USE, "Figures").cached_for(60);
+        write SignUp Nothing = Spec::public("shop.sign-up", "Sign up").cached_for(60);
+    }
+
+    fn refused(module: Module) -> String {
+        Registry::new(vec![module.grant(USE, "Use it", [])]).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn what_anyone_may_ask_of_a_workspace_only_reads() {
+        assert_eq!(refused(Module::new("shop").read(Window)), "");
+        assert!(refused(Module::new("shop").write(Guestbook)).contains("shop.guestbook is for anyone"));
+    }
+
+    #[test]
+    fn only_what_is_for_anyone_may_be_kept_by_anybody() {
+        assert!(refused(Module::new("shop").read(Ledger)).contains("shop.ledger may be kept"));
+        assert!(refused(Module::new("shop").write(SignUp)).contains("shop.sign-up may be kept"));
     }
 }

@@ -119,6 +119,17 @@ on_both! {
         assert_eq!(each(&tags["items"], "products"), [&json!(3)]);
     }
 
+    async fn a_tag_of_very_many_is_merged_step_by_step(shop) {
+        let add = |n: usize| door::Ask::with("catalog.add-product", &json!({ "name": format!("P{n}"), "tags": ["Old"] }));
+        shop.door.ask_all(&shop.owner, (0..501).map(add).collect()).await.unwrap();
+        tagged(shop, "New", json!(["New"])).await;
+        let tags = done(shop, "catalog.list-tags", json!({})).await;
+        let merge = json!({ "id": tags["items"][1]["id"], "version": 1, "into": tags["items"][0]["id"] });
+        assert_eq!(done(shop, "catalog.merge-tag", merge.clone()).await, json!({ "changed": 500, "left": 1 }));
+        assert_eq!(done(shop, "catalog.merge-tag", merge.clone()).await, json!({ "changed": 1, "left": 0 }));
+        assert_eq!(refused(shop, "catalog.merge-tag", merge).await, "record.not-found", "it is gone");
+    }
+
     async fn brands_and_tax_classes_are_named_once_and_archived(shop) {
         let brand = done(shop, "catalog.add-brand", json!({ "name": "Åkerö" })).await;
         assert_eq!(refused(shop, "catalog.add-brand", json!({ "name": "åkerö" })).await, "catalog.name-taken");
