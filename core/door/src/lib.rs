@@ -4,7 +4,7 @@
 //! - [`operation`]: what an operation is: [`Write`], [`Prepared`], [`Read`] and their [`Spec`]
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
-//! - [`View`]: a record as the one who asks may see it
+//! - [`View`]: a record as the one who asks may see it; [`history`]: what happened to it
 //! - [`search`]: a page of what was looked for
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
 //! - [`relations`]: what an answer mentions, shown with it
@@ -14,6 +14,7 @@
 //! A transaction can only be had from here; the types a module works with are re-exported from `store`.
 
 pub mod access;
+pub mod history;
 pub mod limits;
 pub mod operation;
 pub mod operations;
@@ -49,4 +50,4 @@ pub use operation::{
 pub use registry::{Described, Grant, Module, Registry};
 pub use relations::{EXPANDED, Relation};
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};
-pub use view::{Paged, View};
+pub use view::{Paged, View, hides};

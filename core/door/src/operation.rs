@@ -73,6 +73,10 @@ pub struct Spec {
     /// The relations that an answer can be asked with, by name.
     pub expands: &'static [&'static str],
     pub deprecated: Option<Deprecation>,
+    /// Makes something of its own below what its path names by id.
+    pub creates: bool,
+    /// For so many seconds anybody in between may keep the answer and give it to others. Only of public reads.
+    pub cached_for: Option<u32>,
 }
 
 /// That something is still answered, and will not be for ever. Days are `2026-11-21`.
@@ -100,6 +104,8 @@ impl Spec {
             versioned: false,
             expands: &[],
             deprecated: None,
+            creates: false,
+            cached_for: None,
         }
     }
 
@@ -119,6 +125,8 @@ impl Spec {
             versioned: false,
             expands: &[],
             deprecated: None,
+            creates: false,
+            cached_for: None,
         }
     }
 
@@ -131,6 +139,14 @@ impl Spec {
     #[must_use]
     pub const fn platform(mut self) -> Self {
         self.realm = Realm::Platform;
+        self
+    }
+
+    /// Of a public operation: of the workspace that its input names as `workspace`. Whoever asks is anyone there,
+    /// and nothing is written.
+    #[must_use]
+    pub const fn of_workspace(mut self) -> Self {
+        self.realm = Realm::Workspace;
         self
     }
 
@@ -177,8 +193,20 @@ impl Spec {
     }
 
     #[must_use]
+    pub const fn creates(mut self) -> Self {
+        self.creates = true;
+        self
+    }
+
+    #[must_use]
     pub const fn deprecated(mut self, since: &'static str, sunset: &'static str, instead: &'static str) -> Self {
         self.deprecated = Some(Deprecation { since, sunset, instead });
+        self
+    }
+
+    #[must_use]
+    pub const fn cached_for(mut self, seconds: u32) -> Self {
+        self.cached_for = Some(seconds);
         self
     }
 

