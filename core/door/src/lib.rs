@@ -5,6 +5,7 @@
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
 //! - [`View`]: a record as the one who asks may see it
+//! - [`Door::upload`], [`Door::download`]: operations with bytes
 //! - [`search`]: a page of what was looked for
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
 //! - [`schedules`]: what is done again and again
@@ -23,6 +24,7 @@ pub mod search;
 pub mod step;
 
 mod ask;
+mod bytes;
 mod desk;
 mod entrance;
 mod idempotency;
@@ -34,11 +36,12 @@ mod standing;
 mod view;
 
 pub use ask::{Answer, Ask, Outcome};
+pub use bytes::{Body, Bytes, Download};
 pub use desk::Desk;
 pub use entrance::{Door, Options};
 pub use model::{Problem, Reason};
 pub use operation::{Cost, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write};
-pub use registry::{Described, Grant, Module, Registry};
+pub use registry::{Described, Grant, Keeper, Module, Registry};
 pub use resealing::Rotated;
-pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};
+pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, blob, event, job};
 pub use view::{Paged, View};

@@ -70,6 +70,10 @@ pub struct Spec {
     pub quick: bool,
     /// The answer is a record with a version: it has an ETag, and a change of it takes If-Match.
     pub versioned: bool,
+    /// Bytes come with it, of any kind; see [`Door::upload`](crate::Door::upload).
+    pub takes_bytes: bool,
+    /// It finds what is kept as bytes; see [`Door::download`](crate::Door::download).
+    pub gives_bytes: bool,
 }
 
 impl Spec {
@@ -86,6 +90,8 @@ impl Spec {
             reveals_secret: false,
             quick: false,
             versioned: false,
+            takes_bytes: false,
+            gives_bytes: false,
         }
     }
 
@@ -103,6 +109,8 @@ impl Spec {
             reveals_secret: false,
             quick: false,
             versioned: false,
+            takes_bytes: false,
+            gives_bytes: false,
         }
     }
 
@@ -151,6 +159,18 @@ impl Spec {
     #[must_use]
     pub const fn versioned(mut self) -> Self {
         self.versioned = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn takes_bytes(mut self) -> Self {
+        self.takes_bytes = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn gives_bytes(mut self) -> Self {
+        self.gives_bytes = true;
         self
     }
 

@@ -9,7 +9,7 @@ use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use model::WorkspaceId;
 use serde::Serialize;
 use store::{
-    Database, Done, OpenError, Tx,
+    Database, Done, Failure, OpenError, Trouble, Tx, blob,
     job::{JobId, Row},
     schema::jobs,
 };
@@ -47,6 +47,13 @@ impl Door {
         keyring.rotate(&owner, Purpose::Field)?;
         let moved = reseal_all(&database).await?;
         let left = reseal_all(&database).await?;
+        let (moved, left) = match realm {
+            Some(_) => {
+                let (files, files_left) = self.rotate_blob_key(&owner, &database).await?;
+                (moved + files, left + files_left)
+            }
+            None => (moved, left),
+        };
         let retired = if left == 0 {
             keyring.forget_retired(&owner, Purpose::Field)?
         } else {
@@ -62,6 +69,41 @@ impl Door {
         self.store().rotate_file_key(id).await?;
         let left = self.store().keyring().retired(id.as_str(), Purpose::File);
         left.map(|keys| keys.len()).map_err(|error| OpenError::Unreachable { why: error.to_string() })
+    }
+}
+
+impl Door {
+    /// The same for what is kept as bytes, where anything is. Says how many were sealed again, and how many a second
+    /// walk still found on an old key.
+    async fn rotate_blob_key(&self, owner: &str, database: &Database) -> Done<(usize, usize)> {
+        let keyring = self.store().keyring();
+        if keyring.get(owner, Purpose::Blob)?.is_none() {
+            return Ok((0, 0));
+        }
+        keyring.rotate(owner, Purpose::Blob)?;
+        // Whoever named bytes of the old key has committed; whoever comes now sends them again.
+        database.write(|_| Ok(())).await?;
+        let moved = reseal_blobs(database).await?;
+        let left = reseal_blobs(database).await?;
+        if left == 0 {
+            keyring.forget_retired(owner, Purpose::Blob)?;
+        }
+        Ok((moved, left))
+    }
+}
+
+async fn reseal_blobs(database: &Database) -> Done<usize> {
+    let Some(blobs) = database.blobs() else { return Ok(0) };
+    let (mut after, mut moved) = (None, 0);
+    loop {
+        let rows = database.read(move |snapshot| blob::after(snapshot, after, BATCH)).await?;
+        let Some(last) = rows.last() else { return Ok(moved) };
+        after = Some(last.id);
+        let blobs = blobs.clone();
+        let resealed = tokio::task::spawn_blocking(move || {
+            rows.iter().try_fold(0, |moved, row| Ok::<_, Failure>(moved + usize::from(blobs.reseal(row)?)))
+        });
+        moved += resealed.await.map_err(|_| Trouble::Panicked)??;
     }
 }
 

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Clock, Done, Failure, Head, Snapshot, Trouble, Tx,
+    blob::Blobs,
     keyring::Keyring,
     pool::{Pool, Sound},
     search::Index,
@@ -34,6 +35,7 @@ pub(crate) struct Context {
     committed: Arc<Notify>,
     /// What can be searched; a workspace's only.
     pub(crate) index: Option<Index>,
+    pub(crate) blobs: Option<Blobs>,
 }
 
 impl Context {
@@ -53,11 +55,13 @@ impl Context {
             log_held: AtomicBool::new(false),
             committed,
             index: None,
+            blobs: None,
         }
     }
 
-    pub(crate) fn with_index(self, index: Index) -> Self {
-        Self { index: Some(index), ..self }
+    /// What a workspace has beside its records.
+    pub(crate) fn beside(self, index: Index, blobs: Blobs) -> Self {
+        Self { index: Some(index), blobs: Some(blobs), ..self }
     }
 
     pub(crate) fn publish(&self, head: &Head, woken: bool) {
@@ -168,6 +172,11 @@ impl Database {
     /// Keeps the write-ahead log from being folded, for whoever ships it elsewhere.
     pub fn hold_log(&self, hold: bool) {
         self.context.log_held.store(hold, Ordering::Relaxed);
+    }
+
+    /// Where what is kept as bytes is; the platform keeps nothing so.
+    pub fn blobs(&self) -> Option<&Blobs> {
+        self.context.blobs.as_ref()
     }
 
     /// Brings the search index up to where the log ends, for at most this long. Says whether it is there. Who only

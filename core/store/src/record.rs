@@ -50,6 +50,7 @@ pub trait Unrecorded {
 pub const UNRECORDED: &[(&str, &str)] = &[
     ("answers", "a copy of what was answered; the change it answers is recorded"),
     ("belongings", "the platform's index of memberships, which the workspace records"),
+    ("blob_chunks", "the bytes of a blob; the row that names them is recorded"),
     ("consumers", "how far a follower of the event log has read"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),

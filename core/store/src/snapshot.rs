@@ -136,6 +136,10 @@ impl Snapshot<'_> {
         Ok(self.keyring.get_or_make(self.owner(), Purpose::Lookup)?)
     }
 
+    pub(crate) fn blob_key(&self) -> Done<vault::KeyId> {
+        Ok(self.keyring.get_or_make(self.owner(), Purpose::Blob)?.id())
+    }
+
     fn place<'p>(&'p self, table: &'p str, column: &'p str, row: &'p str) -> Place<'p> {
         Place { workspace: self.owner(), table, column, row }
     }

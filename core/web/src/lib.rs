@@ -5,6 +5,7 @@
 //! - [`actor`]: who it is, by its token; [`cookie`]: how a browser keeps that token
 //! - [`csrf`]: whether a browser sent it from our own pages
 //! - [`body`]: its body, of a known type and a bounded size
+//! - [`files`]: a body and an answer that are a file, streamed
 //! - [`problem`]: why not, as problem+json
 //! - [`headers`]: what every answer says to browsers
 //! - [`shell`]: the middleware round everything: limits, host, headers, and no error of another shape
@@ -14,6 +15,7 @@ pub mod actor;
 pub mod body;
 pub mod cookie;
 pub mod csrf;
+pub mod files;
 pub mod headers;
 pub mod network;
 pub mod origin;

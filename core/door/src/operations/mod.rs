@@ -2,6 +2,7 @@
 
 pub mod approvals;
 pub mod audit;
+pub mod blobs;
 pub mod members;
 pub mod overrides;
 pub mod roles;
@@ -16,6 +17,7 @@ use crate::{
     operation,
     proposals::ProposalRow,
 };
+use store::blob::Blob;
 
 const ADMIN: RoleName = RoleName::ADMIN;
 
@@ -54,6 +56,17 @@ pub fn access() -> Module {
         .write(overrides::Add)
         .write(overrides::Remove)
         .read(overrides::List)
+}
+
+/// What is kept as bytes.
+pub fn files() -> Module {
+    Module::new("files")
+        .grant(blobs::READ, "See files: imports, attachments, documents", [ADMIN, RoleName::MANAGER])
+        .grant(blobs::WRITE, "Add files", [ADMIN, RoleName::MANAGER])
+        .record::<Blob>()
+        .event("files.added", "There is a file that was not there before")
+        .prepared(blobs::Add)
+        .read(blobs::Get)
 }
 
 /// What waits for another actor's yes.

@@ -11,6 +11,7 @@
 //! - [`writer`]: panics, crowds, and a log without gaps
 //! - [`limits`]: too much
 //! - [`views`]: what is masked, and what is written down about a change
+//! - [`files`]: bytes in and out
 //! - [`jobs`]: what is done later
 //!
 //! and, for these: [`probe`] (operations that do one thing each), [`shapes`] (inputs made from their
@@ -20,6 +21,7 @@
 
 mod approval;
 mod batch;
+mod files;
 mod input;
 mod isolation;
 mod jobs;

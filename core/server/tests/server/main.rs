@@ -19,6 +19,7 @@ mod audit;
 mod browsers;
 mod canaries;
 mod commands;
+mod files;
 mod headers;
 mod keys;
 mod lists;
