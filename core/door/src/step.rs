@@ -270,7 +270,7 @@ impl Door {
     pub async fn follow_search(&self) {
         for id in self.store().open_now() {
             let Ok(database) = self.realm(Some(id)).await else { continue };
-            if let Err(error) = database.follow_search(FOLLOWED).await {
+            if let Err(error) = database.follow_search_if_due(FOLLOWED).await {
                 tracing::warn!(error = %error, workspace = %id, "the search index could not be brought up to date");
             }
         }

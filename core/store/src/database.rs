@@ -189,6 +189,15 @@ impl Database {
         self.with_index(move |index, readers, context| index.follow(readers, context, within)).await
     }
 
+    /// The same for who does not wait for it, and only where there is a reason to.
+    pub async fn follow_search_if_due(&self, within: Duration) -> Done<bool> {
+        let at = self.context.head.lock().event_seq;
+        if self.context.index.as_ref().is_some_and(|index| index.is_due(at)) {
+            return self.follow_search(within).await;
+        }
+        Ok(true)
+    }
+
     /// Takes what is about a person out of the search index.
     pub async fn forget_in_search(&self, person: String) -> Done<usize> {
         self.with_index(move |index, readers, context| index.forget_person(readers, context, &person)).await

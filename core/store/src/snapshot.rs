@@ -62,7 +62,13 @@ impl Snapshot<'_> {
     /// so, and the index is brought up to date before it runs.
     pub fn search(&mut self, kind: &'static str, text: &str) -> Done<Found> {
         let index = self.index.ok_or_else(no_index)?;
-        index.find(self.connection, kind, text)
+        index.find(self.connection, kind, text, None)
+    }
+
+    /// The same, where the best so many are enough at first.
+    pub fn search_best(&mut self, kind: &'static str, text: &str, enough: usize) -> Done<Found> {
+        let index = self.index.ok_or_else(no_index)?;
+        index.find(self.connection, kind, text, Some(enough))
     }
 
     /// The ids of some that were found, in their order.

@@ -464,8 +464,8 @@ impl Opener {
             None => Blobs::in_folder(workspace_folder(&self.data, id).join("blobs"), id, &self.keyring),
         };
         let search = self.postgres.is_none().then(|| workspace_folder(&self.data, id).join("search.db"));
-        let context = |head| {
-            let index = Index::new(Arc::clone(&self.searched), search, id, &self.keyring);
+        let context = |head: Head| {
+            let index = Index::new(Arc::clone(&self.searched), search, id, &self.keyring, head.event_seq);
             Context::new(
                 Some(id),
                 Arc::clone(&self.keyring),
