@@ -34,7 +34,7 @@ impl Body for Parts {
     }
 }
 
-async fn send(shop: &Shop, actor: &Actor, bytes: &[u8]) -> Result<Value, Problem> {
+pub async fn send(shop: &Shop, actor: &Actor, bytes: &[u8]) -> Result<Value, Problem> {
     let answer =
         shop.door.upload(actor, Ask::new("files.add", ""), "Text/CSV; header=present", Parts::of(bytes)).await?;
     Ok(answer.read().unwrap())

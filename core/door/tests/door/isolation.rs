@@ -5,7 +5,7 @@ use model::{Actor, Who};
 use testkit::{Engine, Shop, Value, json, on_both, text};
 
 use crate::{
-    probe,
+    files, probe,
     shapes::{Ids, Said, Shape},
     story::{Since, head, name},
 };
@@ -136,9 +136,11 @@ async fn things(shop: &Shop) -> Ids {
     let van = made("stock.add-location", json!({ "name": "Van" })).await;
     let invitation = made("invitations.create", json!({ "roles": ["cashier"] })).await;
     let guest = join(shop, &text(&invitation["url"])).await;
+    let file = files::send(shop, &shop.owner, b"what only the shop has").await.unwrap();
     made("stock.receive", json!({ "variant": variant, "location": location, "quantity": "5" })).await;
     [
         ("acc", shop.clerk.account().unwrap().to_string()),
+        ("blb", text(&file["id"])),
         ("ivt", text(&invitation["id"])),
         ("loc", location),
         ("mem", clerk.to_string()),

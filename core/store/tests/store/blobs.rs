@@ -133,6 +133,7 @@ on_both! {
     async fn what_nobody_named_is_found_when_it_is_old(premises) {
         let (store, _, database) = workspace(premises).await;
         let unnamed = send(premises, &database, b"unnamed", 9);
+        premises.clock.advance(Duration::from_secs(1));
         let named = keep(premises, &database, b"named").await;
         let blobs = database.blobs().unwrap().clone();
         let day = Duration::from_secs(24 * 60 * 60);
