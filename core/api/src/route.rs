@@ -35,6 +35,9 @@ pub(crate) struct Route {
     pub(crate) takes_version: bool,
     /// The answer has a version, so an ETag.
     pub(crate) tells_version: bool,
+    /// The body is a file and not JSON; so is the answer.
+    pub(crate) takes_bytes: bool,
+    pub(crate) gives_bytes: bool,
     pub(crate) session: Session,
     /// What anybody in between is told about keeping the answer.
     pub(crate) cache: Option<HeaderValue>,
@@ -96,7 +99,10 @@ impl Route {
                 && registry.writes(spec.name)
                 && (spec.creates || !path.iter().any(|field| field.name == ID)),
             takes_version: spec.versioned && place.method != Method::Get && shaped.has(&shape.input, VERSION),
-            tells_version: spec.versioned || place.method == Method::Get && shaped.has(&shape.output, VERSION),
+            tells_version: !spec.gives_bytes
+                && (spec.versioned || place.method == Method::Get && shaped.has(&shape.output, VERSION)),
+            takes_bytes: spec.takes_bytes,
+            gives_bytes: spec.gives_bytes,
             session: session::of(spec.name),
             cache: spec
                 .cached_for

@@ -8,8 +8,8 @@ use actix_web::{
     web::{Bytes, Data, Payload},
 };
 use door::{Ask, Problem};
-use model::{FieldProblem, Origin, Reason, RequestId, WorkspaceId};
-use web::{Credential, Fault, body, csrf, origin};
+use model::{Actor, FieldProblem, Origin, Reason, RequestId, WorkspaceId};
+use web::{Credential, Fault, body, csrf, files, origin};
 
 use crate::{Inner, input, partial::Asked, precondition, reply::reply, route::Route, session::Session};
 
@@ -58,6 +58,9 @@ async fn answer(
         false => credential.actor(&*api.authenticate, origin).await?,
     };
     let seen = seen_version(route, headers)?;
+    if route.takes_bytes {
+        return take_file(api, request, payload, route, &actor).await;
+    }
     let body = body(request, payload, route).await?;
     let (asked, input) = read(route, texts, request.query_string(), &body, seen)?;
     let ask = Ask {
@@ -67,12 +70,39 @@ async fn answer(
         idempotency_key: header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned),
         expand: asked.expand.clone(),
     };
+    if route.gives_bytes {
+        return Ok(files::answer(api.door.download(&actor, ask).await?));
+    }
     let answer = api.door.ask(&actor, ask).await.map_err(|problem| said(problem, seen))?;
     if route.session == Session::Opened {
         // Whoever claims or joins stands in a workspace whose member they are a moment later.
         work::jobs::settled(&api.door).await;
     }
     Ok(reply(api, request, route, &asked, answer))
+}
+
+async fn take_file(
+    api: &Inner,
+    request: &HttpRequest,
+    payload: Payload,
+    route: &Route,
+    actor: &Actor,
+) -> Result<HttpResponse, Fault> {
+    let headers = request.headers();
+    if !request.query_string().is_empty() {
+        return Err(takes_no_query().into());
+    }
+    let (media_type, file) = files::Incoming::of(headers, payload)?;
+    let mut ask = Ask::new(route.operation, Vec::new());
+    ask.workspace = workspace(headers)?;
+    ask.idempotency_key = header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned);
+    let answer = api.door.upload(actor, ask, &media_type, file).await?;
+    Ok(reply(api, request, route, &Asked::default(), answer))
+}
+
+fn takes_no_query() -> Problem {
+    let detail = "This address takes no query; say everything in the body.";
+    Problem::new(Reason::Invalid, "input.invalid", detail)
 }
 
 /// Empty where none is taken.

@@ -2,15 +2,22 @@
 
 use std::sync::Arc;
 
-use model::{Id, Noun, Timestamp, WorkspaceId};
-use store::{Database, Done, Snapshot, Store, Trouble};
+use model::{Id, Noun, Problem, Timestamp, WorkspaceId};
+use store::{
+    Database, Done, Snapshot, Store, Trouble,
+    blob::{BlobId, Upload},
+};
 use vault::{DataKey, Purpose};
 
-use crate::unopened::unopened;
+use crate::{
+    bytes::{self, Bytes},
+    unopened::unopened,
+};
 
 pub struct Desk {
     pub(crate) store: Arc<Store>,
     pub(crate) database: Arc<Database>,
+    pub(crate) upload: Option<Upload>,
 }
 
 impl Desk {
@@ -20,6 +27,23 @@ impl Desk {
 
     pub fn new_id<N: Noun>(&self) -> Id<N> {
         Id::new(self.now())
+    }
+
+    /// What came in with the operation, whole and on the disk.
+    pub fn upload(&self) -> Done<&Upload> {
+        let missing = || Problem::invalid("", "This takes a file; send its bytes as the body.");
+        self.upload.as_ref().ok_or_else(|| missing().into())
+    }
+
+    /// Keeps bytes that an operation made. They are named with [`blob::add`](store::blob::add) in its transaction.
+    pub async fn keep(&self, bytes: Vec<u8>) -> Done<Upload> {
+        bytes::keep(&self.database, self.now(), bytes).await
+    }
+
+    /// Begins to read what is kept as bytes.
+    pub async fn open(&self, id: BlobId) -> Done<Bytes> {
+        let blob = self.read(move |snapshot| store::blob::find(snapshot, id)).await?;
+        bytes::open(&self.database, blob.id, blob.size).await
     }
 
     /// Reads the operation's own database. What is relied on must be checked again in `run`.

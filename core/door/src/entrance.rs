@@ -14,6 +14,7 @@ use model::{Actor, Problem, Reason, Timestamp, Who, WorkspaceId};
 use store::{
     Clock, Database, Done, Failure, Seen, Snapshot, Store, Trouble, Tx,
     audit::{Note, Stream},
+    blob::Upload,
 };
 
 use crate::{
@@ -60,6 +61,7 @@ struct Prepared {
     once: Option<Once>,
     agreed: Option<Agreed>,
     expand: Vec<String>,
+    upload: Option<Upload>,
 }
 
 /// Somebody else's proposal that this actor agrees to, and the records that it was about as it found them.
@@ -114,11 +116,21 @@ impl Door {
 
     /// Asks for one operation. What it changed is on the disk before there is an answer.
     pub async fn ask(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<Answer, Problem> {
+        self.ask_with(actor, ask, None).await
+    }
+
+    /// The same, with bytes that came in for it.
+    pub(crate) async fn ask_with(
+        self: &Arc<Self>,
+        actor: &Actor,
+        ask: Ask,
+        upload: Option<Upload>,
+    ) -> Result<Answer, Problem> {
         let (name, stream, visitor) = match self.registry.spec(&ask.operation) {
             Some(spec) => (spec.name, spec.stream, visitor(actor, spec, &ask)?),
             None => return Err(Problem::not_found("operation", &ask.operation)),
         };
-        let answered = self.answer(visitor.as_ref().unwrap_or(actor), ask).await;
+        let answered = self.answer(visitor.as_ref().unwrap_or(actor), ask, upload).await;
         if let Err(problem) = &answered {
             self.refuse(actor, stream, name, problem).await;
         }
@@ -142,7 +154,7 @@ impl Door {
                 return Err(one(Problem::new(Reason::Invalid, "batch.mixed", detail)));
             }
             let (spec, stream) = (operation.spec().name, operation.spec().stream);
-            match self.prepare(actor, ask, operation).await {
+            match self.prepare(actor, ask, None, operation).await {
                 Ok(ready) => prepared.push(ready),
                 Err(problem) => {
                     self.refuse(actor, stream, spec, &problem).await;
@@ -230,11 +242,11 @@ impl Door {
         explained.map_err(Failure::into_problem)
     }
 
-    async fn answer(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<Answer, Problem> {
+    async fn answer(self: &Arc<Self>, actor: &Actor, ask: Ask, upload: Option<Upload>) -> Result<Answer, Problem> {
         let operation = self.find(&ask)?;
         let realm = operation.spec().realm;
         let writes = operation.writes();
-        let prepared = self.prepare(actor, ask, operation).await?;
+        let prepared = self.prepare(actor, ask, upload, operation).await?;
         let database = self.database(actor, realm).await?;
         if writes { self.write(actor, &database, prepared).await } else { self.read(actor, &database, prepared).await }
     }
@@ -248,26 +260,29 @@ impl Door {
         self: &Arc<Self>,
         actor: &Actor,
         ask: Ask,
+        upload: Option<Upload>,
         operation: Arc<dyn Registered>,
     ) -> Result<Prepared, Problem> {
         let spec = operation.spec();
-        self.limit(actor, spec)?;
-        if actor.who == Who::Anyone && !spec.is_public() {
-            return Err(unauthenticated());
+        // What comes with bytes was let in before they came.
+        if upload.is_none() {
+            self.let_in(actor, &ask, spec)?;
         }
-        if ask.workspace.is_some() && ask.workspace != actor.workspace {
-            return Err(Problem::not_found("workspace", ask.workspace.map(|id| id.to_string()).unwrap_or_default()));
-        }
-        self.check_fresh(actor, spec)?;
         let once = match &ask.idempotency_key {
             Some(key) if operation.writes() => Some(Once::new(asker(actor), key, spec.name, &ask.input)?),
             _ => None,
         };
         relations::check(spec, &ask.expand)?;
         let call = operation.call(&ask.input)?;
-        let operation_of = Arc::clone(&operation);
-        let mut prepared =
-            Prepared { agreed: None, once, input: ask.input, operation: operation_of, call, expand: ask.expand };
+        let mut prepared = Prepared {
+            agreed: None,
+            once,
+            input: ask.input,
+            operation: Arc::clone(&operation),
+            call,
+            expand: ask.expand,
+            upload,
+        };
         let approves = spec.name == approvals::APPROVE;
         if approves || prepared.call.prepares() {
             let database = self.database(actor, spec.realm).await?;
@@ -277,10 +292,42 @@ impl Door {
                 if approves {
                     self.take_up(actor, &database, &mut prepared).await?;
                 }
-                self.make_ready(actor, database, prepared.call.as_mut()).await?;
+                let upload = prepared.upload.take();
+                self.make_ready(actor, database, upload, prepared.call.as_mut()).await?;
             }
         }
         Ok(prepared)
+    }
+
+    fn let_in(&self, actor: &Actor, ask: &Ask, spec: &Spec) -> Result<(), Problem> {
+        self.limit(actor, spec)?;
+        if actor.who == Who::Anyone && !spec.is_public() {
+            return Err(unauthenticated());
+        }
+        if ask.workspace.is_some() && ask.workspace != actor.workspace {
+            return Err(Problem::not_found("workspace", ask.workspace.map(|id| id.to_string()).unwrap_or_default()));
+        }
+        self.check_fresh(actor, spec)
+    }
+
+    /// Whether whoever comes with bytes may, before any of them is taken; and where they go.
+    pub(crate) async fn receive(self: &Arc<Self>, actor: &Actor, ask: &Ask) -> Result<Arc<Database>, Problem> {
+        let operation = self.find(ask)?;
+        let spec = operation.spec();
+        if !spec.takes_bytes {
+            return Err(Problem::invalid("", format!("{} takes no file.", spec.name)));
+        }
+        let received = async {
+            self.let_in(actor, ask, spec)?;
+            let database = self.database(actor, spec.realm).await?;
+            self.check_first(actor, &database, &operation).await?;
+            Ok(database)
+        };
+        let received = received.await;
+        if let Err(problem) = &received {
+            self.refuse(actor, spec.stream, spec.name, problem).await;
+        }
+        received
     }
 
     /// The proposal's own operation, in the place of the one that agrees to it.
@@ -306,8 +353,14 @@ impl Door {
     }
 
     /// Does what must wait. A panic in it is answered like one in the transaction.
-    async fn make_ready(&self, actor: &Actor, database: Arc<Database>, call: &mut dyn Call) -> Result<(), Problem> {
-        let desk = Desk { store: Arc::clone(&self.store), database };
+    async fn make_ready(
+        &self,
+        actor: &Actor,
+        database: Arc<Database>,
+        upload: Option<Upload>,
+        call: &mut dyn Call,
+    ) -> Result<(), Problem> {
+        let desk = Desk { store: Arc::clone(&self.store), database, upload };
         let mut preparing = call.prepare(actor, &desk);
         let ready = poll_fn(|context| {
             catch_unwind(AssertUnwindSafe(|| preparing.as_mut().poll(context))).unwrap_or_else(|_| {
@@ -495,7 +548,7 @@ impl Door {
     }
 
     /// The database of an operation's realm, as this actor stands.
-    async fn database(&self, actor: &Actor, realm: Realm) -> Result<Arc<Database>, Problem> {
+    pub(crate) async fn database(&self, actor: &Actor, realm: Realm) -> Result<Arc<Database>, Problem> {
         match (realm, actor.workspace) {
             (Realm::Platform, _) => Ok(Arc::clone(self.store.platform())),
             (Realm::Workspace, Some(id)) => self.workspace(id).await,

@@ -7,13 +7,17 @@ use model::{Actor, WorkspaceId};
 use serde::Serialize;
 use serde_json::json;
 use store::{
-    Done, Failure, Trouble,
+    Database, Done, Failure, Trouble,
     audit::{Note, Stream},
     keyring::Rewrapped,
 };
 use vault::{MasterKey, Purpose};
 
-use crate::{Door, resealing::reseal_all, unopened::unopened_for_operator};
+use crate::{
+    Door,
+    resealing::{reseal_all, reseal_blobs},
+    unopened::unopened_for_operator,
+};
 
 const MASTER: &str = "keys.rotate-master";
 const FIELDS: &str = "keys.rotate-fields";
@@ -53,6 +57,11 @@ impl Door {
         keyring.rotate(&owner, Purpose::Field)?;
         let moved = reseal_all(&database).await?;
         let left = reseal_all(&database).await?;
+        let (files, files_left) = match realm {
+            Some(_) => self.rotate_blob_key(&owner, &database).await?,
+            None => (0, 0),
+        };
+        let (moved, left) = (moved + files, left + files_left);
         let retired = if left == 0 {
             keyring.forget_retired(&owner, Purpose::Field)?
         } else {
@@ -62,6 +71,24 @@ impl Door {
         let counts = [("moved", json!(moved)), ("left", json!(left)), ("retired", json!(retired))];
         self.tell(operator, realm, FIELDS, "done", counts).await?;
         Ok(done)
+    }
+
+    /// The same for what is kept as bytes, where anything is. Says how many were sealed again, and how many a
+    /// second walk still found on an old key.
+    async fn rotate_blob_key(&self, owner: &str, database: &Database) -> Done<(usize, usize)> {
+        let keyring = self.store().keyring();
+        if keyring.get(owner, Purpose::Blob)?.is_none() {
+            return Ok((0, 0));
+        }
+        keyring.rotate(owner, Purpose::Blob)?;
+        // Whoever named bytes of the old key has committed; whoever comes now sends them again.
+        database.write(|_| Ok(())).await?;
+        let moved = reseal_blobs(database).await?;
+        let left = reseal_blobs(database).await?;
+        if left == 0 {
+            keyring.forget_retired(owner, Purpose::Blob)?;
+        }
+        Ok((moved, left))
     }
 
     /// Gives a workspace's file a new key, and says how many keys of it are left beside the new one.

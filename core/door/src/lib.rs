@@ -5,6 +5,7 @@
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
 //! - [`View`]: a record as the one who asks may see it; [`history`]: what happened to it
+//! - [`Door::upload`], [`Door::download`]: operations with bytes
 //! - [`search`]: a page of what was looked for
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
 //! - [`relations`]: what an answer mentions, shown with it
@@ -26,6 +27,7 @@ pub mod search;
 pub mod step;
 
 mod ask;
+mod bytes;
 mod desk;
 mod entrance;
 mod idempotency;
@@ -39,6 +41,7 @@ mod unopened;
 mod view;
 
 pub use ask::{Answer, Ask, Outcome};
+pub use bytes::{Body, Bytes, Download};
 pub use desk::Desk;
 pub use entrance::{BATCH_LIMIT, BatchProblem, Door, Options};
 pub use input::parse as read_input;
@@ -47,7 +50,7 @@ pub use model::{Problem, Reason};
 pub use operation::{
     Cost, Deprecation, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write,
 };
-pub use registry::{Described, Grant, Module, Registry};
+pub use registry::{Described, Grant, Keeper, Module, Registry};
 pub use relations::{EXPANDED, Relation};
-pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};
+pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, blob, event, job};
 pub use view::{Paged, View, hides};

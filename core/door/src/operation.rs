@@ -77,6 +77,10 @@ pub struct Spec {
     pub creates: bool,
     /// For so many seconds anybody in between may keep the answer and give it to others. Only of public reads.
     pub cached_for: Option<u32>,
+    /// Bytes come with it, of any kind; see [`Door::upload`](crate::Door::upload).
+    pub takes_bytes: bool,
+    /// It finds what is kept as bytes; see [`Door::download`](crate::Door::download).
+    pub gives_bytes: bool,
 }
 
 /// That something is still answered, and will not be for ever. Days are `2026-11-21`.
@@ -106,6 +110,8 @@ impl Spec {
             deprecated: None,
             creates: false,
             cached_for: None,
+            takes_bytes: false,
+            gives_bytes: false,
         }
     }
 
@@ -127,6 +133,8 @@ impl Spec {
             deprecated: None,
             creates: false,
             cached_for: None,
+            takes_bytes: false,
+            gives_bytes: false,
         }
     }
 
@@ -193,6 +201,12 @@ impl Spec {
     }
 
     #[must_use]
+    pub const fn takes_bytes(mut self) -> Self {
+        self.takes_bytes = true;
+        self
+    }
+
+    #[must_use]
     pub const fn creates(mut self) -> Self {
         self.creates = true;
         self
@@ -207,6 +221,12 @@ impl Spec {
     #[must_use]
     pub const fn cached_for(mut self, seconds: u32) -> Self {
         self.cached_for = Some(seconds);
+        self
+    }
+
+    #[must_use]
+    pub const fn gives_bytes(mut self) -> Self {
+        self.gives_bytes = true;
         self
     }
 

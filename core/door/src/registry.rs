@@ -6,6 +6,7 @@ use model::{Actor, Field, Problem};
 use schemars::{Schema, SchemaGenerator};
 use store::{
     Done, Failure, Record, Snapshot, Tx,
+    blob::BlobId,
     search::{Kind, Searched},
 };
 
@@ -41,6 +42,9 @@ impl Described {
     }
 }
 
+/// Which of these blobs are named by something.
+pub type Keeper = fn(&mut Snapshot<'_>, &[BlobId]) -> Done<Vec<BlobId>>;
+
 /// One module's contents page.
 pub struct Module {
     pub name: &'static str,
@@ -49,6 +53,7 @@ pub struct Module {
     pub events: Vec<(&'static str, &'static str)>,
     relations: Vec<Relation>,
     pub searched: Vec<Kind>,
+    keepers: Vec<Keeper>,
     operations: Vec<Arc<dyn Registered>>,
 }
 
@@ -61,6 +66,7 @@ impl Module {
             events: Vec::new(),
             relations: Vec::new(),
             searched: Vec::new(),
+            keepers: Vec::new(),
             operations: Vec::new(),
         }
     }
@@ -96,6 +102,13 @@ impl Module {
     #[must_use]
     pub fn searched<S: Searched>(mut self) -> Self {
         self.searched.push(Kind::of::<S>());
+        self
+    }
+
+    /// Says which of some blobs its records name. One that nobody names is taken away when it is a day old.
+    #[must_use]
+    pub fn keeps_blobs(mut self, keeper: Keeper) -> Self {
+        self.keepers.push(keeper);
         self
     }
 
@@ -388,6 +401,10 @@ impl Registry {
     /// Everything that can be looked for.
     pub(crate) fn searched(&self) -> Vec<Kind> {
         self.modules.iter().flat_map(|module| module.searched.iter().copied()).collect()
+    }
+
+    pub(crate) fn keepers(&self) -> impl Iterator<Item = Keeper> {
+        self.modules.iter().flat_map(|module| module.keepers.iter().copied())
     }
 
     /// In the order of their names.

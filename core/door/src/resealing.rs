@@ -6,7 +6,7 @@
 use crate::{idempotency, proposals};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use store::{
-    Database, Done, Tx,
+    Database, Done, Failure, Trouble, Tx, blob,
     job::{JobId, Row},
     schema::jobs,
 };
@@ -19,6 +19,22 @@ pub(crate) struct Resealed<K> {
     /// The last row looked at; none at the end.
     pub(crate) last: Option<K>,
     pub(crate) moved: usize,
+}
+
+/// The same for what is kept as bytes.
+pub(crate) async fn reseal_blobs(database: &Database) -> Done<usize> {
+    let Some(blobs) = database.blobs() else { return Ok(0) };
+    let (mut after, mut moved) = (None, 0);
+    loop {
+        let rows = database.read(move |snapshot| blob::after(snapshot, after, BATCH)).await?;
+        let Some(last) = rows.last() else { return Ok(moved) };
+        after = Some(last.id);
+        let blobs = blobs.clone();
+        let resealed = tokio::task::spawn_blocking(move || {
+            rows.iter().try_fold(0, |moved, row| Ok::<_, Failure>(moved + usize::from(blobs.reseal(row)?)))
+        });
+        moved += resealed.await.map_err(|_| Trouble::Panicked)??;
+    }
 }
 
 /// Seals again whatever is sealed with an older key, and says how many values that were.

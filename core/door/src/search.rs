@@ -13,6 +13,8 @@ use crate::Page;
 
 /// How long a search waits for the index to take in what was written before it was asked.
 const MOMENT: Duration = Duration::from_millis(500);
+/// So many of the best are more than a page.
+const BEST: usize = 300;
 /// Records looked at together, until the page is full.
 const LOOK: usize = 500;
 
@@ -36,19 +38,42 @@ pub fn page<S: Searched, R>(
     id: impl Fn(&R) -> String,
 ) -> Done<(Vec<R>, Option<String>)> {
     let after = page.after::<(i64, i64, i64)>()?.map(|order| Hit { order });
-    let hits = snapshot.search(S::KIND, text)?.hits;
-    let hits = hits.split_at(hits.partition_point(|hit| after.is_some_and(|after| *hit <= after))).1;
     let wanted = usize::from(page.size()) + 1;
+    let mut found = match after {
+        None => snapshot.search_best(S::KIND, text, BEST)?,
+        Some(_) => snapshot.search(S::KIND, text)?,
+    };
+    let rows = loop {
+        let hits = found.hits.split_at(found.hits.partition_point(|hit| after.is_some_and(|after| *hit <= after))).1;
+        let rows = fill(snapshot, hits, wanted, &mut load, &id)?;
+        // The rest of the question left too few of the best.
+        if rows.len() >= wanted || found.is_all {
+            break rows;
+        }
+        found = snapshot.search(S::KIND, text)?;
+    };
+    let (rows, next) = page.cut(rows, |(hit, _)| hit.order);
+    Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
+}
+
+/// As many rows as are wanted, if there are, of what was found.
+fn fill<R>(
+    snapshot: &mut Snapshot<'_>,
+    mut hits: &[Hit],
+    wanted: usize,
+    load: &mut impl FnMut(&mut Snapshot<'_>, Vec<String>) -> Done<Vec<R>>,
+    id: &impl Fn(&R) -> String,
+) -> Done<Vec<(Hit, R)>> {
     let mut rows = Vec::with_capacity(wanted);
-    for hits in hits.chunks(LOOK) {
-        let found = snapshot.found(hits)?;
+    // Usually the rest of the question wants most of them.
+    let mut look = wanted.saturating_mul(2);
+    while rows.len() < wanted && !hits.is_empty() {
+        let (now, later) = hits.split_at(look.min(hits.len()));
+        let found = snapshot.found(now)?;
         let loaded = load(snapshot, found.iter().map(|(_, id)| id.clone()).collect())?;
         let mut loaded: HashMap<String, R> = loaded.into_iter().map(|row| (id(&row), row)).collect();
         rows.extend(found.into_iter().filter_map(|(hit, id)| Some((hit, loaded.remove(&id)?))));
-        if rows.len() >= wanted {
-            break;
-        }
+        (hits, look) = (later, LOOK);
     }
-    let (rows, next) = page.cut(rows, |(hit, _)| hit.order);
-    Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
+    Ok(rows)
 }

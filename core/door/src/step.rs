@@ -9,13 +9,14 @@ use serde::de::DeserializeOwned;
 use store::{
     Database, Done, Failure,
     audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify},
+    blob::{self, Blob, BlobId, Blobs},
     job::{JobId, Row, State, next_due},
     schema::{jobs, wake},
 };
 use vault::{Purpose, Signer, Verifier};
 
 use crate::{
-    Door,
+    Door, Keeper,
     access::RoleName,
     idempotency,
     operations::{
@@ -32,6 +33,11 @@ const CLAIM: i64 = 16;
 pub const LEASE: Duration = Duration::from_secs(60);
 /// How long one workspace's search index is worked on before it is another's turn.
 const FOLLOWED: Duration = Duration::from_millis(500);
+/// How long bytes may be kept that nothing names.
+const UNNAMED: Duration = Duration::from_secs(24 * 60 * 60);
+/// Blobs looked at together.
+const SWEEP: i64 = 200;
+const SWEPT: usize = 200;
 /// Stored answers forgotten at a time.
 const FORGET: i64 = 500;
 
@@ -267,10 +273,73 @@ impl Door {
     pub async fn follow_search(&self) {
         for id in self.store().open_now() {
             let Ok(database) = self.realm(Some(id)).await else { continue };
-            if let Err(error) = database.follow_search(FOLLOWED).await {
+            if let Err(error) = database.follow_search_if_due(FOLLOWED).await {
                 tracing::warn!(error = %error, workspace = %id, "the search index could not be brought up to date");
             }
         }
+    }
+
+    /// Takes away what is kept as bytes and named by nothing, when it is a day old: first what nothing names any
+    /// more, then what nothing ever named.
+    pub async fn tidy_blobs(&self, id: WorkspaceId) -> Done<usize> {
+        let database = self.realm(Some(id)).await?;
+        let Some(blobs) = database.blobs().cloned() else { return Ok(0) };
+        let day = self.now().minus(UNNAMED);
+        let (mut count, mut after) = (0, None);
+        loop {
+            let old = database.read(move |snapshot| blob::added_before(snapshot, day, after, SWEEP)).await?;
+            let Some(last) = old.last() else { break };
+            after = Some((last.added_at, last.id));
+            count += self.remove_unnamed(id, &database, &blobs, old, day).await?;
+        }
+        let mut after = None;
+        loop {
+            let from = after;
+            let found = blocking(&blobs, move |blobs| blobs.before(day, from, SWEPT)).await?;
+            let Some(last) = found.last() else { break };
+            after = Some(*last);
+            let nameless = database.read(move |snapshot| Blobs::nameless(snapshot, found)).await?;
+            count += nameless.len();
+            blocking(&blobs, move |blobs| nameless.into_iter().try_for_each(|id| blobs.discard(id))).await?;
+        }
+        Ok(count)
+    }
+
+    async fn remove_unnamed(
+        &self,
+        workspace: WorkspaceId,
+        database: &Database,
+        blobs: &Blobs,
+        old: Vec<Blob>,
+        day: Timestamp,
+    ) -> Done<usize> {
+        let keepers: Vec<Keeper> = self.registry().keepers().collect();
+        let system = Actor::system("housekeeping", Some(workspace), self.now());
+        let removed = database
+            .write(move |tx| {
+                let ids: Vec<BlobId> = old.iter().map(|blob| blob.id).collect();
+                let mut named = Vec::new();
+                for keeper in &keepers {
+                    named.extend(keeper(tx, &ids)?);
+                }
+                let mut removed = Vec::new();
+                for id in ids.into_iter().filter(|id| !named.contains(id)) {
+                    // Somebody may have added it again since it was looked at.
+                    if let Some(blob) = blob::find_maybe(tx, id)?.filter(|blob| blob.added_at < day) {
+                        tx.remove(&blob)?;
+                        removed.push(id);
+                    }
+                }
+                if !removed.is_empty() {
+                    tx.write_down(Note::of(&system, Stream::Operation, "files.tidy", "done"))?;
+                }
+                Ok(removed)
+            })
+            .await?;
+        let count = removed.len();
+        // Killed before this, they are bytes without a name, and found by the next walk.
+        blocking(blobs, move |blobs| removed.into_iter().try_for_each(|id| blobs.discard(id))).await?;
+        Ok(count)
     }
 
     /// Takes what is about a person out of a workspace's search index. Their records are found no more, unless
@@ -339,4 +408,9 @@ impl Door {
             Some(id) => self.store().workspace(id).await.map_err(|error| unopened(id, &error).into()),
         }
     }
+}
+
+async fn blocking<T: Send + 'static>(blobs: &Blobs, work: impl FnOnce(&Blobs) -> Done<T> + Send + 'static) -> Done<T> {
+    let blobs = blobs.clone();
+    tokio::task::spawn_blocking(move || work(&blobs)).await.map_err(|_| store::Trouble::Panicked)?
 }

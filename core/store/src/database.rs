@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Clock, Done, Failure, Head, Snapshot, Trouble, Tx,
+    blob::Blobs,
     keyring::Keyring,
     pool::{Pool, Sound},
     search::Index,
@@ -34,6 +35,7 @@ pub(crate) struct Context {
     committed: Arc<Notify>,
     /// What can be searched; a workspace's only.
     pub(crate) index: Option<Index>,
+    pub(crate) blobs: Option<Blobs>,
 }
 
 impl Context {
@@ -53,11 +55,13 @@ impl Context {
             log_held: AtomicBool::new(false),
             committed,
             index: None,
+            blobs: None,
         }
     }
 
-    pub(crate) fn with_index(self, index: Index) -> Self {
-        Self { index: Some(index), ..self }
+    /// What a workspace has beside its records.
+    pub(crate) fn beside(self, index: Index, blobs: Blobs) -> Self {
+        Self { index: Some(index), blobs: Some(blobs), ..self }
     }
 
     pub(crate) fn publish(&self, head: &Head, woken: bool) {
@@ -170,6 +174,11 @@ impl Database {
         self.context.log_held.store(hold, Ordering::Relaxed);
     }
 
+    /// Where what is kept as bytes is; the platform keeps nothing so.
+    pub fn blobs(&self) -> Option<&Blobs> {
+        self.context.blobs.as_ref()
+    }
+
     /// Brings the search index up to where the log ends, for at most this long. Says whether it is there. Who only
     /// asks again and again pays nothing where nothing was written.
     pub async fn follow_search(&self, within: Duration) -> Done<bool> {
@@ -178,6 +187,15 @@ impl Database {
             return Ok(true);
         }
         self.with_index(move |index, readers, context| index.follow(readers, context, within)).await
+    }
+
+    /// The same for who does not wait for it, and only where there is a reason to.
+    pub async fn follow_search_if_due(&self, within: Duration) -> Done<bool> {
+        let at = self.context.head.lock().event_seq;
+        if self.context.index.as_ref().is_some_and(|index| index.is_due(at)) {
+            return self.follow_search(within).await;
+        }
+        Ok(true)
     }
 
     /// Takes what is about a person out of the search index.

@@ -128,6 +128,10 @@ impl Keyring {
         }
     }
 
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// The current key, if there is one.
     pub fn get(&self, owner: &str, purpose: Purpose) -> Result<Option<Arc<DataKey>>, KeyError> {
         if let Some(key) = self.remembered(owner, purpose) {

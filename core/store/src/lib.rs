@@ -7,6 +7,7 @@
 //! - [`Record`], [`Unrecorded`]: rows that tell their story, and the few that do not
 //! - [`audit`]: the chain that cannot be rewritten, its checkpoints, its verification
 //! - [`event`], [`job`]: what happened, and what is to be done, written by the same transaction
+//! - [`blob`]: what is kept as bytes, streamed and sealed
 //! - [`search`]: what of the records is looked for, derived from them
 //! - [`keyring`]: the wrapped keys
 //! - [`Clock`]: the only place that knows what time it is
@@ -15,6 +16,7 @@
 extern crate self as store; // the derives name their types from outside, here too
 
 pub mod audit;
+pub mod blob;
 pub mod event;
 pub mod job;
 pub mod keyring;

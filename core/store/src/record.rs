@@ -54,6 +54,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("barcodes", "an index of the barcodes that each variant records"),
     ("belongings", "the platform's index of memberships, which the workspace records"),
     ("bundle_parts", "an index of the components that each variant records"),
+    ("blob_chunks", "the bytes of a blob; the row that names them is recorded"),
     ("consumers", "how far a follower of the event log has read"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),

@@ -105,6 +105,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    blobs (id) {
+        id -> Text,
+        version -> BigInt,
+        content -> Binary,
+        size -> BigInt,
+        media_type -> Text,
+        created_at -> Timestamp,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    blob_chunks (blob, number) {
+        blob -> Text,
+        number -> BigInt,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
     search_progress (kind) {
         kind -> Text,
         revision -> BigInt,

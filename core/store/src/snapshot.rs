@@ -67,7 +67,13 @@ impl Snapshot<'_> {
     /// so, and the index is brought up to date before it runs.
     pub fn search(&mut self, kind: &'static str, text: &str) -> Done<Found> {
         let index = self.index.ok_or_else(no_index)?;
-        index.find(self.connection, kind, text)
+        index.find(self.connection, kind, text, None)
+    }
+
+    /// The same, where the best so many are enough at first.
+    pub fn search_best(&mut self, kind: &'static str, text: &str, enough: usize) -> Done<Found> {
+        let index = self.index.ok_or_else(no_index)?;
+        index.find(self.connection, kind, text, Some(enough))
     }
 
     /// The ids of some that were found, in their order.
@@ -139,6 +145,10 @@ impl Snapshot<'_> {
     /// The key by which sealed values are found again, as keyed hashes.
     pub fn lookup_key(&self) -> Done<Arc<DataKey>> {
         Ok(self.keyring.get_or_make(self.owner(), Purpose::Lookup)?)
+    }
+
+    pub(crate) fn blob_key(&self) -> Done<vault::KeyId> {
+        Ok(self.keyring.get_or_make(self.owner(), Purpose::Blob)?.id())
     }
 
     fn place<'p>(&'p self, table: &'p str, column: &'p str, row: &'p str) -> Place<'p> {

@@ -21,6 +21,7 @@ use vault::{MasterKeySource, Purpose};
 use crate::{
     Clock, Connection, Database, Done, Head, Tx, Unrecorded as _,
     audit::Note,
+    blob::Blobs,
     connection::{Role, open_postgres, open_sqlite},
     database::Context,
     home::{Home, OpenError},
@@ -458,9 +459,13 @@ struct Opener {
 
 impl Opener {
     fn open_workspace(&self, id: WorkspaceId, seen: Option<SeenHead>) -> Result<Database, OpenError> {
+        let blobs = match &self.postgres {
+            Some(pool) => Blobs::in_rows(Arc::clone(pool), id, &self.keyring),
+            None => Blobs::in_folder(workspace_folder(&self.data, id).join("blobs"), id, &self.keyring),
+        };
         let search = self.postgres.is_none().then(|| workspace_folder(&self.data, id).join("search.db"));
-        let context = |head| {
-            let index = Index::new(Arc::clone(&self.searched), search, id, &self.keyring);
+        let context = |head: Head| {
+            let index = Index::new(Arc::clone(&self.searched), search, id, &self.keyring, head.event_seq);
             Context::new(
                 Some(id),
                 Arc::clone(&self.keyring),
@@ -468,7 +473,7 @@ impl Opener {
                 head,
                 Arc::clone(&self.committed),
             )
-            .with_index(index)
+            .beside(index, blobs)
         };
         if let Some(pool) = &self.postgres {
             let head = pool

@@ -6,6 +6,7 @@
 //! - [`session`]: the answers that carry a token, which goes into the cookie and nowhere else
 //! - [`csrf`]: whether a browser sent it from our own pages
 //! - [`body`]: its body, of a known type and a bounded size
+//! - [`files`]: a body and an answer that are a file, streamed
 //! - [`problem`]: why not, as problem+json
 //! - [`headers`]: what every answer says to browsers
 //! - [`shell`]: the middleware round everything: limits, host, headers, and no error of another shape
@@ -15,6 +16,7 @@ pub mod actor;
 pub mod body;
 pub mod cookie;
 pub mod csrf;
+pub mod files;
 pub mod headers;
 pub mod network;
 pub mod origin;

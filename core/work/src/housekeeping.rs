@@ -73,6 +73,9 @@ pub async fn tidy(door: &Door) -> Result<(), Failure> {
     for realm in door.realms_to_serve().await? {
         door.sign_checkpoint(realm).await?;
         door.forget_old_answers(realm).await?;
+        if let Some(id) = realm {
+            door.tidy_blobs(id).await?;
+        }
     }
     Ok(())
 }

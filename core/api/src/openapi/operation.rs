@@ -95,6 +95,9 @@ fn expand(route: &Route) -> Option<Value> {
 
 /// The input without what stands in the path; the version may come in `If-Match`.
 fn request_body(route: &Route, shape: &Shape, shaped: &Shaped) -> Value {
+    if route.takes_bytes {
+        return json!({ "required": true, "description": "A file, as it is. What it is says Content-Type.", "content": file() });
+    }
     let is_elsewhere = |name: &str| route.path.iter().any(|field| field.name == name);
     let required: Vec<_> = shaped
         .required(&shape.input)
@@ -115,9 +118,18 @@ fn request_body(route: &Route, shape: &Shape, shaped: &Shaped) -> Value {
     json!({ "required": !required.is_empty(), "content": { "application/json": { "schema": schema } } })
 }
 
+/// Bytes of any kind.
+fn file() -> Value {
+    json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } })
+}
+
 fn responses(route: &Route, shape: &Shape, shaped: &Shaped, writes: bool) -> Value {
     let mut responses = Map::new();
-    let mut done = json!({ "description": "Done.", "content": { "application/json": { "schema": output(route, shape, shaped) } } });
+    let content = match route.gives_bytes {
+        true => file(),
+        false => json!({ "application/json": { "schema": output(route, shape, shaped) } }),
+    };
+    let mut done = json!({ "description": "Done.", "content": content });
     if let (true, Some(done)) = (route.is_tagged(), done.as_object_mut()) {
         done.insert("headers".to_owned(), etag());
     }

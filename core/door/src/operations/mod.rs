@@ -3,6 +3,7 @@
 
 pub mod approvals;
 pub mod audit;
+pub mod blobs;
 pub mod external_ids;
 pub mod members;
 pub mod overrides;
@@ -20,6 +21,7 @@ use crate::{
     operation,
     proposals::ProposalRow,
 };
+use store::blob::Blob;
 
 const ADMIN: RoleName = RoleName::ADMIN;
 
@@ -58,6 +60,17 @@ pub fn access() -> Module {
         .write(overrides::Add)
         .write(overrides::Remove)
         .read(overrides::List)
+}
+
+/// What is kept as bytes.
+pub fn files() -> Module {
+    Module::new("files")
+        .grant(blobs::READ, "See files: imports, attachments, documents", [ADMIN, RoleName::MANAGER])
+        .grant(blobs::WRITE, "Add files", [ADMIN, RoleName::MANAGER])
+        .record::<Blob>()
+        .event("files.added", "There is a file that was not there before")
+        .prepared(blobs::Add)
+        .read(blobs::Get)
 }
 
 /// What waits for another actor's yes.

@@ -5,7 +5,7 @@ use model::{Actor, Who};
 use testkit::{Engine, Shop, Value, json, on_both, text};
 
 use crate::{
-    probe,
+    files, probe,
     shapes::{Ids, Said, Shape},
     story::{Since, head, name},
 };
@@ -156,8 +156,10 @@ async fn things(shop: &Shop) -> Ids {
     let receipt = |cost: &str| json!({ "variant": batched, "location": location, "quantity": "1", "lot": "A", "unit_cost": cost });
     made("stock.receive", receipt("1")).await;
     let lot = made("stock.receive", receipt("2")).await;
+    let file = files::send(shop, &shop.owner, b"what only the shop has").await.unwrap();
     let sorted = sorted(shop, &text(&product["id"]), &variant).await;
     let more = [
+        ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),
         ("cnt", text(&count["id"])),

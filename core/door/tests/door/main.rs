@@ -12,6 +12,7 @@
 //! - [`writer`]: panics, crowds, and a log without gaps
 //! - [`limits`]: too much
 //! - [`views`]: what is masked, and what is written down about a change
+//! - [`files`]: bytes in and out
 //! - [`jobs`]: what is done later
 //!
 //! and, for these: [`probe`] (operations that do one thing each), [`shapes`] (inputs made from their
@@ -22,6 +23,7 @@
 mod approval;
 mod batch;
 mod external_ids;
+mod files;
 mod input;
 mod isolation;
 mod jobs;

@@ -145,6 +145,25 @@ on_both! {
         assert_eq!(refused.fields[0].at, "/cursor", "a cursor of another list");
     }
 
+    async fn the_best_of_very_many_are_the_first_of_all(shop) {
+        // More than are looked at together at first; all of them archived but for a few at the end of the alphabet.
+        let asks = (0..420).map(|number| {
+            let name = format!("{}{} rope", char::from(b'a' + (number % 26) as u8), number);
+            door::Ask::with("catalog.add-product", &json!({ "name": name }))
+        });
+        let answers = shop.door.ask_all(&shop.owner, asks.collect()).await.unwrap();
+        let mut names: Vec<String> = answers.iter().map(|answer| text(&answer.read::<Value>().unwrap()["name"])).collect();
+        names.sort();
+        let first = find_as(shop, &shop.owner, json!({ "search": "rope", "limit": 200 })).await;
+        assert_eq!(first, names[..200]);
+        let archive = answers.iter().map(|answer| answer.read::<Value>().unwrap()).filter(|product| !text(&product["name"]).starts_with('z'));
+        let asks = archive.map(|product| door::Ask::with("catalog.archive-product", &json!({ "id": product["id"], "version": 1 })));
+        shop.door.ask_all(&shop.owner, asks.collect()).await.unwrap();
+        let left: Vec<String> = names.into_iter().filter(|name| name.starts_with('z')).collect();
+        assert_eq!(find(shop, "rope").await, left);
+        assert_eq!(find(shop, "rop").await, left);
+    }
+
     async fn one_business_never_finds_what_another_has(shop) {
         named(shop, "Secret recipe").await;
         shop.run(&shop.stranger, "catalog.add-product", json!({ "name": "Recipe book" })).await.unwrap();

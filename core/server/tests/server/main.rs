@@ -25,6 +25,7 @@ mod catalog;
 mod commands;
 mod console;
 mod docs;
+mod files;
 mod fuzz;
 mod headers;
 mod keys;

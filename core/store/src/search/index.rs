@@ -4,7 +4,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -37,6 +37,9 @@ pub(crate) struct Index {
     file: Option<SearchFile>,
     /// The event that it has come to, as far as this process has seen.
     known: AtomicI64,
+    /// Where the log ended when this process began to follow it.
+    begun_at: i64,
+    is_wanted: AtomicBool,
     /// One at a time brings it up to date; the others wait for what they would have done themselves.
     following: Mutex<()>,
 }
@@ -61,9 +64,24 @@ impl Index {
         file: Option<PathBuf>,
         workspace: WorkspaceId,
         keyring: &Arc<Keyring>,
+        begun_at: i64,
     ) -> Self {
         let file = file.map(|path| SearchFile::new(path, workspace.to_string(), Arc::clone(keyring)));
-        Self { kinds, file, known: AtomicI64::new(UNKNOWN), following: Mutex::default() }
+        Self {
+            kinds,
+            file,
+            known: AtomicI64::new(UNKNOWN),
+            begun_at,
+            is_wanted: AtomicBool::default(),
+            following: Mutex::default(),
+        }
+    }
+
+    /// Whether somebody has to bring it up to date who does not wait for it: something was written here, or looked
+    /// for and not ready.
+    pub(crate) fn is_due(&self, event: i64) -> bool {
+        let is_used = event > self.begun_at || self.is_wanted.load(Ordering::Acquire);
+        is_used && !self.kinds.is_empty() && self.known.load(Ordering::Acquire) < event
     }
 
     /// Whether it has everything up to this event, as far as this process knows.
@@ -73,6 +91,7 @@ impl Index {
 
     /// Takes in what happened since it was last looked after, for at most this long. Says whether it is done.
     pub(crate) fn follow(&self, records: &Pool, context: &Context, within: Duration) -> Done<bool> {
+        self.is_wanted.store(true, Ordering::Release);
         let began = Instant::now();
         let Some(_alone) = self.following.try_lock_for(within) else { return Ok(false) };
         let mut mended = false;
@@ -93,11 +112,17 @@ impl Index {
 
     /// Looks for a text among the records of a kind. Refused while the index is not whole: what is missing in an
     /// answer cannot be seen.
-    pub(crate) fn find(&self, snapshot: &mut Connection, kind: &'static str, text: &str) -> Done<Found> {
+    pub(crate) fn find(
+        &self,
+        snapshot: &mut Connection,
+        kind: &'static str,
+        text: &str,
+        enough: Option<usize>,
+    ) -> Done<Found> {
         self.ask(snapshot, |connection| {
             let progress = write::progress(connection)?;
             let is_whole = progress.iter().any(|progress| progress.kind == kind && progress.walked.is_none());
-            if is_whole { query::find(connection, kind, text).map(Some) } else { Ok(None) }
+            if is_whole { query::find(connection, kind, text, enough).map(Some) } else { Ok(None) }
         })?
         .ok_or_else(not_ready)
     }

@@ -28,6 +28,8 @@ const MOST_PIECES: i64 = 20_000;
 const MOST_POSTINGS: i64 = 20_000;
 /// A word that so few records have is read together with others.
 const FEW: i64 = 64;
+/// So many words that many records have are asked for their best, rather than for all.
+const MOST_CUT: usize = 16;
 /// So few records are asked whether they have a word, rather than the word which records have it.
 const PROBED: usize = 1_000;
 /// A code is not looked for by less than this.
@@ -43,6 +45,8 @@ const TWO_SLIPS: i64 = 3;
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     pub hits: Vec<Hit>,
+    /// Whether there are no more than these.
+    pub is_all: bool,
 }
 
 /// A record that was found. They sort by how well they fit, then by the alphabet.
@@ -74,9 +78,15 @@ struct Wanted {
 /// Records by number: how well they fit, and their place in the alphabet.
 type Matches = HashMap<i64, (i64, i64)>;
 
-pub(super) fn find(connection: &mut Connection, kind: &str, text: &str) -> QueryResult<Found> {
+/// With a number, perhaps only so many: where one word is looked for, the best are found without the others.
+pub(super) fn find(connection: &mut Connection, kind: &str, text: &str, enough: Option<usize>) -> QueryResult<Found> {
     let folded = words::folded(text);
     let said: Vec<Spaced> = words::spaced(&folded).take(MOST_WORDS).collect();
+    if let (Some(enough), [one]) = (enough, &said[..])
+        && let Some(best) = best_of(connection, kind, one, enough)?
+    {
+        return Ok(best);
+    }
     let mut matches = Matches::new();
     // Only what is found nowhere is taken for mistyped.
     for forgiving in [false, true] {
@@ -86,12 +96,34 @@ pub(super) fn find(connection: &mut Connection, kind: &str, text: &str) -> Query
     }
     if said.len() > 1 {
         let whole = codes(connection, kind, &words::code(&folded))?;
-        matches.extend(load(connection, &whole, None)?);
+        matches.extend(load(connection, &whole, None, None)?);
     }
+    Ok(Found { hits: sorted(matches), is_all: true })
+}
+
+/// The best records that have this word; none where it is quicker, or not to be avoided, to find them all. A record
+/// that is among the best is also among the best of the word that makes it so.
+fn best_of(connection: &mut Connection, kind: &str, one: &Spaced, enough: usize) -> QueryResult<Option<Found>> {
+    if !one.parts.is_empty() {
+        return Ok(None);
+    }
+    let mut candidates = candidates(connection, kind, &one.whole, true, false)?;
+    candidates.extend(codes(connection, kind, &one.whole)?);
+    let most = i64::try_from(enough).unwrap_or(i64::MAX);
+    let cut = candidates.iter().filter(|candidate| candidate.uses > most).count();
+    if cut == 0 || candidates.iter().filter(|candidate| candidate.uses > FEW).count() > MOST_CUT {
+        return Ok(None);
+    }
+    let mut hits = sorted(load(connection, &candidates, None, Some(most))?);
+    hits.truncate(enough);
+    Ok(Some(Found { hits, is_all: false }))
+}
+
+fn sorted(matches: Matches) -> Vec<Hit> {
     let mut hits: Vec<Hit> =
         matches.into_iter().map(|(document, (score, place))| Hit { order: (-score, place, document) }).collect();
     hits.sort_unstable();
-    Ok(Found { hits })
+    hits
 }
 
 /// The ids of what was found, as far as they are still there.
@@ -159,7 +191,7 @@ fn any_of(connection: &mut Connection, wanted: &Wanted, within: Option<&Matches>
         parts.sort_by_key(|candidates| uses(candidates));
         let mut matches: Option<Matches> = None;
         for part in parts {
-            let next = load(connection, part, matches.as_ref().or(within))?;
+            let next = load(connection, part, matches.as_ref().or(within), None)?;
             matches = Some(match matches {
                 Some(before) => both(&before, next),
                 None => next,
@@ -185,8 +217,13 @@ fn better(matches: &mut Matches, document: i64, fit: (i64, i64)) {
     kept.0 = kept.0.max(fit.0);
 }
 
-/// The records that have one of these words; where some are named, only those.
-fn load(connection: &mut Connection, candidates: &[Candidate], within: Option<&Matches>) -> QueryResult<Matches> {
+/// The records that have one of these words; where some are named, only those. Of each word the best so many.
+fn load(
+    connection: &mut Connection,
+    candidates: &[Candidate],
+    within: Option<&Matches>,
+    of_each: Option<i64>,
+) -> QueryResult<Matches> {
     let fits: HashMap<i64, i64> = candidates.iter().fold(HashMap::new(), |mut fits, candidate| {
         let kept = fits.entry(candidate.word).or_insert(candidate.fits);
         *kept = candidate.fits.max(*kept);
@@ -215,6 +252,7 @@ fn load(connection: &mut Connection, candidates: &[Candidate], within: Option<&M
             rows.extend(have.load::<(i64, i64, i64)>(connection)?);
         }
         let share = MOST_POSTINGS / i64::try_from(many.len().max(1)).unwrap_or(MOST_POSTINGS);
+        let share = of_each.unwrap_or(share);
         for candidate in many {
             let have = search_postings::table
                 .filter(search_postings::word.eq(candidate.word))

@@ -17,7 +17,7 @@ use testkit::{Engine, Fitting, Shop, Value, json};
 use tokio::task::JoinSet;
 use vault::MasterKeySource;
 
-use crate::premises::write_entries;
+use crate::premises::{Premises, write_entries};
 
 const SIZE: &str = "size=40m";
 /// Who write at the same time, and how often each.
@@ -151,6 +151,34 @@ async fn a_full_disk_is_a_clean_no_and_writing_goes_on_when_there_is_room() {
     shop.reopen().await;
     is_in_order(&shop, &all).await;
     shop.close().await;
+}
+
+/// A file that does not fit leaves nothing of itself, and the one before it is still whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_does_not_fit_leaves_nothing_behind() {
+    let Some(disk) = Disk::mount() else { return };
+    let premises = Premises::at(disk.folder.path());
+    let store = premises.open();
+    let id = premises.new_workspace(&store).await;
+    let database = store.workspace(id).await.unwrap();
+    let blobs = database.blobs().unwrap().clone();
+    let send = |size: usize| {
+        let mut incoming = blobs.receive(premises.now(), u64::MAX)?;
+        (0..size).try_for_each(|_| incoming.take(&[7; 1 << 16]))?;
+        incoming.finish()
+    };
+    let first = send(10).unwrap();
+    let refused = send(10_000).unwrap_err().into_problem();
+    assert_eq!(refused.code, "storage.full");
+    let lying = fs::read_dir(premises.file(id).with_file_name("blobs")).unwrap().count();
+    assert_eq!(lying, 1);
+    let mut reading = blobs.read(first.id.unwrap(), first.size).unwrap();
+    while reading.next_chunk().unwrap().is_some() {}
+    // There is room again at once.
+    write_entries(&database, 3).await;
+    send(10).unwrap();
+    drop((blobs, database));
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,8 @@
 //! - `disk_full`    a full disk is a clean no
 //! - `writer`       durable, together, in order, and to the end
 //! - `opening`      workspaces open and close while they are asked
+//! - `search`     what is looked for is derived, and made again from the records
+//! - `blobs`      bytes come back as they were sent, or not at all
 //! - `keyring`      one key for one purpose, and none after it was destroyed
 //!
 //! [`premises`] is where a store is opened; [`intruder`] is somebody who has its keys; [`statement`]
@@ -26,6 +28,7 @@ mod killing;
 mod statement;
 
 mod audit;
+mod blobs;
 mod disk_full;
 mod encryption;
 mod export;

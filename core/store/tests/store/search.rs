@@ -223,7 +223,10 @@ fn killed_anywhere_it_goes_on_where_it_was() {
     });
     if let Some(kills) = kills {
         assert!(kills > 20, "{kills}");
-        assert_eq!(seen.len(), 4, "before and after each was said: {seen:?}");
+        assert!(
+            seen.contains(&1) && seen.contains(&4),
+            "killed before the first was said, and after the last: {seen:?}"
+        );
     }
 }
 

@@ -1,0 +1,170 @@
+//! Operations with bytes: they are streamed to where they are kept before the operation runs, and streamed from
+//! there after it has said that they may be seen. None is held in memory whole.
+
+use std::sync::Arc;
+
+use model::{Actor, Problem, Timestamp};
+use serde::Deserialize;
+use serde_json::json;
+use store::{
+    Database, Done, Failure, Trouble,
+    blob::{self, BLOB_LIMIT, BlobId, Incoming, Reading, Upload},
+};
+use vault::Zeroizing;
+
+use crate::{Answer, Ask, Door};
+
+/// What is handed to the disk together.
+const TOGETHER: usize = 256 * 1024;
+
+/// Bytes that come one part after the other, such as the body of a request.
+pub trait Body {
+    type Part: AsRef<[u8]> + Send + 'static;
+
+    /// The next part; none when it has ended as it should.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Self::Part>, Problem>>;
+}
+
+/// What was kept, on its way out.
+pub struct Download {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Bytes,
+}
+
+/// The bytes of a blob.
+pub struct Bytes {
+    reading: Option<Reading>,
+    size: i64,
+    /// The first of them, which were looked at before anything was promised.
+    first: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// What an operation that finds a blob answers with.
+#[derive(Deserialize)]
+struct Named {
+    id: BlobId,
+    size: i64,
+    media_type: String,
+}
+
+impl Door {
+    /// Asks for an operation that takes bytes. Whether the actor may is found out before any is read. The input says
+    /// what came in: its media type, its size and a hash of it.
+    pub async fn upload<B: Body>(
+        self: &Arc<Self>,
+        actor: &Actor,
+        mut ask: Ask,
+        media_type: &str,
+        body: B,
+    ) -> Result<Answer, Problem> {
+        let media_type = blob::media_type(media_type)?;
+        let database = self.receive(actor, &ask).await?;
+        let upload = receive(&database, self.now(), body).await?;
+        let described =
+            json!({ "media_type": media_type, "size": upload.size, "content": hex::encode(&upload.content) });
+        ask.input = described.to_string().into_bytes();
+        self.ask_with(actor, ask, Some(upload)).await
+    }
+
+    /// Asks for an operation that finds what is kept as bytes, and begins to read them.
+    pub async fn download(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<Download, Problem> {
+        let realm = match self.registry().spec(&ask.operation) {
+            Some(spec) if spec.gives_bytes => spec.realm,
+            _ => return Err(Problem::not_found("file", &ask.operation)),
+        };
+        let answer = self.ask(actor, ask).await?;
+        let named: Named =
+            answer.read().map_err(|_| Failure::internal("A file was found without its name.").into_problem())?;
+        let database = self.database(actor, realm).await?;
+        let bytes = open(&database, named.id, named.size).await.map_err(Failure::into_problem)?;
+        Ok(Download { name: named.id.to_string(), media_type: named.media_type, bytes })
+    }
+}
+
+impl Bytes {
+    pub fn size(&self) -> u64 {
+        u64::try_from(self.size).unwrap_or_default()
+    }
+
+    /// The next of them, verified; none after the last.
+    pub async fn next(&mut self) -> Done<Option<Zeroizing<Vec<u8>>>> {
+        if let Some(first) = self.first.take() {
+            return Ok(Some(first));
+        }
+        let Some(mut reading) = self.reading.take() else { return Ok(None) };
+        let (reading, next) = blocking(move || {
+            let next = reading.next_chunk();
+            Ok((reading, next))
+        })
+        .await?;
+        let next = next?;
+        self.reading = next.is_some().then_some(reading);
+        Ok(next)
+    }
+}
+
+pub(crate) async fn open(database: &Database, id: BlobId, size: i64) -> Done<Bytes> {
+    let blobs = database.blobs().cloned().ok_or_else(nowhere)?;
+    let (reading, first) = blocking(move || {
+        let mut reading = blobs.read(id, size)?;
+        let first = reading.next_chunk()?;
+        Ok((reading, first))
+    })
+    .await?;
+    Ok(Bytes { reading: Some(reading), size, first })
+}
+
+pub(crate) async fn keep(database: &Database, now: Timestamp, bytes: Vec<u8>) -> Done<Upload> {
+    let blobs = database.blobs().cloned().ok_or_else(nowhere)?;
+    let upload = blocking(move || {
+        let mut incoming = blobs.receive(now, BLOB_LIMIT)?;
+        incoming.take(&bytes)?;
+        incoming.finish()
+    });
+    without_double(database, upload.await?).await
+}
+
+async fn receive(database: &Database, now: Timestamp, mut body: impl Body) -> Result<Upload, Problem> {
+    let blobs = database.blobs().cloned().ok_or_else(|| nowhere().into_problem())?;
+    let mut incoming = blocking(move || blobs.receive(now, BLOB_LIMIT)).await.map_err(Failure::into_problem)?;
+    let (mut parts, mut size) = (Vec::new(), 0);
+    while let Some(part) = body.next().await? {
+        size += part.as_ref().len();
+        parts.push(part);
+        if size >= TOGETHER {
+            incoming = take(incoming, std::mem::take(&mut parts)).await.map_err(Failure::into_problem)?;
+            size = 0;
+        }
+    }
+    let incoming = take(incoming, parts).await.map_err(Failure::into_problem)?;
+    let upload = blocking(move || incoming.finish()).await.map_err(Failure::into_problem)?;
+    without_double(database, upload).await.map_err(Failure::into_problem)
+}
+
+async fn take<P: AsRef<[u8]> + Send + 'static>(mut incoming: Incoming, parts: Vec<P>) -> Done<Incoming> {
+    blocking(move || {
+        parts.iter().try_for_each(|part| incoming.take(part.as_ref()))?;
+        Ok(incoming)
+    })
+    .await
+}
+
+/// The same bytes are not kept twice.
+async fn without_double(database: &Database, mut upload: Upload) -> Done<Upload> {
+    let content = upload.content.clone();
+    let is_there = database.read(move |snapshot| blob::with_content(snapshot, &content)).await?.is_some();
+    if let (true, Some(id), Some(blobs)) = (is_there, upload.id, database.blobs().cloned()) {
+        upload.id = None;
+        blocking(move || blobs.discard(id)).await?;
+    }
+    Ok(upload)
+}
+
+fn nowhere() -> Failure {
+    Failure::internal("Nothing is kept as bytes here.")
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Done<T> + Send + 'static) -> Done<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Trouble::Panicked)?
+}
