@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Whole, product, variants_of};
 use crate::{
     WRITE, keeping,
-    records::{ProductId, Variant},
+    records::{ProductId, Variant, VariantId},
     rules::{
         folded,
         options::{self, Choice},
@@ -29,6 +29,19 @@ pub struct Wanted {
     /// All of them, in order. The variants that are there take the first value of an option that is new.
     #[schemars(length(max = 3))]
     pub options: Vec<Choice>,
+    /// What variants that are there are to be, where that does not follow from what they were.
+    #[serde(default)]
+    #[schemars(length(max = 200))]
+    pub choices: Vec<Chosen>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ChosenForVariant")]
+pub struct Chosen {
+    pub variant: VariantId,
+    /// A value for each of the options, in their order.
+    pub choices: Vec<String>,
 }
 
 impl Write for SetOptions {
@@ -47,11 +60,17 @@ impl Write for SetOptions {
             let detail = "These options tell this product's variants apart; rename or reorder them instead.";
             return Err(Problem::refused("catalog.options-in-use", detail).into());
         }
+        if let Some(other) = input.choices.iter().find(|said| !variants.iter().any(|known| known.id == said.variant)) {
+            return Err(Problem::not_found("variant of this product", other.variant).into());
+        }
         for variant in &mut variants {
-            let choices = moved(&before.options, &after.options, variant)?;
+            let choices = match input.choices.iter().find(|said| said.variant == variant.id) {
+                Some(said) => options::chosen(&after.options, &said.choices)?,
+                None => moved(&before.options, &after.options, variant)?,
+            };
             if !choices.is_empty() && !taken.insert(choices.clone()) {
                 let detail = format!(
-                    "Then two variants would both be {}. Give one of them other values first.",
+                    "Then two variants would both be {}. Say in `choices` what each is to be.",
                     options::title(&choices)
                 );
                 return Err(Problem::refused("catalog.choices-taken", detail).into());

@@ -87,6 +87,19 @@ on_both! {
         assert_eq!(refused(shop, "catalog.set-options", set(2, tee())).await, "record.stale");
     }
 
+    async fn variants_that_were_there_are_told_what_they_are(shop) {
+        let tea = done(shop, "catalog.add-product", json!({ "name": "Tea", "variants": [{ "title": "Small" }, { "title": "Large" }] })).await;
+        let coffee = product(shop, "Coffee", json!({})).await;
+        let sizes = json!([{ "name": "Size", "values": ["S", "L"] }]);
+        let set = |choices: Value| json!({ "id": tea["id"], "version": 1, "options": sizes, "choices": choices });
+        let large = |of: &Value| json!([{ "variant": of["variants"][of["variants"].as_array().unwrap().len() - 1]["id"], "choices": ["l"] }]);
+        assert_eq!(refused(shop, "catalog.set-options", set(json!([]))).await, "catalog.choices-taken");
+        assert_eq!(refused(shop, "catalog.set-options", set(large(&coffee))).await, "record.not-found", "another product's");
+        let chosen = done(shop, "catalog.set-options", set(large(&tea))).await;
+        assert_eq!(each(&chosen["variants"], "title"), ["Small", "Large"], "as they were called");
+        assert_eq!(each(&chosen["variants"], "choices"), [&json!(["S"]), &json!(["L"])]);
+    }
+
     async fn a_value_is_renamed_everywhere(shop) {
         let shirt = shirts(shop).await;
         let rename = |version: i64, value: Value, to: &str| {
