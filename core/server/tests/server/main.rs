@@ -5,6 +5,7 @@
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
+//! - `stock`: what the program does for it while it runs
 //! - `openapi`, `watching`: the description, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
@@ -27,6 +28,7 @@ mod people;
 mod postgres;
 mod settings;
 mod starting;
+mod stock;
 mod stopping;
 mod watching;
 mod wire;
