@@ -9,6 +9,8 @@
 //! - [`lots`]: batches and pieces that are told apart
 //! - [`reordering`]: when to order again; [`valuation`]: what stock is worth
 //! - [`operations`]: one file for each verb
+//!
+//! and, for columns: [`several`] ids in one, [`total`]: a sum that is the same on every database.
 
 pub mod counts;
 pub mod ledger;

@@ -137,6 +137,18 @@ pub fn arrived(
     Ok(Some(lot.id))
 }
 
+/// The lot that turned up, where nobody is asked until when it is good.
+pub fn found(tx: &mut Tx<'_>, variant: VariantId, name: Option<&str>) -> Done<Option<LotId>> {
+    let expires = name.is_some() && tracking(tx, variant)?.is_some_and(|rule| rule.expires);
+    if let Some(name) = name.filter(|_| expires) {
+        let lot = named(tx, variant, name.trim())?;
+        let unknown =
+            "There is no lot of this name yet, and this variant expires. Receive it, and say until when it is good.";
+        return Ok(Some(lot.ok_or_else(|| Problem::invalid("/lot", unknown))?.id));
+    }
+    arrived(tx, variant, name, None)
+}
+
 /// Moves a lot: it is never less than nothing anywhere, and a piece is at one place only.
 pub fn shift(
     tx: &mut Tx<'_>,

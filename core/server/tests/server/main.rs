@@ -4,8 +4,9 @@
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
-//! - `asking`, `bulk`, `partial`, `lists`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
+//! - `asking`, `bulk`, `partial`, `lists`, `files`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
+//! - `stock`: what the program does for it while it runs
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
@@ -36,6 +37,7 @@ mod people;
 mod postgres;
 mod settings;
 mod starting;
+mod stock;
 mod stopping;
 mod stranger;
 mod watching;

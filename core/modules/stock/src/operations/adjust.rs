@@ -52,7 +52,7 @@ impl Write for Adjust {
         let lot = if input.change.is_negative() {
             lots::known(tx, input.variant, input.lot.as_deref())?
         } else {
-            lots::arrived(tx, input.variant, input.lot.as_deref(), None)?
+            lots::found(tx, input.variant, input.lot.as_deref())?
         };
         enter(tx, Entry { lot, ..Entry::from(wanted) })
     }

@@ -141,6 +141,11 @@ on_both! {
         assert_eq!(names(soon.clone()), ["tomorrow", "sooner", "soon"]);
         let until = shop.door.now().plus(Duration::from_secs(5 * DAY));
         assert_eq!(names(all(shop, "stock.list-expiring", json!({ "until": until, "location": location })).await), ["tomorrow", "sooner"]);
+        let adjustment = |lot: &str| {
+            json!({ "variant": variant, "location": location, "change": "1", "reason": "found", "lot": lot })
+        };
+        assert_eq!(shop.run(&shop.owner, "stock.adjust", adjustment("new")).await.unwrap_err().fields[0].at, "/lot");
+        shop.run(&shop.owner, "stock.adjust", adjustment("late")).await.unwrap();
         // The date was misread.
         let lot = all(shop, "stock.list-lots", json!({ "name": "sooner" })).await.remove(0);
         let later = shop.door.now().plus(Duration::from_secs(60 * DAY));

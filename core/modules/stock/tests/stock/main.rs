@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod counts;
+mod hostile;
 mod interleaving;
 mod ledger;
 mod lots;

@@ -92,5 +92,5 @@ fn lot(tx: &mut Tx<'_>, input: &NewTally) -> Done<Option<lots::LotId>> {
     if is_tracked && input.lot.is_none() {
         return Err(Problem::refused("stock.lot-missing", "Say which lot was counted: count each by itself.").into());
     }
-    lots::arrived(tx, input.variant, input.lot.as_deref(), None)
+    lots::found(tx, input.variant, input.lot.as_deref())
 }
