@@ -14,6 +14,7 @@ use super::{
 /// What holds for every operation.
 const CONVENTIONS: &str = include_str!("../../../../docs/api.md");
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+const PROOF: &str = "<dt>Proof<dd>A fresh one: <code>POST /api/v1/session/proof</code>, five minutes before at most.";
 /// What goes without saying.
 const DONE: &str = "Done.";
 const JSON: &str = "/content/application~1json/schema";
@@ -195,8 +196,9 @@ impl<'d> Reference<'d> {
             None => "That of each operation that is asked for.".to_owned(),
         };
         format!(
-            "<dl class=\"facts\"><dt>Operation<dd><code>{}</code><dt>Permission<dd>{who}{}</dl>\n",
+            "<dl class=\"facts\"><dt>Operation<dd><code>{}</code><dt>Permission<dd>{who}{}{}</dl>\n",
             escape(operation.id()),
+            operation.said.get("x-stockade-step-up").map_or("", |_| PROOF),
             self.shared(operation),
         )
     }

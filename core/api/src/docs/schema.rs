@@ -130,12 +130,13 @@ impl<'d> Schemas<'d> {
             return example.clone();
         }
         let schema = self.resolve(self.shown(schema).0);
-        let Some(deeper) = depth.checked_sub(1) else { return Value::Null };
+        let deeper = depth.saturating_sub(1);
         if let Some(word) = words(schema).and_then(|words| words.first().cloned()) {
             return word.into();
         }
         let kind = schema.get("type");
         match kind.and_then(Value::as_str).or_else(|| kind?.as_array()?.first()?.as_str()) {
+            Some("object" | "array") if depth == 0 => Value::Null,
             Some("object") => {
                 let required = schema.get("required").and_then(Value::as_array);
                 let must = |name: &str| required.is_some_and(|all| all.iter().any(|one| one == name));

@@ -45,6 +45,7 @@ fn question() -> Value {
             "together": { "type": "boolean", "default": false, "description": "All of them or none; only operations that write." },
             "calls": {
                 "type": "array",
+                "description": "What is asked for, in this order.",
                 "maxItems": BATCH_LIMIT,
                 "items": {
                     "type": "object",
@@ -53,7 +54,7 @@ fn question() -> Value {
                     "properties": {
                         "operation": { "type": "string", "description": "Its name, such as `catalog.add-product`." },
                         "input": { "type": ["object", "null"], "description": "All that it takes, in one object." },
-                        "idempotency_key": { "type": ["string", "null"], "pattern": "^[!-~]{1,255}$" },
+                        "idempotency_key": { "type": ["string", "null"], "pattern": "^[!-~]{1,255}$", "description": "Of this call alone." },
                     },
                 },
             },
@@ -65,6 +66,14 @@ fn question() -> Value {
 fn answer() -> Value {
     json!({
         "type": "object",
+        "example": { "results": [
+            { "status": 201, "body": { "id": "prd_01jd8x3k5m7p9q2r4s6t8v0wxy", "name": "Tea", "version": 1 } },
+            { "status": 409, "problem": {
+                "type": "/docs/problems#catalog.code-taken", "title": "No longer true", "status": 409,
+                "detail": "The SKU TEA-500 belongs to the variant var_01jd8x3k5m7p9q2r4s6t8v0wxy already.",
+                "code": "catalog.code-taken", "request_id": "req_01jd8x3k5m7p9q2r4s6t8v0wxy",
+            } },
+        ] },
         "required": ["results"],
         "properties": {
             "results": {

@@ -36,6 +36,9 @@ pub(super) fn describe(spec: &Spec, route: &Route, shape: &Shape, shaped: &Shape
         Some(permission) => put("x-stockade-permission", permission.to_string().into()),
         None => put("security", json!([{}, { "session": [] }, { "bearer": [] }])),
     };
+    if spec.step_up {
+        put("x-stockade-step-up", true.into());
+    }
     if let Some(notice) = &route.deprecation {
         put("deprecated", true.into());
         put("description", notice.description.clone().into());
