@@ -343,3 +343,10 @@ pub fn level(snapshot: &mut Snapshot<'_>, variant: VariantId, location: Location
     let found = snapshot.first(here.select(Level::as_select()))?;
     Ok(found.unwrap_or_else(|| Level::empty(variant, location)))
 }
+
+/// What there is of a variant at all locations together, and on its way between them.
+pub fn everywhere(snapshot: &mut Snapshot<'_>, variant: VariantId) -> Done<Quantity> {
+    let each: Vec<Quantity> =
+        snapshot.load(levels::table.filter(levels::variant.eq(variant)).select(levels::on_hand))?;
+    Ok(each.into_iter().try_fold(Quantity::ZERO, Quantity::plus)?)
+}

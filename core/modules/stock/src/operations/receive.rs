@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     MOVE,
-    ledger::{Entry, Move, Price, enter},
+    ledger::{Entry, Move, Price, enter, everywhere},
     lots,
     records::{Kind, LocationId, Moved},
     rules,
@@ -63,8 +63,13 @@ impl Write for Receive {
             source: input.source.clone(),
         };
         let lot = lots::arrived(tx, input.variant, input.lot.as_deref(), input.expires_at)?;
-        // The one place where a price is paid: what the catalog knows of costs is told here.
         let price = input.unit_cost.map_or(Price::Usual, Price::At);
-        enter(tx, Entry { lot, price, ..Entry::from(wanted) })
+        let there = input.unit_cost.map(|_| everywhere(tx, input.variant)).transpose()?;
+        let moved = enter(tx, Entry { lot, price, ..Entry::from(wanted) })?;
+        // The one place where a price is paid: what the catalog knows of costs is told here.
+        if let (Some(unit_cost), Some(there)) = (input.unit_cost, there) {
+            catalog::cost::received(tx, input.variant, there, quantity, unit_cost)?;
+        }
+        Ok(moved)
     }
 }

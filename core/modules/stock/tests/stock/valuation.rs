@@ -38,6 +38,20 @@ on_both! {
         assert_eq!((&each["average"], &each["fifo"], &each["last_cost"]), (&json!("30"), &json!("35"), &json!("7")));
     }
 
+    async fn the_catalog_knows_what_a_variant_costs_on_average_wherever_it_lies(shop) {
+        let (variant, here, there) = (priced(shop).await, place(shop, "Floor").await, place(shop, "Store").await);
+        receive(shop, &variant, &here, "10", "5").await;
+        receive(shop, &variant, &there, "10", "7").await;
+        let products = shop.run(&shop.owner, "catalog.list-products", json!({})).await.unwrap();
+        let mut costs = Vec::new();
+        for product in products["items"].as_array().unwrap() {
+            let whole = shop.run(&shop.owner, "catalog.get-product", json!({ "id": product["id"] })).await.unwrap();
+            let all = whole["variants"].as_array().unwrap().clone();
+            costs.extend(all.into_iter().filter(|one| one["id"] == variant).map(|one| one["cost"].clone()));
+        }
+        assert_eq!(costs, ["6"]);
+    }
+
     async fn what_became_of_it_adds_up(shop) {
         let (variant, here, there) = (priced(shop).await, place(shop, "Floor").await, place(shop, "Store").await);
         receive(shop, &variant, &here, "10", "5").await;
