@@ -75,7 +75,7 @@ impl Route {
             reveals_secret: spec.reveals_secret,
             creates: place.method == Method::Post
                 && registry.writes(spec.name)
-                && !path.iter().any(|field| field.name == ID),
+                && (spec.creates || !path.iter().any(|field| field.name == ID)),
             takes_version: spec.versioned && place.method != Method::Get && shaped.has(&shape.input, VERSION),
             tells_version: spec.versioned || place.method == Method::Get && shaped.has(&shape.output, VERSION),
             session: session::of(spec.name),

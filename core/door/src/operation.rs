@@ -70,6 +70,8 @@ pub struct Spec {
     pub quick: bool,
     /// The answer is a record with a version: it has an ETag, and a change of it takes If-Match.
     pub versioned: bool,
+    /// Makes something of its own below what its path names by id.
+    pub creates: bool,
 }
 
 impl Spec {
@@ -86,6 +88,7 @@ impl Spec {
             reveals_secret: false,
             quick: false,
             versioned: false,
+            creates: false,
         }
     }
 
@@ -103,6 +106,7 @@ impl Spec {
             reveals_secret: false,
             quick: false,
             versioned: false,
+            creates: false,
         }
     }
 
@@ -151,6 +155,12 @@ impl Spec {
     #[must_use]
     pub const fn versioned(mut self) -> Self {
         self.versioned = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn creates(mut self) -> Self {
+        self.creates = true;
         self
     }
 

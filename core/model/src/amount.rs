@@ -208,6 +208,16 @@ fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> i128 {
     }
 }
 
+/// `numerator / denominator` as an integer of the same scale, rounded once. What is divided by nothing is as
+/// much too large as what does not fit.
+pub fn quotient(numerator: i128, denominator: i128, rounding: Rounding) -> Result<i64, NotAnAmount> {
+    // The one number whose negative does not fit.
+    if denominator == 0 || numerator == i128::MIN {
+        return Err(NotAnAmount::TooLarge);
+    }
+    divide(numerator, denominator, rounding).try_into().map_err(|_| NotAnAmount::TooLarge)
+}
+
 /// Three letters of ISO 4217.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(
@@ -361,6 +371,15 @@ mod tests {
     }
 
     #[test]
+    fn a_quotient_of_the_extremes() {
+        for (n, d) in [(0, 0), (1, 0), (i128::MIN, -1), (i128::MAX, 1), (i128::MIN, 1)] {
+            assert_eq!(quotient(n, d, Rounding::HalfUp), Err(NotAnAmount::TooLarge), "{n} / {d}");
+        }
+        assert_eq!(quotient(i128::MAX, i128::MIN, Rounding::HalfUp), Ok(-1));
+        assert_eq!(quotient(5, 2, Rounding::HalfEven), Ok(2));
+    }
+
+    #[test]
     fn money_shows_its_minor_digits() {
         assert_eq!(Money { minor: -5, currency: Currency::EUR }.to_string(), "-0.05 EUR");
         assert_eq!(Money { minor: 1500, currency: "KWD".parse().unwrap() }.to_string(), "1.500 KWD");
@@ -378,6 +397,17 @@ mod tests {
             for rounding in [Rounding::HalfUp, Rounding::HalfEven] {
                 let rounded = divide(n.into(), d.into(), rounding);
                 prop_assert!((rounded * i128::from(d) - i128::from(n)).abs() * 2 <= i128::from(d));
+            }
+        }
+
+        /// Whatever is divided by whatever: a number or a no, never a panic.
+        #[test]
+        fn a_quotient_is_whole_or_refused(n in any::<i128>(), d in any::<i128>()) {
+            let small = |d: &i128| d.unsigned_abs() < 1 << 100;
+            match quotient(n, d, Rounding::HalfEven) {
+                Ok(rounded) if small(&d) => prop_assert!((i128::from(rounded) - n / d).abs() <= 1),
+                Ok(rounded) => prop_assert!(rounded.unsigned_abs() < 1 << 28),
+                Err(error) => prop_assert_eq!(error, NotAnAmount::TooLarge),
             }
         }
 

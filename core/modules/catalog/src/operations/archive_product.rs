@@ -5,8 +5,11 @@ use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Whole, product};
-use crate::{WRITE, records::ProductId};
+use super::{Whole, product, variants_of};
+use crate::{
+    WRITE, bundles, keeping,
+    records::{ProductId, VariantId},
+};
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -31,9 +34,11 @@ impl Write for ArchiveProduct {
         if before.archived_at.is_some() {
             return Err(Problem::refused("catalog.archived", "This product is archived already.").into());
         }
+        let variants: Vec<VariantId> = variants_of(tx, &before)?.iter().map(|variant| variant.id).collect();
+        bundles::check_unused(tx, &variants)?;
         let mut after = before.clone();
         after.archived_at = Some(tx.now());
-        let after = tx.update(&before, after)?;
+        let after = keeping::change_product(tx, &before, after)?;
         tx.emit(event::News::new("catalog.product-archived", after.id, &after));
         Whole::of(tx, after)
     }
@@ -55,7 +60,7 @@ impl Write for RestoreProduct {
         }
         let mut after = before.clone();
         after.archived_at = None;
-        let after = tx.update(&before, after)?;
+        let after = keeping::change_product(tx, &before, after)?;
         tx.emit(event::News::new("catalog.product-restored", after.id, &after));
         Whole::of(tx, after)
     }

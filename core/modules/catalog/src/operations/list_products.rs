@@ -12,8 +12,8 @@ use serde::Deserialize;
 use crate::{
     READ,
     records::{Product, ProductId},
-    rules,
-    schema::{products, variants},
+    rules::{self, Barcode},
+    schema::{barcodes, products, variants},
 };
 
 pub struct ListProducts;
@@ -28,7 +28,7 @@ pub struct Wanted {
     /// The exact SKU of one of its variants.
     #[serde(default)]
     pub sku: Option<String>,
-    /// The exact barcode of one of its variants.
+    /// A barcode of one of its variants, in any of its forms.
     #[serde(default)]
     pub barcode: Option<String>,
     /// Only archived ones; without it, only those still sold.
@@ -66,10 +66,10 @@ impl Read for ListProducts {
                 .filter(products::id.eq_any(variants::table.filter(variants::sku.eq(sku)).select(variants::product)));
         }
         if let Some(barcode) = wanted.barcode.as_deref() {
-            let barcode = rules::barcode(barcode)?;
-            query = query.filter(
-                products::id.eq_any(variants::table.filter(variants::barcode.eq(barcode)).select(variants::product)),
-            );
+            let gtin = Barcode::read(barcode, "/barcode")?.gtin;
+            let of = barcodes::table.filter(barcodes::gtin.eq(gtin)).select(barcodes::variant);
+            query = query
+                .filter(products::id.eq_any(variants::table.filter(variants::id.eq_any(of)).select(variants::product)));
         }
         if let Some((name, id)) = page.after::<(String, ProductId)>()? {
             query = query

@@ -1,20 +1,36 @@
-//! One file for each verb.
+//! One file for each verb; small nouns have one for themselves.
 
 pub mod add_product;
+pub mod add_variant;
 pub mod archive_product;
+pub mod brands;
+pub mod categories;
 pub mod change_product;
 pub mod change_variant;
+pub mod conversions;
+pub mod find_variant;
+pub mod get_components;
 pub mod get_product;
 pub mod list_products;
+pub mod make_matrix;
+pub mod price_lists;
+pub mod rename_option;
+pub mod set_components;
+pub mod set_options;
+pub mod tags;
+pub mod tax_classes;
+pub mod units;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, View};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     records::{Product, ProductId, Variant},
+    rules::options,
     schema::{products, variants},
+    sorting,
 };
 
 /// A product with its variants.
@@ -23,16 +39,29 @@ use crate::{
 pub struct Whole {
     #[serde(flatten)]
     pub product: View<Product>,
+    /// What its tags are called.
+    pub tag_names: Vec<String>,
+    /// What its categories are called.
+    pub category_names: Vec<String>,
+    pub brand_name: Option<String>,
+    /// In the order of the options' values, or of their making.
     pub variants: Vec<View<Variant>>,
 }
 
 impl Whole {
     pub(crate) fn of(snapshot: &mut Snapshot<'_>, product: Product) -> Done<Self> {
-        let rows: Vec<Variant> = snapshot.load(
-            variants::table.filter(variants::product.eq(product.id)).order(variants::id).select(Variant::as_select()),
-        )?;
-        let variants = rows.into_iter().map(|row| View::of(snapshot, row)).collect();
-        Ok(Self { product: View::of(snapshot, product), variants })
+        let variants = variants_of(snapshot, &product)?;
+        Self::with(snapshot, product, variants)
+    }
+
+    /// The same, where the variants are at hand.
+    pub(crate) fn with(snapshot: &mut Snapshot<'_>, product: Product, mut variants: Vec<Variant>) -> Done<Self> {
+        let tag_names = sorting::tag_names(snapshot, &product.tags)?;
+        let category_names = sorting::category_names(snapshot, &product.categories)?;
+        let brand_name = sorting::brand_name(snapshot, product.brand)?;
+        in_order(&product, &mut variants);
+        let variants = variants.into_iter().map(|row| View::of(snapshot, row)).collect();
+        Ok(Self { product: View::of(snapshot, product), tag_names, category_names, brand_name, variants })
     }
 }
 
@@ -41,32 +70,23 @@ pub(crate) fn product(snapshot: &mut Snapshot<'_>, id: ProductId) -> Done<Produc
     found.ok_or_else(|| Problem::not_found("product", id).into())
 }
 
-/// A code names one variant. The database would refuse a second; this says which one has it.
-pub(crate) fn check_codes_are_free(snapshot: &mut Snapshot<'_>, variant: &Variant) -> Done<()> {
-    let taken = |what: &str, code: &str, by: &Variant| {
-        Problem::conflict("catalog.code-taken", format!("The {what} {code} belongs to the variant {} already.", by.id))
-    };
-    if let Some(sku) = &variant.sku {
-        let by: Option<Variant> = snapshot.first(
-            variants::table
-                .filter(variants::sku.eq(sku.clone()))
-                .filter(variants::id.ne(variant.id))
-                .select(Variant::as_select()),
-        )?;
-        if let Some(by) = by {
-            return Err(taken("SKU", sku, &by).into());
-        }
+/// All variants of a product, archived ones too, in the order that people look for them.
+pub(crate) fn variants_of(snapshot: &mut Snapshot<'_>, product: &Product) -> Done<Vec<Variant>> {
+    let query = variants::table.filter(variants::product.eq(product.id)).order(variants::id);
+    let mut rows = snapshot.load(query.select(Variant::as_select()))?;
+    in_order(product, &mut rows);
+    Ok(rows)
+}
+
+fn in_order(product: &Product, variants: &mut [Variant]) {
+    if variants.len() > 1 {
+        variants.sort_by_cached_key(|variant| {
+            (options::rank(&product.options, &variant.choices), variant.place, variant.id)
+        });
     }
-    if let Some(barcode) = &variant.barcode {
-        let by: Option<Variant> = snapshot.first(
-            variants::table
-                .filter(variants::barcode.eq(barcode.clone()))
-                .filter(variants::id.ne(variant.id))
-                .select(Variant::as_select()),
-        )?;
-        if let Some(by) = by {
-            return Err(taken("barcode", barcode, &by).into());
-        }
-    }
-    Ok(())
+}
+
+/// Tells what is null from what is not there.
+pub(crate) fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

@@ -1,0 +1,94 @@
+//! Sets what a product can be chosen by: adds, takes away and orders options and their values.
+
+use std::collections::HashSet;
+
+use door::{Done, Method, Problem, Record as _, Spec, Tx, Write, event};
+use model::Actor;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Whole, product, variants_of};
+use crate::{
+    WRITE, keeping,
+    records::{ProductId, Variant},
+    rules::{
+        folded,
+        options::{self, Choice},
+    },
+};
+
+pub struct SetOptions;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ProductOptions")]
+pub struct Wanted {
+    pub id: ProductId,
+    /// The version you saw.
+    pub version: i64,
+    /// All of them, in order. The variants that are there take the first value of an option that is new.
+    #[schemars(length(max = 3))]
+    pub options: Vec<Choice>,
+}
+
+impl Write for SetOptions {
+    const SPEC: Spec = Spec::new("catalog.set-options", WRITE, "Set what a product can be chosen by")
+        .versioned()
+        .at(Method::Put, "/products/{id}/options");
+    type Input = Wanted;
+    type Output = Whole;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Wanted) -> Done<Whole> {
+        let before = product(tx, input.id)?.seen_at(input.version)?;
+        let mut after = before.clone();
+        after.options = options::options(&input.options)?.into();
+        let (mut variants, mut taken) = (variants_of(tx, &before)?, HashSet::new());
+        if after.options.is_empty() && !before.options.is_empty() && variants.len() > 1 {
+            let detail = "These options tell this product's variants apart; rename or reorder them instead.";
+            return Err(Problem::refused("catalog.options-in-use", detail).into());
+        }
+        for variant in &mut variants {
+            let choices = moved(&before.options, &after.options, variant)?;
+            if !choices.is_empty() && !taken.insert(choices.clone()) {
+                let detail = format!(
+                    "Then two variants would both be {}. Give one of them other values first.",
+                    options::title(&choices)
+                );
+                return Err(Problem::refused("catalog.choices-taken", detail).into());
+            }
+            let mut new = variant.clone();
+            if new.title.is_empty() || new.title == options::title(&variant.choices) {
+                new.title = options::title(&choices);
+            }
+            new.choices = choices.into();
+            *variant = keeping::change_variant(tx, variant, new)?;
+        }
+        let after = keeping::change_product(tx, &before, after)?;
+        tx.emit(event::News::new("catalog.product-changed", after.id, &after));
+        Whole::with(tx, after, variants)
+    }
+}
+
+/// What was chosen for a variant, after the options changed. What it has must still be offered, while it is sold.
+fn moved(before: &[Choice], after: &[Choice], variant: &Variant) -> Done<Vec<String>> {
+    let mut choices = Vec::with_capacity(after.len());
+    for option in after {
+        let was = before.iter().position(|known| folded(&known.name) == folded(&option.name));
+        let Some(had) = was.and_then(|at| variant.choices.get(at)) else {
+            choices.extend(option.values.first().cloned());
+            continue;
+        };
+        match option.values.iter().find(|value| folded(value) == folded(had)) {
+            Some(value) => choices.push(value.clone()),
+            None if variant.archived_at.is_some() => choices.push(had.clone()),
+            None => {
+                let detail = format!(
+                    "The variant {} is {had} in {}: archive it, or leave the value.",
+                    variant.title, option.name
+                );
+                return Err(Problem::refused("catalog.value-in-use", detail).into());
+            }
+        }
+    }
+    Ok(choices)
+}
