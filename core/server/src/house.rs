@@ -107,6 +107,9 @@ fn runner(door: Arc<Door>) -> Runner {
             let system = Actor::system("leaving", None, door.now());
             door.ask(&system, Ask::with("belongings.forget", &left)).await.map(drop).map_err(Problem::passing)
         })
+        .on(exchange::work::WORK, |door, job| async move {
+            exchange::work::run(&door, &job).await.map_err(Problem::passing)
+        })
         .on(identity::JOIN, |door, job| async move {
             let joining = job.read().map_err(Problem::lasting)?;
             identity::run_join(&door, joining).await.map_err(Problem::passing)

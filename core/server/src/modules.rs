@@ -11,5 +11,6 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         identity::module(identity),
         catalog::module(),
         stock::module(),
+        exchange::module(),
     ]
 }

@@ -210,6 +210,7 @@ fn modules() -> Vec<door::Module> {
         }),
         catalog::module(),
         stock::module(),
+        exchange::module(),
     ]
 }
 

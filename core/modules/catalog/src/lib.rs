@@ -7,8 +7,10 @@
 //! - [`cost`]: what a receipt makes of a variant's cost
 //! - [`prices`]: which price applies to somebody, and why
 //! - [`bundles`]: what a bundle consists of
+//! - [`bringing`]: for whoever brings many at once
 //! - [`units`]: what things are counted in, and how much of one another is
 
+pub mod bringing;
 pub mod bundles;
 pub mod cost;
 pub mod listed;

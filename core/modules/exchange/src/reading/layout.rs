@@ -322,7 +322,7 @@ fn shopify_option(name: &str) -> Option<Meaning> {
 /// What each column is, by its name in small letters.
 fn explained(header: &[String], manner: &Manner) -> Result<BTreeMap<String, Meaning>, Unreadable> {
     let mut meanings = BTreeMap::new();
-    for (name, word) in &manner.columns {
+    for super::Meaning { column: name, means: word } in &manner.columns {
         if !header.iter().any(|known| known.to_lowercase() == name.trim().to_lowercase()) {
             return Err(Unreadable::new(format!("The file has no column \"{}\".", shown(name))));
         }

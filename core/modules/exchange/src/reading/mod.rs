@@ -21,7 +21,7 @@ mod woocommerce;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use model::Currency;
 use schemars::JsonSchema;
@@ -44,9 +44,20 @@ pub struct Manner {
     pub decimal: Option<Decimal>,
     /// What its amounts are in, where no column says so.
     pub currency: Option<Currency>,
-    /// For a file of any other format: what each of its columns is, by the name in its header.
+    /// For a file of any other format: what its columns are.
     #[schemars(length(max = 500))]
-    pub columns: BTreeMap<String, String>,
+    pub columns: Vec<Meaning>,
+}
+
+/// What one column is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ColumnMeaning")]
+pub struct Meaning {
+    /// Its name in the header.
+    pub column: String,
+    /// `name`, `sku`, `price`, `option-1` and so on.
+    pub means: String,
 }
 
 /// What was found out about a file.

@@ -203,7 +203,9 @@ fn options(
 /// Options with what is listed for each, and after it what the variants chose beside.
 pub(super) fn with_choices(named: Vec<(String, Vec<String>)>, variants: &[DescribedVariant]) -> Vec<Choosable> {
     let option = |(place, (name, mut values)): (usize, (String, Vec<String>))| {
-        for choice in variants.iter().filter_map(|variant| variant.choices.get(place)) {
+        // What is no longer sold may have been something that is no longer offered.
+        let sold = variants.iter().filter(|variant| variant.archived != Said::Is(true));
+        for choice in sold.filter_map(|variant| variant.choices.get(place)) {
             let is_known = values.iter().any(|value| value.to_lowercase() == choice.to_lowercase());
             if !choice.is_empty() && !is_known {
                 values.push(choice.clone());

@@ -13,40 +13,43 @@ use crate::{
 /// Lines of cells, one after the other, as bytes.
 pub struct Sheet {
     writer: Writer<Vec<u8>>,
+    columns: Vec<(&'static str, Column)>,
 }
 
 impl Sheet {
-    /// With the header of products.
-    pub fn of_products() -> Self {
-        let mut sheet = Self::empty();
+    /// With the header of products. Who may not see costs gets no column of them: an empty one would take them away.
+    pub fn of_products(with_costs: bool) -> Self {
+        let is_shown = |column: Column| with_costs || column != Column::Cost;
+        let mut sheet = Self::empty(OWN.iter().copied().filter(|(_, column)| is_shown(*column)).collect());
         let options = (1..=OWN_OPTIONS)
             .flat_map(|n| [format!("Option {n} name"), format!("Option {n} values"), format!("Option {n}")]);
-        sheet.line(OWN.iter().map(|(name, _)| Cow::Borrowed(*name)).chain(options.map(Cow::Owned)));
+        let names: Vec<_> = sheet.columns.iter().map(|(name, _)| Cow::Borrowed(*name)).collect();
+        sheet.line(names.into_iter().chain(options.map(Cow::Owned)));
         sheet
     }
 
     /// With the header of stock levels.
     pub fn of_levels() -> Self {
-        let mut sheet = Self::empty();
+        let mut sheet = Self::empty(OWN_LEVELS.to_vec());
         sheet.line(OWN_LEVELS.iter().map(|(name, _)| Cow::Borrowed(*name)));
         sheet
     }
 
-    fn empty() -> Self {
+    fn empty(columns: Vec<(&'static str, Column)>) -> Self {
         // Quotes around every text: in another country's spreadsheet, a semicolon would begin a new cell.
         let writer = WriterBuilder::new()
             .quote_style(QuoteStyle::NonNumeric)
             .terminator(Terminator::CRLF)
             .flexible(true)
             .from_writer(Vec::new());
-        Self { writer }
+        Self { writer, columns }
     }
 
     pub fn product(&mut self, product: &Described) {
         for variant in &product.variants {
-            let cells = OWN.iter().map(|(_, column)| cell(product, variant, *column));
+            let cells: Vec<_> = self.columns.iter().map(|(_, column)| cell(product, variant, *column)).collect();
             let options = (0..OWN_OPTIONS).flat_map(|at| option_cells(product, variant, at));
-            self.line(cells.chain(options));
+            self.line(cells.into_iter().chain(options));
         }
     }
 
@@ -61,11 +64,10 @@ impl Sheet {
         self.line(cells.into_iter());
     }
 
-    /// What is written so far, and no longer kept here.
-    pub fn take(&mut self) -> Vec<u8> {
-        let emptied = std::mem::replace(self, Self::empty());
+    /// The whole file.
+    pub fn finish(self) -> Vec<u8> {
         // It writes into memory, which does not fail.
-        emptied.writer.into_inner().unwrap_or_default()
+        self.writer.into_inner().unwrap_or_default()
     }
 
     fn line<'c>(&mut self, cells: impl Iterator<Item = Cow<'c, str>>) {

@@ -93,12 +93,12 @@ proptest! {
 
     #[test]
     fn every_set_of_products_is_read_back(mut all in vec(product(), 0..5)) {
-        let mut sheet = Sheet::of_products();
+        let mut sheet = Sheet::of_products(true);
         for (at, product) in all.iter_mut().enumerate() {
             product.key = Some(format!("prd_{at}"));
             sheet.product(product);
         }
-        let bytes = sheet.take();
+        let bytes = sheet.finish();
         let file = products(&bytes, &Manner::default()).unwrap();
         prop_assert_eq!(file.facts().format, Format::Stockade);
         prop_assert!(file.facts().unread.is_empty());
@@ -121,7 +121,7 @@ proptest! {
         }).collect();
         let mut sheet = Sheet::of_levels();
         all.iter().for_each(|level| sheet.level(level));
-        let back = levels(&sheet.take(), &Manner::default()).unwrap().map(|item| {
+        let back = levels(&sheet.finish(), &Manner::default()).unwrap().map(|item| {
             assert_eq!(item.wrong, []);
             DescribedLevel { line: 0, ..item.described }
         });
@@ -146,9 +146,9 @@ fn no_cell_of_ours_begins_as_a_formula() {
         variants: vec![variant],
         ..Described::default()
     };
-    let mut sheet = Sheet::of_products();
+    let mut sheet = Sheet::of_products(true);
     sheet.product(&product);
-    let bytes = sheet.take();
+    let bytes = sheet.finish();
     let mut reader = csv::Reader::from_reader(&bytes[..]);
     for cell in reader.records().flat_map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
         assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell}");

@@ -1,13 +1,11 @@
 //! Files as shops really write them.
 
-use std::collections::BTreeMap;
-
 use model::{Currency, Quantity, Rate};
 
 use super::read;
 use crate::{
     neutral::{Choosable, Picture, Said},
-    reading::{Decimal, Delimiter, Encoding, Format, Manner, levels::levels, products::products},
+    reading::{Decimal, Delimiter, Encoding, Format, Manner, Meaning, levels::levels, products::products},
 };
 
 const WOOCOMMERCE: &str = include_str!("woocommerce.csv");
@@ -15,6 +13,11 @@ const SHOPIFY: &str = include_str!("shopify.csv");
 
 fn euro() -> Manner {
     Manner { currency: Some(Currency::EUR), ..Manner::default() }
+}
+
+fn explained(columns: &[(&str, &str)]) -> Vec<Meaning> {
+    let meaning = |(column, means): &(&str, &str)| Meaning { column: (*column).to_owned(), means: (*means).to_owned() };
+    columns.iter().map(meaning).collect()
 }
 
 fn rate(text: &str) -> Said<Rate> {
@@ -83,7 +86,7 @@ fn shopify_as_it_is_exported() {
     let picture = |at: &str, alt: &str| Picture { at: format!("https://cdn.example/{at}.jpg"), alt: alt.to_owned() };
     assert_eq!(tee.images, Said::Is(vec![picture("tee-1", "Front"), picture("tee-2", "Back"), picture("tee-3", "")]));
     let [small, medium] = &tee.variants[..] else { panic!("{:?}", tee.variants) };
-    assert_eq!((&small.price, &small.cost, &small.barcode), (&rate("1299"), &rate("4.255"), &is("4006381333931")));
+    assert_eq!((&small.price, &small.cost, &small.barcode), (&rate("1299"), &rate("4.255"), &is("9780306406157")));
     assert_eq!((medium.line, &medium.choices[..]), (4, &["M".to_owned(), "White".to_owned()][..]));
     assert_eq!(medium.quantity, Said::Is(Quantity::whole(-2)));
 
@@ -96,7 +99,7 @@ fn shopify_as_it_is_exported() {
 fn any_file_that_somebody_explains() {
     let columns =
         [("Artikel", "name"), ("ArtNr", "sku"), ("VK", "price"), ("Größe", "option-1"), ("Gruppe", "product")];
-    let manner = Manner { columns: columns.map(|(name, word)| (name.to_owned(), word.to_owned())).into(), ..euro() };
+    let manner = Manner { columns: explained(&columns), ..euro() };
     let text = "Artikel;ArtNr;VK;Größe;Gruppe;Lager\r\nHemd;H-S;€ 1.234,50;S;Hemd;A\r\nHemd;H-M;9,9;M;Hemd;B\r\n;H-L;9;L;Hemd;\r\nHose;P;3;;;\r\n";
     let western: Vec<u8> =
         text.chars().map(|c| if c == '€' { 0x80 } else { u8::try_from(u32::from(c)).unwrap() }).collect();
@@ -116,7 +119,7 @@ fn any_file_that_somebody_explains() {
 #[test]
 fn a_mapping_that_means_nothing_is_refused() {
     let with = |columns: &[(&str, &str)]| {
-        let columns: BTreeMap<_, _> = columns.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        let columns = explained(columns);
         products(b"A,B\n1,2\n", &Manner { columns, ..Manner::default() }).unwrap_err().detail
     };
     assert!(with(&[("C", "name")]).contains("no column \"C\""));
@@ -139,11 +142,7 @@ fn a_price_that_may_be_two_is_asked_about() {
     let text = "Product ID,Variant ID,Name,Price\n,,Tea,\"1,234\"\n";
     let (_, wrong) = read(
         text,
-        &Manner {
-            format: Some(Format::Mapped),
-            columns: [("Name", "name"), ("Price", "price")].map(|(a, b)| (a.to_owned(), b.to_owned())).into(),
-            ..euro()
-        },
+        &Manner { format: Some(Format::Mapped), columns: explained(&[("Name", "name"), ("Price", "price")]), ..euro() },
     );
     assert_eq!(
         wrong,
