@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue},
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue},
     },
 };
 use door::{Answer, Method, Outcome};
@@ -20,16 +20,22 @@ pub(crate) const JSON: &str = "application/json; charset=utf-8";
 /// Smaller answers are sent as they are: compressing them costs more than it saves.
 const WORTH_COMPRESSING: usize = 1024;
 
+const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 
 pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, answer: Answer) -> HttpResponse {
     let Answer { outcome, body } = answer;
     let status = status(route, outcome);
     let was_done = outcome != Outcome::Proposed;
-    let tag = if route.tells_version && was_done { precondition::tag(&body) } else { None };
+    let tag = match &route.cache {
+        Some(_) => Some(precondition::tag_of(&body)),
+        None if route.tells_version && was_done => precondition::tag(&body),
+        None => None,
+    };
     if route.method == Method::Get && tag.as_ref().is_some_and(|tag| precondition::is_known(request.headers(), tag)) {
         let mut reply = HttpResponse::NotModified().finish();
         put_tag(&mut reply, tag.as_deref());
+        put_cache(&mut reply, route.cache.as_ref());
         return reply;
     }
     let (body, token) = match route.session {
@@ -40,6 +46,7 @@ pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, answer: A
     let mut reply =
         HttpResponse::build(status).insert_header((CONTENT_TYPE, HeaderValue::from_static(JSON))).body(body);
     put_tag(&mut reply, tag.as_deref());
+    put_cache(&mut reply, route.cache.as_ref());
     if is_plain {
         leave_uncompressed(reply.headers_mut());
     }
@@ -67,4 +74,13 @@ fn put_tag(reply: &mut HttpResponse, tag: Option<&str>) {
     if let Some(value) = tag.and_then(|tag| HeaderValue::from_str(tag).ok()) {
         reply.headers_mut().insert(ETAG, value);
     }
+}
+
+/// What anybody may keep, pages of other sites may read: it holds nothing that is for one of them.
+fn put_cache(reply: &mut HttpResponse, cache: Option<&HeaderValue>) {
+    let Some(cache) = cache else { return };
+    let headers = reply.headers_mut();
+    headers.insert(CACHE_CONTROL, cache.clone());
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(RESOURCE, HeaderValue::from_static("cross-origin"));
 }

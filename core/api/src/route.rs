@@ -1,5 +1,6 @@
 //! What is known of one operation's route before anybody asks for it.
 
+use actix_web::http::header::HeaderValue;
 use door::{Method, Registry, Route as Place, Spec};
 
 use crate::{
@@ -33,6 +34,8 @@ pub(crate) struct Route {
     /// The answer has a version, so an ETag.
     pub(crate) tells_version: bool,
     pub(crate) session: Session,
+    /// What anybody in between is told about keeping the answer.
+    pub(crate) cache: Option<HeaderValue>,
     /// In the order of the path.
     pub(crate) path: Vec<Field>,
     /// Where there is no body, the rest of the input.
@@ -79,10 +82,18 @@ impl Route {
             takes_version: spec.versioned && place.method != Method::Get && shaped.has(&shape.input, VERSION),
             tells_version: spec.versioned || place.method == Method::Get && shaped.has(&shape.output, VERSION),
             session: session::of(spec.name),
+            cache: spec
+                .cached_for
+                .and_then(|seconds| HeaderValue::from_str(&format!("public, max-age={seconds}")).ok()),
             path,
             query,
             tally: Tally::new(spec.name),
         })
+    }
+
+    /// Whether an answer has an ETag.
+    pub(crate) fn is_tagged(&self) -> bool {
+        self.tells_version || self.cache.is_some()
     }
 
     pub(crate) fn takes_body(&self) -> bool {

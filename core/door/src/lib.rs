@@ -4,7 +4,7 @@
 //! - [`operation`]: what an operation is: [`Write`], [`Prepared`], [`Read`] and their [`Spec`]
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
-//! - [`View`]: a record as the one who asks may see it
+//! - [`View`]: a record as the one who asks may see it; [`history`]: what happened to it
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
 //! - [`schedules`]: what is done again and again
 //! - [`step`]: the closed list of what the system itself may do without an operation
@@ -12,6 +12,7 @@
 //! A transaction can only be had from here; the types a module works with are re-exported from `store`.
 
 pub mod access;
+pub mod history;
 pub mod limits;
 pub mod operation;
 pub mod operations;
@@ -41,4 +42,4 @@ pub use model::{Problem, Reason};
 pub use operation::{Cost, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write};
 pub use registry::{Described, Grant, Module, Registry};
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, event, job};
-pub use view::{Paged, View};
+pub use view::{Paged, View, hides};

@@ -72,6 +72,8 @@ pub struct Spec {
     pub versioned: bool,
     /// Makes something of its own below what its path names by id.
     pub creates: bool,
+    /// For so many seconds anybody in between may keep the answer and give it to others. Only of public reads.
+    pub cached_for: Option<u32>,
 }
 
 impl Spec {
@@ -89,6 +91,7 @@ impl Spec {
             quick: false,
             versioned: false,
             creates: false,
+            cached_for: None,
         }
     }
 
@@ -107,6 +110,7 @@ impl Spec {
             quick: false,
             versioned: false,
             creates: false,
+            cached_for: None,
         }
     }
 
@@ -119,6 +123,14 @@ impl Spec {
     #[must_use]
     pub const fn platform(mut self) -> Self {
         self.realm = Realm::Platform;
+        self
+    }
+
+    /// Of a public operation: of the workspace that its input names as `workspace`. Whoever asks is anyone there,
+    /// and nothing is written.
+    #[must_use]
+    pub const fn of_workspace(mut self) -> Self {
+        self.realm = Realm::Workspace;
         self
     }
 
@@ -161,6 +173,12 @@ impl Spec {
     #[must_use]
     pub const fn creates(mut self) -> Self {
         self.creates = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn cached_for(mut self, seconds: u32) -> Self {
+        self.cached_for = Some(seconds);
         self
     }
 

@@ -10,7 +10,7 @@ use crate::{
     Desk,
     access::{Permission, RoleName, Rule},
     input::parse,
-    operation::{Gift, Prepared, Read, SEE, Spec, Verdict, Write},
+    operation::{Gift, Prepared, Read, Realm, SEE, Spec, Verdict, Write},
 };
 
 /// A permission of a module, what it means, and which built-in roles hold it.
@@ -26,6 +26,12 @@ pub struct Grant {
 pub struct Described {
     pub kind: &'static str,
     pub fields: &'static [Field],
+}
+
+impl Described {
+    pub const fn of<R: Record>() -> Self {
+        Self { kind: R::KIND, fields: R::FIELDS }
+    }
 }
 
 /// One module's contents page.
@@ -56,7 +62,7 @@ impl Module {
 
     #[must_use]
     pub fn record<R: Record>(mut self) -> Self {
-        self.records.push(Described { kind: R::KIND, fields: R::FIELDS });
+        self.records.push(Described::of::<R>());
         self
     }
 
@@ -266,7 +272,8 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Names are unique and every permission that an operation asks for is granted by a module.
+    /// Names are unique, every permission that an operation asks for is granted by a module, and what anyone may
+    /// ask of a workspace only reads.
     pub fn new(modules: Vec<Module>) -> Result<Self, String> {
         let mut operations = BTreeMap::new();
         for operation in modules.iter().flat_map(|module| &module.operations) {
@@ -288,6 +295,15 @@ impl Registry {
                 operation.spec().permission.as_ref().filter(|wanted| permissions.binary_search(wanted).is_err())
             {
                 return Err(format!("{} asks for {wanted}, which no module grants", operation.spec().name));
+            }
+        }
+        for operation in operations.values() {
+            let (spec, writes) = (operation.spec(), operation.writes());
+            if spec.is_public() && spec.realm == Realm::Workspace && writes {
+                return Err(format!("{} is for anyone, and would write into a workspace", spec.name));
+            }
+            if spec.cached_for.is_some() && (!spec.is_public() || writes) {
+                return Err(format!("{} may be kept by anybody, and is not a public read", spec.name));
             }
         }
         // An owner holds what a workspace has to give; what only the machine's own may do is not that.
@@ -350,5 +366,72 @@ impl Registry {
         SEE.into_iter()
             .filter(|(permission, _)| self.index(permission).is_some_and(&holds))
             .fold(model::Sensitivity::PUBLIC, |sight, (_, label)| sight.and(label))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::{Nothing, Write};
+
+    const USE: Permission = Permission::new_static("shop:use");
+
+    #[derive(Deserialize, JsonSchema)]
+    struct Named {
+        #[expect(dead_code, reason = "the door reads it")]
+        workspace: model::WorkspaceId,
+    }
+
+    macro_rules! operations {
+        ($($kind:ident $name:ident $input:ty = $spec:expr;)*) => {$(
+            struct $name;
+            operations!(@$kind $name $input = $spec);
+        )*};
+        (@read $name:ident $input:ty = $spec:expr) => {
+            impl Read for $name {
+                const SPEC: Spec = $spec;
+                type Input = $input;
+                type Output = ();
+                fn run(&self, _: &Actor, _: &mut Snapshot<'_>, _: &$input) -> Done<()> {
+                    Ok(())
+                }
+            }
+        };
+        (@write $name:ident $input:ty = $spec:expr) => {
+            impl Write for $name {
+                const SPEC: Spec = $spec;
+                type Input = $input;
+                type Output = ();
+                fn run(&self, _: &Actor, _: &mut Tx<'_>, _: &$input) -> Done<()> {
+                    Ok(())
+                }
+            }
+        };
+    }
+
+    operations! {
+        read Window Named = Spec::public("shop.window", "Look in").of_workspace().cached_for(60);
+        write Guestbook Named = Spec::public("shop.guestbook", "Write in").of_workspace();
+        read Ledger Nothing = Spec::new("shop.ledger", USE, "Figures").cached_for(60);
+        write SignUp Nothing = Spec::public("shop.sign-up", "Sign up").cached_for(60);
+    }
+
+    fn refused(module: Module) -> String {
+        Registry::new(vec![module.grant(USE, "Use it", [])]).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn what_anyone_may_ask_of_a_workspace_only_reads() {
+        assert_eq!(refused(Module::new("shop").read(Window)), "");
+        assert!(refused(Module::new("shop").write(Guestbook)).contains("shop.guestbook is for anyone"));
+    }
+
+    #[test]
+    fn only_what_is_for_anyone_may_be_kept_by_anybody() {
+        assert!(refused(Module::new("shop").read(Ledger)).contains("shop.ledger may be kept"));
+        assert!(refused(Module::new("shop").write(SignUp)).contains("shop.sign-up may be kept"));
     }
 }

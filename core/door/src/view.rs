@@ -27,14 +27,19 @@ impl<R: Record> View<R> {
     }
 
     fn masked(&self) -> Vec<&'static str> {
-        let hidden = |label: Sensitivity| {
-            label.is(Sensitivity::SECRET)
-                || [Sensitivity::FINANCIAL, Sensitivity::PERSONAL]
-                    .into_iter()
-                    .any(|one| label.is(one) && !self.sight.is(one))
-        };
-        R::FIELDS.iter().filter(|field| hidden(field.labels.sensitivity)).map(|field| field.name).collect()
+        let hidden = R::FIELDS.iter().filter(|field| is_hidden(self.sight, field.labels.sensitivity));
+        hidden.map(|field| field.name).collect()
     }
+}
+
+/// Whether values of this label are not for the one who asks; for answers that are no [`View`] of a record.
+pub fn hides(snapshot: &Snapshot<'_>, label: Sensitivity) -> bool {
+    is_hidden(snapshot.sight(), label)
+}
+
+fn is_hidden(sight: Sensitivity, label: Sensitivity) -> bool {
+    label.is(Sensitivity::SECRET)
+        || [Sensitivity::FINANCIAL, Sensitivity::PERSONAL].into_iter().any(|one| label.is(one) && !sight.is(one))
 }
 
 impl<R: Record + Serialize> Serialize for View<R> {

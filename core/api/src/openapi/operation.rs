@@ -59,7 +59,7 @@ fn parameters(spec: &Spec, route: &Route, shape: &Shape, shaped: &Shaped, writes
         (writes, "IdempotencyKey"),
         (spec.realm == Realm::Workspace, "Workspace"),
         (route.takes_version, "IfMatch"),
-        (route.tells_version && route.method == Method::Get, "IfNoneMatch"),
+        (route.is_tagged() && route.method == Method::Get, "IfNoneMatch"),
     ];
     let headers = headers.into_iter().filter(|(is_taken, _)| *is_taken).map(|(_, name)| part("parameters", name));
     path.chain(query).chain(headers).collect()
@@ -90,7 +90,7 @@ fn request_body(route: &Route, shape: &Shape, shaped: &Shaped) -> Value {
 fn responses(route: &Route, shape: &Shape, shaped: &Shaped, writes: bool) -> Value {
     let mut responses = Map::new();
     let mut done = json!({ "description": "Done.", "content": { "application/json": { "schema": output(route, shape, shaped) } } });
-    if let (true, Some(done)) = (route.tells_version, done.as_object_mut()) {
+    if let (true, Some(done)) = (route.is_tagged(), done.as_object_mut()) {
         done.insert("headers".to_owned(), etag());
     }
     responses.insert(reply::status(route, Outcome::Done).as_str().to_owned(), done);
@@ -98,7 +98,7 @@ fn responses(route: &Route, shape: &Shape, shaped: &Shaped, writes: bool) -> Val
         let waits = json!({ "description": "Waits for another actor's yes.", "content": { "application/json": { "schema": part("schemas", PROPOSED) } } });
         responses.insert(reply::status(route, Outcome::Proposed).as_str().to_owned(), waits);
     }
-    if route.tells_version && route.method == Method::Get {
+    if route.is_tagged() && route.method == Method::Get {
         responses.insert("304".to_owned(), part("responses", "Unchanged"));
     }
     for (status, name, _) in PROBLEMS {

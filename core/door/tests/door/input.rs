@@ -210,10 +210,13 @@ async fn still_works(shop: &Shop) {
 /// Ids of things that are nowhere: what is asked with them does no harm.
 fn ghosts(shop: &Shop) -> Ids {
     let id = |prefix: &str| format!("{prefix}_{}", shop.workspace.as_str().split_once('_').unwrap().1);
-    ["acc", "ivt", "loc", "mem", "ovr", "prd", "pro", "rol", "ses", "var", "wsp"]
-        .into_iter()
-        .map(|prefix| (prefix, id(prefix)))
-        .collect()
+    [
+        "acc", "brd", "cat", "cnv", "ivt", "loc", "mem", "ovr", "prd", "prl", "pro", "rol", "ses", "tag", "txc", "unt",
+        "var", "wsp",
+    ]
+    .into_iter()
+    .map(|prefix| (prefix, id(prefix)))
+    .collect()
 }
 
 /// The input with an unknown field in each of its objects, and where that is.

@@ -177,6 +177,7 @@ async fn sorted(shop: &Shop, product: &str, variant: &str) -> Ids {
     let list = made("catalog.add-price-list", list).await;
     let prices = json!([{ "variant": variant, "breaks": [{ "from": "1", "price": "2" }] }]);
     made("catalog.set-prices", json!({ "id": list["id"], "prices": prices })).await;
+    made("catalog.set-storefront", json!({ "version": 0, "open": false })).await;
     [
         ("brd", id(&brand)),
         ("cat", id(&category)),

@@ -11,7 +11,7 @@ use model::{
 
 use crate::{
     records::{Component, Variant, VariantId, index::PartOf},
-    schema::{bundle_parts, variants},
+    schema::{bundle_parts, products, variants},
 };
 
 /// A bundle of bundles of bundles is as much as anybody can pack.
@@ -99,11 +99,15 @@ pub(crate) fn check(snapshot: &mut Snapshot<'_>, variant: VariantId, parts: &[Va
 
 /// Refused where one of these is in a bundle that is sold, and is not to be taken out of sale before it.
 pub(crate) fn check_unused(snapshot: &mut Snapshot<'_>, leaving: &[VariantId]) -> Done<()> {
-    let bundles = bundles_with(snapshot, leaving)?;
-    let sold = load(snapshot, &bundles)?;
-    let sold = sold.iter().find(|bundle| bundle.archived_at.is_none() && !leaving.contains(&bundle.id));
-    sold.map_or(Ok(()), |bundle| {
-        let detail = format!("It is in the bundle {}: archive that, or take it out first.", bundle.id);
+    let mut bundles = bundles_with(snapshot, leaving)?;
+    bundles.retain(|bundle| !leaving.contains(bundle));
+    let still = products::table.filter(products::archived_at.is_null()).select(products::id);
+    let sold = variants::table
+        .filter(variants::id.eq_any(bundles))
+        .filter(variants::archived_at.is_null())
+        .filter(variants::product.eq_any(still));
+    snapshot.first(sold.order(variants::id).select(variants::id))?.map_or(Ok(()), |bundle: VariantId| {
+        let detail = format!("It is in the bundle {bundle}: archive that, or take it out first.");
         Err(Problem::refused("catalog.in-bundle", detail).into())
     })
 }

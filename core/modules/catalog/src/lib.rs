@@ -1,14 +1,22 @@
-//! What is sold: products, and the variants of each that have a price, a code and a stock.
+//! What is sold: products, and the variants of each that have a price, codes and a stock; what they are sorted by,
+//! counted in and priced at; and what of it anyone may see.
 //!
-//! - [`records`]: the data; [`listed`]: the short lists in it
-//! - [`rules`]: names, codes and check digits
+//! What it is made of:
+//!
+//! - [`records`]: the data; [`listed`]: the short lists in it; `keeping`: how products and variants are written
+//! - [`rules`]: names, barcodes, options, the tree, units, prices and averages; pure
 //! - [`operations`]: one file for each verb
-//! - [`variant`]: for the modules that name a variant
-//! - [`cost`]: what a receipt makes of a variant's cost
-//! - [`prices`]: which price applies to somebody, and why
-//! - [`bundles`]: what a bundle consists of
-//! - [`bringing`]: for whoever brings many at once
-//! - [`units`]: what things are counted in, and how much of one another is
+//!
+//! What other modules use:
+//!
+//! - [`variant`]: the variant that somebody names
+//! - [`cost::received`]: what a receipt makes of a variant's cost
+//! - [`prices::of`]: which price applies to somebody, and why
+//! - [`bundles::parts`]: what a bundle is, down to what lies on a shelf
+//! - [`bringing`]: for whoever brings many products at once
+//! - [`units::check`], [`units::convert`]: what things are counted in, and how much of one another is
+//!
+//! Whatever changes a product or one of its variants emits an event about the product: its history is found by that.
 
 pub mod bringing;
 pub mod bundles;
@@ -21,6 +29,7 @@ pub mod rules;
 pub mod schema;
 pub mod units;
 
+mod filters;
 mod keeping;
 mod sorting;
 
@@ -30,7 +39,7 @@ use door::{
     access::{Permission, RoleName},
 };
 
-use records::{Brand, Category, Conversion, ListPrice, PriceList, Tag, TaxClass, Unit};
+use records::{Brand, Category, Conversion, ListPrice, PriceList, Storefront, Tag, TaxClass, Unit};
 pub use records::{Product, ProductId, Variant, VariantId};
 
 pub const READ: Permission = Permission::new_static("products:read");
@@ -40,8 +49,8 @@ pub const PRICES: Permission = Permission::new_static("prices:write");
 pub fn module() -> Module {
     use operations::{
         add_product, add_variant, archive_product, brands, categories, change_product, change_variant, conversions,
-        find_variant, get_components, get_product, list_products, make_matrix, price_lists, rename_option,
-        set_components, set_options, tags, tax_classes, units,
+        count_products, find_duplicates, find_variant, get_components, get_history, get_product, list_products,
+        make_matrix, price_lists, rename_option, set_components, set_options, storefront, tags, tax_classes, units,
     };
     Module::new("catalog")
         .grant(
@@ -61,11 +70,13 @@ pub fn module() -> Module {
         .record::<Conversion>()
         .record::<PriceList>()
         .record::<ListPrice>()
+        .record::<Storefront>()
         .event("catalog.product-added", "There is a new product")
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")
         .event("catalog.product-restored", "An archived product is sold again")
         .read(list_products::ListProducts)
+        .read(count_products::CountProducts)
         .read(get_product::GetProduct)
         .write(add_product::AddProduct)
         .read(find_variant::FindVariant)
@@ -105,6 +116,12 @@ pub fn module() -> Module {
         .read(price_lists::list_prices::ListPrices)
         .write(price_lists::set_prices::SetPrices)
         .read(price_lists::price_of::PriceOf)
+        .read(get_history::GetHistory)
+        .read(find_duplicates::FindDuplicates)
+        .read(storefront::list::ListPublished)
+        .read(storefront::get::GetPublished)
+        .read(storefront::set::GetStorefront)
+        .write(storefront::set::SetStorefront)
 }
 
 /// The variant with this id, archived or not.

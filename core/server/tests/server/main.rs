@@ -5,6 +5,7 @@
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
+//! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
 //! - `openapi`, `watching`: the description, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
@@ -18,6 +19,7 @@ mod asking;
 mod audit;
 mod browsers;
 mod canaries;
+mod catalog;
 mod commands;
 mod headers;
 mod keys;

@@ -366,10 +366,29 @@ fn tables_of(name: &str) -> Vec<String> {
     tables
 }
 
+/// What a migration added to tables that were there: an index keeps its column from being taken back.
+fn indexes_of(name: &str) -> Vec<String> {
+    let text = sql("workspace", "sqlite", name);
+    text.split("CREATE INDEX ").skip(1).map(|rest| rest.split(' ').next().unwrap().to_owned()).collect()
+}
+
+fn columns_of(name: &str) -> Vec<(String, String)> {
+    let text = sql("workspace", "sqlite", name);
+    let added = text.split("ALTER TABLE ").skip(1).filter_map(|rest| rest.split_once(" ADD COLUMN "));
+    let mut columns: Vec<_> =
+        added.map(|(table, rest)| (table.to_owned(), rest.split(' ').next().unwrap().to_owned())).collect();
+    columns.reverse();
+    columns
+}
+
 fn undo(intruder: &mut Intruder, name: &str, also_its_tables: bool) {
     intruder.sql("PRAGMA foreign_keys = OFF");
     if also_its_tables {
         tables_of(name).iter().for_each(|table| intruder.sql(&format!("DROP TABLE {table}")));
+        indexes_of(name).iter().for_each(|index| intruder.sql(&format!("DROP INDEX IF EXISTS {index}")));
+        for (table, column) in columns_of(name) {
+            intruder.sql(&format!("ALTER TABLE {table} DROP COLUMN {column}"));
+        }
     }
     intruder.sql(&format!("DELETE FROM {APPLIED} WHERE version = '{}'", version(name)));
 }

@@ -84,13 +84,11 @@ ALTER TABLE products ADD COLUMN images TEXT COLLATE "C" NOT NULL DEFAULT '[]';
 ALTER TABLE products ADD COLUMN categories TEXT COLLATE "C" NOT NULL DEFAULT '[]';
 ALTER TABLE products ADD COLUMN tags TEXT COLLATE "C" NOT NULL DEFAULT '[]';
 ALTER TABLE products ADD COLUMN brand TEXT COLLATE "C";
-ALTER TABLE products ADD FOREIGN KEY (workspace_id, brand) REFERENCES brands (workspace_id, id);
 ALTER TABLE products ADD COLUMN tax_class TEXT COLLATE "C";
-ALTER TABLE products ADD FOREIGN KEY (workspace_id, tax_class) REFERENCES tax_classes (workspace_id, id);
 ALTER TABLE products ADD COLUMN published_at TIMESTAMP;
 CREATE INDEX products_by_creation ON products (workspace_id, created_at, id);
 CREATE INDEX products_by_update ON products (workspace_id, updated_at, id);
-CREATE INDEX products_by_brand ON products (workspace_id, brand);
+CREATE INDEX products_by_brand ON products (workspace_id, brand, archived_at);
 CREATE INDEX products_published ON products (workspace_id, sort_name, id) WHERE published_at IS NOT NULL;
 
 ALTER TABLE variants ADD COLUMN place BIGINT NOT NULL DEFAULT 0;
@@ -189,4 +187,4 @@ CREATE TABLE storefronts (
 SELECT stockade_isolate('storefronts');
 
 -- What happened to one record: its history.
-CREATE INDEX events_by_subject ON events (workspace_id, subject, seq);
+CREATE INDEX events_by_subject ON events (workspace_id, subject, audit_seq);

@@ -59,12 +59,12 @@ ALTER TABLE products ADD COLUMN options TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE products ADD COLUMN images TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE products ADD COLUMN categories TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE products ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE products ADD COLUMN brand TEXT REFERENCES brands (id);
-ALTER TABLE products ADD COLUMN tax_class TEXT REFERENCES tax_classes (id);
+ALTER TABLE products ADD COLUMN brand TEXT;
+ALTER TABLE products ADD COLUMN tax_class TEXT;
 ALTER TABLE products ADD COLUMN published_at TIMESTAMP;
 CREATE INDEX products_by_creation ON products (created_at, id);
 CREATE INDEX products_by_update ON products (updated_at, id);
-CREATE INDEX products_by_brand ON products (brand);
+CREATE INDEX products_by_brand ON products (brand, archived_at);
 CREATE INDEX products_published ON products (sort_name, id) WHERE published_at IS NOT NULL;
 
 ALTER TABLE variants ADD COLUMN place BIGINT NOT NULL DEFAULT 0;
@@ -135,4 +135,4 @@ CREATE TABLE storefronts (
 ) WITHOUT ROWID;
 
 -- What happened to one record: its history.
-CREATE INDEX events_by_subject ON events (subject, seq);
+CREATE INDEX events_by_subject ON events (subject, audit_seq);

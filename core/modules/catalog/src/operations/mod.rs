@@ -8,8 +8,11 @@ pub mod categories;
 pub mod change_product;
 pub mod change_variant;
 pub mod conversions;
+pub mod count_products;
+pub mod find_duplicates;
 pub mod find_variant;
 pub mod get_components;
+pub mod get_history;
 pub mod get_product;
 pub mod list_products;
 pub mod make_matrix;
@@ -17,6 +20,7 @@ pub mod price_lists;
 pub mod rename_option;
 pub mod set_components;
 pub mod set_options;
+pub mod storefront;
 pub mod tags;
 pub mod tax_classes;
 pub mod units;
@@ -78,7 +82,7 @@ pub(crate) fn variants_of(snapshot: &mut Snapshot<'_>, product: &Product) -> Don
     Ok(rows)
 }
 
-fn in_order(product: &Product, variants: &mut [Variant]) {
+pub(crate) fn in_order(product: &Product, variants: &mut [Variant]) {
     if variants.len() > 1 {
         variants.sort_by_cached_key(|variant| {
             (options::rank(&product.options, &variant.choices), variant.place, variant.id)

@@ -108,7 +108,9 @@ pub fn missing(options: &[Choice], there: &[Vec<String>]) -> Result<Vec<Vec<Stri
     for option in options {
         every = every
             .iter()
-            .flat_map(|begun| option.values.iter().map(move |value| [begun.as_slice(), &[value.clone()]].concat()))
+            .flat_map(|begun| {
+                option.values.iter().map(move |value| [begun.as_slice(), std::slice::from_ref(value)].concat())
+            })
             .collect();
     }
     every.retain(|choices| !taken.contains(choices.as_slice()));

@@ -62,18 +62,18 @@ pub struct Buyer<'a> {
 /// Why a list does not hold for a buyer; nothing where it does.
 pub fn excluded(list: &PriceList, buyer: &Buyer<'_>) -> Option<String> {
     if list.archived_at.is_some() {
-        Some("it is archived".to_owned())
-    } else if list.currency != buyer.currency {
-        Some(format!("it is in {}", list.currency))
-    } else if let Some(group) = list.customer_group.as_deref().filter(|group| Some(*group) != buyer.group) {
-        Some(format!("it is for the group {group}"))
-    } else if let Some(from) = list.valid_from.filter(|from| buyer.at < *from) {
-        Some(format!("it begins at {from}"))
-    } else if let Some(until) = list.valid_until.filter(|until| buyer.at >= *until) {
-        Some(format!("it ended at {until}"))
-    } else {
-        None
+        return Some("it is archived".to_owned());
     }
+    if list.currency != buyer.currency {
+        return Some(format!("it is in {}", list.currency));
+    }
+    if let Some(group) = list.customer_group.as_deref().filter(|group| Some(*group) != buyer.group) {
+        return Some(format!("it is for the group {group}"));
+    }
+    if let Some(from) = list.valid_from.filter(|from| buyer.at < *from) {
+        return Some(format!("it begins at {from}"));
+    }
+    list.valid_until.filter(|until| buyer.at >= *until).map(|until| format!("it ended at {until}"))
 }
 
 /// What one list has to offer, in the order in which offers win: what is for the buyer's own group before what is

@@ -77,6 +77,12 @@ on_both! {
         assert_eq!(refused(shop, "catalog.change-variant", archive.clone()).await, "catalog.in-bundle");
         let whole = json!({ "id": part["id"], "version": 1 });
         assert_eq!(refused(shop, "catalog.archive-product", whole).await, "catalog.in-bundle");
+        done(shop, "catalog.archive-product", json!({ "id": kit["id"], "version": 1 })).await;
+        done(shop, "catalog.change-variant", archive.clone()).await;
+        done(shop, "catalog.change-variant", json!({ "id": id, "version": 2, "archived": false })).await;
+        done(shop, "catalog.restore-product", json!({ "id": kit["id"], "version": 2 })).await;
+        let archive = json!({ "id": id, "version": 3, "archived": true });
+        assert_eq!(refused(shop, "catalog.change-variant", archive.clone()).await, "catalog.in-bundle");
         done(shop, "catalog.change-variant", json!({ "id": kit_id, "version": 2, "archived": true })).await;
         done(shop, "catalog.change-variant", archive).await;
         assert_eq!(refused(shop, "catalog.set-components", of(kit_id, 3, &[(id, "2")])).await, "input.invalid", "it is archived");

@@ -6,6 +6,9 @@
 //! - [`units`]: what things are counted in
 //! - [`prices`]: which price applies, and why
 //! - [`bundles`]: variants that consist of others
+//! - [`finding`]: filters, counts, orders and duplicates
+//! - [`history`]: what happened to a product
+//! - [`storefront`]: what anyone may see
 //! - [`cost`]: the moving average
 
 #![cfg(test)]
@@ -13,9 +16,12 @@
 mod bundles;
 mod codes;
 mod cost;
+mod finding;
+mod history;
 mod options;
 mod prices;
 mod sorting;
+mod storefront;
 mod units;
 
 use testkit::{Shop, Value, json};

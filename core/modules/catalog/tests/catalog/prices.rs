@@ -94,7 +94,11 @@ on_both! {
         ] {
             assert_eq!(refused(shop, "catalog.set-prices", wrong.clone()).await, told, "{wrong}");
         }
+        let seen = |version: i64| json!({ "id": cheap["id"], "prices": [{ "variant": tea, "version": version, "breaks": [{ "from": "0", "price": "6.5" }] }] });
+        assert_eq!(done(shop, "catalog.set-prices", seen(1)).await["items"][0]["version"], 2);
+        assert_eq!(refused(shop, "catalog.set-prices", seen(1)).await, "record.stale");
         assert_eq!(done(shop, "catalog.set-prices", set(json!([]))).await["items"], json!([]));
+        assert_eq!(refused(shop, "catalog.set-prices", seen(2)).await, "record.stale", "it is no longer there");
         assert_eq!(price(shop, &tea, json!({})).await["price"], "10");
         for (name, told) in [("cheap", "catalog.name-taken"), ("", "input.invalid")] {
             let twice = json!({ "name": name, "currency": "EUR", "includes_tax": false });

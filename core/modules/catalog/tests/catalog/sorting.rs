@@ -44,16 +44,10 @@ on_both! {
         }
         assert_eq!(refused(shop, "catalog.move-category", place(&tea, 2, &drinks, &food)).await, "input.invalid", "no sibling");
         assert_eq!(refused(shop, "catalog.move-category", place(&tea, 1, &drinks, &Value::Null)).await, "record.stale");
-        // Between the same two again and again: at last they have to move apart.
-        let mut version = 2;
-        for before in [&drinks, &food].into_iter().cycle().take(50) {
-            done(shop, "catalog.move-category", place(&food, version, &Value::Null, if before == &food { &Value::Null } else { before })).await;
-            version += 1;
-        }
-        assert_eq!(tree(shop).await.len(), 5);
     }
 
     async fn siblings_that_are_pushed_together_move_apart(shop) {
+        // Between the same two again and again, until there is no room left between them.
         let (first, last) = (category(shop, "A", &Value::Null).await, category(shop, "Z", &Value::Null).await);
         let mut names = vec!["A".to_owned()];
         for n in 0..25 {
@@ -123,6 +117,17 @@ on_both! {
         }
         let tags = done(shop, "catalog.list-tags", json!({})).await;
         assert_eq!(each(&tags["items"], "products"), [&json!(3)]);
+    }
+
+    async fn a_tag_of_very_many_is_merged_step_by_step(shop) {
+        let add = |n: usize| door::Ask::with("catalog.add-product", &json!({ "name": format!("P{n}"), "tags": ["Old"] }));
+        shop.door.ask_all(&shop.owner, (0..501).map(add).collect()).await.unwrap();
+        tagged(shop, "New", json!(["New"])).await;
+        let tags = done(shop, "catalog.list-tags", json!({})).await;
+        let merge = json!({ "id": tags["items"][1]["id"], "version": 1, "into": tags["items"][0]["id"] });
+        assert_eq!(done(shop, "catalog.merge-tag", merge.clone()).await, json!({ "changed": 500, "left": 1 }));
+        assert_eq!(done(shop, "catalog.merge-tag", merge.clone()).await, json!({ "changed": 1, "left": 0 }));
+        assert_eq!(refused(shop, "catalog.merge-tag", merge).await, "record.not-found", "it is gone");
     }
 
     async fn brands_and_tax_classes_are_named_once_and_archived(shop) {

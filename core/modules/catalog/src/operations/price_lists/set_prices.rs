@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Problem, Spec, Tx, View, Write};
+use door::{Done, Method, Problem, Record as _, Spec, Tx, View, Write};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,9 @@ pub struct Wanted {
 #[schemars(rename = "PriceOfVariant")]
 pub struct PriceOf {
     pub variant: VariantId,
+    /// The version you saw, of what the list says of this variant. Without it that is written over.
+    #[serde(default)]
+    pub version: Option<i64>,
     /// All of them; none takes the variant out of the list.
     #[schemars(length(max = 20))]
     pub breaks: Vec<Break>,
@@ -81,6 +84,13 @@ fn set(tx: &mut Tx<'_>, list: PriceListId, wanted: &PriceOf) -> Done<Option<List
     let breaks = price::breaks(&wanted.breaks)?;
     let known = list_prices::table.filter(list_prices::list.eq(list)).filter(list_prices::variant.eq(wanted.variant));
     let known: Option<ListPrice> = tx.first(known.select(ListPrice::as_select()))?;
+    let known = match (known, wanted.version) {
+        (Some(known), Some(version)) => Some(known.seen_at(version)?),
+        (None, Some(_)) => {
+            return Err(Problem::conflict("record.stale", "This variant is no longer in the list.").into());
+        }
+        (known, None) => known,
+    };
     let updated_at = tx.now();
     match known {
         Some(known) if breaks.is_empty() => {

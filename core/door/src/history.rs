@@ -1,0 +1,128 @@
+//! What happened to a record, from the audit log: who changed what, when, from what to what, as far as the one who
+//! asks may see it. A record's story is found by the events about it, so whatever changes it or a part of it says so.
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _};
+use model::{Timestamp, change::Act};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{
+    Done, Failure, Snapshot,
+    schema::{audit_entries, events},
+};
+
+use crate::{Described, Page, Paged, hides};
+
+/// One operation, and what it did to the record and its parts.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "HistoryEntry")]
+pub struct Happened {
+    /// Where it stands in the audit log.
+    pub seq: i64,
+    pub at: Timestamp,
+    pub actor: String,
+    pub on_behalf_of: Option<String>,
+    pub operation: String,
+    pub changes: Vec<Changed>,
+}
+
+/// What happened to one record.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RecordChange")]
+pub struct Changed {
+    pub kind: String,
+    pub id: String,
+    /// The version that it had then.
+    pub version: i64,
+    /// `added`, `changed` or `removed`.
+    #[schemars(with = "String")]
+    pub act: Act,
+    pub fields: Vec<FieldChanged>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "FieldChange")]
+pub struct FieldChanged {
+    pub field: String,
+    pub before: Value,
+    pub after: Value,
+    /// Your roles do not show this field; it changed all the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub masked: bool,
+}
+
+/// Whose history it is.
+pub struct Whole<'a> {
+    /// The record that the events are about.
+    pub subject: &'a str,
+    /// Its kind, and those of its parts; others are left out.
+    pub kinds: &'a [Described],
+    /// Whether an id is the record's or one of its parts'.
+    pub is_part: &'a dyn Fn(&str) -> bool,
+    /// Fields that are made from others, which are told.
+    pub derived: &'a [&'a str],
+}
+
+/// The part of an entry's detail that is read here.
+#[derive(Deserialize)]
+struct Detail {
+    #[serde(default)]
+    changes: Vec<Told>,
+}
+
+#[derive(Deserialize)]
+struct Told {
+    kind: String,
+    id: String,
+    version: i64,
+    act: Act,
+    fields: HashMap<String, (Value, Value)>,
+}
+
+/// Of an entry: its number, time, actor, whom for, operation and detail.
+type Row = (i64, Timestamp, String, Option<String>, String, String);
+
+/// One page of it, newest first.
+pub fn of(snapshot: &mut Snapshot<'_>, whole: &Whole<'_>, page: &Page) -> Done<Paged<Happened>> {
+    let before = page.after::<i64>()?.unwrap_or(i64::MAX);
+    let about = events::table.filter(events::subject.eq(whole.subject)).filter(events::audit_seq.lt(before));
+    let about = about.select(events::audit_seq).distinct().order(events::audit_seq.desc());
+    let seqs: Vec<i64> = snapshot.load(about.limit(page.rows()))?;
+    let entries = audit_entries::table.filter(audit_entries::seq.eq_any(seqs)).order(audit_entries::seq.desc());
+    let rows: Vec<Row> = snapshot.load(entries.select((
+        audit_entries::seq,
+        audit_entries::at,
+        audit_entries::actor,
+        audit_entries::on_behalf_of,
+        audit_entries::operation,
+        audit_entries::detail,
+    )))?;
+    let (rows, next) = page.cut(rows, |row| row.0);
+    let items = rows.into_iter().map(|row| happened(snapshot, whole, row)).collect::<Done<_>>()?;
+    Ok(Paged { items, next })
+}
+
+fn happened(snapshot: &Snapshot<'_>, whole: &Whole<'_>, row: Row) -> Done<Happened> {
+    let (seq, at, actor, on_behalf_of, operation, detail) = row;
+    let detail: Detail =
+        serde_json::from_str(&detail).map_err(|_| Failure::internal("An audit entry's detail could not be read."))?;
+    let changes = detail.changes.into_iter().filter(|told| (whole.is_part)(&told.id));
+    let changes = changes.filter_map(|told| changed(snapshot, whole, told)).collect();
+    Ok(Happened { seq, at, actor, on_behalf_of, operation, changes })
+}
+
+/// The fields in the order in which the record has them. What the record no longer has is nobody's to see.
+fn changed(snapshot: &Snapshot<'_>, whole: &Whole<'_>, mut told: Told) -> Option<Changed> {
+    let described = whole.kinds.iter().find(|described| described.kind == told.kind)?;
+    let shown = described.fields.iter().filter(|field| !whole.derived.contains(&field.name));
+    let shown = shown.filter_map(|field| {
+        let (before, after) = told.fields.remove(field.name)?;
+        let masked = hides(snapshot, field.labels.sensitivity);
+        let (before, after) = if masked { (Value::Null, Value::Null) } else { (before, after) };
+        Some(FieldChanged { field: field.name.to_owned(), before, after, masked })
+    });
+    let fields = shown.collect();
+    Some(Changed { kind: told.kind, id: told.id, version: told.version, act: told.act, fields })
+}

@@ -1,0 +1,94 @@
+//! A product as a visitor sees it: nothing but what its records label public.
+
+use model::{Currency, Rate};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    records::{Image, Product, ProductId, Variant, VariantId},
+    rules::options::Choice,
+};
+
+/// In a list.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StorefrontProduct")]
+pub struct Shown {
+    pub id: ProductId,
+    pub name: String,
+    pub description: String,
+    pub options: Vec<Choice>,
+    pub images: Vec<Image>,
+    pub variants: Vec<ShownVariant>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StorefrontVariant")]
+pub struct ShownVariant {
+    pub id: VariantId,
+    pub title: String,
+    pub choices: Vec<String>,
+    pub unit: String,
+    pub barcode: Option<String>,
+    pub currency: Option<Currency>,
+    /// For one unit.
+    pub price: Option<Rate>,
+}
+
+impl Shown {
+    pub(crate) fn of(product: Product, variants: Vec<Variant>) -> Self {
+        let sold = variants.into_iter().filter(|variant| variant.archived_at.is_none());
+        Self {
+            id: product.id,
+            name: product.name,
+            description: product.description,
+            options: product.options.to_vec(),
+            images: product.images.to_vec(),
+            variants: sold.map(ShownVariant::of).collect(),
+        }
+    }
+}
+
+impl ShownVariant {
+    fn of(variant: Variant) -> Self {
+        Self {
+            id: variant.id,
+            title: variant.title,
+            choices: variant.choices.to_vec(),
+            unit: variant.unit,
+            barcode: variant.barcode,
+            currency: variant.currency,
+            price: variant.price,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use door::Record;
+    use model::Sensitivity;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// The fields that a schema has, without the id.
+    fn fields<T: JsonSchema>() -> Vec<String> {
+        let schema = schemars::schema_for!(T).to_value();
+        let Value::Object(properties) = &schema["properties"] else { panic!("no object") };
+        properties.keys().filter(|name| *name != "id").cloned().collect()
+    }
+
+    fn public<R: Record>() -> Vec<&'static str> {
+        let public = R::FIELDS.iter().filter(|field| field.labels.sensitivity == Sensitivity::PUBLIC);
+        public.map(|field| field.name).collect()
+    }
+
+    #[test]
+    fn a_visitor_is_shown_nothing_that_is_not_labelled_public() {
+        for field in fields::<Shown>().iter().filter(|field| *field != "variants") {
+            assert!(public::<Product>().contains(&field.as_str()), "{field}");
+        }
+        for field in fields::<ShownVariant>() {
+            assert!(public::<Variant>().contains(&field.as_str()), "{field}");
+        }
+    }
+}
