@@ -211,8 +211,8 @@ async fn still_works(shop: &Shop) {
 fn ghosts(shop: &Shop) -> Ids {
     let id = |prefix: &str| format!("{prefix}_{}", shop.workspace.as_str().split_once('_').unwrap().1);
     [
-        "acc", "brd", "cat", "cnv", "ivt", "loc", "mem", "ovr", "prd", "prl", "pro", "rol", "ses", "tag", "txc", "unt",
-        "var", "wsp",
+        "acc", "brd", "cat", "cnv", "imp", "ivt", "loc", "mem", "ovr", "prd", "prl", "pro", "rol", "ses", "tag", "txc",
+        "unt", "var", "wsp",
     ]
     .into_iter()
     .map(|prefix| (prefix, id(prefix)))

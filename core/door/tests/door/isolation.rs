@@ -138,8 +138,10 @@ async fn things(shop: &Shop) -> Ids {
     let guest = join(shop, &text(&invitation["url"])).await;
     made("stock.receive", json!({ "variant": variant, "location": location, "quantity": "5" })).await;
     let sorted = sorted(shop, &text(&product["id"]), &variant).await;
+    let import = imported(shop).await;
     let more = [
         ("acc", shop.clerk.account().unwrap().to_string()),
+        ("imp", import),
         ("ivt", text(&invitation["id"])),
         ("loc", location),
         ("mem", clerk.to_string()),
@@ -153,6 +155,18 @@ async fn things(shop: &Shop) -> Ids {
         ("wsp", shop.workspace.to_string()),
     ];
     sorted.into_iter().chain(more).collect()
+}
+
+/// An import that was done, and one whose file is still there.
+async fn imported(shop: &Shop) -> String {
+    let system = Actor::system("import", Some(shop.workspace), shop.door.now());
+    let file = json!({ "content": "Handle,Title\nkeyed,Keyed\n" });
+    let done = shop.run(&shop.owner, "exchange.begin-import", file.clone()).await.unwrap();
+    let one = json!({ "id": done["id"] });
+    shop.run(&system, "exchange.compare", one.clone()).await.unwrap();
+    shop.run(&shop.owner, "exchange.start-import", one.clone()).await.unwrap();
+    shop.run(&system, "exchange.apply", json!({ "id": done["id"], "most": 1 })).await.unwrap();
+    text(&shop.run(&shop.owner, "exchange.begin-import", file).await.unwrap()["id"])
 }
 
 /// One of everything that the catalog sorts and prices by, with a row in each of its tables.

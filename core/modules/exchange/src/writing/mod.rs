@@ -1,7 +1,7 @@
 //! Descriptions into files. What is written here, [`crate::reading`] reads back to the same.
 //!
 //! - [`cell`]: what a spreadsheet must not run
-//! - [`sheet`]: CSV
+//! - [`sheet`]: comma-separated values, for spreadsheets
 //! - [`tree`]: JSON and XML
 
 pub mod cell;
