@@ -6,6 +6,7 @@
 //! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `lists`, `wire`: inputs, conditions, pages; and bytes that are no honest request
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
+//! - `exchange`: files come in and go out, also when it is killed meanwhile
 //! - `openapi`, `watching`: the description, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
 
@@ -21,6 +22,7 @@ mod browsers;
 mod canaries;
 mod catalog;
 mod commands;
+mod exchange;
 mod headers;
 mod keys;
 mod lists;
