@@ -4,7 +4,8 @@ use super::{
     Facts, Item, Laid, Manner, Unreadable, Wrong,
     cells::{Cells, Hand},
     laid,
-    layout::{Column, Wanted},
+    layout::{Column, Format, Wanted},
+    sheet::Row,
 };
 use crate::neutral::{DescribedLevel, Said};
 
@@ -25,14 +26,26 @@ impl Levels {
     pub fn facts(&self) -> &Facts {
         &self.laid.facts
     }
+
+    /// Another shop's file of products has lines that are about no stock: images, and what is not counted.
+    fn is_silent(&self, row: &Row) -> bool {
+        let is_of_products = matches!(self.laid.layout.format, Format::Woocommerce | Format::Shopify);
+        is_of_products
+            && self.laid.layout.at(Column::Quantity).is_none_or(|quantity| row.cell(quantity).trim().is_empty())
+    }
 }
 
 impl Iterator for Levels {
     type Item = Item<DescribedLevel>;
 
     fn next(&mut self) -> Option<Item<DescribedLevel>> {
-        let row = self.laid.sheet.rows.get(self.next)?;
-        self.next += 1;
+        let row = loop {
+            let row = self.laid.sheet.rows.get(self.next)?;
+            self.next += 1;
+            if !self.is_silent(row) {
+                break row;
+            }
+        };
         let mut wrong: Vec<Wrong> = Vec::new();
         let mut cells = Cells { layout: &self.laid.layout, row, hand: self.hand, wrong: &mut wrong };
         let text = |said: Said<String>| said.value().cloned();

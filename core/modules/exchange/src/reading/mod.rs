@@ -71,7 +71,7 @@ pub struct Facts {
     pub decimal: Option<Decimal>,
     /// How many lines it has below its header.
     pub lines: u64,
-    /// The columns that nothing is read from.
+    /// The columns that nothing is taken from.
     pub unread: Vec<String>,
 }
 

@@ -24,7 +24,10 @@ pub struct Products {
 }
 
 pub fn products(bytes: &[u8], manner: &Manner) -> Result<Products, Unreadable> {
-    let laid = laid(bytes, manner, Wanted::Products)?;
+    let mut laid = laid(bytes, manner, Wanted::Products)?;
+    // What another shop had in stock comes in as levels, from the same file, to a location that somebody names.
+    let stock = laid.layout.at(Column::Quantity).map(|at| laid.layout.name(at).to_owned());
+    laid.facts.unread.extend(stock);
     let groups = match laid.layout.format {
         Format::Woocommerce => woocommerce::groups(&laid.sheet, &laid.layout),
         Format::Stockade | Format::Mapped | Format::Shopify => by_key(&laid.sheet, &laid.layout),

@@ -2,7 +2,7 @@
 //!
 //! - [`imports`]: seen before it is done, done row by row, and resumed
 //! - [`undo`]: taken back, except what somebody changed since
-//! - [`levels`]: stock
+//! - [`levels`]: how much of what is where, set by movements
 //! - [`exports`]: everything out, and in again to the same
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]

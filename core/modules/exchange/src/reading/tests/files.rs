@@ -33,7 +33,8 @@ fn woocommerce_as_it_is_exported() {
     let facts = products(WOOCOMMERCE.as_bytes(), &euro()).unwrap().facts().clone();
     assert_eq!((facts.format, facts.delimiter, facts.lines), (Format::Woocommerce, Delimiter::Comma, 7));
     assert_eq!(facts.decimal, Some(Decimal::Comma));
-    assert!(facts.unread.contains(&"Sale price".to_owned()) && !facts.unread.contains(&"Stock".to_owned()));
+    assert!(facts.unread.contains(&"Sale price".to_owned()) && !facts.unread.contains(&"Regular price".to_owned()));
+    assert!(facts.unread.contains(&"Stock".to_owned()), "it comes in as levels");
 
     let (all, wrong) = read(WOOCOMMERCE, &euro());
     assert_eq!(
@@ -166,5 +167,8 @@ fn levels_are_read() {
             "line 5: nothing tells what this line is about; give its SKU",
         ]
     );
+    let of_shopify: Vec<_> = levels(SHOPIFY.as_bytes(), &Manner::default()).unwrap().collect();
+    let counted: Vec<_> = of_shopify.iter().map(|item| item.described.on_hand.to_string()).collect();
+    assert_eq!(counted, ["7", "-2", "1.5"], "what is not counted is not there");
     assert!(levels(b"SKU,Location\nA,B\n", &Manner::default()).is_err());
 }
