@@ -17,7 +17,7 @@ use stock::{
 use crate::{
     neutral::DescribedLevel,
     operations::{
-        apply::Did,
+        apply::{Did, changed_since, was_seen},
         compare::{row, settle},
     },
     reading::{Item, Wrong},
@@ -52,10 +52,7 @@ pub(crate) fn rows(tx: &mut Tx<'_>, import: &Import, items: &[Item<DescribedLeve
             (true, Err(wrong)) => Err(vec![wrong]),
             (true, Ok(meant)) => {
                 row.target = Some(meant.variant.id.to_string());
-                let (before, after) = (meant.on_hand.to_string(), said.on_hand.to_string());
-                let field = format!("on_hand/{}", meant.location.name);
-                let change = Difference { field, before: before.into(), after: after.into() };
-                Ok(if meant.on_hand == said.on_hand { Vec::new() } else { vec![change] })
+                Ok(if meant.on_hand == said.on_hand { Vec::new() } else { vec![difference(&meant, said)] })
             }
         };
         settle(&mut row, is);
@@ -64,17 +61,29 @@ pub(crate) fn rows(tx: &mut Tx<'_>, import: &Import, items: &[Item<DescribedLeve
     Ok(rows)
 }
 
-/// Sets one level to what the file says.
+fn difference(meant: &Meant, said: &DescribedLevel) -> Difference {
+    Difference {
+        field: format!("on_hand/{}", meant.location.name),
+        before: meant.on_hand.to_string().into(),
+        after: said.on_hand.to_string().into(),
+    }
+}
+
+/// Sets one level to what the file says, if it is still what was shown.
 pub(crate) fn apply(
     tx: &mut Tx<'_>,
     actor: &Actor,
     import: &Import,
     said: &DescribedLevel,
+    shown: &[Difference],
 ) -> Done<Result<Did, Vec<Wrong>>> {
     let meant = match Known::of(tx, &[said])?.meant(import, said) {
         Ok(meant) => meant,
         Err(wrong) => return Ok(Err(vec![wrong])),
     };
+    if meant.on_hand != said.on_hand && !was_seen(shown, &[difference(&meant, said)]) {
+        return Ok(Err(vec![changed_since(said.line)]));
+    }
     let of = |on_hand| {
         Subject::Level(DescribedLevel {
             line: said.line,

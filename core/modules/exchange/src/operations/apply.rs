@@ -16,7 +16,7 @@ use crate::{
     matching::{Found, here},
     neutral::{Described, Said},
     reading::Wrong,
-    records::{ExternalId, Import, ImportRow, ImportState, Outcome, RowState, Subject},
+    records::{Difference, ExternalId, Import, ImportRow, ImportState, Outcome, RowState, Subject},
     schema::import_rows,
 };
 
@@ -71,8 +71,8 @@ fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<Import
     let mut directory = Directory::load(tx)?;
     for (row, wanted) in rows.iter_mut().zip(wanted) {
         let done = match (&*row.described, wanted) {
-            (Subject::Level(level), _) => levelling::apply(tx, actor, import, level)?,
-            (_, Some(wanted)) => product(tx, actor, import, &found, &mut directory, &wanted)?,
+            (Subject::Level(level), _) => levelling::apply(tx, actor, import, level, &row.changes)?,
+            (_, Some(wanted)) => product(tx, actor, import, row, &found, &mut directory, &wanted)?,
             _ => missing(tx, actor, &mut directory, row.target.as_deref())?,
         };
         match done {
@@ -109,6 +109,7 @@ fn product(
     tx: &mut Tx<'_>,
     actor: &Actor,
     import: &Import,
+    row: &ImportRow,
     found: &Found,
     directory: &mut Directory,
     wanted: &Described,
@@ -117,6 +118,9 @@ fn product(
         Ok(here) => here,
         Err(wrong) => return Ok(Err(vec![wrong])),
     };
+    if here.map(|here| here.product.id.to_string()) != row.target {
+        return Ok(Err(vec![changed_since(wanted.line)]));
+    }
     let before = here.map(|here| directory.picture(&here.product, &here.variants));
     let after = match fitted(directory, before.as_ref(), wanted) {
         Ok(after) => after,
@@ -126,6 +130,9 @@ fn product(
     if !taken.is_empty() {
         return Ok(Err(taken));
     }
+    if before.is_some() && !was_seen(&row.changes, &differences(before.as_ref(), &after)) {
+        return Ok(Err(vec![changed_since(wanted.line)]));
+    }
     let now = carry(tx, actor, directory, here, &after)?;
     let id = now.product.id;
     if let Some(name) = wanted.key.as_ref().filter(|name| name.parse::<ProductId>().is_err()) {
@@ -134,6 +141,16 @@ fn product(
     let before = before.map(|before| Subject::Product(Box::new(before)));
     let after = Subject::Product(Box::new(directory.picture(&now.product, &now.variants)));
     Ok(Ok(Did { target: id.to_string(), before, after }))
+}
+
+/// Nothing is done that nobody has seen: what would change now was shown, and from the same.
+pub(crate) fn was_seen(shown: &[Difference], now: &[Difference]) -> bool {
+    now.iter().all(|one| shown.iter().any(|seen| seen.field == one.field && seen.before == one.before))
+}
+
+pub(crate) fn changed_since(line: u64) -> Wrong {
+    let detail = "This has changed here since it was compared, so it was left alone. Bring the file in again.";
+    Wrong { line, column: None, detail: detail.to_owned() }
 }
 
 /// What is here and not in the file is no longer sold.

@@ -95,13 +95,33 @@ on_both! {
         let input = json!({ "content": format!("N,S,P\n{lines}"), "manner": { "columns": columns, "currency": "EUR" } });
         let import = compared(shop, input).await;
         assert_eq!(import["new"], 30);
-        // Meanwhile somebody takes the SKU of one for two products, and of another for a variant with a barcode.
-        let taken = json!({ "name": "Mine", "variants": [{ "sku": "T-7", "title": "A" }, { "sku": "T-9", "title": "B" }] });
+        // Meanwhile somebody gives two of the SKUs to a product of their own.
+        let taken = json!({ "name": "Mine", "options": [{ "name": "Size", "values": ["S", "M"] }], "variants": [
+            { "sku": "T-7", "choices": ["S"] }, { "sku": "T-9", "choices": ["M"] },
+        ] });
         shop.run(&shop.owner, "catalog.add-product", taken).await.unwrap();
         let import = asked(shop, "exchange.start-import", &import).await;
-        assert_eq!(import["state"], "applied");
-        assert_eq!(import["done"].as_i64().unwrap() + import["failed"].as_i64().unwrap(), 30, "{import}");
+        assert_eq!((&import["state"], &import["done"], &import["failed"]), (&json!("applied"), &json!(28), &json!(2)));
+        let failed = json!({ "id": import["id"], "state": "failed" });
+        let failed = shop.run(&shop.owner, "exchange.list-rows", failed).await.unwrap();
+        let said: Vec<_> = failed["items"].as_array().unwrap().iter().map(|row| row["title"].clone()).collect();
+        assert_eq!(said, ["Thing 7", "Thing 9"]);
+        assert_eq!(by_sku(shop, "T-7").await["name"], "Mine", "what nobody has seen is not done");
         assert_eq!(by_sku(shop, "T-29").await["name"], "Thing 29");
+    }
+
+    async fn what_changed_since_it_was_seen_is_left_alone(shop) {
+        applied(shop, woocommerce()).await;
+        let columns = json!([{ "column": "Code", "means": "sku" }, { "column": "Price", "means": "price" }]);
+        let content = "Code,Price\nwoo-album,16.50\nwoo-hoodie-blue,1\n";
+        let import = compared(shop, json!({ "content": content, "manner": { "columns": columns, "currency": "EUR" } })).await;
+        let album = by_sku(shop, "woo-album").await["variants"][0].clone();
+        let dearer = json!({ "id": album["id"], "version": album["version"], "price": "20" });
+        shop.run(&shop.owner, "catalog.change-variant", dearer).await.unwrap();
+        let import = asked(shop, "exchange.start-import", &import).await;
+        assert_eq!((&import["done"], &import["failed"]), (&json!(1), &json!(1)));
+        assert_eq!(by_sku(shop, "woo-album").await["variants"][0]["price"], "20");
+        assert!(text(&rows(shop, &import).await[0]["trouble"][0]["detail"]).contains("since it was compared"));
     }
 
     async fn it_goes_on_where_it_was(shop) {
