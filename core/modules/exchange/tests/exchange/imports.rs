@@ -124,6 +124,26 @@ on_both! {
         assert!(text(&rows(shop, &import).await[0]["trouble"][0]["detail"]).contains("since it was compared"));
     }
 
+    async fn a_batch_that_fails_is_done_one_by_one(shop) {
+        let done = async |operation: &str, input: Value| shop.run(&shop.owner, operation, input).await.unwrap();
+        let bulb = done("catalog.add-product", json!({ "name": "Bulb", "variants": [{ "sku": "BULB" }] })).await;
+        let lamp = done("catalog.add-product", json!({ "name": "Lamp", "variants": [{ "sku": "LAMP" }] })).await;
+        let components = json!([{ "variant": bulb["variants"][0]["id"], "quantity": "1" }]);
+        done("catalog.set-components", json!({ "id": lamp["variants"][0]["id"], "version": 1, "components": components })).await;
+
+        // Two want the same barcode, and what is not in the file is archived, although a lamp needs its bulb.
+        let content = "Handle,Title,Variant SKU,Variant Barcode\nlamp,Lamp,LAMP,\na,A,SKU-A,96385074\nb,B,SKU-B,96385074\nc,C,SKU-C,\n";
+        let import = compared(shop, json!({ "content": content, "missing": "archive" })).await;
+        assert_eq!((&import["new"], &import["missing_here"]), (&json!(3), &json!(1)));
+        let import = asked(shop, "exchange.start-import", &import).await;
+        assert_eq!((&import["state"], &import["done"], &import["failed"]), (&json!("applied"), &json!(2), &json!(2)));
+        let rows = rows(shop, &import).await;
+        assert!(text(&rows[2]["trouble"][0]["detail"]).contains("96385074 belongs to the variant"), "{}", rows[2]);
+        assert_eq!((&rows[4]["title"], &rows[4]["state"]), (&json!("Bulb"), &json!("failed")));
+        assert_eq!(by_sku(shop, "SKU-C").await["name"], "C");
+        assert_eq!(by_sku(shop, "BULB").await["archived_at"], Value::Null);
+    }
+
     async fn it_goes_on_where_it_was(shop) {
         let lines: String = (0..450).map(|n| format!("Thing {n},T-{n}\n")).collect();
         let columns = json!([{ "column": "N", "means": "name" }, { "column": "S", "means": "sku" }]);
