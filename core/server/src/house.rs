@@ -111,6 +111,9 @@ fn runner(door: Arc<Door>) -> Runner {
             let reservation = job.read().map_err(Problem::lasting)?;
             stock::run_expiry(&door, job.workspace, reservation).await.map_err(Problem::passing)
         })
+        .on(exchange::work::WORK, |door, job| async move {
+            exchange::work::run(&door, &job).await.map_err(Problem::passing)
+        })
         .on(identity::JOIN, |door, job| async move {
             let joining = job.read().map_err(Problem::lasting)?;
             identity::run_join(&door, joining).await.map_err(Problem::passing)

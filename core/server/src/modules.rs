@@ -12,6 +12,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         identity::module(identity),
         catalog::module(),
         stock::module(),
+        exchange::module(),
     ];
     all.push(operations::external_ids(&all));
     all

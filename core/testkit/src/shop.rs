@@ -211,6 +211,7 @@ fn modules() -> Vec<door::Module> {
         }),
         catalog::module(),
         stock::module(),
+        exchange::module(),
     ];
     all.push(operations::external_ids(&all));
     all

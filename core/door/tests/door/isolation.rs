@@ -158,11 +158,13 @@ async fn things(shop: &Shop) -> Ids {
     let lot = made("stock.receive", receipt("2")).await;
     let file = files::send(shop, &shop.owner, b"what only the shop has").await.unwrap();
     let sorted = sorted(shop, &text(&product["id"]), &variant).await;
+    let import = imported(shop).await;
     let more = [
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),
         ("cnt", text(&count["id"])),
+        ("imp", import),
         ("ivt", text(&invitation["id"])),
         ("loc", location),
         ("lot", text(&lot["movement"]["lot"])),
@@ -183,6 +185,18 @@ async fn things(shop: &Shop) -> Ids {
         ("wsp", shop.workspace.to_string()),
     ];
     sorted.into_iter().chain(more).collect()
+}
+
+/// An import that was done, and one whose file is still there.
+async fn imported(shop: &Shop) -> String {
+    let system = Actor::system("import", Some(shop.workspace), shop.door.now());
+    let file = json!({ "content": "Handle,Title\nkeyed,Keyed\n" });
+    let done = shop.run(&shop.owner, "exchange.begin-import", file.clone()).await.unwrap();
+    let one = json!({ "id": done["id"] });
+    shop.run(&system, "exchange.compare", one.clone()).await.unwrap();
+    shop.run(&shop.owner, "exchange.start-import", one.clone()).await.unwrap();
+    shop.run(&system, "exchange.apply", json!({ "id": done["id"], "most": 1 })).await.unwrap();
+    text(&shop.run(&shop.owner, "exchange.begin-import", file).await.unwrap()["id"])
 }
 
 /// One of everything that the catalog sorts and prices by, with a row in each of its tables.

@@ -14,10 +14,12 @@
 //! - [`cost::received`]: what a receipt makes of a variant's cost
 //! - [`prices::of`]: which price applies to somebody, and why
 //! - [`bundles::parts`]: what a bundle is, down to what lies on a shelf
+//! - [`bringing`]: for whoever brings many products at once
 //! - [`units::check`], [`units::convert`]: what things are counted in, and how much of one another is
 //!
 //! Whatever changes a product or one of its variants emits an event about the product: its history is found by that.
 
+pub mod bringing;
 pub mod bundles;
 pub mod cost;
 pub mod listed;

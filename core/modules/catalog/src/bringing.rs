@@ -1,0 +1,85 @@
+//! For whoever brings many products at once and has checked them against [`crate::rules`]: they are written as the
+//! operations write them, with their codes free, found by what is in their lists, and told.
+
+use door::{Done, Tx, Write as _, event};
+use model::Actor;
+
+use crate::{
+    bundles, keeping,
+    operations::{
+        brands::{AddBrand, NewBrand},
+        categories::add::{AddCategory, NewCategory},
+        tax_classes::{AddTaxClass, NewTaxClass},
+    },
+    records::{BrandId, CategoryId, Product, TagId, TaxClassId, Variant, VariantId},
+    sorting,
+};
+
+/// A product with its variants, as they are; their ids may be those that they had elsewhere.
+pub fn add(tx: &mut Tx<'_>, product: &Product, variants: &[Variant]) -> Done<()> {
+    keeping::add_product(tx, product)?;
+    variants.iter().try_for_each(|variant| keeping::add_variant(tx, variant))?;
+    tx.emit(event::News::new("catalog.product-added", product.id, product));
+    Ok(())
+}
+
+/// What a product and its variants become. A variant without a before is added.
+pub fn change(
+    tx: &mut Tx<'_>,
+    before: &Product,
+    after: Product,
+    variants: Vec<(Option<Variant>, Variant)>,
+) -> Done<Product> {
+    let all: Vec<VariantId> = variants.iter().map(|(_, after)| after.id).collect();
+    let leaves = |before: &Variant, after: &Variant| before.archived_at.is_none() && after.archived_at.is_some();
+    let leaving = if before.archived_at.is_none() && after.archived_at.is_some() {
+        all
+    } else {
+        let one = |(before, after): &(Option<Variant>, Variant)| before.as_ref().is_some_and(|was| leaves(was, after));
+        variants.iter().filter(|pair| one(pair)).map(|(_, after)| after.id).collect()
+    };
+    if !leaving.is_empty() {
+        bundles::check_unused(tx, &leaving)?;
+    }
+    let word = match (before.archived_at, after.archived_at) {
+        (None, Some(_)) => "catalog.product-archived",
+        (Some(_), None) => "catalog.product-restored",
+        _ => "catalog.product-changed",
+    };
+    let mut has_changed = after != *before;
+    for (was, is) in variants {
+        has_changed |= was.as_ref() != Some(&is);
+        match was {
+            Some(was) => drop(keeping::change_variant(tx, &was, is)?),
+            None => keeping::add_variant(tx, &is)?,
+        }
+    }
+    let after = keeping::change_product(tx, before, after)?;
+    if has_changed {
+        tx.emit(event::News::new(word, after.id, &after));
+    }
+    Ok(after)
+}
+
+/// The SKU as it is kept, and the key by which it is mistaken for another.
+pub fn sku(text: Option<&str>) -> Done<(Option<String>, Option<String>)> {
+    keeping::sku(text)
+}
+
+/// The tags of these names. One that is new is made.
+pub fn tags(tx: &mut Tx<'_>, names: &[String]) -> Done<Vec<TagId>> {
+    sorting::tags(tx, names)
+}
+
+pub fn add_brand(tx: &mut Tx<'_>, actor: &Actor, name: &str) -> Done<BrandId> {
+    Ok(AddBrand.run(actor, tx, &NewBrand { name: name.to_owned() })?.record().id)
+}
+
+pub fn add_category(tx: &mut Tx<'_>, actor: &Actor, parent: Option<CategoryId>, name: &str) -> Done<CategoryId> {
+    Ok(AddCategory.run(actor, tx, &NewCategory { name: name.to_owned(), parent })?.record().id)
+}
+
+pub fn add_tax_class(tx: &mut Tx<'_>, actor: &Actor, code: &str) -> Done<TaxClassId> {
+    let new = NewTaxClass { code: code.to_owned(), name: code.to_owned() };
+    Ok(AddTaxClass.run(actor, tx, &new)?.record().id)
+}

@@ -1,0 +1,83 @@
+//! Taken back, except what somebody changed since.
+
+use testkit::{json, on_both};
+
+use crate::{applied, asked, by_sku, rows};
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("Name", "name"),
+    ("SKU", "sku"),
+    ("Price", "price"),
+    ("Tags", "tags"),
+    ("Group", "product"),
+    ("Size", "option-1"),
+];
+
+fn file(content: &str) -> testkit::Value {
+    let header = content.lines().next().unwrap();
+    let columns: Vec<_> = COLUMNS
+        .iter()
+        .filter(|(column, _)| header.split(',').any(|name| name == *column))
+        .map(|(column, means)| json!({ "column": column, "means": means }))
+        .collect();
+    json!({ "content": content, "manner": { "columns": columns, "currency": "EUR" } })
+}
+
+on_both! {
+    async fn what_was_changed_goes_back_and_what_was_made_is_archived(shop) {
+        applied(shop, file("Name,SKU,Price,Tags\nTea,TEA,3,hot\n")).await;
+        let before = by_sku(shop, "TEA").await;
+        let import = applied(shop, file("Name,SKU,Price,Tags\nGreen tea,TEA,4,\"hot, new\"\nCoffee,COF,5,\n")).await;
+        assert_eq!(by_sku(shop, "TEA").await["tag_names"], json!(["hot", "new"]));
+        // A field that the import did not touch may change.
+        let tea = by_sku(shop, "TEA").await;
+        let described = json!({ "id": tea["id"], "version": tea["version"], "description": "Loose" });
+        shop.run(&shop.owner, "catalog.change-product", described).await.unwrap();
+
+        let import = asked(shop, "exchange.undo-import", &import).await;
+        assert_eq!((&import["state"], &import["undone"], &import["left_alone"]), (&json!("undone"), &json!(2), &json!(0)));
+        let tea = by_sku(shop, "TEA").await;
+        for field in ["name", "tag_names"] {
+            assert_eq!(tea[field], before[field], "{field}");
+        }
+        assert_eq!((&tea["variants"][0]["price"], &tea["description"]), (&json!("3"), &json!("Loose")));
+        let archived = shop.run(&shop.owner, "catalog.list-products", json!({ "archived": true })).await.unwrap();
+        assert_eq!(archived["items"][0]["name"], "Coffee");
+    }
+
+    async fn what_somebody_changed_since_is_left_alone_and_said(shop) {
+        applied(shop, file("Name,SKU,Price\nTea,TEA,3\nMilk,MLK,1\n")).await;
+        let import = applied(shop, file("Name,SKU,Price\nTea,TEA,4\nMilk,MLK,2\nSugar,SUG,1\n")).await;
+        let tea = by_sku(shop, "TEA").await["variants"][0].clone();
+        let dearer = json!({ "id": tea["id"], "version": tea["version"], "price": "9" });
+        shop.run(&shop.owner, "catalog.change-variant", dearer).await.unwrap();
+        let sugar = by_sku(shop, "SUG").await;
+        let renamed = json!({ "id": sugar["id"], "version": sugar["version"], "name": "Cane sugar" });
+        shop.run(&shop.owner, "catalog.change-product", renamed).await.unwrap();
+
+        let import = asked(shop, "exchange.undo-import", &import).await;
+        assert_eq!((&import["undone"], &import["left_alone"]), (&json!(1), &json!(2)));
+        let rows = rows(shop, &import).await;
+        let said = |at: usize| (rows[at]["state"].clone(), rows[at]["trouble"][0]["detail"].clone());
+        assert_eq!(said(0), (json!("left-alone"), json!("Somebody has changed its price since, so it was left alone.")));
+        assert_eq!(said(2), (json!("left-alone"), json!("Somebody has changed its name since, so it was left alone.")));
+        assert_eq!(rows[1]["state"], "undone");
+        assert_eq!(by_sku(shop, "TEA").await["variants"][0]["price"], "9");
+        assert_eq!(by_sku(shop, "MLK").await["variants"][0]["price"], "1");
+    }
+
+    async fn a_variant_that_was_added_is_archived(shop) {
+        applied(shop, file("Name,SKU,Group,Size\nTee,TEE-S,tee,S\nTee,TEE-M,tee,M\n")).await;
+        let import = applied(shop, file("Name,SKU,Group,Size\nTee,TEE-S,tee,S\nTee,TEE-L,tee,L\n")).await;
+        let tee = by_sku(shop, "TEE-L").await;
+        assert_eq!(tee["options"][0]["values"], json!(["S", "L", "M"]));
+        assert_eq!(tee["variants"].as_array().unwrap().len(), 3);
+        let import = asked(shop, "exchange.undo-import", &import).await;
+        assert_eq!(import["undone"], 1, "{:?}", rows(shop, &import).await);
+        let tee = by_sku(shop, "TEE-S").await;
+        assert_eq!(tee["options"][0]["values"], json!(["S", "M"]));
+        let archived = |variant: &testkit::Value| variant["archived_at"].is_string();
+        let archived: Vec<_> = tee["variants"].as_array().unwrap().iter().filter(|one| archived(one)).collect();
+        assert_eq!((archived.len(), &archived[0]["sku"]), (1, &json!("TEE-L")));
+    }
+}
