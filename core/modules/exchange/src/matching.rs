@@ -14,8 +14,8 @@ use door::{Done, Snapshot};
 use crate::{
     neutral::{Described, DescribedVariant},
     reading::Wrong,
-    records::{ExternalId, MatchBy},
-    schema::external_ids,
+    records::{ImportKey, MatchBy},
+    schema::import_keys,
 };
 
 /// A product and its variants, as they are.
@@ -46,9 +46,9 @@ impl Found {
         let gtins: Vec<String> = every().flat_map(gtins).collect();
         let mut wanted: HashSet<ProductId> = names.iter().filter_map(|name| name.parse().ok()).collect();
         if !names.is_empty() {
-            let query = external_ids::table.filter(external_ids::source.eq(source));
-            let known: Vec<ExternalId> =
-                snapshot.load(query.filter(external_ids::name.eq_any(names)).select(ExternalId::as_select()))?;
+            let query = import_keys::table.filter(import_keys::source.eq(source));
+            let known: Vec<ImportKey> =
+                snapshot.load(query.filter(import_keys::name.eq_any(names)).select(ImportKey::as_select()))?;
             found.by_name = known.into_iter().map(|known| (known.name, known.product)).collect();
             wanted.extend(found.by_name.values());
         }

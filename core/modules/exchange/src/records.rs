@@ -13,7 +13,7 @@ use crate::{
     kept::Kept,
     neutral::{Described, DescribedLevel},
     reading::{Facts, Manner, Wrong},
-    schema::{external_ids, import_files, import_rows, imports},
+    schema::{import_files, import_keys, import_rows, imports},
 };
 
 pub use noun::ImportId;
@@ -219,9 +219,9 @@ pub struct Difference {
 
 /// What another shop calls a product.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
-#[diesel(table_name = external_ids)]
-#[unrecorded(table = external_ids, key(source, name))]
-pub struct ExternalId {
+#[diesel(table_name = import_keys)]
+#[unrecorded(table = import_keys, key(source, name))]
+pub struct ImportKey {
     pub source: String,
     pub name: String,
     pub product: ProductId,

@@ -55,7 +55,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    external_ids (source, name) {
+    import_keys (source, name) {
         source -> Text,
         name -> Text,
         product -> Text,

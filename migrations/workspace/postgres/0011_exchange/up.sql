@@ -62,7 +62,7 @@ SELECT stockade_isolate('import_rows');
 CREATE INDEX import_rows_by_outcome ON import_rows (workspace_id, import, outcome, number);
 CREATE INDEX import_rows_by_target ON import_rows (workspace_id, import, target);
 -- What another shop calls a product.
-CREATE TABLE external_ids (
+CREATE TABLE import_keys (
     workspace_id    TEXT NOT NULL DEFAULT current_setting('stockade.workspace'),
     source          TEXT COLLATE "C" NOT NULL,
     name            TEXT COLLATE "C" NOT NULL,
@@ -70,4 +70,4 @@ CREATE TABLE external_ids (
     PRIMARY KEY (workspace_id, source, name),
     FOREIGN KEY (workspace_id, product) REFERENCES products (workspace_id, id)
 );
-SELECT stockade_isolate('external_ids');
+SELECT stockade_isolate('import_keys');

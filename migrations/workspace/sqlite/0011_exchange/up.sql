@@ -51,7 +51,7 @@ CREATE TABLE import_rows (
 CREATE INDEX import_rows_by_outcome ON import_rows (import, outcome, number);
 CREATE INDEX import_rows_by_target ON import_rows (import, target);
 -- What another shop calls a product.
-CREATE TABLE external_ids (
+CREATE TABLE import_keys (
     source          TEXT NOT NULL,
     name            TEXT NOT NULL,
     product         TEXT NOT NULL REFERENCES products (id),

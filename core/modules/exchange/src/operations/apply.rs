@@ -16,7 +16,7 @@ use crate::{
     matching::{Found, here},
     neutral::{Described, Said},
     reading::Wrong,
-    records::{Difference, ExternalId, Import, ImportRow, ImportState, Outcome, RowState, Subject},
+    records::{Difference, Import, ImportKey, ImportRow, ImportState, Outcome, RowState, Subject},
     schema::import_rows,
 };
 
@@ -136,7 +136,7 @@ fn product(
     let now = carry(tx, actor, directory, here, &after)?;
     let id = now.product.id;
     if let Some(name) = wanted.key.as_ref().filter(|name| name.parse::<ProductId>().is_err()) {
-        tx.put(&ExternalId { source: import.source.clone(), name: name.clone(), product: id })?;
+        tx.put(&ImportKey { source: import.source.clone(), name: name.clone(), product: id })?;
     }
     let before = before.map(|before| Subject::Product(Box::new(before)));
     let after = Subject::Product(Box::new(directory.picture(&now.product, &now.variants)));
