@@ -1,4 +1,4 @@
-//! What of a product is looked for: its name, what its variants are called, and their codes.
+//! What of a product is looked for: its name, brand and tags, what its variants are called, and their codes.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use door::{
 use store::search::Searched;
 
 use crate::{
-    records::{Product, Variant},
-    schema::{products, variants},
+    records::{BrandId, Product, TagId, Variant},
+    schema::{brands, products, tags, variants},
 };
 
 impl Searched for Product {
     const KIND: &'static str = "product";
     const PREFIX: &'static str = "prd";
-    const REVISION: i64 = 1;
+    const REVISION: i64 = 2;
 
     fn after(snapshot: &mut Snapshot<'_>, id: &str, most: i64) -> Done<Vec<String>> {
         snapshot.load(
@@ -34,15 +34,42 @@ impl Searched for Product {
         for variant in rows {
             of_each.entry(variant.product.to_string()).or_default().push(variant);
         }
-        Ok(all.iter().map(|product| entry(product, of_each.remove(product.key()).unwrap_or_default())).collect())
+        let names = Names::of(snapshot, &all)?;
+        Ok(all
+            .iter()
+            .map(|product| entry(product, of_each.remove(product.key()).unwrap_or_default(), &names))
+            .collect())
+    }
+}
+
+/// What the brands and tags of some products are called. One that is renamed is found by its new name where its
+/// products change next; the index is no place to keep up with that.
+struct Names {
+    brands: HashMap<BrandId, String>,
+    tags: HashMap<TagId, String>,
+}
+
+impl Names {
+    fn of(snapshot: &mut Snapshot<'_>, products: &[Product]) -> Done<Self> {
+        let made_by: Vec<BrandId> = products.iter().filter_map(|product| product.brand).collect();
+        let tagged: Vec<TagId> = products.iter().flat_map(|product| product.tags.iter().copied()).collect();
+        let brands: Vec<(BrandId, String)> =
+            snapshot.load(brands::table.filter(brands::id.eq_any(made_by)).select((brands::id, brands::name)))?;
+        let tags: Vec<(TagId, String)> =
+            snapshot.load(tags::table.filter(tags::id.eq_any(tagged)).select((tags::id, tags::name)))?;
+        Ok(Self { brands: brands.into_iter().collect(), tags: tags.into_iter().collect() })
     }
 }
 
 /// Archived ones too: a list says itself which it wants.
-fn entry(product: &Product, variants: Vec<Variant>) -> Entry {
+fn entry(product: &Product, variants: Vec<Variant>, names: &Names) -> Entry {
     let named = Entry::new(product.id, &product.sort_name).words(Weight::High, &product.name);
-    variants.into_iter().fold(named, |entry, variant| {
+    let brand = product.brand.and_then(|id| names.brands.get(&id));
+    let sorted = brand.into_iter().chain(product.tags.iter().filter_map(|id| names.tags.get(id)));
+    let sorted = sorted.fold(named, |entry, name| entry.words(Weight::Middle, name));
+    variants.into_iter().fold(sorted, |entry, variant| {
         let entry = entry.words(Weight::Middle, variant.title);
-        variant.sku.into_iter().chain(variant.barcode).fold(entry, Entry::code)
+        let codes = variant.sku.into_iter().chain(variant.barcode).chain(variant.other_barcodes.iter().cloned());
+        codes.fold(entry, Entry::code)
     })
 }
