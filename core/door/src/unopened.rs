@@ -11,15 +11,13 @@ pub(crate) fn unopened(id: WorkspaceId, error: &OpenError) -> Problem {
     tracing::error!(error = %error, workspace = %id, "a workspace could not be opened");
     let detail =
         "This workspace cannot be opened. The operator finds the reason in the log and with `stockade doctor`.";
-    Problem::new(Reason::Unavailable, UNOPENED, detail)
+    Problem::new(Reason::Unavailable, "workspace.unopened", detail)
 }
 
 /// To the operator, who looks after the file.
 pub(crate) fn unopened_for_operator(id: WorkspaceId, error: &OpenError) -> Problem {
     match error {
         OpenError::NoSuchWorkspace(_) => Problem::not_found("workspace", id),
-        _ => Problem::new(Reason::Unavailable, UNOPENED, error.to_string()),
+        _ => Problem::new(Reason::Unavailable, "workspace.unopened", error.to_string()),
     }
 }
-
-const UNOPENED: &str = "workspace.unopened";

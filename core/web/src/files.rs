@@ -45,8 +45,7 @@ impl Incoming {
         if headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
         {
             let detail = "Send the file as it is, without Content-Encoding.";
-            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-            return Err(Fault::new(status, Reason::Invalid, "request.media-type", detail));
+            return Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Reason::Invalid, "request.media-type", detail));
         }
         let said = headers.get(CONTENT_TYPE).map_or(Ok(UNKNOWN), |said| said.to_str());
         let media_type = door::blob::media_type(said.unwrap_or_default())?;
@@ -69,7 +68,7 @@ impl Body for Incoming {
             }
             Err(_) => {
                 let detail = "The file did not arrive in time. Nothing was kept; send it again.";
-                Err(Problem::new(Reason::Unavailable, "request.slow", detail))
+                Err(Problem::new(Reason::Unavailable, "blob.slow", detail))
             }
         }
     }

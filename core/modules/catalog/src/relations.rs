@@ -1,20 +1,34 @@
 //! What can be shown with an answer that mentions a product or a variant.
 
+use std::collections::HashMap;
+
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Relation, Snapshot, View, relations::Found};
 
-use crate::{READ, records::Variant, schema::variants};
+use crate::{
+    READ,
+    operations::in_order,
+    records::{Product, ProductId, Variant},
+    schema::{products, variants},
+};
 
-/// The variants of each product.
+/// The variants of each product, in the order in which the product shows them.
 pub fn variants() -> Relation {
-    Relation::new("variants", "id", READ, |snapshot, products| {
-        let query = variants::table.filter(variants::product.eq_any(products.to_vec()));
-        let rows: Vec<Variant> = snapshot.load(query.order(variants::id).select(Variant::as_select()))?;
-        let mut found: Found<Vec<View<Variant>>> =
-            products.iter().map(|product| (product.clone(), Vec::new())).collect();
+    Relation::new("variants", "id", READ, |snapshot, ids| {
+        let query = variants::table.filter(variants::product.eq_any(ids.to_vec()));
+        let rows: Vec<Variant> = snapshot.load(query.select(Variant::as_select()))?;
+        let mut of_each: HashMap<ProductId, Vec<Variant>> = HashMap::new();
         for row in rows {
-            let (product, row) = (row.product.to_string(), View::of(snapshot, row));
-            found.entry(product).or_default().push(row);
+            of_each.entry(row.product).or_default().push(row);
+        }
+        let query = products::table.filter(products::id.eq_any(ids.to_vec()));
+        let products: Vec<Product> = snapshot.load(query.select(Product::as_select()))?;
+        let mut found: Found<Vec<View<Variant>>> = Found::default();
+        for product in products {
+            let mut rows = of_each.remove(&product.id).unwrap_or_default();
+            in_order(&product, &mut rows);
+            let shown = rows.into_iter().map(|row| View::of(snapshot, row)).collect();
+            found.insert(product.id.to_string(), shown);
         }
         Ok(found)
     })

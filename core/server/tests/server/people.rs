@@ -206,7 +206,8 @@ fn nobody_invites_somebody_who_may_do_more_than_they_may() {
         admin.post("/api/v1/invitations", &json!({ "roles": ["admin"] })).done();
 
         let members = shop.owner.get("/api/v1/members").done();
-        let mia = members["items"].as_array().unwrap().iter().find(|member| member["roles"] == "admin").unwrap();
+        let mia =
+            members["items"].as_array().unwrap().iter().find(|member| member["roles"] == json!(["admin"])).unwrap();
         let denied = json!({ "permission": "products:write", "effect": "deny", "reason": "only looks" });
         shop.owner.post(&format!("/api/v1/members/{}/overrides", text(&mia["id"])), &denied).done();
         for role in ["admin", "manager"] {

@@ -19,9 +19,15 @@ fn only_a_migrated_database_is_served_and_only_by_a_role_without_power() {
     home.run_bare(&["migrate", "--database", app, "--app-role", &database.app]).fails(78, &[]);
 
     let ran = home.run_bare(&["migrate", "--database", owner, "--app-role", &database.app]).succeeds();
-    assert!(ran.contains("platform: ") && ran.contains("workspace: ") && ran.contains("keyring: "), "{ran}");
+    assert!(
+        ran.contains("platform: ")
+            && ran.contains("workspace: ")
+            && ran.contains("search: ")
+            && ran.contains("keyring: "),
+        "{ran}"
+    );
     let again = home.run_bare(&["migrate", "--database", owner, "--app-role", &database.app]).succeeds();
-    assert_eq!(again.matches("nothing to do").count(), 3);
+    assert_eq!(again.matches("nothing to do").count(), 4);
 
     serve(owner).fails(78, &["owns tables"]);
     serve(&database.superuser_url).fails(78, &["superuser"]);

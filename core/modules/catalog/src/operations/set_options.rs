@@ -73,7 +73,7 @@ impl Write for SetOptions {
                     "Then two variants would both be {}. Say in `choices` what each is to be.",
                     options::title(&choices)
                 );
-                return Err(Problem::refused("catalog.choices-taken", detail).into());
+                return Err(Problem::conflict("catalog.choices-taken", detail).into());
             }
             let mut new = variant.clone();
             if new.title.is_empty() || new.title == options::title(&variant.choices) {
