@@ -15,11 +15,35 @@ pub(crate) struct Asset {
     text: &'static str,
 }
 
+/// In this order: what stands later may say more of what stands before.
+const STYLE_TEXT: &str = concat!(
+    include_str!("../assets/css/tokens.css"),
+    include_str!("../assets/css/ground.css"),
+    include_str!("../assets/css/frame.css"),
+    include_str!("../assets/css/cards.css"),
+    include_str!("../assets/css/buttons.css"),
+    include_str!("../assets/css/forms.css"),
+    include_str!("../assets/css/notices.css"),
+    include_str!("../assets/css/tables.css"),
+    include_str!("../assets/css/pages.css"),
+    include_str!("../assets/css/outside.css"),
+    include_str!("../assets/css/narrow.css"),
+);
+
+/// Each in braces of its own, so that none knows another's names.
+const SCRIPT_TEXT: &str = concat!(
+    include_str!("../assets/js/start.js"),
+    include_str!("../assets/js/link.js"),
+    include_str!("../assets/js/once.js"),
+    include_str!("../assets/js/live.js"),
+    include_str!("../assets/js/keys.js"),
+    include_str!("../assets/js/copy.js"),
+);
+
 pub(crate) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("console", "css", "text/css; charset=utf-8", include_str!("../assets/console.css")));
-pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("console", "js", "text/javascript; charset=utf-8", include_str!("../assets/console.js"))
-});
+    LazyLock::new(|| Asset::new("console", "css", "text/css; charset=utf-8", STYLE_TEXT));
+pub(crate) static SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("console", "js", "text/javascript; charset=utf-8", SCRIPT_TEXT));
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", "svg", "image/svg+xml", include_str!("../assets/mark.svg")));
 

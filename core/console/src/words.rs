@@ -6,8 +6,15 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-const ENGLISH: &str = include_str!("../locales/en.ftl");
-const GERMAN: &str = include_str!("../locales/de.ftl");
+/// A language's messages, a file for each subject.
+macro_rules! messages {
+    ($language:literal: $($subject:literal)*) => {
+        concat!($(include_str!(concat!("../locales/", $language, "/", $subject, ".ftl")), "\n"),*)
+    };
+}
+
+const ENGLISH: &str = messages!("en": "common" "gates" "home" "products" "stock" "people" "audit");
+const GERMAN: &str = messages!("de": "common" "gates" "home" "products" "stock" "people" "audit");
 
 /// The languages there are. English is what a message is taken from that another does not have.
 pub(crate) struct Languages {
@@ -97,8 +104,13 @@ mod tests {
         let known = names(ENGLISH);
         let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut named = BTreeSet::new();
-        for folder in ["templates", "src", "src/pages"] {
-            for entry in std::fs::read_dir(source.join(folder)).unwrap().map(Result::unwrap) {
+        let mut folders = vec![source.join("templates"), source.join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                    continue;
+                }
                 let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
                 for call in ["say(\"", "say_of(\"", "title: \""] {
                     named.extend(

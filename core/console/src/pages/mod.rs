@@ -3,7 +3,7 @@
 mod audit;
 mod gates;
 mod home;
-mod members;
+mod people;
 mod products;
 mod stock;
 
@@ -21,7 +21,7 @@ pub(crate) struct Listed<T> {
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     for part in
-        [gates::configure, home::configure, products::configure, stock::configure, members::configure, audit::configure]
+        [gates::configure, home::configure, products::configure, stock::configure, people::configure, audit::configure]
     {
         config.configure(part);
     }

@@ -28,21 +28,21 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "claim.html")]
+#[template(path = "gates/claim.html")]
 struct ClaimPage {
     frame: Frame,
     form: Form,
 }
 
 #[derive(Template)]
-#[template(path = "join.html")]
+#[template(path = "gates/join.html")]
 struct JoinPage {
     frame: Frame,
     form: Form,
 }
 
 #[derive(Template)]
-#[template(path = "sign_in.html")]
+#[template(path = "gates/sign_in.html")]
 struct SignInPage {
     frame: Frame,
     form: Form,

@@ -45,7 +45,7 @@ impl Member {
 }
 
 #[derive(Template)]
-#[template(path = "members.html")]
+#[template(path = "people/members.html")]
 struct MembersPage {
     frame: Frame,
     form: Form,

@@ -67,7 +67,7 @@ struct Item {
 }
 
 #[derive(Template)]
-#[template(path = "stock.html")]
+#[template(path = "stock/levels.html")]
 struct StockPage {
     frame: Frame,
     items: Vec<Item>,
@@ -152,7 +152,7 @@ async fn add_location(request: HttpRequest, Inside(visit): Inside, payload: Payl
 }
 
 #[derive(Template)]
-#[template(path = "receive.html")]
+#[template(path = "stock/receive.html")]
 struct ReceivePage {
     frame: Frame,
     form: Form,

@@ -52,7 +52,7 @@ struct Wanted {
 }
 
 #[derive(Template)]
-#[template(path = "products.html")]
+#[template(path = "products/list.html")]
 struct ProductsPage {
     frame: Frame,
     search: String,
@@ -134,7 +134,7 @@ struct There {
 }
 
 #[derive(Template)]
-#[template(path = "product.html")]
+#[template(path = "products/one.html")]
 struct ProductPage {
     frame: Frame,
     product: Product,
@@ -217,7 +217,7 @@ async fn archive(request: HttpRequest, Inside(visit): Inside, id: Path<String>, 
 }
 
 #[derive(Template)]
-#[template(path = "new_product.html")]
+#[template(path = "products/new.html")]
 struct NewProductPage {
     frame: Frame,
     form: Form,

@@ -28,7 +28,7 @@ struct Step {
 }
 
 #[derive(Template)]
-#[template(path = "home.html")]
+#[template(path = "home/index.html")]
 struct HomePage {
     frame: Frame,
     steps: Vec<Step>,

@@ -55,7 +55,7 @@ struct Wanted {
 }
 
 #[derive(Template)]
-#[template(path = "audit.html")]
+#[template(path = "audit/list.html")]
 struct AuditPage {
     frame: Frame,
     streams: [&'static str; 7],

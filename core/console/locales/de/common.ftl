@@ -1,0 +1,18 @@
+# Was die Konsole sagt, auf Deutsch.
+skip = Zum Inhalt
+ways = Hauptmenü
+home = Start
+products = Produkte
+stock = Lager
+members = Team
+audit = Protokoll
+sign-out = Abmelden
+done = erledigt
+all = Alle
+more = Mehr anzeigen
+save = Änderungen speichern
+cancel = Abbrechen
+find = Suchen
+
+problem-title = Das hat nicht geklappt
+problem-home = Zurück zum Start

@@ -1,0 +1,16 @@
+claim-title = Dieses Stockade in Besitz nehmen
+claim-lead = Sie werden Inhaberin oder Inhaber. Nach Ihnen kann das niemand mehr.
+claim-secret = Der Code am Ende des Links, den der Server ausgegeben hat
+claim-business = Wie heißt Ihr Geschäft?
+claim-do = Loslegen
+your-name = Ihr Name
+email = Ihre E-Mail-Adresse
+password = Passwort
+new-password = Passwort wählen
+password-hint = Drei oder vier Wörter, die nur Sie so zusammensetzen, sind besser als eines, das schwer zu tippen ist.
+join-title = Sie sind eingeladen
+join-lead = Wählen Sie, wie Sie sich künftig anmelden. Wer hier schon ein Konto hat, nimmt dessen Adresse und Passwort.
+join-secret = Der Code am Ende des Links, den Sie bekommen haben
+join-do = Eintreten
+sign-in-title = Anmelden
+sign-in-do = Anmelden

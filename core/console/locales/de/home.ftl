@@ -1,0 +1,15 @@
+welcome = Guten Tag, { $of }
+steps-title = { $of ->
+    [one] Eines ist noch zu tun
+   *[other] { $of } Dinge sind noch zu tun
+}
+step-product = Ein erstes Produkt anlegen
+step-product-why = Was Sie verkaufen, mit Preis und Nummern.
+step-location = Sagen, wo Ihre Ware liegt
+step-location-why = Im Laden, im Lager, im Lieferwagen.
+step-stock = Ware annehmen
+step-stock-why = Ab dann weiß Stockade, wie viel da ist.
+step-people = Jemanden einladen
+step-people-why = Jede und jeder mit eigener Anmeldung und Rolle.
+latest = Zuletzt geschehen
+latest-all = Das ganze Protokoll

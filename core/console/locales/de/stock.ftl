@@ -1,0 +1,13 @@
+on-hand = Vorhanden
+reserved = Reserviert
+available = Verfügbar
+location = Wo
+locations = Wo Ihre Ware liegt
+locations-none = Noch kein Ort dafür
+locations-none-why = Sagen Sie zuerst, wo Ihre Ware liegt: im Laden, im Lager.
+location-name = Name, etwa „Laden“
+location-add = Ort anlegen
+receive = Ware annehmen
+quantity = Wie viel
+stock-none = Noch wurde nichts angenommen
+stock-none-why = Nehmen Sie Ware an, dann steht hier, was wo ist.

@@ -1,0 +1,16 @@
+claim-title = Make this Stockade yours
+claim-lead = You become the owner. Nobody else can after you.
+claim-secret = The code at the end of the link that the server printed
+claim-business = What is your business called?
+claim-do = Begin
+your-name = Your name
+email = Your email address
+password = Password
+new-password = Choose a password
+password-hint = Three or four words that only you would put together are better than one that is hard to type.
+join-title = You are invited
+join-lead = Choose how you sign in from now on. If you have an account here already, use its address and password.
+join-secret = The code at the end of the link you were given
+join-do = Come in
+sign-in-title = Sign in
+sign-in-do = Sign in

@@ -1,0 +1,15 @@
+welcome = Hello, { $of }
+steps-title = { $of ->
+    [one] One thing is left to do
+   *[other] { $of } things are left to do
+}
+step-product = Add a first product
+step-product-why = What you sell, with its price and its codes.
+step-location = Say where you keep things
+step-location-why = A shop floor, a store room, a van.
+step-stock = Receive goods
+step-stock-why = From then on Stockade knows how many there are.
+step-people = Invite somebody
+step-people-why = Each with a sign-in and a role of their own.
+latest = What happened last
+latest-all = The whole audit log

@@ -1,0 +1,13 @@
+on-hand = On hand
+reserved = Reserved
+available = Available
+location = Where
+locations = Where you keep things
+locations-none = Nowhere to put it yet
+locations-none-why = First say where you keep things: a shop floor, a store room.
+location-name = Name, such as “Shop floor”
+location-add = Add place
+receive = Receive goods
+quantity = How many
+stock-none = Nothing has been received yet
+stock-none-why = Receive goods, and what is where is shown here.
