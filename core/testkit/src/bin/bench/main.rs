@@ -11,6 +11,7 @@
 
 mod bare;
 mod inside;
+mod large;
 mod load;
 mod shop;
 
@@ -38,6 +39,9 @@ fn main() {
     }
     if wants("postgres") {
         on_postgres();
+    }
+    if wants("large") {
+        large::run();
     }
 }
 
