@@ -113,6 +113,24 @@ on_both! {
         assert_eq!(find(shop, "teapot").await, ["Teapot"]);
     }
 
+    async fn a_product_is_found_by_its_brand_its_tags_and_each_of_its_codes(shop) {
+        let brand = shop.run(&shop.owner, "catalog.add-brand", json!({ "name": "Hårga & Søn" })).await.unwrap();
+        let variants = json!([{ "sku": "CUP-1", "barcode": "4006381333931", "other_barcodes": ["036000291452"] }]);
+        let cup = json!({ "name": "Cup", "brand": brand["id"], "tags": ["Handmade", "for summer"], "variants": variants });
+        add(shop, cup).await;
+        named(shop, "Saucer").await;
+        for search in ["harga", "son cup", "handmade", "handmaed", "summer cup", "0360002914", "cup-1 søn", "400638 handmade"] {
+            assert_eq!(find(shop, search).await, ["Cup"], "{search}");
+        }
+        let whole = json!({ "search": "cup" });
+        let cup = shop.run(&shop.owner, "catalog.list-products", whole).await.unwrap()["items"][0].clone();
+        let change = json!({ "id": cup["id"], "version": cup["version"], "tags": ["glazed"], "brand": null });
+        shop.run(&shop.owner, "catalog.change-product", change).await.unwrap();
+        assert_eq!(find(shop, "handmade").await, [] as [&str; 0], "what it no longer is finds it no more");
+        assert_eq!(find(shop, "harga").await, [] as [&str; 0]);
+        assert_eq!(find(shop, "glazed").await, ["Cup"]);
+    }
+
     async fn pages_follow_one_another_and_lose_nothing(shop) {
         let mut expected = Vec::new();
         for number in (0..23).rev() {

@@ -35,11 +35,11 @@ pub struct Product {
     pub options: Listed<Choice>,
     #[label(public)]
     pub images: Listed<Image>,
-    #[label(internal)]
+    #[label(public)]
     pub categories: Listed<CategoryId>,
     #[label(internal)]
     pub tags: Listed<TagId>,
-    #[label(internal)]
+    #[label(public)]
     pub brand: Option<BrandId>,
     #[label(internal)]
     pub tax_class: Option<TaxClassId>,

@@ -20,7 +20,10 @@ async fn published(shop: &Shop) -> Value {
         { "title": "Small", "sku": "SECRET-SKU", "currency": "EUR", "price": "4", "cost": "2.1" },
         { "title": "Gone", "currency": "EUR", "price": "9" },
     ]);
-    let input = json!({ "name": "Tea", "published": true, "tags": ["Internal tag"], "variants": variants });
+    let brand = done(shop, "catalog.add-brand", json!({ "name": "Leaf & Sons" })).await;
+    let drinks = done(shop, "catalog.add-category", json!({ "name": "Drinks" })).await;
+    let hot = done(shop, "catalog.add-category", json!({ "name": "Hot", "parent": drinks["id"] })).await;
+    let input = json!({ "name": "Tea", "brand": brand["id"], "categories": [hot["id"]], "published": true, "tags": ["Internal tag"], "variants": variants });
     let tea = done(shop, "catalog.add-product", input).await;
     done(shop, "catalog.change-variant", json!({ "id": tea["variants"][1]["id"], "version": 1, "archived": true }))
         .await;
@@ -38,6 +41,8 @@ on_both! {
         let shown = listed(shop, &anyone).await.unwrap();
         assert_eq!(each(&shown["items"], "name"), ["Tea"]);
         assert_eq!(each(&shown["items"][0]["variants"], "title"), ["Small"], "what is archived is not sold");
+        assert_eq!(shown["items"][0]["brand"], "Leaf & Sons");
+        assert_eq!(shown["items"][0]["categories"], json!([["Drinks", "Hot"]]));
         for hidden in ["SECRET-SKU", "2.1", "Internal tag", "version", "created_at", "cost"] {
             assert!(!shown.to_string().contains(hidden), "{hidden}: {shown}");
         }

@@ -5,7 +5,7 @@ use model::{Actor, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{CACHED_FOR, check_open, shown::Shown};
+use super::{CACHED_FOR, check_open, shown::Shown, sorted::Sorted};
 use crate::{
     operations::{product, variants_of},
     records::ProductId,
@@ -38,6 +38,7 @@ impl Read for GetPublished {
             return Err(Problem::not_found("product", input.id).into());
         }
         let variants = variants_of(snapshot, &product)?;
-        Ok(Shown::of(product, variants))
+        let sorted = Sorted::of(snapshot, std::slice::from_ref(&product))?;
+        Ok(Shown::of(product, variants, &sorted))
     }
 }

@@ -8,7 +8,7 @@ use model::{Actor, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{CACHED_FOR, check_open, shown::Shown};
+use super::{CACHED_FOR, check_open, shown::Shown, sorted::Sorted};
 use crate::{
     operations::in_order,
     records::{Product, ProductId, Variant},
@@ -51,6 +51,7 @@ impl Read for ListPublished {
         }
         let rows: Vec<Product> = snapshot.load(query.order((products::sort_name, products::id)).limit(page.rows()))?;
         let (rows, next) = page.cut(rows, |product| (product.sort_name.clone(), product.id));
+        let sorted = Sorted::of(snapshot, &rows)?;
         let ids: Vec<ProductId> = rows.iter().map(|product| product.id).collect();
         let all: Vec<Variant> = snapshot.load(
             variants::table.filter(variants::product.eq_any(ids)).order(variants::id).select(Variant::as_select()),
@@ -60,7 +61,7 @@ impl Read for ListPublished {
         let items = rows.into_iter().map(|product| {
             let mut variants = of.remove(&product.id).unwrap_or_default();
             in_order(&product, &mut variants);
-            Shown::of(product, variants)
+            Shown::of(product, variants, &sorted)
         });
         Ok(Paged { items: items.collect(), next })
     }

@@ -5,6 +5,7 @@ pub mod get;
 pub mod list;
 pub mod set;
 pub mod shown;
+mod sorted;
 
 use diesel::{QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot};

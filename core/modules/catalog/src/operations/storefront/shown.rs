@@ -4,6 +4,7 @@ use model::{Currency, Rate};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::sorted::Sorted;
 use crate::{
     records::{Image, Product, ProductId, Variant, VariantId},
     rules::options::Choice,
@@ -18,6 +19,10 @@ pub struct Shown {
     pub description: String,
     pub options: Vec<Choice>,
     pub images: Vec<Image>,
+    /// What its brand is called.
+    pub brand: Option<String>,
+    /// Where it belongs: for each category the names from the top down to it.
+    pub categories: Vec<Vec<String>>,
     pub variants: Vec<ShownVariant>,
 }
 
@@ -35,10 +40,12 @@ pub struct ShownVariant {
 }
 
 impl Shown {
-    pub(crate) fn of(product: Product, variants: Vec<Variant>) -> Self {
+    pub(super) fn of(product: Product, variants: Vec<Variant>, sorted: &Sorted) -> Self {
         let sold = variants.into_iter().filter(|variant| variant.archived_at.is_none());
         Self {
             id: product.id,
+            brand: sorted.brand(&product),
+            categories: sorted.categories(&product),
             name: product.name,
             description: product.description,
             options: product.options.to_vec(),
