@@ -54,7 +54,8 @@ impl Shop {
         });
         let requests = vec![
             ("read by id", Request::get(format!("/api/v1/products/{}", text(&product["id"])), &cookie)),
-            ("list of 25, filtered", Request::get("/api/v1/products?search=tea&limit=25", &cookie)),
+            ("list of 25, filtered", Request::get("/api/v1/products?published=false&limit=25", &cookie)),
+            ("search, 25 of 200 found", Request::get("/api/v1/products?search=tea&limit=25", &cookie)),
             ("write, audited, durable", Request::post("/api/v1/stock/adjustments", &cookie, &adjustment)),
         ];
         Self { requests }
