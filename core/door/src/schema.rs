@@ -83,6 +83,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    business (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Nullable<Text>,
+        country -> Nullable<Text>,
+        currency -> Nullable<Text>,
+        time_zone -> Text,
+        locale -> Text,
+        prices_include_tax -> Bool,
+        address -> Text,
+    }
+}
+
+diesel::table! {
     schedules (name) {
         name -> Text,
         kind -> Text,

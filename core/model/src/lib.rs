@@ -3,6 +3,7 @@
 //! - [`id`]: typed identifiers that explain themselves in a log line (`prd_01jx…`)
 //! - [`time`]: instants in UTC, to the microsecond
 //! - [`amount`]: money, rates and quantities; integers all the way down
+//! - [`country`]: countries, and what a business in one most likely counts in
 //! - [`label`]: what a record's field says about itself
 //! - [`change`]: what a write did to a record, before and after
 //! - [`actor`]: who is asking, and from where
@@ -11,6 +12,7 @@
 pub mod actor;
 pub mod amount;
 pub mod change;
+pub mod country;
 pub mod id;
 pub mod label;
 pub mod problem;
@@ -24,6 +26,7 @@ mod text;
 pub use actor::{Actor, Origin, Who};
 pub use amount::{Currency, Money, Quantity, Rate};
 pub use change::{Act, Change, FieldChange};
+pub use country::Country;
 pub use id::{Id, Noun};
 pub use label::{Field, Labels, Sensitivity};
 pub use problem::{FieldProblem, Problem, Reason};

@@ -7,6 +7,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         operations::access(),
         operations::approvals(),
         operations::audit(),
+        operations::business(),
         operations::files(),
         operations::workspaces(),
         identity::module(identity),

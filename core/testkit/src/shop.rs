@@ -203,6 +203,7 @@ fn modules() -> Vec<door::Module> {
         operations::access(),
         operations::approvals(),
         operations::audit(),
+        operations::business(),
         operations::files(),
         operations::workspaces(),
         identity::module(identity::Settings {

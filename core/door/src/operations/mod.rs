@@ -1,9 +1,10 @@
-//! The door's own operations: about who may come in, what waits for a yes, what was written down, and what
-//! records are called elsewhere.
+//! The door's own operations: about who may come in, what waits for a yes, what was written down, what the
+//! business says about itself, and what records are called elsewhere.
 
 pub mod approvals;
 pub mod audit;
 pub mod blobs;
+pub mod business;
 pub mod external_ids;
 pub mod members;
 pub mod overrides;
@@ -60,6 +61,22 @@ pub fn access() -> Module {
         .write(overrides::Add)
         .write(overrides::Remove)
         .read(overrides::List)
+}
+
+/// What the business says about itself.
+pub fn business() -> Module {
+    Module::new("business")
+        .grant(
+            business::READ,
+            "See what the business is called, where it is and how it counts",
+            [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR],
+        )
+        .grant(business::WRITE, "Change what the business is called, where it is and how it counts", [ADMIN])
+        .record::<business::BusinessRow>()
+        .event("business.changed", "The business says something else about itself")
+        .read(business::Get)
+        .write(business::Change)
+        .read(business::ListCountries)
 }
 
 /// What is kept as bytes.

@@ -270,6 +270,7 @@ async fn with_every_table() -> Option<(Shop, Vec<String>)> {
     things(&shop).await;
     shop.door.ask(&shop.owner, Ask::with("probe.add", &json!({ "name": "kept" })).once("a-key")).await.unwrap();
     shop.run(&shop.owner, "probe.enqueue", json!({ "payload": "later" })).await.unwrap();
+    shop.run(&shop.owner, "business.change", json!({ "version": 0, "country": "AT" })).await.unwrap();
     shop.door.sign_checkpoint(Some(shop.workspace)).await.unwrap();
     let as_superuser = |sql: &str| shop.database().unwrap().psql_as_superuser(sql).unwrap();
     // What no operation of this shop writes.

@@ -5,6 +5,7 @@
 //! - [`input`]: nothing unknown, nothing unbounded, nothing that panics
 //! - [`once`]: the same key gets the same answer
 //! - [`batch`]: all or nothing
+//! - [`business`]: what a business says about itself
 //! - [`external_ids`]: what a record is called elsewhere is its own there
 //! - [`approval`], [`step_up`]: not alone, and not without a fresh proof
 //! - [`policy`]: roles, exceptions, owners, and the line that decides
@@ -22,6 +23,7 @@
 
 mod approval;
 mod batch;
+mod business;
 mod external_ids;
 mod files;
 mod input;

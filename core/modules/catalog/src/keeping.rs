@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Snapshot, Tx};
+use door::{Done, Problem, Snapshot, Tx, operations::business};
+use model::{Currency, Rate};
 
 use crate::{
     records::{
@@ -43,6 +44,19 @@ pub(crate) fn add_variant(tx: &mut Tx<'_>, variant: &Variant) -> Done<()> {
     check_codes(tx, variant, &codes)?;
     tx.insert(variant)?;
     codes.iter().try_for_each(|code| tx.keep(code))
+}
+
+/// The one that is said; where there is an amount and none is said, the business's own.
+pub(crate) fn currency(
+    snapshot: &mut Snapshot<'_>,
+    said: Option<Currency>,
+    price: Option<Rate>,
+    cost: Option<Rate>,
+) -> Done<Option<Currency>> {
+    if said.is_some() || (price.is_none() && cost.is_none()) {
+        return Ok(said);
+    }
+    Ok(business::settings(snapshot)?.currency)
 }
 
 /// Writes `after` with the time of now, unless it is what was there.

@@ -49,6 +49,7 @@ pub struct NewVariant {
     /// `piece` unless said.
     #[serde(default)]
     pub unit: Option<String>,
+    /// The business's own where there is a price or a cost and none is said.
     #[serde(default)]
     pub currency: Option<Currency>,
     #[serde(default)]
@@ -81,7 +82,8 @@ pub(crate) fn add(tx: &mut Tx<'_>, product: &Product, there: &[Variant], new: &N
         let detail = format!("A product has at most {VARIANTS_LIMIT} variants.");
         return Err(Problem::refused("catalog.too-many-variants", detail).into());
     }
-    rules::priced(new.price, new.cost, new.currency)?;
+    let currency = keeping::currency(tx, new.currency, new.price, new.cost)?;
+    rules::priced(new.price, new.cost, currency)?;
     let choices = options::chosen(&product.options, &new.choices)?;
     if let Some(same) = there.iter().find(|other| !choices.is_empty() && other.choices[..] == choices) {
         let detail = format!("{} is there already: the variant {}.", options::title(&choices), same.id);
@@ -100,7 +102,7 @@ pub(crate) fn add(tx: &mut Tx<'_>, product: &Product, there: &[Variant], new: &N
         barcode,
         other_barcodes: other_barcodes.into(),
         unit: units::known(tx, new.unit.as_deref())?,
-        currency: new.currency,
+        currency,
         price: new.price,
         cost: new.cost,
         created_at: now,

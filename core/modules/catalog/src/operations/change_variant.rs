@@ -40,6 +40,7 @@ pub struct Change {
     pub other_barcodes: Option<Vec<String>>,
     #[serde(default)]
     pub unit: Option<String>,
+    /// The business's own where there is a price or a cost and none is said.
     #[serde(default)]
     pub currency: Option<Currency>,
     #[serde(default, deserialize_with = "named")]
@@ -79,9 +80,9 @@ impl Write for ChangeVariant {
         if let Some(unit) = &input.unit {
             after.unit = units::known(tx, Some(unit))?;
         }
-        after.currency = input.currency.or(after.currency);
         after.price = input.price.unwrap_or(after.price);
         after.cost = input.cost.unwrap_or(after.cost);
+        after.currency = keeping::currency(tx, input.currency.or(after.currency), after.price, after.cost)?;
         rules::priced(after.price, after.cost, after.currency)?;
         after.archived_at = match (input.archived, before.archived_at) {
             (Some(true), None) => Some(tx.now()),

@@ -29,6 +29,7 @@ pub struct Matrix {
     /// `piece` unless said.
     #[serde(default)]
     pub unit: Option<String>,
+    /// The business's own where there is a price or a cost and none is said.
     #[serde(default)]
     pub currency: Option<Currency>,
     #[serde(default)]

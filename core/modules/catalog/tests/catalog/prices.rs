@@ -28,6 +28,20 @@ async fn tea(shop: &Shop) -> Value {
 }
 
 on_both! {
+    async fn a_price_is_in_the_businesss_own_money_unless_it_says_another(shop) {
+        let unsaid = json!({ "name": "Tea", "variants": [{ "price": "4" }] });
+        assert_eq!(refused(shop, "catalog.add-product", unsaid.clone()).await, "input.invalid");
+        done(shop, "business.change", json!({ "version": 0, "country": "CH" })).await;
+        let tea = done(shop, "catalog.add-product", unsaid).await["variants"][0].clone();
+        assert_eq!(tea["currency"], "CHF");
+        let bare = product(shop, "Bare", json!({})).await["variants"][0].clone();
+        assert_eq!(bare["currency"], Value::Null, "nothing is priced, so nothing is in a currency");
+        let input = json!({ "id": bare["id"], "version": bare["version"], "price": "5" });
+        assert_eq!(done(shop, "catalog.change-variant", input).await["currency"], "CHF");
+        let other = product(shop, "Other", json!({ "currency": "EUR", "price": "4" })).await;
+        assert_eq!(other["variants"][0]["currency"], "EUR");
+    }
+
     async fn the_break_that_is_reached_and_the_groups_own_list_win(shop) {
         let tea = tea(shop).await;
         let own = price(shop, &tea, json!({})).await;
