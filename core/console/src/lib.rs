@@ -4,6 +4,7 @@
 //! - [`Console`]: made once at the start; [`Console::configure`] is its part of the application
 //! - [`visit`]: one request: who it is, in which language, and what they may do
 //! - [`page`]: what every page has round it, and how one is answered
+//! - [`people`]: who did something, by name
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
@@ -13,6 +14,7 @@ mod assets;
 mod form;
 mod page;
 mod pages;
+mod people;
 mod visit;
 mod words;
 

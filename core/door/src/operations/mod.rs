@@ -6,11 +6,14 @@ pub mod audit;
 pub mod blobs;
 pub mod external_ids;
 pub mod members;
+pub mod names;
 pub mod overrides;
+mod reasons;
 pub mod roles;
 pub mod workspaces;
 
 pub use external_ids::module as external_ids;
+pub use reasons::module as reasons;
 
 use crate::{
     Module,
@@ -36,6 +39,11 @@ pub fn access() -> Module {
         .grant(members::WRITE, "Give and take roles, and make exceptions", [ADMIN, RoleName::OPERATOR])
         .grant(members::ADD, "Make an account a member, at the end of an invitation", [RoleName::SYSTEM])
         .grant(
+            names::READ,
+            "See what the people are called who did something",
+            [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR],
+        )
+        .grant(
             operation::SEE_FINANCIAL,
             "See costs, margins and balances",
             [ADMIN, RoleName::MANAGER, RoleName::BOOKKEEPER],
@@ -53,6 +61,8 @@ pub fn access() -> Module {
         .event("access.member-removed", "Somebody no longer belongs to the workspace")
         .read(members::List)
         .write(members::Add)
+        .read(names::Names)
+        .write(names::Rename)
         .write(members::SetRoles)
         .write(members::Remove)
         .read(roles::List)

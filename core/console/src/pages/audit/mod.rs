@@ -27,7 +27,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 pub(crate) struct Entry {
     pub(crate) seq: i64,
     pub(crate) at: Timestamp,
-    actor: String,
+    pub(crate) actor: String,
     pub(crate) operation: String,
     pub(crate) outcome: String,
 }
