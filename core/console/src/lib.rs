@@ -5,6 +5,7 @@
 //! - [`visit`]: one request: who it is, in which language, and what they may do
 //! - [`page`]: what every page has round it, and how one is answered
 //! - [`people`]: who did something, by name
+//! - [`proof`]: a fresh proof, asked for in the middle of what is being done
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
@@ -15,12 +16,16 @@ mod form;
 mod page;
 mod pages;
 mod people;
+mod proof;
 mod visit;
 mod words;
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::{
+    middleware::from_fn,
+    web::{Data, ServiceConfig, scope},
+};
 use door::Door;
 use web::{Authenticate, Site};
 
@@ -58,7 +63,8 @@ impl Console {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
         let inner = self.inner.clone();
         move |config| {
-            config.app_data(inner.clone()).configure(assets::configure).configure(pages::configure);
+            let pages = scope("").wrap(from_fn(proof::guard)).configure(proof::configure);
+            config.app_data(inner.clone()).configure(assets::configure).service(pages.configure(pages::configure));
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{visit::Visit, words::Words};
+use crate::{pages::moment, visit::Visit, words::Words};
 
 /// As many as the door is asked about at once.
 const MOST: usize = 500;
@@ -43,7 +44,7 @@ impl People {
             Some(("system", _)) => words.say("actor-system"),
             Some(("operator", user)) => words.say_of("actor-operator", user),
             _ if actor == "anyone" => words.say("actor-anyone"),
-            _ => words.say_of("actor-unnamed", end_of(actor)),
+            _ => unnamed(words, actor),
         }
     }
 
@@ -51,6 +52,16 @@ impl People {
     pub(crate) fn has_left(&self, actor: &str) -> bool {
         self.names.get(actor).is_some_and(|person| person.state == "removed")
     }
+}
+
+/// Somebody whose name may not be known.
+pub(crate) fn unnamed(words: &Words, actor: &str) -> String {
+    words.say_of("actor-unnamed", end_of(actor))
+}
+
+/// A moment as this visitor reads it.
+pub(crate) fn when(_words: &Words, at: Timestamp) -> String {
+    moment(at)
 }
 
 /// The part of an id that tells it from others made on the same day.

@@ -13,7 +13,7 @@ use model::{Actor, Origin, Reason, RequestId, Who};
 use serde::{Serialize, de::DeserializeOwned};
 use web::{Credential, csrf, origin};
 
-use crate::{Inner, page, words::Words};
+use crate::{Inner, page, proof::Wanting, words::Words};
 
 /// Somebody, or nobody yet, at a page.
 pub(crate) struct Visit {
@@ -22,6 +22,8 @@ pub(crate) struct Visit {
     pub(crate) words: Arc<Words>,
     /// Path and query, to come back to.
     pub(crate) here: String,
+    /// Whether the door wants a fresh proof for what is asked.
+    proof: Wanting,
 }
 
 /// Somebody who is signed in.
@@ -39,7 +41,8 @@ impl Visit {
         let turned = |problem: Problem| Turned::Problem { problem, words: Arc::clone(&words) };
         csrf::check(request.method(), request.headers(), credential, &console.site).map_err(turned)?;
         let actor = credential.actor_or_anyone(&*console.authenticate, origin).await.map_err(turned)?;
-        Ok(Self { actor, words, here, console })
+        let proof = Wanting::of(&request);
+        Ok(Self { actor, words, here, console, proof })
     }
 
     pub(crate) fn is_inside(&self) -> bool {
@@ -47,7 +50,8 @@ impl Visit {
     }
 
     pub(crate) async fn ask<T: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<T, Problem> {
-        let answer = self.console.door.ask(&self.actor, Ask::with(operation, input)).await?;
+        let asked = self.console.door.ask(&self.actor, Ask::with(operation, input)).await;
+        let answer = asked.inspect_err(|problem| self.proof.note(problem, &self.words))?;
         answer.read().map_err(|error| {
             tracing::error!(operation, error = %error, "the console does not understand an answer");
             Problem::new(Reason::Internal, "internal", "Something went wrong on our side.")

@@ -8,7 +8,7 @@ use diesel::{
     query_dsl::{LoadQuery, methods::LimitDsl},
 };
 use model::{Sensitivity, Timestamp, WorkspaceId};
-use vault::{DataKey, Place, Purpose, Zeroizing, key_id_of};
+use vault::{DataKey, Place, Purpose, Signer, Verifier, Zeroizing, key_id_of};
 
 use crate::{
     Connection, Done, Failure, Record,
@@ -165,6 +165,11 @@ impl Snapshot<'_> {
     /// The key by which sealed values are found again, as keyed hashes.
     pub fn lookup_key(&self) -> Done<Arc<DataKey>> {
         Ok(self.keyring.get_or_make(self.owner(), Purpose::Lookup)?)
+    }
+
+    /// The public key that this installation's checkpoints are verified with.
+    pub fn log_verifier(&self) -> Done<Verifier> {
+        Ok(Signer::from_key(&*self.keyring.get_or_make("platform", Purpose::Signing)?).verifier())
     }
 
     pub(crate) fn blob_key(&self) -> Done<vault::KeyId> {

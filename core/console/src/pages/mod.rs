@@ -28,7 +28,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 }
 
 /// A moment for people: day, hour and minute, in UTC until the workspace says its time zone.
-fn moment(at: Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     let text = at.to_string();
     match (text.get(..10), text.get(11..16)) {
         (Some(day), Some(minute)) => format!("{day} {minute}"),
@@ -37,7 +37,7 @@ fn moment(at: Timestamp) -> String {
 }
 
 /// A path with a query.
-fn with_query(path: &str, query: &[(&str, &str)]) -> String {
+pub(crate) fn with_query(path: &str, query: &[(&str, &str)]) -> String {
     let mut text = form_urlencoded::Serializer::new(String::new());
     text.extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()));
     format!("{path}?{}", text.finish())

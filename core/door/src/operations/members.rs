@@ -1,6 +1,9 @@
 //! Who belongs to the workspace, and as what.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    TextExpressionMethods as _,
+};
 use model::{AccountId, Actor, MemberId, Problem, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -102,6 +105,9 @@ pub struct Wanted {
     /// Only those who may come in, or only those who were removed.
     #[serde(default)]
     pub state: Option<MemberState>,
+    /// Only those who have this role.
+    #[serde(default)]
+    pub role: Option<String>,
     /// Where the page before ended, as it said in `next`.
     #[serde(default)]
     pub cursor: Option<String>,
@@ -122,6 +128,13 @@ impl Read for List {
         if let Some(state) = wanted.state {
             query = query.filter(members::state.eq(state));
         }
+        if let Some(role) = wanted.role.clone() {
+            let role = RoleName::parse(role).map_err(|error| Problem::invalid("/role", error.to_string()))?;
+            // Kept with commas between, and a name has none.
+            let among = [format!("{role},%"), format!("%,{role},%"), format!("%,{role}")];
+            let [first, amid, last] = among.map(|pattern| members::roles.like(pattern));
+            query = query.filter(members::roles.eq(role.to_string()).or(first).or(amid).or(last));
+        }
         if let Some(after) = page.after::<MemberId>()? {
             query = query.filter(members::id.gt(after));
         }
@@ -129,6 +142,28 @@ impl Read for List {
         let (rows, next) = page.cut(rows, |row| row.id);
         let items = rows.into_iter().map(|row| Shown::of(snapshot, row)).collect::<Done<_>>()?;
         Ok(Paged { items, next })
+    }
+}
+
+pub struct Get;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberWanted")]
+pub struct Of {
+    pub id: MemberId,
+}
+
+impl Read for Get {
+    const SPEC: Spec = Spec::new("members.get", READ, "One member, with the version that a change of it names")
+        .versioned()
+        .at(Method::Get, "/members/{id}");
+    type Input = Of;
+    type Output = Shown;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, of: &Of) -> Done<Shown> {
+        let row = member(snapshot, of.id)?;
+        Shown::of(snapshot, row)
     }
 }
 
