@@ -7,6 +7,8 @@ use actix_web::{HttpRequest, web::Payload};
 use door::Problem;
 use web::{Fault, body};
 
+use crate::proof::Wanting;
+
 #[derive(Debug, Default)]
 pub(crate) struct Form {
     typed: Vec<(String, String)>,
@@ -18,13 +20,20 @@ pub(crate) struct Form {
 impl Form {
     pub(crate) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Fault> {
         let body = body::read_form(request.headers(), payload).await?;
-        Ok(Self { typed: form_urlencoded::parse(&body).into_owned().collect(), ..Self::default() })
+        let typed: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+        Wanting::of(request).keep(&typed);
+        Ok(Self { typed, ..Self::default() })
     }
 
     /// Filled in already.
     pub(crate) fn with<const N: usize>(fields: [(&str, &str); N]) -> Self {
         let typed = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Self { typed, ..Self::default() }
+    }
+
+    /// All of it, in its order.
+    pub(crate) fn typed(&self) -> &[(String, String)] {
+        &self.typed
     }
 
     /// What was typed; nothing where nothing was.

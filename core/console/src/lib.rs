@@ -9,6 +9,8 @@
 //! - [`toast`]: what came of it, said on the page that follows, with a way to take it back
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
+//! - [`people`]: who did something, by name
+//! - [`proof`]: a fresh proof, asked for in the middle of what is being done
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
@@ -19,6 +21,8 @@ mod form;
 mod look;
 mod page;
 mod pages;
+mod people;
+mod proof;
 mod sort;
 mod spoken;
 mod toast;
@@ -28,7 +32,10 @@ mod words;
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::{
+    middleware::from_fn,
+    web::{Data, ServiceConfig, scope},
+};
 use door::Door;
 use web::{Authenticate, Site};
 
@@ -66,7 +73,8 @@ impl Console {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
         let inner = self.inner.clone();
         move |config| {
-            config.app_data(inner.clone()).configure(assets::configure).configure(pages::configure);
+            let pages = scope("").wrap(from_fn(proof::guard)).configure(proof::configure);
+            config.app_data(inner.clone()).configure(assets::configure).service(pages.configure(pages::configure));
         }
     }
 }

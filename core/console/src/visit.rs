@@ -17,6 +17,7 @@ use crate::{
     Inner,
     look::Look,
     page,
+    proof::Wanting,
     spoken::{Business, Spoken},
     toast::Toast,
     words::Words,
@@ -31,6 +32,8 @@ pub(crate) struct Visit {
     pub(crate) here: String,
     /// What came of what was done on the page before.
     pub(crate) toast: Option<Toast>,
+    /// Whether the door wants a fresh proof for what is asked.
+    proof: Wanting,
 }
 
 /// Somebody who is signed in.
@@ -50,7 +53,7 @@ impl Visit {
         let turned = |problem: Problem| Turned::Problem { problem, words: Arc::clone(&words) };
         csrf::check(request.method(), request.headers(), credential, &console.site).map_err(turned)?;
         let actor = credential.actor_or_anyone(&*console.authenticate, origin).await.map_err(turned)?;
-        let mut visit = Self { actor, words, here, console, toast: Toast::of(&request) };
+        let mut visit = Self { actor, words, here, console, toast: Toast::of(&request), proof: Wanting::of(&request) };
         let business = Business::of(&visit).await;
         visit.words = visit.words.of(&business);
         Ok(visit)
@@ -73,7 +76,8 @@ impl Visit {
     }
 
     pub(crate) async fn ask<T: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<T, Problem> {
-        let answer = self.console.door.ask(&self.actor, Ask::with(operation, input)).await?;
+        let asked = self.console.door.ask(&self.actor, Ask::with(operation, input)).await;
+        let answer = asked.inspect_err(|problem| self.proof.note(problem, &self.words))?;
         answer.read().map_err(|error| {
             tracing::error!(operation, error = %error, "the console does not understand an answer");
             Problem::new(Reason::Internal, "internal", "Something went wrong on our side.")

@@ -124,6 +124,10 @@ impl Module {
         self
     }
 
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> {
+        self.operations.iter().map(|operation| operation.spec())
+    }
+
     #[must_use]
     pub fn read<O: Read>(mut self, operation: O) -> Self {
         self.operations.push(Arc::new(Reading { operation: Arc::new(operation), spec: O::SPEC }));
@@ -321,6 +325,19 @@ fn answer<T: serde::Serialize>(output: &T) -> Done<Vec<u8>> {
     serde_json::to_vec(output).map_err(|_| Failure::internal("An answer could not be written as JSON."))
 }
 
+/// Whether it is a workspace's to give; what only the machine's own may do is not that.
+pub(crate) fn is_of_workspace(grant: &Grant) -> bool {
+    grant.roles.is_empty() || grant.roles.iter().any(|role| !RoleName::OF_PLATFORM.contains(role))
+}
+
+/// What each built-in role grants. An owner holds what a workspace has to give.
+pub(crate) fn rules(modules: &[Module]) -> Vec<Rule> {
+    let grants = || modules.iter().flat_map(|module| &module.grants);
+    let rule = |role: &RoleName, grant: &Grant| Rule { role: role.clone(), permission: grant.permission.clone() };
+    let owned = grants().filter(|grant| is_of_workspace(grant)).map(|grant| rule(&RoleName::OWNER, grant));
+    grants().flat_map(|grant| grant.roles.iter().map(move |role| rule(role, grant))).chain(owned).collect()
+}
+
 /// Every module's operations under their names.
 pub struct Registry {
     modules: Vec<Module>,
@@ -378,19 +395,7 @@ impl Registry {
                 return Err(format!("{} may be kept by anybody, and is not a public read", spec.name));
             }
         }
-        // An owner holds what a workspace has to give; what only the machine's own may do is not that.
-        let own = |grant: &Grant| {
-            grant.roles.is_empty() || grant.roles.iter().any(|role| !RoleName::OF_PLATFORM.contains(role))
-        };
-        let owned = grants()
-            .filter(|grant| own(grant))
-            .map(|grant| Rule { role: RoleName::OWNER, permission: grant.permission.clone() });
-        let rules = grants()
-            .flat_map(|grant| {
-                grant.roles.iter().map(|role| Rule { role: role.clone(), permission: grant.permission.clone() })
-            })
-            .chain(owned)
-            .collect();
+        let rules = rules(&modules);
         Ok(Self { modules, operations, relations, permissions, rules })
     }
 

@@ -8,6 +8,7 @@ diesel::table! {
         roles -> Text,
         state -> Text,
         joined_at -> Timestamp,
+        name -> Nullable<Binary>,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     access::{
         ActorPolicy, Effect, Explanation, Override, Permission, PermissionSet, PolicyError, RoleName, Rule,
         permission_set,
-        records::{MemberRow, MemberState, OverrideEffect, OverrideRow, RoleRow},
+        records::{MemberRow, MemberState, OverrideRow, RoleRow},
         why,
     },
     schema::{members, overrides, roles},
@@ -45,7 +45,7 @@ impl Standing {
         }
         let given = match gift {
             Gift::Permission(permission) => vec![permission.clone()],
-            Gift::Role(role) => granted(registry, role, snapshot)?,
+            Gift::Role(role) => granted(registry.rules(), role, snapshot)?,
         };
         match given.iter().find(|permission| !registry.index(permission).is_some_and(|index| self.holds(index))) {
             None => Ok(()),
@@ -103,10 +103,10 @@ impl Standings {
             return Ok(standing);
         }
         let subject = Subject::of(actor, realm);
-        let policy = policy(registry, &subject, actor, snapshot)?;
+        let policy = policy(registry.rules(), &subject, actor.who.to_string(), snapshot)?;
         let set = permission_set(&policy, registry.permissions(), snapshot.now().micros()).map_err(undecided)?;
         let sight = registry.sight(|index| set.contains(index));
-        let gives_everything = GIVE_EVERYTHING.iter().any(|role| policy.roles.contains(role));
+        let gives_everything = gives_everything(&policy.roles);
         let standing = Arc::new(Standing { version, set, sight, gives_everything });
         if version.is_some() {
             self.remember(subject, &standing);
@@ -131,8 +131,40 @@ pub(crate) fn explain(
     permission: &Permission,
     snapshot: &mut Snapshot<'_>,
 ) -> Done<Explanation> {
-    let policy = policy(registry, &Subject::of(actor, realm), actor, snapshot)?;
+    let policy = policy(registry.rules(), &Subject::of(actor, realm), actor.who.to_string(), snapshot)?;
     why(&policy, permission, snapshot.now().micros()).map_err(undecided)
+}
+
+/// The same about a member, by what the modules grant.
+pub(crate) fn explain_member(
+    known: &[Rule],
+    row: &MemberRow,
+    permission: &Permission,
+    snapshot: &mut Snapshot<'_>,
+) -> Done<Explanation> {
+    let subject = match snapshot.workspace() {
+        Some(workspace) => Subject::Member(workspace, row.id, row.account),
+        None => Subject::Stranger,
+    };
+    let policy = policy(known, &subject, row.id.to_string(), snapshot)?;
+    why(&policy, permission, snapshot.now().micros()).map_err(undecided)
+}
+
+/// Of each permission, whether the actor may give it here.
+pub(crate) fn giveable(
+    known: &[Rule],
+    all: &[Permission],
+    actor: &Actor,
+    snapshot: &mut Snapshot<'_>,
+) -> Done<Vec<bool>> {
+    let policy = policy(known, &Subject::of(actor, Realm::Workspace), actor.who.to_string(), snapshot)?;
+    let everything = gives_everything(&policy.roles);
+    let set = permission_set(&policy, all, snapshot.now().micros()).map_err(undecided)?;
+    Ok((0..all.len()).map(|index| everything || set.contains(index)).collect())
+}
+
+fn gives_everything(roles: &[RoleName]) -> bool {
+    GIVE_EVERYTHING.iter().any(|role| roles.contains(role))
 }
 
 impl Subject {
@@ -149,11 +181,11 @@ impl Subject {
     }
 }
 
-fn policy(registry: &Registry, subject: &Subject, actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<ActorPolicy> {
+fn policy(known: &[Rule], subject: &Subject, name: String, snapshot: &mut Snapshot<'_>) -> Done<ActorPolicy> {
     let domain = snapshot.workspace().map_or_else(|| "platform".to_owned(), |workspace| workspace.to_string());
     let (name, held, overrides) = match subject {
-        Subject::Stranger => (actor.who.to_string(), Vec::new(), Vec::new()),
-        Subject::Role(role) => (actor.who.to_string(), vec![role.clone()], Vec::new()),
+        Subject::Stranger => (name, Vec::new(), Vec::new()),
+        Subject::Role(role) => (name, vec![role.clone()], Vec::new()),
         Subject::Member(_, member, account) => {
             let row: Option<MemberRow> =
                 snapshot.first(members::table.filter(members::id.eq(*member)).select(MemberRow::as_select()))?;
@@ -166,21 +198,16 @@ fn policy(registry: &Registry, subject: &Subject, actor: &Actor, snapshot: &mut 
     let mut rules = Vec::new();
     for role in &held {
         rules.extend(
-            granted(registry, role, snapshot)?.into_iter().map(|permission| Rule { role: role.clone(), permission }),
+            granted(known, role, snapshot)?.into_iter().map(|permission| Rule { role: role.clone(), permission }),
         );
     }
     Ok(ActorPolicy { domain, subject: name, roles: held, rules, overrides })
 }
 
 /// What a role grants, built in or of the workspace's own.
-fn granted(registry: &Registry, role: &RoleName, snapshot: &mut Snapshot<'_>) -> Done<Vec<Permission>> {
+fn granted(known: &[Rule], role: &RoleName, snapshot: &mut Snapshot<'_>) -> Done<Vec<Permission>> {
     if role.is_built_in() {
-        return Ok(registry
-            .rules()
-            .iter()
-            .filter(|rule| rule.role == *role)
-            .map(|rule| rule.permission.clone())
-            .collect());
+        return Ok(known.iter().filter(|rule| rule.role == *role).map(|rule| rule.permission.clone()).collect());
     }
     let custom: Option<RoleRow> =
         snapshot.first(roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select()))?;
@@ -193,10 +220,7 @@ fn exceptions(member: MemberId, snapshot: &mut Snapshot<'_>) -> Done<Vec<Overrid
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            let effect = match row.effect {
-                OverrideEffect::Allow => Effect::Allow,
-                OverrideEffect::Deny => Effect::Deny,
-            };
+            let effect = Effect::from(row.effect);
             let permission = row.permission.parse().ok()?;
             Some(Override { permission, effect, reason: row.reason, until: row.until.map(Timestamp::micros) })
         })

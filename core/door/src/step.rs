@@ -21,7 +21,7 @@ use crate::{
     idempotency,
     operations::{
         members,
-        workspaces::{Founding, WorkspaceRow, WorkspaceState, row},
+        workspaces::{Founder, Founding, WorkspaceRow, WorkspaceState, row},
     },
     schema::workspaces,
     unopened::unopened,
@@ -178,11 +178,11 @@ impl Door {
         }
         self.store().create_workspace(id).await.map_err(|error| unopened(id, &error))?;
         let system = Actor::system("founding", Some(id), self.now());
-        if let Some((account, member)) = founding.owner {
+        if let Some(Founder { account, member, name }) = founding.owner.clone() {
             let database = self.realm(Some(id)).await?;
             database
                 .write(move |tx| {
-                    members::add(tx, account, member, &[RoleName::OWNER])?;
+                    members::add(tx, account, member, &[RoleName::OWNER], name.as_deref())?;
                     if tx.changed().next().is_none() {
                         return Ok(());
                     }

@@ -19,14 +19,16 @@ pub struct Joining {
     pub invitation: String,
     pub account: AccountId,
     pub member: MemberId,
+    /// What they are called.
+    pub name: Option<String>,
 }
 
 /// Takes somebody in; may be repeated. An invitation that was good when they came and is no longer leaves
 /// them an account without this workspace: signing in chooses among belongings, and one without a
 /// membership behind it would lead to a door that never opens.
 pub async fn run_join(door: &Arc<Door>, joining: Joining) -> Result<(), Problem> {
-    let Joining { workspace, invitation, account, member } = joining;
-    let comer = take_in::Comer { invitation, account, member };
+    let Joining { workspace, invitation, account, member, name } = joining;
+    let comer = take_in::Comer { invitation, account, member, name };
     let there = Actor::system("joining", Some(workspace), door.now());
     match door.ask(&there, Ask::with(take_in::NAME, &comer)).await {
         Err(problem) if is_final(&problem) => {

@@ -19,6 +19,7 @@ mod accounts;
 mod invitations;
 mod joining;
 mod passwords;
+mod renaming;
 mod sessions;
 mod signing_in;
 mod tokens;
@@ -32,13 +33,15 @@ use door::{
 use vault::Cost;
 
 pub use joining::{JOIN, Joining, run_join};
+pub use renaming::run_rename;
 pub use sessions::Sessions;
 
 use operations::{
-    claim::Claim, end_session::EndSession, enter::Enter, find_session::FindSession, forget_belonging::ForgetBelonging,
-    invite::Invite, issue_claim::IssueClaim, join::Join, list_invitations::ListInvitations,
-    list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me, need_owner::NeedOwner, prove::Prove,
-    revoke_invitation::RevokeInvitation, take_in::TakeIn, touch_session::TouchSession,
+    change_name::ChangeName, claim::Claim, end_session::EndSession, enter::Enter, find_session::FindSession,
+    forget_belonging::ForgetBelonging, invite::Invite, issue_claim::IssueClaim, join::Join,
+    list_invitations::ListInvitations, list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me,
+    need_owner::NeedOwner, prove::Prove, revoke_invitation::RevokeInvitation, take_in::TakeIn,
+    touch_session::TouchSession,
 };
 use passwords::Passwords;
 use records::{AccountRow, ClaimRow, InvitationRow, SessionRow};
@@ -85,6 +88,7 @@ pub fn module(settings: Settings) -> Module {
         .prepared(Prove { passwords: Arc::clone(&passwords) })
         .prepared(Enter)
         .read(Me)
+        .write(ChangeName)
         .read(ListSessions)
         .write(EndSession)
         .read(FindSession)

@@ -134,6 +134,10 @@ pub struct InvitationRow {
     pub used_at: Option<Timestamp>,
     #[label(internal)]
     pub used_by: Option<MemberId>,
+    /// What whoever made it knows it by. It may be about somebody who has no key yet, so the log never shows it,
+    /// and it is forgotten once it is accepted.
+    #[label(personal, of = "id")]
+    pub note: Option<String>,
 }
 
 impl InvitationRow {

@@ -88,6 +88,17 @@ pub fn name(at: &'static str, text: &str) -> Result<String, Problem> {
     }
 }
 
+/// What somebody knows an invitation by; nothing where nothing was written.
+pub fn note(text: Option<String>) -> Result<Option<String>, Problem> {
+    let note = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match note {
+        Some(note) if note.chars().count() > NAME_LIMIT || note.chars().any(char::is_control) => {
+            Err(Problem::invalid("/note", format!("Write at most {NAME_LIMIT} characters, on one line.")))
+        }
+        note => Ok(note),
+    }
+}
+
 /// Whether a one-time link still opens something.
 pub fn is_link_open(now: Timestamp, expires_at: Timestamp, used_at: Option<Timestamp>) -> bool {
     used_at.is_none() && now < expires_at

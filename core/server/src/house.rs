@@ -7,7 +7,7 @@ use door::{
     Ask, Door, Options, Registry,
     limits::Allowances,
     operations::{
-        members,
+        members, names,
         workspaces::{DESTROY, FOUND, Founding},
     },
 };
@@ -106,6 +106,10 @@ fn runner(door: Arc<Door>) -> Runner {
             let left: serde_json::Value = job.read().map_err(Problem::lasting)?;
             let system = Actor::system("leaving", None, door.now());
             door.ask(&system, Ask::with("belongings.forget", &left)).await.map(drop).map_err(Problem::passing)
+        })
+        .on(names::RENAMED, |door, job| async move {
+            let renamed = job.read().map_err(Problem::lasting)?;
+            identity::run_rename(&door, renamed).await.map_err(Problem::passing)
         })
         .on(stock::EXPIRE, |door, job| async move {
             let reservation = job.read().map_err(Problem::lasting)?;

@@ -16,5 +16,6 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         exchange::module(),
     ];
     all.push(operations::external_ids(&all));
+    all.push(operations::reasons(&all));
     all
 }

@@ -8,7 +8,7 @@ use diesel::{
     query_dsl::{LoadQuery, methods::LimitDsl},
 };
 use model::{Sensitivity, Timestamp, WorkspaceId};
-use vault::{DataKey, Place, Purpose, Zeroizing, key_id_of};
+use vault::{DataKey, Place, Purpose, Signer, Verifier, Zeroizing, key_id_of};
 
 use crate::{
     Connection, Done, Failure, Record,
@@ -136,6 +136,26 @@ impl Snapshot<'_> {
         key.open(&self.place(table, column, row), sealed).map_err(|_| unopened())
     }
 
+    /// Seals what is a person's own under their key; nothing where that was destroyed, or never was.
+    pub fn seal_of(&self, person: &str, table: &str, column: &str, row: &str, plain: &[u8]) -> Done<Option<Vec<u8>>> {
+        let key = self.person_key(person)?;
+        Ok(key.map(|key| key.seal(&self.place(table, column, row), plain)))
+    }
+
+    /// Opens what [`Self::seal_of`] sealed; nothing once the person was erased.
+    pub fn open_of(
+        &self,
+        person: &str,
+        table: &str,
+        column: &str,
+        row: &str,
+        sealed: &[u8],
+    ) -> Done<Option<Zeroizing<Vec<u8>>>> {
+        let Some(key) = self.person_key(person)? else { return Ok(None) };
+        let opened = key.open(&self.place(table, column, row), sealed);
+        opened.map(Some).map_err(|_| Failure::internal("A sealed value could not be opened."))
+    }
+
     /// Whether a value is sealed with the key that seals now.
     pub fn is_sealed_anew(&self, sealed: &[u8]) -> Done<bool> {
         let key = self.keyring.get_or_make(self.owner(), Purpose::Field)?;
@@ -145,6 +165,11 @@ impl Snapshot<'_> {
     /// The key by which sealed values are found again, as keyed hashes.
     pub fn lookup_key(&self) -> Done<Arc<DataKey>> {
         Ok(self.keyring.get_or_make(self.owner(), Purpose::Lookup)?)
+    }
+
+    /// The public key that this installation's checkpoints are verified with.
+    pub fn log_verifier(&self) -> Done<Verifier> {
+        Ok(Signer::from_key(&*self.keyring.get_or_make("platform", Purpose::Signing)?).verifier())
     }
 
     pub(crate) fn blob_key(&self) -> Done<vault::KeyId> {

@@ -3,7 +3,9 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use door::{
-    Answer, Ask, Door, Module, Options, Problem, Registry, limits::Allowances, operations::workspaces::Founding,
+    Answer, Ask, Door, Module, Options, Problem, Registry,
+    limits::Allowances,
+    operations::workspaces::{Founder, Founding},
 };
 use model::{AccountId, Actor, MemberId, Origin, RequestId, SessionId, Timestamp, Who, WorkspaceId};
 use serde_json::{Value, json};
@@ -215,6 +217,7 @@ fn modules() -> Vec<door::Module> {
         exchange::module(),
     ];
     all.push(operations::external_ids(&all));
+    all.push(operations::reasons(&all));
     all
 }
 
@@ -225,7 +228,9 @@ pub(crate) async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) 
         .expect("a workspace");
     let workspace = made.read::<Value>().expect("JSON")["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
     let (account, member) = (AccountId::new(door.now()), MemberId::new(door.now()));
-    door.found_workspace(&Founding { workspace, owner: Some((account, member)) }).await.expect("it is founded");
+    door.found_workspace(&Founding { workspace, owner: Some(Founder { account, member, name: None }) })
+        .await
+        .expect("it is founded");
     (workspace, person(door, workspace, account, member))
 }
 

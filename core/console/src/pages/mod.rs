@@ -39,7 +39,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 }
 
 /// A moment for people: day, hour and minute, in UTC until the workspace says its time zone.
-fn moment(at: Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     let text = at.to_string();
     match (text.get(..10), text.get(11..16)) {
         (Some(day), Some(minute)) => format!("{day} {minute}"),

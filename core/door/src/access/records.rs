@@ -6,7 +6,7 @@ use model::{AccountId, MemberId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::{Permission, RoleName};
+use super::{Effect, Permission, RoleName};
 use crate::schema::{members, overrides, roles};
 
 model::nouns! {
@@ -32,8 +32,26 @@ model::words! {
     }
 }
 
+impl From<OverrideEffect> for Effect {
+    fn from(effect: OverrideEffect) -> Self {
+        match effect {
+            OverrideEffect::Allow => Self::Allow,
+            OverrideEffect::Deny => Self::Deny,
+        }
+    }
+}
+
+impl From<Effect> for OverrideEffect {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Allow => Self::Allow,
+            Effect::Deny => Self::Deny,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
-#[diesel(table_name = members)]
+#[diesel(table_name = members, treat_none_as_null = true)]
 #[record(table = members, kind = "member")]
 pub struct MemberRow {
     pub id: MemberId,
@@ -49,6 +67,10 @@ pub struct MemberRow {
     pub state: MemberState,
     #[label(internal)]
     pub joined_at: Timestamp,
+    /// What they are called, sealed under their own key; shown by whoever opens it.
+    #[label(personal, of = "account")]
+    #[serde(skip)]
+    pub name: Option<Vec<u8>>,
 }
 
 impl MemberRow {

@@ -1,19 +1,24 @@
 //! Who belongs to the workspace, and as what.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    TextExpressionMethods as _,
+};
 use model::{AccountId, Actor, MemberId, Problem, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event, job};
 
 use crate::{
-    Gift, Method, Nothing, Read, Spec, View, Write,
+    Gift, Method, Page, Paged, Read, Spec, Write,
     access::{
         Permission, RoleName,
         records::{MemberRow, MemberState, OverrideRow, RoleRow, join},
     },
     schema::{members, overrides, roles},
 };
+
+use super::names::{self, Shown};
 
 pub const READ: Permission = Permission::new_static("members:read");
 pub const WRITE: Permission = Permission::new_static("members:write");
@@ -92,21 +97,73 @@ fn check_not_last_owner(snapshot: &mut Snapshot<'_>, leaving: MemberId) -> Done<
 
 pub struct List;
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Members")]
-pub struct Listed {
-    pub items: Vec<View<MemberRow>>,
+/// Which members, in the order in which they came.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberQuery")]
+pub struct Wanted {
+    /// Only those who may come in, or only those who were removed.
+    #[serde(default)]
+    pub state: Option<MemberState>,
+    /// Only those who have this role.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// Where the page before ended, as it said in `next`.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// At most this many; 50 unless said, never more than 200.
+    #[serde(default)]
+    pub limit: Option<u16>,
 }
 
 impl Read for List {
     const SPEC: Spec =
         Spec::new("members.list", READ, "Who belongs to the workspace, and as what").at(Method::Get, "/members");
-    type Input = Nothing;
-    type Output = Listed;
+    type Input = Wanted;
+    type Output = Paged<Shown>;
 
-    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
-        let rows: Vec<MemberRow> = snapshot.load(members::table.order(members::id).select(MemberRow::as_select()))?;
-        Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Shown>> {
+        let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
+        let mut query = members::table.select(MemberRow::as_select()).into_boxed();
+        if let Some(state) = wanted.state {
+            query = query.filter(members::state.eq(state));
+        }
+        if let Some(role) = wanted.role.clone() {
+            let role = RoleName::parse(role).map_err(|error| Problem::invalid("/role", error.to_string()))?;
+            // Kept with commas between, and a name has none.
+            let among = [format!("{role},%"), format!("%,{role},%"), format!("%,{role}")];
+            let [first, amid, last] = among.map(|pattern| members::roles.like(pattern));
+            query = query.filter(members::roles.eq(role.to_string()).or(first).or(amid).or(last));
+        }
+        if let Some(after) = page.after::<MemberId>()? {
+            query = query.filter(members::id.gt(after));
+        }
+        let rows: Vec<MemberRow> = snapshot.load(query.order(members::id).limit(page.rows()))?;
+        let (rows, next) = page.cut(rows, |row| row.id);
+        let items = rows.into_iter().map(|row| Shown::of(snapshot, row)).collect::<Done<_>>()?;
+        Ok(Paged { items, next })
+    }
+}
+
+pub struct Get;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "MemberWanted")]
+pub struct Of {
+    pub id: MemberId,
+}
+
+impl Read for Get {
+    const SPEC: Spec = Spec::new("members.get", READ, "One member, with the version that a change of it names")
+        .versioned()
+        .at(Method::Get, "/members/{id}");
+    type Input = Of;
+    type Output = Shown;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, of: &Of) -> Done<Shown> {
+        let row = member(snapshot, of.id)?;
+        Shown::of(snapshot, row)
     }
 }
 
@@ -121,30 +178,42 @@ pub struct NewMember {
     pub account: AccountId,
     pub member: MemberId,
     pub roles: Vec<String>,
+    /// What they are called.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 impl Write for Add {
     const SPEC: Spec = Spec::new("members.add", ADD, "Make an account a member").stream(Stream::Permission);
     type Input = NewMember;
-    type Output = View<MemberRow>;
+    type Output = Shown;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewMember) -> Done<View<MemberRow>> {
-        let row = add(tx, input.account, input.member, &parse_roles(&input.roles)?)?;
-        Ok(View::of(tx, row))
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewMember) -> Done<Shown> {
+        let row = add(tx, input.account, input.member, &parse_roles(&input.roles)?, input.name.as_deref())?;
+        Shown::of(tx, row)
     }
 }
 
 /// The membership, made now or before. Somebody who was removed comes back as what they are named now and
 /// nothing more: exceptions that were made for them then do not return with them.
-pub fn add(tx: &mut Tx<'_>, account: AccountId, id: MemberId, named: &[RoleName]) -> Done<MemberRow> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: MemberId,
+    named: &[RoleName],
+    name: Option<&str>,
+) -> Done<MemberRow> {
     let before: Option<MemberRow> =
         tx.first(members::table.filter(members::account.eq(account)).select(MemberRow::as_select()))?;
     if let Some(there) = before.as_ref().filter(|row| row.state == MemberState::Active) {
         return Ok(there.clone());
     }
     check_roles(tx, named)?;
-    let row =
-        MemberRow { id, version: 1, account, roles: join(named), state: MemberState::Active, joined_at: tx.now() };
+    // Somebody who comes back is the member they were.
+    let id = before.as_ref().map_or(id, |before| before.id);
+    let name = name.map(|name| names::seal(tx, account, id, name)).transpose()?.flatten();
+    let (roles, state) = (join(named), MemberState::Active);
+    let row = MemberRow { id, version: 1, account, roles, state, joined_at: tx.now(), name };
     let row = match before {
         None => {
             tx.insert(&row)?;
@@ -154,7 +223,7 @@ pub fn add(tx: &mut Tx<'_>, account: AccountId, id: MemberId, named: &[RoleName]
             let then: Vec<OverrideRow> =
                 tx.load(overrides::table.filter(overrides::member.eq(before.id)).select(OverrideRow::as_select()))?;
             then.iter().try_for_each(|exception| tx.remove(exception))?;
-            tx.update(&before, MemberRow { id: before.id, ..row })?
+            tx.update(&before, row)?
         }
     };
     tx.policy_changed();
@@ -181,7 +250,7 @@ impl Write for SetRoles {
         .versioned()
         .at(Method::Put, "/members/{id}/roles");
     type Input = RolesInput;
-    type Output = View<MemberRow>;
+    type Output = Shown;
 
     fn gives(&self, snapshot: &mut Snapshot<'_>, input: &RolesInput) -> Done<Vec<Gift>> {
         let before = member(snapshot, input.id)?.role_names();
@@ -190,7 +259,7 @@ impl Write for SetRoles {
         Ok(parse_roles(&input.roles)?.into_iter().filter(new).map(Gift::Role).collect())
     }
 
-    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &RolesInput) -> Done<View<MemberRow>> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &RolesInput) -> Done<Shown> {
         let before = member(tx, input.id)?.seen_at(input.version)?;
         let named = parse_roles(&input.roles)?;
         check_roles(tx, &named)?;
@@ -200,7 +269,7 @@ impl Write for SetRoles {
         let after = tx.update(&before, after)?;
         tx.policy_changed();
         tx.emit(event::News::new("access.member-changed", after.id, &after));
-        Ok(View::of(tx, after))
+        Shown::of(tx, after)
     }
 }
 
@@ -222,9 +291,9 @@ impl Write for Remove {
         .versioned()
         .at(Method::Delete, "/members/{id}");
     type Input = Removal;
-    type Output = View<MemberRow>;
+    type Output = Shown;
 
-    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<View<MemberRow>> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<Shown> {
         let before = member(tx, input.id)?.seen_at(input.version)?;
         if before.role_names().contains(&RoleName::OWNER) {
             check_owner_change(actor, tx, &before, &[])?;
@@ -239,7 +308,7 @@ impl Write for Remove {
             &Left { account: after.account, workspace: tx.workspace(), member: after.id },
         ))?;
         tx.emit(event::News::new("access.member-removed", after.id, &after));
-        Ok(View::of(tx, after))
+        Shown::of(tx, after)
     }
 }
 

@@ -7,11 +7,14 @@ pub mod blobs;
 pub mod business;
 pub mod external_ids;
 pub mod members;
+pub mod names;
 pub mod overrides;
+mod reasons;
 pub mod roles;
 pub mod workspaces;
 
 pub use external_ids::module as external_ids;
+pub use reasons::module as reasons;
 
 use crate::{
     Module,
@@ -37,6 +40,11 @@ pub fn access() -> Module {
         .grant(members::WRITE, "Give and take roles, and make exceptions", [ADMIN, RoleName::OPERATOR])
         .grant(members::ADD, "Make an account a member, at the end of an invitation", [RoleName::SYSTEM])
         .grant(
+            names::READ,
+            "See what the people are called who did something",
+            [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR],
+        )
+        .grant(
             operation::SEE_FINANCIAL,
             "See costs, margins and balances",
             [ADMIN, RoleName::MANAGER, RoleName::BOOKKEEPER],
@@ -53,7 +61,10 @@ pub fn access() -> Module {
         .event("access.member-changed", "A member's roles changed")
         .event("access.member-removed", "Somebody no longer belongs to the workspace")
         .read(members::List)
+        .read(members::Get)
         .write(members::Add)
+        .read(names::Names)
+        .write(names::Rename)
         .write(members::SetRoles)
         .write(members::Remove)
         .read(roles::List)
@@ -107,6 +118,9 @@ pub fn audit() -> Module {
         .grant(audit::READ, "Read and verify the audit log", [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR])
         .grant(audit::READ_PLATFORM, "Read and verify the platform's audit log", [RoleName::OPERATOR])
         .read(audit::List)
+        .read(audit::Get)
+        .read(audit::Head)
+        .read(audit::Verify)
         .read(audit::Export)
         .read(audit::platform::List)
         .read(audit::platform::Export)

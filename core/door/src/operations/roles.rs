@@ -6,7 +6,7 @@ use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use model::{Actor, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Done, Snapshot, Tx, audit::Stream};
+use store::{Done, Record as _, Snapshot, Tx, audit::Stream};
 
 use super::members::{READ, WRITE};
 use crate::{
@@ -51,6 +51,10 @@ pub struct Definition {
     pub title: String,
     /// Permission keys such as `stock:adjust`.
     pub permissions: Vec<String>,
+    /// The version you saw, of a role that is there. Without it the role is written as it is said here, whoever
+    /// changed it meanwhile.
+    #[serde(default)]
+    pub version: Option<i64>,
 }
 
 impl Write for Define {
@@ -80,6 +84,10 @@ impl Write for Define {
         let permissions = join(&permissions(input)?.into_iter().collect::<Vec<_>>());
         let row = match find(tx, name.as_str())? {
             Some(before) => {
+                let before = match input.version {
+                    Some(version) => before.seen_at(version)?,
+                    None => before,
+                };
                 tx.update(&before, RoleRow { title: input.title.clone(), permissions, ..before.clone() })?
             }
             None => {

@@ -49,11 +49,19 @@ pub struct WorkspaceRow {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Founding {
     pub workspace: WorkspaceId,
-    pub owner: Option<(AccountId, MemberId)>,
+    pub owner: Option<Founder>,
+}
+
+/// Its first owner.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Founder {
+    pub account: AccountId,
+    pub member: MemberId,
+    pub name: Option<String>,
 }
 
 /// Begins a workspace: its row, and the job that makes the rest.
-pub fn found(tx: &mut Tx<'_>, name: &str, owner: Option<(AccountId, MemberId)>) -> Done<WorkspaceRow> {
+pub fn found(tx: &mut Tx<'_>, name: &str, owner: Option<Founder>) -> Done<WorkspaceRow> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_LIMIT {
         return Err(Problem::invalid("/name", format!("A business has a name of 1 to {NAME_LIMIT} characters.")).into());

@@ -12,7 +12,7 @@ use std::{
 };
 
 use door::{
-    operations::workspaces::{FOUND, Founding},
+    operations::workspaces::{FOUND, Founder, Founding},
     step::{Ending, LEASE},
 };
 use model::{AccountId, MemberId, Timestamp, WorkspaceId};
@@ -35,7 +35,7 @@ on_both! {
         let workspace: WorkspaceId = made["id"].as_str().unwrap().parse().unwrap();
         assert_eq!(made["state"], "creating");
         let (account, member) = (AccountId::new(shop.door.now()), MemberId::new(shop.door.now()));
-        let founding = Founding { workspace, owner: Some((account, member)) };
+        let founding = Founding { workspace, owner: Some(Founder { account, member, name: None }) };
         let platform = Since::now(shop, None).await;
         shop.door.found_workspace(&founding).await.unwrap();
         let before = head(shop, workspace).await;
@@ -53,8 +53,9 @@ on_both! {
             let made = shop.run(&shop.operator(None), "workspaces.create", json!({ "name": name })).await.unwrap();
             let workspace: WorkspaceId = made["id"].as_str().unwrap().parse().unwrap();
             let platform = Since::now(shop, None).await;
-            let founding =
-                Founding { workspace, owner: Some((AccountId::new(shop.door.now()), MemberId::new(shop.door.now()))) };
+            let now = shop.door.now();
+            let founder = Founder { account: AccountId::new(now), member: MemberId::new(now), name: None };
+            let founding = Founding { workspace, owner: Some(founder) };
             given_up_after(steps, shop.door.found_workspace(&founding)).await;
             shop.door.found_workspace(&founding).await.unwrap();
             let members = shop.run(&shop.operator(Some(workspace)), "members.list", json!({})).await.unwrap();
@@ -75,7 +76,7 @@ on_both! {
         shop.run(&shop.clerk, "members.remove", json!({ "id": member, "version": 1 })).await.unwrap();
         let before = head(shop, shop.workspace).await;
         shop.door
-            .found_workspace(&Founding { workspace: shop.workspace, owner: Some((account, member)) })
+            .found_workspace(&Founding { workspace: shop.workspace, owner: Some(Founder { account, member, name: None }) })
             .await
             .unwrap();
         assert_eq!(head(shop, shop.workspace).await, before);

@@ -9,6 +9,7 @@
 //! - [`external_ids`]: what a record is called elsewhere is its own there
 //! - [`approval`], [`step_up`]: not alone, and not without a fresh proof
 //! - [`policy`]: roles, exceptions, owners, and the line that decides
+//! - [`reasons`]: why somebody may, what may be given, and who the members are
 //! - [`refusals`]: every no is written down
 //! - [`writer`]: panics, crowds, and a log without gaps
 //! - [`limits`]: too much
@@ -34,6 +35,7 @@ mod matrix;
 mod once;
 mod policy;
 mod probe;
+mod reasons;
 mod refusals;
 mod shapes;
 mod step_up;

@@ -40,6 +40,7 @@ pub struct Input {
 pub struct Ready {
     claim: TokenHash,
     account: AccountRow,
+    name: String,
     business: String,
     token: Minted,
 }
@@ -63,7 +64,7 @@ impl Prepared for Claim {
         rules::password(input.password.expose(), &email)?;
         let password = self.passwords.hash(desk, input.password).await?;
         let account = accounts::seal(desk, &email, &name, password).await?;
-        Ok(Ready { claim, account, business, token: Minted::new(desk).await? })
+        Ok(Ready { claim, account, name, business, token: Minted::new(desk).await? })
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -73,7 +74,8 @@ impl Prepared for Claim {
         tx.update(&claim, ClaimRow { used_at: Some(tx.now()), ..claim.clone() })?;
         let (account, member): (_, MemberId) = (ready.account.id, tx.new_id());
         tx.insert(&ready.account)?;
-        let workspace = workspaces::found(tx, &ready.business, Some((account, member)))?.id;
+        let owner = workspaces::Founder { account, member, name: Some(ready.name.clone()) };
+        let workspace = workspaces::found(tx, &ready.business, Some(owner))?.id;
         let belonging = BelongingRow { account, workspace, member };
         tx.keep(&belonging)?;
         begin(tx, &ready.token, Beginning::proven_now(tx.now(), account, Some(belonging)))

@@ -27,6 +27,9 @@ pub struct Invite {
 pub struct Input {
     /// What whoever accepts it will be.
     pub roles: Vec<String>,
+    /// What you know it by, such as for whom it is. Forgotten once it is accepted.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -40,6 +43,7 @@ pub struct Made {
 
 pub struct Ready {
     roles: Vec<RoleName>,
+    note: Option<String>,
     token: Minted,
 }
 
@@ -54,7 +58,7 @@ impl Prepared for Invite {
     type Output = Made;
 
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
-        Ok(Ready { roles: parse_roles(&input.roles)?, token: Minted::new(desk).await? })
+        Ok(Ready { roles: parse_roles(&input.roles)?, note: rules::note(input.note)?, token: Minted::new(desk).await? })
     }
 
     /// A link gives to whoever follows it, and that may be the one who made it.
@@ -77,6 +81,7 @@ impl Prepared for Invite {
             expires_at: tx.now().plus(rules::INVITATION),
             used_at: None,
             used_by: None,
+            note: ready.note.clone(),
         };
         tx.insert(&invitation)?;
         let url = format!("{}/join#{workspace}.{}", self.public_url, ready.token.text.expose());

@@ -95,26 +95,28 @@ impl Prepared for Join {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
         let workspace = ready.workspace;
         let (account, place) = match &ready.comer {
-            Comer::Known { account, place } => (accounts::still(tx, account)?.id, *place),
+            Comer::Known { account, place } => (accounts::still(tx, account)?, *place),
             Comer::New { account } => {
                 if accounts::find(tx, &ready.email)?.is_some() {
                     return Err(accounts::changed().into());
                 }
                 tx.insert(account)?;
-                (account.id, None)
+                (account.clone(), None)
             }
         };
         // One account is one member, however often it comes: the workspace knows it by that id.
         let place = match place {
             Some(place) => Some(place),
-            None => accounts::belonging(tx, account, workspace)?.map(|row| row.member),
+            None => accounts::belonging(tx, account.id, workspace)?.map(|row| row.member),
         };
         let member = place.unwrap_or_else(|| tx.new_id());
-        let belonging = BelongingRow { account, workspace, member };
+        let belonging = BelongingRow { account: account.id, workspace, member };
         tx.put(&belonging)?;
-        let joining = Joining { workspace, invitation: ready.invitation.to_string(), account, member };
+        let name = accounts::open(tx, &account)?.map(|person| person.name);
+        let joining =
+            Joining { workspace, invitation: ready.invitation.to_string(), account: account.id, member, name };
         tx.enqueue(job::New::now(JOIN, &joining))?;
-        begin(tx, &ready.token, Beginning::proven_now(tx.now(), account, Some(belonging)))
+        begin(tx, &ready.token, Beginning::proven_now(tx.now(), account.id, Some(belonging)))
     }
 }
 

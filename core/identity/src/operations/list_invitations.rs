@@ -1,8 +1,8 @@
 //! The links into the workspace that were made, newest last.
 
 use diesel::{QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Nothing, Read, Snapshot, Spec, operations::members::READ};
-use model::{Actor, MemberId, Timestamp};
+use door::{Done, Method, Nothing, Read, Snapshot, Spec, hides, operations::members::READ};
+use model::{Actor, MemberId, Sensitivity, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -30,6 +30,8 @@ pub struct Shown {
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,
     pub used_by: Option<MemberId>,
+    /// What whoever made it knows it by; null where your roles do not show what belongs to people.
+    pub note: Option<String>,
 }
 
 impl Read for ListInvitations {
@@ -39,15 +41,15 @@ impl Read for ListInvitations {
     type Output = Listed;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
-        let now = snapshot.now();
+        let (now, masked) = (snapshot.now(), hides(snapshot, Sensitivity::PERSONAL));
         let rows: Vec<InvitationRow> =
             snapshot.load(invitations::table.order(invitations::id).select(InvitationRow::as_select()))?;
-        Ok(Listed { items: rows.into_iter().map(|row| Shown::of(row, now)).collect() })
+        Ok(Listed { items: rows.into_iter().map(|row| Shown::of(row, now, masked)).collect() })
     }
 }
 
 impl Shown {
-    pub(super) fn of(row: InvitationRow, now: Timestamp) -> Self {
+    pub(super) fn of(row: InvitationRow, now: Timestamp, masked: bool) -> Self {
         Self {
             id: row.id,
             open: row.is_open_at(now),
@@ -56,6 +58,7 @@ impl Shown {
             expires_at: row.expires_at,
             used_at: row.used_at,
             used_by: row.used_by,
+            note: row.note.filter(|_| !masked),
         }
     }
 }

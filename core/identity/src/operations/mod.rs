@@ -1,10 +1,11 @@
 //! One file for each verb.
 //!
-//! Coming in: [`issue_claim`], [`claim`], [`log_in`], [`invite`], [`join`]. While in: [`me`],
+//! Coming in: [`issue_claim`], [`claim`], [`log_in`], [`invite`], [`join`]. While in: [`me`], [`change_name`],
 //! [`prove`], [`enter`], [`list_sessions`], [`list_invitations`], [`revoke_invitation`]. Going out:
 //! [`log_out`], [`end_session`]. For Stockade itself: [`find_session`], [`touch_session`], [`take_in`],
 //! [`forget_belonging`].
 
+pub mod change_name;
 pub mod claim;
 pub mod end_session;
 pub mod enter;

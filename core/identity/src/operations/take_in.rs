@@ -24,6 +24,8 @@ pub struct Comer {
     pub invitation: String,
     pub account: AccountId,
     pub member: MemberId,
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,8 +48,9 @@ impl Write for TakeIn {
             input.invitation.parse().map_err(|_| Problem::invalid("/invitation", "Not the hash of a token."))?;
         let invitation = invitations::open(tx, token)?;
         let roles = parse_roles(&invitation.role_names())?;
-        let member = add(tx, input.account, input.member, &roles)?;
-        let used = InvitationRow { used_at: Some(tx.now()), used_by: Some(member.id), ..invitation.clone() };
+        let member = add(tx, input.account, input.member, &roles, input.name.as_deref())?;
+        let used =
+            InvitationRow { used_at: Some(tx.now()), used_by: Some(member.id), note: None, ..invitation.clone() };
         tx.update(&invitation, used)?;
         Ok(TakenIn { member: member.id })
     }

@@ -315,3 +315,71 @@ fn a_program_may_bear_the_token_itself() {
     assert_eq!(anyone.get("/api/v1/products").refused(), (401, "session.missing".to_owned()));
     assert_eq!(Value::from(401), anyone.get("/api/v1/members").send().json()["status"]);
 }
+
+/// A colleague is known by name to whoever works there, also after they left, and by the name they have now.
+#[test]
+fn people_are_called_by_their_names() {
+    Shop::on_both(|shop| {
+        let cleo = shop.member("cashier", "cleo@example.com");
+        let auditor = auditor(shop, "mia@example.com");
+        let me = cleo.get("/api/v1/me").done();
+        let account = text(&me["account"]);
+        let named = |who: &Client| who.get(&format!("/api/v1/member-names?accounts={account}&accounts=system")).done();
+        assert_eq!(named(&shop.owner)["names"][&account]["name"], "Cleo Clerk");
+        assert_eq!(named(&cleo)["names"].as_object().unwrap().len(), 1, "what is no account is passed over");
+        let hidden = named(&auditor);
+        assert_eq!(hidden["names"][&account]["name"], Value::Null, "an auditor's role shows nothing personal");
+        let listed = auditor.get("/api/v1/members").done();
+        assert_eq!((&listed["items"][1]["name"], &listed["items"][1]["masked"]), (&Value::Null, &json!(["name"])));
+
+        let empty = cleo.put("/api/v1/me/name", &json!({ "name": " " })).send();
+        assert_eq!(empty.problem(), (400, "input.invalid".to_owned()));
+        cleo.put("/api/v1/me/name", &json!({ "name": "Cleo Clark" })).done();
+        eventually("the shop knows her new name", || named(&shop.owner)["names"][&account]["name"] == "Cleo Clark");
+        assert_eq!(cleo.get("/api/v1/me").done()["name"], "Cleo Clark");
+
+        let members = shop.owner.get("/api/v1/members").done();
+        let member = members["items"].as_array().unwrap().iter().find(|one| one["account"] == me["account"]).unwrap();
+        let path = format!("/api/v1/members/{}?version={}", text(&member["id"]), member["version"]);
+        shop.owner.delete(&path).done();
+        let there = shop.owner.get("/api/v1/members?state=active").done();
+        assert!(there["items"].as_array().unwrap().iter().all(|one| one["id"] != member["id"]));
+        assert_eq!(named(&shop.owner)["names"][&account]["name"], "Cleo Clark", "who it was is known when they left");
+        assert_eq!(named(&shop.owner)["names"][&account]["state"], "removed");
+        let log = shop.owner.get("/api/v1/audit-entries?limit=200").done().to_string();
+        assert!(!log.contains("Cleo Cl"), "the log keeps names only sealed");
+    });
+}
+
+/// Sees who belongs here, and nothing personal.
+fn auditor(shop: &Shop, email: &str) -> Client {
+    let invitation = shop.owner.post("/api/v1/invitations", &json!({ "roles": ["auditor"] })).done();
+    let answer = shop.anyone().post("/api/v1/join", &joining(&invitation, email)).send();
+    let auditor = shop.anyone().with_session_of(&answer);
+    eventually("they are a member", || auditor.get("/api/v1/members").send().status == 200);
+    auditor
+}
+
+/// What an invitation is for is shown to whoever sees people, and to nobody once it is accepted; the log never says.
+#[test]
+fn an_invitation_is_known_by_its_note() {
+    let shop = Shop::open();
+    let made =
+        |note: &str| shop.owner.post("/api/v1/invitations", &json!({ "roles": ["cashier"], "note": note })).done();
+    let invitation = made("Cleo, Saturdays");
+    let notes = |who: &Client| {
+        let listed = who.get("/api/v1/invitations").done();
+        listed["items"].as_array().unwrap().iter().map(|one| one["note"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(notes(&shop.owner), ["Cleo, Saturdays"]);
+    let answer = shop.anyone().post("/api/v1/join", &joining(&invitation, "cleo@example.com")).send();
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    eventually("the note is forgotten", || notes(&shop.owner) == [Value::Null]);
+    made("Mia, the new manager");
+    let auditor = auditor(&shop, "otto@example.com");
+    assert!(notes(&auditor).iter().all(Value::is_null));
+    let log = shop.owner.get("/api/v1/audit-entries?limit=200").done().to_string();
+    assert!(!log.contains("Saturdays") && !log.contains("the new manager"), "{log}");
+    let long = shop.owner.post("/api/v1/invitations", &json!({ "roles": ["cashier"], "note": "x".repeat(201) }));
+    assert_eq!(long.send().problem(), (400, "input.invalid".to_owned()));
+}

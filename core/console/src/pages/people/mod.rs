@@ -1,89 +1,58 @@
-//! Who belongs to the business, and how somebody new comes in.
+//! Who belongs to the business, what they may do and why, and how somebody new comes in.
+//!
+//! - [`members`]: all of them, and the invitations that wait
+//! - [`member`]: one of them: roles, exceptions, and out
+//! - [`roles`]: what each role may, and roles of one's own
+//! - [`reasons`]: why somebody may or may not
+//! - [`account`]: one's own name and sessions
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    web::{self as route, Payload, ServiceConfig},
-};
-use askama::Template;
-use door::Problem;
+mod account;
+mod granted;
+mod member;
+mod members;
+mod reasons;
+mod roles;
+
+use actix_web::web::{self as route, ServiceConfig};
 use model::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
-
-use super::{Listed, moment};
-use crate::{
-    form::Form,
-    page::{Frame, again, problem, show},
-    visit::{Inside, Visit},
-};
-
-/// Built in, from the one who does the least.
-const ROLES: [&str; 5] = ["cashier", "manager", "bookkeeper", "auditor", "admin"];
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    config.service(route::resource("/members").get(members).post(invite));
+    config
+        .service(route::resource("/members").get(members::list).post(members::invite))
+        .service(route::resource("/members/invitations/{id}/end").post(members::revoke))
+        .service(route::resource("/members/why").get(reasons::why))
+        .service(route::resource("/members/roles").get(roles::list))
+        .service(route::resource("/members/roles/new").get(roles::new).post(roles::define))
+        .service(route::resource("/members/roles/{name}").get(roles::one).post(roles::change))
+        .service(route::resource("/members/{id}").get(member::show))
+        .service(route::resource("/members/{id}/roles").get(member::back).post(member::set_roles))
+        .service(route::resource("/members/{id}/exceptions").get(member::back).post(member::add_exception))
+        .service(route::resource("/members/{id}/exceptions/{exception}/end").post(member::end_exception))
+        .service(route::resource("/members/{id}/removal").get(member::back).post(member::remove))
+        .service(route::resource("/account").get(account::show))
+        .service(route::resource("/account/name").post(account::change_name))
+        .service(route::resource("/account/sessions/{id}/end").post(account::end_session));
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Member {
+    id: String,
+    version: i64,
     account: String,
-    roles: Value,
-    joined_at: Option<Timestamp>,
+    name: Option<String>,
+    roles: Vec<String>,
+    state: String,
+    joined_at: Timestamp,
 }
 
 impl Member {
-    fn named(&self) -> String {
-        match &self.roles {
-            Value::Array(roles) => roles.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
-            roles => roles.as_str().unwrap_or_default().to_owned(),
-        }
+    fn is_here(&self) -> bool {
+        self.state == "active"
     }
 
-    fn since(&self) -> String {
-        self.joined_at.map(moment).unwrap_or_default()
+    /// Their name, or the end of their id where it may not be known.
+    fn named(&self, words: &crate::words::Words) -> String {
+        self.name.clone().unwrap_or_else(|| crate::people::unnamed(words, &self.account))
     }
-}
-
-#[derive(Template)]
-#[template(path = "people/members.html")]
-struct MembersPage {
-    frame: Frame,
-    form: Form,
-    members: Vec<Member>,
-    roles: [&'static str; 5],
-    may_invite: bool,
-    /// Shown once, right after it was made.
-    link: String,
-}
-
-async fn members(Inside(visit): Inside) -> HttpResponse {
-    match page(&visit, Form::default(), String::new()).await {
-        Ok(page) => show(&page),
-        Err(why) => problem(&visit.words, &why),
-    }
-}
-
-async fn invite(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
-        Ok(form) => form,
-        Err(fault) => return problem(&visit.words, &fault.problem),
-    };
-    let made: Result<Value, Problem> = visit.ask("invitations.create", &json!({ "roles": [form.value("role")] })).await;
-    let (form, link) = match made {
-        Ok(made) => (form, made["url"].as_str().unwrap_or_default().to_owned()),
-        Err(why) => (form.refused(&why, &[]), String::new()),
-    };
-    let is_made = !link.is_empty();
-    match page(&visit, form, link).await {
-        Ok(page) if is_made => show(&page),
-        Ok(page) => again(&page),
-        Err(why) => problem(&visit.words, &why),
-    }
-}
-
-async fn page(visit: &Visit, form: Form, link: String) -> Result<MembersPage, Problem> {
-    let found: Listed<Member> = visit.ask("members.list", &json!({})).await?;
-    let frame = Frame::inside(visit, "/members", visit.words.say("members")).await?;
-    let may_invite = visit.may("invitations.create").await;
-    Ok(MembersPage { frame, form, members: found.items, roles: ROLES, may_invite, link })
 }

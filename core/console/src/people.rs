@@ -1,0 +1,82 @@
+//! Who did something, by name: one question for a whole page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{pages::moment, visit::Visit, words::Words};
+
+/// As many as the door is asked about at once.
+const MOST: usize = 500;
+
+/// The names of whoever a page mentions, by what records and the audit log call them.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct People {
+    #[serde(default)]
+    names: BTreeMap<String, Person>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Person {
+    name: Option<String>,
+    state: String,
+}
+
+impl People {
+    /// Those of a page. Where they may not be known, nobody is named; the page is shown all the same.
+    pub(crate) async fn of<'a>(visit: &Visit, actors: impl IntoIterator<Item = &'a str>) -> Self {
+        let accounts: BTreeSet<&str> = actors.into_iter().filter(|actor| actor.starts_with("acc_")).collect();
+        let accounts: Vec<&str> = accounts.into_iter().take(MOST).collect();
+        if accounts.is_empty() || !visit.may("members.names").await {
+            return Self::default();
+        }
+        visit.ask("members.names", &json!({ "accounts": accounts })).await.unwrap_or_default()
+    }
+
+    /// Who it was, for people: a name, `Stockade` for its own parts, or the end of an id that has no name.
+    pub(crate) fn named(&self, words: &Words, actor: &str) -> String {
+        if let Some(name) = self.names.get(actor).and_then(|person| person.name.clone()) {
+            return name;
+        }
+        match actor.split_once(':') {
+            Some(("system", _)) => words.say("actor-system"),
+            Some(("operator", user)) => words.say_of("actor-operator", user),
+            _ if actor == "anyone" => words.say("actor-anyone"),
+            _ => unnamed(words, actor),
+        }
+    }
+
+    /// Whether they belonged here and do no longer.
+    pub(crate) fn has_left(&self, actor: &str) -> bool {
+        self.names.get(actor).is_some_and(|person| person.state == "removed")
+    }
+}
+
+/// Somebody whose name may not be known.
+pub(crate) fn unnamed(words: &Words, actor: &str) -> String {
+    words.say_of("actor-unnamed", end_of(actor))
+}
+
+/// A moment as this visitor reads it.
+pub(crate) fn when(_words: &Words, at: Timestamp) -> String {
+    moment(at)
+}
+
+/// The part of an id that tells it from others made on the same day.
+fn end_of(id: &str) -> &str {
+    id.char_indices().rev().nth(5).map_or(id, |(at, _)| &id[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_known_by_its_end() {
+        for (id, end) in [("acc_01kb2n0000000000000abcdef", "abcdef"), ("acc", "acc"), ("é", "é")] {
+            assert_eq!(end_of(id), end);
+        }
+    }
+}

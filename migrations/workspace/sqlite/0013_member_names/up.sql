@@ -1,0 +1,3 @@
+-- What a member is called, sealed under their own key; what an invitation is for, until it is accepted.
+ALTER TABLE members ADD COLUMN name BLOB;
+ALTER TABLE invitations ADD COLUMN note TEXT;
