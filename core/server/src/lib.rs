@@ -7,6 +7,7 @@
 //! - [`house`]: the parts put together, without a network
 //! - [`serve`]: the server: start, readiness, stop
 //! - [`rotation`]: changing the master key
+//! - [`heads`]: where the audit logs end, as it is kept elsewhere
 //! - `http`: connections, and the application behind them
 //! - [`control`]: how commands reach the running server
 //! - [`doctor`]: what is wrong, and what to do
@@ -22,6 +23,7 @@ pub mod control;
 pub mod doctor;
 pub mod exit;
 mod hashing;
+pub mod heads;
 pub mod house;
 mod http;
 pub mod logging;

@@ -93,6 +93,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    platform_head (id) {
+        id -> BigInt,
+        audit_seq -> BigInt,
+        audit_hash -> Binary,
+        epoch -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     keys (id) {
         id -> Text,
         owner -> Text,

@@ -147,3 +147,66 @@ fn a_long_log_is_exported_whole() {
     let key = shop.home.run(&["audit", "key"]).succeeds().trim().to_owned();
     verify(&shop.home, &shop.home.path("export.jsonl"), &key).succeeds();
 }
+
+#[test]
+fn a_head_that_was_kept_elsewhere_proves_the_log_and_without_one_nothing_is_called_proven() {
+    let shop = Shop::open();
+    shop.product("Tea");
+    let (home, workspace) = (&shop.home, &shop.workspace);
+    let without = home.run(&["audit", "verify"]).succeeds();
+    assert!(without.lines().count() == 2 && without.lines().all(|line| line.contains("not provable")), "{without}");
+
+    let kept = home.run(&["audit", "head", "--json"]).succeeds();
+    let logs: Vec<Value> = kept.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&logs[0]["log"], &logs[1]["log"]), (&json!("platform"), &json!(workspace)));
+    let file = home.path("heads.jsonl");
+    std::fs::write(&file, &kept).unwrap();
+    let head = file.to_str().unwrap();
+    shop.product("Coffee");
+    let proven = home.run(&["audit", "verify", "--head", head, "--json"]).succeeds();
+    for (line, kept) in proven.lines().zip(&logs) {
+        let report: Value = serde_json::from_str(line).unwrap();
+        assert_eq!((&report["log"], &report["report"]["held_to"]), (&kept["log"], &kept["seq"]));
+    }
+    let told = home.run(&["audit", "verify", "--head", head, "--workspace", workspace]).succeeds();
+    assert!(told.contains("vouched for by the head that you kept"), "{told}");
+    assert!(home.run(&["audit", "head", "--workspace", workspace]).succeeds().starts_with(workspace));
+
+    // A head of another past, one beyond the end, and what is none.
+    let mut other = logs[1].clone();
+    other["hash"] = "00".repeat(32).into();
+    std::fs::write(&file, other.to_string()).unwrap();
+    let ran = home.run(&["audit", "verify", "--head", head]);
+    assert!(ran.code == Some(2) && ran.out.contains("history was rewritten"), "{ran:?}");
+    other["seq"] = 1_000_000.into();
+    std::fs::write(&file, other.to_string()).unwrap();
+    assert_eq!(home.run(&["audit", "verify", "--head", head]).code, Some(2));
+    std::fs::write(&file, "not a head").unwrap();
+    home.run(&["audit", "verify", "--head", head]).fails(64, &["line 1", "audit head --json"]);
+    std::fs::write(&file, "").unwrap();
+    home.run(&["audit", "verify", "--head", head]).fails(64, &["no head"]);
+    home.run(&["audit", "verify", "--head", "/nowhere/head"]).fails(74, &["/nowhere/head"]);
+}
+
+#[test]
+fn a_platform_that_was_put_back_is_noticed_at_the_start_and_accepted_by_an_operator_only() {
+    let Shop { home, server, owner, .. } = Shop::open();
+    home.run(&["platform", "accept-restore"]).fails_somehow(75); // it opened, so there is nothing to accept
+    assert!(server.stop().0.success());
+    let file = home.data().join("platform.db");
+    let older = std::fs::read(&file).unwrap();
+    home.run(&["workspace", "create", "Second Shop"]).succeeds();
+    std::fs::write(&file, older).unwrap();
+    let listen = crate::program::free_address().to_string();
+    let says = ["put back to an older copy", "stockade platform accept-restore --reason"];
+    home.run(&["serve", "--listen", &listen]).fails(65, &says);
+    home.run(&["workspace", "list"]).fails(65, &says);
+    home.run(&["platform", "accept-restore", "--reason", "Monday's backup"]).succeeds();
+    let server = home.serve();
+    let owner = crate::http::Client { address: server.address, ..owner };
+    assert_eq!(owner.get("/api/v1/me").send().status, 200);
+    let log = home.run(&["audit", "export"]).succeeds();
+    let accepted: Vec<&str> = log.lines().filter(|line| line.contains("platform.accept-restore")).collect();
+    assert!(accepted.len() == 2 && accepted.iter().all(|line| line.contains("Monday's backup")), "{log}");
+    home.run(&["audit", "verify"]).succeeds();
+}

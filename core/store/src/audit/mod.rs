@@ -16,4 +16,4 @@ pub use checkpoint::{Checkpoint, sign_checkpoint};
 pub use detail::detail;
 pub use entry::{Entry, Note, Stream};
 pub use merkle::Frontier;
-pub use verify::{Break, Known, Report, Verifying, page, verify};
+pub use verify::{Break, Known, Report, Verifying, page, verify, verify_against};

@@ -53,9 +53,10 @@ impl fmt::Display for Break {
 }
 
 /// Where the log was seen to stand, by somebody outside of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
     pub seq: i64,
+    #[serde(with = "hex::serde")]
     pub hash: Vec<u8>,
 }
 
@@ -63,9 +64,12 @@ pub struct Known {
 pub struct Report {
     pub entries: i64,
     pub checkpoints: usize,
-    /// The last entry that a head kept outside, or a signed checkpoint, vouches for. What comes after is
-    /// consistent, and no more than that can be proved.
+    /// The last entry that a signed checkpoint, or what this installation remembers of the log outside of it,
+    /// vouches for. What comes after is consistent, and no more than that can be proved.
     pub proven_to: i64,
+    /// The last entry that a head held outside of this installation vouches for: whoever has all that is here,
+    /// its keys too, could not have rewritten history up to there.
+    pub held_to: i64,
     #[serde(with = "hex::serde")]
     pub head: Vec<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +90,7 @@ pub struct Verifying {
     signer: Option<Verifier>,
     checkpoints: std::collections::VecDeque<Checkpoint>,
     known: Option<Known>,
+    held: Vec<Known>,
     frontier: Frontier,
     report: Report,
 }
@@ -104,9 +109,16 @@ impl Verifying {
             signer,
             checkpoints: checkpoints.into(),
             known,
+            held: Vec::new(),
             frontier: Frontier::default(),
-            report: Report { entries: 0, checkpoints: 0, proven_to: 0, head: vec![0; 32], broken: None },
+            report: Report { entries: 0, checkpoints: 0, proven_to: 0, held_to: 0, head: vec![0; 32], broken: None },
         }
+    }
+
+    /// With heads that somebody holds outside of this installation.
+    #[must_use]
+    pub fn holding(self, held: Vec<Known>) -> Self {
+        Self { held, ..self }
     }
 
     /// Takes the next entry; after the first break nothing more is looked at.
@@ -139,6 +151,12 @@ impl Verifying {
             }
             self.report.proven_to = entry.seq;
         }
+        for held in self.held.iter().filter(|held| held.seq == entry.seq) {
+            if held.hash != entry.hash {
+                return Err(Break::Rewritten { seq: entry.seq });
+            }
+            (self.report.held_to, self.report.proven_to) = (entry.seq, entry.seq);
+        }
         while let Some(checkpoint) = self.checkpoints.pop_front_if(|checkpoint| checkpoint.size <= entry.seq) {
             // An export is without the frontier, which only signing goes on from.
             let goes_on = checkpoint.frontier.is_empty() || checkpoint.frontier == self.frontier.to_bytes();
@@ -163,7 +181,7 @@ impl Verifying {
                 .back()
                 .map(|checkpoint| checkpoint.size)
                 .into_iter()
-                .chain(self.known.map(|known| known.seq))
+                .chain(self.known.into_iter().chain(self.held).map(|known| known.seq))
                 .max();
             self.report.broken = seen
                 .filter(|seen| *seen > self.report.entries)
@@ -173,11 +191,21 @@ impl Verifying {
     }
 }
 
-/// Walks a database's own log. What cannot even be read was changed, and is named like the rest.
+/// Walks a database's own log.
 pub fn verify(snapshot: &mut Snapshot<'_>, signer: Option<Verifier>, known: Option<Known>) -> Done<Report> {
+    verify_against(snapshot, signer, known, Vec::new())
+}
+
+/// The same, with heads that somebody holds outside of this installation. What cannot even be read was changed, and is named like the rest.
+pub fn verify_against(
+    snapshot: &mut Snapshot<'_>,
+    signer: Option<Verifier>,
+    known: Option<Known>,
+    held: Vec<Known>,
+) -> Done<Report> {
     let (checkpoints, unreadable) = checkpoints(snapshot)?;
     let log = snapshot.owner().to_owned();
-    let mut verifying = Verifying::new(log, signer, checkpoints, known);
+    let mut verifying = Verifying::new(log, signer, checkpoints, known).holding(held);
     verifying.report.broken = unreadable;
     // From the very beginning: the first entry has nothing before it.
     let (mut after, mut most) = (i64::MIN, PAGE);
