@@ -122,7 +122,7 @@ impl Door {
         self.store().accept_platform_restore(note).await
     }
 
-    async fn tell<const N: usize>(
+    pub(crate) async fn tell<const N: usize>(
         &self,
         operator: &Actor,
         realm: Option<WorkspaceId>,

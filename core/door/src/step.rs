@@ -258,7 +258,7 @@ impl Door {
         Ok(self.signer()?.verifier())
     }
 
-    fn signer(&self) -> Done<Signer> {
+    pub(crate) fn signer(&self) -> Done<Signer> {
         let key = self.store().keyring().get_or_make("platform", Purpose::Signing)?;
         Ok(Signer::from_key(&key))
     }
@@ -374,12 +374,25 @@ impl Door {
         Ok(std::iter::once(None).chain(workspaces.into_iter().map(Some)).collect())
     }
 
-    /// Opens what an earlier process left without closing, so that its log is folded and its work goes on. On
-    /// PostgreSQL nothing tells which those are.
+    /// Says again which workspaces are open here, where other nodes want to know, and wakes what a node that died
+    /// had open. Whoever looks for work next finds it.
+    pub async fn tend_leases(&self) -> Done<usize> {
+        self.store().renew_leases().await?;
+        if !self.store().has_lapsed_leases().await? {
+            return Ok(0);
+        }
+        let there = self.workspaces().await?;
+        let count = self.store().take_over_lapsed(there).await?;
+        tracing::warn!(count, "another node ended without closing its workspaces; their work goes on here");
+        Ok(count)
+    }
+
+    /// Opens what an earlier process left without closing, so that its log is folded and its work goes on. In files
+    /// their logs tell which those are, on PostgreSQL this node's leases.
     pub async fn open_left_open(&self) {
         let left = match self.platform_version() {
             Some(_) => self.store().left_open(),
-            None => self.workspaces().await.unwrap_or_default(),
+            None => self.store().held_before().await.unwrap_or_default(),
         };
         for id in left {
             if let Err(error) = self.store().workspace(id).await {

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use model::WorkspaceId;
+use model::{Timestamp, WorkspaceId};
 use serde_json::{Value, json};
 use store::audit::Known;
 
@@ -18,7 +18,7 @@ use crate::{
     exit::{Code, Stop},
     heads,
     house::House,
-    logging,
+    logging, pruning,
     rotation::Rotation,
     serve, verify,
     voice::say,
@@ -169,6 +169,19 @@ enum Audit {
         /// The key, as `stockade audit key` prints it
         #[arg(long)]
         key: String,
+    },
+    /// Let old entries leave the logs. Security entries stay for two years, and whatever was written after the first
+    /// of those; what is left still verifies. Export the logs first if you want to keep what goes
+    Prune {
+        /// A day, as 2020-01-31, or a moment
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        before: Timestamp,
+        /// One workspace [usual: all, and the platform]
+        #[arg(long)]
+        workspace: Option<WorkspaceId>,
+        /// On PostgreSQL, where the role that serves may take no entry, the owner of the database
+        #[arg(long, value_name = "OWNER_URL")]
+        owner: Option<String>,
     },
     /// Print the public key that checkpoints are verified with
     Key,
@@ -348,6 +361,12 @@ async fn audit(mut asking: Asking, command: Audit, json: bool) -> Result<ExitCod
             }
             Ok(ExitCode::SUCCESS)
         }
+        Audit::Prune { before, workspace, owner } => {
+            let pruned = prune(&mut asking, before, workspace).await;
+            let is_served_by_role = asking.config.database().is_some();
+            asking.leave().await;
+            pruning::show(&pruned?, owner.as_deref(), is_served_by_role, json)
+        }
         Audit::Export { workspace, output } => {
             let written = export(&mut asking, workspace, output.as_deref()).await;
             asking.leave().await;
@@ -378,6 +397,26 @@ async fn verify_all(
         reports.push((log, asking.ask(Want::Verify { workspace, held }).await?));
     }
     Ok(reports)
+}
+
+async fn prune(
+    asking: &mut Asking,
+    before: Timestamp,
+    only: Option<WorkspaceId>,
+) -> Result<Vec<(String, Value)>, Stop> {
+    let mut pruned = Vec::new();
+    for workspace in logs(asking, only).await? {
+        let log = workspace.map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        let reason = asking.reason.clone();
+        pruned.push((log, asking.ask(Want::Prune { workspace, before, reason }).await?));
+    }
+    Ok(pruned)
+}
+
+/// A day is its beginning, in UTC.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let whole = if text.len() == "2020-01-31".len() { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    whole.parse::<Timestamp>().map_err(|error| error.to_string())
 }
 
 async fn heads_of_all(asking: &mut Asking, only: Option<WorkspaceId>) -> Result<Vec<Value>, Stop> {
@@ -431,6 +470,9 @@ async fn export(
         let page = asking.operation(operation, json!({ "after": after }), workspace).await?;
         if after == 0 {
             writeln!(out, "{}", json!({ "log": page["log"] })).map_err(failed)?;
+            if !page["floor"].is_null() {
+                writeln!(out, "{}", json!({ "floor": page["floor"] })).map_err(failed)?;
+            }
         }
         let entries = page["entries"].as_array().cloned().unwrap_or_default();
         for entry in &entries {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use door::{Ask, Door};
-use model::{Actor, Origin, Problem, RequestId, Who, WorkspaceId};
+use model::{Actor, Origin, Problem, RequestId, Timestamp, Who, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::audit::{Known, Report};
 use tokio::{
@@ -44,6 +44,8 @@ pub enum Want {
     },
     /// Where an audit log ends.
     Head { workspace: Option<WorkspaceId> },
+    /// Let entries from before a moment leave an audit log.
+    Prune { workspace: Option<WorkspaceId>, before: Timestamp, reason: String },
     /// Sign an audit log as it stands.
     Checkpoint { workspace: Option<WorkspaceId> },
     /// The public key that checkpoints are verified with.
@@ -88,6 +90,10 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
         }
         Want::Verify { workspace, held } => {
             door.verify_log(workspace, held).await.map(|report: Report| told(serde_json::json!(report))).map_err(failed)
+        }
+        Want::Prune { workspace, before, reason } => {
+            let operator = operator(door, user, None, reason);
+            door.prune_log(&operator, workspace, before).await.map(|done| told(serde_json::json!(done))).map_err(failed)
         }
         Want::Head { workspace } => {
             let head = door.log_head(workspace).await.map_err(failed)?;

@@ -6,6 +6,7 @@
 //! - [`config`]: every setting, and where its value came from
 //! - [`house`]: the parts put together, without a network
 //! - [`serve`]: the server: start, readiness, stop
+//! - `pruning`: what a prune of the audit logs did
 //! - [`rotation`]: changing the master key
 //! - [`heads`]: where the audit logs end, as it is kept elsewhere
 //! - `http`: connections, and the application behind them
@@ -29,6 +30,7 @@ mod http;
 pub mod logging;
 mod metrics;
 pub mod modules;
+mod pruning;
 pub mod rotation;
 pub mod serve;
 pub mod verify;

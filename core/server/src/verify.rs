@@ -10,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::audit::{Break, Checkpoint, Entry, Report, Verifying};
+use store::audit::{Break, Checkpoint, Entry, Floor, Report, Verifying};
 use vault::Verifier;
 
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
 #[serde(rename_all = "kebab-case")]
 enum Line {
     Log(String),
+    Floor(Floor),
     Entry(Box<Entry>),
     Checkpoint(Checkpoint),
 }
@@ -53,7 +54,11 @@ fn told(found: &Value) -> String {
 fn people(report: &Value, vouched: String) -> String {
     let entries = report["entries"].as_i64().unwrap_or_default();
     let head = report["head"].as_str().unwrap_or_default();
-    format!("{entries} entries, each covering the one before; {vouched}. Head {head}")
+    let left = match report["floor"].as_i64() {
+        None | Some(0) => String::new(),
+        Some(floor) => format!(", of which the first {floor} left it and a signed checkpoint stands for them"),
+    };
+    format!("{entries} entries, each covering the one before{left}; {vouched}. Head {head}")
 }
 
 /// What vouches for a log where it is kept. Whoever has everything that is there could have signed it anew and
@@ -116,16 +121,17 @@ struct Torn {
 
 /// Checkpoints stand at the end, and are needed from the beginning; so the file is read twice.
 fn walk(file: &Path, signer: &Verifier) -> io::Result<Result<(String, Report), Torn>> {
-    let (mut log, mut checkpoints) = (String::new(), Vec::new());
+    let (mut log, mut floor, mut checkpoints) = (String::new(), None, Vec::new());
     for (number, bytes) in BufReader::new(File::open(file)?).split(b'\n').enumerate() {
         match read(number, &bytes?, signer) {
             Ok(Line::Log(name)) => log = name,
+            Ok(Line::Floor(there)) => floor = Some(there),
             Ok(Line::Checkpoint(checkpoint)) => checkpoints.push(checkpoint),
             Ok(Line::Entry(_)) => {}
             Err(torn) => return Ok(Err(torn)),
         }
     }
-    let mut verifying = Verifying::new(&log, Some(*signer), checkpoints, None);
+    let mut verifying = Verifying::new(&log, Some(*signer), checkpoints, None).above(floor);
     for (number, bytes) in BufReader::new(File::open(file)?).split(b'\n').enumerate() {
         match read(number, &bytes?, signer) {
             Ok(Line::Entry(entry)) => verifying.take(&entry),

@@ -55,4 +55,4 @@ pub use seen::SeenHead;
 pub use serde_json::Value;
 pub use snapshot::Snapshot;
 pub use tx::{Seen, Tx};
-pub use workspaces::{Settings, Store};
+pub use workspaces::{HELD, Settings, Store};

@@ -30,6 +30,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_floor (id) {
+        id -> BigInt,
+        seq -> BigInt,
+        hash -> Binary,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit_checkpoints (size) {
         size -> BigInt,
         at -> Timestamp,
@@ -79,6 +88,14 @@ diesel::table! {
     wake (workspace) {
         workspace -> Text,
         due_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    leases (workspace, node) {
+        workspace -> Text,
+        node -> Text,
+        until -> Timestamp,
     }
 }
 

@@ -34,6 +34,11 @@ use crate::{
     transaction::{begin_write, commit, roll_back},
 };
 
+mod leases;
+
+pub use leases::HELD;
+use leases::{Lease, Node};
+
 /// Readers that one SQLite file has at most.
 const READERS: usize = 4;
 /// Connections that one node keeps to PostgreSQL, for each of its schemas.
@@ -61,6 +66,8 @@ pub struct Store {
     platform: Arc<Database>,
     /// The end of the platform's log as the keyring last wrote it down.
     platform_published: Mutex<End>,
+    /// Which of several this is, where they share a database.
+    node: Option<Node>,
     open: Mutex<HashMap<WorkspaceId, Open>>,
     /// Opening is done one at a time: two writers on one file would wait for each other's locks.
     opening: tokio::sync::Mutex<()>,
@@ -108,6 +115,7 @@ impl Store {
             None => open_files(&data, &master, &clock, &committed, past)?,
             Some(url) => open_server(url, &master, &clock, &committed, past)?,
         };
+        let node = database.as_ref().map(|_| Node::of(&data, &*clock)).transpose()?;
         Ok(Self {
             data,
             postgres,
@@ -115,6 +123,7 @@ impl Store {
             clock,
             platform: Arc::new(platform),
             platform_published: Mutex::default(),
+            node,
             open: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             most_open,
@@ -163,6 +172,8 @@ impl Store {
         let opener = self.opener();
         let published = seen.as_ref().map(SeenHead::end).unwrap_or_default();
         let database = Arc::new(blocking(move || opener.open_workspace(id, seen)).await?);
+        // Before anybody leaves work there.
+        self.hold(id).await.map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
         let open = Open { published, database: Arc::clone(&database), used: Instant::now() };
         self.open.lock().insert(id, open);
         self.close_beyond_limit().await;
@@ -266,7 +277,11 @@ impl Store {
             }
         })
         .await?;
-        let slept = self.platform.write(move |tx| Wake::set(tx, id, None)).await;
+        let slept = self.platform.write(move |tx| {
+            Lease::forget_all(tx, id)?;
+            Wake::set(tx, id, None)
+        });
+        let slept = slept.await;
         slept.map_err(|error| OpenError::Unreachable { why: error.to_string() })
     }
 
@@ -364,15 +379,26 @@ impl Store {
             tracing::warn!(error = %error, "where the workspaces stand could not be written down while closing");
         }
         let open: Vec<_> = self.open.lock().drain().collect();
-        let (platform, keyring, now) = (Arc::clone(&self.platform), Arc::clone(&self.keyring), self.clock.now());
+        let ids = open.iter().map(|(id, _)| *id).collect();
         let closed = blocking(move || {
             open.iter().for_each(|(_, open)| open.database.close());
+            Ok(())
+        });
+        let closed = match closed.await {
+            Ok(()) => self.let_go(ids).await.map_err(|error| OpenError::Unreachable { why: error.to_string() }),
+            failed => failed,
+        };
+        if let Err(error) = closed {
+            tracing::error!(error = %error, "closing the workspaces was cut short");
+        }
+        let (platform, keyring, now) = (Arc::clone(&self.platform), Arc::clone(&self.keyring), self.clock.now());
+        let closed = blocking(move || {
             platform.close();
             let seen = SeenHead::of_platform(&platform.head(), now);
             keyring.remember_platform_head(&seen).map_err(|error| OpenError::Unreachable { why: error.to_string() })
         });
         if let Err(error) = closed.await {
-            tracing::error!(error = %error, "closing the databases was cut short");
+            tracing::error!(error = %error, "closing the platform was cut short");
         }
     }
 
@@ -402,21 +428,25 @@ impl Store {
             tracing::warn!(error = %error, "where the workspaces stand could not be written down");
             return 0;
         }
-        let closing: Vec<Open> = {
+        let closing: Vec<(WorkspaceId, Open)> = {
             let mut open = self.open.lock();
             open.extract_if(|_, open| {
                 wanted(open) && Arc::strong_count(&open.database) == 1 && open.database.head().end() == open.published
             })
-            .map(|(_, open)| open)
             .collect()
         };
         let count = closing.len();
         if count > 0 {
+            let ids = closing.iter().map(|(id, _)| *id).collect();
             let _closed = blocking(move || {
-                closing.iter().for_each(|open| open.database.close());
+                closing.iter().for_each(|(_, open)| open.database.close());
                 Ok(())
             })
             .await;
+            // What is not let go of is found when its lease has run out.
+            if let Err(error) = self.let_go(ids).await {
+                tracing::warn!(error = %error, "that workspaces are closed could not be written down");
+            }
         }
         count
     }

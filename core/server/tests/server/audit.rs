@@ -1,8 +1,13 @@
 //! The audit log can be checked by anybody: here, and far from here with nothing but a public key.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
+use server::{
+    control::{Said, Want, answer},
+    house::House,
+};
+use store::{Clock as _, ManualClock, SystemClock};
 
 use crate::{
     program::{Home, Ran},
@@ -209,4 +214,71 @@ fn a_platform_that_was_put_back_is_noticed_at_the_start_and_accepted_by_an_opera
     let accepted: Vec<&str> = log.lines().filter(|line| line.contains("platform.accept-restore")).collect();
     assert!(accepted.len() == 2 && accepted.iter().all(|line| line.contains("Monday's backup")), "{log}");
     home.run(&["audit", "verify"]).succeeds();
+}
+
+/// A Stockade that was begun three years ago, and has a business since.
+fn begun_long_ago(home: &Home, more: &[(&'static str, String)]) {
+    let named = std::iter::once(("data", home.data().display().to_string())).chain(more.iter().cloned()).collect();
+    let config = server::config::Config::resolve(&named, None, |_| None).unwrap();
+    let then = SystemClock.now().minus(Duration::from_secs(3 * 366 * 24 * 60 * 60));
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let opening = move || House::open_at(&config, Arc::new(ManualClock::at(then)));
+        let house = Arc::new(tokio::task::spawn_blocking(opening).await.unwrap().unwrap());
+        let input = json!({ "name": "Old Shop" });
+        let reason = "it was long ago".to_owned();
+        let want = Want::Operation { operation: "workspaces.create".to_owned(), input, workspace: None, reason };
+        assert!(matches!(answer(&house, "ada", want).await, Said::Answer(_)));
+        house.door.close().await;
+    });
+}
+
+fn pruned_and_verified(home: &Home, owner: &[&str], taken_out: &str) {
+    let out = home.run(&[&["audit", "prune", "--before", "2020-01-31"], owner].concat()).succeeds();
+    assert!(out.starts_with("platform: the floor rose over 0 entries, 0 were taken out"), "{out}");
+    let year_ago = SystemClock.now().minus(Duration::from_secs(366 * 24 * 60 * 60)).to_string();
+    let out = home.run(&[&["audit", "prune", "--before", &year_ago, "--reason", "kept long enough"], owner].concat());
+    let out = out.succeeds();
+    assert!(!out.starts_with("platform: the floor rose over 0") && out.contains(taken_out), "{out}");
+
+    let verified = home.run(&["audit", "verify"]).succeeds();
+    assert!(verified.contains("left it and a signed checkpoint stands for them"), "{verified}");
+    let text = exported(home, &[]);
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[1]["floor"]["seq"].as_i64().unwrap() + 1, lines[2]["entry"]["seq"].as_i64().unwrap());
+    assert!(text.contains("kept long enough"));
+    let key = home.run(&["audit", "key"]).succeeds().trim().to_owned();
+    let file = home.path("export.jsonl");
+    verify(home, &file, &key).succeeds();
+    // An export without its floor, or with another, is found.
+    let without: Vec<&str> = text.lines().enumerate().filter(|(n, _)| *n != 1).map(|(_, line)| line).collect();
+    std::fs::write(&file, without.join("\n")).unwrap();
+    assert_eq!(verify(home, &file, &key).code, Some(2));
+    let mut other = lines[1].clone();
+    other["floor"]["hash"] = "00".repeat(32).into();
+    let mut forged: Vec<String> = text.lines().map(str::to_owned).collect();
+    forged[1] = other.to_string();
+    std::fs::write(&file, forged.join("\n")).unwrap();
+    assert_eq!(verify(home, &file, &key).code, Some(2));
+}
+
+#[test]
+fn old_entries_leave_and_what_is_left_verifies_here_and_elsewhere() {
+    let home = Home::new();
+    begun_long_ago(&home, &[]);
+    pruned_and_verified(&home, &[], "were taken out");
+    home.run(&["audit", "prune", "--before", "yesterday"]).fails_as_usage();
+    let server = home.serve();
+    let out = home.run(&["audit", "prune", "--before", "2020-01-31", "--json"]).succeeds();
+    assert!(out.lines().all(|line| line.contains("\"raised\":0")), "{out}");
+    drop(server);
+}
+
+#[test]
+fn on_postgresql_the_owner_of_the_database_takes_out_what_may_leave() {
+    let Some(home) = Home::on_postgres() else { return };
+    begun_long_ago(&home, &[("database", home.database().app_url.clone())]);
+    let owner = home.database().owner_url.clone();
+    pruned_and_verified(&home, &["--owner", &owner], "taken out by the owner of the database");
+    let left = home.database().psql_as_superuser("SELECT min(seq) FROM platform.audit_entries").unwrap();
+    assert!(left.trim().parse::<i64>().unwrap() > 1, "{left}");
 }

@@ -7,7 +7,7 @@ use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use serde::{Deserialize, Serialize};
 use vault::Verifier;
 
-use super::{Checkpoint, Entry, Frontier};
+use super::{Checkpoint, Entry, Floor, Frontier, floor};
 use crate::{
     Done, Failure, Snapshot,
     schema::{audit_checkpoints, audit_entries},
@@ -29,6 +29,8 @@ pub enum Break {
     Root { size: i64 },
     /// A checkpoint was not signed with the key that signs here.
     Signature { size: i64 },
+    /// The log begins after this entry, and nothing signed, or no entry, says that the others were to leave.
+    Floor { seq: i64 },
     /// The log has another past than what was remembered outside of it.
     Rewritten { seq: i64 },
 }
@@ -44,6 +46,9 @@ impl fmt::Display for Break {
             }
             Self::Signature { size } => {
                 write!(f, "the checkpoint at {size} is not signed with this installation's key")
+            }
+            Self::Floor { seq } => {
+                write!(f, "the log begins after entry {seq}, and what was before it did not leave as a prune takes it")
             }
             Self::Rewritten { seq } => {
                 write!(f, "entry {seq} is not the one remembered outside of this log: history was rewritten")
@@ -62,7 +67,10 @@ pub struct Known {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
+    /// The number of the last one.
     pub entries: i64,
+    /// The last of those that left the log, vouched for by the checkpoint that stands there.
+    pub floor: i64,
     pub checkpoints: usize,
     /// The last entry that a signed checkpoint, or what this installation remembers of the log outside of it,
     /// vouches for. What comes after is consistent, and no more than that can be proved.
@@ -91,6 +99,8 @@ pub struct Verifying {
     checkpoints: std::collections::VecDeque<Checkpoint>,
     known: Option<Known>,
     held: Vec<Known>,
+    /// Where the log begins, until an entry is found that says so.
+    unnamed: Option<(Floor, Vec<u8>)>,
     frontier: Frontier,
     report: Report,
 }
@@ -110,8 +120,17 @@ impl Verifying {
             checkpoints: checkpoints.into(),
             known,
             held: Vec::new(),
+            unnamed: None,
             frontier: Frontier::default(),
-            report: Report { entries: 0, checkpoints: 0, proven_to: 0, held_to: 0, head: vec![0; 32], broken: None },
+            report: Report {
+                entries: 0,
+                floor: 0,
+                checkpoints: 0,
+                proven_to: 0,
+                held_to: 0,
+                head: vec![0; 32],
+                broken: None,
+            },
         }
     }
 
@@ -119,6 +138,32 @@ impl Verifying {
     #[must_use]
     pub fn holding(self, held: Vec<Known>) -> Self {
         Self { held, ..self }
+    }
+
+    /// A log that begins after what left it. Comes after [`Self::holding`].
+    #[must_use]
+    pub fn above(mut self, floor: Option<Floor>) -> Self {
+        if let Some(floor) = floor {
+            self.report.broken = self.begin_at(floor).err();
+        }
+        self
+    }
+
+    fn begin_at(&mut self, floor: Floor) -> Result<(), Break> {
+        let seq = floor.seq;
+        let frontier = u64::try_from(seq).ok().and_then(|size| Frontier::from_bytes(size, &floor.frontier));
+        let mut root = None;
+        while let Some(checkpoint) = self.checkpoints.pop_front_if(|checkpoint| checkpoint.size <= seq) {
+            self.check_signature(&checkpoint, seq)?;
+            root = (checkpoint.size == seq).then_some(checkpoint.root);
+        }
+        self.frontier =
+            frontier.filter(|frontier| root == Some(frontier.root().to_vec())).ok_or(Break::Floor { seq })?;
+        (self.report.entries, self.report.floor) = (seq, seq);
+        self.report.head.clone_from(&floor.hash);
+        self.check_known(seq, &floor.hash)?;
+        self.unnamed = root.map(|root| (floor, root));
+        Ok(())
     }
 
     /// Takes the next entry; after the first break nothing more is looked at.
@@ -145,17 +190,9 @@ impl Verifying {
         self.report.entries = entry.seq;
         self.report.head.clone_from(&entry.hash);
         self.frontier.push(&entry.hash);
-        if let Some(known) = self.known.as_ref().filter(|known| known.seq == entry.seq) {
-            if known.hash != entry.hash {
-                return Err(Break::Rewritten { seq: entry.seq });
-            }
-            self.report.proven_to = entry.seq;
-        }
-        for held in self.held.iter().filter(|held| held.seq == entry.seq) {
-            if held.hash != entry.hash {
-                return Err(Break::Rewritten { seq: entry.seq });
-            }
-            (self.report.held_to, self.report.proven_to) = (entry.seq, entry.seq);
+        self.check_known(entry.seq, &entry.hash)?;
+        if self.unnamed.as_ref().is_some_and(|(floor, root)| floor.is_named_by(entry, root)) {
+            self.unnamed = None;
         }
         while let Some(checkpoint) = self.checkpoints.pop_front_if(|checkpoint| checkpoint.size <= entry.seq) {
             // An export is without the frontier, which only signing goes on from.
@@ -163,14 +200,35 @@ impl Verifying {
             if checkpoint.size != entry.seq || checkpoint.root != self.frontier.root() || !goes_on {
                 return Err(Break::Root { size: checkpoint.size });
             }
-            if let Some(signer) = &self.signer {
-                if !checkpoint.is_signed(&self.log, signer) {
-                    return Err(Break::Signature { size: checkpoint.size });
-                }
-                self.report.proven_to = self.report.proven_to.max(entry.seq);
-            }
-            self.report.checkpoints += 1;
+            self.check_signature(&checkpoint, entry.seq)?;
         }
+        Ok(())
+    }
+
+    /// Against what was seen of this entry from outside.
+    fn check_known(&mut self, seq: i64, hash: &[u8]) -> Result<(), Break> {
+        let is_seen = |known: &&Known| known.seq == seq;
+        let (known, held) = (self.known.iter().find(is_seen), self.held.iter().filter(is_seen));
+        if known.into_iter().chain(held.clone()).any(|known| known.hash != hash) {
+            return Err(Break::Rewritten { seq });
+        }
+        if held.count() > 0 {
+            self.report.held_to = seq;
+        }
+        if known.is_some() || self.report.held_to == seq {
+            self.report.proven_to = seq;
+        }
+        Ok(())
+    }
+
+    fn check_signature(&mut self, checkpoint: &Checkpoint, proves: i64) -> Result<(), Break> {
+        if let Some(signer) = &self.signer {
+            if !checkpoint.is_signed(&self.log, signer) {
+                return Err(Break::Signature { size: checkpoint.size });
+            }
+            self.report.proven_to = self.report.proven_to.max(proves);
+        }
+        self.report.checkpoints += 1;
         Ok(())
     }
 
@@ -186,6 +244,9 @@ impl Verifying {
             self.report.broken = seen
                 .filter(|seen| *seen > self.report.entries)
                 .map(|seen| Break::Truncated { ends: self.report.entries, seen });
+        }
+        if let Some((floor, _)) = self.unnamed.filter(|_| self.report.broken.is_none()) {
+            self.report.broken = Some(Break::Floor { seq: floor.seq });
         }
         self.report
     }
@@ -206,9 +267,14 @@ pub fn verify_against(
     let (checkpoints, unreadable) = checkpoints(snapshot)?;
     let log = snapshot.owner().to_owned();
     let mut verifying = Verifying::new(log, signer, checkpoints, known).holding(held);
-    verifying.report.broken = unreadable;
-    // From the very beginning: the first entry has nothing before it.
+    // From the very beginning: the first entry has nothing before it, but what left.
     let (mut after, mut most) = (i64::MIN, PAGE);
+    if unreadable.is_some() {
+        verifying.report.broken = unreadable;
+    } else if let Some(floor) = floor(snapshot)? {
+        after = floor.seq;
+        verifying = verifying.above(Some(floor));
+    }
     while verifying.report.broken.is_none() {
         match page(snapshot, after, most) {
             Ok(entries) => {
