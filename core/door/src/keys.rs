@@ -16,13 +16,14 @@ use vault::{MasterKey, Purpose};
 use crate::{
     Door,
     resealing::{reseal_all, reseal_blobs},
-    unopened::unopened_for_operator,
+    unopened::{unopened_for_operator, unopened_platform},
 };
 
 const MASTER: &str = "keys.rotate-master";
 const FIELDS: &str = "keys.rotate-fields";
 const FILE: &str = "keys.rotate-file";
 const RESTORE: &str = "workspaces.accept-restore";
+const RESTORE_PLATFORM: &str = "platform.accept-restore";
 
 /// What a rotation did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -51,7 +52,7 @@ impl Door {
     /// for again: the retired key stays until a whole walk has found nothing more of it.
     pub async fn rotate_field_key(&self, operator: &Actor, realm: Option<WorkspaceId>) -> Done<Rotated> {
         let keyring = Arc::clone(self.store().keyring());
-        let owner = realm.map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        let owner = owner_of(realm);
         let database = self.realm(realm).await?;
         self.tell(operator, realm, FIELDS, "begun", []).await?;
         keyring.rotate(&owner, Purpose::Field)?;
@@ -91,12 +92,16 @@ impl Door {
         Ok((moved, left))
     }
 
-    /// Gives a workspace's file a new key, and says how many keys of it are left beside the new one.
-    pub async fn rotate_file_key(&self, operator: &Actor, id: WorkspaceId) -> Done<usize> {
-        self.tell(operator, Some(id), FILE, "begun", []).await?;
-        self.store().rotate_file_key(id).await.map_err(|error| unopened_for_operator(id, &error))?;
-        let left = self.store().keyring().retired(id.as_str(), Purpose::File)?.len();
-        self.tell(operator, Some(id), FILE, "done", [("left", json!(left))]).await?;
+    /// Gives a realm's file a new key, and says how many keys of it are left beside the new one.
+    pub async fn rotate_file_key(&self, operator: &Actor, realm: Option<WorkspaceId>) -> Done<usize> {
+        self.tell(operator, realm, FILE, "begun", []).await?;
+        let store = self.store();
+        match realm {
+            None => store.rotate_platform_file_key().await.map_err(|error| unopened_platform(&error))?,
+            Some(id) => store.rotate_file_key(id).await.map_err(|error| unopened_for_operator(id, &error))?,
+        }
+        let left = store.keyring().retired(&owner_of(realm), Purpose::File)?.len();
+        self.tell(operator, realm, FILE, "done", [("left", json!(left))]).await?;
         Ok(left)
     }
 
@@ -109,7 +114,15 @@ impl Door {
         self.tell(operator, None, RESTORE, "done", [("workspace", json!(id))]).await
     }
 
-    async fn tell<const N: usize>(
+    /// The same of the platform itself, in a house that was opened for it: its own log says who meant it, before
+    /// the head beside the keys is the new one.
+    pub async fn accept_platform_restore(&self, operator: &Actor) -> Done<()> {
+        self.tell(operator, None, RESTORE_PLATFORM, "begun", []).await?;
+        let note = Note::of(operator, Stream::Security, RESTORE_PLATFORM, "done");
+        self.store().accept_platform_restore(note).await
+    }
+
+    pub(crate) async fn tell<const N: usize>(
         &self,
         operator: &Actor,
         realm: Option<WorkspaceId>,
@@ -121,4 +134,9 @@ impl Door {
         note.context.extend(context.map(|(name, value)| (name.to_owned(), value)));
         self.realm(realm).await?.write(move |tx| tx.write_down(note.clone())).await.map(drop)
     }
+}
+
+/// Under which name a realm's keys are kept.
+fn owner_of(realm: Option<WorkspaceId>) -> String {
+    realm.map_or_else(|| "platform".to_owned(), |id| id.to_string())
 }

@@ -33,6 +33,7 @@ mod entrance;
 mod idempotency;
 mod input;
 mod keys;
+mod pruning;
 mod refusals;
 mod registry;
 mod resealing;
@@ -50,6 +51,7 @@ pub use model::{Problem, Reason};
 pub use operation::{
     Cost, Deprecation, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write,
 };
+pub use pruning::Pruned;
 pub use registry::{Described, Grant, Keeper, Module, Registry};
 pub use relations::{EXPANDED, Relation};
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, blob, event, job};

@@ -7,11 +7,11 @@ use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, 
 use model::{Actor, Timestamp, WorkspaceId};
 use serde::de::DeserializeOwned;
 use store::{
-    Database, Done, Failure,
-    audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify},
+    Database, Done, Failure, Head,
+    audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify_against},
     blob::{self, Blob, BlobId, Blobs},
     job::{JobId, Row, State, next_due},
-    schema::{jobs, wake},
+    schema::{head, jobs, wake},
 };
 use vault::{Purpose, Signer, Verifier};
 
@@ -234,19 +234,23 @@ impl Door {
         database.write(move |tx| sign_checkpoint(tx, &signer)).await
     }
 
-    /// Walks a realm's log, with what the platform remembers of it.
-    pub async fn verify_log(&self, realm: Option<WorkspaceId>) -> Done<Report> {
-        let known = match realm {
-            Some(id) => self
-                .store()
-                .seen_head(id)
-                .await
-                .map_err(|error| unopened(id, &error))?
-                .map(|seen| Known { seq: seen.audit_seq, hash: seen.audit_hash }),
-            None => None,
+    /// Walks a realm's log, with what is remembered of it outside of its file, and with the heads that somebody
+    /// holds outside of this installation. Without any of those, what is found whole is not therefore provable.
+    pub async fn verify_log(&self, realm: Option<WorkspaceId>, held: Vec<Known>) -> Done<Report> {
+        let seen = match realm {
+            Some(id) => self.store().seen_head(id).await.map_err(|error| unopened(id, &error))?,
+            None => self.store().keyring().seen_platform_head()?,
         };
+        let known = seen.map(|seen| Known { seq: seen.audit_seq, hash: seen.audit_hash });
         let (database, signer) = (self.realm(realm).await?, self.signer()?.verifier());
-        database.read(move |snapshot| verify(snapshot, Some(signer), known)).await
+        database.read(move |snapshot| verify_against(snapshot, Some(signer), known, held)).await
+    }
+
+    /// Where a realm's log ends, for whoever keeps that somewhere else.
+    pub async fn log_head(&self, realm: Option<WorkspaceId>) -> Done<Head> {
+        let database = self.realm(realm).await?;
+        let head = database.read(|snapshot| snapshot.first(head::table.find(1).select(Head::as_select()))).await?;
+        head.ok_or_else(|| Failure::internal("This log has no head."))
     }
 
     /// The public key that checkpoints are verified with.
@@ -254,7 +258,7 @@ impl Door {
         Ok(self.signer()?.verifier())
     }
 
-    fn signer(&self) -> Done<Signer> {
+    pub(crate) fn signer(&self) -> Done<Signer> {
         let key = self.store().keyring().get_or_make("platform", Purpose::Signing)?;
         Ok(Signer::from_key(&key))
     }
@@ -370,12 +374,25 @@ impl Door {
         Ok(std::iter::once(None).chain(workspaces.into_iter().map(Some)).collect())
     }
 
-    /// Opens what an earlier process left without closing, so that its log is folded and its work goes on. On
-    /// PostgreSQL nothing tells which those are.
+    /// Says again which workspaces are open here, where other nodes want to know, and wakes what a node that died
+    /// had open. Whoever looks for work next finds it.
+    pub async fn tend_leases(&self) -> Done<usize> {
+        self.store().renew_leases().await?;
+        if !self.store().has_lapsed_leases().await? {
+            return Ok(0);
+        }
+        let there = self.workspaces().await?;
+        let count = self.store().take_over_lapsed(there).await?;
+        tracing::warn!(count, "another node ended without closing its workspaces; their work goes on here");
+        Ok(count)
+    }
+
+    /// Opens what an earlier process left without closing, so that its log is folded and its work goes on. In files
+    /// their logs tell which those are, on PostgreSQL this node's leases.
     pub async fn open_left_open(&self) {
         let left = match self.platform_version() {
             Some(_) => self.store().left_open(),
-            None => self.workspaces().await.unwrap_or_default(),
+            None => self.store().held_before().await.unwrap_or_default(),
         };
         for id in left {
             if let Err(error) = self.store().workspace(id).await {

@@ -1,4 +1,4 @@
-//! What is said of a workspace whose database cannot be opened.
+//! What is said where a database cannot be opened.
 
 use model::{Problem, Reason, WorkspaceId};
 use store::OpenError;
@@ -20,4 +20,9 @@ pub(crate) fn unopened_for_operator(id: WorkspaceId, error: &OpenError) -> Probl
         OpenError::NoSuchWorkspace(_) => Problem::not_found("workspace", id),
         _ => Problem::new(Reason::Unavailable, "workspace.unopened", error.to_string()),
     }
+}
+
+/// The same of the platform's own file.
+pub(crate) fn unopened_platform(error: &OpenError) -> Problem {
+    Problem::new(Reason::Unavailable, "platform.unopened", error.to_string())
 }

@@ -3,19 +3,22 @@
 
 #![expect(clippy::print_stderr, reason = "this is the program's voice")]
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{collections::HashMap, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use model::WorkspaceId;
+use model::{Timestamp, WorkspaceId};
 use serde_json::{Value, json};
+use store::audit::Known;
 
 use crate::{
     asking::Asking,
     config::{Config, Named},
-    control::Want,
+    control::{Want, operator, user_name},
     doctor,
     exit::{Code, Stop},
-    logging,
+    heads,
+    house::House,
+    logging, pruning,
     rotation::Rotation,
     serve, verify,
     voice::say,
@@ -87,6 +90,9 @@ enum Command {
     /// The businesses kept here
     #[command(subcommand)]
     Workspace(Workspaces),
+    /// What the businesses share
+    #[command(subcommand)]
+    Platform(Platform),
     /// The audit log
     #[command(subcommand)]
     Audit(Audit),
@@ -125,9 +131,25 @@ enum Workspaces {
 }
 
 #[derive(Subcommand)]
+enum Platform {
+    /// An older copy of the platform's file was meant: what it holds is the truth from now on
+    AcceptRestore,
+}
+
+#[derive(Subcommand)]
 enum Audit {
     /// Walk the logs and name the first entry that is not as it was written
     Verify {
+        /// One workspace [usual: all, and the platform]
+        #[arg(long)]
+        workspace: Option<WorkspaceId>,
+        /// Heads that you kept elsewhere, as `audit head --json` wrote them: without them, that nobody rewrote
+        /// history as a whole is not provable
+        #[arg(long, value_name = "FILE")]
+        head: Option<PathBuf>,
+    },
+    /// Print where the logs end, to be kept somewhere else
+    Head {
         /// One workspace [usual: all, and the platform]
         #[arg(long)]
         workspace: Option<WorkspaceId>,
@@ -147,6 +169,19 @@ enum Audit {
         /// The key, as `stockade audit key` prints it
         #[arg(long)]
         key: String,
+    },
+    /// Let old entries leave the logs. Security entries stay for two years, and whatever was written after the first
+    /// of those; what is left still verifies. Export the logs first if you want to keep what goes
+    Prune {
+        /// A day, as 2020-01-31, or a moment
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        before: Timestamp,
+        /// One workspace [usual: all, and the platform]
+        #[arg(long)]
+        workspace: Option<WorkspaceId>,
+        /// On PostgreSQL, where the role that serves may take no entry, the owner of the database
+        #[arg(long, value_name = "OWNER_URL")]
+        owner: Option<String>,
     },
     /// Print the public key that checkpoints are verified with
     Key,
@@ -170,7 +205,7 @@ enum Which {
     Master,
     /// The keys of what is sealed in rows: it is sealed again
     Fields,
-    /// The keys of the workspaces' files: each is copied under a new one
+    /// The keys of the platform's file and the workspaces': each is copied under a new one
     Files,
 }
 
@@ -246,6 +281,7 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
             show(asking.at_the_beginning(), "claims.issue", json!({}), json, |claim| text(&claim["url"])).await
         }
         Command::Workspace(command) => workspaces(asking, command, json).await,
+        Command::Platform(Platform::AcceptRestore) => accept_platform_restore(&asking, json).await,
         Command::Audit(command) => audit(asking, command, json).await,
         Command::Keys(Keys::Rotate { what: Which::Master, new }) => rotate_master(asking, new, json).await,
         Command::Keys(Keys::Rotate { what, .. }) => rotate(asking, what, json).await,
@@ -311,10 +347,25 @@ async fn audit(mut asking: Asking, command: Audit, json: bool) -> Result<ExitCod
             say(text(&key?))?;
             Ok(ExitCode::SUCCESS)
         }
-        Audit::Verify { workspace } => {
-            let reports = verify_all(&mut asking, workspace).await;
+        Audit::Verify { workspace, head } => {
+            let held = head.as_deref().map(heads::read).transpose()?.unwrap_or_default();
+            let reports = verify_all(&mut asking, workspace, held).await;
             asking.leave().await;
-            verify::show(&reports?, json)
+            verify::show(&reports?, json, verify::by_heads)
+        }
+        Audit::Head { workspace } => {
+            let heads = heads_of_all(&mut asking, workspace).await;
+            asking.leave().await;
+            for head in heads? {
+                say(if json { head.to_string() } else { people_head(&head) })?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Audit::Prune { before, workspace, owner } => {
+            let pruned = prune(&mut asking, before, workspace).await;
+            let is_served_by_role = asking.config.database().is_some();
+            asking.leave().await;
+            pruning::show(&pruned?, owner.as_deref(), is_served_by_role, json)
         }
         Audit::Export { workspace, output } => {
             let written = export(&mut asking, workspace, output.as_deref()).await;
@@ -324,18 +375,77 @@ async fn audit(mut asking: Asking, command: Audit, json: bool) -> Result<ExitCod
     }
 }
 
-async fn verify_all(asking: &mut Asking, only: Option<WorkspaceId>) -> Result<Vec<(String, Value)>, Stop> {
-    if let Some(workspace) = only {
-        let report = asking.ask(Want::Verify { workspace: Some(workspace) }).await?;
-        return Ok(vec![(workspace.to_string(), report)]);
+/// The log of one workspace, or every log there is.
+async fn logs(asking: &mut Asking, only: Option<WorkspaceId>) -> Result<Vec<Option<WorkspaceId>>, Stop> {
+    if only.is_some() {
+        return Ok(vec![only]);
     }
-    let mut reports = vec![("platform".to_owned(), asking.ask(Want::Verify { workspace: None }).await?)];
     let list = asking.operation("workspaces.list", json!({}), None).await?;
-    for row in list["items"].as_array().into_iter().flatten().filter(|row| row["state"] == "open") {
-        let Ok(id) = text(&row["id"]).parse::<WorkspaceId>() else { continue };
-        reports.push((id.to_string(), asking.ask(Want::Verify { workspace: Some(id) }).await?));
+    let open = list["items"].as_array().into_iter().flatten().filter(|row| row["state"] == "open");
+    Ok(std::iter::once(None).chain(open.filter_map(|row| text(&row["id"]).parse().ok()).map(Some)).collect())
+}
+
+async fn verify_all(
+    asking: &mut Asking,
+    only: Option<WorkspaceId>,
+    mut held: HashMap<String, Vec<Known>>,
+) -> Result<Vec<(String, Value)>, Stop> {
+    let mut reports = Vec::new();
+    for workspace in logs(asking, only).await? {
+        let log = workspace.map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        let held = held.remove(&log).unwrap_or_default();
+        reports.push((log, asking.ask(Want::Verify { workspace, held }).await?));
     }
     Ok(reports)
+}
+
+async fn prune(
+    asking: &mut Asking,
+    before: Timestamp,
+    only: Option<WorkspaceId>,
+) -> Result<Vec<(String, Value)>, Stop> {
+    let mut pruned = Vec::new();
+    for workspace in logs(asking, only).await? {
+        let log = workspace.map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        let reason = asking.reason.clone();
+        pruned.push((log, asking.ask(Want::Prune { workspace, before, reason }).await?));
+    }
+    Ok(pruned)
+}
+
+/// A day is its beginning, in UTC.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let whole = if text.len() == "2020-01-31".len() { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    whole.parse::<Timestamp>().map_err(|error| error.to_string())
+}
+
+async fn heads_of_all(asking: &mut Asking, only: Option<WorkspaceId>) -> Result<Vec<Value>, Stop> {
+    let mut heads = Vec::new();
+    for workspace in logs(asking, only).await? {
+        heads.push(asking.ask(Want::Head { workspace }).await?);
+    }
+    Ok(heads)
+}
+
+fn people_head(head: &Value) -> String {
+    format!("{}: entry {}, {}", text(&head["log"]), head["seq"], text(&head["hash"]))
+}
+
+/// No server can be running: it would not have opened this platform.
+async fn accept_platform_restore(asking: &Asking, json: bool) -> Result<ExitCode, Stop> {
+    asking.check_begun()?;
+    let house = House::open_restored(&asking.config)?;
+    let user = user_name(rustix::process::getuid().as_raw());
+    let operator = operator(&house.door, &user, None, asking.reason.clone());
+    let accepted = house.door.accept_platform_restore(&operator).await;
+    house.door.close().await;
+    accepted?;
+    say(if json {
+        json!({ "accepted": "platform" }).to_string()
+    } else {
+        "The platform is accepted as it is.".to_owned()
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn export(
@@ -360,6 +470,9 @@ async fn export(
         let page = asking.operation(operation, json!({ "after": after }), workspace).await?;
         if after == 0 {
             writeln!(out, "{}", json!({ "log": page["log"] })).map_err(failed)?;
+            if !page["floor"].is_null() {
+                writeln!(out, "{}", json!({ "floor": page["floor"] })).map_err(failed)?;
+            }
         }
         let entries = page["entries"].as_array().cloned().unwrap_or_default();
         for entry in &entries {

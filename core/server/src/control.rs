@@ -10,9 +10,9 @@ use std::{
 };
 
 use door::{Ask, Door};
-use model::{Actor, Origin, Problem, RequestId, Who, WorkspaceId};
+use model::{Actor, Origin, Problem, RequestId, Timestamp, Who, WorkspaceId};
 use serde::{Deserialize, Serialize};
-use store::audit::Report;
+use store::audit::{Known, Report};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     net::{UnixListener, UnixStream},
@@ -21,6 +21,7 @@ use work::jobs::settled;
 
 use crate::{
     exit::{Code, Stop},
+    heads::KeptHead,
     house::House,
 };
 
@@ -35,8 +36,16 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub enum Want {
     /// An operation, as operator.
     Operation { operation: String, input: serde_json::Value, workspace: Option<WorkspaceId>, reason: String },
-    /// Walk an audit log; none for the platform's.
-    Verify { workspace: Option<WorkspaceId> },
+    /// Walk an audit log, none for the platform's, and compare it with heads that were kept elsewhere.
+    Verify {
+        workspace: Option<WorkspaceId>,
+        #[serde(default)]
+        held: Vec<Known>,
+    },
+    /// Where an audit log ends.
+    Head { workspace: Option<WorkspaceId> },
+    /// Let entries from before a moment leave an audit log.
+    Prune { workspace: Option<WorkspaceId>, before: Timestamp, reason: String },
     /// Sign an audit log as it stands.
     Checkpoint { workspace: Option<WorkspaceId> },
     /// The public key that checkpoints are verified with.
@@ -45,7 +54,7 @@ pub enum Want {
     RotateMaster { master: String, reason: String },
     /// Give the platform and every workspace a new key for what they seal.
     RotateFields { reason: String },
-    /// Give every workspace's file a new key.
+    /// Give the platform's file and every workspace's a new key.
     RotateFiles { reason: String },
     /// An older copy of a workspace was meant.
     AcceptRestore { workspace: WorkspaceId, reason: String },
@@ -79,8 +88,16 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             settled(door).await;
             answered.read().map_err(|_| Problem::new(model::Reason::Internal, "internal", "An answer was not JSON."))
         }
-        Want::Verify { workspace } => {
-            door.verify_log(workspace).await.map(|report: Report| told(serde_json::json!(report))).map_err(failed)
+        Want::Verify { workspace, held } => {
+            door.verify_log(workspace, held).await.map(|report: Report| told(serde_json::json!(report))).map_err(failed)
+        }
+        Want::Prune { workspace, before, reason } => {
+            let operator = operator(door, user, None, reason);
+            door.prune_log(&operator, workspace, before).await.map(|done| told(serde_json::json!(done))).map_err(failed)
+        }
+        Want::Head { workspace } => {
+            let head = door.log_head(workspace).await.map_err(failed)?;
+            Ok(serde_json::json!(KeptHead::of(workspace, &head, door.now())))
         }
         Want::Checkpoint { workspace } => {
             door.sign_checkpoint(workspace).await.map(|signed| told(serde_json::json!(signed))).map_err(failed)
@@ -105,9 +122,10 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
         Want::RotateFiles { reason } => {
             let operator = operator(door, user, None, reason);
             let mut rotated = Vec::new();
-            for id in door.workspaces().await.map_err(failed)? {
-                let left = door.rotate_file_key(&operator, id).await.map_err(failed)?;
-                rotated.push(serde_json::json!({ "workspace": id, "left": left }));
+            let workspaces = door.workspaces().await.map_err(failed)?;
+            for realm in std::iter::once(None).chain(workspaces.into_iter().map(Some)) {
+                let left = door.rotate_file_key(&operator, realm).await.map_err(failed)?;
+                rotated.push(serde_json::json!({ "workspace": realm, "left": left }));
             }
             Ok(rotated.into())
         }
@@ -119,7 +137,7 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
     }
 }
 
-fn operator(door: &Arc<Door>, user: &str, workspace: Option<WorkspaceId>, reason: String) -> Actor {
+pub fn operator(door: &Arc<Door>, user: &str, workspace: Option<WorkspaceId>, reason: String) -> Actor {
     let now = door.now();
     let origin = Origin {
         address: None,

@@ -46,8 +46,17 @@ impl House {
     }
 
     pub fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, Stop> {
+        Self::open_with(config, clock, Store::open)
+    }
+
+    /// Opens a platform that was put back to an older copy, for the operator who says that it was meant. Blocks.
+    pub fn open_restored(config: &Config) -> Result<Self, Stop> {
+        Self::open_with(config, Arc::new(SystemClock), Store::open_restored)
+    }
+
+    fn open_with(config: &Config, clock: Arc<dyn Clock>, opening: Opening) -> Result<Self, Stop> {
         let data = config.data();
-        let store = open_store(config, clock)?;
+        let store = open_store(config, clock, opening)?;
         let public_url = config.public_url()?;
         let cost = crate::hashing::cost(&data, HASHING)?;
         let identity = identity::Settings { cost, public_url: public_url.as_str().trim_end_matches('/').to_owned() };
@@ -59,10 +68,12 @@ impl House {
     }
 }
 
-fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<Store, Stop> {
+type Opening = fn(Settings) -> Result<Store, OpenError>;
+
+fn open_store(config: &Config, clock: Arc<dyn Clock>, opening: Opening) -> Result<Store, Stop> {
     let most_open = config.most_open()?;
     let open = |master| {
-        Store::open(Settings {
+        opening(Settings {
             data: config.data(),
             database: config.database(),
             master,

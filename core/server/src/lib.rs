@@ -6,7 +6,9 @@
 //! - [`config`]: every setting, and where its value came from
 //! - [`house`]: the parts put together, without a network
 //! - [`serve`]: the server: start, readiness, stop
+//! - `pruning`: what a prune of the audit logs did
 //! - [`rotation`]: changing the master key
+//! - [`heads`]: where the audit logs end, as it is kept elsewhere
 //! - `http`: connections, and the application behind them
 //! - [`control`]: how commands reach the running server
 //! - [`doctor`]: what is wrong, and what to do
@@ -22,11 +24,13 @@ pub mod control;
 pub mod doctor;
 pub mod exit;
 mod hashing;
+pub mod heads;
 pub mod house;
 mod http;
 pub mod logging;
 mod metrics;
 pub mod modules;
+mod pruning;
 pub mod rotation;
 pub mod serve;
 pub mod verify;

@@ -10,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::audit::{Break, Checkpoint, Entry, Report, Verifying};
+use store::audit::{Break, Checkpoint, Entry, Floor, Report, Verifying};
 use vault::Verifier;
 
 use crate::{
@@ -23,12 +23,13 @@ use crate::{
 #[serde(rename_all = "kebab-case")]
 enum Line {
     Log(String),
+    Floor(Floor),
     Entry(Box<Entry>),
     Checkpoint(Checkpoint),
 }
 
 /// Shows the reports of several logs; any break is exit code 2.
-pub fn show(reports: &[(String, Value)], json: bool) -> Result<ExitCode, Stop> {
+pub fn show(reports: &[(String, Value)], json: bool, vouched: fn(&Value) -> String) -> Result<ExitCode, Stop> {
     let mut broken = false;
     for (log, report) in reports {
         let found = report.get("broken").filter(|found| !found.is_null());
@@ -39,7 +40,7 @@ pub fn show(reports: &[(String, Value)], json: bool) -> Result<ExitCode, Stop> {
         }
         match found {
             Some(found) => say(format!("{log}: BROKEN. {}.", told(found)))?,
-            None => say(format!("{log}: {}", people(report)))?,
+            None => say(format!("{log}: {}", people(report, vouched(report))))?,
         }
     }
     Ok(if broken { ExitCode::from(Code::Broken as u8) } else { ExitCode::SUCCESS })
@@ -50,21 +51,44 @@ fn told(found: &Value) -> String {
     serde_json::from_value::<Break>(found.clone()).map_or_else(|_| found.to_string(), |found| found.to_string())
 }
 
-fn people(report: &Value) -> String {
+fn people(report: &Value, vouched: String) -> String {
     let entries = report["entries"].as_i64().unwrap_or_default();
-    let proven = report["proven_to"].as_i64().unwrap_or_default();
     let head = report["head"].as_str().unwrap_or_default();
-    let vouched = match proven {
+    let left = match report["floor"].as_i64() {
+        None | Some(0) => String::new(),
+        Some(floor) => format!(", of which the first {floor} left it and a signed checkpoint stands for them"),
+    };
+    format!("{entries} entries, each covering the one before{left}; {vouched}. Head {head}")
+}
+
+/// What vouches for a log where it is kept. Whoever has everything that is there could have signed it anew and
+/// remembered it otherwise, so only what was held elsewhere proves anything against them.
+pub fn by_heads(report: &Value) -> String {
+    let [entries, proven, held] =
+        ["entries", "proven_to", "held_to"].map(|name| report[name].as_i64().unwrap_or_default());
+    match held {
+        0 => format!(
+            "the first {proven} as this installation signed or remembers them. That they were not rewritten as a whole, by one who has \
+             its keys, is not provable without a head that was kept elsewhere (--head)"
+        ),
+        held if held >= entries => "all of them vouched for by the head that you kept".to_owned(),
+        held => format!(
+            "the first {held} vouched for by the head that you kept; later ones are consistent, and more is not provable"
+        ),
+    }
+}
+
+/// What vouches for a log that was brought elsewhere, where the public key was known before.
+fn by_key(report: &Value) -> String {
+    let [entries, proven] = ["entries", "proven_to"].map(|name| report[name].as_i64().unwrap_or_default());
+    match proven {
         0 => "nothing outside of it vouches for them yet, so whether they were rewritten as a whole is not provable"
             .to_owned(),
-        proven if proven >= entries => {
-            "all of them vouched for by a signed checkpoint or a head kept outside".to_owned()
-        }
+        proven if proven >= entries => "all of them vouched for by a checkpoint signed with this key".to_owned(),
         proven => format!(
-            "the first {proven} vouched for by a signed checkpoint or a head kept outside; later ones are consistent, and more is not provable"
+            "the first {proven} vouched for by a checkpoint signed with this key; later ones are consistent, and more is not provable"
         ),
-    };
-    format!("{entries} entries, each covering the one before; {vouched}. Head {head}")
+    }
 }
 
 /// Checks an exported log with nothing but the public key. An export ends with a checkpoint, so one that
@@ -75,7 +99,7 @@ pub fn export(file: &Path, key: &str, json: bool) -> Result<ExitCode, Stop> {
     match walked {
         Ok((log, report)) => {
             let is_proof = report.broken.is_some() || report.proven_to > 0;
-            let shown = show(&[(log, json!(report))], json)?;
+            let shown = show(&[(log, json!(report))], json, by_key)?;
             Ok(if is_proof { shown } else { ExitCode::from(Code::Failed as u8) })
         }
         Err(Torn { line, why }) => {
@@ -97,16 +121,17 @@ struct Torn {
 
 /// Checkpoints stand at the end, and are needed from the beginning; so the file is read twice.
 fn walk(file: &Path, signer: &Verifier) -> io::Result<Result<(String, Report), Torn>> {
-    let (mut log, mut checkpoints) = (String::new(), Vec::new());
+    let (mut log, mut floor, mut checkpoints) = (String::new(), None, Vec::new());
     for (number, bytes) in BufReader::new(File::open(file)?).split(b'\n').enumerate() {
         match read(number, &bytes?, signer) {
             Ok(Line::Log(name)) => log = name,
+            Ok(Line::Floor(there)) => floor = Some(there),
             Ok(Line::Checkpoint(checkpoint)) => checkpoints.push(checkpoint),
             Ok(Line::Entry(_)) => {}
             Err(torn) => return Ok(Err(torn)),
         }
     }
-    let mut verifying = Verifying::new(&log, Some(*signer), checkpoints, None);
+    let mut verifying = Verifying::new(&log, Some(*signer), checkpoints, None).above(floor);
     for (number, bytes) in BufReader::new(File::open(file)?).split(b'\n').enumerate() {
         match read(number, &bytes?, signer) {
             Ok(Line::Entry(entry)) => verifying.take(&entry),

@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use crate::{
     Clock, Done, Failure, Head, Snapshot, Trouble, Tx,
     blob::Blobs,
+    home::Home,
     keyring::Keyring,
     pool::{Pool, Sound},
     search::Index,
@@ -79,6 +80,7 @@ impl Context {
 
 pub struct Database {
     writer: RwLock<Option<Writer>>,
+    writers: Arc<Pool>,
     readers: Arc<Pool>,
     context: Arc<Context>,
     shared: bool,
@@ -94,8 +96,8 @@ impl Database {
     ) -> std::io::Result<Self> {
         let context = Arc::new(context);
         let shared = file.is_none();
-        let writer = Writer::start(name, writers, Arc::clone(&context), file)?;
-        Ok(Self { writer: RwLock::new(Some(writer)), readers, context, shared })
+        let writer = Writer::start(name, Arc::clone(&writers), Arc::clone(&context), file)?;
+        Ok(Self { writer: RwLock::new(Some(writer)), writers, readers, context, shared })
     }
 
     /// Runs `work` in a transaction and answers after its commit. It may run more than once; only one
@@ -214,6 +216,17 @@ impl Database {
             None => Ok(T::default()),
         });
         done.await.unwrap_or_else(|_| Err(Trouble::Panicked.into()))
+    }
+
+    /// Puts another file in the place of this one. Whoever reads or writes meanwhile waits until `work` is done,
+    /// which says where things are then. Blocks.
+    pub(crate) fn exchange<T>(&self, work: impl FnOnce() -> (T, Home)) -> Done<T> {
+        // The writer's first: it may be waiting for nobody.
+        let (writers, readers) = (self.writers.empty()?, self.readers.empty()?);
+        let (done, home) = work();
+        writers.move_to(home.clone());
+        readers.move_to(home);
+        Ok(done)
     }
 
     /// Lets what waits finish, folds the log and ends the writer. Blocks.

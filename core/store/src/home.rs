@@ -10,6 +10,7 @@ use vault::DataKey;
 use crate::{
     Connection, Trouble,
     connection::{Role, open_postgres, open_sqlite},
+    workspaces::PLATFORM_NAME,
 };
 
 /// Where one database is found.
@@ -55,7 +56,8 @@ pub enum OpenError {
     Locked { path: PathBuf },
     #[error(
         "{path} has been put back to an older copy: its audit log ends at {found}, and it was seen to end at {expected}. \
-             If this was a restore that you meant, run `stockade workspace accept-restore {workspace} --reason ...`"
+             If this was a restore that you meant, run `stockade {} --reason ...`",
+        way_out(.workspace)
     )]
     RolledBack { path: PathBuf, workspace: String, found: i64, expected: i64 },
     #[error(
@@ -115,6 +117,14 @@ impl OpenError {
             Self::Damaged { .. } => Trouble::Damaged,
             _ => Trouble::Unreachable,
         }
+    }
+}
+
+/// What an operator asks for who meant it.
+fn way_out(log: &str) -> String {
+    match log {
+        PLATFORM_NAME => "platform accept-restore".to_owned(),
+        workspace => format!("workspace accept-restore {workspace}"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The wrapped keys of workspaces, purposes and persons, in a database of its own: written before the
 //! row that needs the key, and never brought back by an old backup of that row.
+//!
+//! - [`platform_head`]: and, because it must stand somewhere else, where the platform's own log ends
 
 use std::{
     collections::HashMap,
@@ -29,6 +31,8 @@ use crate::{
 const TRUSTED_FOR: Duration = Duration::from_secs(60);
 /// How long a retired key is kept at least where other nodes may still seal with it.
 const KEPT_FOR_OTHERS: Duration = Duration::from_secs(10 * 60);
+
+mod platform_head;
 
 pub struct Keyring {
     pool: Pool,

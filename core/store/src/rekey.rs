@@ -1,4 +1,4 @@
-//! A new key for a workspace's file: everything is copied into a file under the new key, which then takes
+//! A new key for a database's file: everything is copied into a file under the new key, which then takes
 //! the old one's place in one step.
 //!
 //! The keyring says first that the old key is retired. Killed anywhere after that, the file is found to

@@ -30,6 +30,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_floor (id) {
+        id -> BigInt,
+        seq -> BigInt,
+        hash -> Binary,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit_checkpoints (size) {
         size -> BigInt,
         at -> Timestamp,
@@ -83,8 +92,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    leases (workspace, node) {
+        workspace -> Text,
+        node -> Text,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
     workspace_heads (workspace) {
         workspace -> Text,
+        audit_seq -> BigInt,
+        audit_hash -> Binary,
+        epoch -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    platform_head (id) {
+        id -> BigInt,
         audit_seq -> BigInt,
         audit_hash -> Binary,
         epoch -> BigInt,

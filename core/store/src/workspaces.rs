@@ -9,17 +9,14 @@ use std::{
 };
 
 use declare::Unrecorded;
-use diesel::{
-    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
-    SelectableHelper as _,
-};
+use diesel::{AsChangeset, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _};
 use model::{Timestamp, WorkspaceId};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use vault::{MasterKeySource, Purpose};
 
 use crate::{
-    Clock, Connection, Database, Done, Head, Tx, Unrecorded as _,
+    Clock, Connection, Database, Done, Head, Trouble, Tx, Unrecorded as _,
     audit::Note,
     blob::Blobs,
     connection::{Role, open_postgres, open_sqlite},
@@ -31,15 +28,25 @@ use crate::{
     pool::{Pool, Sound},
     postgres::{check_catalog, check_transport, empty_workspace},
     rekey,
-    schema::{audit_entries, head, wake, workspace_heads},
+    schema::{head, wake, workspace_heads},
     search::{self, Index, Kind},
+    seen::{End, SeenHead, compare},
     transaction::{begin_write, commit, roll_back},
 };
+
+mod leases;
+
+pub use leases::HELD;
+use leases::{Lease, Node};
 
 /// Readers that one SQLite file has at most.
 const READERS: usize = 4;
 /// Connections that one node keeps to PostgreSQL, for each of its schemas.
 const POSTGRES_CONNECTIONS: usize = 16;
+
+/// What the platform is called among the owners of keys and of logs.
+pub(crate) const PLATFORM_NAME: &str = "platform";
+const PLATFORM_FILE: &str = "platform.db";
 
 pub struct Settings {
     pub data: PathBuf,
@@ -57,6 +64,10 @@ pub struct Store {
     keyring: Arc<Keyring>,
     clock: Arc<dyn Clock>,
     platform: Arc<Database>,
+    /// The end of the platform's log as the keyring last wrote it down.
+    platform_published: Mutex<End>,
+    /// Which of several this is, where they share a database.
+    node: Option<Node>,
     open: Mutex<HashMap<WorkspaceId, Open>>,
     /// Opening is done one at a time: two writers on one file would wait for each other's locks.
     opening: tokio::sync::Mutex<()>,
@@ -74,21 +85,6 @@ struct Open {
     published: End,
 }
 
-/// How far a log has come: the epoch, and the entries in it.
-type End = (i64, i64);
-
-/// Where a workspace's log was last seen to end, in the platform's keeping.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
-#[diesel(table_name = workspace_heads)]
-#[unrecorded(table = workspace_heads, key(workspace))]
-pub struct SeenHead {
-    pub workspace: String,
-    pub audit_seq: i64,
-    pub audit_hash: Vec<u8>,
-    pub epoch: i64,
-    pub at: Timestamp,
-}
-
 /// When a closed workspace has something to do.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
 #[diesel(table_name = wake)]
@@ -101,20 +97,33 @@ struct Wake {
 impl Store {
     /// Opens the data directory: its lock, the keyring with its master key, and the platform. Blocks.
     pub fn open(settings: Settings) -> Result<Self, OpenError> {
+        Self::open_as(settings, Past::AsSeen)
+    }
+
+    /// The same with a platform that was put back to an older copy, for an operator who says that it was meant;
+    /// and for nothing but [`Self::accept_platform_restore`].
+    pub fn open_restored(settings: Settings) -> Result<Self, OpenError> {
+        Self::open_as(settings, Past::Restored)
+    }
+
+    fn open_as(settings: Settings, past: Past) -> Result<Self, OpenError> {
         let Settings { data, database, master, clock, most_open } = settings;
         make_folder(&data)?;
         let lock = lock(&data)?;
         let committed = Arc::new(Notify::new());
         let (keyring, platform, postgres) = match &database {
-            None => open_files(&data, &master, &clock, &committed)?,
-            Some(url) => open_server(url, &master, &clock, &committed)?,
+            None => open_files(&data, &master, &clock, &committed, past)?,
+            Some(url) => open_server(url, &master, &clock, &committed, past)?,
         };
+        let node = database.as_ref().map(|_| Node::of(&data, &*clock)).transpose()?;
         Ok(Self {
             data,
             postgres,
             keyring,
             clock,
             platform: Arc::new(platform),
+            platform_published: Mutex::default(),
+            node,
             open: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             most_open,
@@ -163,6 +172,8 @@ impl Store {
         let opener = self.opener();
         let published = seen.as_ref().map(SeenHead::end).unwrap_or_default();
         let database = Arc::new(blocking(move || opener.open_workspace(id, seen)).await?);
+        // Before anybody leaves work there.
+        self.hold(id).await.map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
         let open = Open { published, database: Arc::clone(&database), used: Instant::now() };
         self.open.lock().insert(id, open);
         self.close_beyond_limit().await;
@@ -219,6 +230,31 @@ impl Store {
         .await
     }
 
+    /// The same for the platform's own file, which nobody can do without meanwhile: reads and writes wait until the
+    /// copy is made. Killed anywhere, the next start finishes it.
+    pub async fn rotate_platform_file_key(&self) -> Result<(), OpenError> {
+        if self.postgres.is_some() {
+            return Ok(());
+        }
+        let _one_at_a_time = self.opening.lock().await;
+        let (platform, keyring, path) =
+            (Arc::clone(&self.platform), Arc::clone(&self.keyring), self.data.join(PLATFORM_FILE));
+        blocking(move || {
+            let unreachable = |why: String| OpenError::Unreachable { why };
+            let before = keyring.get(PLATFORM_NAME, Purpose::File).map_err(|error| unreachable(error.to_string()))?;
+            let key = keyring.rotate(PLATFORM_NAME, Purpose::File).map_err(|error| unreachable(error.to_string()))?;
+            let exchanged = platform.exchange(|| {
+                let copied = rekey::open_file(&path, PLATFORM_NAME, &key, &keyring).map(drop);
+                let fresh = Home::File { path: path.clone(), key: Some(key) };
+                // What failed before the new file took its place has left the old one there.
+                let is_there = copied.is_ok() || fresh.open(Role::Reader).is_ok();
+                (copied, if is_there { fresh } else { Home::File { path: path.clone(), key: before } })
+            });
+            exchanged.map_err(|error| unreachable(error.to_string()))?
+        })
+        .await
+    }
+
     /// Destroys a workspace's keys, and with them every copy of it, and removes its file or its rows.
     pub async fn destroy_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
         let _one_at_a_time = self.opening.lock().await;
@@ -241,12 +277,33 @@ impl Store {
             }
         })
         .await?;
-        let slept = self.platform.write(move |tx| Wake::set(tx, id, None)).await;
+        let slept = self.platform.write(move |tx| {
+            Lease::forget_all(tx, id)?;
+            Wake::set(tx, id, None)
+        });
+        let slept = slept.await;
         slept.map_err(|error| OpenError::Unreachable { why: error.to_string() })
     }
 
-    /// Writes down, outside the workspaces, where each open one's log ends.
+    /// Writes down, outside of them, where the logs end: of each open workspace in the platform, of the platform
+    /// beside the keys. Says how many had moved.
     pub async fn publish_heads(&self) -> Done<usize> {
+        Ok(self.publish_workspace_heads().await? + self.publish_platform_head().await?)
+    }
+
+    async fn publish_platform_head(&self) -> Done<usize> {
+        let head = self.platform.head();
+        if head.end() == *self.platform_published.lock() {
+            return Ok(0);
+        }
+        let (keyring, seen) = (Arc::clone(&self.keyring), SeenHead::of_platform(&head, self.clock.now()));
+        let remembered = tokio::task::spawn_blocking(move || keyring.remember_platform_head(&seen));
+        remembered.await.map_err(|_| Trouble::Panicked)??;
+        *self.platform_published.lock() = head.end();
+        Ok(1)
+    }
+
+    async fn publish_workspace_heads(&self) -> Done<usize> {
         let now = self.clock.now();
         let moved: Vec<(WorkspaceId, Head)> = {
             let open = self.open.lock();
@@ -292,6 +349,20 @@ impl Store {
         .await
     }
 
+    /// The same for the platform, of which the keyring remembers more. See [`Self::open_restored`].
+    pub async fn accept_platform_restore(&self, note: Note) -> Done<()> {
+        let keyring = Arc::clone(&self.keyring);
+        let seen = tokio::task::spawn_blocking(move || keyring.seen_platform_head());
+        let raised = seen.await.map_err(|_| Trouble::Panicked)??.map_or(1, |seen| seen.epoch) + 1;
+        self.platform
+            .write(move |tx| {
+                tx.head.epoch = tx.head.epoch.max(raised);
+                tx.write_down(note.clone())
+            })
+            .await?;
+        self.publish_platform_head().await.map(drop)
+    }
+
     /// Closes workspaces that nobody has asked for in a while.
     pub async fn close_idle(&self, idle: Duration) -> usize {
         // Nobody opens a file again that is just being closed.
@@ -308,14 +379,26 @@ impl Store {
             tracing::warn!(error = %error, "where the workspaces stand could not be written down while closing");
         }
         let open: Vec<_> = self.open.lock().drain().collect();
-        let platform = Arc::clone(&self.platform);
+        let ids = open.iter().map(|(id, _)| *id).collect();
         let closed = blocking(move || {
             open.iter().for_each(|(_, open)| open.database.close());
-            platform.close();
             Ok(())
         });
-        if closed.await.is_err() {
-            tracing::error!("closing the databases was cut short");
+        let closed = match closed.await {
+            Ok(()) => self.let_go(ids).await.map_err(|error| OpenError::Unreachable { why: error.to_string() }),
+            failed => failed,
+        };
+        if let Err(error) = closed {
+            tracing::error!(error = %error, "closing the workspaces was cut short");
+        }
+        let (platform, keyring, now) = (Arc::clone(&self.platform), Arc::clone(&self.keyring), self.clock.now());
+        let closed = blocking(move || {
+            platform.close();
+            let seen = SeenHead::of_platform(&platform.head(), now);
+            keyring.remember_platform_head(&seen).map_err(|error| OpenError::Unreachable { why: error.to_string() })
+        });
+        if let Err(error) = closed.await {
+            tracing::error!(error = %error, "closing the platform was cut short");
         }
     }
 
@@ -345,21 +428,25 @@ impl Store {
             tracing::warn!(error = %error, "where the workspaces stand could not be written down");
             return 0;
         }
-        let closing: Vec<Open> = {
+        let closing: Vec<(WorkspaceId, Open)> = {
             let mut open = self.open.lock();
             open.extract_if(|_, open| {
                 wanted(open) && Arc::strong_count(&open.database) == 1 && open.database.head().end() == open.published
             })
-            .map(|(_, open)| open)
             .collect()
         };
         let count = closing.len();
         if count > 0 {
+            let ids = closing.iter().map(|(id, _)| *id).collect();
             let _closed = blocking(move || {
-                closing.iter().for_each(|open| open.database.close());
+                closing.iter().for_each(|(_, open)| open.database.close());
                 Ok(())
             })
             .await;
+            // What is not let go of is found when its lease has run out.
+            if let Err(error) = self.let_go(ids).await {
+                tracing::warn!(error = %error, "that workspaces are closed could not be written down");
+            }
         }
         count
     }
@@ -415,35 +502,6 @@ impl Wake {
             Some(due) => tx.put(&row(due)),
             None => tx.forget(&row(tx.now())),
         }
-    }
-}
-
-impl SeenHead {
-    fn of(id: WorkspaceId, head: &Head, at: Timestamp) -> Self {
-        Self {
-            workspace: id.to_string(),
-            audit_seq: head.audit_seq,
-            audit_hash: head.audit_hash.clone(),
-            epoch: head.epoch,
-            at,
-        }
-    }
-
-    fn end(&self) -> End {
-        (self.epoch, self.audit_seq)
-    }
-
-    /// Only ever rises: another node, or a slower writer, may have seen less.
-    fn remember(&self, tx: &mut Tx<'_>) -> Done<()> {
-        let before: Option<Self> =
-            tx.first(workspace_heads::table.find(self.workspace.clone()).select(Self::as_select()))?;
-        if before.is_none_or(|before| before.end() < self.end()) { tx.put(self) } else { Ok(()) }
-    }
-}
-
-impl Head {
-    fn end(&self) -> End {
-        (self.epoch, self.audit_seq)
     }
 }
 
@@ -530,6 +588,15 @@ impl Opener {
     }
 }
 
+/// What a platform's log must be when it opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Past {
+    /// What the keyring saw of it.
+    AsSeen,
+    /// Anything: it was put back, and that was meant.
+    Restored,
+}
+
 /// The keyring, the platform, and the pool of the workspaces where they share a server.
 type Opened = (Arc<Keyring>, Database, Option<Arc<Pool>>);
 
@@ -538,6 +605,7 @@ fn open_files(
     master: &MasterKeySource,
     clock: &Arc<dyn Clock>,
     committed: &Arc<Notify>,
+    past: Past,
 ) -> Result<Opened, OpenError> {
     // The keyring's rows are wrapped one by one; a key for its file would only be wrapped beside them.
     let path = data.join("keyring.db");
@@ -546,16 +614,19 @@ fn open_files(
     let pool = Pool::new(Home::File { path, key: None }, Role::Keyring, 1).starting_with(connection);
     let keyring = Arc::new(Keyring::open(pool, master, Arc::clone(clock), false)?);
 
-    let path = data.join("platform.db");
+    let path = data.join(PLATFORM_FILE);
     let key = keyring
-        .get_or_make("platform", Purpose::File)
+        .get_or_make(PLATFORM_NAME, Purpose::File)
         .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
-    let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
+    let mut connection = rekey::open_file(&path, PLATFORM_NAME, &key, &keyring)?;
     migrate_file(&mut connection, &path, &PLATFORM)?;
     make_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
     let head = read_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
+    if let (Past::AsSeen, Some(seen)) = (past, seen_platform(&keyring)?) {
+        compare(&mut connection, &path, &head, &seen)?;
+    }
     let context = Context::new(None, Arc::clone(&keyring), Arc::clone(clock), head, Arc::clone(committed));
-    let platform = start_file("platform", path, Some(key), connection, context)?;
+    let platform = start_file(PLATFORM_NAME, path, Some(key), connection, context)?;
     Ok((keyring, platform, None))
 }
 
@@ -564,6 +635,7 @@ fn open_server(
     master: &MasterKeySource,
     clock: &Arc<dyn Clock>,
     committed: &Arc<Notify>,
+    past: Past,
 ) -> Result<Opened, OpenError> {
     check_transport(url)?;
     let unreachable = |why: String| OpenError::Unreachable { why };
@@ -571,19 +643,27 @@ fn open_server(
     if let Connection::Postgres(postgres) = &mut connection {
         check_catalog(postgres)?;
     }
+    let url: Arc<str> = url.into();
+    let pool = |schema| Pool::new(Home::Postgres { url: Arc::clone(&url), schema }, Role::Writer, POSTGRES_CONNECTIONS);
+    let keyring = Arc::new(Keyring::open(pool("keyring"), master, Arc::clone(clock), true)?);
+    // Before the head: another node may be writing both.
+    let seen = seen_platform(&keyring)?;
     begin_write(&mut connection, None)
         .and_then(|()| make_head(&mut connection))
         .and_then(|()| commit(&mut connection))
         .map_err(|error| unreachable(error.to_string()))?;
     let head = read_head(&mut connection).map_err(|error| unreachable(error.to_string()))?;
-
-    let url: Arc<str> = url.into();
-    let pool = |schema| Pool::new(Home::Postgres { url: Arc::clone(&url), schema }, Role::Writer, POSTGRES_CONNECTIONS);
-    let keyring = Arc::new(Keyring::open(pool("keyring"), master, Arc::clone(clock), true)?);
+    if let (Past::AsSeen, Some(seen)) = (past, seen) {
+        compare(&mut connection, Path::new("the platform's schema"), &head, &seen)?;
+    }
     let platform = Arc::new(pool("platform"));
     let context = Context::new(None, Arc::clone(&keyring), Arc::clone(clock), head, Arc::clone(committed));
-    let database = start("platform", Arc::clone(&platform), platform, context, None)?;
+    let database = start(PLATFORM_NAME, Arc::clone(&platform), platform, context, None)?;
     Ok((keyring, database, Some(Arc::new(pool("workspace, search")))))
+}
+
+fn seen_platform(keyring: &Keyring) -> Result<Option<SeenHead>, OpenError> {
+    keyring.seen_platform_head().map_err(|error| OpenError::Unreachable { why: error.to_string() })
 }
 
 fn empty(pool: &Pool, id: WorkspaceId) -> Done<()> {
@@ -633,33 +713,6 @@ fn make_head(connection: &mut Connection) -> diesel::QueryResult<()> {
         Head::first().add_row(connection)?;
     }
     Ok(())
-}
-
-/// A file that ends before what was seen of it was put back; one that is ahead is not (the head outside
-/// is written a moment later). One with another past was rewritten.
-fn compare(connection: &mut Connection, path: &Path, head: &Head, seen: &SeenHead) -> Result<(), OpenError> {
-    if head.epoch < seen.epoch || head.audit_seq < seen.audit_seq {
-        return Err(OpenError::RolledBack {
-            path: path.to_owned(),
-            workspace: seen.workspace.clone(),
-            found: head.audit_seq,
-            expected: seen.audit_seq,
-        });
-    }
-    if seen.audit_seq == 0 {
-        return Ok(());
-    }
-    let then: Option<Vec<u8>> = audit_entries::table
-        .filter(audit_entries::seq.eq(seen.audit_seq))
-        .select(audit_entries::hash)
-        .first(connection)
-        .map(Some)
-        .unwrap_or_default();
-    if then.as_ref() == Some(&seen.audit_hash) {
-        Ok(())
-    } else {
-        Err(OpenError::Rewritten { path: path.to_owned(), at: seen.audit_seq })
-    }
 }
 
 fn workspace_folder(data: &Path, id: WorkspaceId) -> PathBuf {

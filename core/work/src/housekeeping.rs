@@ -54,9 +54,10 @@ where
     })
 }
 
-/// The heads of the audit logs, written down outside the workspaces; and whatever is due.
+/// The heads of the audit logs, written down outside of them; what a dead node left; and whatever is due.
 async fn every_second(door: &Door) -> Result<(), Failure> {
     door.publish_heads().await?;
+    door.tend_leases().await?;
     door.follow_search().await;
     door.run_schedules(SCHEDULED, schedules::next).await.map(drop)
 }

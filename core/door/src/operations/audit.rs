@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{
     Done, Snapshot,
-    audit::{Checkpoint, Entry, Stream},
+    audit::{Checkpoint, Entry, Floor, Stream, floor},
     schema::{audit_checkpoints, audit_entries, events},
 };
 
@@ -188,6 +188,9 @@ pub struct After {
 #[schemars(rename = "AuditExport")]
 pub struct Exported {
     pub log: String,
+    /// Where the log begins, when old entries left it.
+    #[schemars(with = "Option<serde_json::Value>")]
+    pub floor: Option<Floor>,
     #[schemars(with = "Vec<serde_json::Value>")]
     pub entries: Vec<Entry>,
     /// With the last page only.
@@ -197,11 +200,14 @@ pub struct Exported {
 
 fn export(snapshot: &mut Snapshot<'_>, after: i64) -> Done<Exported> {
     let log = snapshot.workspace().map_or_else(|| "platform".to_owned(), |id| id.to_string());
+    let floor = floor(snapshot)?;
+    // What is below and not yet taken out is no part of the log any more.
+    let after = floor.as_ref().map_or(after, |floor| after.max(floor.seq));
     let entries = store::audit::page(snapshot, after, EXPORT_PAGE)?;
     let last = i64::try_from(entries.len()).is_ok_and(|count| count < EXPORT_PAGE);
     let checkpoints =
         if last { snapshot.load(audit_checkpoints::table.select(Checkpoint::as_select()))? } else { Vec::new() };
-    Ok(Exported { log, entries, checkpoints })
+    Ok(Exported { log, floor, entries, checkpoints })
 }
 
 pub struct List;

@@ -67,6 +67,7 @@ impl Write for Add {
     const SPEC: Spec = Spec::new("overrides.add", WRITE, "Make an exception for a member; a denial always wins")
         .stream(Stream::Permission)
         .step_up()
+        .creates()
         .at(Method::Post, "/members/{id}/overrides");
     type Input = NewOverride;
     type Output = View<OverrideRow>;

@@ -12,10 +12,12 @@ use std::{
 };
 
 use door::{
+    Ask,
     operations::workspaces::{FOUND, Founder, Founding},
     step::{Ending, LEASE},
 };
 use model::{AccountId, MemberId, Timestamp, WorkspaceId};
+use store::HELD;
 use testkit::{Engine, Shop, Value, json, on_both};
 use work::jobs::{Problem, Runner};
 
@@ -302,17 +304,96 @@ on_both! {
     }
 }
 
-/// On PostgreSQL no file tells that a process was killed.
+/// On PostgreSQL no file tells that a process was killed. Its leases do, when they have run out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn work_that_a_killed_node_left_is_done_by_the_next() {
+async fn work_that_a_killed_node_left_is_done_by_another() {
     let Some(shop) = probe::shop(Engine::Postgres).await else { return };
-    enqueue(&shop, "errand").await;
+    drop(quiet(&shop).await);
+    let clerk = shop.clerk.clone();
+    shop.door.close_idle(Duration::ZERO).await;
+    let dying = shop.second_node().unwrap();
+    for payload in ["taken", "waiting"] {
+        dying.ask(&clerk, Ask::with("probe.enqueue", &json!({ "payload": payload }))).await.unwrap();
+        if payload == "taken" {
+            assert_eq!(dying.claim_jobs(Some(shop.workspace), "dying").await.unwrap().len(), 1);
+        }
+    }
+    drop(dying); // Killed: nothing is written down.
+
+    let done = Arc::new(AtomicUsize::new(0));
+    let runner = Runner::new(Arc::clone(&shop.door), "other").on(JOB, {
+        let done = Arc::clone(&done);
+        move |_, _| {
+            done.fetch_add(1, Ordering::Relaxed);
+            async { Ok(()) }
+        }
+    });
+    shop.advance(HELD.saturating_sub(Duration::from_secs(1)));
+    assert_eq!(shop.door.tend_leases().await.unwrap(), 0, "it may still be alive");
+    assert_eq!((runner.run_due().await, shop.door.realms_to_serve().await.unwrap()), (0, vec![None]));
+    shop.advance(Duration::from_secs(2));
+    assert_eq!(shop.door.tend_leases().await.unwrap(), 1);
+    assert_eq!(shop.door.tend_leases().await.unwrap(), 0, "once is enough");
+    assert_eq!(runner.run_due().await, 1, "what nobody had taken");
+    shop.advance(LEASE);
+    assert_eq!(runner.run_due().await, 1, "and what was taken, when that lease is over");
+    assert_eq!(done.load(Ordering::Relaxed), 2);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_lives_keeps_what_it_has_open_and_one_that_closes_leaves_nothing() {
+    let Some(shop) = probe::shop(Engine::Postgres).await else { return };
+    drop(quiet(&shop).await);
+    shop.door.close_idle(Duration::ZERO).await;
+    let node = shop.second_node().unwrap();
+    let due = shop.door.now().plus(Duration::from_secs(3_600));
+    let later = json!({ "payload": "later", "due_at": due });
+    node.ask(&shop.clerk, Ask::with("probe.enqueue", &later)).await.unwrap();
+    for _ in 0..4 {
+        shop.advance(HELD / 2);
+        assert_eq!(node.tend_leases().await.unwrap(), 0);
+        assert_eq!(shop.door.tend_leases().await.unwrap(), 0, "it says again and again that it lives");
+    }
+    node.close().await;
+    shop.advance(HELD * 2);
+    assert_eq!(shop.door.tend_leases().await.unwrap(), 0, "what was closed is nobody's");
+    assert_eq!(shop.door.realms_to_serve().await.unwrap(), [None], "and sleeps until it is due");
+    shop.advance(Duration::from_secs(3_600));
+    assert_eq!(shop.door.realms_to_serve().await.unwrap(), [None, Some(shop.workspace)]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_comes_back_knows_what_it_had_open() {
+    let Some(shop) = probe::shop(Engine::Postgres).await else { return };
+    drop(quiet(&shop).await);
+    shop.door.close_idle(Duration::ZERO).await;
+    let dying = shop.second_node().unwrap();
+    dying.ask(&shop.clerk, Ask::with("probe.enqueue", &json!({ "payload": "errand" }))).await.unwrap();
+    drop(dying);
+    let back = shop.second_node().unwrap();
+    assert_eq!(back.realms_to_serve().await.unwrap(), [None]);
+    back.open_left_open().await;
+    assert_eq!(Runner::new(Arc::clone(&back), "back").on(JOB, |_, _| async { Ok(()) }).run_due().await, 1);
+    back.close().await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_goes_on_with_a_workspace_that_was_destroyed_meanwhile() {
+    let Some(shop) = probe::shop(Engine::Postgres).await else { return };
     drop(quiet(&shop).await);
     let node = shop.second_node().unwrap();
-    assert_eq!(node.realms_to_serve().await.unwrap(), [None], "it knows of nothing");
-    node.open_left_open().await;
-    assert_eq!(Runner::new(Arc::clone(&node), "next").on(JOB, |_, _| async { Ok(()) }).run_due().await, 1);
-    node.close().await;
+    node.ask(&shop.stranger, Ask::with("members.list", &json!({}))).await.unwrap();
+    let input = json!({ "id": shop.other, "name": "The Other Shop" });
+    shop.run(&shop.operator(None), "workspaces.destroy", input).await.unwrap();
+    shop.door.destroy_workspace(shop.other).await.unwrap();
+    node.tend_leases().await.unwrap(); // it does not know yet, and says that it has it open
+    drop(node);
+    shop.advance(HELD * 2);
+    shop.door.tend_leases().await.unwrap();
+    assert!(!shop.door.realms_to_serve().await.unwrap().contains(&Some(shop.other)));
     shop.close().await;
 }
 

@@ -182,7 +182,7 @@ async fn two_nodes_write_one_chain() {
     }
     assert_eq!(roles(&shop).await.len(), 100);
     head(&shop, shop.workspace).await;
-    let report = node.verify_log(Some(shop.workspace)).await.unwrap();
+    let report = node.verify_log(Some(shop.workspace), Vec::new()).await.unwrap();
     assert_eq!(report.broken, None);
     node.close().await;
     shop.close().await;

@@ -170,7 +170,9 @@ fn the_other_keys_change_too_with_and_without_a_server() {
         for what in ["fields", "files"] {
             let told = home.run(&["keys", "rotate", what]).succeeds();
             assert!(
-                told.contains(&workspace) && told.lines().all(|line| line.ends_with("0 left on an old key")),
+                told.contains("platform: ")
+                    && told.contains(&workspace)
+                    && told.lines().all(|line| line.ends_with("0 left on an old key")),
                 "{told}"
             );
         }

@@ -47,15 +47,22 @@ fn statement(log: &str, size: i64, at: Timestamp, root: &[u8]) -> Vec<u8> {
 
 /// Signs the log as it stands, if it has grown since the last time.
 pub fn sign_checkpoint(tx: &mut Tx<'_>, signer: &Signer) -> Done<Option<Checkpoint>> {
-    let last: Option<Checkpoint> =
-        tx.first(audit_checkpoints::table.order(audit_checkpoints::size.desc()).select(Checkpoint::as_select()))?;
     let size = tx.head.audit_seq;
+    let last: Option<i64> =
+        tx.first(audit_checkpoints::table.order(audit_checkpoints::size.desc()).select(audit_checkpoints::size))?;
+    if last.unwrap_or(0) == size { Ok(None) } else { sign_at(tx, signer, size).map(Some) }
+}
+
+/// The checkpoint over the first so many entries; signed now, if it was not.
+pub(super) fn sign_at(tx: &mut Tx<'_>, signer: &Signer, size: i64) -> Done<Checkpoint> {
+    let before = audit_checkpoints::table.filter(audit_checkpoints::size.le(size));
+    let last: Option<Checkpoint> =
+        tx.first(before.order(audit_checkpoints::size.desc()).select(Checkpoint::as_select()))?;
     let mut frontier = match &last {
-        Some(last) if last.size == size => return Ok(None),
+        Some(last) if last.size == size => return Ok(last.clone()),
         Some(last) => Frontier::from_bytes(last.size.try_into().unwrap_or(0), &last.frontier)
             .filter(|frontier| last.root == frontier.root())
             .ok_or_else(|| Failure::internal("The last audit checkpoint is damaged; run `stockade audit verify`."))?,
-        None if size == 0 => return Ok(None),
         None => Frontier::default(),
     };
     let mut seen = last.map_or(0, |last| last.size);
@@ -63,6 +70,7 @@ pub fn sign_checkpoint(tx: &mut Tx<'_>, signer: &Signer) -> Done<Option<Checkpoi
         let page: Vec<(i64, Vec<u8>)> = tx.load(
             audit_entries::table
                 .filter(audit_entries::seq.gt(seen))
+                .filter(audit_entries::seq.le(size))
                 .order(audit_entries::seq)
                 .limit(PAGE)
                 .select((audit_entries::seq, audit_entries::hash)),
@@ -84,5 +92,5 @@ pub fn sign_checkpoint(tx: &mut Tx<'_>, signer: &Signer) -> Done<Option<Checkpoi
         signer: signer.verifier().to_text(),
     };
     diesel::insert_into(audit_checkpoints::table).values(&checkpoint).execute(tx.connection())?;
-    Ok(Some(checkpoint))
+    Ok(checkpoint)
 }

@@ -7,7 +7,7 @@ use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use serde::{Deserialize, Serialize};
 use vault::Verifier;
 
-use super::{Checkpoint, Entry, Frontier};
+use super::{Checkpoint, Entry, Floor, Frontier, floor};
 use crate::{
     Done, Failure, Snapshot,
     schema::{audit_checkpoints, audit_entries},
@@ -29,6 +29,8 @@ pub enum Break {
     Root { size: i64 },
     /// A checkpoint was not signed with the key that signs here.
     Signature { size: i64 },
+    /// The log begins after this entry, and nothing signed, or no entry, says that the others were to leave.
+    Floor { seq: i64 },
     /// The log has another past than what was remembered outside of it.
     Rewritten { seq: i64 },
 }
@@ -45,6 +47,9 @@ impl fmt::Display for Break {
             Self::Signature { size } => {
                 write!(f, "the checkpoint at {size} is not signed with this installation's key")
             }
+            Self::Floor { seq } => {
+                write!(f, "the log begins after entry {seq}, and what was before it did not leave as a prune takes it")
+            }
             Self::Rewritten { seq } => {
                 write!(f, "entry {seq} is not the one remembered outside of this log: history was rewritten")
             }
@@ -53,19 +58,26 @@ impl fmt::Display for Break {
 }
 
 /// Where the log was seen to stand, by somebody outside of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
     pub seq: i64,
+    #[serde(with = "hex::serde")]
     pub hash: Vec<u8>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
+    /// The number of the last one.
     pub entries: i64,
+    /// The last of those that left the log, vouched for by the checkpoint that stands there.
+    pub floor: i64,
     pub checkpoints: usize,
-    /// The last entry that a head kept outside, or a signed checkpoint, vouches for. What comes after is
-    /// consistent, and no more than that can be proved.
+    /// The last entry that a signed checkpoint, or what this installation remembers of the log outside of it,
+    /// vouches for. What comes after is consistent, and no more than that can be proved.
     pub proven_to: i64,
+    /// The last entry that a head held outside of this installation vouches for: whoever has all that is here,
+    /// its keys too, could not have rewritten history up to there.
+    pub held_to: i64,
     #[serde(with = "hex::serde")]
     pub head: Vec<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +98,9 @@ pub struct Verifying {
     signer: Option<Verifier>,
     checkpoints: std::collections::VecDeque<Checkpoint>,
     known: Option<Known>,
+    held: Vec<Known>,
+    /// Where the log begins, until an entry is found that says so.
+    unnamed: Option<(Floor, Vec<u8>)>,
     frontier: Frontier,
     report: Report,
 }
@@ -104,9 +119,51 @@ impl Verifying {
             signer,
             checkpoints: checkpoints.into(),
             known,
+            held: Vec::new(),
+            unnamed: None,
             frontier: Frontier::default(),
-            report: Report { entries: 0, checkpoints: 0, proven_to: 0, head: vec![0; 32], broken: None },
+            report: Report {
+                entries: 0,
+                floor: 0,
+                checkpoints: 0,
+                proven_to: 0,
+                held_to: 0,
+                head: vec![0; 32],
+                broken: None,
+            },
         }
+    }
+
+    /// With heads that somebody holds outside of this installation.
+    #[must_use]
+    pub fn holding(self, held: Vec<Known>) -> Self {
+        Self { held, ..self }
+    }
+
+    /// A log that begins after what left it. Comes after [`Self::holding`].
+    #[must_use]
+    pub fn above(mut self, floor: Option<Floor>) -> Self {
+        if let Some(floor) = floor {
+            self.report.broken = self.begin_at(floor).err();
+        }
+        self
+    }
+
+    fn begin_at(&mut self, floor: Floor) -> Result<(), Break> {
+        let seq = floor.seq;
+        let frontier = u64::try_from(seq).ok().and_then(|size| Frontier::from_bytes(size, &floor.frontier));
+        let mut root = None;
+        while let Some(checkpoint) = self.checkpoints.pop_front_if(|checkpoint| checkpoint.size <= seq) {
+            self.check_signature(&checkpoint, seq)?;
+            root = (checkpoint.size == seq).then_some(checkpoint.root);
+        }
+        self.frontier =
+            frontier.filter(|frontier| root == Some(frontier.root().to_vec())).ok_or(Break::Floor { seq })?;
+        (self.report.entries, self.report.floor) = (seq, seq);
+        self.report.head.clone_from(&floor.hash);
+        self.check_known(seq, &floor.hash)?;
+        self.unnamed = root.map(|root| (floor, root));
+        Ok(())
     }
 
     /// Takes the next entry; after the first break nothing more is looked at.
@@ -133,11 +190,9 @@ impl Verifying {
         self.report.entries = entry.seq;
         self.report.head.clone_from(&entry.hash);
         self.frontier.push(&entry.hash);
-        if let Some(known) = self.known.as_ref().filter(|known| known.seq == entry.seq) {
-            if known.hash != entry.hash {
-                return Err(Break::Rewritten { seq: entry.seq });
-            }
-            self.report.proven_to = entry.seq;
+        self.check_known(entry.seq, &entry.hash)?;
+        if self.unnamed.as_ref().is_some_and(|(floor, root)| floor.is_named_by(entry, root)) {
+            self.unnamed = None;
         }
         while let Some(checkpoint) = self.checkpoints.pop_front_if(|checkpoint| checkpoint.size <= entry.seq) {
             // An export is without the frontier, which only signing goes on from.
@@ -145,14 +200,35 @@ impl Verifying {
             if checkpoint.size != entry.seq || checkpoint.root != self.frontier.root() || !goes_on {
                 return Err(Break::Root { size: checkpoint.size });
             }
-            if let Some(signer) = &self.signer {
-                if !checkpoint.is_signed(&self.log, signer) {
-                    return Err(Break::Signature { size: checkpoint.size });
-                }
-                self.report.proven_to = self.report.proven_to.max(entry.seq);
-            }
-            self.report.checkpoints += 1;
+            self.check_signature(&checkpoint, entry.seq)?;
         }
+        Ok(())
+    }
+
+    /// Against what was seen of this entry from outside.
+    fn check_known(&mut self, seq: i64, hash: &[u8]) -> Result<(), Break> {
+        let is_seen = |known: &&Known| known.seq == seq;
+        let (known, held) = (self.known.iter().find(is_seen), self.held.iter().filter(is_seen));
+        if known.into_iter().chain(held.clone()).any(|known| known.hash != hash) {
+            return Err(Break::Rewritten { seq });
+        }
+        if held.count() > 0 {
+            self.report.held_to = seq;
+        }
+        if known.is_some() || self.report.held_to == seq {
+            self.report.proven_to = seq;
+        }
+        Ok(())
+    }
+
+    fn check_signature(&mut self, checkpoint: &Checkpoint, proves: i64) -> Result<(), Break> {
+        if let Some(signer) = &self.signer {
+            if !checkpoint.is_signed(&self.log, signer) {
+                return Err(Break::Signature { size: checkpoint.size });
+            }
+            self.report.proven_to = self.report.proven_to.max(proves);
+        }
+        self.report.checkpoints += 1;
         Ok(())
     }
 
@@ -163,24 +239,42 @@ impl Verifying {
                 .back()
                 .map(|checkpoint| checkpoint.size)
                 .into_iter()
-                .chain(self.known.map(|known| known.seq))
+                .chain(self.known.into_iter().chain(self.held).map(|known| known.seq))
                 .max();
             self.report.broken = seen
                 .filter(|seen| *seen > self.report.entries)
                 .map(|seen| Break::Truncated { ends: self.report.entries, seen });
         }
+        if let Some((floor, _)) = self.unnamed.filter(|_| self.report.broken.is_none()) {
+            self.report.broken = Some(Break::Floor { seq: floor.seq });
+        }
         self.report
     }
 }
 
-/// Walks a database's own log. What cannot even be read was changed, and is named like the rest.
+/// Walks a database's own log.
 pub fn verify(snapshot: &mut Snapshot<'_>, signer: Option<Verifier>, known: Option<Known>) -> Done<Report> {
+    verify_against(snapshot, signer, known, Vec::new())
+}
+
+/// The same, with heads that somebody holds outside of this installation. What cannot even be read was changed, and is named like the rest.
+pub fn verify_against(
+    snapshot: &mut Snapshot<'_>,
+    signer: Option<Verifier>,
+    known: Option<Known>,
+    held: Vec<Known>,
+) -> Done<Report> {
     let (checkpoints, unreadable) = checkpoints(snapshot)?;
     let log = snapshot.owner().to_owned();
-    let mut verifying = Verifying::new(log, signer, checkpoints, known);
-    verifying.report.broken = unreadable;
-    // From the very beginning: the first entry has nothing before it.
+    let mut verifying = Verifying::new(log, signer, checkpoints, known).holding(held);
+    // From the very beginning: the first entry has nothing before it, but what left.
     let (mut after, mut most) = (i64::MIN, PAGE);
+    if unreadable.is_some() {
+        verifying.report.broken = unreadable;
+    } else if let Some(floor) = floor(snapshot)? {
+        after = floor.seq;
+        verifying = verifying.above(Some(floor));
+    }
     while verifying.report.broken.is_none() {
         match page(snapshot, after, most) {
             Ok(entries) => {

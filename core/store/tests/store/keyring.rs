@@ -403,6 +403,104 @@ fn a_change_of_a_files_key_that_is_killed_is_finished_when_it_opens() {
     assert!(kills.is_none_or(|kills| kills > 20), "killed {kills:?} times: this proves little");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_platforms_file_gets_a_new_key_while_it_is_read_and_written() {
+    let premises = Premises::files();
+    let store = Arc::new(premises.open());
+    write_entries(store.platform(), 50).await;
+    let before = Intruder::at(&premises, &store, None).entries();
+    let old = store.keyring().get("platform", Purpose::File).unwrap().unwrap();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let busy: Vec<_> = (0..3)
+        .map(|number| {
+            let (store, is_over) = (Arc::clone(&store), Arc::clone(&is_over));
+            tokio::spawn(async move {
+                let mut written = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    // Nobody is told to come back.
+                    if number == 0 {
+                        store.platform().write(|tx| tx.write_down(crate::premises::note(0))).await.unwrap();
+                        written += 1;
+                    } else {
+                        let log = store.platform().read(|log| store::audit::page(log, 0, i64::MAX)).await.unwrap();
+                        assert!(log.len() >= 50);
+                    }
+                }
+                written
+            })
+        })
+        .collect();
+    for _ in 0..3 {
+        store.rotate_platform_file_key().await.unwrap();
+    }
+    is_over.store(true, Ordering::Relaxed);
+    let mut written = 0;
+    for one in busy {
+        written += one.await.unwrap();
+    }
+
+    let new = store.keyring().get("platform", Purpose::File).unwrap().unwrap();
+    assert_ne!(new.id(), old.id());
+    assert_eq!(count(&premises, "owner = 'platform' AND purpose = 'file'"), 1, "the old ones are gone");
+    let after = Intruder::at(&premises, &store, None).entries();
+    assert_eq!((after.len(), &after[..50]), (before.len() + written, &before[..]));
+    store.close().await;
+    drop(Arc::into_inner(store).unwrap());
+    let store = premises.open();
+    assert_eq!(store.platform().head().audit_seq, after.len() as i64);
+    store.close().await;
+}
+
+/// Killed at each change of a file while the key of the platform's changes: the next start finishes it.
+#[test]
+fn a_change_of_the_platforms_key_that_is_killed_is_finished_at_the_next_start() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let premises = Premises::files();
+    let id = runtime.block_on(async {
+        let id = one_workspace(&premises).await;
+        let store = premises.open();
+        write_entries(store.platform(), 20).await;
+        store.close().await;
+        id
+    });
+    let kills = killing::at_each_change(&premises, "rotate-platform", 9, |killed| {
+        runtime.block_on(async {
+            let store = killed.open();
+            let log = store.platform().read(|log| store::audit::verify(log, None, None)).await.unwrap();
+            assert_eq!((log.broken, log.entries), (None, 20));
+            store.close().await;
+            drop(store);
+            holds_all(killed, id).await;
+        });
+        assert_eq!(count(killed, "owner = 'platform' AND purpose = 'file'"), 1, "no old key is left");
+        let is_left = |name: &str| killed.data().join(name).exists();
+        assert!(!["platform.db.rotating", "platform.db-wal"].into_iter().any(is_left), "and nothing else");
+    });
+    assert!(kills.is_none_or(|kills| kills > 15), "killed {kills:?} times: this proves little");
+}
+
+/// A disk that fails while the copy is made takes nothing: the old file goes on, and the next try succeeds.
+#[tokio::test]
+async fn a_new_key_for_the_platforms_file_that_fails_leaves_the_old_one_at_work() {
+    let premises = Premises::files();
+    let store = premises.open();
+    write_entries(store.platform(), 5).await;
+    let in_the_way = premises.data().join("platform.db.rotating");
+    fs::create_dir(&in_the_way).unwrap();
+    assert!(store.rotate_platform_file_key().await.is_err());
+    write_entries(store.platform(), 5).await;
+    assert_eq!(count(&premises, "owner = 'platform' AND purpose = 'file'"), 2, "neither is forgotten");
+    fs::remove_dir(&in_the_way).unwrap();
+    store.rotate_platform_file_key().await.unwrap();
+    write_entries(store.platform(), 5).await;
+    assert_eq!(count(&premises, "owner = 'platform' AND purpose = 'file'"), 1);
+    store.close().await;
+    drop(store);
+    let store = premises.open();
+    assert_eq!(store.platform().head().audit_seq, 15);
+    store.close().await;
+}
+
 async fn one_workspace(premises: &Premises) -> WorkspaceId {
     let store = premises.open();
     let id = premises.new_workspace(&store).await;

@@ -98,7 +98,7 @@ fn strace(calls: &str, how: &str, files: &[String], premises: &Premises, task: &
 /// Only what happens to the files of the data directory counts.
 fn files(data: &Path) -> Vec<String> {
     let mut files = vec![data.to_owned()];
-    files.extend(["keyring.db", "platform.db", "master.key"].map(|file| data.join(file)));
+    files.extend(["keyring.db", "platform.db", "platform.db.rotating", "master.key"].map(|file| data.join(file)));
     for folder in data.join("workspaces").read_dir().into_iter().flatten().flatten() {
         files.extend(["", "data.db", "data.db.rotating", "search.db"].map(|file| folder.path().join(file)));
         files.extend((1..10).map(|generation| folder.path().join(format!("data.db.before-{generation}"))));
@@ -117,6 +117,9 @@ fn the_one_that_is_killed() {
         let store = search::open(&premises);
         if task == "rewrap" {
             store.keyring().rewrap(other_master(&premises)).unwrap();
+        }
+        if task == "rotate-platform" {
+            store.rotate_platform_file_key().await.unwrap();
         }
         for id in workspaces(&premises) {
             if task == "rotate" {

@@ -11,6 +11,7 @@
 //! - `disk_full`    a full disk is a clean no
 //! - `writer`       durable, together, in order, and to the end
 //! - `opening`      workspaces open and close while they are asked
+//! - `floor`      old entries leave the log, and the rest still proves what it proved
 //! - `search`     what is looked for is derived, and made again from the records
 //! - `blobs`      bytes come back as they were sent, or not at all
 //! - `keyring`      one key for one purpose, and none after it was destroyed
@@ -32,6 +33,7 @@ mod blobs;
 mod disk_full;
 mod encryption;
 mod export;
+mod floor;
 mod frontier;
 mod keyring;
 mod migrations;

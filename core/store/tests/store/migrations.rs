@@ -386,9 +386,28 @@ fn columns_of(name: &str) -> Vec<(String, String)> {
     columns
 }
 
+/// The triggers that a migration put others in the place of, as they were.
+fn triggers_before(name: &str) -> Vec<String> {
+    let text = sql("workspace", "sqlite", name);
+    let replaced = text.split("DROP TRIGGER ").skip(1).map(|rest| rest.split(';').next().unwrap());
+    let older = |trigger: &str| {
+        let began = format!("CREATE TRIGGER {trigger} ");
+        let earlier = migrations("workspace", "sqlite").into_iter().rev().filter(|earlier| earlier.as_str() < name);
+        let texts = earlier.map(|earlier| sql("workspace", "sqlite", &earlier));
+        let found = texts.filter_map(|text| {
+            let from = text.find(&began)?;
+            let length = text[from..].find("END;")? + "END;".len();
+            Some(text[from..from + length].to_owned())
+        });
+        format!("DROP TRIGGER {trigger}; {}", found.into_iter().next().unwrap())
+    };
+    replaced.map(older).collect()
+}
+
 fn undo(intruder: &mut Intruder, name: &str, also_its_tables: bool) {
     intruder.sql("PRAGMA foreign_keys = OFF");
     if also_its_tables {
+        triggers_before(name).iter().for_each(|older| intruder.sql(older));
         tables_of(name).iter().for_each(|table| intruder.sql(&format!("DROP TABLE {table}")));
         indexes_of(name).iter().for_each(|index| intruder.sql(&format!("DROP INDEX IF EXISTS {index}")));
         for (table, column) in columns_of(name) {

@@ -4,13 +4,13 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use model::WorkspaceId;
 use store::{
-    OpenError, Store,
-    audit::{Known, Report, verify},
+    Connection, OpenError, Store,
+    audit::{Break, Entry, Known, Report, verify, verify_against},
 };
 use testkit::Engine;
 
 use crate::{
-    intruder::Intruder,
+    intruder::{Intruder, rehash},
     premises::{Copy, Premises, note, write_entries},
 };
 
@@ -275,4 +275,126 @@ async fn what_the_platform_remembers_never_goes_back() {
     assert_eq!(two.seen_head(id).await.unwrap().unwrap().audit_seq, 10);
     one.close().await;
     two.close().await;
+}
+
+/// A closed platform with so many more entries in its own log.
+async fn grow_platform(premises: &Premises, count: usize) {
+    let store = premises.open();
+    write_entries(store.platform(), count).await;
+    store.close().await;
+}
+
+#[tokio::test]
+async fn an_older_platform_is_refused_until_somebody_says_that_it_was_meant() {
+    let premises = Premises::files();
+    let file = premises.data().join("platform.db");
+    grow_platform(&premises, 10).await;
+    let ten = fs::read(&file).unwrap();
+    grow_platform(&premises, 5).await;
+    let fifteen = fs::read(&file).unwrap();
+
+    fs::write(&file, &ten).unwrap();
+    let refused = premises.try_open().err().unwrap();
+    assert!(matches!(&refused, OpenError::RolledBack { found: 10, expected: 15, .. }), "{refused}");
+    assert!(refused.to_string().contains("`stockade platform accept-restore --reason"), "{refused}");
+
+    let store = Store::open_restored(premises.settings()).unwrap();
+    let epoch = store.keyring().seen_platform_head().unwrap().unwrap().epoch;
+    store.accept_platform_restore(note(1)).await.unwrap();
+    store.close().await;
+    drop(store);
+    let store = premises.open();
+    let seen = store.keyring().seen_platform_head().unwrap().unwrap();
+    assert_eq!((seen.audit_seq, seen.epoch), (11, epoch + 1), "its log says who accepted it");
+    assert_eq!(store.platform().head().epoch, epoch + 1);
+    store.close().await;
+    drop(store);
+
+    // From an epoch that is over, even a longer file is an older one.
+    fs::write(&file, &fifteen).unwrap();
+    assert!(matches!(premises.try_open().err().unwrap(), OpenError::RolledBack { found: 15, expected: 11, .. }));
+    // And one that is gone is not begun anew.
+    fs::remove_file(&file).unwrap();
+    assert!(matches!(premises.try_open().err().unwrap(), OpenError::RolledBack { found: 0, expected: 11, .. }));
+}
+
+#[tokio::test]
+async fn a_platform_with_another_past_is_refused() {
+    let premises = Premises::files();
+    let file = premises.data().join("platform.db");
+    grow_platform(&premises, 10).await;
+    let before = Copy::of(&premises.data());
+    grow_platform(&premises, 7).await;
+    let other_past = fs::read(&file).unwrap();
+    before.put_back(&premises.data());
+    grow_platform(&premises, 2).await;
+    fs::write(&file, other_past).unwrap();
+    let refused = premises.try_open().err().unwrap();
+    assert!(matches!(refused, OpenError::Rewritten { at: 12, .. }), "{refused}");
+}
+
+on_both! {
+    async fn the_end_of_the_platforms_log_is_written_down_beside_the_keys(premises) {
+        let store = premises.open();
+        write_entries(store.platform(), 6).await;
+        assert_eq!(store.publish_heads().await.unwrap(), 1);
+        assert_eq!(store.publish_heads().await.unwrap(), 0, "once is enough");
+        let seen = store.keyring().seen_platform_head().unwrap().unwrap();
+        let head = store.platform().head();
+        assert_eq!((seen.audit_seq, &seen.audit_hash, seen.epoch), (6, &head.audit_hash, head.epoch));
+        write_entries(store.platform(), 1).await;
+        // Killed before the next second: a platform that is ahead of what was seen is fine.
+        drop(store);
+        let store = premises.open();
+        assert_eq!(store.platform().head().audit_seq, 7);
+        store.close().await;
+        assert_eq!(store.keyring().seen_platform_head().unwrap().unwrap().audit_seq, 7, "closing writes it down");
+        let mut intruder = Intruder::unhindered(premises, &store, None);
+        let mut entries = intruder.entries();
+        drop(store);
+
+        // Somebody who has the database takes the last two back.
+        entries.truncate(5);
+        intruder.rewrite(&entries);
+        intruder.sql("UPDATE head SET audit_seq = 5");
+        if let Connection::Postgres(_) = intruder.connection {
+            // And leaves no other trace.
+            for table in ["audit_entries", "audit_checkpoints"] {
+                intruder.sql(&format!("ALTER TABLE {table} ENABLE TRIGGER USER"));
+            }
+        }
+        let refused = premises.try_open().err().unwrap();
+        assert!(matches!(refused, OpenError::RolledBack { found: 5, expected: 7, .. }), "{refused}");
+    }
+
+    async fn only_a_head_from_elsewhere_proves_a_log_against_whoever_has_everything(premises) {
+        let store = premises.open();
+        let id = premises.new_workspace(&store).await;
+        write(&store, id, 9).await;
+        let database = store.workspace(id).await.unwrap();
+        let kept = Known { seq: 6, hash: intruded(premises, &store, id)[5].hash.clone() };
+        let against = async |held: Vec<Known>| {
+            database.read(move |log| verify_against(log, None, None, held)).await.unwrap()
+        };
+        assert_eq!(against(Vec::new()).await.held_to, 0, "nobody holds anything");
+        let report = against(vec![kept.clone()]).await;
+        assert_eq!((report.broken, report.held_to), (None, 6));
+
+        let mut forged = intruded(premises, &store, id);
+        forged[2].actor.push('x');
+        rehash(&mut forged, 3);
+        let mut intruder = Intruder::unhindered(premises, &store, Some(id));
+        intruder.rewrite(&forged);
+        assert_eq!(against(Vec::new()).await.broken, None, "consistent, and not provable");
+        let both = vec![Known { seq: 1, hash: forged[0].hash.clone() }, kept.clone()];
+        assert_eq!(against(both).await.broken, Some(Break::Rewritten { seq: 6 }));
+        intruder.rewrite(&forged[..4]);
+        assert_eq!(against(vec![kept]).await.broken, Some(Break::Truncated { ends: 4, seen: 6 }));
+        drop(database);
+        store.close().await;
+    }
+}
+
+fn intruded(premises: &Premises, store: &Store, id: WorkspaceId) -> Vec<Entry> {
+    Intruder::at(premises, store, Some(id)).entries()
 }
