@@ -8,7 +8,7 @@ use diesel::{
     ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
 };
 use door::{Done, Problem, Snapshot, Tx, View, event};
-use model::{Currency, Quantity, Rate};
+use model::{Actor, Currency, Quantity, Rate};
 
 use crate::{
     lots::{self, LotId, Mode},
@@ -63,11 +63,11 @@ impl From<Move> for Entry {
     }
 }
 
-pub fn record(tx: &mut Tx<'_>, wanted: Move) -> Done<Moved> {
-    enter(tx, Entry::from(wanted))
+pub fn record(tx: &mut Tx<'_>, by: &Actor, wanted: Move) -> Done<Moved> {
+    enter(tx, by, Entry::from(wanted))
 }
 
-pub fn enter(tx: &mut Tx<'_>, entry: Entry) -> Done<Moved> {
+pub fn enter(tx: &mut Tx<'_>, by: &Actor, entry: Entry) -> Done<Moved> {
     let wanted = entry.wanted;
     rules::source(wanted.source.as_deref())?;
     let location = location(tx, wanted.location)?;
@@ -115,6 +115,7 @@ pub fn enter(tx: &mut Tx<'_>, entry: Entry) -> Done<Moved> {
         late_fifo: some(value.late.fifo),
         lot: entry.lot,
         reverses: entry.reverses,
+        moved_by: by.who.to_string(),
     };
     tx.insert(&movement)?;
     let turned = turn(&mut after);

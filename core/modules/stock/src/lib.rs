@@ -1,7 +1,7 @@
 //! What is where. A ledger of movements that is only added to; what a location holds is their sum.
 //!
 //! - [`records`]: [`Location`], [`Movement`], [`Level`]
-//! - [`relations`]: what can be shown with an answer that mentions them
+//! - [`relations`]: what can be shown with an answer that mentions them; [`names`]: what variants are called
 //! - [`rules`]: what a level may become; [`worth`]: what it is worth
 //! - [`ledger`]: the one place that moves stock; [`moments`]: the ledger by time
 //! - [`transfers`]: goods on their way; [`reservations`]: what is kept for somebody
@@ -16,6 +16,7 @@ pub mod counts;
 pub mod ledger;
 pub mod lots;
 pub mod moments;
+pub mod names;
 pub mod operations;
 pub mod records;
 pub mod relations;
@@ -53,8 +54,8 @@ pub const LOCATIONS: Permission = Permission::new_static("locations:write");
 
 pub fn module() -> Module {
     use operations::{
-        adjust, counts, list_levels, list_movements, locations, lots, receive, reordering, reservations, reverse,
-        transfer, transfers, valuation,
+        adjust, counts, list_levels, list_movements, list_products, list_variants, locations, lots, receive,
+        reordering, reservations, reverse, transfer, transfers, valuation,
     };
     Module::new("stock")
         .grant(READ, "See what is where", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER])
@@ -88,6 +89,8 @@ pub fn module() -> Module {
         .write(locations::Add)
         .write(locations::Change)
         .read(list_levels::ListLevels)
+        .read(list_products::ListProducts)
+        .read(list_variants::ListVariants)
         .read(list_movements::ListMovements)
         .write(receive::Receive)
         .write(adjust::Adjust)

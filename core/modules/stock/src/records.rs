@@ -124,6 +124,9 @@ pub struct Movement {
     /// The movement that this one takes back.
     #[label(internal)]
     pub reverses: Option<MovementId>,
+    /// Who moved it, as the audit log says it.
+    #[label(internal)]
+    pub moved_by: String,
 }
 
 /// The sum of the movements of a variant at a location.

@@ -102,6 +102,13 @@ pub enum Way {
     Expire,
 }
 
+/// By whom, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending<'a> {
+    pub way: Way,
+    pub by: &'a Actor,
+}
+
 /// A movement, and the reservation that it belongs to.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Reserved")]
@@ -122,7 +129,7 @@ pub fn reserve(tx: &mut Tx<'_>, actor: &Actor, wish: Wish) -> Done<Reserved> {
         reason: wish.reason.clone(),
         source: wish.source.clone(),
     };
-    let moved = enter(tx, Entry::from(kept))?;
+    let moved = enter(tx, actor, Entry::from(kept))?;
     let row = Reservation {
         id: tx.new_id(),
         version: 1,
@@ -148,7 +155,7 @@ pub fn reserve(tx: &mut Tx<'_>, actor: &Actor, wish: Wish) -> Done<Reserved> {
 pub fn end(
     tx: &mut Tx<'_>,
     before: &Reservation,
-    way: Way,
+    ending: Ending<'_>,
     quantity: Option<Quantity>,
     lot: Option<LotId>,
     reason: String,
@@ -159,22 +166,22 @@ pub fn end(
         return Err(not_reserved(before.open).into());
     }
     let source = before.source.clone();
-    let moved = go(tx, way, (before.variant, before.location), quantity, lot, reason, source)?;
-    let after = lessen(tx, before, way, quantity)?;
+    let moved = go(tx, ending, (before.variant, before.location), quantity, lot, reason, source)?;
+    let after = lessen(tx, before, ending.way, quantity)?;
     Ok(Reserved { reservation: View::of(tx, after), moved })
 }
 
 /// The same for whoever names no reservation: the oldest go first, of this source where one is named.
 pub fn end_oldest(
     tx: &mut Tx<'_>,
-    way: Way,
+    ending: Ending<'_>,
     of: (VariantId, LocationId),
     quantity: Quantity,
     lot: Option<LotId>,
     reason: String,
     source: Option<String>,
 ) -> Done<Moved> {
-    let moved = go(tx, way, of, quantity, lot, reason, source.clone())?;
+    let moved = go(tx, ending, of, quantity, lot, reason, source.clone())?;
     let (mut rest, mut last) = (quantity, None);
     while rest.is_positive() {
         let rows = oldest(tx, of, source.as_deref(), last)?;
@@ -186,7 +193,7 @@ pub fn end_oldest(
             let part = row.open.min(rest);
             rest = rest.minus(part)?;
             if part.is_positive() {
-                lessen(tx, &row, way, part)?;
+                lessen(tx, &row, ending.way, part)?;
             }
         }
     }
@@ -234,7 +241,7 @@ pub async fn run_expiry(
 
 fn go(
     tx: &mut Tx<'_>,
-    way: Way,
+    ending: Ending<'_>,
     (variant, location): (VariantId, LocationId),
     quantity: Quantity,
     lot: Option<LotId>,
@@ -242,12 +249,12 @@ fn go(
     source: Option<String>,
 ) -> Done<Moved> {
     let less = quantity.negated()?;
-    let (kind, on_hand) = match way {
+    let (kind, on_hand) = match ending.way {
         Way::Consume => (Kind::Consume, less),
         Way::Release | Way::Expire => (Kind::Release, Quantity::ZERO),
     };
     let wanted = Move { kind, variant, location, on_hand, reserved: less, reason, source };
-    enter(tx, Entry { lot, ..Entry::from(wanted) })
+    enter(tx, ending.by, Entry { lot, ..Entry::from(wanted) })
 }
 
 fn lessen(tx: &mut Tx<'_>, before: &Reservation, way: Way, quantity: Quantity) -> Done<Reservation> {

@@ -1,4 +1,4 @@
-use catalog::schema::variants;
+use catalog::schema::{products, variants};
 
 diesel::table! {
     locations (id) {
@@ -35,6 +35,7 @@ diesel::table! {
         late_fifo -> Nullable<BigInt>,
         lot -> Nullable<Text>,
         reverses -> Nullable<Text>,
+        moved_by -> Text,
     }
 }
 
@@ -210,3 +211,11 @@ diesel::joinable!(transfer_lines -> transfers (transfer));
 // What `allow_tables_to_appear_in_same_query!` would write, which is not possible where one is another crate's.
 impl diesel::query_source::TableNotEqual<tracking::table> for variants::table {}
 impl diesel::query_source::TableNotEqual<variants::table> for tracking::table {}
+impl diesel::query_source::TableNotEqual<levels::table> for variants::table {}
+impl diesel::query_source::TableNotEqual<variants::table> for levels::table {}
+impl diesel::query_source::TableNotEqual<lot_levels::table> for variants::table {}
+impl diesel::query_source::TableNotEqual<variants::table> for lot_levels::table {}
+impl diesel::query_source::TableNotEqual<levels::table> for products::table {}
+impl diesel::query_source::TableNotEqual<products::table> for levels::table {}
+impl diesel::query_source::TableNotEqual<lot_levels::table> for products::table {}
+impl diesel::query_source::TableNotEqual<products::table> for lot_levels::table {}

@@ -7,7 +7,7 @@ use diesel::{
     AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
 };
 use door::{Done, Problem, Snapshot, Tx, View};
-use model::{Quantity, Timestamp};
+use model::{Actor, Quantity, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -166,7 +166,14 @@ pub fn transit(tx: &mut Tx<'_>) -> Done<LocationId> {
 }
 
 /// Moves some of a line from one location to another, with what it is worth.
-pub fn carry(tx: &mut Tx<'_>, line: &TransferLine, from: LocationId, to: LocationId, quantity: Quantity) -> Done<()> {
+pub fn carry(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    line: &TransferLine,
+    from: LocationId,
+    to: LocationId,
+    quantity: Quantity,
+) -> Done<()> {
     let leaving = Move {
         kind: Kind::TransferOut,
         variant: line.variant,
@@ -178,8 +185,8 @@ pub fn carry(tx: &mut Tx<'_>, line: &TransferLine, from: LocationId, to: Locatio
     };
     let arriving = Move { kind: Kind::TransferIn, location: to, on_hand: quantity, ..leaving.clone() };
     let step = |wanted| Entry { lot: line.lot, is_of_transfer: true, ..Entry::from(wanted) };
-    let out = enter(tx, step(leaving))?;
-    enter(tx, Entry { price: carried(out.movement.record()), ..step(arriving) })?;
+    let out = enter(tx, by, step(leaving))?;
+    enter(tx, by, Entry { price: carried(out.movement.record()), ..step(arriving) })?;
     Ok(())
 }
 

@@ -82,7 +82,7 @@ pub(crate) fn variants_of(snapshot: &mut Snapshot<'_>, product: &Product) -> Don
     Ok(rows)
 }
 
-pub(crate) fn in_order(product: &Product, variants: &mut [Variant]) {
+pub fn in_order(product: &Product, variants: &mut [Variant]) {
     if variants.len() > 1 {
         variants.sort_by_cached_key(|variant| {
             (options::rank(&product.options, &variant.choices), variant.place, variant.id)

@@ -36,7 +36,7 @@ impl Write for Adjust {
     type Input = Adjustment;
     type Output = Moved;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Adjustment) -> Done<Moved> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Adjustment) -> Done<Moved> {
         if input.change.is_zero() {
             return Err(Problem::invalid("/change", "A change of zero changes nothing.").into());
         }
@@ -54,6 +54,6 @@ impl Write for Adjust {
         } else {
             lots::found(tx, input.variant, input.lot.as_deref())?
         };
-        enter(tx, Entry { lot, ..Entry::from(wanted) })
+        enter(tx, actor, Entry { lot, ..Entry::from(wanted) })
     }
 }

@@ -32,6 +32,9 @@ pub struct Wanted {
     pub source: Option<String>,
     #[serde(default)]
     pub lot: Option<LotId>,
+    /// Who moved it, exactly as a movement says it.
+    #[serde(default)]
+    pub moved_by: Option<String>,
     /// Not before this moment.
     #[serde(default)]
     pub from: Option<Timestamp>,
@@ -68,6 +71,9 @@ impl Read for ListMovements {
         }
         if let Some(lot) = wanted.lot {
             query = query.filter(movements::lot.eq(lot));
+        }
+        if let Some(by) = wanted.moved_by.clone() {
+            query = query.filter(movements::moved_by.eq(by));
         }
         if let Some(from) = wanted.from {
             query = query.filter(movements::id.ge(moments::ids_from(from))).filter(movements::at.ge(from));

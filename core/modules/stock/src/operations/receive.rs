@@ -45,7 +45,7 @@ impl Write for Receive {
     type Input = Receipt;
     type Output = Moved;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Receipt) -> Done<Moved> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Receipt) -> Done<Moved> {
         let quantity = rules::positive(input.quantity)?;
         if input.unit_cost.is_some_and(Rate::is_negative) {
             return Err(Problem::invalid("/unit_cost", "A cost is not less than nothing.").into());
@@ -65,7 +65,7 @@ impl Write for Receive {
         let lot = lots::arrived(tx, input.variant, input.lot.as_deref(), input.expires_at)?;
         let price = input.unit_cost.map_or(Price::Usual, Price::At);
         let there = input.unit_cost.map(|_| everywhere(tx, input.variant)).transpose()?;
-        let moved = enter(tx, Entry { lot, price, ..Entry::from(wanted) })?;
+        let moved = enter(tx, actor, Entry { lot, price, ..Entry::from(wanted) })?;
         // The one place where a price is paid: what the catalog knows of costs is told here.
         if let (Some(unit_cost), Some(there)) = (input.unit_cost, there) {
             catalog::cost::received(tx, input.variant, there, quantity, unit_cost)?;

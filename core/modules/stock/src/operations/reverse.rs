@@ -33,7 +33,7 @@ impl Write for Reverse {
     type Input = Reversal;
     type Output = Moved;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Reversal) -> Done<Moved> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Reversal) -> Done<Moved> {
         let movement = movement(tx, input.id)?;
         let reason = rules::reason(&input.reason)?;
         check_may_be_reversed(&movement)?;
@@ -53,7 +53,7 @@ impl Write for Reverse {
         };
         let price = price(&movement);
         let entry = Entry { lot: movement.lot, price, reverses: Some(movement.id), ..Entry::from(opposite) };
-        enter(tx, entry)
+        enter(tx, actor, entry)
     }
 }
 

@@ -45,7 +45,7 @@ impl Write for Transfer {
     type Input = Wanted;
     type Output = Transferred;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Wanted) -> Done<Transferred> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Wanted) -> Done<Transferred> {
         if input.from == input.to {
             return Err(Problem::invalid("/to", "This is where it already is.").into());
         }
@@ -62,11 +62,11 @@ impl Write for Transfer {
         };
         let arriving = Move { kind: Kind::TransferIn, location: input.to, on_hand: quantity, ..leaving.clone() };
         let lot = lots::known(tx, input.variant, input.lot.as_deref())?;
-        let out = enter(tx, Entry { lot, ..Entry::from(leaving) })?;
+        let out = enter(tx, actor, Entry { lot, ..Entry::from(leaving) })?;
         let gone = out.movement.record();
         // The second line names the first, and what leaves takes its value along.
         let arriving = Move { source: Some(gone.id.to_string()), ..arriving };
-        let into = enter(tx, Entry { lot, price: carried(gone), ..Entry::from(arriving) })?;
+        let into = enter(tx, actor, Entry { lot, price: carried(gone), ..Entry::from(arriving) })?;
         Ok(Transferred { out, into })
     }
 }

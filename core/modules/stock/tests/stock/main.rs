@@ -8,6 +8,7 @@ mod interleaving;
 mod ledger;
 mod lots;
 mod moments;
+mod pages;
 mod reordering;
 mod reservations;
 mod reversal;

@@ -45,7 +45,8 @@ impl Write for Post {
         let Some(policy) = policy(snapshot)? else { return Ok(Verdict::Allow) };
         let differences = differences(snapshot, count.id)?;
         let variance = variance(snapshot, &differences)?;
-        let reason = wants_approval(Some(&policy), &variance);
+        // Whoever decides about it looks at the count first, so it is named.
+        let reason = wants_approval(Some(&policy), &variance).map(|why| format!("{why} It is {}.", count.id));
         Ok(reason.map_or(Verdict::Allow, |reason| Verdict::Approval { reason }))
     }
 
@@ -66,7 +67,7 @@ impl Write for Post {
                 reason: REASON.to_owned(),
                 source: Some(before.id.to_string()),
             };
-            enter(tx, Entry { lot: tally.lot, ..Entry::from(adjustment) })
+            enter(tx, actor, Entry { lot: tally.lot, ..Entry::from(adjustment) })
                 .map_err(|no| of_line(no, tally.variant, tally.location))?;
         }
         let mut after = before.clone();

@@ -7,7 +7,7 @@ use super::{PartOfReservation, SoMuchReserved};
 use crate::{
     MOVE, lots,
     records::Moved,
-    reservations::{Reserved, Way, end, end_oldest, reservation},
+    reservations::{Ending, Reserved, Way, end, end_oldest, reservation},
     rules,
 };
 
@@ -19,12 +19,12 @@ impl Write for Consume {
     type Input = SoMuchReserved;
     type Output = Moved;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &SoMuchReserved) -> Done<Moved> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &SoMuchReserved) -> Done<Moved> {
         let quantity = rules::positive(input.quantity)?;
         let reason = rules::note(input.reason.as_deref())?;
         let lot = lots::known(tx, input.variant, input.lot.as_deref())?;
         let of = (input.variant, input.location);
-        end_oldest(tx, Way::Consume, of, quantity, lot, reason, input.source.clone())
+        end_oldest(tx, Ending { way: Way::Consume, by: actor }, of, quantity, lot, reason, input.source.clone())
     }
 }
 
@@ -38,11 +38,11 @@ impl Write for ConsumeReservation {
     type Input = PartOfReservation;
     type Output = Reserved;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &PartOfReservation) -> Done<Reserved> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &PartOfReservation) -> Done<Reserved> {
         let reservation = reservation(tx, input.id)?;
         let quantity = input.quantity.map(rules::positive).transpose()?;
         let reason = rules::note(input.reason.as_deref())?;
         let lot = lots::known(tx, reservation.variant, input.lot.as_deref())?;
-        end(tx, &reservation, Way::Consume, quantity, lot, reason)
+        end(tx, &reservation, Ending { way: Way::Consume, by: actor }, quantity, lot, reason)
     }
 }

@@ -6,7 +6,7 @@ use model::Actor;
 use super::OfReservation;
 use crate::{
     EXPIRY,
-    reservations::{EXPIRE, Reservation, ReservationState, Way, end, reservation},
+    reservations::{EXPIRE, Ending, Reservation, ReservationState, Way, end, reservation},
 };
 
 const REASON: &str = "Nobody came in time.";
@@ -18,13 +18,13 @@ impl Write for Expire {
     type Input = OfReservation;
     type Output = View<Reservation>;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &OfReservation) -> Done<View<Reservation>> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &OfReservation) -> Done<View<Reservation>> {
         let found = reservation(tx, input.id)?;
         let is_due = found.expires_at.is_some_and(|at| at <= tx.now());
         // It was ended meanwhile, or it is kept for longer than when the job was left.
         if found.state != ReservationState::Active || !is_due {
             return Ok(View::of(tx, found));
         }
-        Ok(end(tx, &found, Way::Expire, None, None, REASON.to_owned())?.reservation)
+        Ok(end(tx, &found, Ending { way: Way::Expire, by: actor }, None, None, REASON.to_owned())?.reservation)
     }
 }

@@ -29,7 +29,7 @@ impl Write for Cancel {
     type Input = Cancellation;
     type Output = Whole;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Cancellation) -> Done<Whole> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Cancellation) -> Done<Whole> {
         let before = transfer(tx, input.id)?.seen_at(input.version)?;
         let reason = rules::reason(&input.reason)?;
         if before.state != TransferState::Draft {
@@ -41,7 +41,7 @@ impl Write for Cancel {
             }
             let between = transit(tx)?;
             for line in all {
-                carry(tx, &line, between, before.from, line.quantity)?;
+                carry(tx, actor, &line, between, before.from, line.quantity)?;
                 let back = TransferLine { returned: line.quantity, reason: reason.clone(), ..line.clone() };
                 tx.update(&line, back)?;
             }

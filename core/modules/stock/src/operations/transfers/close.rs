@@ -51,7 +51,7 @@ impl Write for Close {
     type Input = Closing;
     type Output = Whole;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Closing) -> Done<Whole> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Closing) -> Done<Whole> {
         let before = transfer(tx, input.id)?.seen_at(input.version)?;
         check_state(&before, TransferState::Sent)?;
         let all = lines(tx, before.id)?;
@@ -67,7 +67,7 @@ impl Write for Close {
                 (Some(difference), None) => {
                     check(&line, difference, outstanding)?;
                     if difference.returned.is_positive() {
-                        carry(tx, &line, between, before.from, difference.returned)?;
+                        carry(tx, actor, &line, between, before.from, difference.returned)?;
                     }
                     if difference.missing.is_positive() {
                         let lost = Move {
@@ -79,7 +79,7 @@ impl Write for Close {
                             reason: rules::reason(&difference.reason)?,
                             source: Some(before.id.to_string()),
                         };
-                        enter(tx, Entry { lot: line.lot, is_of_transfer: true, ..Entry::from(lost) })?;
+                        enter(tx, actor, Entry { lot: line.lot, is_of_transfer: true, ..Entry::from(lost) })?;
                     }
                     let ended = TransferLine {
                         missing: line.missing.plus(difference.missing)?,

@@ -41,7 +41,7 @@ impl Write for Receive {
     type Input = Receipt;
     type Output = Whole;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Receipt) -> Done<Whole> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Receipt) -> Done<Whole> {
         let before = transfer(tx, input.id)?;
         check_state(&before, TransferState::Sent)?;
         let between = transit(tx)?;
@@ -50,7 +50,7 @@ impl Write for Receive {
                 for line in lines(tx, before.id)? {
                     let quantity = line.outstanding()?;
                     if quantity.is_positive() {
-                        carry(tx, &line, between, before.to, quantity)?;
+                        carry(tx, actor, &line, between, before.to, quantity)?;
                         add(tx, &line, quantity)?;
                     }
                 }
@@ -74,7 +74,7 @@ impl Write for Receive {
                         )
                         .into());
                     }
-                    carry(tx, &line, between, before.to, quantity)?;
+                    carry(tx, actor, &line, between, before.to, quantity)?;
                     add(tx, &line, quantity)?;
                 }
             }

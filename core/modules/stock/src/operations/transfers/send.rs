@@ -29,12 +29,12 @@ impl Write for Send {
     type Input = Sending;
     type Output = Whole;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Sending) -> Done<Whole> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Sending) -> Done<Whole> {
         let before = transfer(tx, input.id)?.seen_at(input.version)?;
         check_state(&before, TransferState::Draft)?;
         let between = transit(tx)?;
         for line in lines(tx, before.id)? {
-            carry(tx, &line, before.from, between, line.quantity)?;
+            carry(tx, actor, &line, before.from, between, line.quantity)?;
         }
         let mut after = before.clone();
         after.state = TransferState::Sent;
