@@ -53,8 +53,8 @@ pub const LOCATIONS: Permission = Permission::new_static("locations:write");
 
 pub fn module() -> Module {
     use operations::{
-        adjust, counts, list_levels, list_movements, locations, lots, receive, reordering, reservations, reverse,
-        transfer, transfers, valuation,
+        adjust, counts, list_levels, list_movements, list_product_levels, locations, lots, receive, reordering,
+        reservations, reverse, transfer, transfers, valuation,
     };
     Module::new("stock")
         .grant(READ, "See what is where", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER])
@@ -88,6 +88,7 @@ pub fn module() -> Module {
         .write(locations::Add)
         .write(locations::Change)
         .read(list_levels::ListLevels)
+        .read(list_product_levels::ListProductLevels)
         .read(list_movements::ListMovements)
         .write(receive::Receive)
         .write(adjust::Adjust)

@@ -8,6 +8,7 @@ mod interleaving;
 mod ledger;
 mod lots;
 mod moments;
+mod of_products;
 mod reordering;
 mod reservations;
 mod reversal;
