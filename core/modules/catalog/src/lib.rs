@@ -42,7 +42,7 @@ use door::{
     access::{Permission, RoleName},
 };
 
-use records::{Brand, Category, Conversion, ListPrice, PriceList, Storefront, Tag, TaxClass, Unit};
+use records::{Brand, Category, Conversion, ListPrice, PriceList, ProductView, Storefront, Tag, TaxClass, Unit};
 pub use records::{Product, ProductId, Variant, VariantId};
 
 pub const READ: Permission = Permission::new_static("products:read");
@@ -54,6 +54,7 @@ pub fn module() -> Module {
         add_product, add_variant, archive_product, brands, categories, change_product, change_variant, conversions,
         count_products, find_duplicates, find_variant, get_components, get_history, get_product, list_products,
         make_matrix, price_lists, rename_option, set_components, set_options, storefront, tags, tax_classes, units,
+        views,
     };
     Module::new("catalog")
         .grant(
@@ -75,6 +76,7 @@ pub fn module() -> Module {
         .record::<PriceList>()
         .record::<ListPrice>()
         .record::<Storefront>()
+        .record::<ProductView>()
         .event("catalog.product-added", "There is a new product")
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")
@@ -124,6 +126,9 @@ pub fn module() -> Module {
         .read(price_lists::price_of::PriceOf)
         .read(get_history::GetHistory)
         .read(find_duplicates::FindDuplicates)
+        .read(views::ListViews)
+        .write(views::SaveView)
+        .write(views::ForgetView)
         .read(storefront::list::ListPublished)
         .read(storefront::get::GetPublished)
         .read(storefront::set::GetStorefront)

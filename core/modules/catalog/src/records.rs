@@ -5,6 +5,7 @@
 //! - [`measure`]: units and conversions
 //! - [`price`]: price lists and what is in them
 //! - [`storefront`]: whether anyone may see what is published
+//! - [`view`]: lists of products that somebody keeps
 //! - [`index`]: where the lists that records keep are found by what is in them
 
 pub mod index;
@@ -14,17 +15,19 @@ pub mod product;
 pub mod sorting;
 pub mod storefront;
 pub mod variant;
+pub mod view;
 
 pub use measure::{Conversion, Unit};
 pub use noun::{
-    BrandId, CategoryId, ConversionId, ListPriceId, PriceListId, ProductId, StorefrontId, TagId, TaxClassId, UnitId,
-    VariantId,
+    BrandId, CategoryId, ConversionId, ListPriceId, PriceListId, ProductId, ProductViewId, StorefrontId, TagId,
+    TaxClassId, UnitId, VariantId,
 };
 pub use price::{Break, ListPrice, PriceList};
 pub use product::{Image, Product};
 pub use sorting::{Brand, Category, Tag, TaxClass};
 pub use storefront::Storefront;
 pub use variant::{Component, Variant};
+pub use view::ProductView;
 
 /// What the ids name.
 mod noun {
@@ -49,6 +52,8 @@ mod noun {
         PriceList => PriceListId = "prl",
         /// What one variant costs by one list.
         ListPrice => ListPriceId = "lpr",
+        /// A list of products that somebody keeps.
+        ProductView => ProductViewId = "prv",
         /// What anyone may see.
         Storefront => StorefrontId = "sfr",
     }

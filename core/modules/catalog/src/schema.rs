@@ -169,6 +169,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    product_views (id) {
+        id -> Text,
+        version -> BigInt,
+        account -> Text,
+        name -> Text,
+        sort_name -> Text,
+        filters -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     storefronts (id) {
         id -> Text,
         version -> BigInt,

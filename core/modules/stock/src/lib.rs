@@ -54,8 +54,8 @@ pub const LOCATIONS: Permission = Permission::new_static("locations:write");
 
 pub fn module() -> Module {
     use operations::{
-        adjust, counts, list_levels, list_movements, list_products, list_variants, locations, lots, receive,
-        reordering, reservations, reverse, transfer, transfers, valuation,
+        adjust, counts, list_levels, list_movements, list_product_levels, list_products, list_variants, locations,
+        lots, receive, reordering, reservations, reverse, transfer, transfers, valuation,
     };
     Module::new("stock")
         .grant(READ, "See what is where", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER])
@@ -91,6 +91,7 @@ pub fn module() -> Module {
         .read(list_levels::ListLevels)
         .read(list_products::ListProducts)
         .read(list_variants::ListVariants)
+        .read(list_product_levels::ListProductLevels)
         .read(list_movements::ListMovements)
         .write(receive::Receive)
         .write(adjust::Adjust)

@@ -14,6 +14,9 @@ use crate::{
     schema::{barcodes, products, variants},
 };
 
+/// The most products that are asked for by their ids: what one page holds.
+const IDS_LIMIT: usize = 200;
+
 pub struct ListProducts;
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -24,6 +27,10 @@ pub struct Wanted {
     /// last one perhaps not written to its end; a mistyped one is found where nothing else is. The best come first.
     #[serde(default)]
     pub search: Option<String>,
+    /// Only these, whatever else holds for them.
+    #[serde(default)]
+    #[schemars(length(max = 200))]
+    pub ids: Vec<ProductId>,
     /// The exact SKU of one of its variants.
     #[serde(default)]
     pub sku: Option<String>,
@@ -124,10 +131,17 @@ impl Read for ListProducts {
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<View<Product>>> {
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
+        if wanted.ids.len() > IDS_LIMIT {
+            let detail = format!("Ask for at most {IDS_LIMIT} products by their ids.");
+            return Err(Problem::invalid("/ids", detail).into());
+        }
         let filtered = |snapshot: &mut Snapshot<'_>| {
             let mut query = products::table.select(Product::as_select()).into_boxed();
             for condition in wanted.filters().conditions(snapshot)? {
                 query = query.filter(condition);
+            }
+            if !wanted.ids.is_empty() {
+                query = query.filter(products::id.eq_any(wanted.ids.clone()));
             }
             if let Some(sku) = wanted.sku.clone() {
                 query = query.filter(

@@ -24,6 +24,7 @@ pub mod storefront;
 pub mod tags;
 pub mod tax_classes;
 pub mod units;
+pub mod views;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, View};

@@ -164,4 +164,16 @@ on_both! {
         assert_eq!(each(&rest["items"], "shared"), ["twin 50", "twin 51", "twin 52", "twin 53", "twin 54"]);
         assert_eq!(rest["next"], Value::Null);
     }
+
+    async fn some_products_are_listed_by_their_ids(shop) {
+        let stock = stocked(shop).await;
+        let all = done(shop, "catalog.list-products", json!({})).await;
+        let ids = [all["items"][1]["id"].clone(), all["items"][0]["id"].clone()];
+        let both = done(shop, "catalog.list-products", json!({ "ids": ids })).await;
+        assert_eq!(each(&both["items"], "id"), [&ids[1], &ids[0]], "in the list's own order");
+        let narrowed = done(shop, "catalog.list-products", json!({ "ids": ids, "brand": stock.brand })).await;
+        assert!(each(&narrowed["items"], "id").len() < 2, "the other filters hold too");
+        let many = json!({ "ids": vec![ids[0].clone(); 201] });
+        assert_eq!(refused(shop, "catalog.list-products", many).await, "input.invalid");
+    }
 }

@@ -10,6 +10,7 @@
 //! - [`history`]: what happened to a product
 //! - [`storefront`]: what anyone may see
 //! - [`cost`]: the moving average
+//! - [`views`]: lists that somebody keeps
 
 #![cfg(test)]
 
@@ -23,6 +24,7 @@ mod prices;
 mod sorting;
 mod storefront;
 mod units;
+mod views;
 
 use testkit::{Shop, Value, json};
 

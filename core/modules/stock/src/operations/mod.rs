@@ -4,6 +4,7 @@ pub mod adjust;
 pub mod counts;
 pub mod list_levels;
 pub mod list_movements;
+pub mod list_product_levels;
 pub mod list_products;
 pub mod list_variants;
 pub mod locations;

@@ -8,6 +8,7 @@ mod interleaving;
 mod ledger;
 mod lots;
 mod moments;
+mod of_products;
 mod pages;
 mod reordering;
 mod reservations;

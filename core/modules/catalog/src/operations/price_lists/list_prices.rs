@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::{
     READ, prices,
-    records::{ListPrice, ListPriceId, PriceListId, VariantId},
-    schema::list_prices,
+    records::{ListPrice, ListPriceId, PriceListId, ProductId, VariantId},
+    schema::{list_prices, variants},
 };
 
 pub struct ListPrices;
@@ -23,6 +23,9 @@ pub struct Wanted {
     /// Only what it says of this variant.
     #[serde(default)]
     pub variant: Option<VariantId>,
+    /// Only what it says of this product's variants.
+    #[serde(default)]
+    pub product: Option<ProductId>,
     #[serde(default)]
     pub cursor: Option<String>,
     #[serde(default)]
@@ -42,6 +45,11 @@ impl Read for ListPrices {
             list_prices::table.filter(list_prices::list.eq(list)).select(ListPrice::as_select()).into_boxed();
         if let Some(variant) = wanted.variant {
             query = query.filter(list_prices::variant.eq(variant));
+        }
+        if let Some(product) = wanted.product {
+            let own = variants::table.filter(variants::product.eq(product)).select(variants::id);
+            let own: Vec<VariantId> = snapshot.load(own)?;
+            query = query.filter(list_prices::variant.eq_any(own));
         }
         if let Some(id) = page.after::<ListPriceId>()? {
             query = query.filter(list_prices::id.gt(id));
