@@ -371,7 +371,14 @@ async fn a_node_that_comes_back_knows_what_it_had_open() {
     shop.door.close_idle(Duration::ZERO).await;
     let dying = shop.second_node().unwrap();
     dying.ask(&shop.clerk, Ask::with("probe.enqueue", &json!({ "payload": "errand" }))).await.unwrap();
+    let (gone, lock) = (Arc::downgrade(&dying), shop.data().with_file_name("second").join("lock"));
     drop(dying);
+    // What still runs for it on another thread lets go of the data directory a moment later.
+    let lock = std::fs::File::options().write(true).open(lock).unwrap();
+    while gone.strong_count() > 0 || lock.try_lock().is_err() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    drop(lock);
     let back = shop.second_node().unwrap();
     assert_eq!(back.realms_to_serve().await.unwrap(), [None]);
     back.open_left_open().await;

@@ -209,7 +209,8 @@ fn nobody_invites_somebody_who_may_do_more_than_they_may() {
         let mia =
             members["items"].as_array().unwrap().iter().find(|member| member["roles"] == json!(["admin"])).unwrap();
         let denied = json!({ "permission": "products:write", "effect": "deny", "reason": "only looks" });
-        shop.owner.post(&format!("/api/v1/members/{}/overrides", text(&mia["id"])), &denied).done();
+        let made = shop.owner.post(&format!("/api/v1/members/{}/overrides", text(&mia["id"])), &denied).send();
+        assert_eq!((made.status, &made.json()["permission"]), (201, &denied["permission"]));
         for role in ["admin", "manager"] {
             assert_eq!(
                 admin.post("/api/v1/invitations", &json!({ "roles": [role] })).refused(),
