@@ -5,6 +5,7 @@
 //! - [`visit`]: one request: who it is, in which language, and what they may do
 //! - [`page`]: what every page has round it, and how one is answered
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
+//! - [`unfinished`]: a form whose session had ended
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
 //! - [`pages`]: one file for each place that people go to
@@ -13,6 +14,7 @@ mod assets;
 mod form;
 mod page;
 mod pages;
+mod unfinished;
 mod visit;
 mod words;
 

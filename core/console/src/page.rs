@@ -54,12 +54,13 @@ pub(crate) struct Way {
 }
 
 /// Each with the operation without which it shows nothing.
-const WAYS: [(Way, &str); 5] = [
+const WAYS: [(Way, &str); 6] = [
     (Way { path: "/", name: "home", icon: "home" }, "identity.me"),
     (Way { path: "/products", name: "products", icon: "tag" }, "catalog.list-products"),
     (Way { path: "/stock", name: "stock", icon: "boxes" }, "stock.list-levels"),
     (Way { path: "/members", name: "members", icon: "people" }, "members.list"),
     (Way { path: "/audit", name: "audit", icon: "scroll" }, "audit.list"),
+    (Way { path: "/settings", name: "settings", icon: "gear" }, "business.get"),
 ];
 
 /// What is round a page. Nobody is in it before they have signed in.
@@ -121,6 +122,11 @@ pub(crate) fn show(page: &impl Template) -> HttpResponse {
 /// A form again, with what is wrong with it.
 pub(crate) fn again(page: &impl Template) -> HttpResponse {
     answer(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+/// A page in the place of one that is only for those who are signed in.
+pub(crate) fn instead(page: &impl Template) -> HttpResponse {
+    answer(StatusCode::UNAUTHORIZED, page)
 }
 
 pub(crate) fn go(to: &str) -> HttpResponse {

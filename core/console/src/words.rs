@@ -13,8 +13,8 @@ macro_rules! messages {
     };
 }
 
-const ENGLISH: &str = messages!("en": "common" "gates" "home" "products" "stock" "people" "audit");
-const GERMAN: &str = messages!("de": "common" "gates" "home" "products" "stock" "people" "audit");
+const ENGLISH: &str = messages!("en": "common" "gates" "begin" "settings" "home" "products" "stock" "people" "audit");
+const GERMAN: &str = messages!("de": "common" "gates" "begin" "settings" "home" "products" "stock" "people" "audit");
 
 /// The languages there are. English is what a message is taken from that another does not have.
 pub(crate) struct Languages {

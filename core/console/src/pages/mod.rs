@@ -1,10 +1,12 @@
 //! One file for each place that people go to.
 
 mod audit;
-mod gates;
+mod begin;
+pub(crate) mod gates;
 mod home;
 mod people;
 mod products;
+mod settings;
 mod stock;
 
 use actix_web::web::ServiceConfig;
@@ -20,9 +22,16 @@ pub(crate) struct Listed<T> {
 }
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    for part in
-        [gates::configure, home::configure, products::configure, stock::configure, people::configure, audit::configure]
-    {
+    for part in [
+        gates::configure,
+        begin::configure,
+        home::configure,
+        products::configure,
+        stock::configure,
+        people::configure,
+        settings::configure,
+        audit::configure,
+    ] {
         config.configure(part);
     }
 }
