@@ -45,3 +45,5 @@ meanwhile-theirs = Wie es jetzt ist
 meanwhile-yours = Wie Sie es eingaben
 meanwhile-do = Ihre Eingaben stehen noch unten: Speichern Sie erneut, um sie zu übernehmen.
 meanwhile-leave = Oder lassen Sie es, wie es jetzt ist.
+settings-look = Aussehen
+settings-look-why = Farben und Sprache merkt sich nur dieser Browser.

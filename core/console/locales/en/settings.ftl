@@ -45,3 +45,5 @@ meanwhile-theirs = As it is now
 meanwhile-yours = As you typed it
 meanwhile-do = What you typed is still below: save again to use it.
 meanwhile-leave = Or leave it as it is now.
+settings-look = How it looks
+settings-look-why = Colours and language are kept in this browser alone.

@@ -3,7 +3,10 @@
 mod audit;
 mod begin;
 pub(crate) mod gates;
+#[cfg(debug_assertions)]
+mod guide;
 mod home;
+mod look;
 mod people;
 mod products;
 mod settings;
@@ -26,6 +29,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         gates::configure,
         begin::configure,
         home::configure,
+        look::configure,
         products::configure,
         stock::configure,
         people::configure,
@@ -34,6 +38,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     ] {
         config.configure(part);
     }
+    #[cfg(debug_assertions)]
+    config.configure(guide::configure);
 }
 
 /// A moment for people: day, hour and minute, in UTC until the workspace says its time zone.
@@ -46,7 +52,7 @@ fn moment(at: Timestamp) -> String {
 }
 
 /// A path with a query.
-fn with_query(path: &str, query: &[(&str, &str)]) -> String {
+pub(crate) fn with_query(path: &str, query: &[(&str, &str)]) -> String {
     let mut text = form_urlencoded::Serializer::new(String::new());
     text.extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()));
     format!("{path}?{}", text.finish())
