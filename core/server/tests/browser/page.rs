@@ -83,7 +83,9 @@ impl<'h> Page<'h> {
 
     /// The button or the link that says this; then the page that follows is looked at.
     pub fn press(&mut self, words: &str) {
-        let path = format!("//*[self::button or self::a or self::summary][normalize-space()='{words}']");
+        let path = format!(
+            "//*[self::button or self::a or self::summary][normalize-space()='{words}' or strong[normalize-space()='{words}']]"
+        );
         self.leave(&format!("{words:?} can be pressed"), |browser| {
             browser.by_xpath(&path).into_iter().find(|button| browser.is_shown(button))
         });

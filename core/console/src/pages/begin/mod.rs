@@ -45,7 +45,7 @@ pub(crate) struct Step {
 }
 
 /// Each with what somebody must be able to do, what shows whether it was done, and how many there must be.
-const STEPS: [(&str, &str, usize, [&str; 4]); 4] = [
+const STEPS: [(&str, &str, usize, [&str; 4]); 5] = [
     ("business.change", "business.get", 1, ["step-business", "step-business-why", "begin-go", "/begin/business"]),
     (
         "catalog.add-product",
@@ -59,6 +59,7 @@ const STEPS: [(&str, &str, usize, [&str; 4]); 4] = [
         1,
         ["step-location", "step-location-why", "begin-go", "/begin/places"],
     ),
+    ("stock.receive", "stock.list-levels", 1, ["step-stock", "step-stock-why", "receive", "/stock/receive"]),
     ("invitations.create", "members.list", 2, ["step-people", "step-people-why", "begin-go", "/begin/people"]),
 ];
 
@@ -72,8 +73,8 @@ pub(crate) async fn steps(visit: &Visit) -> Result<Vec<Step>, Problem> {
         let done = match shown_by {
             "business.get" => visit.ask::<Value>(shown_by, &json!({})).await?["version"] != 0,
             _ => {
-                let limited = shown_by == "catalog.list-products";
-                let input = if limited { json!({ "limit": at_least }) } else { json!({}) };
+                let is_long = matches!(shown_by, "catalog.list-products" | "stock.list-levels");
+                let input = if is_long { json!({ "limit": at_least }) } else { json!({}) };
                 visit.ask::<Listed<Value>>(shown_by, &input).await?.items.len() >= at_least
             }
         };
@@ -93,7 +94,9 @@ impl Course {
     async fn at(visit: &Visit, here: &'static str, title: &str) -> Result<(Frame, Self), Problem> {
         let mut frame = Frame::outside(&visit.words, title);
         frame.me = visit.ask::<Me>("identity.me", &json!({})).await?;
-        Ok((frame, Self { steps: steps(visit).await?, here }))
+        // What has a page elsewhere is none of the first run.
+        let steps = steps(visit).await?.into_iter().filter(|step| step.path.starts_with("/begin")).collect();
+        Ok((frame, Self { steps, here }))
     }
 
     fn is_here(&self, step: &Step) -> bool {
@@ -111,7 +114,10 @@ impl Course {
 async fn begin(Inside(visit): Inside) -> HttpResponse {
     match steps(&visit).await {
         Ok(steps) if steps.is_empty() => go("/"),
-        Ok(steps) => go(steps.iter().find(|step| !step.done).map_or("/begin/done", |step| step.path)),
+        Ok(steps) => {
+            let mut left = steps.iter().filter(|step| !step.done && step.path.starts_with("/begin"));
+            go(left.next().map_or("/begin/done", |step| step.path))
+        }
         Err(why) => problem(&visit.words, &why),
     }
 }
