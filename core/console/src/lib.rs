@@ -12,6 +12,7 @@
 //! - [`people`]: who did something, by name
 //! - [`proof`]: a fresh proof, asked for in the middle of what is being done
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
+//! - [`unfinished`]: a form whose session had ended
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
 //! - [`pages`]: one file for each place that people go to
@@ -26,6 +27,7 @@ mod proof;
 mod sort;
 mod spoken;
 mod toast;
+mod unfinished;
 mod visit;
 mod ways;
 mod words;

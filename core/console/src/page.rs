@@ -163,6 +163,11 @@ pub(crate) fn again(page: &impl Template) -> HttpResponse {
     answer(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
+/// A page in the place of one that is only for those who are signed in.
+pub(crate) fn instead(page: &impl Template) -> HttpResponse {
+    answer(StatusCode::UNAUTHORIZED, page)
+}
+
 pub(crate) fn go(to: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
 }

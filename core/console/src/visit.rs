@@ -18,8 +18,10 @@ use crate::{
     look::Look,
     page,
     proof::Wanting,
+    pages::gates,
     spoken::{Business, Spoken},
     toast::Toast,
+    unfinished::{Body, Unfinished},
     words::Words,
 };
 
@@ -103,31 +105,47 @@ impl FromRequest for Inside {
     type Error = Turned;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Turned>>>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (visiting, method) = (Visit::of(request.clone()), request.method().clone());
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (visiting, request) = (Visit::of(request.clone()), request.clone());
+        let body = (request.method() == Method::POST).then(|| Body::of(payload));
         Box::pin(async move {
             let visit = visiting.await?;
             if visit.is_inside() {
                 return Ok(Self(visit));
             }
-            // Back to where they wanted to go; what a form held cannot be sent again from there.
-            let next = if method == Method::GET { visit.here } else { "/".to_owned() };
-            Err(Turned::SignIn { next })
+            let Some(body) = body else { return Err(Turned::SignIn { next: visit.here }) };
+            match body.typed(&request).await {
+                Some(typed) => {
+                    let unfinished = Unfinished { typed, to: visit.here };
+                    Err(Turned::Unfinished { unfinished, words: visit.words })
+                }
+                None => Err(Turned::SignIn { next: "/".to_owned() }),
+            }
         })
     }
 }
 
 /// Why a page was not come to.
 pub(crate) enum Turned {
-    SignIn { next: String },
-    Problem { problem: Problem, words: Arc<Words> },
+    SignIn {
+        next: String,
+    },
+    /// With a form in their hand.
+    Unfinished {
+        unfinished: Unfinished,
+        words: Arc<Words>,
+    },
+    Problem {
+        problem: Problem,
+        words: Arc<Words>,
+    },
     Broken,
 }
 
 impl fmt::Debug for Turned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::SignIn { .. } => "not signed in",
+            Self::SignIn { .. } | Self::Unfinished { .. } => "not signed in",
             Self::Problem { .. } => "refused",
             Self::Broken => "the application has no console",
         })
@@ -147,6 +165,7 @@ impl ResponseError for Turned {
                 let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
                 HttpResponse::SeeOther().insert_header((LOCATION, format!("/sign-in?next={next}"))).finish()
             }
+            Self::Unfinished { unfinished, words } => gates::asked_again(words, unfinished),
             Self::Problem { problem, words } => page::problem(words, problem),
             Self::Broken => HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
         }

@@ -59,6 +59,7 @@ const WAYS: &[Way] = &[
     near(way(Group::Stock, "/stock/receive", "receive", "receive", "r", "stock.receive")),
     way(Group::House, "/members", "members", "people", "m", "members.list"),
     way(Group::House, "/audit", "audit", "scroll", "a", "audit.list"),
+    way(Group::House, "/settings", "settings", "settings", "e", "business.get"),
 ];
 
 /// What can be begun from anywhere.

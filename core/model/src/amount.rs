@@ -250,6 +250,13 @@ impl Currency {
         self.0
     }
 
+    /// All of them, by their codes.
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<_> = [TWO, NONE, THREE].into_iter().flatten().map(|code| Self(code)).collect();
+        all.sort_unstable();
+        all
+    }
+
     /// Decimal places of its minor unit.
     pub fn exponent(self) -> u32 {
         if NONE.contains(&self.0) {

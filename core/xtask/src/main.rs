@@ -7,7 +7,7 @@
 
 mod bench;
 mod new_module;
-mod schemathesis;
+mod python;
 mod soak;
 mod test;
 mod tools;

@@ -1,6 +1,6 @@
 //! `cargo xtask soak`: the trials that are too long for every day.
 
-use crate::{schemathesis, workspace};
+use crate::{python, workspace};
 
 pub const PROGRAM: &str = "soak";
 /// The trial of the API is the test of every day, for longer.
@@ -20,7 +20,7 @@ pub fn run(what: &[String]) -> Result<(), String> {
 
 /// Requests made up for the parser for so long, and then schemathesis for so long on each database.
 fn api(seconds: &str) -> Result<(), String> {
-    schemathesis::ready()?;
+    python::SCHEMATHESIS.ready()?;
     let mut test = workspace::cargo()?;
     test.args(["test", "-p", "server", "--test", "server", "--", "fuzz", "stranger"]);
     test.args(["--nocapture", "--test-threads", "1"]).env("CI", "true").env("STOCKADE_SOAK_SECONDS", seconds);

@@ -1,7 +1,7 @@
 //! Foreign programs that the tests need: look, install where that is ours to
 //! do, and say loudly what is missing.
 
-use crate::{schemathesis, workspace};
+use crate::{python, workspace};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -20,6 +20,7 @@ const TOOLS: &[Tool] = &[
     Tool { name: "postgres", programs: &["postgres", "initdb", "pg_ctl", "psql"], debian_package: "postgresql" },
     Tool { name: "strace", programs: &["strace"], debian_package: "strace" },
     Tool { name: "curl", programs: &["curl"], debian_package: "curl" },
+    Tool { name: "chromium", programs: &["chromium", "chromedriver"], debian_package: "chromium-driver" },
     Tool { name: "python3", programs: &["python3"], debian_package: "python3-venv" },
 ];
 
@@ -51,12 +52,14 @@ pub fn ready(in_ci: bool) -> Result<Tools, String> {
             package = tool.debian_package,
         );
     }
-    if let Err(problem) = schemathesis::ready() {
+    for environment in python::ALL {
+        let Err(problem) = environment.ready() else { continue };
+        let name = environment.name;
         if in_ci {
-            return Err(format!("schemathesis could not be installed, and under CI nothing may be skipped: {problem}"));
+            return Err(format!("{name} could not be installed, and under CI nothing may be skipped: {problem}"));
         }
         eprintln!(
-            "!! schemathesis could not be installed: {problem}. WHAT IT TESTS IS SKIPPED.\n\
+            "!! {name} could not be installed: {problem}. WHAT IT TESTS IS SKIPPED.\n\
              !! It needs PyPI and, on Debian: sudo apt-get install python3-venv"
         );
     }
@@ -133,8 +136,8 @@ mod tests {
         let names = |missing: Vec<&Tool>| missing.iter().map(|tool| tool.name).collect::<Vec<_>>();
         let look = || names(missing_in(&[folder.path().into()]));
 
-        assert_eq!(look(), ["postgres", "strace", "curl", "python3"]);
-        for program in ["postgres", "initdb", "pg_ctl", "strace", "curl", "python3"] {
+        assert_eq!(look(), ["postgres", "strace", "curl", "chromium", "python3"]);
+        for program in ["postgres", "initdb", "pg_ctl", "strace", "curl", "chromium", "chromedriver", "python3"] {
             fs::write(folder.path().join(program), "").unwrap();
         }
         assert_eq!(look(), ["postgres"]);

@@ -1,13 +1,15 @@
 //! One file for each place that people go to.
 
 mod audit;
-mod gates;
+mod begin;
+pub(crate) mod gates;
 #[cfg(debug_assertions)]
 mod guide;
 mod home;
 mod look;
 mod people;
 mod products;
+mod settings;
 mod stock;
 
 use actix_web::web::ServiceConfig;
@@ -25,11 +27,13 @@ pub(crate) struct Listed<T> {
 pub(crate) fn configure(config: &mut ServiceConfig) {
     for part in [
         gates::configure,
+        begin::configure,
         home::configure,
         look::configure,
         products::configure,
         stock::configure,
         people::configure,
+        settings::configure,
         audit::configure,
     ] {
         config.configure(part);

@@ -46,11 +46,30 @@ fn a_shop_gets_going_without_a_script() {
     assert!(short.text().contains("id=\"password-wrong\"") && short.text().contains("Corner &#38; Shop"));
     assert!(!short.text().contains("value=\"short\""), "a password is not sent back");
     let claimed = claim(PASSWORD);
-    assert_eq!(sent_to(&claimed), "/");
+    assert_eq!(sent_to(&claimed), "/begin");
     let ada = anyone.with_session_of(&claimed);
 
     let home_page = ada.get("/").send().text();
-    assert!(home_page.contains("4 things are left to do") && home_page.contains("Corner &#38; Shop"), "{home_page}");
+    assert!(home_page.contains("5 things are left to do") && home_page.contains("Corner &#38; Shop"), "{home_page}");
+    assert_eq!(sent_to(&ada.get("/begin").send()), "/begin/business");
+    let proposed = ada.get("/begin/business?country=AT").send().text();
+    assert!(proposed.contains("Austria") && proposed.contains("<option selected>Europe/Vienna</option>"), "{proposed}");
+    let business = |zone| {
+        let fields = [
+            ("version", "0"),
+            ("country", "AT"),
+            ("name", "Corner & Shop"),
+            ("currency", "EUR"),
+            ("time_zone", zone),
+            ("locale", "de-AT"),
+            ("tax", "within"),
+        ];
+        ada.request("POST", "/begin/business").form(&fields).send()
+    };
+    let wrong = business("Europe/Vianna");
+    assert!(wrong.status == 422 && wrong.text().contains("There is no time zone"), "{}", wrong.text());
+    assert_eq!(sent_to(&business("Europe/Vienna")), "/begin/products");
+
     let new = [
         ("name", "<b>Green</b> tea"),
         ("title-1", "50 g"),
@@ -114,6 +133,39 @@ fn whoever_is_not_signed_in_comes_back_to_where_they_wanted_to_go() {
     assert_eq!(sent_to(&enter("https://elsewhere.example/", crate::shop::PASSWORD)), "/");
     let wrong = enter("/stock", "not the password");
     assert!(wrong.status == 422 && wrong.text().contains("role=\"alert\"") && wrong.text().contains("/stock"));
+}
+
+/// What was typed comes back with the question who it is, and is sent once that is answered.
+#[test]
+fn a_form_that_outlives_its_session_is_kept_by_the_page() {
+    let shop = Shop::open();
+    let typed = [("name", "Tea & <salt>"), ("description", "")];
+    let asked = shop.anyone().request("POST", "/products/new").form(&typed).send();
+    assert!(asked.status == 401 && asked.text().contains("Nothing is lost"), "{}", asked.text());
+    let kept = value_of(&asked, "name=Tea").replace("&#38;", "&");
+    assert_eq!(kept, "name=Tea+%26+%3Csalt%3E&description=");
+    let enter = |next: &str, kept: &str| {
+        let fields =
+            [("email", "ada@example.com"), ("password", crate::shop::PASSWORD), ("next", next), ("unfinished", kept)];
+        shop.anyone().request("POST", "/sign-in").form(&fields).send()
+    };
+    let back = enter("/products/new", &kept);
+    let page = back.text();
+    assert!(
+        back.status == 200
+            && page.contains("action=\"/products/new\"")
+            && page.contains("value=\"Tea &#38; &#60;salt&#62;\""),
+        "{page}"
+    );
+    assert!(
+        shop.owner.get("/api/v1/products").done()["items"].as_array().unwrap().is_empty(),
+        "nothing is sent unseen"
+    );
+    let away = enter("https://elsewhere.example/", &kept).text();
+    assert!(away.contains("action=\"/\"") && !away.contains("elsewhere.example"), "{away}");
+    let long = "a".repeat(300 * 1024);
+    let asked = shop.anyone().request("POST", "/products/new").form(&[("name", long.as_str())]).send();
+    assert_eq!(sent_to(&asked), "/sign-in?next=%2F", "more than a person types is not carried about");
 }
 
 #[test]

@@ -15,8 +15,10 @@ use work::jobs::settled;
 
 use crate::{
     form::Form,
-    page::{Frame, again, go, problem, show},
+    page::{Frame, again, go, instead, problem, show},
+    unfinished::Unfinished,
     visit::Visit,
+    words::Words,
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
@@ -48,6 +50,13 @@ struct SignInPage {
     form: Form,
 }
 
+#[derive(Template)]
+#[template(path = "gates/unfinished.html")]
+struct UnfinishedPage {
+    frame: Frame,
+    unfinished: Unfinished,
+}
+
 async fn claim(visit: Visit) -> HttpResponse {
     show(&ClaimPage { frame: Frame::outside(&visit.words, "claim-title"), form: Form::default() })
 }
@@ -61,7 +70,7 @@ async fn claimed(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRe
         "secret": after_hash(form.value("secret")), "business": form.value("business"), "name": form.value("name"),
         "email": form.value("email"), "password": form.value("password"),
     });
-    match open(&visit, "identity.claim", &input, "/").await {
+    match open(&visit, "identity.claim", &input, || go("/begin")).await {
         Ok(answer) => answer,
         Err(problem) => {
             again(&ClaimPage { frame: Frame::outside(&visit.words, "claim-title"), form: form.refused(&problem, &[]) })
@@ -83,7 +92,7 @@ async fn joined(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRes
         "workspace": workspace, "secret": secret, "name": form.value("name"), "email": form.value("email"),
         "password": form.value("password"),
     });
-    match open(&visit, "identity.join", &input, "/").await {
+    match open(&visit, "identity.join", &input, || go("/")).await {
         Ok(answer) => answer,
         Err(problem) => again(&JoinPage {
             frame: Frame::outside(&visit.words, "join-title"),
@@ -106,13 +115,20 @@ async fn sign_in(visit: Visit, onward: Query<Onward>) -> HttpResponse {
     show(&SignInPage { frame: Frame::outside(&visit.words, "sign-in-title"), form })
 }
 
+/// Whose session ended before their form was sent.
+pub(crate) fn asked_again(words: &Arc<Words>, unfinished: &Unfinished) -> HttpResponse {
+    let form = Form::with([("next", unfinished.to.as_str()), ("unfinished", unfinished.typed.as_str())]);
+    instead(&SignInPage { frame: Frame::outside(words, "sign-in-title"), form })
+}
+
 async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
     let form = match Form::read(&request, payload).await {
         Ok(form) => form,
         Err(fault) => return unread(&visit, &fault),
     };
     let input = json!({ "email": form.value("email"), "password": form.value("password") });
-    match open(&visit, "identity.log-in", &input, onward_to(form.value("next"))).await {
+    let next = onward_to(form.value("next"));
+    match open(&visit, "identity.log-in", &input, || onward(&visit, &form, next)).await {
         Ok(answer) => answer,
         Err(problem) => again(&SignInPage {
             frame: Frame::outside(&visit.words, "sign-in-title"),
@@ -130,13 +146,29 @@ async fn sign_out(visit: Visit) -> HttpResponse {
     answer
 }
 
+/// To where they wanted to go; or, with a form in their hand, to what they typed.
+fn onward(visit: &Visit, form: &Form, next: &str) -> HttpResponse {
+    match form.value("unfinished") {
+        "" => go(next),
+        typed => show(&UnfinishedPage {
+            frame: Frame::outside(&visit.words, "unfinished-title"),
+            unfinished: Unfinished { typed: typed.to_owned(), to: next.to_owned() },
+        }),
+    }
+}
+
 /// Opens a session, and goes on with its cookie.
-async fn open(visit: &Visit, operation: &str, input: &Value, next: &str) -> Result<HttpResponse, Problem> {
+async fn open(
+    visit: &Visit,
+    operation: &str,
+    input: &Value,
+    onward: impl FnOnce() -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
     let door = &visit.console.door;
     let answered = door.ask(&visit.actor, Ask::with(operation, input)).await?;
     // Whoever claims or joins stands in a workspace whose member they are a moment later.
     settled(door).await;
-    let mut answer = go(next);
+    let mut answer = onward();
     if let (_, Some(token)) = session::take_token(answered.body, door.now()) {
         session::open(&mut answer, &visit.console.site, &token);
     }

@@ -6,9 +6,13 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Listed, audit::Entry};
+use super::{
+    Listed,
+    audit::Entry,
+    begin::{self, Step},
+};
 use crate::{
     page::{Frame, problem, show},
     visit::{Inside, Visit},
@@ -16,15 +20,6 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/").get(home));
-}
-
-/// One of the things by which a shop gets going.
-struct Step {
-    name: &'static str,
-    why: &'static str,
-    action: &'static str,
-    path: &'static str,
-    done: bool,
 }
 
 #[derive(Template)]
@@ -47,29 +42,7 @@ async fn home(Inside(visit): Inside) -> HttpResponse {
 async fn page(visit: &Visit) -> Result<HomePage, Problem> {
     let mut frame = Frame::inside(visit, "/", String::new()).await?;
     frame.title = frame.say_of("welcome", frame.me.name.as_deref().unwrap_or_default());
-    let mut steps = Vec::new();
-    for (operation, shown_by, at_least, step) in [
-        (
-            "catalog.add-product",
-            "catalog.list-products",
-            1,
-            ["step-product", "step-product-why", "product-new", "/products/new"],
-        ),
-        (
-            "stock.add-location",
-            "stock.list-locations",
-            1,
-            ["step-location", "step-location-why", "location-add", "/stock"],
-        ),
-        ("stock.receive", "stock.list-levels", 1, ["step-stock", "step-stock-why", "receive", "/stock/receive"]),
-        ("invitations.create", "members.list", 2, ["step-people", "step-people-why", "invite-do", "/members"]),
-    ] {
-        let [name, why, action, path] = step;
-        if visit.may(operation).await {
-            let there: Listed<Value> = visit.ask(shown_by, &json!({})).await?;
-            steps.push(Step { name, why, action, path, done: there.items.len() >= at_least });
-        }
-    }
+    let steps = begin::steps(visit).await?;
     let may_read_log = visit.may("audit.list").await;
     let latest: Listed<Entry> = match may_read_log {
         true => visit.ask("audit.list", &json!({ "limit": 8 })).await?,

@@ -1,0 +1,140 @@
+//! The first run: what a shop needs before its first day, one thing a page. It can be left at any time, and begins
+//! again where it was left: what is done is seen from what is there.
+//!
+//! - [`business`]: where it is, and what follows from that
+//! - [`products`]: a first product, or a practice shop ([`practice`])
+//! - [`places`]: where things are kept
+//! - [`people`]: who else works here
+
+mod business;
+mod people;
+mod places;
+mod practice;
+mod products;
+
+use actix_web::{
+    HttpResponse,
+    web::{self as route, ServiceConfig},
+};
+use askama::Template;
+use door::Problem;
+use serde_json::{Value, json};
+
+use super::Listed;
+use crate::{
+    page::{Frame, Me, go, problem, show},
+    visit::{Inside, Visit},
+};
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config.service(route::resource("/begin").get(begin)).service(route::resource("/begin/done").get(done));
+    for part in [business::configure, products::configure, places::configure, people::configure] {
+        config.configure(part);
+    }
+}
+
+/// One of the things by which a shop gets going.
+pub(crate) struct Step {
+    /// What it is called, and with `-why` what it is good for.
+    pub(crate) name: &'static str,
+    pub(crate) why: &'static str,
+    /// What leads to it says.
+    pub(crate) action: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) done: bool,
+}
+
+/// Each with what somebody must be able to do, what shows whether it was done, and how many there must be.
+const STEPS: [(&str, &str, usize, [&str; 4]); 5] = [
+    ("business.change", "business.get", 1, ["step-business", "step-business-why", "begin-go", "/begin/business"]),
+    (
+        "catalog.add-product",
+        "catalog.list-products",
+        1,
+        ["step-product", "step-product-why", "begin-go", "/begin/products"],
+    ),
+    (
+        "stock.add-location",
+        "stock.list-locations",
+        1,
+        ["step-location", "step-location-why", "begin-go", "/begin/places"],
+    ),
+    ("stock.receive", "stock.list-levels", 1, ["step-stock", "step-stock-why", "receive", "/stock/receive"]),
+    ("invitations.create", "members.list", 2, ["step-people", "step-people-why", "begin-go", "/begin/people"]),
+];
+
+/// What this visitor can do to get the shop going, and what of it is done.
+pub(crate) async fn steps(visit: &Visit) -> Result<Vec<Step>, Problem> {
+    let mut steps = Vec::with_capacity(STEPS.len());
+    for (operation, shown_by, at_least, [name, why, action, path]) in STEPS {
+        if !visit.may(operation).await {
+            continue;
+        }
+        let done = match shown_by {
+            "business.get" => visit.ask::<Value>(shown_by, &json!({})).await?["version"] != 0,
+            _ => {
+                let is_long = matches!(shown_by, "catalog.list-products" | "stock.list-levels");
+                let input = if is_long { json!({ "limit": at_least }) } else { json!({}) };
+                visit.ask::<Listed<Value>>(shown_by, &input).await?.items.len() >= at_least
+            }
+        };
+        steps.push(Step { name, why, action, path, done });
+    }
+    Ok(steps)
+}
+
+/// What is round each of its pages: how far one has come.
+pub(crate) struct Course {
+    steps: Vec<Step>,
+    here: &'static str,
+}
+
+impl Course {
+    /// With the frame round the page.
+    async fn at(visit: &Visit, here: &'static str, title: &str) -> Result<(Frame, Self), Problem> {
+        let mut frame = Frame::outside(&visit.words, title);
+        frame.me = visit.ask::<Me>("identity.me", &json!({})).await?;
+        // What has a page elsewhere is none of the first run.
+        let steps = steps(visit).await?.into_iter().filter(|step| step.path.starts_with("/begin")).collect();
+        Ok((frame, Self { steps, here }))
+    }
+
+    fn is_here(&self, step: &Step) -> bool {
+        step.path == self.here
+    }
+
+    /// The step after this one, done or not; the end after the last.
+    fn next(&self) -> &'static str {
+        let mut after = self.steps.iter().skip_while(|step| step.path != self.here).skip(1);
+        after.next().map_or("/begin/done", |step| step.path)
+    }
+}
+
+/// To what is left to do first.
+async fn begin(Inside(visit): Inside) -> HttpResponse {
+    match steps(&visit).await {
+        Ok(steps) if steps.is_empty() => go("/"),
+        Ok(steps) => {
+            let mut left = steps.iter().filter(|step| !step.done && step.path.starts_with("/begin"));
+            go(left.next().map_or("/begin/done", |step| step.path))
+        }
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "begin/done.html")]
+struct DonePage {
+    frame: Frame,
+    course: Course,
+    left: usize,
+}
+
+async fn done(Inside(visit): Inside) -> HttpResponse {
+    match Course::at(&visit, "/begin/done", "begin-done-title").await {
+        Ok((frame, course)) => {
+            show(&DonePage { frame, left: course.steps.iter().filter(|step| !step.done).count(), course })
+        }
+        Err(why) => problem(&visit.words, &why),
+    }
+}

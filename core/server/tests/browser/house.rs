@@ -1,0 +1,75 @@
+//! A server of its own for each test, on files.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use testkit::{
+    http::Request,
+    server::{Launch, Server},
+};
+
+/// The cheapest that is allowed, so that tests need not wait.
+const HASHING: &str = "memory_kib = 19456\npasses = 2\nlanes = 1\n";
+
+pub struct House {
+    pub server: Server,
+    /// Of the owner's session beside the browser's.
+    pub cookie: String,
+    _folder: TempDir,
+}
+
+impl House {
+    /// Nobody's yet; and the link that makes it somebody's.
+    pub fn fresh() -> (Self, String) {
+        let folder = TempDir::new().unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        std::fs::write(data.join("hashing.toml"), HASHING).unwrap();
+        let server = Launch::new(env!("CARGO_BIN_EXE_stockade"), data).start().expect("it starts");
+        let claim = server.launch().run_json(["claim", "--json"]).unwrap();
+        let link = format!("http://{}/claim#{}", server.address, claim["secret"].as_str().unwrap());
+        (Self { server, cookie: String::new(), _folder: folder }, link)
+    }
+
+    /// Ada's.
+    pub fn claimed() -> Self {
+        let (mut house, _) = Self::fresh();
+        house.cookie = house.server.claim("Corner Shop").unwrap();
+        house
+    }
+
+    /// Ada's, with a place to keep things and a product.
+    pub fn with_stock() -> Self {
+        let house = Self::claimed();
+        house.done("/locations", &json!({ "name": "Shop floor" }));
+        let variants = json!([{ "price": "4.50", "currency": "EUR", "sku": "TEA-1" }]);
+        house.done("/products", &json!({ "name": "Green tea", "variants": variants }));
+        house
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.address)
+    }
+
+    pub fn done(&self, path: &str, input: &Value) -> Value {
+        let answer = self.server.ask(&Request::post(format!("/api/v1{path}"), &self.cookie, input)).unwrap();
+        assert!(answer.is_good(), "{path} {input}: {answer}");
+        answer.json()
+    }
+
+    pub fn change(&self, path: &str, input: &Value) -> Value {
+        let request = Request { method: "PATCH", ..Request::post(format!("/api/v1{path}"), &self.cookie, input) };
+        let answer = self.server.ask(&request).unwrap();
+        assert!(answer.is_good(), "{path} {input}: {answer}");
+        answer.json()
+    }
+
+    pub fn shown(&self, path: &str) -> Value {
+        self.shown_to(&self.cookie, path)
+    }
+
+    pub fn shown_to(&self, cookie: &str, path: &str) -> Value {
+        let answer = self.server.ask(&Request::get(format!("/api/v1{path}"), cookie)).unwrap();
+        assert!(answer.is_good(), "{path}: {answer}");
+        answer.json()
+    }
+}

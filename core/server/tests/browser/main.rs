@@ -1,0 +1,23 @@
+//! The console as people meet it: the real program, and a real Chromium that does what a hand would do.
+//!
+//! After each step the page is looked at: nothing was refused by its own security policy, nothing complained in the
+//! console, nothing jumped, and axe finds nothing that shuts somebody out. A picture of each step is kept in the
+//! target folder, under `screenshots`.
+//!
+//! - [`beginning`]: from the claim link to a shop that is set up; in and out
+//! - [`trading`]: a product with variants, its stock, a colleague; with the keyboard alone, and on a phone
+//! - [`bare`]: all of it without a script
+//! - [`ending`]: a session that ends in the middle of a form
+//!
+//! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
+//! server of its own for each).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bare;
+mod beginning;
+mod browser;
+mod ending;
+mod house;
+mod page;
+mod trading;

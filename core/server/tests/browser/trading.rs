@@ -1,0 +1,109 @@
+//! What a shop does all day.
+
+use serde_json::json;
+
+use crate::{
+    browser::{DESKTOP, PHONE, TABLET},
+    house::House,
+    page::Page,
+};
+
+/// What everyone comes past: it fits, it can be read, and it shuts nobody out.
+const PAGES: [&str; 17] = [
+    "/",
+    "/products",
+    "/products/new",
+    "/stock",
+    "/stock/receive",
+    "/members",
+    "/audit",
+    "/settings",
+    "/settings/business",
+    "/settings/storefront",
+    "/settings/units",
+    "/settings/taxes",
+    "/settings/sessions",
+    "/begin/business",
+    "/begin/products",
+    "/begin/places",
+    "/begin/people",
+];
+
+#[test]
+fn a_product_with_three_variants_is_there_and_received() {
+    let house = House::claimed();
+    house.done("/locations", &json!({ "name": "Shop floor" }));
+    let Some(mut page) = Page::open_inside(&house, "product", DESKTOP) else { return };
+    page.go("/products/new");
+    page.fill("name", "Green tea");
+    for (row, (title, price)) in [("50 g", "2.90"), ("100 g", "4.90"), ("250 g", "9.90")].into_iter().enumerate() {
+        page.fill(&format!("title-{}", row + 1), title);
+        page.fill(&format!("price-{}", row + 1), price);
+    }
+    page.fill("currency", "EUR");
+    page.submit();
+    page.shows("250 g");
+    let product = &house.shown("/products?expand=variants")["items"][0];
+    assert_eq!(product["name"], "Green tea");
+
+    page.go("/stock/receive");
+    page.choose("variant", "100 g");
+    page.choose("location", "Shop floor");
+    page.fill("quantity", "a dozen");
+    page.submit();
+    assert_eq!(page.value("quantity"), "a dozen", "what was typed is kept");
+    page.fill("quantity", "12");
+    page.submit();
+    page.is_at("/stock");
+    page.shows("12");
+}
+
+#[test]
+fn a_colleague_is_invited_and_comes_in() {
+    let house = House::claimed();
+    let Some(mut page) = Page::open_inside(&house, "invite", DESKTOP) else { return };
+    page.go("/members");
+    page.choose("role", "cashier");
+    page.press("Invite");
+    let link = page.until("a link is shown", || {
+        let script = "return document.querySelector('input[readonly]')?.value ?? null;";
+        page.browser.run(script, &[]).as_str().map(str::to_owned)
+    });
+    drop(page);
+
+    let Some(mut page) = Page::open(&house, "join", PHONE) else { return };
+    page.follow(&link);
+    page.fill("name", "Cleo");
+    page.fill("email", "cleo@example.com");
+    page.fill("password", "three small green kettles");
+    page.submit();
+    page.shows("Cleo");
+    assert!(!page.text().contains("Audit log"), "what a cashier may not see is not offered");
+}
+
+#[test]
+fn goods_are_received_with_the_keyboard_alone() {
+    let house = House::with_stock();
+    let Some(mut page) = Page::open_inside(&house, "keyboard", DESKTOP) else { return };
+    page.go("/stock");
+    page.tab_to("Receive goods");
+    page.enter();
+    page.is_at("/stock/receive");
+    page.tab_to("quantity");
+    page.keys("7");
+    page.enter();
+    page.is_at("/stock");
+    page.shows("7");
+}
+
+#[test]
+fn every_page_fits_a_phone_and_a_tablet_by_day_and_by_night() {
+    let house = House::with_stock();
+    for (name, look) in [("phone", PHONE), ("tablet-dark", TABLET.dark()), ("desktop-dark", DESKTOP.dark())] {
+        let Some(mut page) = Page::open_inside(&house, name, look) else { return };
+        for path in PAGES {
+            page.go(path);
+            page.is_at(path);
+        }
+    }
+}
