@@ -27,6 +27,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/notices.css"),
     include_str!("../assets/css/tables.css"),
     include_str!("../assets/css/parts.css"),
+    include_str!("../assets/css/products.css"),
     include_str!("../assets/css/outside.css"),
     include_str!("../assets/css/begin.css"),
     include_str!("../assets/css/settings.css"),
@@ -45,6 +46,7 @@ const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/toast.js"),
     include_str!("../assets/js/combo.js"),
     include_str!("../assets/js/copy.js"),
+    include_str!("../assets/js/products.js"),
 );
 
 pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {

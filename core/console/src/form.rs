@@ -80,4 +80,26 @@ impl Form {
         }
         self
     }
+
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.typed.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// One more, such as what was kept elsewhere meanwhile.
+    pub(crate) fn also(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.typed.push((name.into(), value.into()));
+    }
+
+    /// Says what is wrong with one field.
+    pub(crate) fn say_wrong(&mut self, name: impl Into<String>, detail: impl Into<String>) {
+        self.wrong.insert(name.into(), detail.into());
+    }
+
+    /// What was typed, and for what was not asked, what stands there anyway.
+    pub(crate) fn over(mut self, below: Self) -> Self {
+        let missing = below.typed.into_iter().filter(|(name, _)| !self.typed.iter().any(|(known, _)| known == name));
+        let missing: Vec<(String, String)> = missing.collect();
+        self.typed.extend(missing);
+        self
+    }
 }

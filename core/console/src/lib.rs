@@ -15,9 +15,11 @@
 //! - [`unfinished`]: a form whose session had ended
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
+//! - [`barcode`]: barcodes as pictures
 //! - [`pages`]: one file for each place that people go to
 
 mod assets;
+mod barcode;
 mod form;
 mod look;
 mod page;
@@ -41,7 +43,7 @@ use actix_web::{
 use door::Door;
 use web::{Authenticate, Site};
 
-use crate::words::Languages;
+use crate::{pages::Undoing, words::Languages};
 
 /// What the server gives.
 pub struct Shared {
@@ -61,13 +63,15 @@ pub(crate) struct Inner {
     pub(crate) site: Arc<Site>,
     pub(crate) authenticate: Arc<dyn Authenticate>,
     pub(crate) languages: Languages,
+    /// What can be taken back.
+    pub(crate) undoing: Undoing,
 }
 
 impl Console {
     /// Fails when a catalog of messages cannot be read.
     pub fn new(shared: Shared) -> Result<Self, String> {
         let Shared { door, site, authenticate } = shared;
-        let inner = Inner { door, site, authenticate, languages: Languages::read()? };
+        let inner = Inner { door, site, authenticate, languages: Languages::read()?, undoing: Undoing::default() };
         Ok(Self { inner: Data::new(inner) })
     }
 

@@ -3,12 +3,14 @@
 {
   for (const form of document.querySelectorAll("[data-select]")) {
     const picks = () => [...form.querySelectorAll('input[name="pick"]')];
-    const all = form.querySelector("[data-pick-all]");
+    // Asked for anew, because what is found while typing comes with a head of its own.
+    const every = () => form.querySelector("[data-pick-all]");
     let last = null;
     const show = () => {
       const boxes = picks();
       const picked = boxes.filter((box) => box.checked).length;
       for (const place of form.querySelectorAll("[data-picked]")) place.textContent = picked;
+      const all = every();
       if (all) {
         all.checked = picked > 0 && picked === boxes.length;
         all.indeterminate = picked > 0 && picked < boxes.length;
@@ -25,7 +27,7 @@
       last = box;
     });
     form.addEventListener("change", (event) => {
-      if (event.target === all) for (const box of picks()) box.checked = all.checked;
+      if (event.target === every()) for (const box of picks()) box.checked = event.target.checked;
       show();
     });
     form.addEventListener("reset", () => setTimeout(show));

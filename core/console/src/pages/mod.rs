@@ -16,6 +16,8 @@ use actix_web::web::ServiceConfig;
 use model::Timestamp;
 use serde::Deserialize;
 
+pub(crate) use products::Undoing;
+
 /// A page of a list, as the door answers it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Listed<T> {

@@ -1,0 +1,127 @@
+//! Two people changed the same: what each made of a field is shown side by side, and one chooses. Nothing that was
+//! typed is lost, and nothing is written over unseen.
+
+use askama::Template;
+use door::Problem;
+use serde_json::json;
+
+use super::history::{Happened, names_of};
+use crate::{page::Frame, pages::Listed, visit::Visit};
+
+/// One field that both changed.
+pub(super) struct Clash {
+    /// Of the form.
+    pub(super) name: String,
+    /// What the field is called, in words.
+    pub(super) label: String,
+    pub(super) theirs: Side,
+    pub(super) mine: Side,
+}
+
+/// What one of the two made of it: as the form sends it, and as people read it.
+pub(super) struct Side {
+    pub(super) value: String,
+    pub(super) shown: String,
+}
+
+/// One field of a form that was shown, changed by others meanwhile or not.
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) label: String,
+    /// As it was when the form was shown.
+    pub(super) was: String,
+    /// As it was typed.
+    pub(super) mine: String,
+    /// As it is now.
+    pub(super) theirs: String,
+}
+
+/// What only one of them changed is settled; the rest has to be chosen.
+pub(super) struct Compared {
+    /// Sent again as they are.
+    pub(super) settled: Vec<(String, String)>,
+    pub(super) clashes: Vec<Clash>,
+    /// What they changed and this form did not: label, before, now.
+    pub(super) also_theirs: Vec<(String, String, String)>,
+}
+
+/// `shown` tells how a field's value is read by people.
+pub(super) fn compared(fields: Vec<Field>, shown: impl Fn(&str, &str) -> String) -> Compared {
+    let mut compared = Compared { settled: Vec::new(), clashes: Vec::new(), also_theirs: Vec::new() };
+    for field in fields {
+        let side = |value: &str| Side { value: value.to_owned(), shown: shown(&field.name, value) };
+        // From here on it was what it is now.
+        compared.settled.push((format!("was-{}", field.name), field.theirs.clone()));
+        let is_theirs = field.theirs != field.was;
+        match field.mine != field.was {
+            true if is_theirs && field.mine != field.theirs => {
+                let (theirs, mine) = (side(&field.theirs), side(&field.mine));
+                compared.clashes.push(Clash { name: field.name, label: field.label, theirs, mine });
+            }
+            true => compared.settled.push((field.name, field.mine)),
+            false => {
+                if is_theirs {
+                    let (was, now) = (side(&field.was).shown, side(&field.theirs).shown);
+                    compared.also_theirs.push((field.label.clone(), was, now));
+                }
+                compared.settled.push((field.name, field.theirs));
+            }
+        }
+    }
+    compared
+}
+
+#[derive(Template)]
+#[template(path = "products/conflict.html")]
+pub(super) struct ConflictPage {
+    frame: Frame,
+    /// Where the form goes.
+    action: String,
+    /// Where it was opened.
+    back: String,
+    who: String,
+    compared: Compared,
+}
+
+impl ConflictPage {
+    pub(super) async fn of(visit: &Visit, product: &str, action: String, compared: Compared) -> Result<Self, Problem> {
+        let query = json!({ "id": product, "limit": 1 });
+        let latest: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
+        let names = names_of(visit).await?;
+        let who = latest.items.first().map(|entry| names.of(&entry.actor)).unwrap_or_default();
+        let frame = Frame::inside(visit, "/products", visit.words.say("conflict")).await?;
+        Ok(Self { frame, action, back: format!("/products/{product}"), who, compared })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(was: &str, mine: &str, theirs: &str) -> Field {
+        let text = str::to_owned;
+        Field { name: text("name"), label: text("Name"), was: text(was), mine: text(mine), theirs: text(theirs) }
+    }
+
+    fn settled(was: &str, mine: &str, theirs: &str) -> Option<String> {
+        let compared = compared(vec![field(was, mine, theirs)], |_, value| value.to_owned());
+        compared.settled.into_iter().find(|(name, _)| name == "name").map(|(_, value)| value)
+    }
+
+    #[test]
+    fn only_what_both_changed_otherwise_has_to_be_chosen() {
+        for (was, mine, theirs, becomes) in [
+            ("a", "a", "a", Some("a")),
+            ("a", "b", "a", Some("b")),
+            ("a", "a", "c", Some("c")),
+            ("a", "b", "b", Some("b")),
+            ("a", "b", "c", None),
+        ] {
+            assert_eq!(settled(was, mine, theirs).as_deref(), becomes, "{was} {mine} {theirs}");
+        }
+        let all = compared(vec![field("a", "a", "c"), field("a", "b", "c")], |_, value| value.to_owned());
+        assert_eq!(all.also_theirs, [("Name".to_owned(), "a".to_owned(), "c".to_owned())]);
+        assert_eq!((all.clashes[0].mine.value.as_str(), all.clashes[0].theirs.value.as_str()), ("b", "c"));
+        assert!(all.settled.contains(&("was-name".to_owned(), "c".to_owned())), "what it was is what it is now");
+    }
+}

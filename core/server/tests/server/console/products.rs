@@ -1,0 +1,238 @@
+//! Products: many changed at once, two who change the same, what was before, and files.
+
+use serde_json::{Value, json};
+
+use super::{sent_to, value_of};
+use crate::{
+    http::{Answer, Client},
+    program::eventually,
+    shop::{Shop, text},
+};
+
+fn product(shop: &Shop, name: &str, price: &str) -> Value {
+    let variants = json!([{ "title": "small", "price": price, "cost": "1", "currency": "EUR" }, { "title": "large" }]);
+    shop.owner.post("/api/v1/products", &json!({ "name": name, "variants": variants })).done()
+}
+
+fn now(shop: &Shop, product: &Value) -> Value {
+    shop.owner.get(&format!("/api/v1/products/{}", text(&product["id"]))).done()
+}
+
+/// The toast that a page shows after a form, with the fields of its undo.
+fn toast(client: &Client, answer: &Answer) -> (String, Vec<(String, String)>) {
+    let said = answer.headers.iter().find(|(name, value)| name == "set-cookie" && value.starts_with("said=")).unwrap();
+    let cookie = said.1.split(';').next().unwrap();
+    let session = client.cookie.clone().unwrap();
+    let page = client.get(sent_to(answer)).header("Cookie", &format!("{session}; {cookie}")).send().text();
+    let toast = page.split("data-toast=\"said\"").nth(1).unwrap_or_else(|| panic!("nothing is said in {page}"));
+    let toast = toast.split("</div>").next().unwrap();
+    let fields = toast.split("<input type=\"hidden\" name=\"").skip(1).map(|field| {
+        let (name, rest) = field.split_once("\" value=\"").unwrap();
+        (name.to_owned(), rest.split('"').next().unwrap().replace("&#38;", "&"))
+    });
+    (toast.to_owned(), fields.collect())
+}
+
+/// Everything that a form of a page would send without anybody typing.
+fn hidden(page: &str) -> Vec<(String, String)> {
+    let inputs = page.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|field| {
+        let (name, rest) = field.split_once("\" value=\"")?;
+        Some((name.to_owned(), rest.split('"').next()?.replace("&#38;", "&")))
+    });
+    inputs.collect()
+}
+
+fn sent<'a>(fields: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+#[test]
+fn many_are_changed_at_once_after_everybody_saw_it_and_taken_back() {
+    let shop = Shop::open();
+    let (tea, cocoa) = (product(&shop, "Tea", "4.55"), product(&shop, "Cocoa & <milk>", "10"));
+    let picks: Vec<(&str, &str)> = [&tea, &cocoa].iter().map(|one| ("pick", one["id"].as_str().unwrap())).collect();
+    let with = |more: &[(&'static str, &'static str)]| [picks.clone(), more.to_vec()].concat();
+    let ask = |fields: &[(&str, &str)]| shop.owner.request("POST", "/products/bulk").form(fields).send();
+
+    let asks = ask(&with(&[("do", "price-percent")]));
+    assert!(asks.status == 200 && asks.text().contains("name=\"percent\""));
+    for wrong in ["a tenth", "-100", "1e3"] {
+        let fields = [picks.clone(), vec![("do", "price-percent"), ("percent", wrong)]].concat();
+        let answer = ask(&fields);
+        assert!(answer.status == 422 && answer.text().contains("percent-wrong"), "{wrong}: {}", answer.text());
+    }
+    let preview = ask(&with(&[("do", "price-percent"), ("percent", "10")])).text();
+    for shown in ["€4.55", "€5.01", "€11.00", "Cocoa &#38; &#60;milk&#62;"] {
+        assert!(preview.contains(shown), "{shown} in {preview}");
+    }
+    assert_eq!(now(&shop, &tea)["variants"][0]["price"], "4.55", "a preview changes nothing");
+
+    let form = preview.split("name=\"sure\"").next().unwrap().rsplit("<form").next().unwrap();
+    let mut sure = hidden(form);
+    sure.push(("sure".to_owned(), "yes".to_owned()));
+    let done = ask(&sent(&sure));
+    let (said, undo) = toast(&shop.owner, &done);
+    assert!(said.contains("2 products have new prices"), "{said}");
+    assert_eq!(now(&shop, &tea)["variants"][0]["price"], "5.01");
+    assert_eq!(now(&shop, &cocoa)["variants"][0]["price"], "11");
+    let again = ask(&sent(&sure));
+    assert!(
+        again.status == 422 && again.text().contains("changed some of these meanwhile"),
+        "what was seen is no longer so"
+    );
+
+    let taken_back = shop.owner.request("POST", "/products/undo").form(&sent(&undo)).send();
+    assert_eq!(sent_to(&taken_back), "/products");
+    assert_eq!(now(&shop, &tea)["variants"][0]["price"], "4.55");
+    let twice = shop.owner.request("POST", "/products/undo").form(&sent(&undo)).send();
+    assert!(twice.status == 409 && twice.text().contains("history"), "{}", twice.text());
+
+    let nothing = ask(&[("do", "archive")]);
+    assert!(nothing.status == 400 && nothing.text().contains("Select at least one"));
+    let cashier = shop.member("cashier", "cleo@example.com");
+    let fields = [picks, vec![("do", "archive"), ("sure", "yes"), ("seen", "x")]].concat();
+    let not_theirs = cashier.request("POST", "/products/bulk").form(&fields).send();
+    assert!(not_theirs.status >= 400, "{}", not_theirs.text());
+    assert_eq!(now(&shop, &tea)["archived_at"], Value::Null);
+}
+
+#[test]
+fn two_who_change_the_same_choose_field_by_field() {
+    let shop = Shop::open();
+    let tea = product(&shop, "Tea", "4.50");
+    let path = format!("/products/{}", text(&tea["id"]));
+    let opened = shop.owner.get(&path).send();
+    // Somebody else is quicker.
+    let theirs = json!({ "version": 1, "name": "Green tea", "tags": ["Loose"] });
+    shop.owner.patch(&format!("/api/v1{path}"), &theirs).done();
+    let form = [
+        ("version", "1"),
+        ("was-name", "Tea"),
+        ("was-description", ""),
+        ("was-categories", ""),
+        ("was-tags", ""),
+        ("was-brand", ""),
+        ("was-tax_class", ""),
+        ("was-published", ""),
+        ("name", "Black tea"),
+        ("description", "Two lines\r\nof mine"),
+        ("tags", ""),
+    ];
+    assert_eq!(value_of(&opened, "Tea"), "Tea");
+    let clash = shop.owner.request("POST", &path).form(&form).send();
+    let page = clash.text();
+    assert_eq!(clash.status, 422, "{page}");
+    assert!(page.contains("Ada Owner changed this"), "{page}");
+    assert!(page.contains("value=\"Black tea\" required") && page.contains("value=\"Green tea\" required"), "{page}");
+    assert!(page.contains("Loose"), "what only they changed is shown too");
+    assert_eq!(now(&shop, &tea)["name"], "Green tea", "nothing is written over");
+
+    let mut chosen = hidden(page.split("class=\"card conflict\"").nth(1).unwrap());
+    chosen.push(("name".to_owned(), "Black tea".to_owned()));
+    let done = shop.owner.request("POST", &path).form(&sent(&chosen)).send();
+    assert_eq!(sent_to(&done), path);
+    let whole = now(&shop, &tea);
+    assert_eq!((&whole["name"], &whole["description"]), (&json!("Black tea"), &json!("Two lines\nof mine")));
+    assert_eq!(whole["tag_names"], json!(["Loose"]), "theirs is kept where mine said nothing");
+}
+
+#[test]
+fn variants_are_changed_in_their_table() {
+    let shop = Shop::open();
+    let tea = product(&shop, "Tea", "4.50");
+    let path = format!("/products/{}", text(&tea["id"]));
+    let page = shop.owner.get(&path).send().text();
+    assert!(page.contains("77\u{a0}%"), "the margin is shown to who may see costs: {page}");
+    let table = page.split("/variants\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let small = text(&tea["variants"][0]["id"]);
+    let mut form = hidden(table);
+    form.push((format!("price-{small}"), "5".to_owned()));
+    form.push((format!("sku-{small}"), "TEA-S".to_owned()));
+    form.push(("title-new".to_owned(), "huge".to_owned()));
+    form.push(("sku-new".to_owned(), "TEA-S".to_owned()));
+    form.push(("price-new".to_owned(), "12.30".to_owned()));
+    let taken = shop.owner.request("POST", &format!("{path}/variants")).form(&sent(&form)).send();
+    assert_eq!(taken.status, 422, "{}", taken.text());
+    assert!(
+        taken.text().contains("belongs to the variant") && taken.text().contains("value=\"12.30\""),
+        "{}",
+        taken.text()
+    );
+    assert_eq!(now(&shop, &tea)["variants"][0]["price"], "4.5", "all of it or nothing");
+    form.iter_mut().filter(|(name, _)| name == "sku-new").for_each(|(_, value)| *value = "TEA-H".to_owned());
+    let saved = shop.owner.request("POST", &format!("{path}/variants")).form(&sent(&form)).send();
+    assert_eq!(sent_to(&saved), path);
+    let whole = now(&shop, &tea);
+    assert_eq!((&whole["variants"][0]["price"], &whole["variants"][2]["sku"]), (&json!("5"), &json!("TEA-H")));
+    let cashier = shop.member("cashier", "cleo@example.com");
+    let page = cashier.get(&path).send().text();
+    assert!(!page.contains("77\u{a0}%") && !page.contains("name=\"cost-"), "{page}");
+}
+
+#[test]
+fn a_value_is_restored_from_the_history() {
+    let shop = Shop::open();
+    let tea = product(&shop, "Tea", "4.50");
+    let path = format!("/products/{}", text(&tea["id"]));
+    shop.owner.patch(&format!("/api/v1{path}"), &json!({ "version": 1, "name": "Coffee" })).done();
+    let page = shop.owner.get(&format!("{path}/history")).send().text();
+    assert!(page.contains("Ada Owner") && page.contains("Coffee"), "{page}");
+    let form = page.split(&format!("action=\"{path}/history\"")).nth(1).unwrap().split("</form>").next().unwrap();
+    let fields = hidden(form);
+    let done = shop.owner.request("POST", &format!("{path}/history")).form(&sent(&fields)).send();
+    assert_eq!(sent_to(&done), format!("{path}/history"));
+    assert_eq!(now(&shop, &tea)["name"], "Tea");
+    let forged: Vec<(&str, &str)> = vec![("seq", "1"), ("of", "prd_x"), ("field", "name")];
+    assert_eq!(shop.owner.request("POST", &format!("{path}/history")).form(&forged).send().status, 404);
+}
+
+#[test]
+fn the_list_is_narrowed_down_and_kept() {
+    let shop = Shop::open();
+    let category = shop.owner.post("/api/v1/categories", &json!({ "name": "Drinks" })).done();
+    let tea = product(&shop, "Tea", "4.50");
+    product(&shop, "Biscuits", "2");
+    let change = json!({ "version": 1, "categories": [category["id"]] });
+    shop.owner.patch(&format!("/api/v1/products/{}", text(&tea["id"])), &change).done();
+    let narrowed = format!("/products?category={}&filters=yes", text(&category["id"]));
+    let page = shop.owner.get(&narrowed).send().text();
+    assert!(page.contains(">Tea<") && !page.contains(">Biscuits<") && page.contains("1 found"), "{page}");
+    let priced = shop.owner.get("/products?price_from=3&price_to=5").send().text();
+    assert!(priced.contains(">Tea<") && !priced.contains(">Biscuits<"), "{priced}");
+    let keep = [("name", "My drinks"), ("to", narrowed.as_str())];
+    assert_eq!(sent_to(&shop.owner.request("POST", "/products/views").form(&keep).send()), narrowed);
+    let page = shop.owner.get("/products").send().text();
+    assert!(page.contains("My drinks") && page.contains(&text(&category["id"])), "{page}");
+    let elsewhere = [("name", "Bad"), ("to", "https://elsewhere.example/")];
+    assert_eq!(sent_to(&shop.owner.request("POST", "/products/views").form(&elsewhere).send()), "/products");
+}
+
+#[test]
+fn a_file_of_nobodys_format_is_explained_seen_done_and_taken_back() {
+    let shop = Shop::open();
+    let content = "Artikel;Artikelnummer;Preis\nTee;T-1;4,50\nKakao;K-1;zehn\n";
+    let unknown = shop.owner.request("POST", "/products/import").form(&[("content", content)]).send();
+    assert!(unknown.status == 422 && unknown.text().contains("value=\"price\" selected"), "{}", unknown.text());
+    let explained = [
+        ("content", content),
+        ("column", "Artikel"),
+        ("means", "name"),
+        ("column", "Artikelnummer"),
+        ("means", "sku"),
+        ("column", "Preis"),
+        ("means", "price"),
+        ("currency", "eur"),
+    ];
+    let path = sent_to(&shop.owner.request("POST", "/products/import").form(&explained).send()).to_owned();
+    let page = || shop.owner.get(&path).send().text();
+    eventually("it is compared", || page().contains("value=\"start\""));
+    let seen = page();
+    assert!(seen.contains(">Tee<") && seen.contains("Not understood"), "{seen}");
+    assert!(shop.owner.get("/api/v1/products").done()["items"].as_array().unwrap().is_empty());
+    assert_eq!(sent_to(&shop.owner.request("POST", &path).form(&[("do", "start")]).send()), path);
+    eventually("it is done", || page().contains("value=\"undo\""));
+    assert_eq!(shop.owner.get("/api/v1/products").done()["items"][0]["name"], "Tee");
+    shop.owner.request("POST", &path).form(&[("do", "undo")]).send();
+    eventually("it is taken back", || page().contains("Taken back"));
+    assert!(shop.owner.get("/products/import").send().text().contains(&path));
+}
