@@ -43,7 +43,7 @@ pub const RUN: Permission = Permission::new_static("exchange:run");
 
 pub fn module() -> Module {
     use operations::{
-        apply, begin_export, begin_import, cancel_export, cancel_import, compare, get_export, get_export_file,
+        apply, begin_export, begin_import, cancel_export, cancel_import, compare, forget, get_export, get_export_file,
         get_import, go_on, list_exports, list_imports, list_rows, note_export, pass_over, start_import, take_back,
         undo_import, write_export,
     };
@@ -85,6 +85,7 @@ pub fn module() -> Module {
         .write(go_on::GoOn)
         .prepared(write_export::WriteExport { writings: writings.clone() })
         .write(note_export::NoteExport { writings })
+        .write(forget::Forget)
 }
 
 /// Which of these files an import or an export names.

@@ -15,13 +15,14 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::{
-    operations::Progress,
+    operations::{Progress, forget::Old},
     records::{ExportId, ImportId},
 };
 
 /// The kinds of the jobs.
 pub const WORK: &str = "exchange.work";
 pub const WRITE: &str = "exchange.write";
+pub const FORGET: &str = "exchange.forget";
 /// Rows of one transaction, while nothing goes wrong.
 const ROWS: u16 = 200;
 /// How many rows are done one by one after a batch that could not be done.
@@ -67,6 +68,14 @@ pub async fn write(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
             Err(_) => drop(ask(door, &actor, "exchange.note-export", one()).await?),
         }
     }
+}
+
+/// Forgets what is old, if it is old by now.
+pub async fn forget(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+    let old: Old = job.read().map_err(|_| Problem::refused("exchange.no-work", "This work cannot be read."))?;
+    let actor = Actor::system("housekeeping", job.workspace, door.now());
+    while ask(door, &actor, "exchange.forget", json!(old)).await?.more {}
+    Ok(())
 }
 
 /// Does what is to be done; again, if that did not end.

@@ -5,7 +5,10 @@ use model::{Actor, Sensitivity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::leave_export;
+use super::{
+    forget::{self, KEPT, Old},
+    leave_export,
+};
 use crate::{
     EXPORT, exporting,
     records::{About, Export, ExportState, FileFormat},
@@ -54,6 +57,8 @@ impl Write for BeginExport {
         };
         tx.insert(&export)?;
         leave_export(tx, &export)?;
+        let old = Old { import: None, export: Some(export.id) };
+        forget::leave(tx, &old, tx.now().plus(KEPT))?;
         tx.emit(event::News::new("exchange.export-begun", export.id, &export));
         Ok(View::of(tx, export))
     }

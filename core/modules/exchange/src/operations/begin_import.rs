@@ -12,7 +12,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use stock::{LocationId, ledger::location};
 
-use super::leave;
+use super::{
+    forget::{self, KEPT, Old},
+    leave,
+};
 use crate::{
     IMPORT,
     reading::{Facts, Manner, Unreadable, levels::levels, products::products, source::OfBlob},
@@ -135,6 +138,8 @@ impl Prepared for BeginImport {
         };
         tx.insert(&import)?;
         leave(tx, &import, Phase::Compare)?;
+        let old = Old { import: Some(import.id), export: None };
+        forget::leave(tx, &old, tx.now().plus(KEPT))?;
         tx.emit(event::News::new("exchange.import-begun", import.id, &import));
         Ok(View::of(tx, import))
     }

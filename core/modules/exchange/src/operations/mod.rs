@@ -7,6 +7,7 @@ pub mod begin_import;
 pub mod cancel_export;
 pub mod cancel_import;
 pub mod compare;
+pub mod forget;
 pub mod get_export;
 pub mod get_export_file;
 pub mod get_import;

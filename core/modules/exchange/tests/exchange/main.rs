@@ -4,12 +4,14 @@
 //! - [`undo`]: taken back, except what somebody changed since
 //! - [`levels`]: how much of what is where, set by movements
 //! - [`exports`]: everything out, and in again to the same
+//! - [`speed`]: how long a hundred thousand products take, when somebody asks
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod exports;
 mod imports;
 mod levels;
+mod speed;
 mod undo;
 
 use std::sync::Arc;
@@ -23,6 +25,9 @@ async fn work_off(shop: &Shop) {
     let runner = Runner::new(Arc::clone(&shop.door), "node")
         .on(exchange::work::WORK, |door, job| async move {
             exchange::work::run(&door, &job).await.map_err(Problem::passing)
+        })
+        .on(exchange::work::FORGET, |door, job| async move {
+            exchange::work::forget(&door, &job).await.map_err(Problem::passing)
         })
         .on(exchange::work::WRITE, |door, job| async move {
             exchange::work::write(&door, &job).await.map_err(Problem::passing)
