@@ -115,15 +115,22 @@ pub fn link<R: Record>(tx: &mut Tx<'_>, system: &str, id: &str, record: &R) -> D
     let (system, Ok(external_id)) = (self::system(system)?, external_id(id)) else { return Ok(()) };
     let is_linked = find(tx, &system, R::KIND, &external_id)?.is_some()
         || tx.first::<_, LinkRow>(of_record(&system, R::KIND, record.key()).select(LinkRow::as_select()))?.is_some();
-    if is_linked {
-        return Ok(());
-    }
-    let kind = R::KIND.to_owned();
+    if is_linked { Ok(()) } else { put(tx, system, R::KIND, external_id, record.key()).map(drop) }
+}
+
+/// The same for a record that was just added, with an id that [`linked`] does not know: nothing more is asked.
+pub fn link_new<R: Record>(tx: &mut Tx<'_>, system: &str, id: &str, record: &R) -> Done<()> {
+    let (system, Ok(external_id)) = (self::system(system)?, external_id(id)) else { return Ok(()) };
+    put(tx, system, R::KIND, external_id, record.key()).map(drop)
+}
+
+fn put(tx: &mut Tx<'_>, system: String, kind: &str, external_id: String, record: &str) -> Done<LinkRow> {
     let (id, linked_at) = (tx.new_id(), tx.now());
-    let row = LinkRow { id, version: 1, system, kind, external_id, record: record.key().to_owned(), linked_at };
+    let (kind, record) = (kind.to_owned(), record.to_owned());
+    let row = LinkRow { id, version: 1, system, kind, external_id, record, linked_at };
     tx.insert(&row)?;
     tx.emit(event::News::new("external-ids.linked", &row.record, &row));
-    Ok(())
+    Ok(row)
 }
 
 /// Links a record with its id elsewhere. The same link may be made again.
@@ -171,17 +178,7 @@ impl Write for Link {
                 kind.kind, input.record, other.external_id
             )));
         }
-        let row = LinkRow {
-            id: tx.new_id(),
-            version: 1,
-            system,
-            kind: kind.kind.to_owned(),
-            external_id,
-            record: input.record.clone(),
-            linked_at: tx.now(),
-        };
-        tx.insert(&row)?;
-        tx.emit(event::News::new("external-ids.linked", &row.record, &row));
+        let row = put(tx, system, kind.kind, external_id, &input.record)?;
         Ok(View::of(tx, row))
     }
 }

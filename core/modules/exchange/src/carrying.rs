@@ -164,12 +164,16 @@ fn set(
         }
         "tags" => {
             let names = after.tags.value().cloned().unwrap_or_default();
-            let is_new = names.iter().any(|name| !directory.tags.contains_key(&folded(name)));
-            let ids = bringing::tags(tx, &names)?;
-            product.tags = ids.into();
-            if is_new {
-                *directory = Directory::load(tx)?;
-            }
+            let known = names.iter().map(|name| Some(directory.tags.get(&folded(name))?.id));
+            product.tags = match known.collect::<Option<Vec<_>>>() {
+                // In the order of their names, each once: so they were fitted.
+                Some(ids) => ids.into(),
+                None => {
+                    let ids = bringing::tags(tx, &names)?;
+                    *directory = Directory::load(tx)?;
+                    ids.into()
+                }
+            };
         }
         "brand" => product.brand = after.brand.value().map(|name| brand(tx, actor, directory, name)).transpose()?,
         "tax_class" => {

@@ -105,6 +105,11 @@ impl Found {
         Ok(meant.and_then(|id| self.here.get(&id)).or_else(by_name))
     }
 
+    /// Whether this is known as the id of something, in the system that the file is from.
+    pub fn is_linked(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     /// The description with the things that its bundles consist of called by their ids, as far as they are here.
     pub fn with_ids(&self, wanted: &Described) -> Described {
         let mut wanted = wanted.clone();

@@ -65,7 +65,9 @@ pub async fn write(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
     loop {
         match timeout(TELLING, writing.as_mut()).await {
             Ok(written) => return written.map(drop),
-            Err(_) => drop(ask(door, &actor, "exchange.note-export", one()).await?),
+            Err(_) => {
+                ask(door, &actor, "exchange.note-export", one()).await?;
+            }
         }
     }
 }

@@ -167,7 +167,11 @@ fn product(
         is_held = true;
     }
     if let Some(name) = wanted.key.as_ref().filter(|name| name.parse::<ProductId>().is_err()) {
-        external_ids::link(tx, &import.source, name, &now.product)?;
+        match (here, found.is_linked(name)) {
+            (_, true) => {}
+            (None, false) => external_ids::link_new(tx, &import.source, name, &now.product)?,
+            (Some(_), false) => external_ids::link(tx, &import.source, name, &now.product)?,
+        }
     }
     let before = before.map(|before| Subject::Product(Box::new(before)));
     let after = Subject::Product(Box::new(directory.picture(&now.product, &now.variants)));

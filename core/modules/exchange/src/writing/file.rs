@@ -16,7 +16,7 @@ pub struct File {
 }
 
 enum Form {
-    Sheet(Sheet),
+    Sheet(Box<Sheet>),
     Json,
     Xml,
 }
@@ -30,7 +30,7 @@ impl File {
                     About::Products => Sheet::of_products(with_costs),
                     About::Levels => Sheet::of_levels(),
                 };
-                (Form::Sheet(sheet), String::new())
+                (Form::Sheet(Box::new(sheet)), String::new())
             }
             FileFormat::Json => (Form::Json, "[".to_owned()),
             FileFormat::Xml => (Form::Xml, format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{kind}>")),
