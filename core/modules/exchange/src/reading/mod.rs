@@ -30,9 +30,6 @@ mod shopify;
 mod woocommerce;
 mod xml;
 
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 
 use door::{Failure, Problem};
@@ -236,3 +233,6 @@ fn laid(
     };
     Ok(Laid { sheet, layout, facts })
 }
+
+#[cfg(test)]
+mod tests;
