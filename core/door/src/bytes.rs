@@ -46,6 +46,9 @@ struct Named {
     id: BlobId,
     size: i64,
     media_type: String,
+    /// What whoever gets it will call it; its id unless said.
+    #[serde(default)]
+    name: Option<String>,
 }
 
 impl Door {
@@ -78,7 +81,8 @@ impl Door {
             answer.read().map_err(|_| Failure::internal("A file was found without its name.").into_problem())?;
         let database = self.database(actor, realm).await?;
         let bytes = open(&database, named.id, named.size).await.map_err(Failure::into_problem)?;
-        Ok(Download { name: named.id.to_string(), media_type: named.media_type, bytes })
+        let name = named.name.unwrap_or_else(|| named.id.to_string());
+        Ok(Download { name, media_type: named.media_type, bytes })
     }
 }
 
@@ -115,6 +119,16 @@ pub(crate) async fn open(database: &Database, id: BlobId, size: i64) -> Done<Byt
     Ok(Bytes { reading: Some(reading), size, first })
 }
 
+pub(crate) async fn reading(database: &Database, id: BlobId, size: i64) -> Done<Reading> {
+    let blobs = database.blobs().cloned().ok_or_else(nowhere)?;
+    blocking(move || blobs.read(id, size)).await
+}
+
+pub(crate) async fn incoming(database: &Database, now: Timestamp) -> Done<Incoming> {
+    let blobs = database.blobs().cloned().ok_or_else(nowhere)?;
+    blocking(move || blobs.receive(now, BLOB_LIMIT)).await
+}
+
 pub(crate) async fn keep(database: &Database, now: Timestamp, bytes: Vec<u8>) -> Done<Upload> {
     let blobs = database.blobs().cloned().ok_or_else(nowhere)?;
     let upload = blocking(move || {
@@ -126,8 +140,7 @@ pub(crate) async fn keep(database: &Database, now: Timestamp, bytes: Vec<u8>) ->
 }
 
 async fn receive(database: &Database, now: Timestamp, mut body: impl Body) -> Result<Upload, Problem> {
-    let blobs = database.blobs().cloned().ok_or_else(|| nowhere().into_problem())?;
-    let mut incoming = blocking(move || blobs.receive(now, BLOB_LIMIT)).await.map_err(Failure::into_problem)?;
+    let mut incoming = incoming(database, now).await.map_err(Failure::into_problem)?;
     let (mut parts, mut size) = (Vec::new(), 0);
     while let Some(part) = body.next().await? {
         size += part.as_ref().len();
@@ -151,7 +164,7 @@ async fn take<P: AsRef<[u8]> + Send + 'static>(mut incoming: Incoming, parts: Ve
 }
 
 /// The same bytes are not kept twice.
-async fn without_double(database: &Database, mut upload: Upload) -> Done<Upload> {
+pub(crate) async fn without_double(database: &Database, mut upload: Upload) -> Done<Upload> {
     let content = upload.content.clone();
     let is_there = database.read(move |snapshot| blob::with_content(snapshot, &content)).await?.is_some();
     if let (true, Some(id), Some(blobs)) = (is_there, upload.id, database.blobs().cloned()) {

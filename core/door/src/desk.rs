@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Id, Noun, Problem, Timestamp, WorkspaceId};
 use store::{
     Database, Done, Snapshot, Store, Trouble,
-    blob::{BlobId, Upload},
+    blob::{BlobId, Incoming, Reading, Upload},
 };
 use vault::{DataKey, Purpose};
 
@@ -44,6 +44,35 @@ impl Desk {
     pub async fn open(&self, id: BlobId) -> Done<Bytes> {
         let blob = self.read(move |snapshot| store::blob::find(snapshot, id)).await?;
         bytes::open(&self.database, blob.id, blob.size).await
+    }
+
+    /// The same for whoever reads it here and there, on a thread that may be busy.
+    pub async fn reading(&self, id: BlobId) -> Done<Reading> {
+        let blob = self.read(move |snapshot| store::blob::find(snapshot, id)).await?;
+        bytes::reading(&self.database, blob.id, blob.size).await
+    }
+
+    /// What was just kept, to be looked at before anything names it.
+    pub async fn reading_of(&self, upload: &Upload) -> Done<Reading> {
+        match upload.id {
+            Some(id) => bytes::reading(&self.database, id, upload.size).await,
+            None => {
+                let content = upload.content.clone();
+                let known = self.read(move |snapshot| store::blob::with_content(snapshot, &content)).await?;
+                let gone = || Problem::conflict("blob.gone", "This file was just taken away. Send it again.");
+                self.reading(known.ok_or_else(gone)?.id).await
+            }
+        }
+    }
+
+    /// Begins to keep bytes that come one after the other; [`Self::kept`] when they are whole.
+    pub async fn receive(&self) -> Done<Incoming> {
+        bytes::incoming(&self.database, self.now()).await
+    }
+
+    /// What was received whole. The same bytes are not kept twice.
+    pub async fn kept(&self, upload: Upload) -> Done<Upload> {
+        bytes::without_double(&self.database, upload).await
     }
 
     /// Reads the operation's own database. What is relied on must be checked again in `run`.

@@ -129,6 +129,12 @@ fn runner(door: Arc<Door>) -> Runner {
         .on(exchange::work::WORK, |door, job| async move {
             exchange::work::run(&door, &job).await.map_err(Problem::passing)
         })
+        .on(exchange::work::FORGET, |door, job| async move {
+            exchange::work::forget(&door, &job).await.map_err(Problem::passing)
+        })
+        .on(exchange::work::WRITE, |door, job| async move {
+            exchange::work::write(&door, &job).await.map_err(Problem::passing)
+        })
         .on(identity::JOIN, |door, job| async move {
             let joining = job.read().map_err(Problem::lasting)?;
             identity::run_join(&door, joining).await.map_err(Problem::passing)

@@ -58,8 +58,6 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("blob_chunks", "the bytes of a blob; the row that names them is recorded"),
     ("consumers", "how far a follower of the event log has read"),
     ("head", "where the audit chain ends: recording it would move it"),
-    ("import_files", "what a member sent, until it is compared"),
-    ("import_keys", "what another shop calls a product; the import that says so is recorded"),
     ("import_rows", "what an import would do and did; what it does is recorded by the records that it changes"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
     ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),

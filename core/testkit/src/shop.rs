@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use door::{
-    Answer, Ask, Door, Module, Options, Problem, Registry,
+    Answer, Ask, Body, Door, Module, Options, Problem, Registry,
     limits::Allowances,
     operations::workspaces::{Founder, Founding},
 };
@@ -89,6 +89,28 @@ impl Shop {
         self.door.ask(actor, ask).await
     }
 
+    /// Sends a file: the blob that it became.
+    pub async fn send(&self, actor: &Actor, media_type: &str, bytes: &[u8]) -> Result<Value, Problem> {
+        let parts = Parts(bytes.chunks(50_000).map(<[u8]>::to_vec).rev().collect());
+        let answer = self.door.upload(actor, Ask::new("files.add", ""), media_type, parts).await?;
+        Ok(answer.read().expect("every answer is JSON"))
+    }
+
+    /// Gets a file by an operation that gives one: its name, its media type and its bytes.
+    pub async fn fetch(
+        &self,
+        actor: &Actor,
+        operation: &str,
+        input: Value,
+    ) -> Result<(String, String, Vec<u8>), Problem> {
+        let mut download = self.door.download(actor, Ask::with(operation, &input)).await?;
+        let mut bytes = Vec::new();
+        while let Some(more) = download.bytes.next().await.expect("what was kept is whole") {
+            bytes.extend_from_slice(&more);
+        }
+        Ok((download.name, download.media_type, bytes))
+    }
+
     /// A product with one variant, and a place for it: (variant, location).
     pub async fn shelf(&self) -> (String, String) {
         let product = self.run(&self.owner, "catalog.add-product", json!({ "name": "Tea" })).await.unwrap();
@@ -162,6 +184,17 @@ impl Shop {
 
     pub async fn close(self) {
         self.door.close().await;
+    }
+}
+
+/// A file on its way in, the last part first.
+struct Parts(Vec<Vec<u8>>);
+
+impl Body for Parts {
+    type Part = Vec<u8>;
+
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, Problem> {
+        Ok(self.0.pop())
     }
 }
 

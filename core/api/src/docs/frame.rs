@@ -48,6 +48,7 @@ impl Frame<'_> {
         let guides: String = [
             (ROOT.to_owned(), "Overview"),
             (format!("{ROOT}/tutorial"), "Tutorial"),
+            (format!("{ROOT}/import-export"), "Import and export"),
             (format!("{ROOT}/problems"), "Problems"),
             ("/api/v1/openapi.json".to_owned(), "openapi.json"),
             (GUIDE.to_owned(), "llms.txt"),

@@ -3,7 +3,7 @@
 //!
 //! - [`Docs`]: every page, ready to be sent
 //! - `reference`: all operations, by resource; `schema`: what goes in and comes out, as tables and as examples
-//! - `markdown`: the tutorial and the catalog of problems
+//! - `markdown`: the tutorial, the page about files and the catalog of problems
 //! - `frame`: what every page has; `guide`: the guide for programs
 
 mod frame;
@@ -32,6 +32,7 @@ pub(crate) const GUIDE: &str = "/llms.txt";
 
 const STYLE: &str = include_str!("style.css");
 const TUTORIAL: &str = include_str!("../../../../docs/tutorial.md");
+const FILES: &str = include_str!("../../../../docs/import-export.md");
 const PROBLEMS: &str = include_str!("../../../../docs/reference/problems.md");
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -76,6 +77,7 @@ impl Docs {
         };
         put(ROOT.to_owned(), "Stockade API", reference.overview());
         put(format!("{ROOT}/tutorial"), "Tutorial", markdown::page(TUTORIAL));
+        put(format!("{ROOT}/import-export"), "Import and export", markdown::page(FILES));
         put(format!("{ROOT}/problems"), "Problems", markdown::page(PROBLEMS));
         for resource in reference.resources() {
             put(frame::of_resource(resource), &frame::label(resource), reference.resource(resource));

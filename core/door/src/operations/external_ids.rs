@@ -10,7 +10,7 @@ use diesel::{
 use model::{Actor, Problem, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Done, Snapshot, Tx, event};
+use store::{Done, MultiBackend, Record, Snapshot, Tx, event};
 
 use crate::{
     Described, Method, Module, Page, Paged, Read, Realm, Spec, View, Write,
@@ -92,6 +92,47 @@ pub fn module(of: &[Module]) -> Module {
         .read(List { kinds })
 }
 
+/// What some ids of another system mean here: for whoever brings in many records at once.
+pub fn linked(
+    snapshot: &mut Snapshot<'_>,
+    system: &str,
+    kind: &'static str,
+    external_ids: Vec<&str>,
+) -> Done<Vec<(String, String)>> {
+    if external_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = external_ids::table
+        .filter(external_ids::system.eq(system.to_owned()))
+        .filter(external_ids::kind.eq(kind))
+        .filter(external_ids::external_id.eq_any(external_ids));
+    snapshot.load(query.select((external_ids::external_id, external_ids::record)))
+}
+
+/// Links a record that is there with its id elsewhere. What either means already, it goes on to mean; an id that
+/// nobody could ask for is none.
+pub fn link<R: Record>(tx: &mut Tx<'_>, system: &str, id: &str, record: &R) -> Done<()> {
+    let (system, Ok(external_id)) = (self::system(system)?, external_id(id)) else { return Ok(()) };
+    let is_linked = find(tx, &system, R::KIND, &external_id)?.is_some()
+        || tx.first::<_, LinkRow>(of_record(&system, R::KIND, record.key()).select(LinkRow::as_select()))?.is_some();
+    if is_linked { Ok(()) } else { put(tx, system, R::KIND, external_id, record.key()).map(drop) }
+}
+
+/// The same for a record that was just added, with an id that [`linked`] does not know: nothing more is asked.
+pub fn link_new<R: Record>(tx: &mut Tx<'_>, system: &str, id: &str, record: &R) -> Done<()> {
+    let (system, Ok(external_id)) = (self::system(system)?, external_id(id)) else { return Ok(()) };
+    put(tx, system, R::KIND, external_id, record.key()).map(drop)
+}
+
+fn put(tx: &mut Tx<'_>, system: String, kind: &str, external_id: String, record: &str) -> Done<LinkRow> {
+    let (id, linked_at) = (tx.new_id(), tx.now());
+    let (kind, record) = (kind.to_owned(), record.to_owned());
+    let row = LinkRow { id, version: 1, system, kind, external_id, record, linked_at };
+    tx.insert(&row)?;
+    tx.emit(event::News::new("external-ids.linked", &row.record, &row));
+    Ok(row)
+}
+
 /// Links a record with its id elsewhere. The same link may be made again.
 struct Link {
     kinds: Kinds,
@@ -130,27 +171,14 @@ impl Write for Link {
         if let Some(other) = there {
             return Err(taken(format!("In {system}, {external_id} is the {} {} already.", kind.kind, other.record)));
         }
-        let of_record = external_ids::table
-            .filter(external_ids::system.eq(system.clone()))
-            .filter(external_ids::kind.eq(kind.kind.to_owned()))
-            .filter(external_ids::record.eq(input.record.clone()));
+        let of_record = of_record(&system, kind.kind, &input.record);
         if let Some(other) = tx.first::<_, LinkRow>(of_record.select(LinkRow::as_select()))? {
             return Err(taken(format!(
                 "In {system}, the {} {} is {} already.",
                 kind.kind, input.record, other.external_id
             )));
         }
-        let row = LinkRow {
-            id: tx.new_id(),
-            version: 1,
-            system,
-            kind: kind.kind.to_owned(),
-            external_id,
-            record: input.record.clone(),
-            linked_at: tx.now(),
-        };
-        tx.insert(&row)?;
-        tx.emit(event::News::new("external-ids.linked", &row.record, &row));
+        let row = put(tx, system, kind.kind, external_id, &input.record)?;
         Ok(View::of(tx, row))
     }
 }
@@ -222,6 +250,17 @@ fn find(snapshot: &mut Snapshot<'_>, system: &str, kind: &str, external_id: &str
     )
 }
 
+type OfRecord = external_ids::BoxedQuery<'static, MultiBackend>;
+
+/// What a record is called in a system.
+fn of_record(system: &str, kind: &str, record: &str) -> OfRecord {
+    external_ids::table
+        .filter(external_ids::system.eq(system.to_owned()))
+        .filter(external_ids::kind.eq(kind.to_owned()))
+        .filter(external_ids::record.eq(record.to_owned()))
+        .into_boxed()
+}
+
 struct List {
     kinds: Kinds,
 }
@@ -272,7 +311,8 @@ impl Read for List {
     }
 }
 
-fn system(text: &str) -> Result<String, Problem> {
+/// How another system is called here.
+pub fn system(text: &str) -> Result<String, Problem> {
     let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
     let text = text.trim();
     if (1..=SYSTEM_LIMIT).contains(&text.len()) && text.chars().all(is_word) {

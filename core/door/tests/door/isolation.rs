@@ -159,11 +159,13 @@ async fn things(shop: &Shop) -> Ids {
     let file = files::send(shop, &shop.owner, b"what only the shop has").await.unwrap();
     let sorted = sorted(shop, &text(&product["id"]), &variant).await;
     let import = imported(shop).await;
+    let export = made("exchange.begin-export", json!({})).await;
     let more = [
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),
         ("cnt", text(&count["id"])),
+        ("exp", text(&export["id"])),
         ("imp", import),
         ("ivt", text(&invitation["id"])),
         ("loc", location),

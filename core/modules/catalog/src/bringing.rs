@@ -9,9 +9,10 @@ use crate::{
     operations::{
         brands::{AddBrand, NewBrand},
         categories::add::{AddCategory, NewCategory},
+        set_components::{SetComponents, Wanted},
         tax_classes::{AddTaxClass, NewTaxClass},
     },
-    records::{BrandId, CategoryId, Product, TagId, TaxClassId, Variant, VariantId},
+    records::{BrandId, CategoryId, Component, Product, TagId, TaxClassId, Variant, VariantId},
     sorting,
 };
 
@@ -59,6 +60,12 @@ pub fn change(
         tx.emit(event::News::new(word, after.id, &after));
     }
     Ok(after)
+}
+
+/// What one of a variant consists of.
+pub fn components(tx: &mut Tx<'_>, actor: &Actor, variant: &Variant, components: Vec<Component>) -> Done<()> {
+    let wanted = Wanted { id: variant.id, version: variant.version, components };
+    SetComponents.run(actor, tx, &wanted).map(drop)
 }
 
 /// The SKU as it is kept, and the key by which it is mistaken for another.

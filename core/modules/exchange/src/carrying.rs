@@ -2,10 +2,10 @@
 
 use catalog::{
     Product, ProductId, Variant, bringing,
-    records::{BrandId, CategoryId, TaxClassId},
+    records::{BrandId, CategoryId, Component, TaxClassId},
     rules::{self, folded, options::Choice},
 };
-use door::{Done, Tx};
+use door::{Done, Problem, Tx};
 use model::Actor;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     directory::{Directory, Named},
     fitting::{currency, image, rate},
     matching::Here,
-    neutral::{Described, DescribedVariant, Said},
+    neutral::{Described, DescribedVariant, Piece, Said},
 };
 
 /// Writes what a product becomes, and answers it as it is then.
@@ -28,6 +28,42 @@ pub fn carry(
         None => add(tx, actor, directory, after),
         Some(here) => change(tx, actor, directory, here, after),
     }
+}
+
+/// Says what the bundles of a product consist of, all of which is here.
+pub fn put_together(tx: &mut Tx<'_>, actor: &Actor, here: Here, after: &Described) -> Done<Here> {
+    let part = |piece: &Piece| Some(Component { variant: piece.of.parse().ok()?, quantity: piece.quantity });
+    let mut has_changed = false;
+    for variant in &here.variants {
+        let wanted =
+            after.variants.iter().find(|wanted| is_of(wanted, variant)).or_else(|| by_place(&here, after, variant));
+        let Some(wanted) = wanted else { continue };
+        let pieces = wanted.components.value().into_iter().flatten().map(part).collect::<Option<Vec<_>>>();
+        let unknown = || Problem::refused("exchange.no-product", "What is in this bundle is not here.");
+        let pieces = pieces.ok_or_else(unknown)?;
+        if pieces[..] != variant.components[..] {
+            bringing::components(tx, actor, variant, pieces)?;
+            has_changed = true;
+        }
+    }
+    if has_changed { again(tx, here.product.id) } else { Ok(here) }
+}
+
+fn is_of(wanted: &DescribedVariant, variant: &Variant) -> bool {
+    wanted.key.as_deref() == Some(variant.id.as_str())
+}
+
+/// A variant that was just made from a description without its id.
+fn by_place<'d>(here: &Here, after: &'d Described, variant: &Variant) -> Option<&'d DescribedVariant> {
+    let known = |wanted: &DescribedVariant| here.variants.iter().any(|variant| is_of(wanted, variant));
+    let mut made = here.variants.iter().filter(|one| !after.variants.iter().any(|wanted| is_of(wanted, one)));
+    let place = made.position(|one| one.id == variant.id)?;
+    after.variants.iter().filter(|wanted| !known(wanted)).nth(place)
+}
+
+fn again(tx: &mut Tx<'_>, id: ProductId) -> Done<Here> {
+    let mut found = crate::matching::here(tx, vec![id])?;
+    found.remove(&id).ok_or_else(|| Problem::not_found("product", id).into())
 }
 
 fn add(tx: &mut Tx<'_>, actor: &Actor, directory: &mut Directory, after: &Described) -> Done<Here> {
@@ -90,9 +126,7 @@ fn change(tx: &mut Tx<'_>, actor: &Actor, directory: &mut Directory, here: &Here
         }
     }
     bringing::change(tx, &here.product, product, pairs)?;
-    let id = here.product.id;
-    let mut found = crate::matching::here(tx, vec![id])?;
-    found.remove(&id).ok_or_else(|| door::Problem::not_found("product", id).into())
+    again(tx, here.product.id)
 }
 
 fn set(
@@ -130,12 +164,16 @@ fn set(
         }
         "tags" => {
             let names = after.tags.value().cloned().unwrap_or_default();
-            let is_new = names.iter().any(|name| !directory.tags.contains_key(&folded(name)));
-            let ids = bringing::tags(tx, &names)?;
-            product.tags = ids.into();
-            if is_new {
-                *directory = Directory::load(tx)?;
-            }
+            let known = names.iter().map(|name| Some(directory.tags.get(&folded(name))?.id));
+            product.tags = match known.collect::<Option<Vec<_>>>() {
+                // In the order of their names, each once: so they were fitted.
+                Some(ids) => ids.into(),
+                None => {
+                    let ids = bringing::tags(tx, &names)?;
+                    *directory = Directory::load(tx)?;
+                    ids.into()
+                }
+            };
         }
         "brand" => product.brand = after.brand.value().map(|name| brand(tx, actor, directory, name)).transpose()?,
         "tax_class" => {

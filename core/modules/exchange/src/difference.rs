@@ -44,7 +44,11 @@ pub const VARIANT: &[Field<DescribedVariant>] = &[
     field("currency", |of| said(&of.currency), |to, from| to.currency = from.currency.clone()),
     field("price", |of| said(&of.price), |to, from| to.price = from.price.clone()),
     field(COST, |of| said(&of.cost), |to, from| to.cost = from.cost.clone()),
+    field(COMPONENTS, |of| said(&of.components), |to, from| to.components = from.components.clone()),
 ];
+
+/// What needs other variants to be there.
+pub const COMPONENTS: &str = "components";
 
 /// The field that not everybody sees.
 pub const COST: &str = "cost";

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use catalog::{
     Product, Variant,
-    records::{Brand, BrandId, Category, CategoryId, Image, Tag, TagId, TaxClass, TaxClassId, Unit},
+    records::{Brand, BrandId, Category, CategoryId, Component, Image, Tag, TagId, TaxClass, TaxClassId, Unit},
     rules::{folded, options},
     schema::{brands, categories, tags, tax_classes, units},
 };
 use diesel::{QueryDsl as _, SelectableHelper as _};
 use door::{Done, Snapshot};
 
-use crate::neutral::{Choosable, Described, DescribedVariant, Picture, Said};
+use crate::neutral::{Choosable, Described, DescribedVariant, Picture, Piece, Said};
 
 /// What stands before the id of a picture that is kept here.
 pub const BLOB: &str = "blob:";
@@ -132,8 +132,13 @@ fn variant_picture(variant: &Variant) -> DescribedVariant {
         currency: Said::all(variant.currency),
         price: Said::all(variant.price),
         cost: Said::all(variant.cost),
+        components: list(variant.components.iter().map(piece).collect()),
         quantity: Said::Nothing,
     }
+}
+
+fn piece(part: &Component) -> Piece {
+    Piece { of: part.variant.to_string(), quantity: part.quantity }
 }
 
 fn picture_of(image: &Image) -> Picture {

@@ -139,6 +139,7 @@ fn variant_over(known: &mut DescribedVariant, said: &DescribedVariant) {
     known.unit = said.unit.clone().or(known.unit.clone());
     known.price = said.price.clone().or(known.price.clone());
     known.cost = said.cost.clone().or(known.cost.clone());
+    known.components = said.components.clone().or(known.components.clone());
     known.currency = said.currency.clone().or(known.currency.clone());
 }
 
@@ -335,6 +336,10 @@ fn check_variant(directory: &Directory, variant: &mut DescribedVariant, line: u6
         trouble.add(line, format!("There is no unit {unit}. Add it first, or use another."));
     }
     variant.unit = Said::Is(unit);
+    let pieces = variant.components.value().map_or(&[][..], Vec::as_slice);
+    if pieces.iter().any(|piece| !piece.quantity.is_positive()) {
+        trouble.add(line, "There is more than nothing of each thing in a bundle.");
+    }
     let priced = rules::priced(rate(&variant.price), rate(&variant.cost), currency(&variant.currency));
     trouble.take(line, priced);
 }

@@ -5,17 +5,21 @@ use std::collections::HashMap;
 use catalog::{Variant, VariantId, rules::folded, schema::variants};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, Tx, Write as _};
-use model::{Actor, Quantity};
+use model::{Actor, Quantity, Timestamp};
 use stock::{
     LocationId,
-    ledger::level,
-    operations::adjust::{Adjust, Adjustment},
+    lots::{Lot, LotId, LotLevel, Mode, Tracking},
+    operations::{
+        adjust::{Adjust, Adjustment},
+        lots::track::{self, Track},
+        receive::{Receipt, Receive},
+    },
     records::Location,
-    schema::{levels, locations},
+    schema::{levels, locations, lot_levels, lots, tracking},
 };
 
 use crate::{
-    neutral::DescribedLevel,
+    neutral::{Apart, DescribedLevel},
     operations::{
         apply::{Did, changed_since, was_seen},
         compare::{row, settle},
@@ -24,11 +28,37 @@ use crate::{
     records::{Difference, Import, ImportRow, Subject},
 };
 
+impl Apart {
+    pub fn of(rule: &Tracking) -> Option<Self> {
+        match (rule.mode, rule.expires) {
+            (Mode::None, _) => None,
+            (Mode::Lot, false) => Some(Self::Lot),
+            (Mode::Lot, true) => Some(Self::ExpiringLot),
+            (Mode::Serial, false) => Some(Self::Serial),
+            (Mode::Serial, true) => Some(Self::ExpiringSerial),
+        }
+    }
+
+    fn wanted(self, id: VariantId) -> track::Wanted {
+        let mode = if matches!(self, Self::Lot | Self::ExpiringLot) { Mode::Lot } else { Mode::Serial };
+        track::Wanted { id, mode, expires: matches!(self, Self::ExpiringLot | Self::ExpiringSerial) }
+    }
+}
+
 /// What one line means here.
 struct Meant {
     variant: Variant,
     location: Location,
     on_hand: Quantity,
+    apart: Option<Apart>,
+    lot: Option<LotHere>,
+}
+
+/// A lot that a line names.
+struct LotHere {
+    name: String,
+    /// Until when it is good; nothing where it is not here yet.
+    known: Option<Option<Timestamp>>,
 }
 
 /// What may be meant, looked up for many lines at once.
@@ -37,6 +67,9 @@ struct Known {
     by_id: HashMap<VariantId, Variant>,
     locations: Vec<Location>,
     levels: HashMap<(VariantId, LocationId), Quantity>,
+    apart: HashMap<VariantId, Apart>,
+    lots: HashMap<(VariantId, String), Lot>,
+    of_lots: HashMap<(LotId, LocationId), Quantity>,
 }
 
 pub(crate) fn rows(tx: &mut Tx<'_>, import: &Import, items: &[Item<DescribedLevel>]) -> Done<Vec<ImportRow>> {
@@ -52,7 +85,7 @@ pub(crate) fn rows(tx: &mut Tx<'_>, import: &Import, items: &[Item<DescribedLeve
             (true, Err(wrong)) => Err(vec![wrong]),
             (true, Ok(meant)) => {
                 row.target = Some(meant.variant.id.to_string());
-                Ok(if meant.on_hand == said.on_hand { Vec::new() } else { vec![difference(&meant, said)] })
+                Ok(meant.differences(said))
             }
         };
         settle(&mut row, is);
@@ -61,11 +94,23 @@ pub(crate) fn rows(tx: &mut Tx<'_>, import: &Import, items: &[Item<DescribedLeve
     Ok(rows)
 }
 
-fn difference(meant: &Meant, said: &DescribedLevel) -> Difference {
-    Difference {
-        field: format!("on_hand/{}", meant.location.name),
-        before: meant.on_hand.to_string().into(),
-        after: said.on_hand.to_string().into(),
+impl Meant {
+    fn differences(&self, said: &DescribedLevel) -> Vec<Difference> {
+        let mut all = Vec::new();
+        if said.told_apart.is_some() && said.told_apart != self.apart {
+            let word = |apart: Option<Apart>| apart.map(|apart| apart.to_string()).into();
+            let (before, after) = (word(self.apart), word(said.told_apart));
+            all.push(Difference { field: "told_apart".to_owned(), before, after });
+        }
+        if self.on_hand != said.on_hand {
+            let of_lot = self.lot.as_ref().map(|lot| format!("/{}", lot.name)).unwrap_or_default();
+            all.push(Difference {
+                field: format!("on_hand/{}{of_lot}", self.location.name),
+                before: self.on_hand.to_string().into(),
+                after: said.on_hand.to_string().into(),
+            });
+        }
+        all
     }
 }
 
@@ -81,8 +126,11 @@ pub(crate) fn apply(
         Ok(meant) => meant,
         Err(wrong) => return Ok(Err(vec![wrong])),
     };
-    if meant.on_hand != said.on_hand && !was_seen(shown, &[difference(&meant, said)]) {
+    if !was_seen(shown, &meant.differences(said)) {
         return Ok(Err(vec![changed_since(said.line)]));
+    }
+    if let Some(apart) = said.told_apart.filter(|apart| Some(*apart) != meant.apart) {
+        Track.run(actor, tx, &apart.wanted(meant.variant.id))?;
     }
     let of = |on_hand| {
         Subject::Level(DescribedLevel {
@@ -91,12 +139,15 @@ pub(crate) fn apply(
             sku: meant.variant.sku.clone(),
             location: Some(meant.location.id.to_string()),
             on_hand,
+            lot: meant.lot.as_ref().map(|lot| lot.name.clone()),
+            told_apart: None,
+            expires_at: None,
         })
     };
     let reason = format!("Import {}, line {}", import.id, said.line);
-    adjust(tx, actor, &meant, said.on_hand, reason)?;
+    adjust(tx, actor, &meant, said.on_hand, said.expires_at, reason)?;
     let target = meant.variant.id.to_string();
-    Ok(Ok(Did { target, before: Some(of(meant.on_hand)), after: of(said.on_hand) }))
+    Ok(Ok(Did::all(target, Some(of(meant.on_hand)), of(said.on_hand))))
 }
 
 /// Sets a level to what it was, if it is still what the import left.
@@ -106,28 +157,41 @@ pub(crate) fn take_back(
     was: &DescribedLevel,
     is: &DescribedLevel,
 ) -> Done<Result<(), String>> {
+    let gone = || "The variant, its lot or its location is not here any more.".to_owned();
     let known = Known::of(tx, &[is])?;
     let variant = is.variant.as_deref().and_then(|id| id.parse().ok()).and_then(|id| known.by_id.get(&id));
     let location = known.locations.iter().find(|known| Some(known.id.as_str()) == is.location.as_deref());
-    let Some((variant, location)) = variant.zip(location) else {
-        return Ok(Err("The variant or its location is not here any more.".to_owned()));
-    };
-    let now = level(tx, variant.id, location.id)?.on_hand;
-    if now != is.on_hand {
+    let Some((variant, location)) = variant.zip(location) else { return Ok(Err(gone())) };
+    let Ok(meant) = known.at(variant, location, is) else { return Ok(Err(gone())) };
+    if meant.on_hand != is.on_hand {
+        let now = meant.on_hand;
         return Ok(Err(format!("It was moved since: {now} is there, and not {}. It was left alone.", is.on_hand)));
     }
-    let meant = Meant { variant: variant.clone(), location: location.clone(), on_hand: now };
-    adjust(tx, actor, &meant, was.on_hand, format!("Line {} of an import taken back", is.line))?;
+    adjust(tx, actor, &meant, was.on_hand, None, format!("Line {} of an import taken back", is.line))?;
     Ok(Ok(()))
 }
 
-fn adjust(tx: &mut Tx<'_>, actor: &Actor, meant: &Meant, on_hand: Quantity, reason: String) -> Done<()> {
+fn adjust(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    meant: &Meant,
+    on_hand: Quantity,
+    expires_at: Option<Timestamp>,
+    reason: String,
+) -> Done<()> {
     let change = on_hand.minus(meant.on_hand).map_err(|no| Problem::refused("stock.too-much", no.to_string()))?;
     if change.is_zero() {
         return Ok(());
     }
-    let wanted = Adjustment { variant: meant.variant.id, location: meant.location.id, change, reason, lot: None };
-    Adjust.run(actor, tx, &wanted).map(drop)
+    let (variant, location) = (meant.variant.id, meant.location.id);
+    let lot = meant.lot.as_ref().map(|lot| lot.name.clone());
+    // A lot that nobody knows yet comes in, with until when it is good.
+    if meant.lot.as_ref().is_some_and(|lot| lot.known.is_none()) {
+        let (reason, source, unit_cost) = (Some(reason), None, None);
+        let receipt = Receipt { variant, location, quantity: change, reason, source, unit_cost, lot, expires_at };
+        return Receive.run(actor, tx, &receipt).map(drop);
+    }
+    Adjust.run(actor, tx, &Adjustment { variant, location, change, reason, lot }).map(drop)
 }
 
 impl Known {
@@ -145,14 +209,29 @@ impl Known {
         }
         let locations = snapshot.load(locations::table.order(locations::id).select(Location::as_select()))?;
         let named: Vec<VariantId> = found.iter().map(|variant| variant.id).collect();
-        let query = levels::table.filter(levels::variant.eq_any(named));
+        let query = levels::table.filter(levels::variant.eq_any(named.clone()));
         let rows: Vec<(VariantId, LocationId, Quantity)> =
             snapshot.load(query.select((levels::variant, levels::location, levels::on_hand)))?;
+        let rules: Vec<Tracking> =
+            snapshot.load(tracking::table.filter(tracking::id.eq_any(named)).select(Tracking::as_select()))?;
+        let apart: HashMap<VariantId, Apart> =
+            rules.iter().filter_map(|rule| Some((rule.id, Apart::of(rule)?))).collect();
+        // Most things are not told apart, and then nothing more is asked.
+        let (mut there, mut of_lots): (Vec<Lot>, Vec<LotLevel>) = (Vec::new(), Vec::new());
+        if !apart.is_empty() {
+            let told: Vec<VariantId> = apart.keys().copied().collect();
+            there = snapshot.load(lots::table.filter(lots::variant.eq_any(told.clone())).select(Lot::as_select()))?;
+            let query = lot_levels::table.filter(lot_levels::variant.eq_any(told));
+            of_lots = snapshot.load(query.select(LotLevel::as_select()))?;
+        }
         Ok(Self {
             by_sku: found.iter().filter_map(|variant| Some((variant.sku.clone()?, variant.clone()))).collect(),
             by_id: found.into_iter().map(|variant| (variant.id, variant)).collect(),
             locations,
             levels: rows.into_iter().map(|(variant, location, on_hand)| ((variant, location), on_hand)).collect(),
+            apart,
+            lots: there.into_iter().map(|lot| ((lot.variant, lot.name.clone()), lot)).collect(),
+            of_lots: of_lots.into_iter().map(|level| ((level.lot, level.location), level.on_hand)).collect(),
         })
     }
 
@@ -179,7 +258,30 @@ impl Known {
         if location.archived_at.is_some() {
             return Err(wrong(format!("The location {} is archived; restore it or choose another.", location.name)));
         }
-        let on_hand = self.levels.get(&(variant.id, location.id)).copied().unwrap_or(Quantity::ZERO);
-        Ok(Meant { variant: variant.clone(), location: location.clone(), on_hand })
+        self.at(variant, location, said).map_err(wrong)
+    }
+
+    /// What is there of it, or of the lot that is named.
+    fn at(&self, variant: &Variant, location: &Location, said: &DescribedLevel) -> Result<Meant, String> {
+        let apart = self.apart.get(&variant.id).copied();
+        let level = self.levels.get(&(variant.id, location.id)).copied().unwrap_or(Quantity::ZERO);
+        let (on_hand, lot) = match (&said.lot, apart.or(said.told_apart)) {
+            (None, None) => (level, None),
+            (Some(_), None) => {
+                return Err("The pieces of this variant are not told apart, so it has no lots.".to_owned());
+            }
+            (None, Some(_)) if level.is_zero() && said.on_hand.is_zero() => (level, None),
+            (None, Some(_)) => return Err("The pieces of this variant are told apart: say which lot.".to_owned()),
+            (Some(name), Some(_)) => {
+                let lot = self.lots.get(&(variant.id, name.clone()));
+                if lot.is_some_and(|lot| said.expires_at.is_some() && lot.expires_at != said.expires_at) {
+                    return Err(format!("The lot {name} is here already, with another expiry."));
+                }
+                let there = lot.and_then(|lot| self.of_lots.get(&(lot.id, location.id))).copied();
+                let known = lot.map(|lot| lot.expires_at);
+                (there.unwrap_or(Quantity::ZERO), Some(LotHere { name: name.clone(), known }))
+            }
+        };
+        Ok(Meant { variant: variant.clone(), location: location.clone(), on_hand, apart, lot })
     }
 }

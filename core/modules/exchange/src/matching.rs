@@ -9,13 +9,12 @@ use catalog::{
     schema::{barcodes, products, variants},
 };
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Snapshot};
+use door::{Done, Record as _, Snapshot, operations::external_ids};
 
 use crate::{
-    neutral::{Described, DescribedVariant},
+    neutral::{Described, DescribedVariant, Said},
     reading::Wrong,
-    records::{ImportKey, MatchBy},
-    schema::import_keys,
+    records::MatchBy,
 };
 
 /// A product and its variants, as they are.
@@ -41,23 +40,29 @@ impl Found {
         let mut found = Self::default();
         let names: Vec<&str> = all.iter().filter_map(|one| one.key.as_deref()).collect();
         let every = || all.iter().flat_map(|one| &one.variants);
-        let skus: Vec<&str> = every().filter_map(|variant| variant.sku.value().map(String::as_str)).collect();
-        let ids: Vec<VariantId> = every().filter_map(|variant| variant.key.as_deref()?.parse().ok()).collect();
+        let pieces = || every().flat_map(|variant| variant.components.value().into_iter().flatten());
+        let pieces = || pieces().map(|piece| piece.of.as_str());
+        let skus = every().filter_map(|variant| variant.sku.value().map(String::as_str)).chain(pieces());
+        let mut skus: Vec<&str> = skus.collect();
+        skus.sort_unstable();
+        skus.dedup();
+        let ids = every().filter_map(|variant| variant.key.as_deref()).chain(pieces());
+        let ids: Vec<VariantId> = ids.filter_map(|id| id.parse().ok()).collect();
         let gtins: Vec<String> = every().flat_map(gtins).collect();
         let mut wanted: HashSet<ProductId> = names.iter().filter_map(|name| name.parse().ok()).collect();
         if !names.is_empty() {
-            let query = import_keys::table.filter(import_keys::source.eq(source));
-            let known: Vec<ImportKey> =
-                snapshot.load(query.filter(import_keys::name.eq_any(names)).select(ImportKey::as_select()))?;
-            found.by_name = known.into_iter().map(|known| (known.name, known.product)).collect();
+            let known = external_ids::linked(snapshot, source, Product::KIND, names)?;
+            found.by_name = known.into_iter().filter_map(|(name, id)| Some((name, id.parse().ok()?))).collect();
             wanted.extend(found.by_name.values());
         }
         if !skus.is_empty() {
             let query = variants::table.filter(variants::sku.eq_any(skus));
-            let known: Vec<Variant> = snapshot.load(query.select(Variant::as_select()))?;
-            for variant in known {
-                wanted.insert(variant.product);
-                found.by_sku.extend(variant.sku.map(|sku| (sku, (variant.product, variant.id))));
+            let known: Vec<(Option<String>, ProductId, VariantId)> =
+                snapshot.load(query.select((variants::sku, variants::product, variants::id)))?;
+            for (sku, product, variant) in known {
+                wanted.insert(product);
+                found.of_variant.insert(variant, product);
+                found.by_sku.extend(sku.map(|sku| (sku, (product, variant))));
             }
         }
         if !gtins.is_empty() {
@@ -98,6 +103,32 @@ impl Found {
             }
         }
         Ok(meant.and_then(|id| self.here.get(&id)).or_else(by_name))
+    }
+
+    /// Whether this is known as the id of something, in the system that the file is from.
+    pub fn is_linked(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// The description with the things that its bundles consist of called by their ids, as far as they are here.
+    pub fn with_ids(&self, wanted: &Described) -> Described {
+        let mut wanted = wanted.clone();
+        for variant in &mut wanted.variants {
+            if let Said::Is(pieces) = &mut variant.components {
+                for piece in pieces {
+                    if let Some((_, id)) = self.by_sku.get(&piece.of) {
+                        piece.of = id.to_string();
+                    }
+                }
+            }
+        }
+        wanted
+    }
+
+    /// Whether everything is here that the bundles of a product consist of.
+    pub fn has_all_pieces(&self, after: &Described) -> bool {
+        let pieces = after.variants.iter().flat_map(|variant| variant.components.value().into_iter().flatten());
+        pieces.map(|piece| piece.of.parse()).all(|id| id.is_ok_and(|id: VariantId| self.of_variant.contains_key(&id)))
     }
 
     /// What is wrong with the codes and ids that the variants of a product would have.

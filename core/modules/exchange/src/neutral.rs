@@ -1,7 +1,7 @@
 //! A product, and what is there of it, as a file speaks of them: no ids that mean anything here, no record, and
 //! nothing about what the file does not say.
 
-use model::{Currency, Quantity, Rate};
+use model::{Currency, Quantity, Rate, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a file says about one thing. Not to say anything leaves it as it is; to say that there is nothing takes it
@@ -106,6 +106,9 @@ pub struct DescribedVariant {
     pub price: Said<Rate>,
     #[serde(skip_serializing_if = "Said::is_nothing")]
     pub cost: Said<Rate>,
+    /// What one of it consists of.
+    #[serde(skip_serializing_if = "Said::is_nothing")]
+    pub components: Said<Vec<Piece>>,
     /// How much the other shop had of it.
     #[serde(skip_serializing_if = "Said::is_nothing")]
     pub quantity: Said<Quantity>,
@@ -125,6 +128,24 @@ pub struct Picture {
     pub alt: String,
 }
 
+/// So many of another variant in one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// The variant's id, or its SKU.
+    pub of: String,
+    pub quantity: Quantity,
+}
+
+model::words! {
+    /// How the pieces of a variant are told apart, and whether each says until when it is good.
+    pub enum Apart {
+        Lot = "lot",
+        ExpiringLot = "expiring-lot",
+        Serial = "serial",
+        ExpiringSerial = "expiring-serial",
+    }
+}
+
 /// How much of one thing is in one place.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -134,4 +155,12 @@ pub struct DescribedLevel {
     pub sku: Option<String>,
     pub location: Option<String>,
     pub on_hand: Quantity,
+    /// The batch, or the piece, where they are told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+    /// How they are told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told_apart: Option<Apart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
 }

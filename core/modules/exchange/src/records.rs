@@ -3,6 +3,7 @@
 use catalog::ProductId;
 use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use door::blob::BlobId;
 use model::{AccountId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,25 +14,62 @@ use crate::{
     kept::Kept,
     neutral::{Described, DescribedLevel},
     reading::{Facts, Manner, Wrong},
-    schema::{import_files, import_keys, import_rows, imports},
+    schema::{exports, import_rows, imports},
 };
 
-pub use noun::ImportId;
+pub use noun::{ExportId, ImportId};
 
 /// What the ids name.
 mod noun {
     model::nouns! {
         /// A file that is brought in.
         Import => ImportId = "imp",
+        /// A file that is taken out.
+        Export => ExportId = "exp",
     }
 }
 
 model::words! {
     /// What a file is about.
-    pub enum ImportKind {
+    pub enum About {
         Products = "products",
         /// How much of what is where.
         Levels = "levels",
+    }
+}
+
+model::words! {
+    /// How a file is written.
+    pub enum FileFormat {
+        /// For spreadsheets.
+        Csv = "csv",
+        /// For programs.
+        Json = "json",
+        /// For those of an earlier time.
+        Xml = "xml",
+    }
+}
+
+impl FileFormat {
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Json => "application/json",
+            Self::Xml => "application/xml",
+        }
+    }
+}
+
+model::words! {
+    /// How far an export has come.
+    pub enum ExportState {
+        Writing = "writing",
+        Written = "written",
+        /// The trouble says why.
+        Failed = "failed",
+        Cancelled = "cancelled",
+        /// It was written, and its file is no longer kept.
+        Gone = "gone",
     }
 }
 
@@ -55,7 +93,7 @@ model::words! {
     pub enum MatchBy {
         /// A SKU of one of its variants.
         Sku = "sku",
-        /// What the file itself calls it, as an earlier file of the same source did.
+        /// What the file itself calls it, where that is known as its id in the system that the file is from.
         Key = "key",
     }
 }
@@ -84,6 +122,8 @@ model::words! {
     /// What became of a row.
     pub enum RowState {
         Waiting = "waiting",
+        /// Done but for what its bundles consist of: that waits until every other row is done.
+        Held = "held",
         Done = "done",
         /// It could not be done any more; the trouble says why.
         Failed = "failed",
@@ -100,10 +140,10 @@ pub struct Import {
     pub id: ImportId,
     pub version: i64,
     #[label(internal)]
-    pub kind: ImportKind,
+    pub kind: About,
     #[label(internal)]
     pub state: ImportState,
-    /// Where its keys are from: what one source calls a product, another may call another.
+    /// The system that the file is from: what one calls a product, another may call another.
     #[label(internal)]
     pub source: String,
     #[label(internal)]
@@ -119,6 +159,9 @@ pub struct Import {
     /// What was found out about it.
     #[label(internal)]
     pub facts: Kept<Facts>,
+    /// Where its bytes are, for as long as they are kept.
+    #[label(internal)]
+    pub file: Option<BlobId>,
     #[label(internal)]
     pub asked_by: Option<AccountId>,
     /// How many products, or levels, the file has.
@@ -166,15 +209,6 @@ pub struct Import {
     pub updated_at: Timestamp,
 }
 
-/// What an import's file says.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
-#[diesel(table_name = import_files)]
-#[unrecorded(table = import_files, key(import))]
-pub struct ImportFile {
-    pub import: ImportId,
-    pub content: Vec<u8>,
-}
-
 /// What a row is about, as its file describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -217,12 +251,44 @@ pub struct Difference {
     pub after: Value,
 }
 
-/// What another shop calls a product.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
-#[diesel(table_name = import_keys)]
-#[unrecorded(table = import_keys, key(source, name))]
-pub struct ImportKey {
-    pub source: String,
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
+#[diesel(table_name = exports, treat_none_as_null = true)]
+#[record(table = exports, kind = "export")]
+pub struct Export {
+    pub id: ExportId,
+    pub version: i64,
+    /// What the file is about.
+    #[label(internal)]
+    pub kind: About,
+    #[label(internal)]
+    pub format: FileFormat,
+    #[label(internal)]
+    pub state: ExportState,
+    /// Whether whoever asked for it may see what things cost.
+    #[label(internal)]
+    pub with_costs: bool,
+    /// How much there was when it was asked for.
+    #[label(internal)]
+    pub total: i64,
+    /// How much of it is written.
+    #[label(internal)]
+    pub done: i64,
+    /// Where its bytes are, for as long as they are kept.
+    #[label(internal)]
+    pub file: Option<BlobId>,
+    /// What the file is called.
+    #[label(internal)]
     pub name: String,
-    pub product: ProductId,
+    /// In bytes.
+    #[label(internal)]
+    pub size: i64,
+    /// Why there is no file.
+    #[label(internal)]
+    pub trouble: Option<String>,
+    #[label(internal)]
+    pub asked_by: Option<AccountId>,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub updated_at: Timestamp,
 }

@@ -10,6 +10,7 @@ diesel::table! {
         location -> Nullable<Text>,
         manner -> Text,
         facts -> Text,
+        file -> Nullable<Text>,
         asked_by -> Nullable<Text>,
         total -> BigInt,
         compared -> BigInt,
@@ -31,13 +32,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    import_files (import) {
-        import -> Text,
-        content -> Binary,
-    }
-}
-
-diesel::table! {
     import_rows (import, number) {
         import -> Text,
         number -> BigInt,
@@ -55,9 +49,21 @@ diesel::table! {
 }
 
 diesel::table! {
-    import_keys (source, name) {
-        source -> Text,
+    exports (id) {
+        id -> Text,
+        version -> BigInt,
+        kind -> Text,
+        format -> Text,
+        state -> Text,
+        with_costs -> Bool,
+        total -> BigInt,
+        done -> BigInt,
+        file -> Nullable<Text>,
         name -> Text,
-        product -> Text,
+        size -> BigInt,
+        trouble -> Nullable<Text>,
+        asked_by -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }

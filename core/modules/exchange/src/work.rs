@@ -1,7 +1,9 @@
 //! The job behind an import: it asks for one batch after the other, as the system on behalf of the member who wanted
-//! it. Killed in the middle, it goes on where it was; what was done is written down with how far it has come.
+//! it. Killed in the middle, it goes on where it was; what was done is written down with how far it has come. And the
+//! job behind an export, which writes a file of one moment: killed, it begins anew.
 
 use std::{
+    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -10,17 +12,26 @@ use door::{Ask, Door, Problem, Reason, step::Claimed};
 use model::{AccountId, Actor};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::time::timeout;
 
-use crate::{operations::Progress, records::ImportId};
+use crate::{
+    operations::{Progress, forget::Old},
+    records::{ExportId, ImportId},
+};
 
-/// The kind of the job.
+/// The kinds of the jobs.
 pub const WORK: &str = "exchange.work";
+pub const WRITE: &str = "exchange.write";
+pub const FORGET: &str = "exchange.forget";
 /// Rows of one transaction, while nothing goes wrong.
 const ROWS: u16 = 200;
 /// How many rows are done one by one after a batch that could not be done.
 const ONE_BY_ONE: u16 = ROWS;
 /// How long one run works before it leaves the rest to another: shorter than a job is held.
 const RUN: Duration = Duration::from_secs(40);
+
+/// How often it is said how far a file is.
+const TELLING: Duration = Duration::from_secs(2);
 
 model::words! {
     /// What an import is to do next.
@@ -36,6 +47,37 @@ pub struct Work {
     pub import: ImportId,
     pub phase: Phase,
     pub asked_by: Option<AccountId>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Writing {
+    pub export: ExportId,
+    pub asked_by: Option<AccountId>,
+}
+
+/// Writes the file that somebody asked for, and says meanwhile how far it is.
+pub async fn write(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+    let work: Writing = job.read().map_err(|_| Problem::refused("exchange.no-work", "This work cannot be read."))?;
+    let mut actor = Actor::system("export", job.workspace, door.now());
+    actor.on_behalf_of = work.asked_by;
+    let one = || json!({ "id": work.export });
+    let mut writing = pin!(ask(door, &actor, "exchange.write-export", one()));
+    loop {
+        match timeout(TELLING, writing.as_mut()).await {
+            Ok(written) => return written.map(drop),
+            Err(_) => {
+                ask(door, &actor, "exchange.note-export", one()).await?;
+            }
+        }
+    }
+}
+
+/// Forgets what is old, if it is old by now.
+pub async fn forget(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+    let old: Old = job.read().map_err(|_| Problem::refused("exchange.no-work", "This work cannot be read."))?;
+    let actor = Actor::system("housekeeping", job.workspace, door.now());
+    while ask(door, &actor, "exchange.forget", json!(old)).await?.more {}
+    Ok(())
 }
 
 /// Does what is to be done; again, if that did not end.

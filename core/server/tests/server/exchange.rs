@@ -38,8 +38,14 @@ fn a_file_comes_in_and_goes_out() {
         owner.post(&format!("{path}/start"), &json!({})).done();
         assert_eq!(until(owner, &path, "applied")["done"], 3);
 
-        let out = owner.get("/api/v1/exports/products?format=csv").done();
-        assert!(text(&out["content"]).contains("\"Thing 2\""), "{out}");
+        let export = owner.post("/api/v1/exports", &json!({ "format": "csv" })).done();
+        let out = format!("/api/v1/exports/{}", text(&export["id"]));
+        assert_eq!(until(owner, &out, "written")["done"], 3);
+        let file = owner.get(&format!("{out}/file")).send();
+        let header = |name: &str| file.header(name).unwrap_or_default().to_owned();
+        assert_eq!(header("content-type"), "text/csv");
+        assert!(header("content-disposition").contains("filename=\"products-"), "{}", header("content-disposition"));
+        assert!(file.text().contains("\"Thing 2\""), "{}", file.text());
         owner.post(&format!("{path}/undo"), &json!({})).done();
         assert_eq!(until(owner, &path, "undone")["undone"], 3);
         assert_eq!(owner.get("/api/v1/products").done()["items"], json!([]));

@@ -1,13 +1,18 @@
 //! Bytes on their way out: each chunk is verified before any of it is given.
 
-use std::{fs::File, io::Read as _, path::PathBuf, sync::Arc};
+use std::{
+    fs::File,
+    io::{Read as _, Seek as _, SeekFrom},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _};
 use model::WorkspaceId;
 use vault::{KeyId, Place, Zeroizing, key_id_of};
 
 use super::{
-    BlobId, Blobs, chunks, column,
+    BlobId, Blobs, CHUNK, chunks, column,
     home::{Home, SEALED_CHUNK, failed, on_rows},
 };
 use crate::{Done, Failure, Trouble, keyring::Keyring, pool::Pool, schema::blob_chunks};
@@ -49,6 +54,22 @@ impl Reading {
 
     pub fn size(&self) -> i64 {
         self.size
+    }
+
+    /// The chunk after so many others is the next. Behind the last, there is none. Blocks.
+    pub fn go_to(&mut self, number: i64) -> Done<()> {
+        let number = number.clamp(0, chunks(self.size));
+        if number == self.number {
+            return Ok(());
+        }
+        self.ahead = None;
+        if let From::File(file, path) = &mut self.from {
+            let at = u64::try_from(number).unwrap_or_default() * SEALED_CHUNK as u64;
+            file.seek(SeekFrom::Start(at)).map_err(|error| failed(path, &error))?;
+        }
+        self.number = number;
+        self.given = number * i64::try_from(CHUNK).unwrap_or(i64::MAX);
+        Ok(())
     }
 
     /// The next bytes; none after the last. What is not as it was written is an error, whatever came before. Blocks.

@@ -11,6 +11,7 @@ CREATE TABLE imports (
     location        TEXT COLLATE "C",
     manner          TEXT COLLATE "C" NOT NULL,
     facts           TEXT COLLATE "C" NOT NULL,
+    file            TEXT COLLATE "C",
     asked_by        TEXT COLLATE "C",
     total           BIGINT NOT NULL,
     compared        BIGINT NOT NULL,
@@ -32,15 +33,7 @@ CREATE TABLE imports (
     FOREIGN KEY (workspace_id, location) REFERENCES locations (workspace_id, id)
 );
 SELECT stockade_isolate('imports');
--- What an import's file says, until it is compared.
-CREATE TABLE import_files (
-    workspace_id    TEXT NOT NULL DEFAULT current_setting('stockade.workspace'),
-    import          TEXT COLLATE "C" NOT NULL,
-    content         BYTEA NOT NULL,
-    PRIMARY KEY (workspace_id, import),
-    FOREIGN KEY (workspace_id, import) REFERENCES imports (workspace_id, id)
-);
-SELECT stockade_isolate('import_files');
+-- What each line of a file would change, and did; for as long as it can be taken back.
 CREATE TABLE import_rows (
     workspace_id    TEXT NOT NULL DEFAULT current_setting('stockade.workspace'),
     import          TEXT COLLATE "C" NOT NULL,
@@ -61,13 +54,27 @@ CREATE TABLE import_rows (
 SELECT stockade_isolate('import_rows');
 CREATE INDEX import_rows_by_outcome ON import_rows (workspace_id, import, outcome, number);
 CREATE INDEX import_rows_by_target ON import_rows (workspace_id, import, target);
--- What another shop calls a product.
-CREATE TABLE import_keys (
+CREATE INDEX import_rows_by_state ON import_rows (workspace_id, import, state, number);
+-- Files that are taken out.
+CREATE TABLE exports (
     workspace_id    TEXT NOT NULL DEFAULT current_setting('stockade.workspace'),
-    source          TEXT COLLATE "C" NOT NULL,
+    id              TEXT COLLATE "C" NOT NULL,
+    version         BIGINT NOT NULL,
+    kind            TEXT COLLATE "C" NOT NULL,
+    format          TEXT COLLATE "C" NOT NULL,
+    state           TEXT COLLATE "C" NOT NULL,
+    with_costs      BOOLEAN NOT NULL,
+    total           BIGINT NOT NULL,
+    done            BIGINT NOT NULL,
+    file            TEXT COLLATE "C",
     name            TEXT COLLATE "C" NOT NULL,
-    product         TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (workspace_id, source, name),
-    FOREIGN KEY (workspace_id, product) REFERENCES products (workspace_id, id)
+    size            BIGINT NOT NULL,
+    trouble         TEXT COLLATE "C",
+    asked_by        TEXT COLLATE "C",
+    created_at      TIMESTAMP NOT NULL,
+    updated_at      TIMESTAMP NOT NULL,
+    PRIMARY KEY (workspace_id, id)
 );
-SELECT stockade_isolate('import_keys');
+SELECT stockade_isolate('exports');
+CREATE INDEX imports_by_file ON imports (workspace_id, file);
+CREATE INDEX exports_by_file ON exports (workspace_id, file);

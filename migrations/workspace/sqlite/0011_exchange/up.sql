@@ -10,6 +10,7 @@ CREATE TABLE imports (
     location        TEXT REFERENCES locations (id),
     manner          TEXT NOT NULL,
     facts           TEXT NOT NULL,
+    file            TEXT,
     asked_by        TEXT,
     total           BIGINT NOT NULL,
     compared        BIGINT NOT NULL,
@@ -28,11 +29,7 @@ CREATE TABLE imports (
     created_at      TIMESTAMP NOT NULL,
     updated_at      TIMESTAMP NOT NULL
 ) WITHOUT ROWID;
--- What an import's file says, until it is compared.
-CREATE TABLE import_files (
-    import          TEXT PRIMARY KEY NOT NULL REFERENCES imports (id),
-    content         BLOB NOT NULL
-);
+-- What each line of a file would change, and did; for as long as it can be taken back.
 CREATE TABLE import_rows (
     import          TEXT NOT NULL REFERENCES imports (id),
     number          BIGINT NOT NULL,
@@ -50,10 +47,24 @@ CREATE TABLE import_rows (
 ) WITHOUT ROWID;
 CREATE INDEX import_rows_by_outcome ON import_rows (import, outcome, number);
 CREATE INDEX import_rows_by_target ON import_rows (import, target);
--- What another shop calls a product.
-CREATE TABLE import_keys (
-    source          TEXT NOT NULL,
+CREATE INDEX import_rows_by_state ON import_rows (import, state, number);
+-- Files that are taken out.
+CREATE TABLE exports (
+    id              TEXT PRIMARY KEY NOT NULL,
+    version         BIGINT NOT NULL,
+    kind            TEXT NOT NULL,
+    format          TEXT NOT NULL,
+    state           TEXT NOT NULL,
+    with_costs      BOOLEAN NOT NULL,
+    total           BIGINT NOT NULL,
+    done            BIGINT NOT NULL,
+    file            TEXT,
     name            TEXT NOT NULL,
-    product         TEXT NOT NULL REFERENCES products (id),
-    PRIMARY KEY (source, name)
+    size            BIGINT NOT NULL,
+    trouble         TEXT,
+    asked_by        TEXT,
+    created_at      TIMESTAMP NOT NULL,
+    updated_at      TIMESTAMP NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX imports_by_file ON imports (file);
+CREATE INDEX exports_by_file ON exports (file);

@@ -2,13 +2,13 @@
 
 use catalog::ProductId;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Cost, Done, Problem, Snapshot, Spec, Tx, Write};
+use door::{Cost, Done, Problem, Snapshot, Spec, Tx, Write, operations::external_ids};
 use model::Actor;
 
 use super::{Progress, SomeRows, import, put, tell};
 use crate::{
     RUN,
-    carrying::carry,
+    carrying::{carry, put_together},
     difference::differences,
     directory::Directory,
     fitting::fitted,
@@ -16,7 +16,7 @@ use crate::{
     matching::{Found, here},
     neutral::{Described, Said},
     reading::Wrong,
-    records::{Difference, Import, ImportKey, ImportRow, ImportState, Outcome, RowState, Subject},
+    records::{Difference, Import, ImportRow, ImportState, Outcome, RowState, Subject},
     schema::import_rows,
 };
 
@@ -39,10 +39,11 @@ impl Write for Apply {
             tell(tx, &before, after, "exchange.import-applied")?;
             return Ok(Progress { more: false });
         };
-        after.applied = last.number;
+        after.applied = before.applied.max(last.number);
         for row in applied(tx, actor, &before, rows)? {
             match row.state {
                 RowState::Failed => after.failed += 1,
+                RowState::Held => {}
                 _ => after.done += 1,
             }
             tx.put(&row)?;
@@ -52,13 +53,20 @@ impl Write for Apply {
     }
 }
 
-/// The next rows that have something to do.
+/// The next rows that have something to do; and when every row was done, those that were waiting for that.
 pub(crate) fn next(snapshot: &mut Snapshot<'_>, import: &Import, most: i64) -> Done<Vec<ImportRow>> {
-    let query = import_rows::table
-        .filter(import_rows::import.eq(import.id))
-        .filter(import_rows::number.gt(import.applied))
-        .filter(import_rows::outcome.eq_any([Outcome::New, Outcome::Changed, Outcome::Missing]));
-    snapshot.load(query.order(import_rows::number).limit(most).select(ImportRow::as_select()))
+    let of_import = || import_rows::table.filter(import_rows::import.eq(import.id)).select(ImportRow::as_select());
+    let open = of_import().filter(import_rows::number.gt(import.applied)).filter(import_rows::outcome.eq_any([
+        Outcome::New,
+        Outcome::Changed,
+        Outcome::Missing,
+    ]));
+    let rows = snapshot.load(open.order(import_rows::number).limit(most))?;
+    if !rows.is_empty() {
+        return Ok(rows);
+    }
+    let held = of_import().filter(import_rows::state.eq(RowState::Held));
+    snapshot.load(held.order(import_rows::number).limit(most))
 }
 
 fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<ImportRow>) -> Done<Vec<ImportRow>> {
@@ -77,9 +85,12 @@ fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<Import
         };
         match done {
             Ok(done) => {
-                row.state = RowState::Done;
+                if row.state != RowState::Held {
+                    row.before = done.before.into();
+                }
+                row.state = if done.is_held { RowState::Held } else { RowState::Done };
+                row.trouble = done.trouble.into();
                 row.target = Some(done.target);
-                row.before = done.before.into();
                 row.after = Some(done.after).into();
             }
             Err(wrong) => {
@@ -87,7 +98,9 @@ fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<Import
                 row.trouble = wrong.into();
             }
         }
-        if let (Some(Subject::Product(after)), before) = (&*row.after, &*row.before) {
+        // What is held goes on with what was shown.
+        let is_over = row.state != RowState::Held;
+        if let (true, Some(Subject::Product(after)), before) = (is_over, &*row.after, &*row.before) {
             let before = before.as_ref().and_then(|before| match before {
                 Subject::Product(before) => Some(&**before),
                 _ => None,
@@ -103,6 +116,15 @@ pub(crate) struct Did {
     pub target: String,
     pub before: Option<Subject>,
     pub after: Subject,
+    /// Whether something is left to do when every row is done.
+    pub is_held: bool,
+    pub trouble: Vec<Wrong>,
+}
+
+impl Did {
+    pub fn all(target: String, before: Option<Subject>, after: Subject) -> Self {
+        Self { target, before, after, is_held: false, trouble: Vec::new() }
+    }
 }
 
 fn product(
@@ -122,7 +144,7 @@ fn product(
         return Ok(Err(vec![changed_since(wanted.line)]));
     }
     let before = here.map(|here| directory.picture(&here.product, &here.variants));
-    let after = match fitted(directory, before.as_ref(), wanted) {
+    let after = match fitted(directory, before.as_ref(), &found.with_ids(wanted)) {
         Ok(after) => after,
         Err(wrong) => return Ok(Err(wrong)),
     };
@@ -133,14 +155,27 @@ fn product(
     if before.is_some() && !was_seen(&row.changes, &differences(before.as_ref(), &after)) {
         return Ok(Err(vec![changed_since(wanted.line)]));
     }
-    let now = carry(tx, actor, directory, here, &after)?;
+    let mut now = carry(tx, actor, directory, here, &after)?;
     let id = now.product.id;
+    let (mut is_held, mut trouble) = (false, Vec::new());
+    if found.has_all_pieces(&after) {
+        now = put_together(tx, actor, now, &after)?;
+    } else if row.state == RowState::Held {
+        let detail = "What is in this bundle is not here, so it is left as it was.".to_owned();
+        trouble.push(Wrong { line: wanted.line, column: None, detail });
+    } else {
+        is_held = true;
+    }
     if let Some(name) = wanted.key.as_ref().filter(|name| name.parse::<ProductId>().is_err()) {
-        tx.put(&ImportKey { source: import.source.clone(), name: name.clone(), product: id })?;
+        match (here, found.is_linked(name)) {
+            (_, true) => {}
+            (None, false) => external_ids::link_new(tx, &import.source, name, &now.product)?,
+            (Some(_), false) => external_ids::link(tx, &import.source, name, &now.product)?,
+        }
     }
     let before = before.map(|before| Subject::Product(Box::new(before)));
     let after = Subject::Product(Box::new(directory.picture(&now.product, &now.variants)));
-    Ok(Ok(Did { target: id.to_string(), before, after }))
+    Ok(Ok(Did { target: id.to_string(), before, after, is_held, trouble }))
 }
 
 /// Nothing is done that nobody has seen: what would change now was shown, and from the same.
@@ -169,5 +204,5 @@ fn missing(
     let after = Described { archived: Said::Is(true), ..before.clone() };
     let now = carry(tx, actor, directory, Some(is), &after)?;
     let after = Subject::Product(Box::new(directory.picture(&now.product, &now.variants)));
-    Ok(Ok(Did { target: id.to_string(), before: Some(Subject::Product(Box::new(before))), after }))
+    Ok(Ok(Did::all(id.to_string(), Some(Subject::Product(Box::new(before))), after)))
 }

@@ -1,21 +1,27 @@
 //! Takes a file, and leaves it to be compared. Nothing of it is here until somebody has seen the differences.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use door::{Cost, Desk, Done, Method, Prepared, Problem, Spec, Tx, View, event};
+use door::{
+    Cost, Desk, Done, Method, Prepared, Problem, Spec, Tx, View,
+    blob::{self, BlobId, Upload},
+    event,
+    operations::external_ids,
+};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use stock::{LocationId, ledger::location};
 
-use super::leave;
+use super::{
+    forget::{self, KEPT, Old},
+    leave,
+};
 use crate::{
     IMPORT,
-    reading::{FILE_LIMIT, Facts, Manner, Unreadable, levels::levels, products::products},
-    records::{Import, ImportFile, ImportKind, ImportState, MatchBy, Missing},
+    reading::{Facts, Manner, Unreadable, levels::levels, products::products, source::OfBlob},
+    records::{About, FileFormat, Import, ImportState, MatchBy, Missing},
     work::Phase,
 };
-
-const SOURCE_LIMIT: usize = 60;
 
 pub struct BeginImport;
 
@@ -24,16 +30,21 @@ pub struct BeginImport;
 pub struct NewImport {
     /// `products` unless said.
     #[serde(default)]
-    pub kind: Option<ImportKind>,
-    /// The file, as text; or as `base64`, if it is not UTF-8.
+    pub kind: Option<About>,
+    /// The file: the id that it got from `files.add`.
+    #[serde(default)]
+    pub file: Option<BlobId>,
+    /// Or the file itself, if it is small: as text.
     #[serde(default)]
     pub content: Option<String>,
+    /// Or as base64, if it is not UTF-8.
     #[serde(default)]
     pub base64: Option<String>,
     /// How it is to be read, where that is not to be found out.
     #[serde(default)]
     pub manner: Manner,
-    /// Whose keys are in the file, such as the shop it is from. The format's name unless said.
+    /// The system that the file is from, such as `woocommerce`: what it calls its products is kept as their external
+    /// ids. The format's name unless said.
     #[serde(default)]
     pub source: Option<String>,
     /// `sku` unless said.
@@ -49,9 +60,15 @@ pub struct NewImport {
 
 pub struct Ready {
     input: NewImport,
-    content: Vec<u8>,
+    file: File,
     facts: Facts,
     total: i64,
+}
+
+enum File {
+    Known(BlobId),
+    /// What came with the question.
+    New(Upload),
 }
 
 impl Prepared for BeginImport {
@@ -67,15 +84,17 @@ impl Prepared for BeginImport {
         if let Some(id) = input.location {
             desk.read(move |snapshot| location(snapshot, id)).await?;
         }
-        let content = content(&mut input)?;
-        let (kind, manner) = (input.kind.unwrap_or(ImportKind::Products), input.manner.clone());
-        let read = move || {
-            let read = looked_at(kind, &content, &manner);
-            (content, read)
+        let (file, reading) = match given(&mut input)? {
+            Given::File(id) => (File::Known(id), desk.reading(id).await?),
+            Given::Bytes(bytes) => {
+                let upload = desk.keep(bytes).await?;
+                let reading = desk.reading_of(&upload).await?;
+                (File::New(upload), reading)
+            }
         };
-        let (content, read) = desk.compute(read).await?;
-        let (facts, total) = read.map_err(|why| Problem::refused("exchange.unreadable", why.detail))?;
-        Ok(Ready { input, content, facts, total })
+        let (kind, manner) = (input.kind.unwrap_or(About::Products), input.manner.clone());
+        let (facts, total) = desk.compute(move || looked_at(kind, OfBlob::new(reading), &manner)).await??;
+        Ok(Ready { input, file, facts, total })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<View<Import>> {
@@ -83,10 +102,14 @@ impl Prepared for BeginImport {
         if let Some(id) = input.location {
             location(tx, id)?;
         }
+        let file = match &ready.file {
+            File::Known(id) => blob::find(tx, *id)?.id,
+            File::New(upload) => blob::add(tx, upload, FileFormat::Csv.media_type())?.id,
+        };
         let import = Import {
             id: tx.new_id(),
             version: 1,
-            kind: input.kind.unwrap_or(ImportKind::Products),
+            kind: input.kind.unwrap_or(About::Products),
             state: ImportState::Comparing,
             source: source(input.source.as_deref(), &ready.facts)?,
             match_by: input.match_by.unwrap_or(MatchBy::Sku),
@@ -94,6 +117,7 @@ impl Prepared for BeginImport {
             location: input.location,
             manner: input.manner.clone().into(),
             facts: ready.facts.clone().into(),
+            file: Some(file),
             asked_by: actor.account(),
             total: ready.total,
             compared: 0,
@@ -113,48 +137,51 @@ impl Prepared for BeginImport {
             updated_at: tx.now(),
         };
         tx.insert(&import)?;
-        tx.keep(&ImportFile { import: import.id, content: ready.content.clone() })?;
         leave(tx, &import, Phase::Compare)?;
+        let old = Old { import: Some(import.id), export: None };
+        forget::leave(tx, &old, tx.now().plus(KEPT))?;
         tx.emit(event::News::new("exchange.import-begun", import.id, &import));
         Ok(View::of(tx, import))
     }
 }
 
-fn content(input: &mut NewImport) -> Result<Vec<u8>, Problem> {
-    let content = match (input.content.take(), input.base64.take()) {
-        (Some(text), None) => text.into_bytes(),
-        (None, Some(bytes)) => STANDARD
+enum Given {
+    File(BlobId),
+    Bytes(Vec<u8>),
+}
+
+fn given(input: &mut NewImport) -> Result<Given, Problem> {
+    match (input.file, input.content.take(), input.base64.take()) {
+        (Some(id), None, None) => Ok(Given::File(id)),
+        (None, Some(text), None) => Ok(Given::Bytes(text.into_bytes())),
+        (None, None, Some(bytes)) => STANDARD
             .decode(bytes.trim())
-            .map_err(|_| Problem::invalid("/base64", "This is not base64 with its usual letters and padding."))?,
-        (None, None) => return Err(Problem::invalid("/content", "Send the file, as `content` or as `base64`.")),
-        (Some(_), Some(_)) => return Err(Problem::invalid("/base64", "Send the file once.")),
-    };
-    if content.len() > FILE_LIMIT {
-        return Err(Problem::invalid("/content", format!("A file has at most {FILE_LIMIT} bytes.")));
+            .map(Given::Bytes)
+            .map_err(|_| Problem::invalid("/base64", "This is not base64 with its usual letters and padding.")),
+        (None, None, None) => {
+            let detail = "Send the file: as the `file` that it became at /blobs, or as `content` or `base64`.";
+            Err(Problem::invalid("/file", detail))
+        }
+        _ => Err(Problem::invalid("/file", "Send the file once.")),
     }
-    Ok(content)
 }
 
 /// What the file is, and how much of it there is.
-fn looked_at(kind: ImportKind, content: &[u8], manner: &Manner) -> Result<(Facts, i64), Unreadable> {
-    match kind {
-        ImportKind::Products => {
-            let file = products(content, manner)?;
-            let total = file.size_hint().0;
-            Ok((file.facts().clone(), i64::try_from(total).unwrap_or(i64::MAX)))
+fn looked_at(kind: About, file: OfBlob, manner: &Manner) -> Result<(Facts, i64), Unreadable> {
+    let (facts, total) = match kind {
+        About::Products => {
+            let file = products(file, manner)?;
+            (file.facts().clone(), file.size_hint().0)
         }
-        ImportKind::Levels => {
-            let file = levels(content, manner)?;
-            Ok((file.facts().clone(), i64::try_from(file.facts().lines).unwrap_or(i64::MAX)))
+        About::Levels => {
+            let file = levels(file, manner)?;
+            (file.facts().clone(), file.size_hint().0)
         }
-    }
+    };
+    Ok((facts, i64::try_from(total).unwrap_or(i64::MAX)))
 }
 
 fn source(said: Option<&str>, facts: &Facts) -> Result<String, Problem> {
-    let source = said.map_or(facts.format.as_str(), str::trim);
-    if source.is_empty() || source.chars().count() > SOURCE_LIMIT || source.chars().any(char::is_control) {
-        let detail = format!("A source is called by 1 to {SOURCE_LIMIT} characters.");
-        return Err(Problem::invalid("/source", detail));
-    }
-    Ok(source.to_owned())
+    let source = external_ids::system(said.unwrap_or(facts.format.as_str()));
+    source.map_err(|problem| Problem::invalid("/source", problem.detail))
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use catalog::{ProductId, schema::products};
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{ExpressionMethods as _, QueryDsl as _};
 use door::{Cost, Desk, Done, Prepared, Problem, Snapshot, Spec, Tx};
 use model::Actor;
 use parking_lot::Mutex;
@@ -22,12 +22,10 @@ use crate::{
         Item, Unreadable, Wrong,
         levels::{Levels, levels},
         products::{Products, products},
+        source::OfBlob,
     },
-    records::{
-        Difference, Import, ImportFile, ImportId, ImportKind, ImportRow, ImportState, Missing, Outcome, RowState,
-        Subject,
-    },
-    schema::{import_files, import_rows},
+    records::{About, Difference, Import, ImportId, ImportRow, ImportState, Missing, Outcome, RowState, Subject},
+    schema::import_rows,
 };
 
 /// Products compared in one transaction, and how many variants they may have together.
@@ -96,17 +94,12 @@ impl Prepared for Compare {
         let mut open = match kept {
             Some(open) => open,
             None => {
-                let content = desk.read(move |snapshot| content(snapshot, id)).await?;
-                let opened = desk.compute(move || opened(&import, &content)).await?;
-                opened.map_err(|why| Problem::refused("exchange.unreadable", why.detail))?
+                let file = import.file.ok_or_else(|| Problem::not_found("file of the import", id))?;
+                let file = OfBlob::new(desk.reading(file).await?);
+                desk.compute(move || opened(&import, file)).await??
             }
         };
-        let (open, rows) = desk
-            .compute(move || {
-                let rows = open.read();
-                (open, rows)
-            })
-            .await?;
+        let (open, rows) = desk.compute(move || open.read().map(|rows| (open, rows))).await??;
         *self.open.lock() = Some(open);
         Ok(Ready { id, from, rows })
     }
@@ -144,27 +137,20 @@ impl Prepared for Compare {
 }
 
 fn looks_for_missing(import: &Import) -> bool {
-    import.missing == Missing::Archive && import.kind == ImportKind::Products
+    import.missing == Missing::Archive && import.kind == About::Products
 }
 
 fn finish(tx: &mut Tx<'_>, before: &Import, mut after: Import) -> Done<Progress> {
     after.state = ImportState::Compared;
-    tx.forget(&ImportFile { import: after.id, content: Vec::new() })?;
     tell(tx, before, after, "exchange.import-compared")?;
     Ok(Progress { more: false })
 }
 
-fn content(snapshot: &mut Snapshot<'_>, id: ImportId) -> Done<Vec<u8>> {
-    let query = import_files::table.filter(import_files::import.eq(id)).select(ImportFile::as_select());
-    let file: Option<ImportFile> = snapshot.first(query)?;
-    Ok(file.ok_or_else(|| Problem::not_found("file of the import", id))?.content)
-}
-
 /// The file, with what was compared before passed over.
-fn opened(import: &Import, content: &[u8]) -> Result<Open, Unreadable> {
+fn opened(import: &Import, content: OfBlob) -> Result<Open, Unreadable> {
     let file = match import.kind {
-        ImportKind::Products => File::Products(Box::new(products(content, &import.manner)?)),
-        ImportKind::Levels => File::Levels(Box::new(levels(content, &import.manner)?)),
+        About::Products => File::Products(Box::new(products(content, &import.manner)?)),
+        About::Levels => File::Levels(Box::new(levels(content, &import.manner)?)),
     };
     let mut open = Open { import: import.id, at: 0, file, skus: HashMap::new() };
     while open.at < import.compared && open.next_is_passed() {}
@@ -183,9 +169,13 @@ impl Open {
         }
     }
 
-    fn read(&mut self) -> Rows {
+    fn read(&mut self) -> Result<Rows, Unreadable> {
         let rows = match &mut self.file {
-            File::Levels(file) => Rows::Levels(file.by_ref().take(PRODUCTS).collect()),
+            File::Levels(file) => {
+                let rows = file.by_ref().take(PRODUCTS).collect();
+                file.trouble().map_or(Ok(()), Err)?;
+                Rows::Levels(rows)
+            }
             File::Products(file) => {
                 let (mut items, mut variants) = (Vec::new(), 0);
                 while items.len() < PRODUCTS && variants < VARIANTS {
@@ -194,11 +184,12 @@ impl Open {
                     variants += item.described.variants.len();
                     items.push(item);
                 }
+                file.trouble().map_or(Ok(()), Err)?;
                 Rows::Products(items)
             }
         };
         self.at += rows.len();
-        rows
+        Ok(rows)
     }
 }
 
@@ -245,7 +236,7 @@ fn product_row(
                 row.title = cut(&here.product.name);
             }
             let before = here.map(|here| directory.picture(&here.product, &here.variants));
-            fitted(directory, before.as_ref(), wanted).and_then(|after| {
+            fitted(directory, before.as_ref(), &found.with_ids(wanted)).and_then(|after| {
                 let taken = found.taken(here.map(|here| here.product.id), &after);
                 if taken.is_empty() { Ok(differences(before.as_ref(), &after)) } else { Err(taken) }
             })

@@ -1,20 +1,26 @@
-//! One file for each verb. What the members ask for: begin, see, start, cancel, undo, take out. What the job asks for
-//! after it: compare, apply, take back, each so many rows at a time.
+//! One file for each verb. What the members ask for: begin, see, start, cancel, undo, take out. What the jobs ask for
+//! after it: compare, apply, take back, each so many rows at a time; and write what is taken out.
 
 pub mod apply;
+pub mod begin_export;
 pub mod begin_import;
+pub mod cancel_export;
 pub mod cancel_import;
 pub mod compare;
-pub mod export_levels;
-pub mod export_products;
+pub mod forget;
+pub mod get_export;
+pub mod get_export_file;
 pub mod get_import;
 pub mod go_on;
+pub mod list_exports;
 pub mod list_imports;
 pub mod list_rows;
+pub mod note_export;
 pub mod pass_over;
 pub mod start_import;
 pub mod take_back;
 pub mod undo_import;
+pub mod write_export;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, Tx, event, job};
@@ -22,9 +28,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    records::{Import, ImportId, ImportState},
-    schema::imports,
-    work::{Phase, WORK, Work},
+    records::{Export, ExportId, Import, ImportId, ImportState},
+    schema::{exports, imports},
+    work::{Phase, WORK, WRITE, Work, Writing},
 };
 
 /// One import.
@@ -33,6 +39,13 @@ use crate::{
 #[schemars(rename = "OneImport")]
 pub struct One {
     pub id: ImportId,
+}
+
+/// One export.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OneExport {
+    pub id: ExportId,
 }
 
 /// So many rows of one import.
@@ -98,4 +111,21 @@ fn not_now(import: &Import, what: &str) -> Problem {
         ImportState::Undone => "was undone",
     };
     Problem::refused("exchange.not-now", format!("This import {is}, so it cannot be {what}."))
+}
+
+pub(crate) fn export(snapshot: &mut Snapshot<'_>, id: ExportId) -> Done<Export> {
+    let found = snapshot.first(exports::table.filter(exports::id.eq(id)).select(Export::as_select()))?;
+    found.ok_or_else(|| Problem::not_found("export", id).into())
+}
+
+/// Writes what became of an export, and tells whoever follows.
+fn tell_export(tx: &mut Tx<'_>, before: &Export, mut after: Export, word: &'static str) -> Done<Export> {
+    after.updated_at = tx.now();
+    let after = tx.update(before, after)?;
+    tx.emit(event::News::new(word, after.id, &after));
+    Ok(after)
+}
+
+fn leave_export(tx: &mut Tx<'_>, export: &Export) -> Done<()> {
+    tx.enqueue(job::New::now(WRITE, &Writing { export: export.id, asked_by: export.asked_by }))
 }

@@ -43,9 +43,15 @@ impl Write for PassOver {
             let detail = input.why.chars().take(WHY_LIMIT).collect();
             row.trouble = vec![Wrong { line, column: None, detail }].into();
             if before.state == ImportState::Applying {
-                row.state = RowState::Failed;
-                after.applied = row.number;
-                after.failed += 1;
+                after.applied = before.applied.max(row.number);
+                if row.state == RowState::Held {
+                    // All but what it consists of was done, and can be taken back.
+                    row.state = RowState::Done;
+                    after.done += 1;
+                } else {
+                    row.state = RowState::Failed;
+                    after.failed += 1;
+                }
             } else {
                 row.state = RowState::LeftAlone;
                 after.left_alone += 1;

@@ -8,7 +8,7 @@ use model::Actor;
 use super::{Progress, SomeRows, import, put, tell};
 use crate::{
     RUN,
-    carrying::carry,
+    carrying::{carry, put_together},
     difference::{PRODUCT, VARIANT, same_variant},
     directory::Directory,
     levelling,
@@ -55,7 +55,11 @@ impl Write for TakeBack {
                     let now = directory.picture(&known.product, &known.variants);
                     match taken_back(was, is, &now) {
                         Err(why) => Err(why),
-                        Ok(back) => carry(tx, actor, &mut directory, Some(known), &back).map(|_| Ok(()))?,
+                        Ok(back) => {
+                            let now = carry(tx, actor, &mut directory, Some(known), &back)?;
+                            put_together(tx, actor, now, &back)?;
+                            Ok(())
+                        }
                     }
                 }
                 _ => Err("Nothing is known of how it was.".to_owned()),
@@ -83,7 +87,7 @@ impl Write for TakeBack {
 pub(crate) fn next(snapshot: &mut Snapshot<'_>, import: &Import, most: i64) -> Done<Vec<ImportRow>> {
     let query = import_rows::table
         .filter(import_rows::import.eq(import.id))
-        .filter(import_rows::state.eq(RowState::Done))
+        .filter(import_rows::state.eq_any([RowState::Done, RowState::Held]))
         .filter(import_rows::number.le(import.applied));
     snapshot.load(query.order(import_rows::number.desc()).limit(most).select(ImportRow::as_select()))
 }

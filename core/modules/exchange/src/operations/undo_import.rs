@@ -1,7 +1,7 @@
 //! Takes back what an import did: what it made is archived, what it changed is as it was, unless somebody changed
 //! it since.
 
-use door::{Done, Method, Spec, Tx, View, Write};
+use door::{Done, Method, Problem, Spec, Tx, View, Write};
 use model::Actor;
 
 use super::{One, import, leave, not_now, tell};
@@ -23,6 +23,10 @@ impl Write for UndoImport {
         let before = import(tx, one.id)?;
         if !matches!(before.state, ImportState::Applied | ImportState::Cancelled) || before.done == 0 {
             return Err(not_now(&before, "undone").into());
+        }
+        if before.file.is_none() {
+            let detail = "What this import did was kept for 30 days, so that it could be undone; that is over.";
+            return Err(Problem::refused("exchange.too-late", detail).into());
         }
         let asked_by = actor.account().or(before.asked_by);
         let after = Import { state: ImportState::Undoing, asked_by, ..before.clone() };

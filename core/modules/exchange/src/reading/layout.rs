@@ -53,6 +53,12 @@ model::words! {
         Cost = "cost",
         Quantity = "quantity",
         Location = "location",
+        /// What one of a bundle consists of.
+        Components = "components",
+        /// How the pieces of a variant are told apart.
+        ToldApart = "told-apart",
+        Lot = "lot",
+        Expires = "expires",
     }
 }
 
@@ -90,6 +96,7 @@ pub const OWN: &[(&str, Column)] = &[
     ("Currency", Column::Currency),
     ("Price", Column::Price),
     ("Cost", Column::Cost),
+    ("Components", Column::Components),
 ];
 
 /// The options that Stockade's own files have columns for.
@@ -100,6 +107,9 @@ pub const OWN_LEVELS: &[(&str, Column)] = &[
     ("SKU", Column::Sku),
     ("Location", Column::Location),
     ("On hand", Column::Quantity),
+    ("Told apart", Column::ToldApart),
+    ("Lot", Column::Lot),
+    ("Expires", Column::Expires),
 ];
 
 const WOOCOMMERCE: &[(&str, Column)] = &[

@@ -1,44 +1,87 @@
 //! Lines into products: which lines belong together, and what they say of one.
 
-use std::collections::HashMap;
-
 use super::{
-    Facts, Item, Laid, Manner, Unreadable, Wrong,
+    Facts, Item, Laid, Manner, Opened, Things, Unreadable, Wrong,
     cells::{Cells, Hand, items, items_with_gaps, paths},
-    laid,
+    groups::{Gathering, Groups},
     layout::{Column, Format, Layout, Wanted},
-    sheet::{Row, Sheet},
-    shopify, woocommerce,
+    opened,
+    sheet::Row,
+    shopify,
+    source::Source,
+    text::Text,
+    tree, woocommerce,
 };
-use crate::neutral::{Choosable, Described, DescribedVariant, Picture, Said};
-
-/// The lines of one product, by their places.
-pub(super) type Group = Vec<usize>;
+use crate::neutral::{Choosable, Described, DescribedVariant, Picture, Piece, Said};
 
 /// The products of a file, one after the other.
 #[derive(Debug)]
 pub struct Products {
-    laid: Laid,
+    from: From,
     hand: Hand,
-    groups: std::vec::IntoIter<Group>,
+    trouble: Option<Unreadable>,
 }
 
-pub fn products(bytes: &[u8], manner: &Manner) -> Result<Products, Unreadable> {
-    let mut laid = laid(bytes, manner, Wanted::Products)?;
-    // What another shop had in stock comes in as levels, from the same file, to a location that somebody names.
-    let stock = laid.layout.at(Column::Quantity).map(|at| laid.layout.name(at).to_owned());
-    laid.facts.unread.extend(stock);
-    let groups = match laid.layout.format {
-        Format::Woocommerce => woocommerce::groups(&laid.sheet, &laid.layout),
-        Format::Stockade | Format::Mapped | Format::Shopify => by_key(&laid.sheet, &laid.layout),
+#[derive(Debug)]
+enum From {
+    Lines(Box<Laid>, Groups),
+    Things(Things),
+}
+
+pub fn products(source: impl Source + 'static, manner: &Manner) -> Result<Products, Unreadable> {
+    let text = Text::of(Box::new(source), manner.encoding)?;
+    let mut gathering = Gathering::default();
+    let each = |layout: &Layout, row: &Row| gathering.note(layout, row);
+    let from = match opened(text, manner, Wanted::Products, each)? {
+        Opened::Things(things) => From::Things(things),
+        Opened::Lines(mut laid) => {
+            // What another shop had in stock comes in as levels, from the same file, to a location that somebody names.
+            let stock = laid.layout.at(Column::Quantity).map(|at| laid.layout.name(at).to_owned());
+            laid.facts.unread.extend(stock);
+            From::Lines(laid, gathering.end())
+        }
     };
-    let hand = Hand::of(&laid.facts, manner.currency);
-    Ok(Products { laid, hand, groups: groups.into_iter() })
+    let hand = Hand::of(from.facts(), manner.currency);
+    Ok(Products { from, hand, trouble: None })
+}
+
+impl From {
+    fn facts(&self) -> &Facts {
+        match self {
+            Self::Lines(laid, _) => &laid.facts,
+            Self::Things(things) => &things.facts,
+        }
+    }
+
+    /// The next of them; none after the last.
+    fn next(&mut self, hand: Hand) -> Result<Option<Item<Described>>, Unreadable> {
+        let (laid, lines) = match self {
+            Self::Things(things) => return Ok(things.next()?.map(|thing| tree::product(&thing))),
+            Self::Lines(laid, groups) => match groups.next() {
+                Some(lines) => (laid, lines),
+                None => return Ok(None),
+            },
+        };
+        let rows: Vec<Option<Row>> = lines.into_iter().map(|line| laid.sheet.row(line)).collect::<Result<_, _>>()?;
+        let rows: Vec<&Row> = rows.iter().flatten().collect();
+        let mut reader = Reader { layout: &laid.layout, hand, wrong: Vec::new() };
+        let described = match laid.layout.format {
+            Format::Woocommerce => woocommerce::product(&mut reader, &rows),
+            Format::Shopify => shopify::product(&mut reader, &rows),
+            Format::Stockade | Format::Mapped => product(&mut reader, &rows),
+        };
+        Ok(Some(Item { described, wrong: reader.wrong }))
+    }
 }
 
 impl Products {
     pub fn facts(&self) -> &Facts {
-        &self.laid.facts
+        self.from.facts()
+    }
+
+    /// Why nothing more comes, where that is not because it was the last.
+    pub fn trouble(&mut self) -> Option<Unreadable> {
+        self.trouble.take()
     }
 }
 
@@ -46,19 +89,19 @@ impl Iterator for Products {
     type Item = Item<Described>;
 
     fn next(&mut self) -> Option<Item<Described>> {
-        let group = self.groups.next()?;
-        let rows: Vec<&Row> = group.iter().filter_map(|at| self.laid.sheet.rows.get(*at)).collect();
-        let mut reader = Reader { layout: &self.laid.layout, hand: self.hand, wrong: Vec::new() };
-        let described = match self.laid.layout.format {
-            Format::Woocommerce => woocommerce::product(&mut reader, &rows),
-            Format::Shopify => shopify::product(&mut reader, &rows),
-            Format::Stockade | Format::Mapped => product(&mut reader, &rows),
-        };
-        Some(Item { described, wrong: reader.wrong })
+        let next = self.from.next(self.hand);
+        next.unwrap_or_else(|trouble| {
+            self.trouble = Some(trouble);
+            None
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.groups.size_hint()
+        let left = match &self.from {
+            From::Lines(_, groups) => groups.left(),
+            From::Things(things) => things.left(),
+        };
+        (left, Some(left))
     }
 }
 
@@ -76,25 +119,6 @@ impl<'a> Reader<'a> {
     {
         Cells { layout: self.layout, row, hand: self.hand, wrong: &mut self.wrong }
     }
-}
-
-/// Lines with the same key are one product, wherever they stand: somebody may have sorted the file.
-fn by_key(sheet: &Sheet, layout: &Layout) -> Vec<Group> {
-    let Some(at) = layout.at(Column::Product) else { return (0..sheet.rows.len()).map(|row| vec![row]).collect() };
-    let (mut groups, mut known): (Vec<Group>, HashMap<&str, usize>) = (Vec::new(), HashMap::new());
-    for (number, row) in sheet.rows.iter().enumerate() {
-        match row.cell(at).trim() {
-            "" => groups.push(vec![number]),
-            key => {
-                let group = *known.entry(key).or_insert(groups.len());
-                match groups.get_mut(group) {
-                    Some(rows) => rows.push(number),
-                    None => groups.push(vec![number]),
-                }
-            }
-        }
-    }
-    groups
 }
 
 /// A product whose lines are its variants, each with everything about it.
@@ -150,12 +174,30 @@ pub(super) fn about_variant(reader: &mut Reader<'_>, row: &Row, names: &[(usize,
         currency: cells.currency(Column::Currency),
         price: cells.rate(Column::Price),
         cost: cells.rate(Column::Cost),
+        components: components(&mut cells),
         quantity: cells.quantity(Column::Quantity),
     };
     if variant.currency.value().is_none() && (variant.price.value().is_some() || variant.cost.value().is_some()) {
         variant.currency = cells.hand.currency.map_or(variant.currency, Said::Is);
     }
     variant
+}
+
+/// `TEE-S 2, CUP 0.5`: of what, and how many.
+fn components(cells: &mut Cells<'_>) -> Said<Vec<Piece>> {
+    let listed = cells.list(Column::Components);
+    let piece = |item: &String| {
+        let (of, quantity) = item.rsplit_once(' ')?;
+        Some(Piece { of: of.trim().to_owned(), quantity: quantity.parse().ok()? })
+    };
+    let Said::Is(all) = &listed else { return listed.map(|_| Vec::new()) };
+    match all.iter().map(piece).collect() {
+        Some(all) => Said::Is(all),
+        None => {
+            cells.note(Column::Components, "is no list of what is in it; write each as its SKU and how many: CUP 2");
+            Said::Nothing
+        }
+    }
 }
 
 fn pictures(cells: &Cells<'_>) -> Said<Vec<Picture>> {

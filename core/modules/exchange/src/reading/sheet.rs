@@ -1,15 +1,17 @@
 //! Text into lines of cells: what stands between the cells, where the header is, and where a quote is never closed.
 
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use std::sync::Arc;
 
-use super::Unreadable;
+use csv::StringRecord;
 
-/// The most that is read: a file of a hundred thousand products has about thirty.
-pub const FILE_LIMIT: usize = 64 << 20;
+use super::{Unreadable, text::Text};
+
 pub const LINES_LIMIT: usize = 1_000_000;
 pub const COLUMNS_LIMIT: usize = 500;
 /// No spreadsheet has longer cells. One that is longer begins where a quote was not closed.
 pub const CELL_LIMIT: usize = 32_767;
+/// The most bytes of one line: what is longer has swallowed the lines after it.
+const LINE_LIMIT: usize = 8 << 20;
 
 /// How much of a text is repeated to whoever wrote it.
 const SHOWN: usize = 40;
@@ -44,15 +46,23 @@ impl Delimiter {
     }
 }
 
-/// A file as lines of cells.
+/// A file as lines of cells. Where each line is is known; what is in it is read when somebody asks.
 #[derive(Debug)]
 pub struct Sheet {
     pub delimiter: Delimiter,
-    pub header: Vec<String>,
-    pub rows: Vec<Row>,
+    text: Text,
+    lines: Vec<Line>,
 }
 
-/// What stands between two line breaks that are in no quotes.
+/// What stands between two line breaks that are in no quotes. Files are small enough for numbers of this size.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    at: u32,
+    length: u32,
+    /// The first line of a file is 1.
+    number: u32,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Where it begins in the file; the first line is 1.
@@ -67,72 +77,190 @@ impl Row {
     }
 }
 
-pub fn sheet(text: &str, told: Option<Delimiter>) -> Result<Sheet, Unreadable> {
-    let (text, first_line, said) = without_separator_line(text);
-    let delimiter = told.map(Delimiter::byte).or(said).unwrap_or_else(|| guessed(text));
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1 << 16)
-        .from_reader(text.as_bytes());
-    let (mut header, mut rows, mut record) = (None, Vec::new(), ByteRecord::new());
-    let mut lines = Lines { text: text.as_bytes(), counted: 0, line: 1 + first_line };
-    loop {
-        let began = beginning(text, reader.position().byte());
-        let is_there = reader
-            .read_byte_record(&mut record)
-            .map_err(|_| Unreadable::new("The file could not be read as lines of cells."))?;
-        if !is_there {
-            break;
-        }
-        let line = lines.of(began);
-        check_size(&record, line)?;
-        if reader.is_done() || reader.position().byte() >= text.len() as u64 {
-            check_closed(text, began, delimiter, line)?;
-        }
-        if is_blank(&record) {
-            continue;
-        }
-        // The whole text is UTF-8, and no cell begins or ends inside of a character.
-        let cells = StringRecord::from_byte_record_lossy(std::mem::take(&mut record));
-        match &header {
-            None => header = Some(names(&cells, line)?),
-            Some(header) => rows.push(row(header, cells, line)?),
-        }
-        if rows.len() > LINES_LIMIT {
+impl Sheet {
+    pub fn encoding(&self) -> super::Encoding {
+        self.text.encoding
+    }
+
+    /// How many lines are below the header.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// One of them.
+    pub fn row(&mut self, number: usize) -> Result<Option<Row>, Unreadable> {
+        let Some(line) = self.lines.get(number).copied() else { return Ok(None) };
+        let bytes = self.text.part(line.at as usize, line.length as usize)?;
+        let cells = cells(&bytes, self.delimiter.byte());
+        Ok(Some(Row { line: line.number.into(), cells }))
+    }
+}
+
+/// A file that is passed for the first time, from its header to its end.
+pub struct Pass {
+    text: Text,
+    delimiter: u8,
+    pub header: Vec<String>,
+    lines: Vec<Line>,
+    chunk: Option<Arc<str>>,
+    /// The chunk that is read, and the next place in it.
+    number: usize,
+    at: usize,
+    /// The same place in the whole text, and its line.
+    place: usize,
+    line: u32,
+}
+
+impl Pass {
+    pub fn begin(mut text: Text, told: Option<Delimiter>) -> Result<Self, Unreadable> {
+        let first = text.chunk(0)?.unwrap_or_default();
+        let (rest, first_line, said) = without_separator_line(&first);
+        let (delimiter, at) =
+            (told.map(Delimiter::byte).or(said).unwrap_or_else(|| guessed(rest)), first.len() - rest.len());
+        let header = Vec::new();
+        let mut pass = Self {
+            text,
+            delimiter,
+            header,
+            lines: Vec::new(),
+            chunk: Some(first),
+            number: 0,
+            at,
+            place: at,
+            line: 1 + first_line,
+        };
+        let row = pass.line()?.ok_or_else(|| Unreadable::new("The file is empty: not even a header is there."))?;
+        pass.header = names(&row.cells, row.line)?;
+        pass.lines.clear();
+        Ok(pass)
+    }
+
+    /// The next line that has something in it.
+    pub fn row(&mut self) -> Result<Option<Row>, Unreadable> {
+        let Some(row) = self.line()? else { return Ok(None) };
+        check_width(&self.header, &row)?;
+        if self.lines.len() > LINES_LIMIT {
             return Err(Unreadable::new(format!("A file has at most {LINES_LIMIT} lines; split this one.")));
         }
+        Ok(Some(row))
     }
-    let header = header.ok_or_else(|| Unreadable::new("The file is empty: not even a header is there."))?;
-    Ok(Sheet { delimiter: Delimiter::of(delimiter), header, rows })
-}
 
-/// Counts lines as an editor does: also those in quotes, and empty ones.
-struct Lines<'a> {
-    text: &'a [u8],
-    counted: usize,
-    line: u64,
-}
+    pub fn end(self) -> Sheet {
+        Sheet { delimiter: Delimiter::of(self.delimiter), text: self.text, lines: self.lines }
+    }
 
-impl Lines<'_> {
-    /// The line that this place is in; places come in their order.
-    fn of(&mut self, at: usize) -> u64 {
-        let passed = self.text.get(self.counted..at).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.counted = at;
-        self.line
+    fn line(&mut self) -> Result<Option<Row>, Unreadable> {
+        loop {
+            let Some((line, bytes)) = self.bytes_of_line()? else { return Ok(None) };
+            let cells = cells(&bytes, self.delimiter);
+            check_size(&cells, line.number)?;
+            if !is_blank(&cells) {
+                self.lines.push(line);
+                return Ok(Some(Row { line: line.number.into(), cells }));
+            }
+        }
+    }
+
+    /// The bytes up to the next line break that is in no quotes. Lines are counted as an editor does: also those in
+    /// quotes, and empty ones.
+    fn bytes_of_line(&mut self) -> Result<Option<(Line, Vec<u8>)>, Unreadable> {
+        let (mut line, mut bytes, mut state) = (Line { at: 0, length: 0, number: 0 }, Vec::new(), Cell::Begins);
+        while let Some(chunk) = self.chunk.clone() {
+            let rest = chunk.as_bytes().get(self.at..).unwrap_or_default();
+            let mut ends = false;
+            for byte in rest {
+                let is_break = matches!(byte, b'\r' | b'\n');
+                if is_break && state != Cell::Quoted && !bytes.is_empty() {
+                    ends = true;
+                    break;
+                }
+                self.at += 1;
+                self.place += 1;
+                if !is_break || state == Cell::Quoted {
+                    if bytes.is_empty() {
+                        line = Line { at: small(self.place - 1), length: 0, number: self.line };
+                    }
+                    bytes.push(*byte);
+                    state = state.after(*byte, self.delimiter);
+                }
+                self.line += u32::from(*byte == b'\n');
+            }
+            if bytes.len() > LINE_LIMIT {
+                return Err(never_closed(line.number));
+            }
+            if ends {
+                return Ok(Some((Line { length: small(bytes.len()), ..line }, bytes)));
+            }
+            self.number += 1;
+            self.at = 0;
+            self.chunk = self.text.chunk(self.number)?;
+        }
+        if state == Cell::Quoted {
+            return Err(never_closed(line.number));
+        }
+        Ok((!bytes.is_empty()).then(|| (Line { length: small(bytes.len()), ..line }, bytes)))
     }
 }
 
-/// Where the next line with something in it begins: what ends the one before may still be ahead.
-fn beginning(text: &str, at: u64) -> usize {
-    let at = usize::try_from(at).unwrap_or(usize::MAX);
-    let breaks = text.as_bytes().iter().skip(at).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    at.saturating_add(breaks)
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn without_separator_line(text: &str) -> (&str, u64, Option<u8>) {
+/// The last line swallows all that follows a quote which is not closed, and nothing else would say so.
+fn never_closed(line: u32) -> Unreadable {
+    Unreadable::new(format!(
+        "In line {line} a quote (\") is opened and never closed. A quote inside of a cell is written twice (\"\")."
+    ))
+}
+
+/// Where in a cell somebody stands who reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    Begins,
+    Plain,
+    Quoted,
+    /// After a quote that closes, or that is the first of two.
+    Closed,
+}
+
+impl Cell {
+    fn after(self, byte: u8, delimiter: u8) -> Self {
+        match (self, byte) {
+            (Self::Begins | Self::Closed, b'"') => Self::Quoted,
+            (Self::Quoted, b'"') => Self::Closed,
+            (Self::Quoted, _) => Self::Quoted,
+            (_, byte) if byte == delimiter => Self::Begins,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// The cells of one line. A quote that does not begin a cell is a letter.
+fn cells(line: &[u8], delimiter: u8) -> StringRecord {
+    let (mut cells, mut cell, mut state) = (StringRecord::new(), Vec::new(), Cell::Begins);
+    // The whole text is UTF-8, and no cell begins or ends inside of a character.
+    let mut push = |cell: &mut Vec<u8>| {
+        cells.push_field(&String::from_utf8_lossy(cell));
+        cell.clear();
+    };
+    for byte in line {
+        let next = state.after(*byte, delimiter);
+        match (state, next) {
+            (Cell::Begins, Cell::Quoted) | (Cell::Quoted, Cell::Closed) => {}
+            (_, Cell::Begins) => push(&mut cell),
+            _ => cell.push(*byte),
+        }
+        state = next;
+    }
+    push(&mut cell);
+    cells
+}
+
+fn without_separator_line(text: &str) -> (&str, u32, Option<u8>) {
     let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
     let said = SAYS_SO.iter().find(|(says, _)| line.trim_end_matches('\r').eq_ignore_ascii_case(says));
     said.map_or((text, 0, None), |(_, byte)| (rest, 1, Some(*byte)))
@@ -158,7 +286,7 @@ fn guessed(text: &str) -> u8 {
     DELIMITERS.into_iter().zip(counts).find(|(_, count)| *count == most).map_or(b',', |(delimiter, _)| delimiter)
 }
 
-fn check_size(record: &ByteRecord, line: u64) -> Result<(), Unreadable> {
+fn check_size(record: &StringRecord, line: u32) -> Result<(), Unreadable> {
     if record.len() > COLUMNS_LIMIT {
         return Err(Unreadable::new(format!(
             "Line {line} has {} cells; a file has at most {COLUMNS_LIMIT} columns.",
@@ -166,7 +294,7 @@ fn check_size(record: &ByteRecord, line: u64) -> Result<(), Unreadable> {
         )));
     }
     // A character has at most four bytes: only what is long is counted.
-    let too_long = |cell: &[u8]| cell.len() > CELL_LIMIT && String::from_utf8_lossy(cell).chars().count() > CELL_LIMIT;
+    let too_long = |cell: &str| cell.len() > CELL_LIMIT && cell.chars().count() > CELL_LIMIT;
     if let Some(at) = record.iter().position(too_long) {
         return Err(Unreadable::new(format!(
             "Cell {} of line {line} has more than {CELL_LIMIT} characters. Perhaps a quote is opened there and never closed.",
@@ -176,37 +304,7 @@ fn check_size(record: &ByteRecord, line: u64) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Where in a cell somebody stands who reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cell {
-    Begins,
-    Plain,
-    Quoted,
-    /// After a quote that closes, or that is the first of two.
-    Closed,
-}
-
-/// The last line swallows all that follows a quote which is not closed, and nothing else would say so.
-fn check_closed(text: &str, began: usize, delimiter: u8, line: u64) -> Result<(), Unreadable> {
-    let mut state = Cell::Begins;
-    for byte in text.as_bytes().get(began..).unwrap_or_default() {
-        state = match (state, *byte) {
-            (Cell::Begins | Cell::Closed, b'"') => Cell::Quoted,
-            (Cell::Quoted, b'"') => Cell::Closed,
-            (Cell::Quoted, _) => Cell::Quoted,
-            (_, byte) if byte == delimiter || matches!(byte, b'\r' | b'\n') => Cell::Begins,
-            _ => Cell::Plain,
-        };
-    }
-    if state == Cell::Quoted {
-        return Err(Unreadable::new(format!(
-            "In line {line} a quote (\") is opened and never closed. A quote inside of a cell is written twice (\"\")."
-        )));
-    }
-    Ok(())
-}
-
-fn is_blank(record: &ByteRecord) -> bool {
+fn is_blank(record: &StringRecord) -> bool {
     record.iter().all(|cell| cell.trim_ascii().is_empty())
 }
 
@@ -223,16 +321,17 @@ fn names(cells: &StringRecord, line: u64) -> Result<Vec<String>, Unreadable> {
     Ok(names)
 }
 
-fn row(header: &[String], cells: StringRecord, line: u64) -> Result<Row, Unreadable> {
-    if let Some(more) = cells.iter().skip(header.len()).find(|cell| !cell.trim().is_empty()) {
-        return Err(Unreadable::new(format!(
-            "Line {line} has {} cells and the header only {}; \"{}\" is in no column. Perhaps a quote or a delimiter is missing.",
-            cells.len(),
+fn check_width(header: &[String], row: &Row) -> Result<(), Unreadable> {
+    match row.cells.iter().skip(header.len()).find(|cell| !cell.trim().is_empty()) {
+        None => Ok(()),
+        Some(more) => Err(Unreadable::new(format!(
+            "Line {} has {} cells and the header only {}; \"{}\" is in no column. Perhaps a quote or a delimiter is missing.",
+            row.line,
+            row.cells.len(),
             header.len(),
             shown(more)
-        )));
+        ))),
     }
-    Ok(Row { line, cells })
 }
 
 /// As much of a text as fits into a sentence.
@@ -243,12 +342,56 @@ pub fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::reading::source::Here;
+
+    #[derive(Debug)]
+    struct Passed {
+        delimiter: Delimiter,
+        header: Vec<String>,
+        rows: Vec<Row>,
+    }
+
+    /// All lines; each is the same when it is read again.
+    fn cut(text: &str, told: Option<Delimiter>, piece: usize) -> Result<Passed, Unreadable> {
+        let mut pass = Pass::begin(Text::of(Box::new(Here::new(text.as_bytes()).in_pieces_of(piece)), None)?, told)?;
+        let (header, mut rows) = (pass.header.clone(), Vec::new());
+        while let Some(row) = pass.row()? {
+            rows.push(row);
+        }
+        let mut sheet = pass.end();
+        assert_eq!(sheet.len(), rows.len());
+        for (number, row) in rows.iter().enumerate().rev() {
+            assert_eq!(sheet.row(number)?.as_ref(), Some(row));
+        }
+        Ok(Passed { delimiter: sheet.delimiter, header, rows })
+    }
+
+    fn sheet(text: &str, told: Option<Delimiter>) -> Result<Passed, Unreadable> {
+        cut(text, told, 1 << 16)
+    }
 
     fn cells(text: &str) -> Vec<Vec<String>> {
         let sheet = sheet(text, None).unwrap();
         let width = sheet.header.len();
         sheet.rows.iter().map(|row| (0..width).map(|at| row.cell(at).to_owned()).collect()).collect()
+    }
+
+    proptest! {
+        /// However a file is cut into chunks, its lines are those that everybody else reads.
+        #[test]
+        fn lines_are_cut_as_everybody_cuts_them(body in "[a,\"\r\n €]{0,60}", piece in 5_usize..40) {
+            let text = format!("h1,h2,h3,h4\n{body}");
+            if let Ok(passed) = cut(&text, Some(Delimiter::Comma), piece) {
+                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+                let all = reader.records().map(Result::unwrap);
+                let all: Vec<StringRecord> = all.filter(|record| !is_blank(record)).collect();
+                let ours: Vec<StringRecord> = passed.rows.into_iter().map(|row| row.cells).collect();
+                prop_assert_eq!(ours, all);
+            }
+        }
     }
 
     #[test]

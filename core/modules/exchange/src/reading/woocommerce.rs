@@ -1,11 +1,9 @@
 //! WooCommerce's own export: products and variations are lines of their own, a variation names its parent.
 
-use std::collections::HashMap;
-
 use super::{
     layout::{Column, Layout},
-    products::{Group, Reader, about_product, about_variant, row_text, with_choices},
-    sheet::{Row, Sheet},
+    products::{Reader, about_product, about_variant, row_text, with_choices},
+    sheet::Row,
 };
 use crate::neutral::{Described, DescribedVariant, Said};
 
@@ -14,31 +12,17 @@ const VARIABLE: &str = "variable";
 /// What is a product of its own. `simple, virtual` is one as well.
 const SIMPLE: &str = "simple";
 
-/// A product and, after it, its variations, wherever they stand. A variation whose parent is nowhere is alone.
-pub(super) fn groups(sheet: &Sheet, layout: &Layout) -> Vec<Group> {
-    let mut parents: HashMap<String, usize> = HashMap::new();
-    let is_variation = |row: &Row| kind(layout, row) == VARIATION;
-    for (number, row) in sheet.rows.iter().enumerate().filter(|(_, row)| !is_variation(row)) {
-        let id = row_text(row, layout.at(Column::Product));
-        let sku = row_text(row, layout.at(Column::Sku));
-        if !id.is_empty() {
-            parents.entry(format!("id:{id}")).or_insert(number);
-        }
-        if !sku.is_empty() {
-            parents.entry(sku).or_insert(number);
-        }
-    }
-    let mut groups: Vec<Group> = vec![Vec::new(); sheet.rows.len()];
-    for (number, row) in sheet.rows.iter().enumerate() {
-        let parent = row_text(row, layout.at(Column::Parent));
-        let home = if is_variation(row) { parents.get(&parent).copied().unwrap_or(number) } else { number };
-        if let Some(group) = groups.get_mut(home) {
-            // The parent goes first, also where the file has it after its variations.
-            if home == number { group.insert(0, number) } else { group.push(number) }
-        }
-    }
-    groups.retain(|group| !group.is_empty());
-    groups
+/// What a line calls the product that it is a variation of; none where it is one itself.
+pub(super) fn parent(layout: &Layout, row: &Row) -> Option<String> {
+    (kind(layout, row) == VARIATION).then(|| row_text(row, layout.at(Column::Parent)))
+}
+
+/// By what variations name a product.
+pub(super) fn names(layout: &Layout, row: &Row) -> impl Iterator<Item = String> {
+    let id = row_text(row, layout.at(Column::Product));
+    let id = (!id.is_empty()).then(|| format!("id:{id}"));
+    let sku = row_text(row, layout.at(Column::Sku));
+    id.into_iter().chain((!sku.is_empty()).then_some(sku))
 }
 
 pub(super) fn product(reader: &mut Reader<'_>, rows: &[&Row]) -> Described {

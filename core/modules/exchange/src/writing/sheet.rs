@@ -36,13 +36,7 @@ impl Sheet {
     }
 
     fn empty(columns: Vec<(&'static str, Column)>) -> Self {
-        // Quotes around every text: in another country's spreadsheet, a semicolon would begin a new cell.
-        let writer = WriterBuilder::new()
-            .quote_style(QuoteStyle::NonNumeric)
-            .terminator(Terminator::CRLF)
-            .flexible(true)
-            .from_writer(Vec::new());
-        Self { writer, columns }
+        Self { writer: writer(), columns }
     }
 
     pub fn product(&mut self, product: &Described) {
@@ -58,16 +52,19 @@ impl Sheet {
             Column::Variant => text(level.variant.as_deref().unwrap_or_default()),
             Column::Sku => text(level.sku.as_deref().unwrap_or_default()),
             Column::Location => text(level.location.as_deref().unwrap_or_default()),
+            Column::Lot => text(level.lot.as_deref().unwrap_or_default()),
+            Column::ToldApart => level.told_apart.map_or(Cow::Borrowed(""), |apart| Cow::Owned(apart.to_string())),
+            Column::Expires => level.expires_at.map_or(Cow::Borrowed(""), |at| Cow::Owned(at.to_string())),
             _ => Cow::Owned(level.on_hand.to_string()),
         });
         let cells: Vec<_> = cells.collect();
         self.line(cells.into_iter());
     }
 
-    /// The whole file.
-    pub fn finish(self) -> Vec<u8> {
+    /// What was written since this was asked last.
+    pub fn take(&mut self) -> Vec<u8> {
         // It writes into memory, which does not fail.
-        self.writer.into_inner().unwrap_or_default()
+        std::mem::replace(&mut self.writer, writer()).into_inner().unwrap_or_default()
     }
 
     fn line<'c>(&mut self, cells: impl Iterator<Item = Cow<'c, str>>) {
@@ -77,6 +74,15 @@ impl Sheet {
         }
         let _written = self.writer.write_record(None::<&[u8]>);
     }
+}
+
+fn writer() -> Writer<Vec<u8>> {
+    // Quotes around every text: in another country's spreadsheet, a semicolon would begin a new cell.
+    WriterBuilder::new()
+        .quote_style(QuoteStyle::NonNumeric)
+        .terminator(Terminator::CRLF)
+        .flexible(true)
+        .from_writer(Vec::new())
 }
 
 fn cell<'c>(product: &'c Described, variant: &'c DescribedVariant, column: Column) -> Cow<'c, str> {
@@ -110,13 +116,17 @@ fn cell<'c>(product: &'c Described, variant: &'c DescribedVariant, column: Colum
         Column::Currency => shown(&variant.currency),
         Column::Price => shown(&variant.price),
         Column::Cost => shown(&variant.cost),
+        Column::Components => listed(&variant.components, |piece| format!("{} {}", escaped(&piece.of), piece.quantity)),
         Column::Quantity => shown(&variant.quantity),
         Column::Kind
         | Column::Parent
         | Column::ShortDescription
         | Column::Status
         | Column::ImagePlace
-        | Column::Location => Cow::Borrowed(""),
+        | Column::Location
+        | Column::ToldApart
+        | Column::Lot
+        | Column::Expires => Cow::Borrowed(""),
     }
 }
 

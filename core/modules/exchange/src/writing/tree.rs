@@ -31,24 +31,23 @@ pub fn level(level: &DescribedLevel) -> Value {
     fields.insert("sku".to_owned(), level.sku.clone().into());
     fields.insert("location".to_owned(), level.location.clone().into());
     fields.insert("on_hand".to_owned(), level.on_hand.to_string().into());
+    fields.insert("told_apart".to_owned(), level.told_apart.map(|apart| apart.to_string()).into());
+    fields.insert("lot".to_owned(), level.lot.clone().into());
+    fields.insert("expires_at".to_owned(), level.expires_at.map(|at| at.to_string()).into());
     Value::Object(fields)
 }
 
-/// A list as XML: an element for each field, and `item` for what a list holds.
-pub fn xml(root: &str, each: &str, items: &[Value]) -> String {
-    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root}>\n");
-    for item in items {
-        element(&mut out, each, item);
-        out.push('\n');
-    }
-    out.push_str(&format!("</{root}>\n"));
+/// One thing as XML: an element for each field, and `item` for what a list holds.
+pub fn xml(each: &str, item: &Value) -> String {
+    let mut out = String::new();
+    element(&mut out, each, item);
     out
 }
 
 fn element(out: &mut String, name: &str, value: &Value) {
     match value {
-        // What is not there has no element.
-        Value::Null => {}
+        // What has no element is not spoken of; what is not there has an empty one.
+        Value::Null => out.push_str(&format!("<{name}/>")),
         Value::Object(fields) => {
             out.push_str(&format!("<{name}>"));
             fields.iter().for_each(|(field, value)| element(out, field, value));
@@ -90,13 +89,11 @@ mod tests {
 
     #[test]
     fn xml_has_no_markup_of_anybody_else() {
-        let items =
-            [json!({ "name": "<b>Tea & \"co\"</b>\u{1}", "tags": ["a", "b"], "brand": null, "published": true })];
-        let said = xml("products", "product", &items);
+        let item = json!({ "name": "<b>Tea & \"co\"</b>\u{1}", "tags": ["a", "b"], "brand": null, "published": true });
         assert_eq!(
-            said,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<products>\n<product><name>&lt;b&gt;Tea &amp; &quot;co&quot;&lt;/b&gt;\u{fffd}</name>\
-             <published>true</published><tags><item>a</item><item>b</item></tags></product>\n</products>\n"
+            xml("product", &item),
+            "<product><brand/><name>&lt;b&gt;Tea &amp; &quot;co&quot;&lt;/b&gt;\u{fffd}</name>\
+             <published>true</published><tags><item>a</item><item>b</item></tags></product>"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{applied, rows, work_off};
+use crate::{applied, by_sku, compared, rows, taken_out, work_off};
 
 const WOOCOMMERCE: &str = include_str!("../../src/reading/tests/woocommerce.csv");
 
@@ -26,10 +26,58 @@ async fn stocked(shop: &Shop) {
     let floor = done("stock.add-location", json!({ "name": "Shop, floor" })).await;
     let receive = json!({ "variant": product["variants"][0]["id"], "location": floor["id"], "quantity": "2.5" });
     done("stock.receive", receive).await;
+
+    // Bundles that stand before what they consist of, one in the other; and batches with and without an expiry.
+    let variant = |product: &Value| product["variants"][0]["id"].clone();
+    let milk = done("catalog.add-product", json!({ "name": "Milk", "variants": [{ "sku": "MILK" }] })).await;
+    let gift = done("catalog.add-product", json!({ "name": "A gift", "variants": [{ "sku": "GIFT, large" }] })).await;
+    let parcel = done("catalog.add-product", json!({ "name": "A big gift" })).await;
+    let of = |part: &Value, quantity: &str| json!([{ "variant": variant(part), "quantity": quantity }]);
+    for (bundle, components) in [(&gift, of(&milk, "2")), (&parcel, of(&gift, "3"))] {
+        let wanted = json!({ "id": variant(bundle), "version": 1, "components": components });
+        done("catalog.set-components", wanted).await;
+    }
+    done("stock.track", json!({ "id": variant(&milk), "mode": "lot", "expires": true })).await;
+    for (lot, quantity) in [("L 2", "3"), ("=L1", "4")] {
+        let receipt = json!({
+            "variant": variant(&milk), "location": floor["id"], "quantity": quantity, "lot": lot,
+            "expires_at": "2027-03-01T00:00:00Z",
+        });
+        done("stock.receive", receipt).await;
+    }
+}
+
+/// What goes out in a format comes in again to the same, in a business that has nothing.
+async fn goes_round(shop: &Shop, format: &str) {
+    stocked(shop).await;
+    let of = json!({ "kind": "products", "format": format });
+    let (export, out) = taken_out(shop, &shop.owner, of.clone()).await;
+    assert_eq!((&export["done"], &export["total"]), (&json!(7), &json!(7)));
+    let day: String = text(&export["created_at"]).chars().take(10).collect();
+    assert_eq!(export["name"], format!("products-{day}.{format}"));
+    assert_eq!(passed_on(shop, &out, of).await, out);
+
+    let of = json!({ "kind": "levels", "format": format });
+    let (_, levels) = taken_out(shop, &shop.owner, of.clone()).await;
+    shop.run(&shop.stranger, "stock.add-location", json!({ "name": "Shop, floor" })).await.unwrap();
+    assert_eq!(passed_on(shop, &levels, of).await, levels);
+
+    // And where it came from, nothing is different.
+    for (kind, content, count) in [("products", out, 7), ("levels", levels, 3)] {
+        let import = compared(shop, json!({ "kind": kind, "content": content })).await;
+        assert_eq!(
+            (&import["same"], &import["rows"]),
+            (&json!(count), &json!(count)),
+            "{:?}",
+            rows(shop, &import).await
+        );
+    }
 }
 
 /// What another business takes out, after it took this in.
-async fn passed_on(shop: &Shop, input: Value, export: &str) -> Value {
+async fn passed_on(shop: &Shop, content: &str, of: Value) -> String {
+    let file = shop.send(&shop.stranger, "text/csv", content.as_bytes()).await.unwrap();
+    let input = json!({ "file": file["id"], "kind": of["kind"] });
     let import = shop.run(&shop.stranger, "exchange.begin-import", input).await.unwrap();
     work_off(shop).await;
     let one = json!({ "id": import["id"] });
@@ -38,49 +86,86 @@ async fn passed_on(shop: &Shop, input: Value, export: &str) -> Value {
     let import = shop.run(&shop.stranger, "exchange.get-import", one.clone()).await.unwrap();
     let rows = shop.run(&shop.stranger, "exchange.list-rows", one).await.unwrap();
     assert_eq!((&import["wrong"], &import["failed"]), (&json!(0), &json!(0)), "{rows}");
-    shop.run(&shop.fresh(&shop.stranger), export, json!({})).await.unwrap()
+    taken_out(shop, &shop.stranger, of).await.1
 }
 
 on_both! {
-    async fn what_goes_out_comes_in_again_to_the_same(shop) {
-        stocked(shop).await;
-        let owner = shop.fresh(&shop.owner);
-        let out = shop.run(&owner, "exchange.export-products", json!({})).await.unwrap();
-        assert_eq!((&out["name"], &out["count"]), (&json!("products.csv"), &json!(4)));
-        let again = passed_on(shop, json!({ "content": out["content"] }), "exchange.export-products").await;
-        assert_eq!(again["content"], out["content"]);
+    async fn a_sheet_comes_in_again_to_the_same(shop) {
+        goes_round(shop, "csv").await;
+    }
 
-        let levels = shop.run(&owner, "exchange.export-levels", json!({})).await.unwrap();
-        shop.run(&shop.stranger, "stock.add-location", json!({ "name": "Shop, floor" })).await.unwrap();
-        let input = json!({ "kind": "levels", "content": levels["content"] });
-        assert_eq!(passed_on(shop, input, "exchange.export-levels").await["content"], levels["content"]);
+    async fn json_comes_in_again_to_the_same(shop) {
+        goes_round(shop, "json").await;
+    }
 
-        // And where it came from, nothing is different.
-        let import = applied(shop, json!({ "content": out["content"] })).await;
-        assert_eq!((&import["same"], &import["rows"]), (&json!(4), &json!(4)), "{:?}", rows(shop, &import).await);
+    async fn xml_comes_in_again_to_the_same(shop) {
+        goes_round(shop, "xml").await;
+    }
+
+    async fn bundles_come_in_before_what_they_consist_of(shop) {
+        let content = "Product ID,Variant ID,Name,SKU,Components\n,,Box,BOX,\"TEA 2, CUP 1\"\n,,Tea,TEA,\n,,Cup,CUP,\n\
+            ,,Crate,CRATE,BOX 6\n,,Dream,DREAM,STARS 1\n,,Loop,LOOP,LOOP 1\n";
+        let import = applied(shop, json!({ "content": content })).await;
+        assert_eq!((&import["done"], &import["failed"]), (&json!(6), &json!(0)));
+        let parts = async |sku: &str| {
+            let product = by_sku(shop, sku).await;
+            product["variants"][0]["components"].as_array().unwrap().len()
+        };
+        assert_eq!((parts("BOX").await, parts("CRATE").await, parts("DREAM").await, parts("LOOP").await), (2, 1, 0, 0));
+        let rows = rows(shop, &import).await;
+        assert!(text(&rows[4]["trouble"][0]["detail"]).contains("not here"), "{}", rows[4]);
+        assert!(text(&rows[5]["trouble"][0]["detail"]).contains("cannot be in itself"), "{}", rows[5]);
+        let again = compared(shop, json!({ "content": content })).await;
+        assert_eq!((&again["same"], &again["changed"]), (&json!(4), &json!(2)));
     }
 
     async fn a_file_is_written_in_every_format(shop) {
         stocked(shop).await;
-        let owner = shop.fresh(&shop.owner);
-        let csv = shop.run(&owner, "exchange.export-products", json!({ "format": "csv" })).await.unwrap();
-        assert!(text(&csv["content"]).contains("\"'=SUM(A1:A9)\""), "no formula is run");
-        let json = shop.run(&owner, "exchange.export-products", json!({ "format": "json" })).await.unwrap();
-        let all: Value = serde_json::from_str(&text(&json["content"])).unwrap();
-        assert_eq!((all.as_array().unwrap().len(), &all[0]["name"]), (4, &json!("=SUM(A1:A9)")));
+        let (_, csv) = taken_out(shop, &shop.owner, json!({ "format": "csv" })).await;
+        assert!(csv.contains("\"'=SUM(A1:A9)\""), "no formula is run");
+        let (_, all) = taken_out(shop, &shop.owner, json!({ "format": "json" })).await;
+        let all: Value = serde_json::from_str(&all).unwrap();
+        assert_eq!((all.as_array().unwrap().len(), &all[0]["name"]), (7, &json!("=SUM(A1:A9)")));
         assert_eq!(all[0]["variants"][0]["cost"], "1234.5");
-        let xml = shop.run(&owner, "exchange.export-products", json!({ "format": "xml" })).await.unwrap();
-        assert!(text(&xml["content"]).contains("<name>Hoodie</name>"));
-        let levels = shop.run(&owner, "exchange.export-levels", json!({ "format": "xml" })).await.unwrap();
-        assert!(text(&levels["content"]).contains("<on_hand>2.5</on_hand>"));
+        let (_, xml) = taken_out(shop, &shop.owner, json!({ "format": "xml" })).await;
+        assert!(xml.contains("<name>Hoodie</name>") && xml.ends_with("</products>\n"));
+        let (_, levels) = taken_out(shop, &shop.owner, json!({ "kind": "levels", "format": "xml" })).await;
+        assert!(levels.contains("<on_hand>2.5</on_hand>"));
+        let (_, nothing) = taken_out(shop, &shop.stranger, json!({ "format": "json" })).await;
+        assert_eq!(nothing, "[\n]\n");
+    }
+
+    async fn an_export_can_be_cancelled_and_its_file_is_for_those_who_may(shop) {
+        let owner = shop.fresh(&shop.owner);
+        let export = shop.run(&owner, "exchange.begin-export", json!({})).await.unwrap();
+        let one = json!({ "id": export["id"] });
+        let no = shop.fetch(&owner, "exchange.get-export-file", one.clone()).await.unwrap_err();
+        assert!(no.detail.contains("still being written"), "{no}");
+        shop.run(&owner, "exchange.cancel-export", one.clone()).await.unwrap();
+        work_off(shop).await;
+        let export = shop.run(&owner, "exchange.get-export", one.clone()).await.unwrap();
+        assert_eq!((&export["state"], &export["file"]), (&json!("cancelled"), &Value::Null));
+        let no = shop.run(&owner, "exchange.cancel-export", one.clone()).await.unwrap_err();
+        assert_eq!(no.code, "exchange.not-now");
+
+        shop.advance(std::time::Duration::from_secs(1));
+        let (export, _) = taken_out(shop, &shop.owner, json!({})).await;
+        let one = json!({ "id": export["id"] });
+        let manager = shop.fresh(&shop.member("manager").await);
+        assert_eq!(shop.fetch(&manager, "exchange.get-export-file", one.clone()).await.unwrap_err().code, "access.denied");
+        let stranger = shop.fresh(&shop.stranger);
+        let no = shop.fetch(&stranger, "exchange.get-export-file", one).await.unwrap_err();
+        assert_eq!(no.reason, door::Reason::NotFound);
+        let listed = shop.run(&owner, "exchange.list-exports", json!({})).await.unwrap();
+        assert_eq!(listed["items"][0]["id"], export["id"]);
     }
 
     async fn taking_everything_out_asks_for_a_fresh_proof(shop) {
         shop.advance(std::time::Duration::from_secs(600));
-        let no = shop.run(&shop.owner, "exchange.export-products", json!({})).await.unwrap_err();
+        let no = shop.run(&shop.owner, "exchange.begin-export", json!({})).await.unwrap_err();
         assert_eq!(no.code, "session.step-up");
         let manager = shop.member("manager").await;
-        let no = shop.run(&shop.fresh(&manager), "exchange.export-levels", json!({})).await.unwrap_err();
+        let no = shop.run(&shop.fresh(&manager), "exchange.begin-export", json!({})).await.unwrap_err();
         assert_eq!(no.code, "access.denied");
     }
 }

@@ -194,7 +194,7 @@ on_both! {
             (json!({ "base64": "???" }), "not base64"),
             (json!({ "content": "a,b\n1,2\n" }), "no file of Stockade, WooCommerce or Shopify"),
             (json!({ "content": "Handle,Title\na,\"b\n" }), "never closed"),
-            (json!({ "content": "Handle,Title\n", "source": "" }), "characters"),
+            (json!({ "content": "Handle,Title\n", "source": "My Shop" }), "lower-case letters"),
         ] {
             let no = shop.run(&shop.owner, "exchange.begin-import", input.clone()).await.unwrap_err();
             assert!(no.detail.contains(part), "{input}: {no}");
@@ -203,6 +203,34 @@ on_both! {
         assert_eq!(listed["items"], json!([]));
         let no = shop.run(&shop.clerk, "exchange.begin-import", woocommerce()).await.unwrap_err();
         assert_eq!(no.code, "access.denied");
+        let theirs = shop.send(&shop.stranger, "text/csv", SHOPIFY.as_bytes()).await.unwrap();
+        let no = shop.run(&shop.owner, "exchange.begin-import", json!({ "file": theirs["id"] })).await.unwrap_err();
+        assert_eq!(no.reason, door::Reason::NotFound, "{no}");
+    }
+
+    async fn a_file_that_was_sent_before_is_read_from_where_it_is_kept(shop) {
+        // Its lines are in many chunks, and those of one product far from each other.
+        let far = "x".repeat(900);
+        let lines: String = (0..600).map(|n| format!("p{},Thing {},T-{n},{},\"{far}\"\n", n % 300, n % 300, n / 300)).collect();
+        let columns = [("K", "product"), ("N", "name"), ("S", "sku"), ("O", "option-1"), ("D", "title")];
+        let columns: Vec<Value> = columns.iter().map(|(column, means)| json!({ "column": column, "means": means })).collect();
+        let file = shop.send(&shop.owner, "text/csv", format!("K,N,S,O,D\n{lines}").as_bytes()).await.unwrap();
+        let input = json!({ "file": file["id"], "manner": { "columns": columns }, "source": "my.shop" });
+        let import = compared(shop, input).await;
+        assert_eq!((&import["total"], &import["new"], &import["wrong"]), (&json!(300), &json!(0), &json!(300)), "its titles are too long");
+        let lines = lines.replace(&far, "");
+        let file = shop.send(&shop.owner, "text/csv", format!("K,N,S,O,D\n{lines}").as_bytes()).await.unwrap();
+        let import = applied(shop, json!({ "file": file["id"], "manner": { "columns": columns }, "source": "my.shop" })).await;
+        assert_eq!((&import["done"], &import["file"]), (&json!(300), &file["id"]));
+        assert_eq!(by_sku(shop, "T-301").await["name"], "Thing 1");
+        let product = by_sku(shop, "T-7").await;
+        let linked = json!({ "system": "my.shop", "kind": "product", "external_id": "p7" });
+        let linked = shop.run(&shop.owner, "external-ids.find", linked).await.unwrap();
+        assert_eq!(linked["record"], product["id"]);
+        // What an import names is kept.
+        shop.advance(std::time::Duration::from_secs(2 * 24 * 60 * 60));
+        shop.door.tidy_blobs(shop.workspace).await.unwrap();
+        assert!(shop.fetch(&shop.owner, "files.get", json!({ "id": file["id"] })).await.is_ok());
     }
 
     async fn who_may_not_see_costs_does_not_see_them_here(shop) {

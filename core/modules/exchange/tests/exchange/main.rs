@@ -4,24 +4,34 @@
 //! - [`undo`]: taken back, except what somebody changed since
 //! - [`levels`]: how much of what is where, set by movements
 //! - [`exports`]: everything out, and in again to the same
+//! - [`speed`]: how long a hundred thousand products take, when somebody asks
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod exports;
 mod imports;
 mod levels;
+mod speed;
 mod undo;
 
 use std::sync::Arc;
 
+use model::Actor;
 use testkit::{Shop, Value, json, text};
 use work::jobs::{Problem, Runner};
 
 /// Does all work that is due.
 async fn work_off(shop: &Shop) {
-    let runner = Runner::new(Arc::clone(&shop.door), "node").on(exchange::work::WORK, |door, job| async move {
-        exchange::work::run(&door, &job).await.map_err(Problem::passing)
-    });
+    let runner = Runner::new(Arc::clone(&shop.door), "node")
+        .on(exchange::work::WORK, |door, job| async move {
+            exchange::work::run(&door, &job).await.map_err(Problem::passing)
+        })
+        .on(exchange::work::FORGET, |door, job| async move {
+            exchange::work::forget(&door, &job).await.map_err(Problem::passing)
+        })
+        .on(exchange::work::WRITE, |door, job| async move {
+            exchange::work::write(&door, &job).await.map_err(Problem::passing)
+        });
     while runner.run_due().await > 0 {}
 }
 
@@ -46,6 +56,20 @@ async fn asked(shop: &Shop, operation: &str, import: &Value) -> Value {
     shop.run(&shop.owner, operation, json!({ "id": import["id"] })).await.unwrap();
     work_off(shop).await;
     get(shop, &text(&import["id"])).await
+}
+
+/// A file of everything: the export, and what is in the file.
+async fn taken_out(shop: &Shop, actor: &Actor, input: Value) -> (Value, String) {
+    let actor = shop.fresh(actor);
+    let export = shop.run(&actor, "exchange.begin-export", input).await.unwrap();
+    work_off(shop).await;
+    let one = json!({ "id": export["id"] });
+    let export = shop.run(&actor, "exchange.get-export", one.clone()).await.unwrap();
+    assert_eq!(export["state"], "written", "{export}");
+    let (name, media_type, bytes) = shop.fetch(&actor, "exchange.get-export-file", one).await.unwrap();
+    assert_eq!((&json!(name), &json!(bytes.len())), (&export["name"], &export["size"]));
+    assert!(media_type.ends_with(&text(&export["format"])), "{media_type}");
+    (export, String::from_utf8(bytes).unwrap())
 }
 
 async fn get(shop: &Shop, id: &str) -> Value {

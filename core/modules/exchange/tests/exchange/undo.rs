@@ -2,7 +2,7 @@
 
 use testkit::{json, on_both};
 
-use crate::{applied, asked, by_sku, rows};
+use crate::{applied, asked, by_sku, compared, rows, taken_out, work_off};
 
 const COLUMNS: &[(&str, &str)] = &[
     ("Name", "name"),
@@ -79,5 +79,35 @@ on_both! {
         let archived = |variant: &testkit::Value| variant["archived_at"].is_string();
         let archived: Vec<_> = tee["variants"].as_array().unwrap().iter().filter(|one| archived(one)).collect();
         assert_eq!((archived.len(), &archived[0]["sku"]), (1, &json!("TEE-L")));
+    }
+
+    async fn after_a_while_it_is_too_late(shop) {
+        let import = applied(shop, file("Name,SKU,Price\nTea,TEA,3\n")).await;
+        let waiting = compared(shop, file("Name,SKU,Price\nTea,TEA,4\n")).await;
+        let (export, _) = taken_out(shop, &shop.owner, json!({})).await;
+        let day = std::time::Duration::from_secs(24 * 60 * 60);
+        shop.advance(29 * day);
+        work_off(shop).await;
+        assert_eq!(rows(shop, &import).await.len(), 1);
+        // Whoever does something with it keeps it for another while.
+        asked(shop, "exchange.start-import", &waiting).await;
+        shop.advance(2 * day);
+        work_off(shop).await;
+        shop.door.tidy_blobs(shop.workspace).await.unwrap();
+        let no = shop.run(&shop.owner, "exchange.undo-import", json!({ "id": import["id"] })).await.unwrap_err();
+        assert_eq!(no.code, "exchange.too-late", "{no}");
+        assert_eq!(rows(shop, &import).await.len(), 0);
+        let owner = shop.fresh(&shop.owner);
+        let no = shop.fetch(&owner, "exchange.get-export-file", json!({ "id": export["id"] })).await.unwrap_err();
+        assert!(no.detail.contains("is gone"), "{no}");
+        for file in [&import["file"], &export["file"]] {
+            let no = shop.fetch(&owner, "files.get", json!({ "id": file })).await.unwrap_err();
+            assert_eq!(no.reason, door::Reason::NotFound);
+        }
+        let undone = asked(shop, "exchange.undo-import", &waiting).await;
+        assert_eq!((&undone["state"], &undone["undone"]), (&json!("undone"), &json!(1)));
+        shop.advance(40 * day);
+        work_off(shop).await;
+        assert_eq!(rows(shop, &waiting).await.len(), 0);
     }
 }

@@ -5,7 +5,9 @@ use model::{Currency, Quantity, Rate};
 use super::read;
 use crate::{
     neutral::{Choosable, Picture, Said},
-    reading::{Decimal, Delimiter, Encoding, Format, Manner, Meaning, levels::levels, products::products},
+    reading::{
+        Decimal, Delimiter, Encoding, Format, Manner, Meaning, levels::levels, products::products, source::Here,
+    },
 };
 
 const WOOCOMMERCE: &str = include_str!("woocommerce.csv");
@@ -30,8 +32,8 @@ fn is(text: &str) -> Said<String> {
 
 #[test]
 fn woocommerce_as_it_is_exported() {
-    let facts = products(WOOCOMMERCE.as_bytes(), &euro()).unwrap().facts().clone();
-    assert_eq!((facts.format, facts.delimiter, facts.lines), (Format::Woocommerce, Delimiter::Comma, 7));
+    let facts = products(Here::new(WOOCOMMERCE.as_bytes()), &euro()).unwrap().facts().clone();
+    assert_eq!((facts.format, facts.delimiter, facts.lines), (Format::Woocommerce, Some(Delimiter::Comma), 7));
     assert_eq!(facts.decimal, Some(Decimal::Comma));
     assert!(facts.unread.contains(&"Sale price".to_owned()) && !facts.unread.contains(&"Regular price".to_owned()));
     assert!(facts.unread.contains(&"Stock".to_owned()), "it comes in as levels");
@@ -104,8 +106,8 @@ fn any_file_that_somebody_explains() {
     let text = "Artikel;ArtNr;VK;Größe;Gruppe;Lager\r\nHemd;H-S;€ 1.234,50;S;Hemd;A\r\nHemd;H-M;9,9;M;Hemd;B\r\n;H-L;9;L;Hemd;\r\nHose;P;3;;;\r\n";
     let western: Vec<u8> =
         text.chars().map(|c| if c == '€' { 0x80 } else { u8::try_from(u32::from(c)).unwrap() }).collect();
-    let file = products(&western, &manner).unwrap();
-    assert_eq!((file.facts().encoding, file.facts().delimiter), (Encoding::Windows1252, Delimiter::Semicolon));
+    let file = products(Here::new(&western), &manner).unwrap();
+    assert_eq!((file.facts().encoding, file.facts().delimiter), (Encoding::Windows1252, Some(Delimiter::Semicolon)));
     assert_eq!(file.facts().unread, ["Lager"]);
     let items: Vec<_> = file.collect();
     assert!(items.iter().all(|item| item.wrong.is_empty()), "{items:?}");
@@ -121,7 +123,7 @@ fn any_file_that_somebody_explains() {
 fn a_mapping_that_means_nothing_is_refused() {
     let with = |columns: &[(&str, &str)]| {
         let columns = explained(columns);
-        products(b"A,B\n1,2\n", &Manner { columns, ..Manner::default() }).unwrap_err().detail
+        products(Here::new(b"A,B\n1,2\n"), &Manner { columns, ..Manner::default() }).unwrap_err().detail
     };
     assert!(with(&[("C", "name")]).contains("no column \"C\""));
     assert!(with(&[("A", "nome")]).contains("`nome` is none of product, variant"));
@@ -156,7 +158,7 @@ fn a_price_that_may_be_two_is_asked_about() {
 #[test]
 fn levels_are_read() {
     let text = "SKU,Location,On hand\nTEE,Shop,12.5\nTEE,Van,\nCUP,Shop,few\n,Shop,1\n";
-    let items: Vec<_> = levels(text.as_bytes(), &Manner::default()).unwrap().collect();
+    let items: Vec<_> = levels(Here::new(text.as_bytes()), &Manner::default()).unwrap().collect();
     assert_eq!(items[0].described.on_hand, "12.5".parse().unwrap());
     let wrong: Vec<String> = items.iter().flat_map(|item| &item.wrong).map(ToString::to_string).collect();
     assert_eq!(
@@ -167,8 +169,8 @@ fn levels_are_read() {
             "line 5: nothing tells what this line is about; give its SKU",
         ]
     );
-    let of_shopify: Vec<_> = levels(SHOPIFY.as_bytes(), &Manner::default()).unwrap().collect();
+    let of_shopify: Vec<_> = levels(Here::new(SHOPIFY.as_bytes()), &Manner::default()).unwrap().collect();
     let counted: Vec<_> = of_shopify.iter().map(|item| item.described.on_hand.to_string()).collect();
     assert_eq!(counted, ["7", "-2", "1.5"], "what is not counted is not there");
-    assert!(levels(b"SKU,Location\nA,B\n", &Manner::default()).is_err());
+    assert!(levels(Here::new(b"SKU,Location\nA,B\n"), &Manner::default()).is_err());
 }
