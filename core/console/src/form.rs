@@ -41,6 +41,15 @@ impl Form {
         self.typed.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// Every value of a field that may have several.
+    pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.typed.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn has(&self, name: &str, wanted: &str) -> bool {
+        self.values(name).any(|value| value == wanted)
+    }
+
     /// As [`Self::value`], without the space around it; `None` for nothing.
     pub(crate) fn said(&self, name: &str) -> Option<&str> {
         Some(self.value(name).trim()).filter(|value| !value.is_empty())

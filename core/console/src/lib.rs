@@ -6,6 +6,11 @@
 //! - [`page`]: what every page has round it, and how one is answered
 //! - [`people`]: who did something, by name
 //! - [`proof`]: a fresh proof, asked for in the middle of what is being done
+//! - [`spoken`]: money, figures and days as they are written where the shop is
+//! - [`look`]: how it looks to one visitor: light or dark, roomy or dense, and in which language
+//! - [`toast`]: what came of it, said on the page that follows, with a way to take it back
+//! - [`sort`]: in which order a table is shown
+//! - [`ways`]: the places that people go to, and who may go there
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
@@ -13,11 +18,16 @@
 
 mod assets;
 mod form;
+mod look;
 mod page;
 mod pages;
 mod people;
 mod proof;
+mod sort;
+mod spoken;
+mod toast;
 mod visit;
+mod ways;
 mod words;
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use actix_web::{
     HttpResponse,
     http::{
         StatusCode,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION},
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE},
     },
 };
 use askama::Template;
@@ -15,13 +15,17 @@ use model::Reason;
 use serde::Deserialize;
 
 use crate::{
-    assets::{MARK, SCRIPT, STYLE},
+    assets::{INTER, MARK, SCRIPT, STYLE, VOLLKORN},
+    look::Look,
+    spoken::Spoken,
+    toast::{self, Toast},
     visit::Visit,
+    ways::{self, Way},
     words::Words,
 };
 
 /// Our own style sheet, script and pictures; nothing inline, nothing of anybody else's.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+const POLICY: &str = "default-src 'none'; font-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Who is signed in, and where.
@@ -46,47 +50,46 @@ impl Me {
     }
 }
 
-/// A place that people go to.
-pub(crate) struct Way {
-    pub(crate) path: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) icon: &'static str,
-}
-
-/// Each with the operation without which it shows nothing.
-const WAYS: [(Way, &str); 5] = [
-    (Way { path: "/", name: "home", icon: "home" }, "identity.me"),
-    (Way { path: "/products", name: "products", icon: "tag" }, "catalog.list-products"),
-    (Way { path: "/stock", name: "stock", icon: "boxes" }, "stock.list-levels"),
-    (Way { path: "/members", name: "members", icon: "people" }, "members.list"),
-    (Way { path: "/audit", name: "audit", icon: "scroll" }, "audit.list"),
-];
-
 /// What is round a page. Nobody is in it before they have signed in.
 pub(crate) struct Frame {
     pub(crate) words: Arc<Words>,
     pub(crate) title: String,
     pub(crate) me: Me,
     pub(crate) ways: Vec<&'static Way>,
+    /// The way that this page is a part of.
     pub(crate) here: &'static str,
+    /// Path and query, to come back to.
+    pub(crate) path: String,
+    /// What came of what was done on the page before.
+    pub(crate) toast: Option<Toast>,
 }
 
 impl Frame {
     pub(crate) fn outside(words: &Arc<Words>, title: &str) -> Self {
         let title = words.say(title);
-        Self { words: Arc::clone(words), title, me: Me::default(), ways: Vec::new(), here: "" }
+        Self {
+            words: Arc::clone(words),
+            title,
+            me: Me::default(),
+            ways: Vec::new(),
+            here: "",
+            path: String::new(),
+            toast: None,
+        }
     }
 
     /// With the ways that this visitor may go.
     pub(crate) async fn inside(visit: &Visit, here: &'static str, title: String) -> Result<Self, Problem> {
         let me = visit.ask("identity.me", &serde_json::json!({})).await?;
-        let mut ways = Vec::with_capacity(WAYS.len());
-        for (way, operation) in &WAYS {
-            if visit.may(operation).await {
-                ways.push(way);
-            }
-        }
-        Ok(Self { words: Arc::clone(&visit.words), title, me, ways, here })
+        Ok(Self {
+            words: Arc::clone(&visit.words),
+            title,
+            me,
+            ways: ways::open_to(visit).await,
+            here,
+            path: visit.here.clone(),
+            toast: visit.toast.clone(),
+        })
     }
 
     pub(crate) fn say(&self, name: &str) -> String {
@@ -97,12 +100,49 @@ impl Frame {
         self.words.say_of(name, &of.to_string())
     }
 
+    /// With several numbers or names in it.
+    pub(crate) fn say_with(&self, name: &str, with: &[(&str, &str)]) -> String {
+        self.words.say_with(name, with)
+    }
+
+    /// How money, figures and days are written here.
+    pub(crate) fn spoken(&self) -> &Spoken {
+        &self.words.spoken
+    }
+
+    pub(crate) fn look(&self) -> Look {
+        self.words.look
+    }
+
+    pub(crate) fn is_in(&self, place: &Place) -> bool {
+        self.me.workspace.as_ref() == Some(&place.workspace)
+    }
+
+    pub(crate) fn speaks(&self, tag: &str) -> bool {
+        self.words.tag == tag
+    }
+
+    /// The ways by what they are about, each group with its message.
+    pub(crate) fn groups(&self) -> Vec<(&'static str, &[&'static Way])> {
+        self.ways.chunk_by(|one, next| one.group == next.group).map(|ways| (ways[0].group.name(), ways)).collect()
+    }
+
+    /// Stands for who is signed in.
+    pub(crate) fn initial(&self) -> char {
+        self.me.name.as_deref().and_then(|name| name.chars().next()).unwrap_or('?')
+    }
+
     pub(crate) fn is_here(&self, path: &str) -> bool {
         self.here == path
     }
 
     pub(crate) fn style(&self) -> &str {
         &STYLE.path
+    }
+
+    /// Asked for before the style sheet that names them was read.
+    pub(crate) fn fonts(&self) -> [&str; 2] {
+        [&INTER.path, &VOLLKORN.path]
     }
 
     pub(crate) fn script(&self) -> &str {
@@ -156,10 +196,17 @@ pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
 
 fn answer(status: StatusCode, page: &impl Template) -> HttpResponse {
     match page.render() {
-        Ok(text) => HttpResponse::build(status)
-            .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
-            .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-            .body(text),
+        Ok(text) => {
+            let mut answer = HttpResponse::build(status);
+            answer
+                .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+                .insert_header((CONTENT_SECURITY_POLICY, POLICY));
+            // Said once. What people typed is escaped, so only the frame can have put this there.
+            if text.contains(toast::MARK) {
+                answer.insert_header((SET_COOKIE, toast::GONE));
+            }
+            answer.body(text)
+        }
         Err(error) => {
             tracing::error!(error = %error, "a page could not be written");
             HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)

@@ -13,7 +13,15 @@ use model::{Actor, Origin, Reason, RequestId, Who};
 use serde::{Serialize, de::DeserializeOwned};
 use web::{Credential, csrf, origin};
 
-use crate::{Inner, page, proof::Wanting, words::Words};
+use crate::{
+    Inner,
+    look::Look,
+    page,
+    proof::Wanting,
+    spoken::{Business, Spoken},
+    toast::Toast,
+    words::Words,
+};
 
 /// Somebody, or nobody yet, at a page.
 pub(crate) struct Visit {
@@ -24,6 +32,8 @@ pub(crate) struct Visit {
     pub(crate) here: String,
     /// Whether the door wants a fresh proof for what is asked.
     proof: Wanting,
+    /// What came of what was done on the page before.
+    pub(crate) toast: Option<Toast>,
 }
 
 /// Somebody who is signed in.
@@ -32,7 +42,9 @@ pub(crate) struct Inside(pub(crate) Visit);
 impl Visit {
     async fn of(request: HttpRequest) -> Result<Self, Turned> {
         let Some(console) = request.app_data::<Data<Inner>>().cloned() else { return Err(Turned::Broken) };
-        let Some(words) = console.languages.best(request.headers()) else { return Err(Turned::Broken) };
+        let Some(words) = console.languages.best(request.headers(), Look::of(&request)) else {
+            return Err(Turned::Broken);
+        };
         let now = console.door.now();
         let unknown = || Origin { address: None, user_agent: None, request: RequestId::new(now) };
         let origin = origin::of(&request).unwrap_or_else(unknown);
@@ -41,8 +53,22 @@ impl Visit {
         let turned = |problem: Problem| Turned::Problem { problem, words: Arc::clone(&words) };
         csrf::check(request.method(), request.headers(), credential, &console.site).map_err(turned)?;
         let actor = credential.actor_or_anyone(&*console.authenticate, origin).await.map_err(turned)?;
-        let proof = Wanting::of(&request);
-        Ok(Self { actor, words, here, console, proof })
+        let mut visit = Self { actor, words, here, console, toast: Toast::of(&request), proof: Wanting::of(&request) };
+        let business = Business::of(&visit).await;
+        visit.words = visit.words.of(&business);
+        Ok(visit)
+    }
+
+    /// Goes on to a page that says what came of it.
+    pub(crate) fn go_saying(&self, to: &str, toast: &Toast) -> HttpResponse {
+        let mut answer = page::go(to);
+        toast.put(&mut answer, &self.console.site);
+        answer
+    }
+
+    /// How money, figures and days are written here.
+    pub(crate) fn spoken(&self) -> &Spoken {
+        &self.words.spoken
     }
 
     pub(crate) fn is_inside(&self) -> bool {

@@ -6,6 +6,11 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
+use crate::{
+    look::Look,
+    spoken::{Business, Spoken},
+};
+
 /// A language's messages, a file for each subject.
 macro_rules! messages {
     ($language:literal: $($subject:literal)*) => {
@@ -13,37 +18,53 @@ macro_rules! messages {
     };
 }
 
-const ENGLISH: &str = messages!("en": "common" "gates" "home" "products" "stock" "people" "audit");
-const GERMAN: &str = messages!("de": "common" "gates" "home" "products" "stock" "people" "audit");
+const ENGLISH: &str = messages!("en": "common" "parts" "gates" "home" "products" "stock" "people" "audit");
+const GERMAN: &str = messages!("de": "common" "parts" "gates" "home" "products" "stock" "people" "audit");
 
 /// The languages there are. English is what a message is taken from that another does not have.
 pub(crate) struct Languages {
-    all: Vec<Arc<Words>>,
+    all: Vec<Arc<Language>>,
 }
 
-/// One language.
+pub(crate) struct Language {
+    tag: &'static str,
+    bundle: FluentBundle<FluentResource>,
+}
+
+/// How one visitor is spoken to: in which language, how figures and days are written, and how it looks.
 pub(crate) struct Words {
     pub(crate) tag: &'static str,
-    bundle: FluentBundle<FluentResource>,
+    language: Arc<Language>,
+    pub(crate) spoken: Arc<Spoken>,
+    pub(crate) look: Look,
 }
 
 impl Languages {
     pub(crate) fn read() -> Result<Self, String> {
         let all = [("en", ENGLISH), ("de", GERMAN)];
-        let read = all.into_iter().map(|(tag, text)| Words::read(tag, text).map(Arc::new));
+        let read = all.into_iter().map(|(tag, text)| Language::read(tag, text).map(Arc::new));
         Ok(Self { all: read.collect::<Result<_, _>>()? })
     }
 
-    /// The first that the browser asks for and we speak; else English.
-    pub(crate) fn best(&self, headers: &HeaderMap) -> Option<Arc<Words>> {
+    /// In the language that was chosen; else the first that the browser asks for and we speak; else English. The
+    /// browser's region says how figures are written until the workspace says where it is.
+    pub(crate) fn best(&self, headers: &HeaderMap, look: Look) -> Option<Arc<Words>> {
         let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|line| line.to_str().ok()).unwrap_or_default();
-        let named = wanted.split(',').map(|range| range.split([';', '-']).next().unwrap_or_default().trim());
-        let found = named.into_iter().find_map(|tag| self.all.iter().find(|words| words.tag == tag));
-        found.or(self.all.first()).map(Arc::clone)
+        let ranges = || wanted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+        let spoken = |range: &str| {
+            let tag = range.split('-').next().unwrap_or_default();
+            self.all.iter().find(|language| language.tag == tag)
+        };
+        let chosen = look.language.and_then(spoken).or_else(|| ranges().find_map(spoken));
+        let language = Arc::clone(chosen.or(self.all.first())?);
+        let region = ranges().find(|range| spoken(range).is_some()).and_then(|range| range.split_once('-'));
+        let region = region.map(|(_, region)| region).filter(|region| region.len() == 2).unwrap_or_default();
+        let spoken = Spoken::new(language.tag, region, &Business::default());
+        Some(Arc::new(Words { tag: language.tag, language, spoken, look }))
     }
 }
 
-impl Words {
+impl Language {
     fn read(tag: &'static str, text: &str) -> Result<Self, String> {
         let language: LanguageIdentifier = tag.parse().map_err(|error| format!("{tag}: {error}"))?;
         let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| format!("{tag}: {errors:?}"))?;
@@ -53,6 +74,14 @@ impl Words {
         bundle.add_resource(resource).map_err(|errors| format!("{tag}: {errors:?}"))?;
         Ok(Self { tag, bundle })
     }
+}
+
+impl Words {
+    /// The same, written as the business writes.
+    pub(crate) fn of(&self, business: &Business) -> Arc<Self> {
+        let spoken = Spoken::new(self.tag, self.spoken.country(), business);
+        Arc::new(Self { tag: self.tag, language: Arc::clone(&self.language), spoken, look: self.look })
+    }
 
     pub(crate) fn say(&self, name: &str) -> String {
         self.format(name, None)
@@ -60,19 +89,27 @@ impl Words {
 
     /// With a number or a name in it.
     pub(crate) fn say_of(&self, name: &str, of: &str) -> String {
+        self.say_with(name, &[("of", of)])
+    }
+
+    /// With several, each by its name. What is a whole number can be counted by the message.
+    pub(crate) fn say_with(&self, name: &str, with: &[(&str, &str)]) -> String {
         let mut arguments = FluentArgs::new();
-        match of.parse::<i64>() {
-            Ok(number) => arguments.set("of", number),
-            Err(_) => arguments.set("of", of.to_owned()),
+        for (key, of) in with {
+            match of.parse::<i64>() {
+                Ok(number) => arguments.set(*key, number),
+                Err(_) => arguments.set(*key, (*of).to_owned()),
+            }
         }
         self.format(name, Some(&arguments))
     }
 
     fn format(&self, name: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let Some(pattern) = self.bundle.get_message(name).and_then(|message| message.value()) else {
+        let bundle = &self.language.bundle;
+        let Some(pattern) = bundle.get_message(name).and_then(|message| message.value()) else {
             return name.to_owned();
         };
-        self.bundle.format_pattern(pattern, arguments, &mut Vec::new()).into_owned()
+        bundle.format_pattern(pattern, arguments, &mut Vec::new()).into_owned()
     }
 }
 
@@ -112,7 +149,7 @@ mod tests {
                     continue;
                 }
                 let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
-                for call in ["say(\"", "say_of(\"", "title: \""] {
+                for call in ["say(\"", "say_of(\"", "say_with(\"", "title: \""] {
                     named.extend(
                         text.match_indices(call)
                             .filter_map(|(at, _)| text[at + call.len()..].split_once('"'))
@@ -132,7 +169,9 @@ mod tests {
         for (wanted, spoken) in [("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr,de;q=0.5", "de"), ("fr", "en"), ("", "en")] {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_LANGUAGE, wanted.parse().unwrap());
-            assert_eq!(languages.best(&headers).unwrap().tag, spoken, "{wanted}");
+            assert_eq!(languages.best(&headers, Look::default()).unwrap().tag, spoken, "{wanted}");
+            let look = Look { language: Some("de"), ..Look::default() };
+            assert_eq!(languages.best(&headers, look).unwrap().tag, "de", "what was chosen stands before {wanted}");
         }
     }
 }

@@ -1,12 +1,23 @@
-// A form is sent once, however often somebody presses.
+// A form is sent once, however often somebody presses. The first field that is wrong has the cursor.
 {
-  for (const form of document.querySelectorAll("form[data-once]")) {
-    form.addEventListener("submit", () => {
-      for (const button of form.querySelectorAll("button[type=submit]")) setTimeout(() => (button.disabled = true));
+  const buttons = (form) => [...form.elements].filter((element) => element.type === "submit");
+  addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-once]");
+    if (!form || event.defaultPrevented) return;
+    // After the browser has read which button was pressed.
+    setTimeout(() => {
+      for (const button of buttons(form)) {
+        button.disabled = true;
+        button.setAttribute("aria-busy", "true");
+      }
     });
-  }
+  });
   // Coming back with the browser's button, it can be sent again.
   addEventListener("pageshow", () => {
-    for (const button of document.querySelectorAll("form[data-once] button")) button.disabled = false;
+    for (const button of document.querySelectorAll("button[aria-busy]")) {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+    }
   });
+  document.querySelector("main [aria-invalid]")?.focus();
 }

@@ -2,7 +2,10 @@
 
 mod audit;
 mod gates;
+#[cfg(debug_assertions)]
+mod guide;
 mod home;
+mod look;
 mod people;
 mod products;
 mod stock;
@@ -20,11 +23,19 @@ pub(crate) struct Listed<T> {
 }
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    for part in
-        [gates::configure, home::configure, products::configure, stock::configure, people::configure, audit::configure]
-    {
+    for part in [
+        gates::configure,
+        home::configure,
+        look::configure,
+        products::configure,
+        stock::configure,
+        people::configure,
+        audit::configure,
+    ] {
         config.configure(part);
     }
+    #[cfg(debug_assertions)]
+    config.configure(guide::configure);
 }
 
 /// A moment for people: day, hour and minute, in UTC until the workspace says its time zone.

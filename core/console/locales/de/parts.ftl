@@ -1,0 +1,36 @@
+loading = Einen Augenblick
+undo = Rückgängig
+close = Schließen
+pick-all = Alle auf dieser Seite auswählen
+picked = ausgewählt
+pick-none = Auswahl aufheben
+pages = Seiten
+page-first = Erste Seite
+page-next = Nächste Seite
+
+direction = ltr
+search = Suchen
+ways-near = Meistgebraucht
+ways-more = Mehr
+ways-all = Alle Bereiche
+ways-goods = Sortiment
+ways-stock = Lager
+ways-house = Das Haus
+places = Ihre Geschäfte
+account = Ihr Konto
+theme = Farben
+theme-system = System
+theme-light = Hell
+theme-dark = Dunkel
+language = Sprache
+density = Zeilen
+density-roomy = Luftig
+density-dense = Eng
+fold = Seite ein- oder ausklappen
+keys = Tastenkürzel
+keys-rows = In der Tabelle ab und auf
+keys-pick = Zeile auswählen
+keys-open = Zeile öffnen
+
+guide-read = Gelesen als { $price } und { $quantity }
+guide-part = { $part } bis { $day }, nach { $order }

@@ -1,0 +1,36 @@
+loading = One moment
+undo = Undo
+close = Close
+pick-all = Select all on this page
+picked = selected
+pick-none = Select nothing
+pages = Pages
+page-first = First page
+page-next = Next page
+
+direction = ltr
+search = Search
+ways-near = Most used
+ways-more = More
+ways-all = All places
+ways-goods = Goods
+ways-stock = Stock
+ways-house = The house
+places = Your businesses
+account = Your account
+theme = Colours
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+language = Language
+density = Rows
+density-roomy = Roomy
+density-dense = Dense
+fold = Fold the side in or out
+keys = Keys
+keys-rows = Down and up a table
+keys-pick = Select the row
+keys-open = Open the row
+
+guide-read = Read as { $price } and { $quantity }
+guide-part = { $part } until { $day }, by { $order }

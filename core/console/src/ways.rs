@@ -1,0 +1,126 @@
+//! The places that people go to: a line for each, in the order in which they stand at the side. A place is offered
+//! to whoever may ask for what it shows.
+
+use crate::visit::Visit;
+
+pub(crate) struct Way {
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) group: Group,
+    /// After `g`; none where it is empty.
+    pub(crate) key: &'static str,
+    /// Without it the place shows nothing.
+    operation: &'static str,
+    /// Among the few under the thumb on a phone.
+    pub(crate) is_near: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    First,
+    Goods,
+    Stock,
+    House,
+}
+
+impl Group {
+    /// Its message; the first group needs no name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::First => "",
+            Self::Goods => "ways-goods",
+            Self::Stock => "ways-stock",
+            Self::House => "ways-house",
+        }
+    }
+}
+
+const fn way(
+    group: Group,
+    path: &'static str,
+    name: &'static str,
+    icon: &'static str,
+    key: &'static str,
+    operation: &'static str,
+) -> Way {
+    Way { path, name, icon, group, key, operation, is_near: false }
+}
+
+const fn near(way: Way) -> Way {
+    Way { is_near: true, ..way }
+}
+
+#[rustfmt::skip] // a table
+const WAYS: &[Way] = &[
+    near(way(Group::First, "/", "home", "home", "h", "identity.me")),
+    near(way(Group::Goods, "/products", "products", "tag", "p", "catalog.list-products")),
+    near(way(Group::Stock, "/stock", "stock", "boxes", "s", "stock.list-levels")),
+    near(way(Group::Stock, "/stock/receive", "receive", "receive", "r", "stock.receive")),
+    way(Group::House, "/members", "members", "people", "m", "members.list"),
+    way(Group::House, "/audit", "audit", "scroll", "a", "audit.list"),
+];
+
+/// What can be begun from anywhere.
+pub(crate) struct Deed {
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) icon: &'static str,
+    operation: &'static str,
+}
+
+#[rustfmt::skip] // a table
+const DEEDS: &[Deed] = &[
+    Deed { path: "/products/new", name: "product-new", icon: "plus", operation: "catalog.add-product" },
+    Deed { path: "/stock/receive", name: "receive", icon: "receive", operation: "stock.receive" },
+    Deed { path: "/members", name: "invite-title", icon: "mail", operation: "invitations.create" },
+];
+
+/// Those that this visitor may go.
+pub(crate) async fn open_to(visit: &Visit) -> Vec<&'static Way> {
+    let mut open = Vec::with_capacity(WAYS.len());
+    for way in WAYS {
+        if visit.may(way.operation).await {
+            open.push(way);
+        }
+    }
+    open
+}
+
+/// What this visitor may begin.
+pub(crate) async fn deeds_of(visit: &Visit) -> Vec<&'static Deed> {
+    let mut open = Vec::with_capacity(DEEDS.len());
+    for deed in DEEDS {
+        if visit.may(deed.operation).await {
+            open.push(deed);
+        }
+    }
+    open
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_way_has_a_key_of_its_own_and_few_are_near() {
+        let keys: Vec<_> = WAYS.iter().map(|way| way.key).filter(|key| !key.is_empty()).collect();
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+        assert!(WAYS.iter().filter(|way| way.is_near).count() <= 4, "and one more place for the rest");
+        let paths: BTreeSet<_> = WAYS.iter().map(|way| way.path).collect();
+        assert_eq!(paths.len(), WAYS.len());
+    }
+
+    #[test]
+    fn ways_of_a_group_stand_together() {
+        let mut seen = Vec::new();
+        for way in WAYS {
+            if seen.last() != Some(&way.group) {
+                assert!(!seen.contains(&way.group), "{}", way.path);
+                seen.push(way.group);
+            }
+        }
+    }
+}
