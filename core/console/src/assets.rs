@@ -28,6 +28,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/tables.css"),
     include_str!("../assets/css/parts.css"),
     include_str!("../assets/css/products.css"),
+    include_str!("../assets/css/people.css"),
     include_str!("../assets/css/outside.css"),
     include_str!("../assets/css/begin.css"),
     include_str!("../assets/css/settings.css"),

@@ -4,13 +4,13 @@
 //! - [`Console`]: made once at the start; [`Console::configure`] is its part of the application
 //! - [`visit`]: one request: who it is, in which language, and what they may do
 //! - [`page`]: what every page has round it, and how one is answered
+//! - [`people`]: who did something, by name
+//! - [`proof`]: a fresh proof, asked for in the middle of what is being done
 //! - [`spoken`]: money, figures and days as they are written where the shop is
 //! - [`look`]: how it looks to one visitor: light or dark, roomy or dense, and in which language
 //! - [`toast`]: what came of it, said on the page that follows, with a way to take it back
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
-//! - [`people`]: who did something, by name
-//! - [`proof`]: a fresh proof, asked for in the middle of what is being done
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`unfinished`]: a form whose session had ended
 //! - [`words`]: what is said, in each language

@@ -6,7 +6,7 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{pages::moment, visit::Visit, words::Words};
+use crate::{visit::Visit, words::Words};
 
 /// As many as the door is asked about at once.
 const MOST: usize = 500;
@@ -60,8 +60,8 @@ pub(crate) fn unnamed(words: &Words, actor: &str) -> String {
 }
 
 /// A moment as this visitor reads it.
-pub(crate) fn when(_words: &Words, at: Timestamp) -> String {
-    moment(at)
+pub(crate) fn when(words: &Words, at: Timestamp) -> String {
+    words.spoken.moment(at)
 }
 
 /// The part of an id that tells it from others made on the same day.

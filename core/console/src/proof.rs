@@ -26,6 +26,7 @@ use crate::{
     form::Form,
     page::{Frame, again, go, problem},
     pages::with_query,
+    toast::is_ours,
     visit::{Inside, Visit},
     words::Words,
 };
@@ -162,11 +163,6 @@ async fn prove(visit: &Visit, password: &str) -> Result<(), Problem> {
 /// A wrong password is said beside its field.
 fn wrong(why: Problem) -> Problem {
     if why.code == "identity.wrong-password" { Problem::invalid("/password", why.detail) } else { why }
-}
-
-/// A path here and not an address elsewhere.
-fn is_ours(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
 }
 
 #[cfg(test)]

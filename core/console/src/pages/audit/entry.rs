@@ -11,6 +11,7 @@ use crate::{
     page::{Frame, problem, show},
     people::People,
     visit::{Inside, Visit},
+    words::Words,
 };
 
 #[derive(Debug, Deserialize)]
@@ -27,6 +28,12 @@ struct Whole {
     outcome: String,
     detail: Map<String, Value>,
     hash: String,
+}
+
+impl Whole {
+    fn kind(&self, words: &Words) -> String {
+        words.say(&format!("stream-{}", self.stream))
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show as shown},
+    people::when,
     visit::{Inside, Visit},
 };
 
@@ -61,6 +62,10 @@ impl MemberPage {
 
     fn titles(&self, names: &[String]) -> String {
         names.iter().map(|name| self.granted.title(name)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn moment(&self, at: &Timestamp) -> String {
+        when(&self.frame.words, *at)
     }
 
     fn is_over(&self, exception: &Exception) -> bool {

@@ -35,6 +35,12 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/account/sessions/{id}/end").post(account::end_session));
 }
 
+/// The pages about people: path, message, and whether it is the one that is shown.
+pub(super) fn tabs(here: &str) -> [(&'static str, &'static str, bool); 3] {
+    [("/members", "members-all"), ("/members/roles", "roles-title"), ("/members/why", "why-title")]
+        .map(|(path, name)| (path, name, path == here))
+}
+
 #[derive(Debug, Clone, Deserialize)]
 struct Member {
     id: String,

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     page::{Frame, problem, show},
+    people::when,
     visit::{Inside, Visit},
 };
 
@@ -50,6 +51,12 @@ struct WhyPage {
     who: String,
     what: String,
     reason: Option<Reason>,
+}
+
+impl WhyPage {
+    fn moment(&self, at: &Timestamp) -> String {
+        when(&self.frame.words, *at)
+    }
 }
 
 pub(crate) async fn why(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {

@@ -8,6 +8,8 @@ use crate::{
     shop::Shop,
 };
 
+mod people;
+
 const PAGES: [&str; 7] = ["/", "/products", "/products/new", "/stock", "/stock/receive", "/members", "/audit"];
 const PASSWORD: &str = "a long sentence that I remember";
 

@@ -1,0 +1,190 @@
+//! People, what they may and why, and the log of what they did, as a browser without a script sees them.
+
+use serde_json::json;
+
+use super::sent_to;
+use crate::{
+    http::{Answer, Client},
+    program::eventually,
+    shop::{Shop, text},
+};
+
+fn page(who: &Client, path: &str) -> String {
+    let answer = who.get(path).send();
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.text()
+}
+
+fn german(who: &Client, path: &str) -> String {
+    who.get(path).header("Accept-Language", "de").send().text()
+}
+
+fn post(who: &Client, path: &str, fields: &[(&str, &str)]) -> Answer {
+    who.request("POST", path).form(fields).send()
+}
+
+/// The member of this name, as the API knows them.
+fn member(shop: &Shop, name: &str) -> serde_json::Value {
+    let members = shop.owner.get("/api/v1/members").done();
+    let found = members["items"].as_array().unwrap().iter().find(|one| one["name"] == name).cloned();
+    found.unwrap_or_else(|| panic!("no {name} in {members}"))
+}
+
+#[test]
+fn people_are_seen_by_name_given_roles_and_taken_out() {
+    let shop = Shop::open();
+    shop.member("cashier", "cleo@example.com");
+    let list = page(&shop.owner, "/members");
+    assert!(list.contains("Ada Owner") && list.contains("Cleo Clerk") && list.contains("Cashier"), "{list}");
+    assert!(!page(&shop.owner, "/members?role=owner").contains("Cleo Clerk"));
+
+    let cleo = member(&shop, "Cleo Clerk");
+    let at = format!("/members/{}", text(&cleo["id"]));
+    assert!(page(&shop.owner, &at).contains("Cleo Clerk"));
+    let set = |version: &str, role: &str| {
+        post(&shop.owner, &format!("{at}/roles"), &[("version", version), ("role", role), ("role", "bookkeeper")])
+    };
+    assert_eq!(sent_to(&set("1", "manager")), at);
+    let stale = set("1", "admin");
+    let shown = stale.text();
+    assert!(stale.status == 422 && shown.contains("they are now: Manager, Bookkeeper"), "{shown}");
+    assert!(shown.contains("value=\"admin\" checked") && shown.contains("name=\"version\" value=\"2\""), "{shown}");
+    let none = post(&shop.owner, &format!("{at}/roles"), &[("version", "2")]);
+    assert!(none.status == 422 && none.text().contains("Name at least one role."), "{}", none.text());
+
+    let except = |reason: &str, until: &str| {
+        let fields = [("permission", "stock:adjust"), ("effect", "deny"), ("reason", reason), ("until", until)];
+        post(&shop.owner, &format!("{at}/exceptions"), &fields)
+    };
+    let silent = except(" ", "2099-01-01");
+    assert!(silent.status == 422 && silent.text().contains("reason-wrong") && silent.text().contains("2099-01-01"));
+    assert!(sent_to(&except("Her hand is broken", "2099-01-01")).starts_with(&at));
+    let why = page(&shop.owner, &format!("/members/why?member={}&permission=stock%3Aadjust", text(&cleo["id"])));
+    assert!(why.contains("may not") && why.contains("Her hand is broken") && why.contains("2099"), "{why}");
+    let why = page(&shop.owner, &format!("/members/why?member={}&permission=stock%3Amove", text(&cleo["id"])));
+    assert!(why.contains("Because of the role Manager."), "{why}");
+
+    let removed = post(&shop.owner, &format!("{at}/removal"), &[("version", "2")]);
+    assert_eq!(sent_to(&removed), "/members");
+    assert!(!page(&shop.owner, "/members").contains("Cleo Clerk"));
+    assert!(page(&shop.owner, "/members?state=removed").contains("Cleo Clerk"), "who left is still known");
+    let me = member(&shop, "Ada Owner");
+    let last = post(&shop.owner, &format!("/members/{}/removal", text(&me["id"])), &[("version", "1")]);
+    assert!(last.status == 422 && last.text().contains("last owner"), "{}", last.text());
+}
+
+#[test]
+fn an_invitation_says_for_whom_and_can_be_ended() {
+    let shop = Shop::open();
+    let made = post(&shop.owner, "/members", &[("role", "cashier"), ("role", "bookkeeper"), ("note", "Mia <b>")]);
+    assert!(made.status == 200 && made.text().contains("/join#"), "{}", made.text());
+    let list = page(&shop.owner, "/members");
+    assert!(list.contains("Mia &#60;b&#62;") && !list.contains("/join#"), "{list}");
+    let nothing = post(&shop.owner, "/members", &[("note", "Nobody in particular")]);
+    assert!(nothing.status == 422 && nothing.text().contains("value=\"Nobody in particular\""), "{}", nothing.text());
+    let invitation = shop.owner.get("/api/v1/invitations").done()["items"][0]["id"].clone();
+    let ended = post(&shop.owner, &format!("/members/invitations/{}/end", text(&invitation)), &[]);
+    assert!(sent_to(&ended).starts_with("/members"));
+    assert!(!page(&shop.owner, "/members").contains("Mia &#60;b&#62;"));
+}
+
+#[test]
+fn a_role_of_ones_own_begins_with_another_and_every_permission_has_words() {
+    let shop = Shop::open();
+    for (path, title) in [("/members/roles", "Roles"), ("/members/roles/cashier", "Cashier"), ("/members/why", "Why")] {
+        assert!(page(&shop.owner, path).contains(title), "{path}");
+    }
+    let table = german(&shop.owner, "/members/roles");
+    let listed = shop.owner.get("/api/v1/permissions").done();
+    for permission in listed["items"].as_array().unwrap() {
+        let meaning = permission["meaning"].as_str().unwrap();
+        assert!(!table.contains(&format!(">{meaning}<")), "{meaning} is not said in German");
+    }
+    assert!(table.contains("Kasse") && !table.contains(">area-"), "{table}");
+
+    let form = page(&shop.owner, "/members/roles/new?from=cashier");
+    assert!(form.contains("value=\"products:read\" checked") && !form.contains("value=\"audit:read\" checked"), "{form}");
+    let define = |title: &str, permission: &str| {
+        post(&shop.owner, "/members/roles/new", &[("title", title), ("permission", permission)])
+    };
+    let nameless = define(" ", "stock:read");
+    assert!(nameless.status == 422 && nameless.text().contains("title-wrong"));
+    assert_eq!(sent_to(&define("Shift lead", "stock:read")), "/members/roles");
+    let twice = define("Shift lead", "stock:move");
+    assert!(twice.status == 422 && twice.text().contains("already"), "{}", twice.text());
+    assert_eq!(define("Owner", "stock:move").status, 422);
+
+    let change = |version: &str, permission: &str| {
+        let fields = [("title", "Shift lead"), ("version", version), ("permission", permission)];
+        post(&shop.owner, "/members/roles/shift-lead", &fields)
+    };
+    assert_eq!(sent_to(&change("1", "stock:move")), "/members/roles");
+    let stale = change("1", "stock:adjust");
+    let shown = stale.text();
+    assert!(stale.status == 422 && shown.contains("Receive, move, reserve and hand out goods."), "{shown}");
+    assert!(shown.contains("value=\"stock:adjust\" checked") && shown.contains("name=\"version\" value=\"2\""));
+
+    // An admin is offered what admins hold.
+    let admin = shop.member("admin", "mia@example.com");
+    let offered = page(&admin, "/members/roles/new");
+    let held = shop.owner.get("/api/v1/permissions").done();
+    for permission in held["items"].as_array().unwrap() {
+        let holds = permission["roles"].as_array().unwrap().contains(&json!("admin"));
+        assert_eq!(offered.contains(&format!("value=\"{}\"", text(&permission["permission"]))), holds, "{permission}");
+    }
+}
+
+#[test]
+fn the_log_is_searched_read_and_taken_away() {
+    let shop = Shop::open();
+    let cleo = shop.member("cashier", "cleo@example.com");
+    assert_eq!(cleo.get("/audit").send().status, 403);
+    let product = text(&shop.product("Green tea")["id"]);
+    shop.product("Black tea");
+    let list = page(&shop.owner, "/audit");
+    assert!(list.contains("Ada Owner") && list.contains("Cleo Clerk") && list.contains("catalog.add-product"), "{list}");
+    let refused = page(&shop.owner, "/audit?outcome=refused");
+    assert!(refused.contains("audit.list") && !refused.contains("catalog.add-product"), "{refused}");
+    let of_record = page(&shop.owner, &format!("/audit?record={product}"));
+    assert_eq!(of_record.matches("<code>catalog.add-product</code>").count(), 1, "{of_record}");
+    assert!(page(&shop.owner, "/audit?operation=catalog.add-product&to=2020-01-01").contains("No entries"));
+    assert!(page(&shop.owner, "/audit?from=nonsense&stream=nonsense").contains("catalog.add-product"));
+
+    let entries = shop.owner.get("/api/v1/audit-entries?operation=catalog.add-product").done();
+    let entry = page(&shop.owner, &format!("/audit/{}", entries["items"][0]["seq"]));
+    assert!(entry.contains("Black tea") && entry.contains("Ada Owner") && entry.contains("127.0.0.1"), "{entry}");
+    let joined = shop.owner.get("/api/v1/audit-entries?operation=members.join").done();
+    let entry = page(&shop.owner, &format!("/audit/{}", joined["items"][0]["seq"]));
+    assert!(entry.contains("sealed") && !entry.contains("Cleo Clerk"), "{entry}");
+    assert_eq!(shop.owner.get("/audit/999999").send().status, 404);
+
+    let whole = page(&shop.owner, "/audit/verification");
+    assert!(whole.contains("Whole") && whole.contains(&text(&shop.owner.get("/api/v1/audit-head").done()["key"])));
+    let head = shop.owner.get("/audit/head").send();
+    assert!(head.header("content-disposition").unwrap().contains("stockade-audit-head-"));
+    assert_eq!(head.json()["log"], shop.workspace.as_str());
+    let lines = shop.owner.get("/audit/export").send().text();
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(first["log"], shop.workspace.as_str());
+    let entries = shop.owner.get("/api/v1/audit-head").done()["entries"].as_u64().unwrap();
+    assert_eq!(lines.matches("{\"entry\":").count() as u64, entries);
+}
+
+#[test]
+fn people_see_their_own_account() {
+    let shop = Shop::open();
+    let elsewhere = shop.member("cashier", "cleo@example.com");
+    let fields = [("email", "cleo@example.com"), ("password", crate::shop::PASSWORD), ("next", "/account")];
+    let signed_in = post(&shop.anyone(), "/sign-in", &fields);
+    assert_eq!(sent_to(&signed_in), "/account");
+    let cleo = shop.anyone().with_session_of(&signed_in);
+    assert!(page(&cleo, "/account").contains("cleo@example.com"));
+    let empty = post(&cleo, "/account/name", &[("name", " ")]);
+    assert!(empty.status == 422 && empty.text().contains("name-wrong"), "{}", empty.text());
+    assert_eq!(sent_to(&post(&cleo, "/account/name", &[("name", "Cleo Clark")])), "/account");
+    eventually("the shop knows her new name", || page(&shop.owner, "/members").contains("Cleo Clark"));
+    let sessions = cleo.get("/api/v1/sessions").done();
+    let other = sessions["items"].as_array().unwrap().iter().find(|one| one["current"] == false).unwrap().clone();
+    assert_eq!(sent_to(&post(&cleo, &format!("/account/sessions/{}/end", text(&other["id"])), &[])), "/account");
+    assert_eq!(sent_to(&elsewhere.get("/account").send()), "/sign-in");
+}
