@@ -27,6 +27,9 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/notices.css"),
     include_str!("../assets/css/tables.css"),
     include_str!("../assets/css/parts.css"),
+    include_str!("../assets/css/palette.css"),
+    include_str!("../assets/css/charts.css"),
+    include_str!("../assets/css/home.css"),
     include_str!("../assets/css/outside.css"),
     include_str!("../assets/css/narrow.css"),
 );
@@ -42,6 +45,8 @@ const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/dialog.js"),
     include_str!("../assets/js/toast.js"),
     include_str!("../assets/js/combo.js"),
+    include_str!("../assets/js/palette.js"),
+    include_str!("../assets/js/later.js"),
     include_str!("../assets/js/copy.js"),
 );
 

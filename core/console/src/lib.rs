@@ -9,12 +9,14 @@
 //! - [`toast`]: what came of it, said on the page that follows, with a way to take it back
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
+//! - [`chart`]: pictures of figures
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
 //! - [`pages`]: one file for each place that people go to
 
 mod assets;
+mod chart;
 mod form;
 mod look;
 mod page;

@@ -1,6 +1,7 @@
 //! One file for each place that people go to.
 
 mod audit;
+mod find;
 mod gates;
 #[cfg(debug_assertions)]
 mod guide;
@@ -10,9 +11,16 @@ mod people;
 mod products;
 mod stock;
 
-use actix_web::web::ServiceConfig;
+use actix_web::{
+    FromRequest as _, HttpRequest, HttpResponse, ResponseError as _,
+    http::header::ACCEPT,
+    web::{self as route, ServiceConfig},
+};
 use model::Timestamp;
 use serde::Deserialize;
+use web::Fault;
+
+use crate::{page::problem, visit::Visit};
 
 /// A page of a list, as the door answers it.
 #[derive(Debug, Deserialize)]
@@ -26,6 +34,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     for part in [
         gates::configure,
         home::configure,
+        find::configure,
         look::configure,
         products::configure,
         stock::configure,
@@ -36,6 +45,19 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     }
     #[cfg(debug_assertions)]
     config.configure(guide::configure);
+    config.default_service(route::to(unknown));
+}
+
+/// An address that leads nowhere. People see where to go on; programs get what `web::Shell` says to them.
+async fn unknown(request: HttpRequest) -> HttpResponse {
+    let wants = request.headers().get(ACCEPT).and_then(|wants| wants.to_str().ok()).unwrap_or_default();
+    if !wants.contains("text/html") {
+        return HttpResponse::NotFound().finish();
+    }
+    match Visit::extract(&request).await {
+        Ok(visit) => problem(&visit.words, &Fault::no_such_path().problem),
+        Err(turned) => turned.error_response(),
+    }
 }
 
 /// A moment for people: day, hour and minute, in UTC until the workspace says its time zone.
