@@ -6,7 +6,7 @@
         const answer = await fetch(address);
         if (!answer.ok || answer.redirected) return;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        place.replaceChildren(...page.querySelector("main, body").children);
+        place.replaceChildren(...(page.querySelector("main") ?? page.body).children);
       } catch {
         // The link stays where it is.
       }

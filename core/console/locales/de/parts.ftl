@@ -49,3 +49,4 @@ problem-busy-next = Es ist nichts verloren. Warten Sie einen Augenblick und vers
 problem-broken = Bei uns ist etwas schiefgegangen
 problem-broken-next = Nichts wurde halb getan. Versuchen Sie es noch einmal; bleibt es dabei, sagen Sie es denen, die diesen Server betreiben.
 problem-next = Gehen Sie zurück, bessern Sie es aus und versuchen Sie es noch einmal: Ihre Eingaben sind noch da.
+chart-figures = Die Zahlen

@@ -49,3 +49,4 @@ problem-busy-next = Nothing was lost. Wait a moment, then try again.
 problem-broken = Something broke on our side
 problem-broken-next = Nothing was half done. Try again; if it stays so, tell whoever runs this server.
 problem-next = Go back, put it right, and try again: what you typed is still there.
+chart-figures = The figures
