@@ -29,6 +29,9 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/parts.css"),
     include_str!("../assets/css/products.css"),
     include_str!("../assets/css/people.css"),
+    include_str!("../assets/css/palette.css"),
+    include_str!("../assets/css/charts.css"),
+    include_str!("../assets/css/home.css"),
     include_str!("../assets/css/outside.css"),
     include_str!("../assets/css/begin.css"),
     include_str!("../assets/css/settings.css"),
@@ -46,6 +49,8 @@ const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/dialog.js"),
     include_str!("../assets/js/toast.js"),
     include_str!("../assets/js/combo.js"),
+    include_str!("../assets/js/palette.js"),
+    include_str!("../assets/js/later.js"),
     include_str!("../assets/js/copy.js"),
     include_str!("../assets/js/products.js"),
 );

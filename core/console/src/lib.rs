@@ -11,6 +11,7 @@
 //! - [`toast`]: what came of it, said on the page that follows, with a way to take it back
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
+//! - [`chart`]: pictures of figures
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`unfinished`]: a form whose session had ended
 //! - [`words`]: what is said, in each language
@@ -20,6 +21,7 @@
 
 mod assets;
 mod barcode;
+mod chart;
 mod form;
 mod look;
 mod page;

@@ -177,6 +177,9 @@ pub(crate) fn go(to: &str) -> HttpResponse {
 struct ProblemPage<'a> {
     frame: Frame,
     problem: &'a Problem,
+    picture: &'static str,
+    /// What to do next.
+    next: &'static str,
 }
 
 /// Why a page cannot be shown, and what to do.
@@ -196,7 +199,16 @@ pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
         Reason::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
         Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    answer(status, &ProblemPage { frame: Frame::outside(words, "problem-title"), problem })
+    let (title, picture, next) = match problem.reason {
+        Reason::Forbidden | Reason::SecondFactorRequired | Reason::StepUpRequired | Reason::ApprovalRequired => {
+            ("problem-forbidden", "lock", "problem-forbidden-next")
+        }
+        Reason::NotFound => ("problem-lost", "lost", "problem-lost-next"),
+        Reason::TooMany | Reason::Unavailable | Reason::NoSpace => ("problem-busy", "crate", "problem-busy-next"),
+        Reason::Internal => ("problem-broken", "crate", "problem-broken-next"),
+        _ => ("problem-title", "file", "problem-next"),
+    };
+    answer(status, &ProblemPage { frame: Frame::outside(words, title), problem, picture, next })
 }
 
 fn answer(status: StatusCode, page: &impl Template) -> HttpResponse {

@@ -78,7 +78,19 @@ impl Visit {
     }
 
     pub(crate) async fn ask<T: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<T, Problem> {
-        let asked = self.console.door.ask(&self.actor, Ask::with(operation, input)).await;
+        self.ask_expanded(operation, input, &[]).await
+    }
+
+    /// With what the answer mentions shown in it: names for a whole page in one question.
+    pub(crate) async fn ask_expanded<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        input: &impl Serialize,
+        expand: &[&str],
+    ) -> Result<T, Problem> {
+        let mut ask = Ask::with(operation, input);
+        ask.expand = expand.iter().map(|name| (*name).to_owned()).collect();
+        let asked = self.console.door.ask(&self.actor, ask).await;
         let answer = asked.inspect_err(|problem| self.proof.note(problem, &self.words))?;
         answer.read().map_err(|error| {
             tracing::error!(operation, error = %error, "the console does not understand an answer");

@@ -19,7 +19,8 @@
       before = "";
       return location.assign(place.href);
     }
-    const field = document.querySelector(`[data-key="${key}"]`);
+    // What the page itself says about a key stands before what stands round it.
+    const field = document.querySelector(`main [data-key="${key}"]`) ?? document.querySelector(`[data-key="${key}"]`);
     if (field) {
       event.preventDefault();
       if (field.matches("input, textarea, select")) field.focus();

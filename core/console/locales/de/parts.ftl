@@ -34,3 +34,19 @@ keys-open = Zeile öffnen
 
 guide-read = Gelesen als { $price } und { $quantity }
 guide-part = { $part } bis { $day }, nach { $order }
+
+variants-found = Varianten
+find-what = Produkte, Nummern, Orte, Menschen, Seiten
+find-deeds = Was Sie tun können
+find-ways = Wohin Sie gehen können
+find-none = Hier heißt nichts „{ $of }“.
+problem-forbidden = Das dürfen Sie nicht öffnen
+problem-forbidden-next = Wer die Rolle dafür hat, kann es öffnen oder Ihnen diese Rolle geben.
+problem-lost = Hier ist nichts
+problem-lost-next = Vielleicht wurde es entfernt, oder die Adresse stimmt nicht ganz. Suchen Sie danach, oder beginnen Sie am Anfang.
+problem-busy = Gerade nicht
+problem-busy-next = Es ist nichts verloren. Warten Sie einen Augenblick und versuchen Sie es noch einmal.
+problem-broken = Bei uns ist etwas schiefgegangen
+problem-broken-next = Nichts wurde halb getan. Versuchen Sie es noch einmal; bleibt es dabei, sagen Sie es denen, die diesen Server betreiben.
+problem-next = Gehen Sie zurück, bessern Sie es aus und versuchen Sie es noch einmal: Ihre Eingaben sind noch da.
+chart-figures = Die Zahlen

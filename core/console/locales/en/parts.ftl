@@ -34,3 +34,19 @@ keys-open = Open the row
 
 guide-read = Read as { $price } and { $quantity }
 guide-part = { $part } until { $day }, by { $order }
+
+variants-found = Variants
+find-what = Products, codes, places, people, pages
+find-deeds = What you can do
+find-ways = Where you can go
+find-none = Nothing here is called “{ $of }”.
+problem-forbidden = This is not yours to open
+problem-forbidden-next = Somebody with the role for it can open it, or give you that role.
+problem-lost = There is nothing here
+problem-lost-next = It may have been removed, or the address is not quite right. Search for it, or begin at the start.
+problem-busy = Not just now
+problem-busy-next = Nothing was lost. Wait a moment, then try again.
+problem-broken = Something broke on our side
+problem-broken-next = Nothing was half done. Try again; if it stays so, tell whoever runs this server.
+problem-next = Go back, put it right, and try again: what you typed is still there.
+chart-figures = The figures

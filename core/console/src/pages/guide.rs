@@ -9,6 +9,7 @@ use door::Problem;
 use serde::Deserialize;
 
 use crate::{
+    chart::{Chart, Point},
     form::Form,
     page::{Frame, problem, show},
     sort::Sort,
@@ -54,6 +55,9 @@ struct GuidePage {
     next: Option<String>,
     now: model::Timestamp,
     deeds: Vec<&'static Deed>,
+    bars: Chart,
+    donut: Chart,
+    spark: Chart,
 }
 
 async fn guide(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
@@ -72,9 +76,18 @@ async fn guide(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
             next: Some("/style-guide?cursor=2".to_owned()),
             now: visit.console.door.now(),
             deeds: ways::deeds_of(&visit).await,
+            bars: Chart::bars("Sold", &week(), |value| value.to_string()),
+            donut: Chart::donut("Where it is", &week()),
+            spark: Chart::spark("A week", &week()),
         }),
         Err(why) => problem(&visit.words, &why),
     }
+}
+
+fn week() -> Vec<Point> {
+    [("Mon", 12), ("Tue", 31), ("Wed", -8), ("Thu", 44), ("Fri", 27), ("Sat", 61)]
+        .map(|(day, value)| Point::new(day, value, value.to_string()))
+        .into()
 }
 
 /// Says something, with a way to take it back.

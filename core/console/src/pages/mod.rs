@@ -3,6 +3,8 @@
 mod audit;
 mod begin;
 pub(crate) mod gates;
+mod find;
+mod gates;
 #[cfg(debug_assertions)]
 mod guide;
 mod home;
@@ -12,9 +14,16 @@ mod products;
 mod settings;
 mod stock;
 
-use actix_web::web::ServiceConfig;
+use actix_web::{
+    FromRequest as _, HttpRequest, HttpResponse, ResponseError as _,
+    http::header::ACCEPT,
+    web::{self as route, ServiceConfig},
+};
 use model::Timestamp;
 use serde::Deserialize;
+use web::Fault;
+
+use crate::{page::problem, visit::Visit};
 
 pub(crate) use products::Undoing;
 
@@ -31,6 +40,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         gates::configure,
         begin::configure,
         home::configure,
+        find::configure,
         look::configure,
         products::configure,
         stock::configure,
@@ -42,6 +52,19 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     }
     #[cfg(debug_assertions)]
     config.configure(guide::configure);
+    config.default_service(route::to(unknown));
+}
+
+/// An address that leads nowhere. People see where to go on; programs get what `web::Shell` says to them.
+async fn unknown(request: HttpRequest) -> HttpResponse {
+    let wants = request.headers().get(ACCEPT).and_then(|wants| wants.to_str().ok()).unwrap_or_default();
+    if !wants.contains("text/html") {
+        return HttpResponse::NotFound().finish();
+    }
+    match Visit::extract(&request).await {
+        Ok(visit) => problem(&visit.words, &Fault::no_such_path().problem),
+        Err(turned) => turned.error_response(),
+    }
 }
 
 /// A moment for people: day, hour and minute, in UTC until the workspace says its time zone.

@@ -140,4 +140,5 @@ pub fn module() -> Module {
         .read(valuation::value::Value)
         .read(valuation::list_values::ListValues)
         .read(valuation::account::Account)
+        .read(valuation::history::ListHistory)
 }

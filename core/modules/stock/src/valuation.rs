@@ -34,13 +34,13 @@ impl Both {
         Ok(Self { average: self.average.minus(other.average)?, fifo: self.fifo.minus(other.fifo)? })
     }
 
-    fn of((average, fifo): Two) -> Self {
+    pub(crate) fn of((average, fifo): Two) -> Self {
         Self { average: Rate::from_millionths(average.unwrap_or(0)), fifo: Rate::from_millionths(fifo.unwrap_or(0)) }
     }
 }
 
 /// Two sums as a database gives them: of no rows, none.
-type Two = (Option<i64>, Option<i64>);
+pub(crate) type Two = (Option<i64>, Option<i64>);
 
 /// By location and currency.
 pub type ByPlace = BTreeMap<(LocationId, &'static str), (Currency, Both)>;

@@ -1,4 +1,10 @@
-//! What is left to do, and what happened last.
+//! What needs somebody, how it goes, what is left to do, and what happened last. Each part is there for whoever may
+//! see it; each is one question with a bound. How the value went comes after the page.
+
+mod attention;
+mod value;
+
+use std::collections::HashMap;
 
 use actix_web::{
     HttpResponse,
@@ -6,8 +12,10 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
+use serde::Deserialize;
 use serde_json::json;
 
+use self::attention::Attention;
 use super::{
     Listed,
     audit::Entry,
@@ -16,10 +24,24 @@ use super::{
 use crate::{
     page::{Frame, problem, show},
     visit::{Inside, Visit},
+    ways::{self, Deed},
 };
 
+/// Of what is low.
+const FEW: usize = 6;
+
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    config.service(route::resource("/").get(home));
+    config.service(route::resource("/").get(home)).service(route::resource("/home/value").get(value::value));
+}
+
+/// A variant that there is too little of.
+struct Low {
+    name: String,
+    title: String,
+    path: String,
+    place: String,
+    available: String,
+    minimum: String,
 }
 
 #[derive(Template)]
@@ -28,8 +50,13 @@ struct HomePage {
     frame: Frame,
     steps: Vec<Step>,
     left: usize,
+    attention: Vec<Attention>,
+    low: Vec<Low>,
+    sees_low: bool,
+    sees_value: bool,
     may_read_log: bool,
     latest: Vec<Entry>,
+    deeds: Vec<&'static Deed>,
 }
 
 async fn home(Inside(visit): Inside) -> HttpResponse {
@@ -43,11 +70,76 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
     let mut frame = Frame::inside(visit, "/", String::new()).await?;
     frame.title = frame.say_of("welcome", frame.me.name.as_deref().unwrap_or_default());
     let steps = begin::steps(visit).await?;
+    let sees_low = visit.may("stock.list-reorders").await;
+    let low = if sees_low { low(visit).await? } else { Vec::new() };
     let may_read_log = visit.may("audit.list").await;
     let latest: Listed<Entry> = match may_read_log {
         true => visit.ask("audit.list", &json!({ "limit": 8 })).await?,
         false => Listed { items: Vec::new(), next: None },
     };
     let left = steps.iter().filter(|step| !step.done).count();
-    Ok(HomePage { frame, steps, left, may_read_log, latest: latest.items })
+    Ok(HomePage {
+        steps,
+        left,
+        attention: attention::all(visit).await?,
+        low,
+        sees_low,
+        sees_value: visit.may("stock.value-history").await,
+        may_read_log,
+        latest: latest.items,
+        deeds: ways::deeds_of(visit).await,
+        frame,
+    })
+}
+
+#[derive(Deserialize)]
+struct Reorder {
+    available: String,
+    minimum: String,
+    #[serde(default)]
+    expanded: Expanded,
+}
+
+#[derive(Default, Deserialize)]
+struct Expanded {
+    variant: Option<Variant>,
+    location: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Variant {
+    product: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// The first few, each with the name of its product.
+async fn low(visit: &Visit) -> Result<Vec<Low>, Problem> {
+    let query = json!({ "limit": FEW });
+    let found: Listed<Reorder> = visit.ask_expanded("stock.list-reorders", &query, &["variant", "location"]).await?;
+    let mut names: HashMap<String, String> = HashMap::new();
+    let mut low = Vec::new();
+    for Reorder { available, minimum, expanded } in found.items {
+        let Some(Variant { product, title }) = expanded.variant else { continue };
+        let name = match names.get(&product) {
+            Some(name) => name.clone(),
+            None => {
+                let found: Named = visit.ask("catalog.get-product", &json!({ "id": product })).await?;
+                names.entry(product.clone()).or_insert(found.name).clone()
+            }
+        };
+        low.push(Low {
+            name,
+            title,
+            path: format!("/products/{product}"),
+            place: expanded.location.map(|place| place.name).unwrap_or_default(),
+            available: visit.spoken().quantity(&available),
+            minimum: visit.spoken().quantity(&minimum),
+        });
+    }
+    Ok(low)
 }

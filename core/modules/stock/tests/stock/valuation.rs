@@ -97,6 +97,30 @@ on_both! {
         assert_eq!((&line["received"]["fifo"], &line["consumed"]["fifo"], &line["closing"]["fifo"]), (&json!("30"), &json!("12"), &json!("18")));
     }
 
+    async fn the_history_of_the_value_is_the_value_at_each_of_its_moments(shop) {
+        let (variant, here) = (priced(shop).await, place(shop, "Floor").await);
+        for (quantity, cost, days) in [("10", "5", 3_u64), ("4", "8", 2), ("1", "1", 1)] {
+            receive(shop, &variant, &here, quantity, cost).await;
+            shop.advance(Duration::from_secs(days * 86_400));
+        }
+        consume(shop, &variant, &here, "3").await;
+        let history = shop.run(&shop.owner, "stock.value-history", json!({ "days": 7 })).await.unwrap();
+        let items = history["items"].as_array().unwrap();
+        assert_eq!(items.len(), 8);
+        for item in items {
+            let then = value(shop, json!({ "at": item["at"] })).await;
+            let both = then.get(&here).copied().unwrap_or_default();
+            assert_eq!((millionths(&item["average"]), millionths(&item["fifo"])), both, "{item}");
+        }
+        assert_eq!(millionths(&items[0]["fifo"]), 0, "nothing was there yet");
+        let year = shop.run(&shop.owner, "stock.value-history", json!({ "days": 366 })).await.unwrap();
+        assert!(year["items"].as_array().unwrap().len() <= 33);
+        for days in [0, 367] {
+            let refused = shop.run(&shop.owner, "stock.value-history", json!({ "days": days })).await.unwrap_err();
+            assert_eq!(refused.fields[0].at, "/days");
+        }
+    }
+
     async fn without_a_price_it_costs_what_it_cost_last(shop) {
         let (variant, location) = (priced(shop).await, place(shop, "Floor").await);
         let bare = json!({ "variant": variant, "location": location, "quantity": "5" });
@@ -119,7 +143,7 @@ on_both! {
         let listed = shop.run(&shop.clerk, "stock.list-movements", json!({})).await.unwrap();
         assert!(listed["items"][0]["masked"].as_array().unwrap().contains(&json!("unit_cost")));
         let span = json!({ "from": shop.door.now(), "until": shop.door.now() });
-        for (operation, input) in [("stock.value", json!({})), ("stock.list-values", json!({})), ("stock.account", span)] {
+        for (operation, input) in [("stock.value", json!({})), ("stock.list-values", json!({})), ("stock.value-history", json!({ "days": 3 })), ("stock.account", span)] {
             assert_eq!(shop.run(&shop.clerk, operation, input.clone()).await.unwrap_err().code, "access.denied");
             let bookkeeper = shop.member("bookkeeper").await;
             assert!(shop.run(&bookkeeper, operation, input).await.is_ok());

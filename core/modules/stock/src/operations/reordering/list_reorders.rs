@@ -47,8 +47,9 @@ pub struct Reorder {
 }
 
 impl Read for ListReorders {
-    const SPEC: Spec =
-        Spec::new("stock.list-reorders", READ, "What to order now, and how much").at(Method::Get, "/stock/reorders");
+    const SPEC: Spec = Spec::new("stock.list-reorders", READ, "What to order now, and how much")
+        .expands(&["variant", "location"])
+        .at(Method::Get, "/stock/reorders");
     type Input = Wanted;
     type Output = Paged<Reorder>;
 

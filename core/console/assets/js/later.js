@@ -1,0 +1,23 @@
+// What takes a moment to work out comes after the page (`data-later` is a link to it): room is kept for it.
+{
+  for (const place of document.querySelectorAll("[data-later]")) {
+    const show = async (address) => {
+      try {
+        const answer = await fetch(address);
+        if (!answer.ok || answer.redirected) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        place.replaceChildren(...(page.querySelector("main") ?? page.body).children);
+      } catch {
+        // The link stays where it is.
+      }
+    };
+    // Links within it that lead to the same in another way stay in place.
+    place.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (!link || link.pathname !== place.dataset.later || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      show(link.href);
+    });
+    show(place.dataset.later);
+  }
+}
