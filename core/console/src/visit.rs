@@ -8,7 +8,7 @@ use actix_web::{
     http::{Method, StatusCode, header::LOCATION},
     web::Data,
 };
-use door::{Ask, Problem};
+use door::{Answer, Ask, Outcome, Problem};
 use model::{Actor, Origin, Reason, RequestId, Who};
 use serde::{Serialize, de::DeserializeOwned};
 use web::{Credential, csrf, origin};
@@ -74,16 +74,48 @@ impl Visit {
 
     pub(crate) async fn ask<T: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<T, Problem> {
         let answer = self.console.door.ask(&self.actor, Ask::with(operation, input)).await?;
-        answer.read().map_err(|error| {
-            tracing::error!(operation, error = %error, "the console does not understand an answer");
-            Problem::new(Reason::Internal, "internal", "Something went wrong on our side.")
-        })
+        answer.read().map_err(|error| not_understood(operation, &error))
+    }
+
+    /// The same, and only once however often it is sent with this key.
+    pub(crate) async fn ask_once<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        input: &impl Serialize,
+        key: &str,
+    ) -> Result<T, Problem> {
+        let answer = self.console.door.ask(&self.actor, Ask::with(operation, input).once(key)).await?;
+        answer.read().map_err(|error| not_understood(operation, &error))
+    }
+
+    /// What came of it, where nothing else of the answer is shown: it may have to wait for another's yes.
+    pub(crate) async fn ask_outcome(&self, operation: &str, input: &impl Serialize) -> Result<Outcome, Problem> {
+        self.console.door.ask(&self.actor, Ask::with(operation, input)).await.map(|answer| answer.outcome)
+    }
+
+    /// Several that happen together or not at all, once. A no says which of them it is about.
+    pub(crate) async fn ask_all<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        inputs: &[impl Serialize],
+        key: &str,
+    ) -> Result<Vec<T>, (Option<usize>, Problem)> {
+        let numbered = inputs.iter().enumerate();
+        let asks = numbered.map(|(at, input)| Ask::with(operation, input).once(format!("{key}-{at}"))).collect();
+        let answers = self.console.door.ask_all(&self.actor, asks).await.map_err(|no| (no.at, no.problem))?;
+        let read = answers.iter().map(Answer::read).collect::<Result<_, _>>();
+        read.map_err(|error| (None, not_understood(operation, &error)))
     }
 
     /// Whether this is shown at all: what one may not ask for is not offered.
     pub(crate) async fn may(&self, operation: &str) -> bool {
         self.console.door.may(&self.actor, operation).await.unwrap_or(false)
     }
+}
+
+fn not_understood(operation: &str, error: &serde_json::Error) -> Problem {
+    tracing::error!(operation, error = %error, "the console does not understand an answer");
+    Problem::new(Reason::Internal, "internal", "Something went wrong on our side.")
 }
 
 impl FromRequest for Visit {

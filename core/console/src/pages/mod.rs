@@ -1,5 +1,6 @@
 //! One file for each place that people go to.
 
+mod approvals;
 mod audit;
 mod gates;
 #[cfg(debug_assertions)]
@@ -29,6 +30,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         look::configure,
         products::configure,
         stock::configure,
+        approvals::configure,
         people::configure,
         audit::configure,
     ] {
