@@ -35,12 +35,14 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/outside.css"),
     include_str!("../assets/css/begin.css"),
     include_str!("../assets/css/settings.css"),
+    include_str!("../assets/css/stock.css"),
     include_str!("../assets/css/narrow.css"),
 );
 
 /// Each in braces of its own, so that none knows another's names.
 const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/start.js"),
+    include_str!("../assets/js/stock.js"),
     include_str!("../assets/js/link.js"),
     include_str!("../assets/js/once.js"),
     include_str!("../assets/js/live.js"),

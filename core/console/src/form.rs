@@ -9,7 +9,7 @@ use web::{Fault, body};
 
 use crate::proof::Wanting;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
     typed: Vec<(String, String)>,
     wrong: BTreeMap<String, String>,
@@ -53,6 +53,25 @@ impl Form {
     /// As [`Self::value`], without the space around it; `None` for nothing.
     pub(crate) fn said(&self, name: &str) -> Option<&str> {
         Some(self.value(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Puts something else into a field, as if it had been typed.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.typed.retain(|(field, _)| field != name);
+        self.typed.push((name.to_owned(), value.into()));
+    }
+
+    /// All that was said under one name, such as what was ticked.
+    pub(crate) fn each<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.typed
+            .iter()
+            .filter(move |(field, value)| field == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Says what is wrong with a field.
+    pub(crate) fn complain(&mut self, name: &str, what: impl Into<String>) {
+        self.wrong.insert(name.to_owned(), what.into());
     }
 
     pub(crate) fn wrong(&self, name: &str) -> &str {

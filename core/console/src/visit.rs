@@ -8,7 +8,7 @@ use actix_web::{
     http::{Method, StatusCode, header::LOCATION},
     web::Data,
 };
-use door::{Ask, Problem};
+use door::{Answer, Ask, Outcome, Problem};
 use model::{Actor, Origin, Reason, RequestId, Who};
 use serde::{Serialize, de::DeserializeOwned};
 use web::{Credential, csrf, origin};
@@ -90,18 +90,57 @@ impl Visit {
     ) -> Result<T, Problem> {
         let mut ask = Ask::with(operation, input);
         ask.expand = expand.iter().map(|name| (*name).to_owned()).collect();
+        let answer = self.answer(ask).await?;
+        answer.read().map_err(|error| not_understood(operation, &error))
+    }
+
+    async fn answer(&self, ask: Ask) -> Result<Answer, Problem> {
         let asked = self.console.door.ask(&self.actor, ask).await;
-        let answer = asked.inspect_err(|problem| self.proof.note(problem, &self.words))?;
-        answer.read().map_err(|error| {
-            tracing::error!(operation, error = %error, "the console does not understand an answer");
-            Problem::new(Reason::Internal, "internal", "Something went wrong on our side.")
-        })
+        asked.inspect_err(|problem| self.proof.note(problem, &self.words))
+    }
+
+    /// The same, and only once however often it is sent with this key.
+    pub(crate) async fn ask_once<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        input: &impl Serialize,
+        key: &str,
+    ) -> Result<T, Problem> {
+        let answer = self.answer(Ask::with(operation, input).once(key)).await?;
+        answer.read().map_err(|error| not_understood(operation, &error))
+    }
+
+    /// What came of it, where nothing else of the answer is shown: it may have to wait for another's yes.
+    pub(crate) async fn ask_outcome(&self, operation: &str, input: &impl Serialize) -> Result<Outcome, Problem> {
+        self.answer(Ask::with(operation, input)).await.map(|answer| answer.outcome)
+    }
+
+    /// Several that happen together or not at all, once. A no says which of them it is about.
+    pub(crate) async fn ask_all<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        inputs: &[impl Serialize],
+        key: &str,
+    ) -> Result<Vec<T>, (Option<usize>, Problem)> {
+        let numbered = inputs.iter().enumerate();
+        let asks = numbered.map(|(at, input)| Ask::with(operation, input).once(format!("{key}-{at}"))).collect();
+        let answers = self.console.door.ask_all(&self.actor, asks).await.map_err(|no| {
+            self.proof.note(&no.problem, &self.words);
+            (no.at, no.problem)
+        })?;
+        let read = answers.iter().map(Answer::read).collect::<Result<_, _>>();
+        read.map_err(|error| (None, not_understood(operation, &error)))
     }
 
     /// Whether this is shown at all: what one may not ask for is not offered.
     pub(crate) async fn may(&self, operation: &str) -> bool {
         self.console.door.may(&self.actor, operation).await.unwrap_or(false)
     }
+}
+
+fn not_understood(operation: &str, error: &serde_json::Error) -> Problem {
+    tracing::error!(operation, error = %error, "the console does not understand an answer");
+    Problem::new(Reason::Internal, "internal", "Something went wrong on our side.")
 }
 
 impl FromRequest for Visit {

@@ -1,5 +1,6 @@
 //! One file for each place that people go to.
 
+mod approvals;
 mod audit;
 mod begin;
 pub(crate) mod gates;
@@ -44,6 +45,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         look::configure,
         products::configure,
         stock::configure,
+        approvals::configure,
         people::configure,
         settings::configure,
         audit::configure,

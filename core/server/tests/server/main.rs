@@ -40,6 +40,7 @@ mod postgres;
 mod settings;
 mod starting;
 mod stock;
+mod stockroom;
 mod stopping;
 mod stranger;
 mod watching;

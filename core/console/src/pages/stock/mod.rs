@@ -1,207 +1,236 @@
-//! What is where, and goods that come in.
+//! The stock's pages: what is where, what came in and went out, counts, and what to order.
+//!
+//! - [`levels`]: what is where; [`ledger`]: what moved, and taking it back
+//! - [`receive`], [`adjust`], [`transfers`]: goods that come, change and go, line by line ([`lines`])
+//! - [`reservations`]: what is kept for somebody
+//! - [`counts`]: counting what is really there; [`reordering`]: what to order
+//! - [`lots`]: batches and pieces; [`value`]: what it is all worth; [`places`]: where things are kept
 
-use std::collections::HashMap;
+mod adjust;
+mod counts;
+mod days;
+mod ledger;
+mod levels;
+mod lines;
+mod lots;
+mod places;
+mod receive;
+mod reordering;
+mod reservations;
+mod transfers;
+mod value;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    web::{self as route, Payload, Query, ServiceConfig},
-};
-use askama::Template;
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::web::ServiceConfig;
 use door::Problem;
+use model::{RequestId, Timestamp};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Listed, with_query};
-use crate::{
-    form::Form,
-    page::{Frame, again, go, problem, show},
-    visit::{Inside, Visit},
-};
+use super::Listed;
+use crate::visit::Visit;
+
+/// Names that one question asks for.
+const NAMES: usize = 500;
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    config
-        .service(route::resource("/stock").get(levels))
-        .service(route::resource("/stock/locations").post(add_location))
-        .service(route::resource("/stock/receive").get(receive).post(received));
-}
-
-#[derive(Debug, Deserialize)]
-struct Level {
-    variant: String,
-    location: String,
-    on_hand: String,
-    reserved: String,
-    available: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Location {
-    id: String,
-    name: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Product {
-    id: String,
-    name: String,
-    #[serde(default)]
-    variants: Vec<Variant>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Variant {
-    id: String,
-    title: String,
-}
-
-/// A variant by the name that people know.
-struct Choice {
-    id: String,
-    name: String,
-}
-
-struct Item {
-    name: String,
-    place: String,
-    level: Level,
-}
-
-#[derive(Template)]
-#[template(path = "stock/levels.html")]
-struct StockPage {
-    frame: Frame,
-    items: Vec<Item>,
-    next: Option<String>,
-    locations: Vec<Location>,
-    may_receive: bool,
-    may_add_location: bool,
-}
-
-#[derive(Deserialize)]
-struct Wanted {
-    #[serde(default)]
-    cursor: String,
-}
-
-async fn levels(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
-    match page(&visit, &wanted.cursor).await {
-        Ok(page) => show(&page),
-        Err(why) => problem(&visit.words, &why),
+    for part in [
+        levels::configure,
+        ledger::configure,
+        receive::configure,
+        adjust::configure,
+        transfers::configure,
+        reservations::configure,
+        counts::configure,
+        reordering::configure,
+        lots::configure,
+        value::configure,
+        places::configure,
+    ] {
+        config.configure(part);
     }
 }
 
-async fn page(visit: &Visit, cursor: &str) -> Result<StockPage, Problem> {
-    let cursor = Some(cursor).filter(|cursor| !cursor.is_empty());
-    let found: Listed<Level> = visit.ask("stock.list-levels", &json!({ "cursor": cursor })).await?;
-    let locations = locations(visit).await?;
-    let places: HashMap<&str, &str> =
-        locations.iter().map(|location| (location.id.as_str(), location.name.as_str())).collect();
-    let names: HashMap<String, String> =
-        choices(visit).await?.into_iter().map(|choice| (choice.id, choice.name)).collect();
-    let items = found
-        .items
-        .into_iter()
-        .map(|level| Item {
-            name: names.get(&level.variant).unwrap_or(&level.variant).clone(),
-            place: (*places.get(level.location.as_str()).unwrap_or(&level.location.as_str())).to_owned(),
-            level,
-        })
-        .collect();
-    Ok(StockPage {
-        frame: Frame::inside(visit, "/stock", visit.words.say("stock")).await?,
-        items,
-        next: found.next.map(|cursor| with_query("/stock", &[("cursor", cursor.as_str())])),
-        locations,
-        may_receive: visit.may("stock.receive").await,
-        may_add_location: visit.may("stock.add-location").await,
-    })
+/// One of the pages that belong together.
+pub(crate) struct Tab {
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
 }
 
-async fn locations(visit: &Visit) -> Result<Vec<Location>, Problem> {
-    let found: Listed<Location> = visit.ask("stock.list-locations", &json!({})).await?;
+/// Each with the operation without which it shows nothing.
+const TABS: [(Tab, &str); 9] = [
+    (Tab { path: "/stock", name: "stock-levels" }, "stock.list-products"),
+    (Tab { path: "/stock/movements", name: "stock-movements" }, "stock.list-movements"),
+    (Tab { path: "/stock/transfers", name: "stock-transfers" }, "stock.list-transfers"),
+    (Tab { path: "/stock/counts", name: "stock-counts" }, "stock.list-counts"),
+    (Tab { path: "/stock/reorders", name: "stock-reorders" }, "stock.list-reorders"),
+    (Tab { path: "/stock/reservations", name: "stock-reservations" }, "stock.list-reservations"),
+    (Tab { path: "/stock/lots", name: "stock-lots" }, "stock.list-lots"),
+    (Tab { path: "/stock/value", name: "stock-value" }, "stock.value"),
+    (Tab { path: "/stock/locations", name: "stock-locations" }, "stock.list-locations"),
+];
+
+/// Those that this visitor may see.
+pub(crate) async fn tabs(visit: &Visit) -> Vec<&'static Tab> {
+    let mut tabs = Vec::with_capacity(TABS.len());
+    for (tab, operation) in &TABS {
+        if visit.may(operation).await {
+            tabs.push(tab);
+        }
+    }
+    tabs
+}
+
+/// Somewhere that holds stock.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) id: String,
+    pub(crate) version: i64,
+    pub(crate) name: String,
+    kind: String,
+    pub(crate) allows_negative: bool,
+    pub(crate) archived_at: Option<Timestamp>,
+}
+
+impl Place {
+    /// One can bring something there.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_place() && self.archived_at.is_none()
+    }
+
+    pub(crate) fn is_place(&self) -> bool {
+        self.kind == "place"
+    }
+}
+
+async fn places(visit: &Visit) -> Result<Vec<Place>, Problem> {
+    let found: Listed<Place> = visit.ask("stock.list-locations", &json!({})).await?;
     Ok(found.items)
 }
 
-/// The variants of the first products by name.
-async fn choices(visit: &Visit) -> Result<Vec<Choice>, Problem> {
-    let found: Listed<Product> = visit.ask("catalog.list-products", &json!({ "limit": 200 })).await?;
-    let mut choices = Vec::new();
-    for product in found.items {
-        let whole: Product = visit.ask("catalog.get-product", &json!({ "id": product.id })).await?;
-        choices.extend(whole.variants.into_iter().map(|variant| Choice {
-            name: match variant.title.as_str() {
-                "" => whole.name.clone(),
-                title => format!("{} · {title}", whole.name),
-            },
-            id: variant.id,
-        }));
-    }
-    Ok(choices)
+async fn open_places(visit: &Visit) -> Result<Vec<Place>, Problem> {
+    Ok(places(visit).await?.into_iter().filter(Place::is_open).collect())
 }
 
-async fn add_location(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
-        Ok(form) => form,
-        Err(fault) => return problem(&visit.words, &fault.problem),
-    };
-    let added: Result<Value, Problem> = visit.ask("stock.add-location", &json!({ "name": form.value("name") })).await;
-    match added {
-        Ok(_) => go("/stock"),
-        Err(why) => problem(&visit.words, &why),
+/// What a location is called; its id where nobody knows it.
+fn place_name<'a>(places: &'a [Place], id: &'a str) -> &'a str {
+    places.iter().find(|place| place.id == id).map_or(id, |place| place.name.as_str())
+}
+
+/// A variant as people know it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Named {
+    pub(crate) variant: String,
+    pub(crate) product: String,
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) sku: Option<String>,
+    pub(crate) barcode: Option<String>,
+    pub(crate) archived: bool,
+    mode: String,
+    pub(crate) expires: bool,
+}
+
+impl Named {
+    /// The product and what tells this one from its others.
+    pub(crate) fn whole(&self) -> String {
+        if self.title.is_empty() { self.name.clone() } else { format!("{} · {}", self.name, self.title) }
+    }
+
+    /// What tells it apart, and the code on it.
+    pub(crate) fn detail(&self) -> String {
+        let code = self.sku.as_deref().or(self.barcode.as_deref()).unwrap_or_default();
+        let both = [self.title.as_str(), code].into_iter().filter(|text| !text.is_empty());
+        both.collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Whether one has to say which of them.
+    pub(crate) fn is_told_apart(&self) -> bool {
+        self.mode != "none"
+    }
+
+    /// What tells its pieces apart is called so.
+    pub(crate) fn lot_word(&self) -> &'static str {
+        if self.mode == "serial" { "serial" } else { "lot" }
     }
 }
 
-#[derive(Template)]
-#[template(path = "stock/receive.html")]
-struct ReceivePage {
-    frame: Frame,
-    form: Form,
-    choices: Vec<Choice>,
-    locations: Vec<Location>,
+/// What variants are called, by their ids.
+#[derive(Default)]
+struct Names {
+    all: BTreeMap<String, Named>,
+}
+
+impl Names {
+    /// One question for a page, however many it names.
+    async fn of<'a>(visit: &Visit, ids: impl Iterator<Item = &'a str>) -> Result<Self, Problem> {
+        let ids: Vec<&str> = ids.collect::<BTreeSet<_>>().into_iter().collect();
+        let mut all = BTreeMap::new();
+        for some in ids.chunks(NAMES) {
+            let found: Listed<Named> = visit.ask("stock.list-variants", &json!({ "ids": some })).await?;
+            all.extend(found.items.into_iter().map(|named| (named.variant.clone(), named)));
+        }
+        Ok(Self { all })
+    }
+
+    fn get(&self, id: &str) -> Named {
+        let unknown =
+            || Named { variant: id.to_owned(), name: id.to_owned(), mode: "none".to_owned(), ..Named::default() };
+        self.all.get(id).cloned().unwrap_or_else(unknown)
+    }
+}
+
+/// A word that nobody used before, by which what is sent twice is done once.
+fn fresh_key(visit: &Visit) -> String {
+    RequestId::new(visit.console.door.now()).to_string()
+}
+
+/// `Some` where something was typed.
+fn filled(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// Who did something: people by their names where one may know them.
+pub(crate) struct People {
+    names: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
-struct Of {
-    product: Option<String>,
+struct Member {
+    account: String,
+    #[serde(default)]
+    name: Option<String>,
 }
 
-async fn receive(Inside(visit): Inside, of: Query<Of>) -> HttpResponse {
-    match receipt(&visit, Form::default(), of.product.as_deref()).await {
-        Ok(page) => show(&page),
-        Err(why) => problem(&visit.words, &why),
+impl People {
+    pub(crate) async fn of(visit: &Visit) -> Self {
+        let found: Listed<Member> = match visit.may("members.list").await {
+            true => visit.ask("members.list", &json!({})).await.unwrap_or(Listed { items: Vec::new(), next: None }),
+            false => Listed { items: Vec::new(), next: None },
+        };
+        let named = found.items.into_iter().filter_map(|member| Some((member.account, member.name?)));
+        Self { names: named.collect() }
     }
-}
 
-async fn receipt(visit: &Visit, form: Form, of: Option<&str>) -> Result<ReceivePage, Problem> {
-    let choices = match of {
-        Some(id) => {
-            let whole: Product = visit.ask("catalog.get-product", &json!({ "id": id })).await?;
-            let named = |variant: Variant| Choice {
-                name: format!("{} · {}", whole.name, variant.title).trim_end_matches([' ', '·']).to_owned(),
-                id: variant.id,
-            };
-            whole.variants.into_iter().map(named).collect()
+    pub(crate) fn name(&self, visit: &Visit, who: &str) -> String {
+        if who == visit.actor.who.to_string() {
+            return visit.words.say("stock-you");
         }
-        None => choices(visit).await?,
-    };
-    let frame = Frame::inside(visit, "/stock", visit.words.say("receive")).await?;
-    Ok(ReceivePage { frame, form, choices, locations: locations(visit).await? })
-}
+        match (self.names.get(who), who.split_once(':')) {
+            (Some(name), _) => name.clone(),
+            (None, Some(_)) => "Stockade".to_owned(),
+            // The end of an id tells people apart; its beginning is when they came.
+            (None, None) => {
+                format!("…{}", who.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect::<String>())
+            }
+        }
+    }
 
-async fn received(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
-        Ok(form) => form,
-        Err(fault) => return problem(&visit.words, &fault.problem),
-    };
-    let input = json!({
-        "variant": form.value("variant"), "location": form.value("location"), "quantity": form.value("quantity").trim(),
-    });
-    let moved: Result<Value, Problem> = visit.ask("stock.receive", &input).await;
-    match moved {
-        Ok(_) => go("/stock"),
-        Err(why) => match receipt(&visit, form.refused(&why, &[]), None).await {
-            Ok(page) => again(&page),
-            Err(why) => problem(&visit.words, &why),
-        },
+    /// For a choice, by name.
+    fn all(&self) -> Vec<(&str, &str)> {
+        let mut all: Vec<(&str, &str)> = self.names.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+        all.sort_by_key(|(_, name)| name.to_lowercase());
+        all
     }
 }

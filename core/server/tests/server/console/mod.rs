@@ -91,15 +91,16 @@ fn a_shop_gets_going_without_a_script() {
     assert_eq!(again.status, 422);
     assert!(again.text().contains("belongs to the variant") && again.text().contains("value=\"TEA\""));
 
-    assert_eq!(sent_to(&ada.request("POST", "/stock/locations").form(&[("name", "Shop floor")]).send()), "/stock");
+    let added = ada.request("POST", "/stock/locations").form(&[("name", "Shop floor")]).send();
+    assert_eq!(sent_to(&added), "/stock/locations");
     let form = ada.get("/stock/receive").send();
     let (variant, location) = (value_of(&form, "var_"), value_of(&form, "loc_"));
     let receive = |quantity| {
-        let fields = [("variant", variant.as_str()), ("location", location.as_str()), ("quantity", quantity)];
+        let fields = [("variant-0", variant.as_str()), ("location", location.as_str()), ("quantity-0", quantity)];
         ada.request("POST", "/stock/receive").form(&fields).send()
     };
     let wrong = receive("a dozen");
-    assert!(wrong.status == 422 && wrong.text().contains("quantity-wrong") && wrong.text().contains("a dozen"));
+    assert!(wrong.status == 422 && wrong.text().contains("quantity-0-wrong") && wrong.text().contains("a dozen"));
     assert_eq!(sent_to(&receive("12")), "/stock");
     assert!(ada.get("/stock").send().text().contains(">12<"));
 
