@@ -96,4 +96,7 @@ fn whoever_signs_in_comes_to_where_they_wanted_to_go() {
     page.shows("Green tea");
     page.browser.reload();
     page.shows("Green tea");
+    page.go("/stock");
+    page.browser.back();
+    page.is_at("/products");
 }

@@ -13,6 +13,7 @@
 //! server of its own for each).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "what is skipped is said")]
 
 mod bare;
 mod beginning;
