@@ -16,7 +16,7 @@ const PROBLEMS: &str = include_str!("../../../../docs/reference/problems.md");
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a page may load: our own style, script and pictures.
-const PAGES_MAY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+const PAGES_MAY: &str = "default-src 'none'; font-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
                          connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// What a page of the documentation may: its style.
 const DOCS_MAY: &str =
