@@ -16,8 +16,8 @@ const PROBLEMS: &str = include_str!("../../../../docs/reference/problems.md");
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a page may load: our own style, script and pictures.
-const PAGES_MAY: &str = "default-src 'none'; font-src 'self'; style-src 'self'; script-src 'self'; \
-                         img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const PAGES_MAY: &str = "default-src 'none'; font-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+                         connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// What a page of the documentation may: its style.
 const DOCS_MAY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -181,7 +181,7 @@ async fn answer(visit: &Visit, mut form: Form) -> Result<HttpResponse, Problem> 
         seen.sort_unstable();
         now.sort_unstable();
         if seen == now {
-            return Ok(done(visit, plan, name, &to).await?);
+            return done(visit, plan, name, &to).await;
         }
         form.problem = visit.words.say("bulk-changed");
     }

@@ -308,7 +308,7 @@ async fn value_before(visit: &Visit, id: &str, seq: i64, of: &str, field: &str) 
     loop {
         let query = json!({ "id": id, "limit": 200, "cursor": cursor });
         let told: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
-        for entry in told.items.into_iter().filter(|entry| entry.seq == seq) {
+        if let Some(entry) = told.items.into_iter().find(|entry| entry.seq == seq) {
             let changed = entry.changes.into_iter().filter(|changed| changed.id == of);
             let mut fields = changed.flat_map(|changed| changed.fields);
             return Ok(fields.find(|told| told.field == field && !told.masked).map(|told| told.before));
