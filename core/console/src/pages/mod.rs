@@ -3,9 +3,8 @@
 mod approvals;
 mod audit;
 mod begin;
-pub(crate) mod gates;
 mod find;
-mod gates;
+pub(crate) mod gates;
 #[cfg(debug_assertions)]
 mod guide;
 mod home;

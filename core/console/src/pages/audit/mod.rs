@@ -34,15 +34,6 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn when(&self) -> String {
-        super::moment(self.at)
-    }
-
-    /// Who it was, where no names are at hand.
-    pub(crate) fn who(&self) -> &str {
-        &self.actor
-    }
-
     pub(crate) fn named(&self, people: &People, words: &Words) -> String {
         people.named(words, &self.actor)
     }

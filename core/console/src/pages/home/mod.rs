@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     page::{Frame, problem, show},
+    people::People,
     visit::{Inside, Visit},
     ways::{self, Deed},
 };
@@ -56,6 +57,7 @@ struct HomePage {
     sees_value: bool,
     may_read_log: bool,
     latest: Vec<Entry>,
+    people: People,
     deeds: Vec<&'static Deed>,
 }
 
@@ -77,6 +79,7 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
         true => visit.ask("audit.list", &json!({ "limit": 8 })).await?,
         false => Listed { items: Vec::new(), next: None },
     };
+    let people = People::of(visit, latest.items.iter().map(|entry| entry.actor.as_str())).await;
     let left = steps.iter().filter(|step| !step.done).count();
     Ok(HomePage {
         steps,
@@ -87,6 +90,7 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
         sees_value: visit.may("stock.value-history").await,
         may_read_log,
         latest: latest.items,
+        people,
         deeds: ways::deeds_of(visit).await,
         frame,
     })

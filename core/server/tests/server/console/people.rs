@@ -103,7 +103,10 @@ fn a_role_of_ones_own_begins_with_another_and_every_permission_has_words() {
     assert!(table.contains("Kasse") && !table.contains(">area-"), "{table}");
 
     let form = page(&shop.owner, "/members/roles/new?from=cashier");
-    assert!(form.contains("value=\"products:read\" checked") && !form.contains("value=\"audit:read\" checked"), "{form}");
+    assert!(
+        form.contains("value=\"products:read\" checked") && !form.contains("value=\"audit:read\" checked"),
+        "{form}"
+    );
     let define = |title: &str, permission: &str| {
         post(&shop.owner, "/members/roles/new", &[("title", title), ("permission", permission)])
     };
@@ -142,7 +145,10 @@ fn the_log_is_searched_read_and_taken_away() {
     let product = text(&shop.product("Green tea")["id"]);
     shop.product("Black tea");
     let list = page(&shop.owner, "/audit");
-    assert!(list.contains("Ada Owner") && list.contains("Cleo Clerk") && list.contains("catalog.add-product"), "{list}");
+    assert!(
+        list.contains("Ada Owner") && list.contains("Cleo Clerk") && list.contains("catalog.add-product"),
+        "{list}"
+    );
     let refused = page(&shop.owner, "/audit?outcome=refused");
     assert!(refused.contains("audit.list") && !refused.contains("catalog.add-product"), "{refused}");
     let of_record = page(&shop.owner, &format!("/audit?record={product}"));

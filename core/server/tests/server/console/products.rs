@@ -42,7 +42,7 @@ fn hidden(page: &str) -> Vec<(String, String)> {
     inputs.collect()
 }
 
-fn sent<'a>(fields: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn sent(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
