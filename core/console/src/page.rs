@@ -123,8 +123,10 @@ impl Frame {
     }
 
     /// The ways by what they are about, each group with its message.
-    pub(crate) fn groups(&self) -> Vec<(&'static str, &[&'static Way])> {
-        self.ways.chunk_by(|one, next| one.group == next.group).map(|ways| (ways[0].group.name(), ways)).collect()
+    pub(crate) fn groups(&self) -> Vec<(&'static str, Vec<&'static Way>)> {
+        let groups = self.ways.chunk_by(|one, next| one.group == next.group);
+        let beside = |ways: &[&'static Way]| ways.iter().copied().filter(|way| !way.is_inner).collect();
+        groups.map(|ways| (ways[0].group.name(), beside(ways))).collect()
     }
 
     /// Stands for who is signed in.

@@ -14,6 +14,8 @@ pub(crate) struct Way {
     operation: &'static str,
     /// Among the few under the thumb on a phone.
     pub(crate) is_near: bool,
+    /// Within another place: it is found by typing, and has no line of its own at the side.
+    pub(crate) is_inner: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,20 +46,36 @@ const fn way(
     key: &'static str,
     operation: &'static str,
 ) -> Way {
-    Way { path, name, icon, group, key, operation, is_near: false }
+    Way { path, name, icon, group, key, operation, is_near: false, is_inner: false }
 }
 
 const fn near(way: Way) -> Way {
     Way { is_near: true, ..way }
 }
 
+const fn inner(way: Way) -> Way {
+    Way { is_inner: true, ..way }
+}
+
 #[rustfmt::skip] // a table
 const WAYS: &[Way] = &[
     near(way(Group::First, "/", "home", "home", "h", "identity.me")),
+    way(Group::First, "/approvals", "approvals", "bell", "y", "approvals.list"),
     near(way(Group::Goods, "/products", "products", "tag", "p", "catalog.list-products")),
+    way(Group::Goods, "/products/shelves", "ways-shelves", "tree", "k", "catalog.list-categories"),
+    inner(way(Group::Goods, "/products/import", "imports", "import", "i", "exchange.list-imports")),
     near(way(Group::Stock, "/stock", "stock", "boxes", "s", "stock.list-levels")),
     near(way(Group::Stock, "/stock/receive", "receive", "receive", "r", "stock.receive")),
+    inner(way(Group::Stock, "/stock/transfers", "stock-transfers", "transfer", "t", "stock.list-transfers")),
+    inner(way(Group::Stock, "/stock/counts", "stock-counts", "count", "c", "stock.list-counts")),
+    inner(way(Group::Stock, "/stock/reorders", "stock-reorders", "bell", "o", "stock.list-reorders")),
+    inner(way(Group::Stock, "/stock/movements", "stock-movements", "rows", "v", "stock.list-movements")),
+    inner(way(Group::Stock, "/stock/lots", "stock-lots", "layers", "", "stock.list-lots")),
+    inner(way(Group::Stock, "/stock/value", "stock-value", "money", "", "stock.value")),
+    inner(way(Group::Stock, "/stock/locations", "stock-locations", "place", "", "stock.list-locations")),
     way(Group::House, "/members", "members", "people", "m", "members.list"),
+    inner(way(Group::House, "/members/roles", "roles", "shield", "", "roles.list")),
+    inner(way(Group::House, "/account", "account", "person", "", "identity.me")),
     way(Group::House, "/audit", "audit", "scroll", "a", "audit.list"),
     way(Group::House, "/settings", "settings", "settings", "e", "business.get"),
 ];
@@ -74,6 +92,10 @@ pub(crate) struct Deed {
 const DEEDS: &[Deed] = &[
     Deed { path: "/products/new", name: "product-new", icon: "plus", operation: "catalog.add-product" },
     Deed { path: "/stock/receive", name: "receive", icon: "receive", operation: "stock.receive" },
+    Deed { path: "/stock/adjust", name: "adjust", icon: "edit", operation: "stock.adjust" },
+    Deed { path: "/stock/transfers/new", name: "transfer-new", icon: "transfer", operation: "stock.draft-transfer" },
+    Deed { path: "/stock/counts/new", name: "count-new", icon: "count", operation: "stock.open-count" },
+    Deed { path: "/products/import", name: "imports", icon: "import", operation: "exchange.begin-import" },
     Deed { path: "/members", name: "invite-title", icon: "mail", operation: "invitations.create" },
 ];
 

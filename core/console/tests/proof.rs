@@ -58,7 +58,10 @@ fn what_was_typed_goes_on_after_the_password() {
         let token = claimed(&shop).await;
         let shared = Shared {
             door: Arc::clone(&shop.door),
-            site: Arc::new(Site::new(web::Settings::default()).unwrap()),
+            site: Arc::new(
+                Site::new(web::Settings { public_url: "http://localhost".to_owned(), ..web::Settings::default() })
+                    .unwrap(),
+            ),
             authenticate: Arc::new(Known(Sessions::new(Arc::clone(&shop.door)))),
         };
         let console = Console::new(shared).unwrap();

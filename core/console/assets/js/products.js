@@ -9,7 +9,7 @@
       const all = counts.reduce((product, count) => product * count, 1);
       said.textContent = counts.length === 0 ? "" : all === 1 ? said.dataset.one : said.dataset.many.replace("{n}", all);
       // One more line where the last is begun.
-      rows.forEach((row, at) => (row.hidden = at > 0 && "later" in row.dataset && ![...rows[at - 1].querySelectorAll("input")].some((field) => field.value)));
+      rows.forEach((row, at) => row.classList.toggle("wanted", at > 0 && [...rows[at - 1].querySelectorAll("input")].some((field) => field.value)));
     };
     addEventListener("input", show);
     show();

@@ -15,6 +15,7 @@ ways-more = Mehr
 ways-all = Alle Bereiche
 ways-goods = Sortiment
 ways-stock = Lager
+ways-shelves = Kategorien
 ways-house = Das Haus
 places = Ihre Geschäfte
 account = Ihr Konto

@@ -15,6 +15,7 @@ ways-more = More
 ways-all = All places
 ways-goods = Goods
 ways-stock = Stock
+ways-shelves = Categories
 ways-house = The house
 places = Your businesses
 account = Your account

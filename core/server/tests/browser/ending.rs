@@ -23,8 +23,9 @@ fn loses_nothing(name: &'static str, look: Look) {
     let Some(mut page) = Page::open_inside(&house, name, look) else { return };
     page.go("/products/new");
     page.fill("name", "Tea & \"salt\", 50 %");
+    page.press("Barcode, cost, description and sorting");
     page.fill("description", "One line, of which a part says <b>bold</b>.");
-    page.fill("title-1", "100 g");
+    page.fill("price", "4.90");
     // The session ends elsewhere, before the form is sent.
     let ending = Request::post("/api/v1/sessions", "", &json!({}));
     let ending = Request {

@@ -92,6 +92,23 @@ impl<'h> Page<'h> {
         self.looks_right(words);
     }
 
+    /// The button of a form that says this.
+    pub fn send(&mut self, words: &str) {
+        let path = format!("//main//form//button[normalize-space()='{words}']");
+        self.leave(&format!("a form can be sent by {words:?}"), |browser| {
+            browser.by_xpath(&path).into_iter().find(|button| browser.is_shown(button))
+        });
+        self.looks_right(words);
+    }
+
+    /// The box that this value stands for.
+    pub fn tick(&self, name: &str, value: &str) {
+        self.until(&format!("{value} can be ticked as {name}"), || {
+            let field = self.seen(&format!("input[name='{name}'][value='{value}']"))?;
+            self.browser.click(&field).ok()
+        });
+    }
+
     /// What sends the form in the middle.
     pub fn submit(&mut self) {
         let css = "main form[method=post] button[type=submit]";

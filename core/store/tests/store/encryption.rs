@@ -135,7 +135,7 @@ async fn no_key_lies_in_any_file_but_the_master_key_in_its_own() {
     let Shop { door, .. } = shop;
     drop(door);
     let copy = tempfile::TempDir::new().unwrap();
-    for file in ["keyring.db", "master.key"] {
+    for file in ["keyring.db", "platform.db", "master.key"] {
         fs::copy(data.join(file), copy.path().join(file)).unwrap();
     }
     let store = Store::open(store::Settings {
@@ -145,7 +145,6 @@ async fn no_key_lies_in_any_file_but_the_master_key_in_its_own() {
         clock: std::sync::Arc::new(SystemClock),
         most_open: 1,
     });
-    // The platform's file is not there: only the keys are wanted.
     let store = store.unwrap();
     for owner in owners {
         let key = store.keyring().get(&owner, Purpose::File).unwrap().unwrap();

@@ -391,7 +391,7 @@ impl Plan {
         let Some(after) = changed_price(before, known, change) else { return Ok(()) };
         if after.millionths() < 0 {
             let detail = visit.words.say_of("price-below-nothing", &product.name);
-            return Err(Problem::new(Reason::Refused, "input.invalid", detail));
+            return Err(Problem::new(Reason::Invalid, "input.invalid", detail));
         }
         if after == before {
             return Ok(());

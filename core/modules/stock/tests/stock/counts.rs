@@ -62,6 +62,21 @@ on_both! {
         assert_eq!(level(shop, &variant, &location).await["on_hand"], "13");
     }
 
+    async fn piece_by_piece_the_first_begins(shop) {
+        let (variant, location) = shop.shelf().await;
+        receive(shop, &variant, &location, "10").await;
+        let count = open(shop, &[&location], json!({})).await;
+        let piece = json!({
+            "id": count["id"], "variant": variant, "location": location, "quantity": "1", "adds": true, "begins": true,
+        });
+        for (key, counted) in [("one", "1"), ("two", "2"), ("one", "1"), ("two", "2"), ("three", "3")] {
+            let told = shop.ask(&shop.clerk, Ask::with("stock.tally", &piece).once(key)).await.unwrap();
+            assert_eq!(told.read::<Value>().unwrap()["counted"], counted, "what is sent again is not one more");
+        }
+        post(shop, &count).await.unwrap();
+        assert_eq!(level(shop, &variant, &location).await["on_hand"], "3");
+    }
+
     async fn counted_again_and_found_besides(shop) {
         let (variant, location) = shop.shelf().await;
         receive(shop, &variant, &location, "10").await;
@@ -155,7 +170,8 @@ on_both! {
         assert_eq!(level(shop, &variant, &location).await["on_hand"], "8", "nothing has happened yet");
         assert_eq!(shop.run(&manager, "approvals.approve", proposal.clone()).await.unwrap_err().code, "proposal.own");
         let waiting = shop.run(&shop.owner, "approvals.list", json!({})).await.unwrap();
-        assert_eq!(waiting["items"][0]["reason"], "The count differs by 2.1 pieces.");
+        let reason = format!("The count differs by 2.1 pieces. It is {}.", text(&great["id"]));
+        assert_eq!(waiting["items"][0]["reason"], reason, "and names what to look at");
         shop.run(&shop.owner, "approvals.approve", proposal).await.unwrap();
         assert_eq!(level(shop, &variant, &location).await["on_hand"], "5.9");
         check_ledger(shop).await;

@@ -86,7 +86,7 @@ fn a_shop_gets_going_without_a_script() {
     let product = sent_to(&added).to_owned();
     let page = ada.get(&product).send().text();
     assert!(page.contains("&#60;b&#62;Green") && !page.contains("<b>Green"), "what was typed is text: {page}");
-    assert!(page.contains("TEA-100-G") && page.contains("value=\"4.50\""), "{page}");
+    assert!(page.contains("TEA-100-G") && page.contains("value=\"4,50\""), "{page}");
     let again = ada.request("POST", "/products/new").form(&new).send();
     assert_eq!(again.status, 422);
     assert!(again.text().contains("belongs to the variant") && again.text().contains("value=\"TEA\""));

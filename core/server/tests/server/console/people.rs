@@ -192,5 +192,5 @@ fn people_see_their_own_account() {
     let sessions = cleo.get("/api/v1/sessions").done();
     let other = sessions["items"].as_array().unwrap().iter().find(|one| one["current"] == false).unwrap().clone();
     assert_eq!(sent_to(&post(&cleo, &format!("/account/sessions/{}/end", text(&other["id"])), &[])), "/account");
-    assert_eq!(sent_to(&elsewhere.get("/account").send()), "/sign-in");
+    assert!(sent_to(&elsewhere.get("/account").send()).starts_with("/sign-in"));
 }

@@ -3,10 +3,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{HeaderName, HeaderValue},
-    },
+    http::header::{HeaderName, HeaderValue},
     web::{self as route, Path, Payload, Query, ServiceConfig},
 };
 use askama::Template;
@@ -14,6 +11,7 @@ use door::Problem;
 use model::{Quantity, Reason};
 use serde::Deserialize;
 use serde_json::json;
+use web::Fault;
 
 use super::{Count, Tally, TallyRow, count, tally_row};
 use crate::{
@@ -152,44 +150,34 @@ struct Told {
 }
 
 async fn tally(visit: &Visit, id: &str, form: &Form) -> Result<Told, Problem> {
-    let key = form.value("key");
-    let say = |adds: bool| {
-        json!({
-            "id": id, "variant": form.value("variant"), "location": form.value("location"), "lot": form.said("lot"),
-            "quantity": visit.spoken().read(form.value("quantity")), "adds": adds,
-        })
-    };
-    if form.value("adds") != "yes" {
-        return visit.ask_once("stock.tally", &say(false), key).await;
-    }
-    match visit.ask_once("stock.tally", &say(true), key).await {
-        // The first of it is not besides anything.
-        Err(why) if why.fields.iter().any(|field| field.at == "/adds") => {
-            visit.ask_once("stock.tally", &say(false), &format!("{key}-first")).await
-        }
-        told => told,
-    }
+    let adds = form.value("adds") == "yes";
+    // One question with one key, so that what is sent again is never one more.
+    let input = json!({
+        "id": id, "variant": form.value("variant"), "location": form.value("location"), "lot": form.said("lot"),
+        "quantity": visit.spoken().read(form.value("quantity")), "adds": adds, "begins": adds,
+    });
+    visit.ask_once("stock.tally", &input, form.value("key")).await
 }
 
 /// With a script: found and counted in one step, answered as JSON. A code of which several are like is a question.
 async fn told(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {
     let mut form = match Form::read(&request, payload).await {
         Ok(form) => form,
-        Err(fault) => return refused(&fault.problem),
+        Err(fault) => return fault.answer(&visit.actor.origin.request),
     };
     if let Some(code) = form.said("code").map(str::to_owned).filter(|_| form.said("variant").is_none()) {
         match lines::look(&visit, &code).await {
             Ok(Looked::One(named)) => form.set("variant", named.variant),
             Ok(_) => {
                 let detail = visit.words.say_of("scan-unknown", &code);
-                return refused(&Problem::new(Reason::NotFound, "record.not-found", detail));
+                return refused(&visit, Problem::new(Reason::NotFound, "record.not-found", detail));
             }
-            Err(why) => return refused(&why),
+            Err(why) => return refused(&visit, why),
         }
     }
     let told = match tally(&visit, &id, &form).await {
         Ok(told) => told,
-        Err(why) => return refused(&why),
+        Err(why) => return refused(&visit, why),
     };
     let names = Names::of(&visit, std::iter::once(told.variant.as_str())).await.unwrap_or_default();
     let named = names.get(&told.variant);
@@ -200,13 +188,10 @@ async fn told(request: HttpRequest, Inside(visit): Inside, id: Path<String>, pay
     }))
 }
 
-fn refused(why: &Problem) -> HttpResponse {
-    // What is wrong with what was counted stays wrong; what could not be asked may be asked again.
-    let status = match why.reason {
-        Reason::Unavailable | Reason::TooMany | Reason::Internal | Reason::NoSpace => StatusCode::SERVICE_UNAVAILABLE,
-        Reason::Unauthenticated => StatusCode::UNAUTHORIZED,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let detail = why.fields.first().map_or(&why.detail, |field| &field.detail);
-    HttpResponse::build(status).json(json!({ "code": why.code, "detail": detail }))
+/// What is wrong with what was counted, in one sentence.
+fn refused(visit: &Visit, mut why: Problem) -> HttpResponse {
+    if let Some(field) = why.fields.first() {
+        why.detail = field.detail.clone();
+    }
+    Fault::from(why).answer(&visit.actor.origin.request)
 }

@@ -28,6 +28,9 @@ pub struct NewTally {
     /// Found besides what was counted in the round before, on another shelf.
     #[serde(default)]
     pub adds: bool,
+    /// With `adds`: where nothing of it was counted yet, this is the first. So piece by piece can be counted.
+    #[serde(default)]
+    pub begins: bool,
     /// Which batch, or which piece, by its name: where they are told apart.
     #[serde(default)]
     pub lot: Option<String>,
@@ -50,10 +53,10 @@ impl Write for Tally {
         // What was found besides moves the difference; what came and went between the rounds does not.
         let difference = match (&last, input.adds) {
             (Some(last), true) => last.difference.plus(input.quantity)?,
-            (None, true) => {
+            (None, true) if !input.begins => {
                 return Err(Problem::invalid("/adds", "Nothing of this was counted yet, so nothing is added.").into());
             }
-            (_, false) => input.quantity.minus(there)?,
+            (None, true) | (_, false) => input.quantity.minus(there)?,
         };
         let row = Row {
             id: tx.new_id(),
