@@ -49,7 +49,6 @@ pub struct FieldChanged {
     pub before: Value,
     pub after: Value,
     /// Your roles do not show this field; it changed all the same.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub masked: bool,
 }
 

@@ -113,8 +113,11 @@ fn proposed() -> Value {
 fn parameters() -> Value {
     let workspace = schemars::schema_for!(model::WorkspaceId);
     let workspace = workspace.get("pattern").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let header = |name: &str, pattern: &str, description: &str| {
-        let schema = json!({ "type": "string", "pattern": pattern });
+    let header = |name: &str, pattern: Option<&str>, description: &str| {
+        let mut schema = json!({ "type": "string" });
+        if let Some(pattern) = pattern {
+            schema["pattern"] = pattern.into();
+        }
         json!({ "name": name, "in": "header", "required": false, "description": description, "schema": schema })
     };
     let fields = json!({
@@ -124,9 +127,10 @@ fn parameters() -> Value {
     });
     json!({
         "Fields": fields,
-        "IdempotencyKey": header(IDEMPOTENCY_KEY, "^[!-~]{1,255}$", "The same key with the same request gets the same answer, and nothing happens twice. 1 to 255 visible ASCII characters."),
-        "Workspace": header(WORKSPACE, &workspace, "The workspace you mean. Another than the one you stand in is not found."),
-        "IfMatch": header("If-Match", "^(W/)?\"[0-9]{1,18}([.][0-9a-f]*)?\"$", "The ETag of the record you saw, or its version in quotes, instead of `version` in the input."),
-        "IfNoneMatch": header("If-None-Match", "^[ -~]*$", "ETags you already have the answer of."),
+        "IdempotencyKey": header(IDEMPOTENCY_KEY, Some("^[!-~]{1,255}$"), "The same key with the same request gets the same answer, and nothing happens twice. 1 to 255 visible ASCII characters."),
+        "Workspace": header(WORKSPACE, Some(&workspace), "The workspace you mean. Another than the one you stand in is not found."),
+        "IfMatch": header("If-Match", Some("^(W/)?\"[0-9]{1,18}([.][0-9a-f]*)?\"$"), "The ETag of the record you saw, or its version in quotes, instead of `version` in the input."),
+        // No pattern: a tag that is not ours is no mistake, it only matches nothing.
+        "IfNoneMatch": header("If-None-Match", None, "ETags you already have the answer of."),
     })
 }
