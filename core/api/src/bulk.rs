@@ -90,10 +90,7 @@ async fn answer(api: &Data<Inner>, request: &HttpRequest, payload: Payload) -> R
         return Err(Problem::new(Reason::Invalid, "input.invalid", detail).into());
     }
     let (workspace, key) = (workspace(headers)?, header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned));
-    if key.as_ref().is_some_and(|key| key.len() > KEY_LIMIT) {
-        let detail = format!("The Idempotency-Key of a bulk has at most {KEY_LIMIT} characters.");
-        return Err(Problem::new(Reason::Invalid, "idempotency.malformed", detail).into());
-    }
+    key.as_deref().map_or(Ok(()), |key| door::check_key(key, KEY_LIMIT))?;
     let bulk: Bulk = read_input(&body::read_json(headers, payload).await?)?;
     if bulk.calls.len() > BATCH_LIMIT {
         let detail = format!("A batch has at most {BATCH_LIMIT} operations; split it.");

@@ -71,9 +71,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 ::diesel::insert_into(#table::table).values(self).execute(connection)
             }
             fn change_row(&self, connection: &mut ::store::Connection, seen: i64) -> ::diesel::QueryResult<usize> {
-                use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
-                let row = #table::table.filter(#table::id.eq(&self.id)).filter(#table::version.eq(seen));
-                ::store::Repeated(::diesel::update(row).set(self)).execute(connection)
+                use ::diesel::{BoolExpressionMethods as _, ExpressionMethods as _, RunQueryDsl as _};
+                let row = #table::id.eq(&self.id).and(#table::version.eq(seen));
+                ::store::Update::new(&#table::table, row, self).execute(connection)
             }
             fn remove_row(&self, connection: &mut ::store::Connection) -> ::diesel::QueryResult<usize> {
                 use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
@@ -90,6 +90,8 @@ pub fn expand_unrecorded(input: &DeriveInput) -> Result<TokenStream> {
     if keys.is_empty() {
         return Err(Error::new(input.span(), "say which fields find the row: #[unrecorded(key(...))]"));
     }
+    let equal = keys.iter().map(|key| quote!(#table::#key.eq(&self.#key)));
+    let row = equal.reduce(|all, next| quote!(::diesel::BoolExpressionMethods::and(#all, #next)));
     let table_name = table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     Ok(quote! {
         impl ::store::Unrecorded for #name {
@@ -99,9 +101,9 @@ pub fn expand_unrecorded(input: &DeriveInput) -> Result<TokenStream> {
                 ::diesel::insert_into(#table::table).values(self).execute(connection)
             }
             fn change_row(&self, connection: &mut ::store::Connection) -> ::diesel::QueryResult<usize> {
-                use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
-                let row = #table::table #(.filter(#table::#keys.eq(&self.#keys)))*;
-                ::store::Repeated(::diesel::update(row).set(self)).execute(connection)
+                use ::diesel::{ExpressionMethods as _, RunQueryDsl as _};
+                let row = #row;
+                ::store::Update::new(&#table::table, row, self).execute(connection)
             }
             fn remove_row(&self, connection: &mut ::store::Connection) -> ::diesel::QueryResult<usize> {
                 use ::diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};

@@ -39,18 +39,19 @@ pub(crate) struct Once {
     input: Vec<u8>,
 }
 
+/// Whether it is a key, of at most so many characters.
+pub fn check_key(key: &str, limit: usize) -> Result<(), Problem> {
+    let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
+    if !key.is_empty() && key.len() <= limit && visible {
+        return Ok(());
+    }
+    let detail = format!("An Idempotency-Key has 1 to {limit} visible ASCII characters; a random UUID is a good one.");
+    Err(Problem::new(Reason::Invalid, "idempotency.malformed", detail))
+}
+
 impl Once {
     pub(crate) fn new(actor: String, key: &str, operation: &'static str, input: &[u8]) -> Result<Self, Problem> {
-        let printable = key.bytes().all(|byte| byte.is_ascii_graphic());
-        if key.is_empty() || key.len() > KEY_LIMIT || !printable {
-            return Err(Problem::new(
-                Reason::Invalid,
-                "idempotency.malformed",
-                format!(
-                    "An Idempotency-Key has 1 to {KEY_LIMIT} visible ASCII characters; a random UUID is a good one."
-                ),
-            ));
-        }
+        check_key(key, KEY_LIMIT)?;
         Ok(Self { actor, key: key.to_owned(), operation, input: input.to_vec() })
     }
 

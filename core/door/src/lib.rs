@@ -45,6 +45,7 @@ pub use ask::{Answer, Ask, Outcome};
 pub use bytes::{Body, Bytes, Download};
 pub use desk::Desk;
 pub use entrance::{BATCH_LIMIT, BatchProblem, Door, Options};
+pub use idempotency::check_key;
 pub use input::parse as read_input;
 pub use keys::Rotated;
 pub use model::{Problem, Reason};

@@ -50,7 +50,7 @@ pub use head::Head;
 pub use home::OpenError;
 pub use migrate::{Pending, migrate_postgres};
 pub use record::{Record, UNRECORDED, Unrecorded, value};
-pub use repeated::Repeated;
+pub use repeated::Update;
 pub use seen::SeenHead;
 pub use serde_json::Value;
 pub use snapshot::Snapshot;

@@ -1,31 +1,52 @@
 //! Statements that are prepared once and used again.
 
 use diesel::{
-    QueryResult, RunQueryDsl,
+    AsChangeset, QueryResult, QuerySource, RunQueryDsl,
     backend::Backend,
     query_builder::{AstPass, QueryFragment, QueryId},
 };
 
-/// An update whose statement is kept. Diesel keeps none of an update, because what is set may differ from one
-/// to the next; ours are kept under their text, so one that differs is another statement.
-pub struct Repeated<Q>(pub Q);
+/// An update of a row whose statement is kept. Diesel prepares each of its own updates anew, because what is set may
+/// differ from one to the next; ours are kept under their text, so one that differs is another statement.
+pub struct Update<F, V, W> {
+    table: F,
+    values: V,
+    row: W,
+}
 
-impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Repeated<Q> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
-        Ok(true)
+impl<F, V, W> Update<F, V, W> {
+    pub fn new<T, S>(table: &T, row: W, set: S) -> Self
+    where
+        T: QuerySource<FromClause = F>,
+        S: AsChangeset<Target = T, Changeset = V>,
+    {
+        Self { table: table.from_clause(), values: set.as_changeset(), row }
     }
 }
 
-impl<Q> QueryId for Repeated<Q> {
+impl<DB, F, V, W> QueryFragment<DB> for Update<F, V, W>
+where
+    DB: Backend,
+    F: QueryFragment<DB>,
+    V: QueryFragment<DB>,
+    W: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" SET ");
+        self.values.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE ");
+        self.row.walk_ast(out)
+    }
+}
+
+impl<F, V, W> QueryId for Update<F, V, W> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Q, C> RunQueryDsl<C> for Repeated<Q> {}
+impl<F, V, W, C> RunQueryDsl<C> for Update<F, V, W> {}
 
 /// A statement without values.
 pub(crate) struct Plain(pub(crate) &'static str);
@@ -40,4 +61,58 @@ impl<DB: Backend> QueryFragment<DB> for Plain {
 impl QueryId for Plain {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use diesel::{
+        Connection as _, ExpressionMethods as _, SqliteConnection,
+        connection::{InstrumentationEvent, SimpleConnection as _},
+    };
+
+    use super::*;
+    use crate::Connection;
+
+    diesel::table! {
+        things (id) {
+            id -> BigInt,
+            name -> Text,
+            note -> Nullable<Text>,
+        }
+    }
+
+    #[derive(AsChangeset)]
+    #[diesel(table_name = things, treat_none_as_null = true)]
+    struct Thing {
+        name: String,
+        note: Option<String>,
+    }
+
+    #[test]
+    fn an_update_is_prepared_once() {
+        let mut connection = Connection::Sqlite(SqliteConnection::establish(":memory:").unwrap());
+        let table = "CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT NOT NULL, note TEXT);";
+        connection.batch_execute(&format!("{table} INSERT INTO things VALUES (1, 'a', 'b'), (2, 'c', NULL);")).unwrap();
+        let prepared = Arc::new(AtomicUsize::new(0));
+        let counts = Arc::clone(&prepared);
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
+                counts.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        for (id, name, note) in [(1, "d", None), (2, "e", Some("f")), (1, "g", Some("h"))] {
+            let thing = Thing { name: name.to_owned(), note: note.map(str::to_owned) };
+            let changed = Update::new(&things::table, things::id.eq(id), &thing).execute(&mut connection);
+            assert_eq!(changed, Ok(1));
+        }
+        assert_eq!(prepared.load(Ordering::Relaxed), 1);
+        use diesel::QueryDsl as _;
+        let found: Vec<(i64, String, Option<String>)> = things::table.order(things::id).load(&mut connection).unwrap();
+        assert_eq!(found, [(1, "g".into(), Some("h".into())), (2, "e".into(), Some("f".into()))]);
+    }
 }

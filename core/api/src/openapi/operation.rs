@@ -99,7 +99,7 @@ fn expand(route: &Route) -> Option<Value> {
 /// The input without what stands in the path; the version may come in `If-Match`.
 fn request_body(route: &Route, shape: &Shape, shaped: &Shaped) -> Value {
     if route.takes_bytes {
-        return json!({ "required": true, "description": "A file, as it is. What it is says Content-Type.", "content": file() });
+        return json!({ "required": true, "description": "A file, as it is. What it is says Content-Type.", "content": { "*/*": { "schema": { "type": "string", "format": "binary" } } } });
     }
     let is_elsewhere = |name: &str| route.path.iter().any(|field| field.name == name);
     let required: Vec<_> = shaped
@@ -121,15 +121,11 @@ fn request_body(route: &Route, shape: &Shape, shaped: &Shaped) -> Value {
     json!({ "required": !required.is_empty(), "content": { "application/json": { "schema": schema } } })
 }
 
-/// Bytes of any kind.
-fn file() -> Value {
-    json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } })
-}
-
 fn responses(route: &Route, shape: &Shape, shaped: &Shaped, writes: bool) -> Value {
     let mut responses = Map::new();
     let content = match route.gives_bytes {
-        true => file(),
+        // Without a schema: it comes as what it was sent as, and a schema would have it read as text or JSON.
+        true => json!({ "*/*": {} }),
         false => json!({ "application/json": { "schema": output(route, shape, shaped) } }),
     };
     let mut done = json!({ "description": "Done.", "content": content });

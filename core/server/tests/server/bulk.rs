@@ -77,9 +77,11 @@ fn the_same_key_does_nothing_twice() {
         own["idempotency_key"] = json!("own");
         let twice = shop.owner.post("/api/v1/bulk", &json!({ "calls": [own, own] })).done();
         assert_eq!(twice["results"][1]["replayed"], true);
-        let long = "k".repeat(251);
-        let no = shop.owner.post("/api/v1/bulk", &json!({ "calls": [] })).header("Idempotency-Key", &long).refused();
-        assert_eq!(no, (400, "idempotency.malformed".to_owned()));
+        for malformed in [&*"k".repeat(251), "", "two words"] {
+            let ask = shop.owner.post("/api/v1/bulk", &json!({ "calls": [add("Tea")] }));
+            let no = ask.header("Idempotency-Key", malformed).refused();
+            assert_eq!(no, (400, "idempotency.malformed".to_owned()), "{malformed}");
+        }
     });
 }
 

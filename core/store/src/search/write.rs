@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::{
-    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _, SelectableHelper as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
+    RunQueryDsl as _, SelectableHelper as _,
 };
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     words,
 };
 use crate::{
-    Connection,
+    Connection, Update,
     schema::{search_documents, search_pieces, search_postings, search_progress, search_words},
 };
 
@@ -119,9 +120,9 @@ pub(super) fn replace(
 
     let fresh = add_documents(connection, kind, entries, &mut numbers)?;
     for entry in entries.iter().filter(|entry| !fresh.contains(&entry.id)) {
-        let document =
-            search_documents::table.filter(search_documents::kind.eq(kind)).filter(search_documents::id.eq(&entry.id));
-        diesel::update(document).set(search_documents::person.eq(&entry.person)).execute(connection)?;
+        let document = search_documents::kind.eq(kind).and(search_documents::id.eq(&entry.id));
+        let person = search_documents::person.eq(&entry.person);
+        Update::new(&search_documents::table, document, person).execute(connection)?;
     }
     let said: Vec<Said> = entries.iter().filter_map(|entry| Some((*numbers.get(&entry.id)?, terms(entry)))).collect();
     let words = word_numbers(connection, kind, &said)?;
@@ -232,9 +233,8 @@ fn word_numbers<'a>(
 /// Counts how often words are used, and forgets those that nothing uses any more: a name that is gone is gone.
 fn count_uses(connection: &mut Connection, uses: &BTreeMap<i64, i64>) -> QueryResult<()> {
     for (word, more) in uses.iter().filter(|(_, more)| **more != 0) {
-        diesel::update(search_words::table.find(word))
-            .set(search_words::uses.eq(search_words::uses + more))
-            .execute(connection)?;
+        let counted = search_words::uses.eq(search_words::uses + more);
+        Update::new(&search_words::table, search_words::number.eq(word), counted).execute(connection)?;
     }
     let touched: Vec<i64> = uses.keys().copied().collect();
     for touched in touched.chunks(LIST) {
