@@ -93,6 +93,7 @@ impl Course {
     /// With the frame round the page.
     async fn at(visit: &Visit, here: &'static str, title: &str) -> Result<(Frame, Self), Problem> {
         let mut frame = Frame::outside(&visit.words, title);
+        frame.toast = visit.toast.clone();
         frame.me = visit.ask::<Me>("identity.me", &json!({})).await?;
         // What has a page elsewhere is none of the first run.
         let steps = steps(visit).await?.into_iter().filter(|step| step.path.starts_with("/begin")).collect();

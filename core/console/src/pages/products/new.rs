@@ -2,10 +2,11 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self as route, Payload, ServiceConfig},
+    web::{self as route, Payload, Query, ServiceConfig},
 };
 use askama::Template;
 use door::Problem;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::known::{Named, Product, Shelves, words};
@@ -38,8 +39,17 @@ impl NewProductPage {
     }
 }
 
-async fn new(Inside(visit): Inside) -> HttpResponse {
+#[derive(Deserialize)]
+struct From {
+    /// In the course of the first run, which goes on afterwards.
+    begin: Option<String>,
+}
+
+async fn new(Inside(visit): Inside, from: Query<From>) -> HttpResponse {
     let mut form = Form::default();
+    if from.begin.is_some() {
+        form.also("begin", "yes".to_owned());
+    }
     form.also("currency", visit.spoken().currency.clone());
     match page(&visit, form).await {
         Ok(page) => show(&page),
@@ -88,7 +98,11 @@ async fn add(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> H
     match added {
         Ok(product) => {
             let said = visit.words.say_of("product-added", &product.variants().len().to_string());
-            visit.go_saying(&format!("/products/{}", product.id), &Toast::said(said))
+            let next = match form.value("begin") {
+                "yes" => "/begin".to_owned(),
+                _ => format!("/products/{}", product.id),
+            };
+            visit.go_saying(&next, &Toast::said(said))
         }
         Err(why) => {
             let names = [
