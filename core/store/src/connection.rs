@@ -42,6 +42,9 @@ const DURABLE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRA
 const FORGETS: &str = "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 256;";
 /// What a power cut takes is made again, so nothing waits for the disk; what is deleted is overwritten.
 const DERIVED: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;";
+/// Pages that are kept deciphered, in KiB, once they were needed: a page read again from the file is deciphered and
+/// checked again. What all files of the process keep together is bounded too; above it, the oldest pages give way.
+const KEEPS: &str = "PRAGMA cache_size = -16384; PRAGMA soft_heap_limit = 201326592;";
 /// Recursive triggers: without them, `REPLACE` deletes from the audit log past the trigger that forbids it.
 const SAFE: &str = "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; \
                     PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
@@ -70,6 +73,7 @@ pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Res
         Role::Reader => connection.batch_execute("PRAGMA query_only = ON;").map_err(failed)?,
     }
     connection.batch_execute(SAFE).map_err(failed)?;
+    connection.batch_execute(KEEPS).map_err(failed)?;
     let mut connection = AnyConnection::Sqlite(connection);
     if matches!(role, Role::Writer | Role::Keyring) {
         assert_durable(&mut connection, path)?;
