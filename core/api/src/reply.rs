@@ -7,14 +7,17 @@ use actix_web::{
         header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue},
     },
 };
-use door::{Answer, Method, Outcome};
-use web::headers::leave_uncompressed;
+use door::{Answer, Download, Method, Outcome};
+use web::{files, headers::leave_uncompressed};
 
 use crate::{Inner, partial::Asked, precondition, route::Route, session::Session};
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 /// Smaller answers are sent as they are: compressing them costs more than it saves.
 const WORTH_COMPRESSING: usize = 1024;
+
+/// For the one who asked: another may not see it.
+const FOR_EVER: &str = "private, max-age=31536000, immutable";
 
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
@@ -56,6 +59,19 @@ pub(crate) fn reply(api: &Inner, request: &HttpRequest, route: &Route, asked: &A
     if route.session == Session::Closed && was_done {
         ::web::session::close(&mut reply, &api.site);
     }
+    reply
+}
+
+/// A picture that was made here: the same for ever, so whoever has it is told so, and browsers need not ask again.
+pub(crate) fn picture(request: &HttpRequest, route: &Route, download: Download) -> HttpResponse {
+    let tag = format!("\"{}\"", download.id);
+    let mut reply = match precondition::is_known(request.headers(), &tag) {
+        true => HttpResponse::NotModified().finish(),
+        false => files::shown(download),
+    };
+    put_tag(&mut reply, Some(&tag));
+    reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
+    put_cache(&mut reply, route.cache.as_ref());
     reply
 }
 

@@ -16,6 +16,8 @@ use crate::{
 pub(crate) const VERSION: &str = "version";
 /// The path field of an operation on something that is already there.
 const ID: &str = "id";
+/// What the door says of a file that came in.
+const DESCRIBED: [&str; 3] = ["media_type", "size", "content"];
 
 /// A field of the input that stands in the URL.
 #[derive(Debug)]
@@ -38,12 +40,14 @@ pub(crate) struct Route {
     /// The body is a file and not JSON; so is the answer.
     pub(crate) takes_bytes: bool,
     pub(crate) gives_bytes: bool,
+    /// The answer is a picture that was made here.
+    pub(crate) is_shown: bool,
     pub(crate) session: Session,
     /// What anybody in between is told about keeping the answer.
     pub(crate) cache: Option<HeaderValue>,
     /// In the order of the path.
     pub(crate) path: Vec<Field>,
-    /// Where there is no body, the rest of the input.
+    /// Where there is no body, or the body is a file, the rest of the input.
     pub(crate) query: Vec<Field>,
     /// What `fields` can name.
     pub(crate) known: Known,
@@ -72,10 +76,11 @@ impl Route {
         };
         let path = path_fields(place.path).map(field).collect::<Result<Vec<_>, _>>()?;
         let mut query = Vec::new();
-        if !takes_body(place.method) {
-            for (name, schema) in
-                properties.into_iter().flatten().filter(|(name, _)| !path.iter().any(|field| field.name == **name))
-            {
+        if !takes_body(place.method) || spec.takes_bytes {
+            let is_said = |name: &str| {
+                !path.iter().any(|field| field.name == name) && !(spec.takes_bytes && DESCRIBED.contains(&name))
+            };
+            for (name, schema) in properties.into_iter().flatten().filter(|(name, _)| is_said(name)) {
                 let kind = Kind::of(schema, shaped)
                     .ok_or_else(|| format!("{} takes `{name}`, which a query cannot say", spec.name))?;
                 query.push(Field { name: name.clone(), kind });
@@ -103,6 +108,7 @@ impl Route {
                 && (spec.versioned || place.method == Method::Get && shaped.has(&shape.output, VERSION)),
             takes_bytes: spec.takes_bytes,
             gives_bytes: spec.gives_bytes,
+            is_shown: spec.is_shown,
             session: session::of(spec.name),
             cache: spec
                 .cached_for
@@ -115,7 +121,7 @@ impl Route {
 
     /// Whether an answer has an ETag.
     pub(crate) fn is_tagged(&self) -> bool {
-        self.tells_version || self.cache.is_some()
+        self.tells_version || self.cache.is_some() || self.is_shown
     }
 
     pub(crate) fn takes_body(&self) -> bool {

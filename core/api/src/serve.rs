@@ -11,7 +11,14 @@ use door::{Ask, Problem};
 use model::{Actor, FieldProblem, Origin, Reason, RequestId, WorkspaceId};
 use web::{Credential, Fault, body, csrf, files, origin};
 
-use crate::{Inner, input, partial::Asked, precondition, reply::reply, route::Route, session::Session};
+use crate::{
+    Inner, input,
+    partial::Asked,
+    precondition,
+    reply::{picture, reply},
+    route::Route,
+    session::Session,
+};
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 pub(crate) const WORKSPACE: &str = "Stockade-Workspace";
@@ -59,7 +66,7 @@ async fn answer(
     };
     let seen = seen_version(route, headers)?;
     if route.takes_bytes {
-        return take_file(api, request, payload, route, &actor).await;
+        return take_file(api, request, payload, route, texts, &actor).await;
     }
     let body = body(request, payload, route).await?;
     let (asked, input) = read(route, texts, request.query_string(), &body, seen)?;
@@ -71,7 +78,8 @@ async fn answer(
         expand: asked.expand.clone(),
     };
     if route.gives_bytes {
-        return Ok(files::answer(api.door.download(&actor, ask).await?));
+        let download = api.door.download(&actor, ask).await?;
+        return Ok(if route.is_shown { picture(request, route, download) } else { files::answer(download) });
     }
     let answer = api.door.ask(&actor, ask).await.map_err(|problem| said(problem, seen))?;
     if route.session == Session::Opened {
@@ -86,14 +94,16 @@ async fn take_file(
     request: &HttpRequest,
     payload: Payload,
     route: &Route,
+    texts: &[&str],
     actor: &Actor,
 ) -> Result<HttpResponse, Fault> {
     let headers = request.headers();
-    if !request.query_string().is_empty() {
+    if route.query.is_empty() && !request.query_string().is_empty() {
         return Err(takes_no_query().into());
     }
+    let input = input::of_query(route, texts, request.query_string(), None)?;
     let (media_type, file) = files::Incoming::of(headers, payload)?;
-    let mut ask = Ask::new(route.operation, Vec::new());
+    let mut ask = Ask::new(route.operation, input);
     ask.workspace = workspace(headers)?;
     ask.idempotency_key = header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned);
     let answer = api.door.upload(actor, ask, &media_type, file).await?;

@@ -28,6 +28,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/tables.css"),
     include_str!("../assets/css/parts.css"),
     include_str!("../assets/css/products.css"),
+    include_str!("../assets/css/pictures.css"),
     include_str!("../assets/css/people.css"),
     include_str!("../assets/css/palette.css"),
     include_str!("../assets/css/charts.css"),
@@ -43,6 +44,7 @@ const STYLE_TEXT: &str = concat!(
 const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/start.js"),
     include_str!("../assets/js/stock.js"),
+    include_str!("../assets/js/scan.js"),
     include_str!("../assets/js/link.js"),
     include_str!("../assets/js/once.js"),
     include_str!("../assets/js/live.js"),
@@ -55,6 +57,7 @@ const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/later.js"),
     include_str!("../assets/js/copy.js"),
     include_str!("../assets/js/products.js"),
+    include_str!("../assets/js/pictures.js"),
 );
 
 pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {

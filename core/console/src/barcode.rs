@@ -170,4 +170,44 @@ mod tests {
             assert_eq!(Bars::of(code), None, "{code}");
         }
     }
+
+    /// A label as a camera sees it: so many points for a module.
+    fn seen(code: &str, points: u32) -> pictures::Grey {
+        let bars = Bars::of(code).unwrap();
+        let (width, height) = (u32::try_from(bars.width).unwrap() * points, 90);
+        let is_dark = |x: u32| {
+            let module = (x / points) as usize;
+            bars.dark.iter().any(|(from, wide)| (*from..from + wide).contains(&module))
+        };
+        let line: Vec<u8> = (0..width).map(|x| if is_dark(x) { 25 } else { 235 }).collect();
+        let quiet = vec![235; (width * 10) as usize];
+        let drawn = line.repeat(height - 20);
+        let points = [quiet.clone(), drawn, quiet].concat();
+        pictures::Grey::of_look(width, u32::try_from(height).unwrap(), points).unwrap()
+    }
+
+    #[test]
+    fn what_is_drawn_on_a_label_is_read_back() {
+        for (code, kind) in [
+            ("4003994155486", "ean-13"),
+            ("5901234123457", "ean-13"),
+            ("036000291452", "upc-a"),
+            ("96385074", "ean-8"),
+            ("TEA-50", "code-128"),
+            ("Shelf 7/B #42", "code-128"),
+        ] {
+            for points in [2, 3] {
+                let read = seen(code, points).code().map(|code| (code.text, code.kind));
+                assert_eq!(read, Some((code.to_owned(), kind)), "{points} points for a module");
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { cases: 24, ..Default::default() })]
+        #[test]
+        fn any_sku_on_a_label_is_read_back(code in "[A-Z][A-Z0-9a-z./+-]{2,18}") {
+            assert_eq!(seen(&code, 2).code().map(|code| code.text), Some(code));
+        }
+    }
 }

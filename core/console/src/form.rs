@@ -21,8 +21,13 @@ impl Form {
     pub(crate) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Fault> {
         let body = body::read_form(request.headers(), payload).await?;
         let typed: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+        Ok(Self::of(request, typed))
+    }
+
+    /// What was typed, however it came.
+    pub(crate) fn of(request: &HttpRequest, typed: Vec<(String, String)>) -> Self {
         Wanting::of(request).keep(&typed);
-        Ok(Self { typed, ..Self::default() })
+        Self { typed, ..Self::default() }
     }
 
     /// Filled in already.

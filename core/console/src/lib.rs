@@ -13,6 +13,7 @@
 //! - [`ways`]: the places that people go to, and who may go there
 //! - [`chart`]: pictures of figures
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
+//! - [`scanned`]: codes read out of photographs and of what a camera sees
 //! - [`unfinished`]: a form whose session had ended
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
@@ -28,6 +29,7 @@ mod page;
 mod pages;
 mod people;
 mod proof;
+mod scanned;
 mod sort;
 mod spoken;
 mod toast;

@@ -1,6 +1,6 @@
 //! What every page has round it, and how one is answered.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::{
     HttpResponse,
@@ -27,6 +27,12 @@ use crate::{
 /// Our own style sheet, script and pictures; nothing inline, nothing of anybody else's.
 const POLICY: &str = "default-src 'none'; font-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What a page holds that may look through the camera. What people typed is escaped, so nobody else puts it there.
+const EYE: &str = "<video class=\"eye\"";
+const PERMISSIONS: &str = "permissions-policy";
+static SEEING: LazyLock<String> =
+    LazyLock::new(|| web::headers::PERMISSIONS_POLICY.replace("camera=()", "camera=(self)"));
 
 /// Who is signed in, and where.
 #[derive(Debug, Default, Deserialize)]
@@ -156,6 +162,11 @@ impl Frame {
     }
 }
 
+/// What stands for something without a picture.
+pub(crate) fn initial(name: &str) -> String {
+    name.chars().find(|sign| sign.is_alphanumeric()).unwrap_or('·').to_uppercase().collect()
+}
+
 pub(crate) fn show(page: &impl Template) -> HttpResponse {
     answer(StatusCode::OK, page)
 }
@@ -220,6 +231,9 @@ fn answer(status: StatusCode, page: &impl Template) -> HttpResponse {
             answer
                 .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
                 .insert_header((CONTENT_SECURITY_POLICY, POLICY));
+            if text.contains(EYE) {
+                answer.insert_header((PERMISSIONS, SEEING.as_str()));
+            }
             // Said once. What people typed is escaped, so only the frame can have put this there.
             if text.contains(toast::MARK) {
                 answer.insert_header((SET_COOKIE, toast::GONE));

@@ -8,7 +8,7 @@ use actix_web::{
     http::{Method, StatusCode, header::LOCATION},
     web::Data,
 };
-use door::{Answer, Ask, Outcome, Problem};
+use door::{Answer, Ask, Body, Outcome, Problem};
 use model::{Actor, Origin, Reason, RequestId, Who};
 use serde::{Serialize, de::DeserializeOwned};
 use web::{Credential, csrf, origin};
@@ -21,7 +21,7 @@ use crate::{
     proof::Wanting,
     spoken::{Business, Spoken},
     toast::Toast,
-    unfinished::{Body, Unfinished},
+    unfinished::{self, Unfinished},
     words::Words,
 };
 
@@ -110,6 +110,19 @@ impl Visit {
         answer.read().map_err(|error| not_understood(operation, &error))
     }
 
+    /// Asks for what takes a file.
+    pub(crate) async fn upload<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        input: &impl Serialize,
+        media_type: &str,
+        file: impl Body,
+    ) -> Result<T, Problem> {
+        let sent = self.console.door.upload(&self.actor, Ask::with(operation, input), media_type, file).await;
+        let answer = sent.inspect_err(|problem| self.proof.note(problem, &self.words))?;
+        answer.read().map_err(|error| not_understood(operation, &error))
+    }
+
     /// What came of it, where nothing else of the answer is shown: it may have to wait for another's yes.
     pub(crate) async fn ask_outcome(&self, operation: &str, input: &impl Serialize) -> Result<Outcome, Problem> {
         self.answer(Ask::with(operation, input)).await.map(|answer| answer.outcome)
@@ -158,7 +171,7 @@ impl FromRequest for Inside {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (visiting, request) = (Visit::of(request.clone()), request.clone());
-        let body = (request.method() == Method::POST).then(|| Body::of(payload));
+        let body = (request.method() == Method::POST).then(|| unfinished::Body::of(payload));
         Box::pin(async move {
             let visit = visiting.await?;
             if visit.is_inside() {

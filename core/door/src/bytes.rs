@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use model::{Actor, Problem, Timestamp};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value};
 use store::{
     Database, Done, Failure, Trouble,
     blob::{self, BLOB_LIMIT, BlobId, Incoming, Reading, Upload},
 };
 use vault::Zeroizing;
 
-use crate::{Answer, Ask, Door};
+use crate::{Answer, Ask, Door, entrance::visitor};
 
 /// What is handed to the disk together.
 const TOGETHER: usize = 256 * 1024;
@@ -27,6 +27,8 @@ pub trait Body {
 
 /// What was kept, on its way out.
 pub struct Download {
+    /// The same id, the same bytes.
+    pub id: BlobId,
     pub name: String,
     pub media_type: String,
     pub bytes: Bytes,
@@ -52,8 +54,8 @@ struct Named {
 }
 
 impl Door {
-    /// Asks for an operation that takes bytes. Whether the actor may is found out before any is read. The input says
-    /// what came in: its media type, its size and a hash of it.
+    /// Asks for an operation that takes bytes. Whether the actor may is found out before any is read. Beside what was
+    /// said the input says what came in: its media type, its size and a hash of it.
     pub async fn upload<B: Body>(
         self: &Arc<Self>,
         actor: &Actor,
@@ -62,27 +64,29 @@ impl Door {
         body: B,
     ) -> Result<Answer, Problem> {
         let media_type = blob::media_type(media_type)?;
-        let database = self.receive(actor, &ask).await?;
-        let upload = receive(&database, self.now(), body).await?;
-        let described =
-            json!({ "media_type": media_type, "size": upload.size, "content": hex::encode(&upload.content) });
-        ask.input = described.to_string().into_bytes();
+        let mut described = said(&ask.input)?;
+        let (database, most) = self.receive(actor, &ask).await?;
+        let upload = receive(&database, self.now(), most, body).await?;
+        described.insert("media_type".to_owned(), media_type.into());
+        described.insert("size".to_owned(), upload.size.into());
+        described.insert("content".to_owned(), hex::encode(&upload.content).into());
+        ask.input = Value::Object(described).to_string().into_bytes();
         self.ask_with(actor, ask, Some(upload)).await
     }
 
     /// Asks for an operation that finds what is kept as bytes, and begins to read them.
     pub async fn download(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<Download, Problem> {
-        let realm = match self.registry().spec(&ask.operation) {
-            Some(spec) if spec.gives_bytes => spec.realm,
+        let (realm, visitor) = match self.registry().spec(&ask.operation) {
+            Some(spec) if spec.gives_bytes => (spec.realm, visitor(actor, spec, &ask)?),
             _ => return Err(Problem::not_found("file", &ask.operation)),
         };
         let answer = self.ask(actor, ask).await?;
         let named: Named =
             answer.read().map_err(|_| Failure::internal("A file was found without its name.").into_problem())?;
-        let database = self.database(actor, realm).await?;
+        let database = self.database(visitor.as_ref().unwrap_or(actor), realm).await?;
         let bytes = open(&database, named.id, named.size).await.map_err(Failure::into_problem)?;
         let name = named.name.unwrap_or_else(|| named.id.to_string());
-        Ok(Download { name, media_type: named.media_type, bytes })
+        Ok(Download { id: named.id, name, media_type: named.media_type, bytes })
     }
 }
 
@@ -124,9 +128,18 @@ pub(crate) async fn reading(database: &Database, id: BlobId, size: i64) -> Done<
     blocking(move || blobs.read(id, size)).await
 }
 
-pub(crate) async fn incoming(database: &Database, now: Timestamp) -> Done<Incoming> {
+pub(crate) async fn incoming(database: &Database, now: Timestamp, most: u64) -> Done<Incoming> {
     let blobs = database.blobs().cloned().ok_or_else(nowhere)?;
-    blocking(move || blobs.receive(now, BLOB_LIMIT)).await
+    blocking(move || blobs.receive(now, most)).await
+}
+
+/// Takes away what came in and was not named.
+pub(crate) async fn discard(database: &Database, upload: &Upload) -> Done<()> {
+    let blobs = database.blobs().cloned().ok_or_else(nowhere)?;
+    match upload.id {
+        Some(id) => blocking(move || blobs.discard(id)).await,
+        None => Ok(()),
+    }
 }
 
 pub(crate) async fn keep(database: &Database, now: Timestamp, bytes: Vec<u8>) -> Done<Upload> {
@@ -139,8 +152,8 @@ pub(crate) async fn keep(database: &Database, now: Timestamp, bytes: Vec<u8>) ->
     without_double(database, upload.await?).await
 }
 
-async fn receive(database: &Database, now: Timestamp, mut body: impl Body) -> Result<Upload, Problem> {
-    let mut incoming = incoming(database, now).await.map_err(Failure::into_problem)?;
+async fn receive(database: &Database, now: Timestamp, most: u64, mut body: impl Body) -> Result<Upload, Problem> {
+    let mut incoming = incoming(database, now, most).await.map_err(Failure::into_problem)?;
     let (mut parts, mut size) = (Vec::new(), 0);
     while let Some(part) = body.next().await? {
         size += part.as_ref().len();
@@ -172,6 +185,14 @@ pub(crate) async fn without_double(database: &Database, mut upload: Upload) -> D
         blocking(move || blobs.discard(id)).await?;
     }
     Ok(upload)
+}
+
+/// What was said beside the bytes.
+fn said(input: &[u8]) -> Result<Map<String, Value>, Problem> {
+    if input.is_empty() {
+        return Ok(Map::new());
+    }
+    serde_json::from_slice(input).map_err(|_| Problem::invalid("", "Say what there is to say as one object."))
 }
 
 fn nowhere() -> Failure {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Id, Noun, Problem, Timestamp, WorkspaceId};
 use store::{
     Database, Done, Snapshot, Store, Trouble,
-    blob::{BlobId, Incoming, Reading, Upload},
+    blob::{BLOB_LIMIT, BlobId, Incoming, Reading, Upload},
 };
 use vault::{DataKey, Purpose};
 
@@ -33,6 +33,11 @@ impl Desk {
     pub fn upload(&self) -> Done<&Upload> {
         let missing = || Problem::invalid("", "This takes a file; send its bytes as the body.");
         self.upload.as_ref().ok_or_else(|| missing().into())
+    }
+
+    /// What came in is not wanted as it is: nothing is left of it.
+    pub async fn discard(&self, upload: &Upload) -> Done<()> {
+        bytes::discard(&self.database, upload).await
     }
 
     /// Keeps bytes that an operation made. They are named with [`blob::add`](store::blob::add) in its transaction.
@@ -67,7 +72,7 @@ impl Desk {
 
     /// Begins to keep bytes that come one after the other; [`Self::kept`] when they are whole.
     pub async fn receive(&self) -> Done<Incoming> {
-        bytes::incoming(&self.database, self.now()).await
+        bytes::incoming(&self.database, self.now(), BLOB_LIMIT).await
     }
 
     /// What was received whole. The same bytes are not kept twice.

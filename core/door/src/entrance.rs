@@ -18,7 +18,7 @@ use store::{
 };
 
 use crate::{
-    Answer, Ask, Desk, Outcome, Realm, Registry, Spec, Verdict,
+    Answer, Ask, Cost, Desk, Outcome, Realm, Registry, Spec, Verdict,
     access::{PolicyError, canary},
     idempotency::Once,
     limits::{Allowances, Limits},
@@ -300,7 +300,7 @@ impl Door {
     }
 
     fn let_in(&self, actor: &Actor, ask: &Ask, spec: &Spec) -> Result<(), Problem> {
-        self.limit(actor, spec)?;
+        self.limit(actor, spec.cost)?;
         if actor.who == Who::Anyone && !spec.is_public() {
             return Err(unauthenticated());
         }
@@ -310,8 +310,8 @@ impl Door {
         self.check_fresh(actor, spec)
     }
 
-    /// Whether whoever comes with bytes may, before any of them is taken; and where they go.
-    pub(crate) async fn receive(self: &Arc<Self>, actor: &Actor, ask: &Ask) -> Result<Arc<Database>, Problem> {
+    /// Whether whoever comes with bytes may, before any of them is taken; where they go, and how many at most.
+    pub(crate) async fn receive(self: &Arc<Self>, actor: &Actor, ask: &Ask) -> Result<(Arc<Database>, u64), Problem> {
         let operation = self.find(ask)?;
         let spec = operation.spec();
         if !spec.takes_bytes {
@@ -321,7 +321,7 @@ impl Door {
             self.let_in(actor, ask, spec)?;
             let database = self.database(actor, spec.realm).await?;
             self.check_first(actor, &database, &operation).await?;
-            Ok(database)
+            Ok((database, spec.most_bytes))
         };
         let received = received.await;
         if let Err(problem) = &received {
@@ -497,11 +497,12 @@ impl Door {
         if held { Ok(Some(standing)) } else { Err(refusal(actor, spec).into()) }
     }
 
-    fn limit(&self, actor: &Actor, spec: &Spec) -> Result<(), Problem> {
+    /// Whether somebody does not ask too much, of what costs and is no operation: nothing is read or written for it.
+    pub fn limit(&self, actor: &Actor, cost: Cost) -> Result<(), Problem> {
         match actor.who {
             // The machine's own people and parts are not who the limits are for.
             Who::Operator { .. } | Who::System { .. } => Ok(()),
-            _ => self.limits.allow(&asker(actor), spec.cost),
+            _ => self.limits.allow(&asker(actor), cost),
         }
     }
 
@@ -591,7 +592,7 @@ pub struct BatchProblem {
 
 /// Somebody who looks at what a workspace shows to anyone. Whoever they are elsewhere, here they are nobody; a no is
 /// written down where they came from.
-fn visitor(actor: &Actor, spec: &Spec, ask: &Ask) -> Result<Option<Actor>, Problem> {
+pub(crate) fn visitor(actor: &Actor, spec: &Spec, ask: &Ask) -> Result<Option<Actor>, Problem> {
     #[derive(serde::Deserialize)]
     struct Named {
         workspace: WorkspaceId,

@@ -32,6 +32,7 @@ pub struct Allowance {
 pub struct Allowances {
     pub light: Allowance,
     pub heavy: Allowance,
+    pub look: Allowance,
     pub proof: Allowance,
     /// Of everything, per address, before anyone is known.
     pub address: Allowance,
@@ -50,6 +51,7 @@ impl Default for Allowances {
             // The largest batch is asked for at once.
             light: allowance(6_000, 1_200),
             heavy: allowance(120, 30),
+            look: allowance(400, 40),
             proof: allowance(20, 10),
             address: allowance(12_000, 2_000),
         }
@@ -60,13 +62,14 @@ impl Allowances {
     /// For benchmarks, which ask as fast as they can.
     pub const fn unlimited() -> Self {
         let all = allowance(u32::MAX, u32::MAX);
-        Self { light: all, heavy: all, proof: all, address: all }
+        Self { light: all, heavy: all, look: all, proof: all, address: all }
     }
 }
 
 pub struct Limits {
     light: Limiter<String>,
     heavy: Limiter<String>,
+    look: Limiter<String>,
     proof: Limiter<String>,
     address: Limiter<IpAddr>,
     clock: MonotonicClock,
@@ -79,6 +82,7 @@ impl Limits {
         Self {
             light: limiter(allowances.light),
             heavy: limiter(allowances.heavy),
+            look: limiter(allowances.look),
             proof: limiter(allowances.proof),
             address: RateLimiter::new(quota(allowances.address), DashMapStateStore::default(), MonotonicClock),
             clock: MonotonicClock,
@@ -94,6 +98,7 @@ impl Limits {
         let limiter = match cost {
             Cost::Light => &self.light,
             Cost::Heavy => &self.heavy,
+            Cost::Look => &self.look,
             Cost::Proof => &self.proof,
         };
         limiter.check_key(who).map_err(|not_until| too_many(not_until.wait_time_from(self.clock.now())))
@@ -101,7 +106,7 @@ impl Limits {
 
     /// Forgets those who have not asked in a while.
     pub fn tidy(&self) {
-        [&self.light, &self.heavy, &self.proof].into_iter().for_each(|limiter| limiter.retain_recent());
+        [&self.light, &self.heavy, &self.look, &self.proof].into_iter().for_each(|limiter| limiter.retain_recent());
         self.address.retain_recent();
     }
 }

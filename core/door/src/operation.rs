@@ -3,7 +3,7 @@
 use model::{Actor, Problem, Sensitivity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use store::{Done, Snapshot, Tx, audit::Stream};
+use store::{Done, Snapshot, Tx, audit::Stream, blob::BLOB_LIMIT};
 
 use crate::{
     Desk,
@@ -29,6 +29,8 @@ pub enum Cost {
     Light,
     /// Walks over much, or makes a file.
     Heavy,
+    /// Looks once through a camera, which looks several times a second.
+    Look,
     /// Proves who somebody is; what an attacker would repeat.
     Proof,
 }
@@ -79,8 +81,12 @@ pub struct Spec {
     pub cached_for: Option<u32>,
     /// Bytes come with it, of any kind; see [`Door::upload`](crate::Door::upload).
     pub takes_bytes: bool,
+    /// At most so many of them.
+    pub most_bytes: u64,
     /// It finds what is kept as bytes; see [`Door::download`](crate::Door::download).
     pub gives_bytes: bool,
+    /// What it finds was made here and is a picture, the same for ever: browsers may show it, and keep it.
+    pub is_shown: bool,
 }
 
 /// That something is still answered, and will not be for ever. Days are `2026-11-21`.
@@ -111,7 +117,9 @@ impl Spec {
             creates: false,
             cached_for: None,
             takes_bytes: false,
+            most_bytes: BLOB_LIMIT,
             gives_bytes: false,
+            is_shown: false,
         }
     }
 
@@ -134,7 +142,9 @@ impl Spec {
             creates: false,
             cached_for: None,
             takes_bytes: false,
+            most_bytes: BLOB_LIMIT,
             gives_bytes: false,
+            is_shown: false,
         }
     }
 
@@ -206,6 +216,13 @@ impl Spec {
         self
     }
 
+    /// The same, of a file that is smaller than what is kept elsewhere.
+    #[must_use]
+    pub const fn takes_bytes_up_to(mut self, most: u64) -> Self {
+        self.most_bytes = most;
+        self.takes_bytes()
+    }
+
     #[must_use]
     pub const fn creates(mut self) -> Self {
         self.creates = true;
@@ -228,6 +245,13 @@ impl Spec {
     pub const fn gives_bytes(mut self) -> Self {
         self.gives_bytes = true;
         self
+    }
+
+    /// Gives a picture that was made here, and never anything that somebody sent.
+    #[must_use]
+    pub const fn shows_picture(mut self) -> Self {
+        self.is_shown = true;
+        self.gives_bytes()
     }
 
     pub fn is_public(&self) -> bool {

@@ -3,6 +3,7 @@
 //! - [`Shop`]: the door of a small business, its people, and a clock that moves when told
 //! - [`on_both`]: writes a test once and runs it on SQLite and on PostgreSQL
 //! - [`Several`]: many of them behind one door
+//! - [`photograph`]: a picture such as a telephone makes
 //! - [`postgres`]: a PostgreSQL that the tests start themselves
 //! - [`server`], [`http`]: the real program, and a client that is suspicious of it
 //! - [`trial`]: proofs that what was acknowledged is never lost
@@ -16,12 +17,14 @@
 )]
 
 pub mod http;
+mod photograph;
 pub mod postgres;
 pub mod server;
 mod several;
 mod shop;
 pub mod trial;
 
+pub use photograph::{photograph, photograph_of};
 pub use serde_json::{Value, json};
 pub use several::Several;
 pub use shop::{Engine, Fitting, Shop, text};

@@ -91,8 +91,20 @@ impl Shop {
 
     /// Sends a file: the blob that it became.
     pub async fn send(&self, actor: &Actor, media_type: &str, bytes: &[u8]) -> Result<Value, Problem> {
+        self.upload(actor, "files.add", json!({}), media_type, bytes).await
+    }
+
+    /// Asks for an operation that takes a file.
+    pub async fn upload(
+        &self,
+        actor: &Actor,
+        operation: &str,
+        input: Value,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> Result<Value, Problem> {
         let parts = Parts(bytes.chunks(50_000).map(<[u8]>::to_vec).rev().collect());
-        let answer = self.door.upload(actor, Ask::new("files.add", ""), media_type, parts).await?;
+        let answer = self.door.upload(actor, Ask::with(operation, &input), media_type, parts).await?;
         Ok(answer.read().expect("every answer is JSON"))
     }
 

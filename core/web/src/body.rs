@@ -43,15 +43,25 @@ pub async fn read_form(headers: &HeaderMap, payload: Payload) -> Result<Bytes, F
     read(headers, payload).await
 }
 
+/// Bytes that one of our own scripts sends: a form of another site's page cannot be of this type.
+pub async fn read_bytes(headers: &HeaderMap, payload: Payload, most: usize) -> Result<Bytes, Fault> {
+    check_type(headers, "application/octet-stream", "Send the bytes as application/octet-stream.")?;
+    read_up_to(headers, payload, most).await
+}
+
 async fn read(headers: &HeaderMap, payload: Payload) -> Result<Bytes, Fault> {
+    read_up_to(headers, payload, BODY_LIMIT).await
+}
+
+async fn read_up_to(headers: &HeaderMap, payload: Payload, most: usize) -> Result<Bytes, Fault> {
     let announced = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok())
         .and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > BODY_LIMIT as u64) {
-        return Err(too_large());
+    if announced.is_some_and(|length| length > most as u64) {
+        return Err(too_large(most));
     }
-    match timeout(BODY_WITHIN, payload.to_bytes_limited(BODY_LIMIT)).await {
+    match timeout(BODY_WITHIN, payload.to_bytes_limited(most)).await {
         Ok(Ok(Ok(body))) => Ok(body),
         Ok(Ok(Err(_))) => Err(Fault::new(
             StatusCode::BAD_REQUEST,
@@ -59,7 +69,7 @@ async fn read(headers: &HeaderMap, payload: Payload) -> Result<Bytes, Fault> {
             "request.body",
             "The body ended before it was whole.",
         )),
-        Ok(Err(_)) => Err(too_large()),
+        Ok(Err(_)) => Err(too_large(most)),
         Err(_) => {
             let detail = format!("The body did not arrive within {} s.", BODY_WITHIN.as_secs());
             Err(Fault::new(StatusCode::REQUEST_TIMEOUT, Reason::Unavailable, "request.slow", detail))
@@ -82,13 +92,13 @@ fn check_type(headers: &HeaderMap, wanted: &str, otherwise: &'static str) -> Res
     }
 }
 
-fn is_of_type(content_type: &[u8], wanted: &str) -> bool {
+pub(crate) fn is_of_type(content_type: &[u8], wanted: &str) -> bool {
     let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default();
     essence.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes())
 }
 
-fn too_large() -> Fault {
-    let detail = format!("A body has at most {BODY_LIMIT} bytes.");
+fn too_large(most: usize) -> Fault {
+    let detail = format!("A body has at most {most} bytes.");
     Fault::new(StatusCode::PAYLOAD_TOO_LARGE, Reason::TooLarge, "request.too-large", detail)
 }
 

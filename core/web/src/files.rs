@@ -28,6 +28,8 @@ const PART_WITHIN: Duration = Duration::from_secs(30);
 const WHOLE_WITHIN: Duration = Duration::from_secs(15 * 60);
 /// What a file is whose sender does not say.
 const UNKNOWN: &str = "application/octet-stream";
+/// What pictures are made into: nothing in which a script could be.
+const SHOWN: [&str; 2] = ["image/jpeg", "image/png"];
 
 /// A file on its way in: the body of a request.
 pub struct Incoming {
@@ -77,10 +79,20 @@ impl Body for Incoming {
 /// A file on its way out. It is always kept by whoever gets it and never shown: what somebody sent is not a page of
 /// ours.
 pub fn answer(download: Download) -> HttpResponse {
-    let Download { name, media_type, bytes } = download;
+    outgoing(download, "attachment")
+}
+
+/// A picture that was made here, shown where it stands. Anything else is a file like others, whatever it is called.
+pub fn shown(download: Download) -> HttpResponse {
+    let is_picture = SHOWN.contains(&download.media_type.as_str());
+    outgoing(download, if is_picture { "inline" } else { "attachment" })
+}
+
+fn outgoing(download: Download, how: &str) -> HttpResponse {
+    let Download { name, media_type, bytes, .. } = download;
     let kind = HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static(UNKNOWN));
     let mut answer = HttpResponse::Ok().insert_header((CONTENT_TYPE, kind)).body(Outgoing::Rests(Box::new(bytes)));
-    if let Ok(attached) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+    if let Ok(attached) = HeaderValue::from_str(&format!("{how}; filename=\"{name}\"")) {
         answer.headers_mut().insert(CONTENT_DISPOSITION, attached);
     }
     leave_uncompressed(answer.headers_mut());

@@ -6,7 +6,7 @@
 //! - [`session`]: the answers that carry a token, which goes into the cookie and nowhere else
 //! - [`csrf`]: whether a browser sent it from our own pages
 //! - [`body`]: its body, of a known type and a bounded size
-//! - [`files`]: a body and an answer that are a file, streamed
+//! - [`files`]: a body and an answer that are a file, streamed; [`parts`]: a form that brings files
 //! - [`problem`]: why not, as problem+json
 //! - [`headers`]: what every answer says to browsers
 //! - [`shell`]: the middleware round everything: limits, host, headers, and no error of another shape
@@ -20,6 +20,7 @@ pub mod files;
 pub mod headers;
 pub mod network;
 pub mod origin;
+pub mod parts;
 pub mod problem;
 pub mod session;
 pub mod shell;

@@ -9,6 +9,7 @@
     const fresh = page.getElementById(form.id);
     if (!fresh) return form.submit();
     form.replaceWith(fresh);
+    fresh.dispatchEvent(new CustomEvent("swapped", { bubbles: true, detail: form }));
     (fresh.querySelector("[autofocus]") ?? fresh.querySelector("[data-scan]"))?.focus();
     fresh.querySelector("[data-scan]")?.select();
   };
@@ -127,49 +128,5 @@
     setInterval(() => read().length && send(), 5000);
     show();
     send();
-
-    // The camera, where the browser reads codes itself.
-    const eye = form.querySelector(".eye");
-    const button = form.querySelector("[data-camera]");
-    if (eye && button && "BarcodeDetector" in window && navigator.mediaDevices) {
-      button.hidden = false;
-      const name = button.textContent;
-      let stream;
-      const stop = () => {
-        stream?.getTracks().forEach((track) => track.stop());
-        stream = undefined;
-        eye.hidden = true;
-        button.textContent = name;
-      };
-      button.addEventListener("click", async () => {
-        if (stream) return stop();
-        try {
-          stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-        } catch (error) {
-          told.textContent = error.message;
-          return;
-        }
-        eye.srcObject = stream;
-        eye.hidden = false;
-        button.textContent = button.dataset.stop;
-        await eye.play();
-        const detector = new BarcodeDetector();
-        let last = "";
-        let since = 0;
-        while (stream) {
-          const [found] = await detector.detect(eye).catch(() => []);
-          // The same code before the same eye is the same piece, until it was away for a moment.
-          if (found && (found.rawValue !== last || Date.now() - since > 1500)) {
-            last = found.rawValue;
-            navigator.vibrate?.(60);
-            form.elements.code.value = last;
-            form.requestSubmit();
-          }
-          if (found) since = Date.now();
-          await new Promise((next) => setTimeout(next, 120));
-        }
-      });
-      addEventListener("pagehide", stop);
-    }
   }
 }

@@ -98,10 +98,26 @@ on-its-way = Unterwegs
 sold-out = Nichts da
 free = { $of } frei
 images = Bilder
-image = Bild
 image-url = Adresse des Bildes
 image-alt = Was zu sehen ist
-images-hint = Adressen, die mit https beginnen. Leere Zeilen fallen weg.
+pictures-none = Noch keine Bilder.
+pictures-add = Bilder hinzufügen: auswählen, aufnehmen oder hier ablegen
+pictures-hint = JPEG, PNG, WebP oder GIF. Wo und wann sie aufgenommen wurden, wird nicht behalten.
+pictures-send = Bilder hinzufügen
+pictures-sending = Wird gesendet …
+pictures-which = Wählen Sie zuerst ein Bild.
+pictures-added = { $of ->
+    [one] Das Bild ist da.
+   *[other] { $of } Bilder sind da.
+  }
+picture-up = Bild { $of } nach vorn
+picture-down = Bild { $of } nach hinten
+picture-remove = Bild { $of } entfernen
+picture-removed = Das Bild ist entfernt.
+picture-texts-save = Beschreibungen speichern
+picture-elsewhere = Ein Bild an einer Adresse anderswo
+picture-address-add = Adresse hinzufügen
+images-hint = Sie beginnt mit https. Das Bild bleibt, wo es ist; hier steht nur ein Link dahin.
 filters = Filter
 filters-none = Alle zeigen
 filter-off = Aufheben

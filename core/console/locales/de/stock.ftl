@@ -237,6 +237,11 @@ one-more = Eins mehr
 camera = Kamera
 camera-start = Mit der Kamera scannen
 camera-stop = Kamera anhalten
+camera-refused = Die Kamera lässt sich hier nicht nutzen. Erlauben Sie sie im Browser für diese Seite, oder fotografieren Sie den Code.
+photograph = Stattdessen den Code fotografieren
+photograph-read = Foto lesen
+photograph-none = Noch kein Code zu sehen. Halten Sie ihn gerade und nah, mit Licht darauf.
+scan-forbidden = Sie dürfen Produkte nicht nach Codes suchen. Bitten Sie um eine Rolle, die es darf.
 
 reorder-points = Meldebestände
 reorder-points-why = Sagen Sie je Produkt und Lagerort, wann es Zeit ist nachzubestellen.

@@ -97,11 +97,27 @@ nowhere = There is none anywhere.
 on-its-way = On its way
 sold-out = None left
 free = { $of } free
-images = Images
-image = Image
+images = Pictures
 image-url = Address of the image
 image-alt = What is to be seen
-images-hint = Addresses that begin with https. Empty lines are left out.
+pictures-none = No pictures yet.
+pictures-add = Add pictures: choose them, take them, or drop them here
+pictures-hint = JPEG, PNG, WebP or GIF. Where and when they were taken is not kept.
+pictures-send = Add pictures
+pictures-sending = Sending…
+pictures-which = Choose a picture first.
+pictures-added = { $of ->
+    [one] The picture is there.
+   *[other] { $of } pictures are there.
+  }
+picture-up = Move picture { $of } forward
+picture-down = Move picture { $of } back
+picture-remove = Remove picture { $of }
+picture-removed = The picture is removed.
+picture-texts-save = Save descriptions
+picture-elsewhere = A picture at an address elsewhere
+picture-address-add = Add address
+images-hint = It begins with https. The picture stays where it is; here is only a link to it.
 filters = Filters
 filters-none = Show all
 filter-off = Take away

@@ -237,6 +237,11 @@ one-more = One more
 camera = Camera
 camera-start = Scan with the camera
 camera-stop = Stop the camera
+camera-refused = The camera cannot be used here. Allow it for this page in your browser, or photograph the code.
+photograph = Photograph the code instead
+photograph-read = Read the photograph
+photograph-none = No code to be seen yet. Hold it flat and close, with light on it.
+scan-forbidden = You may not look up products by their codes. Ask an owner for a role that may.
 
 reorder-points = Reorder points
 reorder-points-why = Say for each product and location when it is time to order again.

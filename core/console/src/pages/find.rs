@@ -54,6 +54,8 @@ struct Hit {
     /// What tells it from others of its name.
     note: String,
     icon: &'static str,
+    /// Of a product what it looks like in a list; empty where nobody knows.
+    thumb: Option<String>,
 }
 
 #[derive(Template)]
@@ -132,6 +134,20 @@ struct Named {
     name: String,
     #[serde(default)]
     variants: Vec<Variant>,
+    #[serde(default)]
+    images: Vec<Image>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Image {
+    #[serde(default)]
+    thumb: String,
+}
+
+impl Named {
+    fn thumb(&self) -> String {
+        self.images.iter().map(|image| &image.thumb).find(|thumb| !thumb.is_empty()).cloned().unwrap_or_default()
+    }
 }
 
 #[derive(Deserialize)]
@@ -150,6 +166,7 @@ async fn products(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Probl
     let found: Listed<Named> = visit.ask("catalog.list-products", &json!({ "search": search, "limit": most })).await?;
     let hit = |product: Named| Hit {
         path: format!("/products/{}", product.id),
+        thumb: Some(product.thumb()),
         id: product.id,
         name: product.name,
         note: String::new(),
@@ -186,6 +203,7 @@ fn of_variant(product: &Named, variant: Variant) -> Hit {
         },
         note: variant.sku.or(variant.barcode).unwrap_or_default(),
         icon: "barcode",
+        thumb: Some(product.thumb()),
     }
 }
 
@@ -194,8 +212,8 @@ async fn variants(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
     let mut hits: Vec<Hit> = coded(visit, q).await?.into_iter().collect();
     for product in products(visit, q, FEW).await? {
         let whole: Named = visit.ask("catalog.get-product", &json!({ "id": product.id })).await?;
-        let Named { id, name, variants } = whole;
-        let whole = Named { id, name, variants: Vec::new() };
+        let Named { id, name, variants, images } = whole;
+        let whole = Named { id, name, variants: Vec::new(), images };
         hits.extend(variants.into_iter().map(|variant| of_variant(&whole, variant)));
     }
     let mut seen = std::collections::BTreeSet::new();
@@ -216,6 +234,7 @@ async fn locations(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Prob
         name: location.name,
         note: String::new(),
         icon: "place",
+        thumb: None,
     };
     Ok(found.items.into_iter().filter(|location| fits(&location.name, q)).take(most).map(hit).collect())
 }
@@ -232,6 +251,7 @@ async fn members(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Proble
         name: name.to_owned(),
         note: String::new(),
         icon: "person",
+        thumb: None,
     };
     Ok(named.filter(|(_, name)| fits(name, q)).take(most).map(hit).collect())
 }
@@ -244,6 +264,7 @@ async fn deeds(visit: &Visit, q: &str) -> Vec<Hit> {
         name,
         note: String::new(),
         icon,
+        thumb: None,
     };
     open.map(|deed| (deed.path, visit.words.say(deed.name), deed.icon))
         .filter(|(_, name, _)| fits(name, q))
@@ -260,6 +281,7 @@ async fn places(visit: &Visit, q: &str) -> Vec<Hit> {
         name,
         note: if way.key.is_empty() { String::new() } else { format!("g {}", way.key) },
         icon: way.icon,
+        thumb: None,
     };
     named.map(hit).collect()
 }

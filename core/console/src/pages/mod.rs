@@ -11,6 +11,7 @@ mod home;
 mod look;
 mod people;
 mod products;
+mod scan;
 mod settings;
 mod stock;
 
@@ -43,6 +44,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         find::configure,
         look::configure,
         products::configure,
+        scan::configure,
         stock::configure,
         approvals::configure,
         people::configure,

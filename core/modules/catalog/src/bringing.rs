@@ -17,11 +17,11 @@ use crate::{
 };
 
 /// A product with its variants, as they are; their ids may be those that they had elsewhere.
-pub fn add(tx: &mut Tx<'_>, product: &Product, variants: &[Variant]) -> Done<()> {
-    keeping::add_product(tx, product)?;
+pub fn add(tx: &mut Tx<'_>, product: Product, variants: &[Variant]) -> Done<Product> {
+    let product = keeping::add_product(tx, product)?;
     variants.iter().try_for_each(|variant| keeping::add_variant(tx, variant))?;
-    tx.emit(event::News::new("catalog.product-added", product.id, product));
-    Ok(())
+    tx.emit(event::News::new("catalog.product-added", product.id, &product));
+    Ok(product)
 }
 
 /// What a product and its variants become. A variant without a before is added.
@@ -47,7 +47,7 @@ pub fn change(
         (Some(_), None) => "catalog.product-restored",
         _ => "catalog.product-changed",
     };
-    let mut has_changed = after != *before;
+    let mut has_changed = false;
     for (was, is) in variants {
         has_changed |= was.as_ref() != Some(&is);
         match was {
@@ -56,7 +56,7 @@ pub fn change(
         }
     }
     let after = keeping::change_product(tx, before, after)?;
-    if has_changed {
+    if has_changed || after != *before {
         tx.emit(event::News::new(word, after.id, &after));
     }
     Ok(after)

@@ -7,6 +7,7 @@ use door::{Done, Problem, Snapshot, Tx, operations::business};
 use model::{Currency, Rate};
 
 use crate::{
+    pictures,
     records::{
         Product, Variant, VariantId,
         index::{BarcodeOf, InCategory, PartOf, Tagged, follow},
@@ -15,13 +16,21 @@ use crate::{
     schema::{barcodes, variants},
 };
 
-pub(crate) fn add_product(tx: &mut Tx<'_>, product: &Product) -> Done<()> {
-    tx.insert(product)?;
-    follow_product(tx, None, product)
+/// Writes it with what is known of its pictures.
+pub(crate) fn add_product(tx: &mut Tx<'_>, mut product: Product) -> Done<Product> {
+    if !product.images.is_empty() {
+        product.images = pictures::known(tx, &product.images)?.into();
+    }
+    tx.insert(&product)?;
+    follow_product(tx, None, &product)?;
+    Ok(product)
 }
 
 /// Writes `after` with the time of now, unless it is what was there.
 pub(crate) fn change_product(tx: &mut Tx<'_>, before: &Product, mut after: Product) -> Done<Product> {
+    if after.images != before.images {
+        after.images = pictures::known(tx, &after.images)?.into();
+    }
     if after == *before {
         return Ok(after);
     }
@@ -35,7 +44,8 @@ fn follow_product(tx: &mut Tx<'_>, before: Option<&Product>, after: &Product) ->
     let product = after.id;
     let (categories, tags) = before.map_or((&[][..], &[][..]), |before| (&before.categories, &before.tags));
     follow(tx, categories, &after.categories, |category| InCategory { category, product })?;
-    follow(tx, tags, &after.tags, |tag| Tagged { tag, product })
+    follow(tx, tags, &after.tags, |tag| Tagged { tag, product })?;
+    pictures::follow_product(tx, product, before.map_or(&[][..], |before| &before.images), &after.images)
 }
 
 pub(crate) fn add_variant(tx: &mut Tx<'_>, variant: &Variant) -> Done<()> {

@@ -6,6 +6,7 @@
 //! - [`records`]: the data; [`listed`]: the short lists in it; `keeping`: how products and variants are written
 //! - [`rules`]: names, barcodes, options, the tree, units, prices and averages; pure
 //! - [`operations`]: one file for each verb
+//! - [`pictures`]: which there are, which products show them, and how long they stay
 //! - [`searched`]: what products are found by; [`relations`]: what can be shown with an answer that mentions them
 //!
 //! What other modules use:
@@ -24,6 +25,7 @@ pub mod bundles;
 pub mod cost;
 pub mod listed;
 pub mod operations;
+pub mod pictures;
 pub mod prices;
 pub mod records;
 pub mod relations;
@@ -51,10 +53,10 @@ pub const PRICES: Permission = Permission::new_static("prices:write");
 
 pub fn module() -> Module {
     use operations::{
-        add_product, add_variant, archive_product, brands, categories, change_product, change_variant, conversions,
-        count_products, find_duplicates, find_variant, get_components, get_history, get_product, list_products,
-        make_matrix, price_lists, rename_option, set_components, set_options, storefront, tags, tax_classes, units,
-        views,
+        add_picture, add_product, add_variant, archive_product, brands, categories, change_product, change_variant,
+        conversions, count_products, find_duplicates, find_variant, get_components, get_history, get_picture,
+        get_product, list_products, make_matrix, price_lists, rename_option, set_components, set_options, storefront,
+        tags, tax_classes, units, views,
     };
     Module::new("catalog")
         .grant(
@@ -77,6 +79,7 @@ pub fn module() -> Module {
         .record::<ListPrice>()
         .record::<Storefront>()
         .record::<ProductView>()
+        .keeps_blobs(pictures::kept)
         .event("catalog.product-added", "There is a new product")
         .event("catalog.product-changed", "A product or one of its variants changed")
         .event("catalog.product-archived", "A product is no longer sold")
@@ -90,6 +93,8 @@ pub fn module() -> Module {
         .read(find_variant::FindVariant)
         .write(add_variant::AddVariant)
         .write(change_product::ChangeProduct)
+        .prepared(add_picture::AddPicture)
+        .read(get_picture::GetPicture)
         .write(set_options::SetOptions)
         .write(rename_option::RenameOption)
         .write(make_matrix::MakeMatrix)
@@ -131,6 +136,7 @@ pub fn module() -> Module {
         .write(views::ForgetView)
         .read(storefront::list::ListPublished)
         .read(storefront::get::GetPublished)
+        .read(storefront::picture::GetPublishedPicture)
         .read(storefront::set::GetStorefront)
         .write(storefront::set::SetStorefront)
 }

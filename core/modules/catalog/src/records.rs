@@ -4,12 +4,14 @@
 //! - [`sorting`]: brands, categories, tags and tax classes
 //! - [`measure`]: units and conversions
 //! - [`price`]: price lists and what is in them
+//! - [`picture`]: what is known of a picture that is kept here
 //! - [`storefront`]: whether anyone may see what is published
 //! - [`view`]: lists of products that somebody keeps
 //! - [`index`]: where the lists that records keep are found by what is in them
 
 pub mod index;
 pub mod measure;
+pub mod picture;
 pub mod price;
 pub mod product;
 pub mod sorting;

@@ -32,7 +32,6 @@ const TAG_LIMIT: usize = 60;
 const BARCODES_LIMIT: usize = 20;
 const IMAGES_LIMIT: usize = 20;
 const URL_LIMIT: usize = 2_000;
-const BLOB_LIMIT: usize = 100;
 
 /// A name as it is kept, without spaces around it.
 pub fn name(text: &str) -> Result<String, Problem> {
@@ -85,7 +84,12 @@ pub fn barcodes(primary: Option<&str>, others: &[String]) -> Result<(Option<Stri
     Ok((primary.map(|barcode| barcode.code), others.collect::<Result<_, Problem>>()?))
 }
 
-/// Pictures at https addresses or among the blobs, each once, in order.
+/// What is to be seen in a picture.
+pub fn alt(text: &str, at: &'static str) -> Result<String, Problem> {
+    bounded(at, "What stands for an image", text, 0, NAME_LIMIT)
+}
+
+/// Pictures at https addresses or kept here, each once, in order.
 pub fn images(wanted: &[Image]) -> Result<Vec<Image>, Problem> {
     let wrong = |detail: String| Problem::invalid("/images", detail);
     if wanted.len() > IMAGES_LIMIT {
@@ -93,17 +97,14 @@ pub fn images(wanted: &[Image]) -> Result<Vec<Image>, Problem> {
     }
     let mut kept: Vec<Image> = Vec::with_capacity(wanted.len());
     for image in wanted {
-        let alt = bounded("/images", "What stands for an image", &image.alt, 0, NAME_LIMIT)?;
+        let alt = alt(&image.alt, "/images")?;
         match (&image.url, &image.blob) {
             (Some(url), None) if is_https(url) => {}
-            (None, Some(blob)) if is_blob(blob) => {}
+            (None, Some(_)) => {}
             (Some(_), None) => {
                 return Err(wrong(format!(
                     "An image's address begins with https:// and a host, and has at most {URL_LIMIT} plain characters."
                 )));
-            }
-            (None, Some(_)) => {
-                return Err(wrong(format!("A blob's id has at most {BLOB_LIMIT} letters, digits, - and _.")));
             }
             _ => return Err(wrong("An image has either a `url` or a `blob`.".to_owned())),
         }
@@ -126,11 +127,6 @@ fn is_https(url: &str) -> bool {
         && host.is_some_and(|host| {
             host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && !host.contains('@')
         })
-}
-
-fn is_blob(id: &str) -> bool {
-    (1..=BLOB_LIMIT).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 pub fn unit(text: &str) -> Result<String, Problem> {
@@ -194,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_at_an_address_that_harms_nobody() {
-        let image = |url: &str| Image { url: Some(url.to_owned()), blob: None, alt: String::new() };
+        let image = |url: &str| Image { url: Some(url.to_owned()), ..Image::default() };
         for good in ["https://cdn.example/a.png", "https://1.2.3.4:8443/a?b=c#d", "https://[::1]/x"] {
             assert!(images(&[image(good)]).is_ok(), "{good}");
         }
@@ -214,9 +210,9 @@ mod tests {
             assert!(images(&[image(bad)]).is_err(), "{bad}");
         }
         assert!(images(&[image("https://a.example/1"), image("https://a.example/1")]).is_err(), "twice");
-        let both = Image { blob: Some("b".to_owned()), ..image("https://a.example/1") };
-        assert!(images(&[both]).is_err());
-        assert!(images(&[Image { url: None, blob: Some("../x".to_owned()), alt: String::new() }]).is_err());
+        let both = Image { blob: "blb_01h455vb4pex5vsknk084sn02q".parse().ok(), ..image("https://a.example/1") };
+        assert!(both.blob.is_some() && images(&[both]).is_err());
+        assert!(images(&[Image::default()]).is_err());
     }
 
     #[test]

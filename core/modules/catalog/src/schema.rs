@@ -133,6 +133,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    pictures (blob) {
+        blob -> Text,
+        thumb -> Text,
+        width -> BigInt,
+        height -> BigInt,
+        released_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    product_pictures (blob, product) {
+        blob -> Text,
+        product -> Text,
+    }
+}
+
+diesel::table! {
     bundle_parts (part, bundle) {
         part -> Text,
         bundle -> Text,
@@ -200,6 +217,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     barcodes,
     product_categories,
     product_tags,
+    pictures,
+    product_pictures,
     bundle_parts,
     price_lists,
     list_prices,

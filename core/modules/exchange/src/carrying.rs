@@ -94,7 +94,7 @@ fn add(tx: &mut Tx<'_>, actor: &Actor, directory: &mut Directory, after: &Descri
     for (place, variant) in (1..).zip(&after.variants) {
         variants.push(new_variant(tx, &product, place, variant)?);
     }
-    bringing::add(tx, &product, &variants)?;
+    let product = bringing::add(tx, product, &variants)?;
     Ok(Here { product, variants })
 }
 

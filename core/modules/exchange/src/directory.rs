@@ -141,8 +141,8 @@ fn piece(part: &Component) -> Piece {
     Piece { of: part.variant.to_string(), quantity: part.quantity }
 }
 
-fn picture_of(image: &Image) -> Picture {
-    let blob = image.blob.as_ref().map(|id| format!("{BLOB}{id}"));
+pub fn picture_of(image: &Image) -> Picture {
+    let blob = image.blob.map(|id| format!("{BLOB}{id}"));
     Picture { at: image.url.clone().or(blob).unwrap_or_default(), alt: image.alt.clone() }
 }
 

@@ -15,7 +15,7 @@ use door::Problem;
 use model::{Currency, Rate};
 
 use crate::{
-    directory::{BLOB, Directory, list, text},
+    directory::{BLOB, Directory, list, picture_of, text},
     neutral::{Choosable, Described, DescribedVariant, Picture, Said},
     reading::Wrong,
 };
@@ -217,20 +217,16 @@ fn choice(option: &Choosable) -> Choice {
 /// A picture as the catalog keeps it.
 pub fn image(picture: &Picture) -> Image {
     let alt = picture.alt.clone();
-    match picture.at.strip_prefix(BLOB) {
-        Some(blob) => Image { url: None, blob: Some(blob.to_owned()), alt },
-        None => Image { url: Some(picture.at.clone()), blob: None, alt },
+    match picture.at.strip_prefix(BLOB).and_then(|blob| blob.parse().ok()) {
+        Some(blob) => Image { blob: Some(blob), alt, ..Image::default() },
+        None => Image { url: Some(picture.at.clone()), alt, ..Image::default() },
     }
 }
 
 fn pictures(after: &Described, line: u64, trouble: &mut Trouble) -> Vec<Picture> {
     let images: Vec<Image> = after.images.value().into_iter().flatten().map(image).collect();
     let kept = trouble.take(line, rules::images(&images));
-    let at = |image: &Image| match (&image.url, &image.blob) {
-        (Some(url), _) => url.clone(),
-        (None, blob) => format!("{BLOB}{}", blob.as_deref().unwrap_or_default()),
-    };
-    kept.iter().map(|image| Picture { at: at(image), alt: image.alt.clone() }).collect()
+    kept.iter().map(picture_of).collect()
 }
 
 fn categories(

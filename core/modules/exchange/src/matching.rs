@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use catalog::{
-    Product, ProductId, Variant, VariantId,
+    Product, ProductId, Variant, VariantId, pictures,
     records::index::BarcodeOf,
     rules::Barcode,
     schema::{barcodes, products, variants},
 };
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Record as _, Snapshot, operations::external_ids};
+use door::{Done, Record as _, Snapshot, blob::BlobId, operations::external_ids};
 
 use crate::{
+    fitting::image,
     neutral::{Described, DescribedVariant, Said},
     reading::Wrong,
     records::MatchBy,
@@ -32,6 +33,8 @@ pub struct Found {
     by_sku: HashMap<String, (ProductId, VariantId)>,
     by_gtin: HashMap<String, VariantId>,
     of_variant: HashMap<VariantId, ProductId>,
+    /// Pictures that are kept here.
+    pictures: HashSet<BlobId>,
 }
 
 impl Found {
@@ -75,6 +78,9 @@ impl Found {
             let known: Vec<(VariantId, ProductId)> = snapshot.load(query.select((variants::id, variants::product)))?;
             found.of_variant.extend(known);
         }
+        let shown = all.iter().flat_map(|one| one.images.value().into_iter().flatten());
+        let shown: Vec<BlobId> = shown.filter_map(|picture| image(picture).blob).collect();
+        found.pictures = pictures::there(snapshot, &shown)?.into_keys().collect();
         found.here = here(snapshot, wanted.into_iter().collect())?;
         Ok(found)
     }
@@ -131,9 +137,9 @@ impl Found {
         pieces.map(|piece| piece.of.parse()).all(|id| id.is_ok_and(|id: VariantId| self.of_variant.contains_key(&id)))
     }
 
-    /// What is wrong with the codes and ids that the variants of a product would have.
+    /// What is wrong with the codes and ids that the variants of a product would have, and with its pictures.
     pub fn taken(&self, of: Option<ProductId>, after: &Described) -> Vec<Wrong> {
-        let mut wrong = Vec::new();
+        let mut wrong = self.missing_pictures(of, after);
         let (mut skus, mut codes) = (HashSet::new(), HashSet::new());
         for variant in &after.variants {
             let line = if variant.line == 0 { after.line } else { variant.line };
@@ -161,6 +167,22 @@ impl Found {
             }
         }
         wrong
+    }
+}
+
+impl Found {
+    /// A file names pictures that are kept here, and brings none: those of another Stockade are not here.
+    fn missing_pictures(&self, of: Option<ProductId>, after: &Described) -> Vec<Wrong> {
+        let own = of.and_then(|id| self.here.get(&id)).map_or(&[][..], |here| &here.product.images);
+        let is_here =
+            |blob: &BlobId| self.pictures.contains(blob) || own.iter().any(|image| image.blob.as_ref() == Some(blob));
+        let named = after.images.value().into_iter().flatten().filter_map(|picture| image(picture).blob);
+        let missing = named.filter(|blob| !is_here(blob)).map(|blob| Wrong {
+            line: after.line,
+            column: None,
+            detail: format!("The picture {blob} is not here. Leave it out, and add it to the product afterwards."),
+        });
+        missing.collect()
     }
 }
 

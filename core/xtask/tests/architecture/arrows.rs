@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const LINES: &[&[&str]] = &[
     &["declare"],
     &["model"],
-    &["vault"],
+    &["vault", "pictures"],
     &["store"],
     &["door"],
     &["work"],
@@ -41,6 +41,8 @@ const FENCED: &[(&str, &[&str], &str)] = &[
     ("reqwest", &["work"], "there is one guarded HTTP client"),
     ("hyper", &["work"], "there is one guarded HTTP client"),
     ("lettre", &["work"], "mail is a job"),
+    ("image", &["pictures", "testkit"], "one crate answers for what is decoded, and how much of it"),
+    ("rxing", &["pictures"], "one crate answers for what is decoded, and how much of it"),
     ("casbin", &["door"], "the door decides"),
     ("diesel_migrations", &["store"], "only store opens databases"),
     ("libsqlite3-sys", &["store"], "only store opens databases"),

@@ -57,8 +57,32 @@ pub(super) struct Image {
     pub(super) url: Option<String>,
     #[serde(default)]
     pub(super) blob: Option<String>,
+    /// Of one that is kept here: its small form.
+    #[serde(default)]
+    pub(super) thumb: Option<String>,
     #[serde(default)]
     pub(super) alt: String,
+}
+
+impl Image {
+    /// What the page calls it: its address, or the blob that it is.
+    pub(super) fn key(&self) -> &str {
+        self.url.as_deref().or(self.blob.as_deref()).unwrap_or_default()
+    }
+
+    /// Of one that is kept elsewhere: where.
+    pub(super) fn host(&self) -> &str {
+        let rest = self.url.as_deref().and_then(|url| url.strip_prefix("https://")).unwrap_or_default();
+        rest.split('/').next().unwrap_or_default()
+    }
+
+    pub(super) fn thumb(&self) -> &str {
+        self.thumb.as_deref().unwrap_or_default()
+    }
+
+    pub(super) fn blob(&self) -> &str {
+        self.blob.as_deref().unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -83,6 +107,11 @@ pub(super) struct Variant {
 impl Product {
     pub(super) fn variants(&self) -> &[Variant] {
         if self.variants.is_empty() { &self.expanded.variants } else { &self.variants }
+    }
+
+    /// What lists show of it: the first of its pictures that is kept here; nothing where there is none.
+    pub(super) fn thumb(&self) -> &str {
+        self.images.iter().map(Image::thumb).find(|thumb| !thumb.is_empty()).unwrap_or_default()
     }
 
     pub(super) fn sold(&self) -> impl Iterator<Item = &Variant> {

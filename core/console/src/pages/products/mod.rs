@@ -3,6 +3,7 @@
 //! - [`list`]: the products, narrowed down; [`views`]: what somebody narrows them down to again and again
 //! - [`bulk`]: one change to many, seen before it is done; [`undo`]: taken back by one press
 //! - [`new`], [`one`]: a product; [`variant`]: one of its kinds; [`options`]: what it can be chosen by
+//! - [`pictures`]: what it looks like
 //! - [`prices`]: what price lists say of it; [`history`]: what it was before
 //! - [`conflict`]: when two people changed the same
 //! - [`labels`]: what is stuck on it
@@ -23,6 +24,7 @@ mod list;
 mod new;
 mod one;
 mod options;
+mod pictures;
 mod prices;
 mod shelves;
 mod undo;
@@ -50,6 +52,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         prices::configure,
         history::configure,
         variant::configure,
+        pictures::configure,
         one::configure,
     ] {
         config.configure(part);

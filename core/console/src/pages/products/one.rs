@@ -40,7 +40,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource("/products/{id}").get(one).post(change))
         .service(route::resource("/products/{id}/variants").post(change_variants))
-        .service(route::resource("/products/{id}/images").post(change_images))
         .service(route::resource("/products/{id}/archival").post(archive));
 }
 
@@ -449,35 +448,11 @@ async fn clash_of_variants(visit: &Visit, id: &str, form: &Form, currency: &str)
     Ok(again(&ConflictPage::of(visit, id, format!("/products/{id}/variants"), compared).await?))
 }
 
-async fn change_images(
-    request: HttpRequest,
-    Inside(visit): Inside,
-    id: Path<String>,
-    payload: Payload,
-) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
-        Ok(form) => form,
-        Err(fault) => return problem(&visit.words, &fault.problem),
-    };
-    let (urls, texts): (Vec<&str>, Vec<&str>) = (form.values("url").collect(), form.values("alt").collect());
-    let blobs: Vec<&str> = form.values("blob").collect();
-    let images = urls.iter().enumerate().filter_map(|(at, url)| {
-        let (alt, blob) = (texts.get(at).unwrap_or(&"").trim(), blobs.get(at).unwrap_or(&"").trim());
-        match (url.trim(), blob) {
-            ("", "") => None,
-            ("", blob) => Some(json!({ "blob": blob, "alt": alt })),
-            (url, _) => Some(json!({ "url": url, "alt": alt })),
-        }
-    });
-    let version: i64 = form.value("version").parse().unwrap_or_default();
-    let input = json!({ "id": *id, "version": version, "images": images.collect::<Vec<_>>() });
-    let done: Result<Value, Problem> = visit.ask("catalog.change-product", &input).await;
-    match done {
-        Ok(_) => visit.go_saying(&format!("/products/{id}"), &Toast::said(visit.words.say("saved"))),
-        Err(why) => match page(&visit, &id, Some(Form::default().refused(&why, &[]))).await {
-            Ok(page) => again(&page),
-            Err(why) => problem(&visit.words, &why),
-        },
+/// The page again, with what was wrong.
+pub(super) async fn refused(visit: &Visit, id: &str, why: &Problem) -> HttpResponse {
+    match page(visit, id, Some(Form::default().refused(why, &[]))).await {
+        Ok(page) => again(&page),
+        Err(why) => problem(&visit.words, &why),
     }
 }
 
@@ -502,9 +477,6 @@ async fn archive(request: HttpRequest, Inside(visit): Inside, id: Path<String>, 
             let undo = Call { operation: back, input: json!({ "id": *id, "version": now.version }) };
             go_with_undo(&visit, &format!("/products/{id}"), visit.words.say_of(said, "1"), vec![undo])
         }
-        Err(why) => match page(&visit, &id, Some(Form::default().refused(&why, &[]))).await {
-            Ok(page) => again(&page),
-            Err(why) => problem(&visit.words, &why),
-        },
+        Err(why) => refused(&visit, &id, &why).await,
     }
 }

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
+    scanned,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -76,7 +77,7 @@ struct WithId {
 }
 
 async fn adjusted(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
+    let form = match scanned::form(&visit, &request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };

@@ -13,6 +13,7 @@ use super::{Place, days, filled, fresh_key, lines, lines::Lines, open_places, pl
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
+    scanned,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -100,7 +101,7 @@ struct Moved {
 }
 
 async fn received(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
+    let form = match scanned::form(&visit, &request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };

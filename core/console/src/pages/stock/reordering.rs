@@ -15,6 +15,7 @@ use crate::{
     form::Form,
     page::{Frame, again, problem, show},
     pages::{Listed, with_query},
+    scanned,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -198,7 +199,7 @@ async fn all(visit: &Visit, mut form: Form, cursor: &str, choices: Vec<Named>) -
 }
 
 async fn set(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
+    let form = match scanned::form(&visit, &request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
@@ -225,6 +226,8 @@ async fn decide(visit: &Visit, mut form: Form) -> Result<HttpResponse, Problem> 
         match looked {
             Looked::One(named) => form.set("variant", named.variant),
             Looked::Several(several) => choices = several,
+            // Of a photograph without a code it is said already.
+            Looked::Nothing if form.is_wrong("code") => {}
             Looked::Nothing => form.complain("code", visit.words.say_of("scan-unknown", &code)),
         }
         return Ok(show(&all(visit, form, "", choices).await?));

@@ -22,6 +22,7 @@ use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
     pages::{Listed, with_query},
+    scanned,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -167,7 +168,7 @@ async fn new_page(visit: &Visit, mut form: Form, lines: Option<Lines>) -> Result
 }
 
 async fn written(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
+    let form = match scanned::form(&visit, &request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };

@@ -92,7 +92,7 @@ impl Write for AddProduct {
             tax_class: input.tax_class.map(|class| sorting::open_tax_class(tx, class)).transpose()?,
             published_at: input.published.then_some(now),
         };
-        keeping::add_product(tx, &product)?;
+        let product = keeping::add_product(tx, product)?;
         let only = [NewVariant::default()];
         let has_options = !product.options.is_empty();
         let wanted = if input.variants.is_empty() && !has_options { &only[..] } else { &input.variants };

@@ -82,10 +82,10 @@ impl Write for ChangeProduct {
             (Some(false), _) => None,
             (_, published) => published,
         };
+        let after = keeping::change_product(tx, &before, after)?;
         if after == before {
             return Whole::of(tx, before);
         }
-        let after = keeping::change_product(tx, &before, after)?;
         tx.emit(event::News::new("catalog.product-changed", after.id, &after));
         Whole::of(tx, after)
     }

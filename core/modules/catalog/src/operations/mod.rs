@@ -1,5 +1,6 @@
 //! One file for each verb; small nouns have one for themselves.
 
+pub mod add_picture;
 pub mod add_product;
 pub mod add_variant;
 pub mod archive_product;
@@ -13,6 +14,7 @@ pub mod find_duplicates;
 pub mod find_variant;
 pub mod get_components;
 pub mod get_history;
+pub mod get_picture;
 pub mod get_product;
 pub mod list_products;
 pub mod make_matrix;

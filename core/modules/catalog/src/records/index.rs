@@ -3,11 +3,11 @@
 
 use declare::Unrecorded;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use door::{Done, Tx, Unrecorded};
+use door::{Done, Tx, Unrecorded, blob::BlobId};
 use model::Id;
 
 use super::{CategoryId, ProductId, TagId, VariantId};
-use crate::schema::{barcodes, bundle_parts, product_categories, product_tags};
+use crate::schema::{barcodes, bundle_parts, product_categories, product_pictures, product_tags};
 
 /// A barcode in the form that all its forms have in common: one variant in the workspace has it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
@@ -33,6 +33,15 @@ pub struct InCategory {
 #[unrecorded(table = product_tags, key(tag, product))]
 pub struct Tagged {
     pub tag: TagId,
+    pub product: ProductId,
+}
+
+/// A product that shows a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = product_pictures)]
+#[unrecorded(table = product_pictures, key(blob, product))]
+pub struct PictureOf {
+    pub blob: BlobId,
     pub product: ProductId,
 }
 

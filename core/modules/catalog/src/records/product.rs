@@ -2,6 +2,7 @@
 
 use declare::Record;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use door::blob::BlobId;
 use model::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,15 +49,23 @@ pub struct Product {
     pub published_at: Option<Timestamp>,
 }
 
-/// A picture that is kept elsewhere: at an https address, or among this workspace's blobs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A picture: at an https address elsewhere, or kept here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ProductImage")]
 pub struct Image {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub blob: Option<String>,
+    pub blob: Option<BlobId>,
+    /// Of one that is kept here: its small form, for lists. Filled in here, whatever is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumb: Option<BlobId>,
+    /// Of one that is kept here, in points. Filled in here, whatever is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
     /// What is to be seen, for those who do not see it.
     #[serde(default)]
     pub alt: String,

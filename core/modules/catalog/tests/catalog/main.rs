@@ -20,6 +20,7 @@ mod cost;
 mod finding;
 mod history;
 mod options;
+mod pictures;
 mod prices;
 mod sorting;
 mod storefront;

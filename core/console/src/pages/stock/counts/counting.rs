@@ -3,7 +3,6 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{HeaderName, HeaderValue},
     web::{self as route, Path, Payload, Query, ServiceConfig},
 };
 use askama::Template;
@@ -21,6 +20,7 @@ use crate::{
         Listed,
         stock::{Named, Names, People, Place, filled, fresh_key, lines, lines::Looked, places},
     },
+    scanned,
     visit::{Inside, Visit},
 };
 
@@ -63,18 +63,9 @@ async fn counting(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>
     form.set("variant", wanted.variant.as_str());
     form.set("key", fresh_key(&visit));
     match page(&visit, &id, form, Vec::new()).await {
-        Ok(page) => with_eye(show(&page)),
+        Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
     }
-}
-
-/// The one page that may look through the camera.
-fn with_eye(mut answer: HttpResponse) -> HttpResponse {
-    let policy = web::headers::PERMISSIONS_POLICY.replace("camera=()", "camera=(self)");
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        answer.headers_mut().insert(HeaderName::from_static("permissions-policy"), policy);
-    }
-    answer
 }
 
 async fn page(visit: &Visit, id: &str, form: Form, choices: Vec<Named>) -> Result<CountingPage, Problem> {
@@ -106,7 +97,7 @@ async fn page(visit: &Visit, id: &str, form: Form, choices: Vec<Named>) -> Resul
 
 /// Without a script: what was scanned is found first, then its number is asked.
 async fn counted(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
+    let form = match scanned::form(&visit, &request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
@@ -120,12 +111,12 @@ async fn go_on(visit: &Visit, id: &str, mut form: Form) -> Result<HttpResponse, 
     let path = crate::pages::with_query(&format!("/stock/counts/{id}/count"), &[("location", form.value("location"))]);
     if let Some(variant) = form.value("do").strip_prefix("add-").map(str::to_owned) {
         form.set("variant", variant);
-        return Ok(with_eye(show(&page(visit, id, form, Vec::new()).await?)));
+        return Ok(show(&page(visit, id, form, Vec::new()).await?));
     }
     if form.said("variant").is_some() {
         return match tally(visit, id, &form).await {
             Ok(_) => Ok(go(&path)),
-            Err(why) => Ok(with_eye(again(&page(visit, id, form.refused(&why, &[]), Vec::new()).await?))),
+            Err(why) => Ok(again(&page(visit, id, form.refused(&why, &[]), Vec::new()).await?)),
         };
     }
     let code = form.value("code").trim().to_owned();
@@ -137,7 +128,7 @@ async fn go_on(visit: &Visit, id: &str, mut form: Form) -> Result<HttpResponse, 
             Looked::Nothing => form.complain("code", visit.words.say_of("scan-unknown", &code)),
         }
     }
-    Ok(with_eye(show(&page(visit, id, form, choices).await?)))
+    Ok(show(&page(visit, id, form, choices).await?))
 }
 
 #[derive(Deserialize)]

@@ -13,6 +13,7 @@ use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
     pages::stock::{Place, fresh_key, lines, lines::Lines, open_places},
+    scanned,
     visit::{Inside, Visit},
 };
 
@@ -54,7 +55,7 @@ async fn page(visit: &Visit, form: Form, lines: Lines) -> Result<NewPage, Proble
 }
 
 async fn open(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
+    let form = match scanned::form(&visit, &request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };

@@ -39,6 +39,6 @@ impl Read for GetPublished {
         }
         let variants = variants_of(snapshot, &product)?;
         let sorted = Sorted::of(snapshot, std::slice::from_ref(&product))?;
-        Ok(Shown::of(product, variants, &sorted))
+        Ok(Shown::of(input.workspace, product, variants, &sorted))
     }
 }

@@ -61,7 +61,7 @@ impl Read for ListPublished {
         let items = rows.into_iter().map(|product| {
             let mut variants = of.remove(&product.id).unwrap_or_default();
             in_order(&product, &mut variants);
-            Shown::of(product, variants, &sorted)
+            Shown::of(wanted.workspace, product, variants, &sorted)
         });
         Ok(Paged { items: items.collect(), next })
     }

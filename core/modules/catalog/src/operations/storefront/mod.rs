@@ -3,6 +3,7 @@
 
 pub mod get;
 pub mod list;
+pub mod picture;
 pub mod set;
 pub mod shown;
 mod sorted;

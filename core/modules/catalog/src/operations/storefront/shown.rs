@@ -1,6 +1,7 @@
 //! A product as a visitor sees it: nothing but what its records label public.
 
-use model::{Currency, Rate};
+use door::blob::BlobId;
+use model::{Currency, Rate, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,12 +19,29 @@ pub struct Shown {
     pub name: String,
     pub description: String,
     pub options: Vec<Choice>,
-    pub images: Vec<Image>,
+    pub images: Vec<ShownImage>,
     /// What its brand is called.
     pub brand: Option<String>,
     /// Where it belongs: for each category the names from the top down to it.
     pub categories: Vec<Vec<String>>,
     pub variants: Vec<ShownVariant>,
+}
+
+/// Where a picture is, and what is to be seen in it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StorefrontImage")]
+pub struct ShownImage {
+    /// Elsewhere at https, or at this address of this server.
+    pub url: String,
+    /// Its small form, for lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumb_url: Option<String>,
+    /// In points, so that a page does not move when it comes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    pub alt: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -40,7 +58,7 @@ pub struct ShownVariant {
 }
 
 impl Shown {
-    pub(super) fn of(product: Product, variants: Vec<Variant>, sorted: &Sorted) -> Self {
+    pub(super) fn of(workspace: WorkspaceId, product: Product, variants: Vec<Variant>, sorted: &Sorted) -> Self {
         let sold = variants.into_iter().filter(|variant| variant.archived_at.is_none());
         Self {
             id: product.id,
@@ -49,8 +67,21 @@ impl Shown {
             name: product.name,
             description: product.description,
             options: product.options.to_vec(),
-            images: product.images.to_vec(),
+            images: product.images.iter().map(|image| ShownImage::of(workspace, image)).collect(),
             variants: sold.map(ShownVariant::of).collect(),
+        }
+    }
+}
+
+impl ShownImage {
+    fn of(workspace: WorkspaceId, image: &Image) -> Self {
+        let at = |id: BlobId| format!("/api/v1/storefront/{workspace}/pictures/{id}");
+        Self {
+            url: image.url.clone().or(image.blob.map(at)).unwrap_or_default(),
+            thumb_url: image.thumb.map(at),
+            width: image.width,
+            height: image.height,
+            alt: image.alt.clone(),
         }
     }
 }
