@@ -7,12 +7,12 @@ use model::{Actor, Problem, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 use store::{
-    Database, Done, Failure, Trouble,
+    Database, Done, Failure, Snapshot, Trouble,
     blob::{self, BLOB_LIMIT, BlobId, Incoming, Reading, Upload},
 };
 use vault::Zeroizing;
 
-use crate::{Answer, Ask, Door};
+use crate::{Answer, Ask, Door, Registry};
 
 /// What is handed to the disk together.
 const TOGETHER: usize = 256 * 1024;
@@ -84,6 +84,24 @@ impl Door {
         let name = named.name.unwrap_or_else(|| named.id.to_string());
         Ok(Download { name, media_type: named.media_type, bytes })
     }
+}
+
+/// Refuses a blob that a module keeps from whoever asks, as if it were not there.
+pub(crate) fn check_guards(
+    registry: &Registry,
+    actor: &Actor,
+    operation: &'static str,
+    snapshot: &mut Snapshot<'_>,
+    answer: &[u8],
+) -> Done<()> {
+    let nameless = |_| Failure::internal("A file was found without its name.");
+    let named: Named = serde_json::from_slice(answer).map_err(nameless)?;
+    for guard in registry.guards() {
+        if !guard(snapshot, actor, operation, named.id)? {
+            return Err(Problem::not_found("blob", named.id).into());
+        }
+    }
+    Ok(())
 }
 
 impl Bytes {
