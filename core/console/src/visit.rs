@@ -8,7 +8,7 @@ use actix_web::{
     http::{Method, StatusCode, header::LOCATION},
     web::Data,
 };
-use door::{Answer, Ask, Body, Outcome, Problem};
+use door::{Answer, Ask, Body, Download, Outcome, Problem};
 use model::{Actor, Origin, Reason, RequestId, Who};
 use serde::{Serialize, de::DeserializeOwned};
 use web::{Credential, csrf, origin};
@@ -143,6 +143,12 @@ impl Visit {
         })?;
         let read = answers.iter().map(Answer::read).collect::<Result<_, _>>();
         read.map_err(|error| (None, not_understood(operation, &error)))
+    }
+
+    /// What an operation finds that is kept as bytes.
+    pub(crate) async fn download(&self, operation: &str, input: &impl Serialize) -> Result<Download, Problem> {
+        let found = self.console.door.download(&self.actor, Ask::with(operation, input)).await;
+        found.inspect_err(|problem| self.proof.note(problem, &self.words))
     }
 
     /// Whether this is shown at all: what one may not ask for is not offered.

@@ -7,12 +7,12 @@ use model::{Actor, Problem, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use store::{
-    Database, Done, Failure, Trouble,
+    Database, Done, Failure, Snapshot, Trouble,
     blob::{self, BLOB_LIMIT, BlobId, Incoming, Reading, Upload},
 };
 use vault::Zeroizing;
 
-use crate::{Answer, Ask, Door, entrance::visitor};
+use crate::{Answer, Ask, Door, Registry, entrance::visitor};
 
 /// What is handed to the disk together.
 const TOGETHER: usize = 256 * 1024;
@@ -88,6 +88,24 @@ impl Door {
         let name = named.name.unwrap_or_else(|| named.id.to_string());
         Ok(Download { id: named.id, name, media_type: named.media_type, bytes })
     }
+}
+
+/// Refuses a blob that a module keeps from whoever asks, as if it were not there.
+pub(crate) fn check_guards(
+    registry: &Registry,
+    actor: &Actor,
+    operation: &'static str,
+    snapshot: &mut Snapshot<'_>,
+    answer: &[u8],
+) -> Done<()> {
+    let nameless = |_| Failure::internal("A file was found without its name.");
+    let named: Named = serde_json::from_slice(answer).map_err(nameless)?;
+    for guard in registry.guards() {
+        if !guard(snapshot, actor, operation, named.id)? {
+            return Err(Problem::not_found("blob", named.id).into());
+        }
+    }
+    Ok(())
 }
 
 impl Bytes {

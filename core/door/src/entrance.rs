@@ -20,6 +20,7 @@ use store::{
 use crate::{
     Answer, Ask, Cost, Desk, Outcome, Realm, Registry, Spec, Verdict,
     access::{PolicyError, canary},
+    bytes,
     idempotency::Once,
     limits::{Allowances, Limits},
     operations::approvals,
@@ -466,6 +467,9 @@ impl Door {
             let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
             let standing = door.admit(&asker, prepared.operation.spec(), Some(version), snapshot)?;
             let mut body = prepared.call.read(&asker, snapshot)?;
+            if prepared.operation.spec().gives_bytes {
+                bytes::check_guards(&door.registry, &asker, name, snapshot, &body)?;
+            }
             if !prepared.expand.is_empty() {
                 body = relations::expand(&door.registry, standing.as_deref(), snapshot, &prepared.expand, &body)?;
             }

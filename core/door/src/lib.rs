@@ -53,7 +53,7 @@ pub use operation::{
     Cost, Deprecation, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write,
 };
 pub use pruning::Pruned;
-pub use registry::{Described, Grant, Keeper, Module, Registry};
+pub use registry::{Described, Grant, Guard, Keeper, Module, Registry};
 pub use relations::{EXPANDED, Relation};
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, blob, event, job};
 pub use view::{Paged, View, hides};

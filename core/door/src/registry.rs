@@ -45,6 +45,9 @@ impl Described {
 /// Which of these blobs are named by something.
 pub type Keeper = fn(&mut Snapshot<'_>, &[BlobId]) -> Done<Vec<BlobId>>;
 
+/// Whether somebody may have a blob by this operation, as far as the records of one module name it.
+pub type Guard = fn(&mut Snapshot<'_>, &Actor, &'static str, BlobId) -> Done<bool>;
+
 /// One module's contents page.
 pub struct Module {
     pub name: &'static str,
@@ -54,6 +57,7 @@ pub struct Module {
     relations: Vec<Relation>,
     pub searched: Vec<Kind>,
     keepers: Vec<Keeper>,
+    guards: Vec<Guard>,
     operations: Vec<Arc<dyn Registered>>,
 }
 
@@ -67,6 +71,7 @@ impl Module {
             relations: Vec::new(),
             searched: Vec::new(),
             keepers: Vec::new(),
+            guards: Vec::new(),
             operations: Vec::new(),
         }
     }
@@ -109,6 +114,14 @@ impl Module {
     #[must_use]
     pub fn keeps_blobs(mut self, keeper: Keeper) -> Self {
         self.keepers.push(keeper);
+        self
+    }
+
+    /// Says who may have the blobs that its records name: what is in them may be more than everybody sees who may get
+    /// files.
+    #[must_use]
+    pub fn guards_blobs(mut self, guard: Guard) -> Self {
+        self.guards.push(guard);
         self
     }
 
@@ -410,6 +423,10 @@ impl Registry {
 
     pub(crate) fn keepers(&self) -> impl Iterator<Item = Keeper> {
         self.modules.iter().flat_map(|module| module.keepers.iter().copied())
+    }
+
+    pub(crate) fn guards(&self) -> impl Iterator<Item = Guard> {
+        self.modules.iter().flat_map(|module| module.guards.iter().copied())
     }
 
     /// In the order of their names.

@@ -159,6 +159,7 @@ diesel::table! {
         seq -> BigInt,
         mark -> Binary,
         walked -> Nullable<Text>,
+        lent -> Nullable<Text>,
     }
 }
 

@@ -26,33 +26,39 @@
     if (!sent && guarded.some(changed)) event.preventDefault();
   });
 }
-// A file is read here and sent as text.
+// A file is sent as it is, and its form goes on with the id that it gets.
 {
-  const LIMIT = 300 * 1024;
+  const BEGINS = 8 * 1024;
+  const LIMIT = 64 * 1024 * 1024;
   for (const drop of document.querySelectorAll("[data-file]")) {
-    const input = drop.querySelector("input[type=file]");
-    const form = drop.closest("form");
-    const read = async () => {
+    const [input, said, form] = [drop.querySelector("input[type=file]"), drop.querySelector("span"), drop.closest("form")];
+    const wait = (is) => {
+      drop.toggleAttribute("aria-busy", is);
+      for (const button of form.querySelectorAll("button")) button.disabled = is;
+    };
+    const send = async () => {
       const file = input.files[0];
       if (!file) return;
-      if (file.size > LIMIT) {
-        input.value = "";
-        drop.querySelector("span").textContent = drop.dataset.file;
-        return;
-      }
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      // What spreadsheets write that do not know better.
-      const marked = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "";
-      let text;
+      said.textContent = drop.dataset.sending;
+      wait(true);
       try {
-        text = new TextDecoder(marked || "utf-8", { fatal: true }).decode(bytes);
+        if (file.size > LIMIT) throw file;
+        const answer = await fetch("/api/v1/blobs", { method: "POST", headers: { "Content-Type": file.type || "text/csv" }, body: file });
+        if (!answer.ok) throw answer;
+        form.elements.file.value = (await answer.json()).id;
+        // What its columns are may have to be asked: so much is enough to show them.
+        form.elements.begins.value = new TextDecoder("utf-8").decode(await file.slice(0, BEGINS).arrayBuffer());
+        said.textContent = file.name;
+        wait(false);
+        if ("go" in drop.dataset) form.requestSubmit();
       } catch {
-        text = new TextDecoder("windows-1252").decode(bytes);
+        input.value = "";
+        form.elements.file.value = "";
+        said.textContent = drop.dataset.failed;
+        wait(false);
       }
-      form.elements.content.value = text;
-      drop.querySelector("span").textContent = file.name;
     };
-    input.addEventListener("change", read);
+    input.addEventListener("change", send);
     for (const kind of ["dragover", "dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.toggle("over", kind === "dragover"));
   }
 }

@@ -23,9 +23,27 @@ tax-within-why = Die Steuer ist im Preis enthalten, wie meist im Laden in Europa
 tax-on-top = Was vor der Steuer kommt
 tax-on-top-why = Die Steuer kommt an der Kasse dazu, wie in den Vereinigten Staaten.
 begin-products-title = Was verkaufen Sie?
-begin-products-lead = Beginnen Sie mit einem eigenen Produkt. Oder sehen Sie sich erst in einem Übungsladen um.
+begin-products-lead = Beginnen Sie mit einem eigenen Produkt oder mit einer Datei von allen. Oder sehen Sie sich erst in einem Übungsladen um.
 begin-product = Ein eigenes Produkt
 begin-product-why = Ein Name, seine Ausführungen, ein Preis. Der Rest hat Zeit.
+begin-file = Eine Datei mit allen
+begin-file-why = Aus WooCommerce oder Shopify oder eine beliebige Tabelle. Sie sehen, was darin ist, bevor etwas geschieht.
+begin-file-new = { $of ->
+    [0] Nichts in dieser Datei ist neu.
+    [one] Ein Produkt ist neu.
+   *[other] { $of } Produkte sind neu.
+}
+begin-file-changed = { $of ->
+    [one] Eines würde sich ändern.
+   *[other] { $of } würden sich ändern.
+}
+begin-file-wrong = { $of ->
+    [one] Eines wurde nicht verstanden und bleibt draußen.
+   *[other] { $of } wurden nicht verstanden und bleiben draußen.
+}
+begin-file-do = Übernehmen
+begin-file-see = Alles ansehen
+begin-file-other = Eine andere Datei
 practice = Ein Übungsladen
 practice-why = Acht erfundene Produkte mit Preisen und Bestand, um alles auszuprobieren. Sie tragen das Schlagwort „practice“ und lassen sich wieder wegräumen.
 practice-do = Übungsladen öffnen

@@ -23,9 +23,27 @@ tax-within-why = The tax is within the price, as on most shelves in Europe.
 tax-on-top = What comes before tax
 tax-on-top-why = The tax is added at the till, as in the United States.
 begin-products-title = What do you sell?
-begin-products-lead = Begin with one product of your own. Or look around first, in a practice shop.
+begin-products-lead = Begin with one product of your own, or with a file of all of them. Or look around first, in a practice shop.
 begin-product = One of your own
 begin-product-why = A name, its kinds, a price. The rest can wait.
+begin-file = A file of them
+begin-file-why = From WooCommerce or Shopify, or any table. You see what is in it before anything happens.
+begin-file-new = { $of ->
+    [0] Nothing in this file is new.
+    [one] One product is new.
+   *[other] { $of } products are new.
+}
+begin-file-changed = { $of ->
+    [one] One would change.
+   *[other] { $of } would change.
+}
+begin-file-wrong = { $of ->
+    [one] One is not understood and stays out.
+   *[other] { $of } are not understood and stay out.
+}
+begin-file-do = Bring them in
+begin-file-see = See all of it
+begin-file-other = Another file
 practice = A practice shop
 practice-why = Eight products with prices and stock, made up, to try everything with. They are marked “practice” and can be taken away again.
 practice-do = Open the practice shop

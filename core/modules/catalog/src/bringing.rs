@@ -4,6 +4,15 @@
 use door::{Done, Tx, Write as _, event};
 use model::Actor;
 
+/// A record with an id of its own, which it may have had elsewhere, added or changed as the operations do it.
+pub use crate::operations::{
+    brands::put as put_brand,
+    categories::{add::add as put_new_category, change::change as change_category, move_to::move_to as move_category},
+    conversions::put as put_conversion,
+    price_lists::{put as put_price_list, set_prices::put as put_list_price},
+    tax_classes::put as put_tax_class,
+    units::put as put_unit,
+};
 use crate::{
     bundles, keeping,
     operations::{
@@ -12,7 +21,7 @@ use crate::{
         set_components::{SetComponents, Wanted},
         tax_classes::{AddTaxClass, NewTaxClass},
     },
-    records::{BrandId, CategoryId, Component, Product, TagId, TaxClassId, Variant, VariantId},
+    records::{BrandId, CategoryId, Component, Conversion, Product, TagId, TaxClassId, Variant, VariantId},
     sorting,
 };
 
@@ -76,6 +85,11 @@ pub fn sku(text: Option<&str>) -> Done<(Option<String>, Option<String>)> {
 /// The tags of these names. One that is new is made.
 pub fn tags(tx: &mut Tx<'_>, names: &[String]) -> Done<Vec<TagId>> {
     sorting::tags(tx, names)
+}
+
+/// Nothing refers to a conversion.
+pub fn remove_conversion(tx: &mut Tx<'_>, conversion: &Conversion) -> Done<()> {
+    tx.remove(conversion)
 }
 
 pub fn add_brand(tx: &mut Tx<'_>, actor: &Actor, name: &str) -> Done<BrandId> {

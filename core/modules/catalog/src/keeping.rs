@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Snapshot, Tx, operations::business};
+use door::{Done, Problem, Record, Snapshot, Tx, operations::business};
 use model::{Currency, Rate};
 
 use crate::{
@@ -88,6 +88,15 @@ pub(crate) fn change_variant(tx: &mut Tx<'_>, before: &Variant, mut after: Varia
     let parts = |variant: &Variant| variant.components.iter().map(|part| part.variant).collect::<Vec<_>>();
     follow(tx, &parts(before), &parts(&after), |part| PartOf { part, bundle: after.id })?;
     Ok(after)
+}
+
+/// What is new, or what something becomes, unless it is what was there.
+pub(crate) fn put<R: Record + PartialEq + Clone>(tx: &mut Tx<'_>, before: Option<&R>, after: R) -> Done<R> {
+    match before {
+        None => tx.insert(&after).map(|()| after),
+        Some(before) if *before == after => Ok(after),
+        Some(before) => tx.update(before, after),
+    }
 }
 
 /// All codes that are scanned for a variant, the primary one first.

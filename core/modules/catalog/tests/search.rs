@@ -39,6 +39,48 @@ async fn stocked(shop: &Shop) {
 }
 
 on_both! {
+    /// The index knows it from the log, a page of products at a time, and the next search waits for it.
+    async fn what_is_called_otherwise_is_found_by_its_new_name_at_once(shop) {
+        let done = async |operation: &str, input: Value| shop.run(&shop.owner, operation, input).await.unwrap();
+        let brand = done("catalog.add-brand", json!({ "name": "Umbrella" })).await;
+        let category = done("catalog.add-category", json!({ "name": "Beverages" })).await;
+        let product = |name: &str| json!({
+            "name": name, "brand": brand["id"], "categories": [category["id"]], "tags": ["seasonal"],
+        });
+        for name in ["Cola", "Lemonade"] {
+            add(shop, product(name)).await;
+        }
+        named(shop, "Umbrella stand").await;
+        for search in ["beverages", "seasonal"] {
+            assert_eq!(find(shop, search).await, ["Cola", "Lemonade"], "{search}");
+        }
+        assert_eq!(find(shop, "umbrella").await, ["Umbrella stand", "Cola", "Lemonade"]);
+
+        let renamed = |record: &Value, name: &str| json!({ "id": record["id"], "version": 1, "name": name });
+        done("catalog.change-brand", renamed(&brand, "Initech")).await;
+        assert_eq!(find(shop, "umbrella").await, ["Umbrella stand"]);
+        assert_eq!(find(shop, "initech cola").await, ["Cola"]);
+        let tag = done("catalog.list-tags", json!({})).await["items"][0].clone();
+        done("catalog.rename-tag", renamed(&tag, "winter")).await;
+        assert_eq!((find(shop, "seasonal").await, find(shop, "winter").await.len()), (vec![], 2));
+        done("catalog.change-category", renamed(&category, "Drinks")).await;
+        assert_eq!((find(shop, "beverages").await, find(shop, "drinks").await.len()), (vec![], 2));
+
+        // More than are looked at in one step, and something else that happens meanwhile.
+        let many: Vec<_> = (0..600).map(|n| product(&format!("Crate {n}"))).collect();
+        let asks = many.iter().map(|input| door::Ask::with("catalog.add-product", input)).collect();
+        shop.door.ask_all(&shop.owner, asks).await.unwrap();
+        let again = json!({ "id": brand["id"], "version": 2, "name": "Globex" });
+        done("catalog.change-brand", again).await;
+        named(shop, "Straw").await;
+        let began = std::time::Instant::now();
+        while !find(shop, "initech").await.is_empty() {
+            assert!(began.elapsed().as_secs() < 30, "it is never taken in");
+        }
+        assert_eq!(find(shop, "globex crate 599").await, ["Crate 599"]);
+        assert_eq!(find(shop, "straw").await, ["Straw"]);
+    }
+
     async fn a_product_is_found_by_what_people_remember(shop) {
         stocked(shop).await;
         for (search, expected) in [

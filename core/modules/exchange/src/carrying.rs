@@ -49,6 +49,22 @@ pub fn put_together(tx: &mut Tx<'_>, actor: &Actor, here: Here, after: &Describe
     if has_changed { again(tx, here.product.id) } else { Ok(here) }
 }
 
+/// Takes out of the bundles of a product what will not be in them any more, before it may be archived.
+pub fn let_go(tx: &mut Tx<'_>, actor: &Actor, here: Here, after: &Described) -> Done<Here> {
+    let mut has_changed = false;
+    for variant in &here.variants {
+        let wanted = after.variants.iter().find(|wanted| is_of(wanted, variant));
+        let pieces = wanted.map_or(&[][..], |wanted| wanted.components.value().map_or(&[], Vec::as_slice));
+        let stays = |part: &&Component| pieces.iter().any(|piece| piece.of == part.variant.as_str());
+        let kept: Vec<Component> = variant.components.iter().filter(stays).copied().collect();
+        if wanted.is_some() && kept.len() < variant.components.len() {
+            bringing::components(tx, actor, variant, kept)?;
+            has_changed = true;
+        }
+    }
+    if has_changed { again(tx, here.product.id) } else { Ok(here) }
+}
+
 fn is_of(wanted: &DescribedVariant, variant: &Variant) -> bool {
     wanted.key.as_deref() == Some(variant.id.as_str())
 }
@@ -170,7 +186,7 @@ fn set(
                 Some(ids) => ids.into(),
                 None => {
                     let ids = bringing::tags(tx, &names)?;
-                    *directory = Directory::load(tx)?;
+                    directory.note_tags(tx, &ids)?;
                     ids.into()
                 }
             };
@@ -194,7 +210,7 @@ fn brand(tx: &mut Tx<'_>, actor: &Actor, directory: &mut Directory, name: &str) 
         return Ok(known.id);
     }
     let id = bringing::add_brand(tx, actor, name)?;
-    *directory = Directory::load(tx)?;
+    directory.note_brand(id, name);
     Ok(id)
 }
 
@@ -203,7 +219,7 @@ fn tax_class(tx: &mut Tx<'_>, actor: &Actor, directory: &mut Directory, code: &s
         return Ok(known.id);
     }
     let id = bringing::add_tax_class(tx, actor, code)?;
-    *directory = Directory::load(tx)?;
+    directory.note_tax_class(id, code);
     Ok(id)
 }
 
@@ -217,7 +233,7 @@ fn category(tx: &mut Tx<'_>, actor: &Actor, directory: &mut Directory, path: &[S
     };
     let parent = if above.is_empty() { None } else { Some(category(tx, actor, directory, above)?) };
     let id = bringing::add_category(tx, actor, parent, name)?;
-    *directory = Directory::load(tx)?;
+    directory.note_category(id, parent, path);
     Ok(id)
 }
 

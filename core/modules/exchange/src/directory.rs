@@ -1,6 +1,6 @@
 //! What brands, categories, tags and tax classes are called, both ways, and a product in these words.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use catalog::{
     Product, Variant,
@@ -8,7 +8,7 @@ use catalog::{
     rules::{folded, options},
     schema::{brands, categories, tags, tax_classes, units},
 };
-use diesel::{QueryDsl as _, SelectableHelper as _};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Snapshot};
 
 use crate::neutral::{Choosable, Described, DescribedVariant, Picture, Piece, Said};
@@ -32,8 +32,8 @@ pub struct Directory {
     pub tags: HashMap<String, Named<TagId>>,
     /// By what they are part of and what they are called.
     pub categories: HashMap<(Option<CategoryId>, String), Named<CategoryId>>,
-    /// The shop's own that are in use.
-    pub units: HashSet<String>,
+    /// The shop's own, and whether each is archived.
+    pub units: HashMap<String, bool>,
     brand_names: HashMap<BrandId, String>,
     tax_codes: HashMap<TaxClassId, String>,
     tag_names: HashMap<TagId, String>,
@@ -77,8 +77,37 @@ impl Directory {
             let named = Named { id: category.id, name: category.name, is_archived: category.archived_at.is_some() };
             directory.categories.insert((category.parent, category.sort_name), named);
         }
-        directory.units = units.into_iter().filter(|unit| unit.archived_at.is_none()).map(|unit| unit.code).collect();
+        directory.units = units.into_iter().map(|unit| (unit.code, unit.archived_at.is_some())).collect();
         Ok(directory)
+    }
+
+    /// A brand that was just made.
+    pub fn note_brand(&mut self, id: BrandId, name: &str) {
+        self.brand_names.insert(id, name.to_owned());
+        self.brands.insert(folded(name), Named { id, name: name.to_owned(), is_archived: false });
+    }
+
+    /// A tax class that was just made.
+    pub fn note_tax_class(&mut self, id: TaxClassId, code: &str) {
+        self.tax_codes.insert(id, code.to_owned());
+        self.tax_classes.insert(code.to_owned(), Named { id, name: code.to_owned(), is_archived: false });
+    }
+
+    /// Tags of which some were just made.
+    pub fn note_tags(&mut self, snapshot: &mut Snapshot<'_>, ids: &[TagId]) -> Done<()> {
+        let made: Vec<Tag> = snapshot.load(tags::table.filter(tags::id.eq_any(ids)).select(Tag::as_select()))?;
+        for tag in made {
+            self.tag_names.insert(tag.id, tag.name.clone());
+            self.tags.insert(tag.sort_name, Named { id: tag.id, name: tag.name, is_archived: false });
+        }
+        Ok(())
+    }
+
+    /// A category that was just made at the end of this way.
+    pub fn note_category(&mut self, id: CategoryId, parent: Option<CategoryId>, path: &[String]) {
+        let name = path.last().cloned().unwrap_or_default();
+        self.paths.insert(id, path.to_vec());
+        self.categories.insert((parent, folded(&name)), Named { id, name, is_archived: false });
     }
 
     /// The category at the end of this way, as far as it goes.

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use catalog::{
+    ProductId,
     records::Image,
     rules::{
         self, folded,
@@ -49,8 +50,13 @@ pub fn fitted(directory: &Directory, before: Option<&Described>, wanted: &Descri
     let mut trouble = Trouble(Vec::new());
     let mut after = laid_over(before, wanted, &mut trouble);
     check_product(directory, before, &mut after, wanted.line, &mut trouble);
-    check_variants(directory, &mut after, wanted.line, &mut trouble);
+    check_variants(directory, before, &mut after, wanted.line, &mut trouble);
     if trouble.0.is_empty() { Ok(after) } else { Err(trouble.0) }
+}
+
+/// What left another Stockade with an id comes as it was, also what is archived by now.
+fn is_from_elsewhere(before: Option<&Described>, after: &Described) -> bool {
+    before.is_none() && after.key.as_deref().is_some_and(|key| key.parse::<ProductId>().is_ok())
 }
 
 fn laid_over(before: Option<&Described>, wanted: &Described, trouble: &mut Trouble) -> Described {
@@ -179,7 +185,10 @@ fn check_product(
     after.images = list(pictures(after, line, trouble));
     after.categories = list(categories(directory, before, after, line, trouble));
     after.tags = list(tags(directory, after, line, trouble));
-    let is_as_it_was = |brand: &str| before.and_then(|before| before.brand.value()).is_some_and(|was| was == brand);
+    let is_from_elsewhere = is_from_elsewhere(before, after);
+    let is_as_it_was = |brand: &str| {
+        is_from_elsewhere || before.and_then(|before| before.brand.value()).is_some_and(|was| was == brand)
+    };
     after.brand = match after.brand.value() {
         None => Said::Empty,
         Some(name) => {
@@ -194,7 +203,9 @@ fn check_product(
             }
         }
     };
-    let is_as_it_was = |class: &str| before.and_then(|before| before.tax_class.value()).is_some_and(|was| was == class);
+    let is_as_it_was = |class: &str| {
+        is_from_elsewhere || before.and_then(|before| before.tax_class.value()).is_some_and(|was| was == class)
+    };
     after.tax_class = match after.tax_class.value() {
         None => Said::Empty,
         Some(code) => {
@@ -237,6 +248,7 @@ fn categories(
     trouble: &mut Trouble,
 ) -> Vec<Vec<String>> {
     let was: &[Vec<String>] = before.and_then(|before| before.categories.value()).map_or(&[], Vec::as_slice);
+    let is_from_elsewhere = is_from_elsewhere(before, after);
     let mut kept: Vec<Vec<String>> = Vec::new();
     for path in after.categories.value().into_iter().flatten() {
         if path.len() > DEPTH_LIMIT {
@@ -249,7 +261,7 @@ fn categories(
             known.push(step);
             if let Some(found) = directory.category(&known) {
                 let name = found.name.clone();
-                if found.is_archived && !was.contains(path) {
+                if found.is_archived && !is_from_elsewhere && !was.contains(path) {
                     trouble.add(line, archived("category", &name));
                 }
                 known.pop();
@@ -283,7 +295,19 @@ fn tags(directory: &Directory, after: &Described, line: u64, trouble: &mut Troub
     kept.into_iter().map(|(_, name)| name).collect()
 }
 
-fn check_variants(directory: &Directory, after: &mut Described, line: u64, trouble: &mut Trouble) {
+fn check_variants(
+    directory: &Directory,
+    before: Option<&Described>,
+    after: &mut Described,
+    line: u64,
+    trouble: &mut Trouble,
+) {
+    let is_from_elsewhere = is_from_elsewhere(before, after);
+    let was = before.map_or(&[][..], |before| &before.variants);
+    let is_as_it_was = |variant: &DescribedVariant| {
+        let same = was.iter().find(|was| was.key.is_some() && was.key == variant.key);
+        is_from_elsewhere || same.is_some_and(|was| was.unit == variant.unit)
+    };
     if after.variants.len() > VARIANTS_LIMIT {
         trouble.add(line, format!("A product has at most {VARIANTS_LIMIT} variants."));
         return;
@@ -313,11 +337,18 @@ fn check_variants(directory: &Directory, after: &mut Described, line: u64, troub
         if !variant.choices.is_empty() && !taken.insert(variant.choices.iter().map(|choice| folded(choice)).collect()) {
             trouble.add(line, format!("{} is there already.", options::title(&variant.choices)));
         }
-        check_variant(directory, variant, line, trouble);
+        let may_be_archived = is_as_it_was(variant);
+        check_variant(directory, variant, may_be_archived, line, trouble);
     }
 }
 
-fn check_variant(directory: &Directory, variant: &mut DescribedVariant, line: u64, trouble: &mut Trouble) {
+fn check_variant(
+    directory: &Directory,
+    variant: &mut DescribedVariant,
+    may_be_archived: bool,
+    line: u64,
+    trouble: &mut Trouble,
+) {
     let title = trouble.take(line, rules::title(variant.title.value().map_or("", String::as_str)));
     variant.title = text(&title);
     variant.archived = flag(&Said::Nothing, &variant.archived);
@@ -328,8 +359,12 @@ fn check_variant(directory: &Directory, variant: &mut DescribedVariant, line: u6
     let (barcode, others) = trouble.take(line, rules::barcodes(variant.barcode.value().map(String::as_str), others));
     (variant.barcode, variant.other_barcodes) = (Said::all(barcode), list(others));
     let unit = trouble.take(line, rules::unit(variant.unit.value().map_or(USUAL_UNIT, String::as_str)));
-    if !unit.is_empty() && !STANDARD.iter().any(|(code, ..)| *code == unit) && !directory.units.contains(&unit) {
-        trouble.add(line, format!("There is no unit {unit}. Add it first, or use another."));
+    if !unit.is_empty() && !STANDARD.iter().any(|(code, ..)| *code == unit) {
+        match directory.units.get(&unit) {
+            None => trouble.add(line, format!("There is no unit {unit}. Add it first, or use another.")),
+            Some(is_archived) if *is_archived && !may_be_archived => trouble.add(line, archived("unit", &unit)),
+            Some(_) => {}
+        }
     }
     variant.unit = Said::Is(unit);
     let pieces = variant.components.value().map_or(&[][..], Vec::as_slice);

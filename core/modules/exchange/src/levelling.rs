@@ -61,6 +61,23 @@ struct LotHere {
     known: Option<Option<Timestamp>>,
 }
 
+/// What the levels of a batch are about, looked up once. Where lots are told apart each line is looked up for itself:
+/// what one makes another may name.
+pub(crate) struct Batch(Option<Known>);
+
+impl Batch {
+    pub fn of(tx: &mut Tx<'_>, rows: &[ImportRow]) -> Done<Self> {
+        let levels = rows.iter().filter_map(|row| match &*row.described {
+            Subject::Level(level) => Some(level),
+            _ => None,
+        });
+        let levels: Vec<&DescribedLevel> = levels.collect();
+        let is_plain = |level: &&DescribedLevel| level.lot.is_none() && level.told_apart.is_none();
+        let is_known = !levels.is_empty() && levels.iter().all(is_plain);
+        Ok(Self(if is_known { Some(Known::of(tx, &levels)?) } else { None }))
+    }
+}
+
 /// What may be meant, looked up for many lines at once.
 struct Known {
     by_sku: HashMap<String, Variant>,
@@ -119,10 +136,15 @@ pub(crate) fn apply(
     tx: &mut Tx<'_>,
     actor: &Actor,
     import: &Import,
+    batch: &mut Batch,
     said: &DescribedLevel,
     shown: &[Difference],
 ) -> Done<Result<Did, Vec<Wrong>>> {
-    let meant = match Known::of(tx, &[said])?.meant(import, said) {
+    let meant = match &batch.0 {
+        Some(known) => known.meant(import, said),
+        None => Known::of(tx, &[said])?.meant(import, said),
+    };
+    let meant = match meant {
         Ok(meant) => meant,
         Err(wrong) => return Ok(Err(vec![wrong])),
     };
@@ -146,6 +168,9 @@ pub(crate) fn apply(
     };
     let reason = format!("Import {}, line {}", import.id, said.line);
     adjust(tx, actor, &meant, said.on_hand, said.expires_at, reason)?;
+    if let Some(known) = &mut batch.0 {
+        known.levels.insert((meant.variant.id, meant.location.id), said.on_hand);
+    }
     let target = meant.variant.id.to_string();
     Ok(Ok(Did::all(target, Some(of(meant.on_hand)), of(said.on_hand))))
 }
@@ -255,10 +280,11 @@ impl Known {
                 .ok_or_else(|| wrong(format!("There is no location {id} here."))),
             (None, None) => Err(wrong("The line names no location, and the import none for all.".to_owned())),
         }?;
-        if location.archived_at.is_some() {
+        let meant = self.at(variant, location, said).map_err(wrong)?;
+        if location.archived_at.is_some() && meant.on_hand != said.on_hand {
             return Err(wrong(format!("The location {} is archived; restore it or choose another.", location.name)));
         }
-        self.at(variant, location, said).map_err(wrong)
+        Ok(meant)
     }
 
     /// What is there of it, or of the lot that is named.

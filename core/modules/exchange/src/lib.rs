@@ -5,9 +5,11 @@
 //! - [`writing`]: descriptions into files that [`reading`] reads back to the same
 //! - [`records`]: [`Import`] and its rows, [`Export`]
 //! - [`directory`]: what things are called, both ways
+//! - [`plain`]: brands, categories, price lists and what else one line says all of
 //! - [`matching`], [`fitting`], [`difference`]: which product is meant, what it becomes, and what that changes
 //! - [`carrying`]: carries it into the catalog; [`levelling`]: sets stock
 //! - [`exporting`]: what there is into a file, as of one moment
+//! - [`guarding`]: who may have the files
 //! - [`operations`]: one file for each verb; [`work`]: the jobs behind an import and an export
 
 pub mod carrying;
@@ -15,11 +17,13 @@ pub mod difference;
 pub mod directory;
 pub mod exporting;
 pub mod fitting;
+pub mod guarding;
 pub mod kept;
 pub mod levelling;
 pub mod matching;
 pub mod neutral;
 pub mod operations;
+pub mod plain;
 pub mod reading;
 pub mod records;
 pub mod schema;
@@ -55,6 +59,7 @@ pub fn module() -> Module {
         .record::<Import>()
         .record::<Export>()
         .keeps_blobs(kept_files)
+        .guards_blobs(guarding::may_have)
         .event("exchange.import-begun", "A file was brought in, and is being compared")
         .event("exchange.import-compared", "Every difference that an import would make can be seen")
         .event("exchange.import-started", "An import is being applied")

@@ -13,6 +13,7 @@ use stock::LocationId;
 use crate::{
     kept::Kept,
     neutral::{Described, DescribedLevel},
+    plain::Entry,
     reading::{Facts, Manner, Wrong},
     schema::{exports, import_rows, imports},
 };
@@ -35,6 +36,17 @@ model::words! {
         Products = "products",
         /// How much of what is where.
         Levels = "levels",
+        Locations = "locations",
+        /// With the tree that they are.
+        Categories = "categories",
+        Brands = "brands",
+        TaxClasses = "tax-classes",
+        /// Those of the shop's own.
+        Units = "units",
+        Conversions = "conversions",
+        PriceLists = "price-lists",
+        /// What is in the price lists.
+        Prices = "prices",
     }
 }
 
@@ -215,11 +227,12 @@ pub struct Import {
 pub enum Subject {
     Product(Box<Described>),
     Level(DescribedLevel),
+    Entry(Entry),
     /// Here, and not in the file.
     Missing,
 }
 
-/// One product, or one level.
+/// One product, one level, or one of what a line says all of.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
 #[diesel(table_name = import_rows, treat_none_as_null = true)]
 #[unrecorded(table = import_rows, key(import, number))]
@@ -230,7 +243,7 @@ pub struct ImportRow {
     pub title: String,
     pub outcome: Outcome,
     pub state: RowState,
-    /// The product, or the variant, that is here.
+    /// What is here that it is about: a product, a variant, a brand.
     pub target: Option<String>,
     pub described: Kept<Subject>,
     /// As it was before it was applied, where it was here.

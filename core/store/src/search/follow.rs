@@ -87,6 +87,7 @@ fn begin(snapshot: &mut Snapshot<'_>, kind: &Kind, head: &Head) -> Done<Step> {
         seq: head.event_seq,
         mark: mark(snapshot, head.event_seq)?,
         walked: Some(String::new()),
+        lent: None,
     };
     Ok(Step { anew: true, ..walk(snapshot, kind, progress)? })
 }
@@ -109,13 +110,39 @@ fn go_on(snapshot: &mut Snapshot<'_>, kind: &Kind, head: &Head, progress: Progre
     if *first != progress.seq + 1 {
         return begin(snapshot, kind, head);
     }
-    let (last, more) = (*last, news.len() == EVENTS);
-    let is_ours = |subject: &String| subject.strip_prefix(kind.prefix).is_some_and(|rest| rest.starts_with('_'));
-    let ids: BTreeSet<String> = news.into_iter().map(|(_, subject)| subject).filter(is_ours).collect();
+    if let Some(by) = news.first().map(|(_, subject)| subject).filter(|subject| lends(kind, subject)) {
+        return lend(snapshot, kind, *first, by, progress);
+    }
+    // What comes before a new name is taken in before it.
+    let own: Vec<&(i64, String)> = news.iter().take_while(|(_, subject)| !lends(kind, subject)).collect();
+    let more = own.len() < news.len() || news.len() == EVENTS;
+    let last = own.last().map_or(*last, |(seq, _)| *seq);
+    let ids: BTreeSet<String> =
+        own.iter().map(|(_, subject)| subject).filter(|subject| is_of(subject, kind.prefix)).cloned().collect();
     let ids: Vec<String> = ids.into_iter().collect();
     let entries = if ids.is_empty() { Vec::new() } else { (kind.entries)(snapshot, &ids)? };
     let progress = Progress { seq: last, mark: mark(snapshot, last)?, ..progress };
     Ok(Step { kind: *kind, anew: false, ids, entries, progress, more })
+}
+
+/// The next of those that something lends its new name to: so many at a time, and the event is taken in with the last.
+fn lend(snapshot: &mut Snapshot<'_>, kind: &Kind, event: i64, by: &str, progress: Progress) -> Done<Step> {
+    let ids = (kind.lent)(snapshot, by, progress.lent.as_deref().unwrap_or_default(), limit(WALK))?;
+    let entries = if ids.is_empty() { Vec::new() } else { (kind.entries)(snapshot, &ids)? };
+    let lent = ids.last().filter(|_| ids.len() == WALK).cloned();
+    let progress = match lent {
+        Some(lent) => Progress { lent: Some(lent), ..progress },
+        None => Progress { seq: event, mark: mark(snapshot, event)?, lent: None, ..progress },
+    };
+    Ok(Step { kind: *kind, anew: false, ids, entries, progress, more: true })
+}
+
+fn lends(kind: &Kind, subject: &str) -> bool {
+    kind.lenders.iter().any(|prefix| is_of(subject, prefix))
+}
+
+fn is_of(subject: &str, prefix: &str) -> bool {
+    subject.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'))
 }
 
 fn walk(snapshot: &mut Snapshot<'_>, kind: &Kind, progress: Progress) -> Done<Step> {

@@ -34,8 +34,17 @@ pub trait Searched: 'static {
     /// Raised when [`Self::entries`] says something else of the same record: then all are looked at again.
     const REVISION: i64;
 
+    /// What the ids of those begin with that lend their names to these records, such as brands: an event about one of
+    /// them has all its records looked at again.
+    const LENDERS: &'static [&'static str] = &[];
+
     /// The ids of all of them, in order, after this one.
     fn after(snapshot: &mut Snapshot<'_>, id: &str, most: i64) -> Done<Vec<String>>;
+
+    /// The ids of those that this one lends its name to, in order, after this one.
+    fn lent(_snapshot: &mut Snapshot<'_>, _by: &str, _after: &str, _most: i64) -> Done<Vec<String>> {
+        Ok(Vec::new())
+    }
 
     /// What is looked for of these. One that is not to be found, or not there any more, is left out.
     fn entries(snapshot: &mut Snapshot<'_>, ids: &[String]) -> Done<Vec<Entry>>;
@@ -96,12 +105,22 @@ pub struct Kind {
     pub name: &'static str,
     pub(crate) prefix: &'static str,
     pub(crate) revision: i64,
+    pub(crate) lenders: &'static [&'static str],
     pub(crate) after: fn(&mut Snapshot<'_>, &str, i64) -> Done<Vec<String>>,
+    pub(crate) lent: fn(&mut Snapshot<'_>, &str, &str, i64) -> Done<Vec<String>>,
     pub(crate) entries: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<Entry>>,
 }
 
 impl Kind {
     pub fn of<S: Searched>() -> Self {
-        Self { name: S::KIND, prefix: S::PREFIX, revision: S::REVISION, after: S::after, entries: S::entries }
+        Self {
+            name: S::KIND,
+            prefix: S::PREFIX,
+            revision: S::REVISION,
+            lenders: S::LENDERS,
+            after: S::after,
+            lent: S::lent,
+            entries: S::entries,
+        }
     }
 }

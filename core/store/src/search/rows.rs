@@ -18,6 +18,8 @@ pub(super) struct Progress {
     pub mark: Vec<u8>,
     /// While it is built: the last record that is in here.
     pub walked: Option<String>,
+    /// While something lends its new name to records: the last of them that has it.
+    pub lent: Option<String>,
 }
 
 #[derive(Debug, Clone, Insertable)]

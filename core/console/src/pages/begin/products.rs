@@ -1,15 +1,18 @@
-//! What is sold: a first product, or a practice shop that is taken away again.
+//! What is sold: a first product, a file of all of them, or a practice shop that is taken away again.
 
 use actix_web::{
     HttpResponse,
-    web::{self as route, ServiceConfig},
+    web::{self as route, Query, ServiceConfig},
 };
 use askama::Template;
 use door::Problem;
+use serde::Deserialize;
+use serde_json::json;
 
 use super::{Course, practice};
 use crate::{
     page::{Frame, go, problem, show},
+    pages::products::Import,
     visit::{Inside, Visit},
 };
 
@@ -29,19 +32,57 @@ struct ProductsPage {
     course: Course,
     has_practice: bool,
     has_products: bool,
+    may_import: bool,
+    /// A file that was dropped here.
+    bringing: Option<Bringing>,
 }
 
-async fn ask(Inside(visit): Inside) -> HttpResponse {
-    match page(&visit).await {
+#[derive(Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    import: String,
+}
+
+/// How far a file is that is being brought in.
+struct Bringing {
+    job: Import,
+    far: i64,
+    of: i64,
+    said: String,
+}
+
+impl Bringing {
+    async fn of(visit: &Visit, id: &str) -> Result<Self, Problem> {
+        let job: Import = visit.ask("exchange.get-import", &json!({ "id": id })).await?;
+        let (far, of) = job.far();
+        Ok(Self { said: visit.spoken().percent(far, of), job, far, of })
+    }
+
+    /// Whether nothing comes of it any more, and another file may be chosen.
+    fn is_over(&self) -> bool {
+        matches!(self.job.state.as_str(), "cancelled" | "undone")
+    }
+}
+
+async fn ask(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
+    match page(&visit, &wanted.import).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
     }
 }
 
-async fn page(visit: &Visit) -> Result<ProductsPage, Problem> {
+async fn page(visit: &Visit, import: &str) -> Result<ProductsPage, Problem> {
     let (frame, course) = Course::at(visit, PATH, "begin-products-title").await?;
     let has_products = course.steps.iter().any(|step| step.path == PATH && step.done);
-    Ok(ProductsPage { frame, has_practice: practice::is_there(visit).await?, has_products, course })
+    let bringing = if import.is_empty() { None } else { Some(Bringing::of(visit, import).await?) };
+    Ok(ProductsPage {
+        frame,
+        has_practice: practice::is_there(visit).await?,
+        has_products,
+        may_import: visit.may("exchange.begin-import").await,
+        bringing: bringing.filter(|bringing| !bringing.is_over()),
+        course,
+    })
 }
 
 async fn open(Inside(visit): Inside) -> HttpResponse {

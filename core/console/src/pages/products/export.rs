@@ -1,26 +1,65 @@
-//! All products, or all that is there, as a file. It takes out everything, so it asks for a fresh proof of who it is.
+//! All there is of one kind, as a file: asked for, written by the machine meanwhile, and fetched when it is there. It
+//! takes out everything, so it asks for a fresh proof of who it is.
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-    web::{self as route, Payload, ServiceConfig},
+    web::{self as route, Path, Payload, ServiceConfig},
 };
 use askama::Template;
 use door::Problem;
-use model::{Reason, Timestamp};
+use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
     form::Form,
-    page::{Frame, again, problem, show},
+    page::{Frame, again, go, problem, show},
+    pages::{Listed, products::import::KINDS},
     visit::{Inside, Visit},
 };
 
-const FORMATS: [&str; 3] = ["csv", "json", "xml"];
+const FORMATS: [(&str, &str); 3] = [("csv", "CSV"), ("json", "JSON"), ("xml", "XML")];
+/// Files of before that are shown.
+const SHOWN: u16 = 20;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(route::resource("/products/export").get(choose).post(export));
+    config
+        .service(route::resource("/products/export").get(choose).post(export))
+        .service(route::resource("/products/export/{id}").post(fetch));
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Export {
+    id: String,
+    kind: String,
+    format: String,
+    state: String,
+    total: i64,
+    done: i64,
+    #[serde(default)]
+    trouble: Option<String>,
+    created_at: Timestamp,
+}
+
+/// One of them, as it is shown.
+struct Shown {
+    export: Export,
+    when: String,
+    far: String,
+}
+
+impl Export {
+    fn is_writing(&self) -> bool {
+        self.state == "writing"
+    }
+
+    fn of(&self) -> i64 {
+        self.total.max(1)
+    }
+
+    fn format(&self) -> &'static str {
+        FORMATS.iter().find(|(format, _)| *format == self.format).map_or("", |(_, name)| *name)
+    }
 }
 
 #[derive(Template)]
@@ -28,67 +67,63 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 struct ExportPage {
     frame: Frame,
     form: Form,
-    /// Whether the password is asked for first.
-    asks_for_proof: bool,
+    kinds: [&'static str; 10],
+    formats: [(&'static str, &'static str); 3],
+    past: Vec<Shown>,
 }
 
-#[derive(Deserialize)]
-struct File {
-    name: String,
-    content_type: String,
-    content: String,
-}
-
-#[derive(Deserialize)]
-struct Proof {
-    proven_at: Timestamp,
+impl ExportPage {
+    /// Whether one of them is still being written: then the page is looked at again.
+    fn is_moving(&self) -> bool {
+        self.past.iter().any(|one| one.export.is_writing())
+    }
 }
 
 async fn choose(Inside(visit): Inside) -> HttpResponse {
-    match page(&visit, Form::default(), false).await {
+    match page(&visit, Form::default()).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
     }
 }
 
-async fn page(visit: &Visit, form: Form, asks_for_proof: bool) -> Result<ExportPage, Problem> {
-    let frame = Frame::inside(visit, "/products", visit.words.say("export")).await?;
-    Ok(ExportPage { frame, form, asks_for_proof })
+async fn page(visit: &Visit, form: Form) -> Result<ExportPage, Problem> {
+    let past: Listed<Export> = visit.ask("exchange.list-exports", &json!({ "limit": SHOWN })).await?;
+    let shown = |export: Export| Shown {
+        when: visit.spoken().moment(export.created_at),
+        far: visit.spoken().percent(export.done.min(export.of()), export.of()),
+        export,
+    };
+    Ok(ExportPage {
+        frame: Frame::inside(visit, "/products", visit.words.say("export")).await?,
+        form,
+        kinds: KINDS,
+        formats: FORMATS,
+        past: past.items.into_iter().map(shown).collect(),
+    })
 }
 
-async fn export(request: HttpRequest, Inside(mut visit): Inside, payload: Payload) -> HttpResponse {
+async fn export(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
     let form = match Form::read(&request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let answer = match exported(&mut visit, &form).await {
-        Ok(file) => return download(file),
-        Err(why) if why.reason == Reason::StepUpRequired => page(&visit, form, true).await,
-        Err(why) => page(&visit, form.refused(&why, &[]), true).await,
-    };
-    match answer {
-        Ok(page) => again(&page),
+    let input = json!({ "kind": form.said("kind"), "format": form.said("format") });
+    let begun: Result<Export, Problem> = visit.ask("exchange.begin-export", &input).await;
+    match begun {
+        Ok(_) => go("/products/export"),
+        Err(why) => match page(&visit, form.refused(&why, &[])).await {
+            Ok(page) => again(&page),
+            Err(why) => problem(&visit.words, &why),
+        },
+    }
+}
+
+async fn fetch(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {
+    if let Err(fault) = Form::read(&request, payload).await {
+        return problem(&visit.words, &fault.problem);
+    }
+    match visit.download("exchange.get-export-file", &json!({ "id": *id })).await {
+        Ok(file) => web::files::answer(file),
         Err(why) => problem(&visit.words, &why),
     }
-}
-
-async fn exported(visit: &mut Visit, form: &Form) -> Result<File, Problem> {
-    if let Some(password) = form.said("password") {
-        let proof: Proof = visit.ask("identity.prove", &json!({ "password": password })).await?;
-        // This request knew who it is before it was proven again.
-        visit.actor.proven_at = Some(proof.proven_at);
-    }
-    let format = FORMATS.into_iter().find(|format| *format == form.value("format")).unwrap_or("csv");
-    let operation = match form.value("what") {
-        "levels" => "exchange.export-levels",
-        _ => "exchange.export-products",
-    };
-    visit.ask(operation, &json!({ "format": format })).await
-}
-
-fn download(file: File) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, file.content_type))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)))
-        .body(file.content)
 }

@@ -1,4 +1,4 @@
-//! Files that bring products and stock in: read, seen with every difference they would make, done, and taken back.
+//! Files that bring in products, stock and what they are sorted by: read, seen with every difference they would make, done, and taken back.
 
 use std::collections::BTreeSet;
 
@@ -21,13 +21,30 @@ use crate::{
     visit::{Inside, Visit},
 };
 
+/// The page of the first run on which a file can be brought in, too.
+const FIRST_RUN: &str = "/begin/products";
 /// Rows of one page.
 const ROWS: u16 = 50;
 /// Columns that can be explained; more is no list of products.
 const COLUMNS: usize = 60;
 
-/// What a column may mean, and by which names it often goes, in small letters without spaces.
-const MEANINGS: [(&str, &[&str]); 21] = [
+/// What a file may hold, in the order in which each needs what stands before it.
+pub(super) const KINDS: [&str; 10] = [
+    "products",
+    "levels",
+    "units",
+    "tax-classes",
+    "brands",
+    "categories",
+    "locations",
+    "conversions",
+    "price-lists",
+    "prices",
+];
+
+/// What a column may mean, and by which names it often goes, in small letters without spaces. Of products and levels
+/// the first [`OF_PRODUCTS`] are asked for, of the others those of [`OF_KIND`].
+const MEANINGS: [(&str, &[&str]); 37] = [
     ("name", &["name", "product", "productname", "title", "produkt", "artikel", "bezeichnung", "artikelname"]),
     ("sku", &["sku", "code", "articlenumber", "itemnumber", "artikelnummer", "artnr", "artikelnr"]),
     ("barcode", &["barcode", "ean", "gtin", "upc", "isbn", "strichcode"]),
@@ -49,7 +66,50 @@ const MEANINGS: [(&str, &[&str]); 21] = [
     ("option-3", &["option3", "material"]),
     ("quantity", &["stock", "quantity", "onhand", "qty", "bestand", "menge", "lagerbestand"]),
     ("location", &["location", "warehouse", "store", "ort", "lager", "filiale"]),
+    ("id", &["id"]),
+    ("code", &["code", "kürzel"]),
+    ("category", &["category", "path", "kategorie", "warengruppe", "pfad"]),
+    ("archived", &["archived", "archiviert"]),
+    ("allows-negative", &["allowsnegative", "negative"]),
+    ("decimals", &["decimals", "decimalplaces", "nachkommastellen"]),
+    ("variant", &["variantid", "variantenid"]),
+    ("worth", &["worth", "isworth", "factor", "faktor"]),
+    ("of-unit", &["ofunit", "baseunit", "basiseinheit"]),
+    ("group", &["group", "customergroup", "kundengruppe"]),
+    ("includes-tax", &["includestax", "gross", "brutto"]),
+    ("priority", &["priority", "priorität"]),
+    ("valid-from", &["validfrom", "from", "gültigab", "von"]),
+    ("valid-until", &["validuntil", "until", "gültigbis", "bis"]),
+    ("price-list", &["pricelist", "list", "preisliste", "liste"]),
+    ("prices", &["prices", "price", "preise", "preis"]),
 ];
+
+/// What a file of one of the smaller kinds has.
+const OF_KIND: [(&str, &[&str]); 8] = [
+    ("units", &["id", "code", "name", "decimals", "archived"]),
+    ("tax-classes", &["id", "code", "name", "archived"]),
+    ("brands", &["id", "name", "archived"]),
+    ("categories", &["id", "category", "archived"]),
+    ("locations", &["id", "name", "allows-negative", "archived"]),
+    ("conversions", &["id", "variant", "sku", "unit", "worth", "of-unit"]),
+    (
+        "price-lists",
+        &["id", "name", "currency", "group", "includes-tax", "priority", "valid-from", "valid-until", "archived"],
+    ),
+    ("prices", &["price-list", "variant", "sku", "prices"]),
+];
+/// So many of the meanings are those of products and levels.
+const OF_PRODUCTS: usize = 21;
+
+type Meaning = (&'static str, &'static [&'static str]);
+
+/// What the columns of such a file may mean.
+fn meanings(kind: &str) -> Vec<Meaning> {
+    match OF_KIND.iter().find(|(known, _)| *known == kind) {
+        Some((_, words)) => MEANINGS.into_iter().filter(|(meaning, _)| words.contains(meaning)).collect(),
+        None => MEANINGS.into_iter().take(OF_PRODUCTS).collect(),
+    }
+}
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -58,21 +118,22 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Import {
-    id: String,
-    state: String,
+pub(crate) struct Import {
+    pub(crate) id: String,
+    kind: String,
+    pub(crate) state: String,
     source: String,
     total: i64,
     compared: i64,
     rows: i64,
-    new: i64,
-    changed: i64,
+    pub(crate) new: i64,
+    pub(crate) changed: i64,
     same: i64,
-    wrong: i64,
+    pub(crate) wrong: i64,
     missing_here: i64,
     applied: i64,
-    done: i64,
-    failed: i64,
+    pub(crate) done: i64,
+    pub(crate) failed: i64,
     undone: i64,
     left_alone: i64,
     facts: Facts,
@@ -83,7 +144,8 @@ struct Import {
 struct Facts {
     format: String,
     encoding: String,
-    delimiter: String,
+    #[serde(default)]
+    delimiter: Option<String>,
     #[serde(default)]
     decimal: Option<String>,
     lines: u64,
@@ -92,11 +154,11 @@ struct Facts {
 
 impl Import {
     /// Whether it changes by itself: then the page is looked at again.
-    fn is_moving(&self) -> bool {
+    pub(crate) fn is_moving(&self) -> bool {
         matches!(self.state.as_str(), "comparing" | "applying" | "undoing")
     }
 
-    fn can_start(&self) -> bool {
+    pub(crate) fn can_start(&self) -> bool {
         self.state == "compared" && self.new + self.changed + self.missing_here > 0
     }
 
@@ -109,7 +171,7 @@ impl Import {
     }
 
     /// How far it has come, and of how much.
-    fn far(&self) -> (i64, i64) {
+    pub(crate) fn far(&self) -> (i64, i64) {
         let (far, of) = match self.state.as_str() {
             "comparing" => (self.compared, self.total),
             "applying" => (self.applied, self.rows),
@@ -191,6 +253,7 @@ struct NewImportPage {
     locations: Vec<Named>,
     columns: Vec<Column>,
     meanings: Vec<&'static str>,
+    kinds: [&'static str; 10],
 }
 
 async fn new(Inside(visit): Inside) -> HttpResponse {
@@ -206,6 +269,7 @@ async fn new_page(visit: &Visit, form: Form, columns: Vec<Column>) -> Result<New
         true => visit.ask::<Listed<Named>>("stock.list-locations", &json!({})).await?.items,
         false => Vec::new(),
     };
+    let meanings = meanings(form.value("kind")).into_iter().map(|(meaning, _)| meaning).collect();
     let past = past.items.into_iter().map(|import| Past { when: visit.spoken().moment(import.created_at), import });
     Ok(NewImportPage {
         frame: Frame::inside(visit, "/products", visit.words.say("import")).await?,
@@ -213,7 +277,8 @@ async fn new_page(visit: &Visit, form: Form, columns: Vec<Column>) -> Result<New
         past: past.collect(),
         locations,
         columns,
-        meanings: MEANINGS.iter().map(|(meaning, _)| *meaning).collect(),
+        meanings,
+        kinds: KINDS,
     })
 }
 
@@ -223,28 +288,37 @@ async fn begin(request: HttpRequest, Inside(visit): Inside, payload: Payload) ->
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
     let word = |field: &str| form.said(field).map(str::to_owned);
-    let (names, meanings): (Vec<&str>, Vec<&str>) = (form.values("column").collect(), form.values("means").collect());
-    let columns = names.iter().zip(meanings).filter(|(_, means)| !means.is_empty());
+    let (names, means): (Vec<&str>, Vec<&str>) = (form.values("column").collect(), form.values("means").collect());
+    let columns = names.iter().zip(means).filter(|(_, means)| !means.is_empty());
     let columns: Vec<Value> = columns.map(|(name, means)| json!({ "column": name, "means": means })).collect();
+    // Where no column says which, prices are in the currency of the business, as the page says.
+    let currency = word("currency").unwrap_or_else(|| visit.spoken().currency.clone());
     let mut input = json!({
         "kind": word("kind"), "match_by": word("match_by"), "missing": word("missing"), "location": word("location"),
         "source": word("source"),
-        "manner": { "columns": columns, "currency": word("currency").map(|currency| currency.to_uppercase()),
-                    "decimal": word("decimal") },
+        "manner": { "columns": columns, "currency": currency.to_uppercase(), "decimal": word("decimal") },
     });
-    input["content"] = json!(form.value("content"));
-    let begun: Result<Import, Problem> = match form.said("content") {
-        Some(_) => visit.ask("exchange.begin-import", &input).await,
-        None => Err(Problem::invalid("/content", visit.words.say("import-nothing"))),
+    let begun: Result<Import, Problem> = match (form.said("file"), form.said("content")) {
+        (None, None) => Err(Problem::invalid("/content", visit.words.say("import-nothing"))),
+        (Some(file), _) => {
+            input["file"] = json!(file);
+            visit.ask("exchange.begin-import", &input).await
+        }
+        (None, Some(content)) => {
+            input["content"] = json!(content);
+            visit.ask("exchange.begin-import", &input).await
+        }
     };
     match begun {
-        Ok(import) => go(&format!("/products/import/{}", import.id)),
+        Ok(import) => go(&place(form.value("back"), &import.id)),
         Err(why) => {
             // A file of nobody's known format: its columns are asked for, with a guess at each.
-            let header = if why.code == "exchange.unreadable" { header(form.value("content")) } else { Vec::new() };
+            let is_unknown = why.code == "exchange.unreadable";
+            let begins = form.said("begins").unwrap_or(form.value("content"));
+            let header = if is_unknown { header(begins) } else { Vec::new() };
             let explained: Vec<(String, String)> =
                 names.iter().map(|name| (*name).to_owned()).zip(form.values("means").map(str::to_owned)).collect();
-            let columns = explain(&header, &explained);
+            let columns = explain(&header, &explained, &meanings(form.value("kind")));
             let is_first = explained.is_empty() && !columns.is_empty();
             let form = if is_first { form } else { form.refused(&why, &[]) };
             match new_page(&visit, form, columns).await {
@@ -253,6 +327,11 @@ async fn begin(request: HttpRequest, Inside(visit): Inside, payload: Payload) ->
             }
         }
     }
+}
+
+/// Where an import is looked at: on its own page, or where it was begun in the first run.
+fn place(back: &str, id: &str) -> String {
+    if back == FIRST_RUN { with_query(FIRST_RUN, &[("import", id)]) } else { format!("/products/import/{id}") }
 }
 
 /// The cells of the first line and of the second, to show what is in a column.
@@ -283,15 +362,15 @@ fn cells(line: &str, between: char) -> Vec<String> {
 }
 
 /// What was said of each column, or what its name lets one think; nothing is thought of twice.
-fn explain(header: &[(String, String)], said: &[(String, String)]) -> Vec<Column> {
+fn explain(header: &[(String, String)], said: &[(String, String)], meanings: &[Meaning]) -> Vec<Column> {
     let mut taken = BTreeSet::new();
     let columns = header.iter().map(|(name, sample)| {
         let known = said.iter().find(|(column, _)| column == name).map(|(_, means)| means.clone());
         let plain: String = name.to_lowercase().chars().filter(|sign| sign.is_alphanumeric()).collect();
         let guess =
-            MEANINGS.iter().find(|(meaning, names)| names.contains(&plain.as_str()) && !taken.contains(meaning));
+            meanings.iter().find(|(meaning, names)| names.contains(&plain.as_str()) && !taken.contains(meaning));
         let means = known.unwrap_or_else(|| guess.map(|(meaning, _)| (*meaning).to_owned()).unwrap_or_default());
-        if let Some((meaning, _)) = MEANINGS.iter().find(|(meaning, _)| *meaning == means) {
+        if let Some((meaning, _)) = meanings.iter().find(|(meaning, _)| *meaning == means) {
             taken.insert(*meaning);
         }
         Column { name: name.clone(), means, sample: sample.chars().take(40).collect() }
@@ -391,7 +470,7 @@ async fn act(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payl
     };
     let done: Result<Import, Problem> = visit.ask(operation, &json!({ "id": *id })).await;
     match done {
-        Ok(_) => visit.go_saying(&format!("/products/import/{id}"), &Toast::said(visit.words.say(said))),
+        Ok(_) => visit.go_saying(&place(form.value("back"), &id), &Toast::said(visit.words.say(said))),
         Err(why) => problem(&visit.words, &why),
     }
 }
@@ -403,7 +482,7 @@ mod tests {
     #[test]
     fn columns_are_guessed_by_their_names() {
         let file = "Artikel;Artikel-Nr.;VK Preis;\"Farbe; außen\";Irgendwas;SKU\nTee, grün;T-1;4,50;rot;x;y";
-        let columns = explain(&header(file), &[]);
+        let columns = explain(&header(file), &[], &meanings("products"));
         let means: Vec<(&str, &str)> = columns.iter().map(|one| (one.name.as_str(), one.means.as_str())).collect();
         assert_eq!(
             means,
@@ -418,7 +497,18 @@ mod tests {
         );
         assert_eq!(columns[0].sample, "Tee, grün");
         let said = [("Irgendwas".to_owned(), "brand".to_owned()), ("Artikel".to_owned(), String::new())];
-        let columns = explain(&header(file), &said);
+        let columns = explain(&header(file), &said, &meanings("products"));
         assert_eq!((columns[0].means.as_str(), columns[4].means.as_str()), ("", "brand"));
+    }
+
+    #[test]
+    fn every_kind_of_file_has_columns_to_choose_from() {
+        for kind in KINDS {
+            assert!(meanings(kind).len() > 2, "{kind}");
+        }
+        let columns = explain(&header("Marke;Archiviert\nAcme;yes"), &[], &meanings("brands"));
+        assert_eq!(columns[1].means, "archived");
+        let all: usize = OF_KIND.iter().map(|(kind, words)| usize::from(meanings(kind).len() == words.len())).sum();
+        assert_eq!(all, OF_KIND.len(), "each of them is a meaning");
     }
 }

@@ -268,7 +268,7 @@ async fn page(visit: &Visit, wanted: Wanted) -> Result<ProductsPage, Problem> {
         may_add: visit.may("catalog.add-product").await,
         may_change: visit.may("catalog.change-product").await,
         may_import: visit.may("exchange.begin-import").await,
-        may_export: visit.may("exchange.export-products").await,
+        may_export: visit.may("exchange.begin-export").await,
         lines,
         shows_stock,
         next,

@@ -33,6 +33,7 @@ mod views;
 
 use actix_web::web::ServiceConfig;
 
+pub(crate) use import::Import;
 pub(crate) use undo::Undoing;
 
 /// What has an address of its own comes before `/products/{id}`.

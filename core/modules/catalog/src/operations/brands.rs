@@ -1,13 +1,13 @@
 //! Who makes things.
 
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Page, Paged, Problem, Read, Record as _, Snapshot, Spec, Tx, View, Write};
+use door::{Done, Method, Page, Paged, Problem, Read, Record as _, Snapshot, Spec, Tx, View, Write, event};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    READ, WRITE,
+    READ, WRITE, keeping,
     records::{Brand, BrandId},
     rules,
     schema::brands,
@@ -65,9 +65,15 @@ impl Write for AddBrand {
     type Output = View<Brand>;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewBrand) -> Done<View<Brand>> {
-        let (name, sort_name) = free_name(tx, &input.name, None)?;
-        let row = Brand { id: tx.new_id(), version: 1, name, sort_name, created_at: tx.now(), archived_at: None };
-        tx.insert(&row)?;
+        let row = Brand {
+            id: tx.new_id(),
+            version: 1,
+            name: input.name.clone(),
+            sort_name: String::new(),
+            created_at: tx.now(),
+            archived_at: None,
+        };
+        let row = put(tx, None, row)?;
         Ok(View::of(tx, row))
     }
 }
@@ -99,16 +105,29 @@ impl Write for ChangeBrand {
         let before = brand(tx, input.id)?.seen_at(input.version)?;
         let mut after = before.clone();
         if let Some(name) = &input.name {
-            (after.name, after.sort_name) = free_name(tx, name, Some(before.id))?;
+            after.name.clone_from(name);
         }
         after.archived_at = match (input.archived, before.archived_at) {
             (Some(true), None) => Some(tx.now()),
             (Some(false), _) => None,
             (_, archived) => archived,
         };
-        let row = if after == before { before } else { tx.update(&before, after)? };
+        let row = put(tx, Some(&before), after)?;
         Ok(View::of(tx, row))
     }
+}
+
+/// Adds a brand, or changes it, under a name that is free.
+pub fn put(tx: &mut Tx<'_>, before: Option<&Brand>, mut after: Brand) -> Done<Brand> {
+    if before.is_none_or(|before| before.name != after.name) {
+        (after.name, after.sort_name) = free_name(tx, &after.name, Some(after.id))?;
+    }
+    let is_renamed = before.is_some_and(|before| before.name != after.name);
+    let row = keeping::put(tx, before, after)?;
+    if is_renamed {
+        tx.emit(event::News::new("catalog.brand-renamed", row.id, &row));
+    }
+    Ok(row)
 }
 
 fn free_name(snapshot: &mut Snapshot<'_>, name: &str, own: Option<BrandId>) -> Done<(String, String)> {

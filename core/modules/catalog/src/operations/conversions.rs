@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    READ, WRITE,
+    READ, WRITE, keeping,
     records::{Conversion, ConversionId, VariantId},
     schema::conversions,
     units, variant,
@@ -75,45 +75,44 @@ impl Write for AddConversion {
     type Output = View<Conversion>;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewConversion) -> Done<View<Conversion>> {
-        let of = input.variant.map(|of| variant(tx, of)).transpose()?.map(|of| of.id);
-        let (unit, of_unit) = (units::known(tx, Some(&input.unit))?, units::known(tx, Some(&input.of_unit))?);
-        if unit == of_unit {
-            return Err(Problem::invalid("/of_unit", "A conversion is between two units.").into());
-        }
-        if !input.is_worth.is_positive() {
-            return Err(Problem::invalid("/is_worth", "One unit is worth more than nothing of another.").into());
-        }
-        let query = conversions::table.select(Conversion::as_select());
-        let rows: Vec<Conversion> = match of {
-            Some(of) => tx.load(query.filter(conversions::variant.eq(of)))?,
-            None => tx.load(query.filter(conversions::variant.is_null()))?,
-        };
-        let same = |row: &&Conversion| {
-            (&row.unit, &row.of_unit) == (&unit, &of_unit) || (&row.of_unit, &row.unit) == (&unit, &of_unit)
-        };
-        if let Some(same) = rows.iter().find(same) {
-            let detail = format!(
-                "It is said already: 1 {} is {} {}. Remove that first.",
-                same.unit, same.is_worth, same.of_unit
-            );
-            return Err(Problem::conflict("catalog.conversion-taken", detail).into());
-        }
-        if rows.len() >= LIMIT {
-            let detail = format!("There are at most {LIMIT} conversions.");
-            return Err(Problem::refused("catalog.too-many-conversions", detail).into());
-        }
         let row = Conversion {
             id: tx.new_id(),
             version: 1,
-            variant: of,
-            unit,
+            variant: input.variant,
+            unit: units::known(tx, Some(&input.unit))?,
             is_worth: input.is_worth,
-            of_unit,
+            of_unit: units::known(tx, Some(&input.of_unit))?,
             created_at: tx.now(),
         };
-        tx.insert(&row)?;
+        let row = put(tx, None, row)?;
         Ok(View::of(tx, row))
     }
+}
+
+/// Adds a conversion between two units that are there, or changes it.
+pub fn put(tx: &mut Tx<'_>, before: Option<&Conversion>, after: Conversion) -> Done<Conversion> {
+    if after.unit == after.of_unit {
+        return Err(Problem::invalid("/of_unit", "A conversion is between two units.").into());
+    }
+    if !after.is_worth.is_positive() {
+        return Err(Problem::invalid("/is_worth", "One unit is worth more than nothing of another.").into());
+    }
+    let of = after.variant.map(|of| variant(tx, of)).transpose()?.map(|of| of.id);
+    let query = conversions::table.filter(conversions::id.ne(after.id)).select(Conversion::as_select());
+    let rows: Vec<Conversion> = match of {
+        Some(of) => tx.load(query.filter(conversions::variant.eq(of)))?,
+        None => tx.load(query.filter(conversions::variant.is_null()))?,
+    };
+    if let Some(same) = rows.iter().find(|row| row.is_between(&after.unit, &after.of_unit)) {
+        let detail =
+            format!("It is said already: 1 {} is {} {}. Remove that first.", same.unit, same.is_worth, same.of_unit);
+        return Err(Problem::conflict("catalog.conversion-taken", detail).into());
+    }
+    if rows.len() >= LIMIT {
+        let detail = format!("There are at most {LIMIT} conversions.");
+        return Err(Problem::refused("catalog.too-many-conversions", detail).into());
+    }
+    keeping::put(tx, before, after)
 }
 
 pub struct RemoveConversion;

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    READ, WRITE,
+    READ, WRITE, keeping,
     records::{TaxClass, TaxClassId},
     rules,
     schema::tax_classes,
@@ -55,25 +55,15 @@ impl Write for AddTaxClass {
     type Output = View<TaxClass>;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewTaxClass) -> Done<View<TaxClass>> {
-        let code = rules::word(&input.code, "/code", "A tax class's code")?;
-        let taken: Option<TaxClassId> =
-            tx.first(tax_classes::table.filter(tax_classes::code.eq(&code)).select(tax_classes::id))?;
-        if taken.is_some() {
-            return Err(Problem::conflict("catalog.code-taken", format!("There is a tax class {code} already.")).into());
-        }
-        if tx.first(tax_classes::table.count())?.is_some_and(|count: i64| count >= LIMIT) {
-            let detail = format!("There are at most {LIMIT} tax classes.");
-            return Err(Problem::refused("catalog.too-many-tax-classes", detail).into());
-        }
         let row = TaxClass {
             id: tx.new_id(),
             version: 1,
-            code,
-            name: rules::label(&input.name, "A tax class")?,
+            code: input.code.clone(),
+            name: input.name.clone(),
             created_at: tx.now(),
             archived_at: None,
         };
-        tx.insert(&row)?;
+        let row = put(tx, None, row)?;
         Ok(View::of(tx, row))
     }
 }
@@ -105,14 +95,32 @@ impl Write for ChangeTaxClass {
         let before = tax_class(tx, input.id)?.seen_at(input.version)?;
         let mut after = before.clone();
         if let Some(name) = &input.name {
-            after.name = rules::label(name, "A tax class")?;
+            after.name.clone_from(name);
         }
         after.archived_at = match (input.archived, before.archived_at) {
             (Some(true), None) => Some(tx.now()),
             (Some(false), _) => None,
             (_, archived) => archived,
         };
-        let row = if after == before { before } else { tx.update(&before, after)? };
+        let row = put(tx, Some(&before), after)?;
         Ok(View::of(tx, row))
     }
+}
+
+/// Adds a tax class under a code that is free, or changes it. Its code never changes.
+pub fn put(tx: &mut Tx<'_>, before: Option<&TaxClass>, mut after: TaxClass) -> Done<TaxClass> {
+    after.name = rules::label(&after.name, "A tax class")?;
+    if before.is_none() {
+        after.code = rules::word(&after.code, "/code", "A tax class's code")?;
+        let taken = tax_classes::table.filter(tax_classes::code.eq(&after.code)).select(tax_classes::id);
+        if tx.first::<_, TaxClassId>(taken)?.is_some() {
+            let detail = format!("There is a tax class {} already.", after.code);
+            return Err(Problem::conflict("catalog.code-taken", detail).into());
+        }
+        if tx.first(tax_classes::table.count())?.is_some_and(|count: i64| count >= LIMIT) {
+            let detail = format!("There are at most {LIMIT} tax classes.");
+            return Err(Problem::refused("catalog.too-many-tax-classes", detail).into());
+        }
+    }
+    keeping::put(tx, before, after)
 }

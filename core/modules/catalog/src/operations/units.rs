@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    READ, WRITE,
+    READ, WRITE, keeping,
     records::{Unit, UnitId},
     rules::{self, measure::PLACES},
     schema::units,
@@ -68,28 +68,16 @@ impl Write for AddUnit {
     type Output = View<Unit>;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewUnit) -> Done<View<Unit>> {
-        let code = rules::word(&input.code, "/code", "A unit's code")?;
-        if STANDARD.iter().any(|(standard, ..)| *standard == code) || own(tx, &code)?.is_some() {
-            return Err(Problem::conflict("catalog.code-taken", format!("There is a unit {code} already.")).into());
-        }
-        if u32::from(input.decimals) > PLACES {
-            let detail = format!("A quantity has at most {PLACES} decimal places.");
-            return Err(Problem::invalid("/decimals", detail).into());
-        }
-        if tx.first(units::table.count())?.is_some_and(|count: i64| count >= LIMIT) {
-            let detail = format!("There are at most {LIMIT} units of your own.");
-            return Err(Problem::refused("catalog.too-many-units", detail).into());
-        }
         let row = Unit {
             id: tx.new_id(),
             version: 1,
-            code,
-            name: rules::label(&input.name, "A unit")?,
+            code: input.code.clone(),
+            name: input.name.clone(),
             decimals: input.decimals.into(),
             created_at: tx.now(),
             archived_at: None,
         };
-        tx.insert(&row)?;
+        let row = put(tx, None, row)?;
         Ok(View::of(tx, row))
     }
 }
@@ -126,24 +114,48 @@ impl Write for ChangeUnit {
         let before = before.seen_at(input.version)?;
         let mut after = before.clone();
         if let Some(name) = &input.name {
-            after.name = rules::label(name, "A unit")?;
+            after.name.clone_from(name);
         }
-        if let Some(decimals) = input.decimals.map(i64::from) {
-            if decimals < before.decimals || decimals > i64::from(PLACES) {
-                let detail = format!(
-                    "{} has {} decimal places; it can have up to {PLACES}, but not fewer.",
-                    before.code, before.decimals
-                );
-                return Err(Problem::invalid("/decimals", detail).into());
-            }
-            after.decimals = decimals;
-        }
+        after.decimals = input.decimals.map_or(before.decimals, i64::from);
         after.archived_at = match (input.archived, before.archived_at) {
             (Some(true), None) => Some(tx.now()),
             (Some(false), _) => None,
             (_, archived) => archived,
         };
-        let row = if after == before { before } else { tx.update(&before, after)? };
+        let row = put(tx, Some(&before), after)?;
         Ok(View::of(tx, row))
     }
+}
+
+/// Adds a unit under a code that is free, or changes it. Its code never changes.
+pub fn put(tx: &mut Tx<'_>, before: Option<&Unit>, mut after: Unit) -> Done<Unit> {
+    after.name = rules::label(&after.name, "A unit")?;
+    match before {
+        Some(before) if after.decimals < before.decimals || after.decimals > i64::from(PLACES) => {
+            let detail = format!(
+                "{} has {} decimal places; it can have up to {PLACES}, but not fewer.",
+                before.code, before.decimals
+            );
+            return Err(Problem::invalid("/decimals", detail).into());
+        }
+        Some(_) => {}
+        None => check_new(tx, &after)?,
+    }
+    keeping::put(tx, before, after)
+}
+
+fn check_new(tx: &mut Tx<'_>, unit: &Unit) -> Done<()> {
+    let code = rules::word(&unit.code, "/code", "A unit's code")?;
+    if STANDARD.iter().any(|(standard, ..)| *standard == code) || own(tx, &code)?.is_some() {
+        return Err(Problem::conflict("catalog.code-taken", format!("There is a unit {code} already.")).into());
+    }
+    if !(0..=i64::from(PLACES)).contains(&unit.decimals) {
+        let detail = format!("A quantity has at most {PLACES} decimal places.");
+        return Err(Problem::invalid("/decimals", detail).into());
+    }
+    if tx.first(units::table.count())?.is_some_and(|count: i64| count >= LIMIT) {
+        let detail = format!("There are at most {LIMIT} units of your own.");
+        return Err(Problem::refused("catalog.too-many-units", detail).into());
+    }
+    Ok(())
 }

@@ -49,3 +49,11 @@ pub struct Conversion {
     #[label(internal)]
     pub created_at: Timestamp,
 }
+
+impl Conversion {
+    /// Whether it says how much of one of these the other is, whichever way.
+    pub fn is_between(&self, one: &str, other: &str) -> bool {
+        (self.unit.as_str(), self.of_unit.as_str()) == (one, other)
+            || (self.of_unit.as_str(), self.unit.as_str()) == (one, other)
+    }
+}

@@ -2,7 +2,7 @@
 //! that changes meanwhile is half in it, and a large file takes no more memory than a small one. Killed in the middle,
 //! it begins anew.
 //!
-//! - [`products`], [`levels`]: what is written, in which order
+//! - [`products`], [`levels`]: what is written, in which order; [`listing`] for all else
 //! - [`running`]: how far a file is that is being written here
 
 pub mod levels;
@@ -16,6 +16,7 @@ use door::{
 };
 
 use crate::{
+    plain::listing,
     records::{About, Export},
     writing::file::File,
 };
@@ -31,7 +32,7 @@ pub struct Outgoing<'a> {
 
 impl Outgoing<'_> {
     /// So many more are written. Refused where somebody does not want them any more.
-    fn wrote(&mut self, more: usize) -> Done<()> {
+    pub(crate) fn wrote(&mut self, more: usize) -> Done<()> {
         self.running.wrote(more);
         if self.running.is_stopped() {
             return Err(Problem::refused("exchange.not-now", "This export was cancelled.").into());
@@ -45,6 +46,7 @@ pub fn count(snapshot: &mut Snapshot<'_>, kind: About) -> Done<i64> {
     let count = match kind {
         About::Products => snapshot.first(catalog::schema::products::table.select(count_star()))?,
         About::Levels => snapshot.first(stock::schema::levels::table.select(count_star()))?,
+        kind => return listing::count(snapshot, kind),
     };
     Ok(count.unwrap_or_default())
 }
@@ -53,9 +55,10 @@ pub fn count(snapshot: &mut Snapshot<'_>, kind: About) -> Done<i64> {
 pub fn write(snapshot: &mut Snapshot<'_>, export: &Export, incoming: Incoming, running: &Running) -> Done<Upload> {
     let file = File::begin(export.kind, export.format, export.with_costs);
     let mut out = Outgoing { file, incoming, running };
-    match export.kind {
-        About::Products => products::write(snapshot, &mut out)?,
-        About::Levels => levels::write(snapshot, &mut out)?,
+    match export.kind.shape() {
+        Some(shape) => listing::write(snapshot, export.kind, shape, &mut out)?,
+        None if export.kind == About::Levels => levels::write(snapshot, &mut out)?,
+        None => products::write(snapshot, &mut out)?,
     }
     let Outgoing { file, mut incoming, .. } = out;
     incoming.take(&file.end())?;

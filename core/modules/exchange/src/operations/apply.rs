@@ -2,7 +2,7 @@
 
 use catalog::ProductId;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Cost, Done, Problem, Snapshot, Spec, Tx, Write, operations::external_ids};
+use door::{Cost, Done, Failure, Problem, Snapshot, Spec, Tx, Write, operations::external_ids};
 use model::Actor;
 
 use super::{Progress, SomeRows, import, put, tell};
@@ -15,8 +15,9 @@ use crate::{
     levelling,
     matching::{Found, here},
     neutral::{Described, Said},
+    plain::doing,
     reading::Wrong,
-    records::{Difference, Import, ImportRow, ImportState, Outcome, RowState, Subject},
+    records::{About, Difference, Import, ImportRow, ImportState, Outcome, RowState, Subject},
     schema::import_rows,
 };
 
@@ -53,20 +54,21 @@ impl Write for Apply {
     }
 }
 
-/// The next rows that have something to do; and when every row was done, those that were waiting for that.
+/// The next rows that have something to do; when all that is in the file was done, those that were waiting for that;
+/// and last what is not in the file: no bundle of the file has it in it any more.
 pub(crate) fn next(snapshot: &mut Snapshot<'_>, import: &Import, most: i64) -> Done<Vec<ImportRow>> {
     let of_import = || import_rows::table.filter(import_rows::import.eq(import.id)).select(ImportRow::as_select());
-    let open = of_import().filter(import_rows::number.gt(import.applied)).filter(import_rows::outcome.eq_any([
-        Outcome::New,
-        Outcome::Changed,
-        Outcome::Missing,
-    ]));
-    let rows = snapshot.load(open.order(import_rows::number).limit(most))?;
+    let open = || of_import().filter(import_rows::number.gt(import.applied)).order(import_rows::number).limit(most);
+    let rows = snapshot.load(open().filter(import_rows::outcome.eq_any([Outcome::New, Outcome::Changed])))?;
     if !rows.is_empty() {
         return Ok(rows);
     }
     let held = of_import().filter(import_rows::state.eq(RowState::Held));
-    snapshot.load(held.order(import_rows::number).limit(most))
+    let rows = snapshot.load(held.order(import_rows::number).limit(most))?;
+    if !rows.is_empty() {
+        return Ok(rows);
+    }
+    snapshot.load(open().filter(import_rows::outcome.eq(Outcome::Missing)))
 }
 
 fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<ImportRow>) -> Done<Vec<ImportRow>> {
@@ -76,10 +78,16 @@ fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<Import
     };
     let wanted: Vec<Option<Described>> = rows.iter().map(described).collect();
     let found = Found::of(tx, &import.source, &wanted.iter().flatten().collect::<Vec<_>>())?;
-    let mut directory = Directory::load(tx)?;
+    let has_products = import.kind == About::Products;
+    let mut directory = if has_products { Directory::load(tx)? } else { Directory::default() };
+    let mut levels = levelling::Batch::of(tx, &rows)?;
     for (row, wanted) in rows.iter_mut().zip(wanted) {
         let done = match (&*row.described, wanted) {
-            (Subject::Level(level), _) => levelling::apply(tx, actor, import, level, &row.changes)?,
+            (Subject::Level(level), _) => levelling::apply(tx, actor, import, &mut levels, level, &row.changes)?,
+            (Subject::Entry(entry), _) => {
+                let shape = import.kind.shape().ok_or_else(|| Failure::internal("A row of another kind."))?;
+                doing::apply(tx, actor, import, shape, row, entry)?
+            }
             (_, Some(wanted)) => product(tx, actor, import, row, &found, &mut directory, &wanted)?,
             _ => missing(tx, actor, &mut directory, row.target.as_deref())?,
         };

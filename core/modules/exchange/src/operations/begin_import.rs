@@ -17,8 +17,8 @@ use super::{
     leave,
 };
 use crate::{
-    IMPORT,
-    reading::{Facts, Manner, Unreadable, levels::levels, products::products, source::OfBlob},
+    IMPORT, guarding,
+    reading::{Facts, Manner, Unreadable, entries::entries, levels::levels, products::products, source::OfBlob},
     records::{About, FileFormat, Import, ImportState, MatchBy, Missing},
     work::Phase,
 };
@@ -103,7 +103,8 @@ impl Prepared for BeginImport {
             location(tx, id)?;
         }
         let file = match &ready.file {
-            File::Known(id) => blob::find(tx, *id)?.id,
+            File::Known(id) if guarding::may_bring_in(tx, actor, *id)? => blob::find(tx, *id)?.id,
+            File::Known(id) => return Err(Problem::not_found("blob", id).into()),
             File::New(upload) => blob::add(tx, upload, FileFormat::Csv.media_type())?.id,
         };
         let import = Import {
@@ -168,13 +169,17 @@ fn given(input: &mut NewImport) -> Result<Given, Problem> {
 
 /// What the file is, and how much of it there is.
 fn looked_at(kind: About, file: OfBlob, manner: &Manner) -> Result<(Facts, i64), Unreadable> {
-    let (facts, total) = match kind {
-        About::Products => {
-            let file = products(file, manner)?;
+    let (facts, total) = match kind.shape() {
+        Some(shape) => {
+            let file = entries(file, manner, shape)?;
             (file.facts().clone(), file.size_hint().0)
         }
-        About::Levels => {
+        None if kind == About::Levels => {
             let file = levels(file, manner)?;
+            (file.facts().clone(), file.size_hint().0)
+        }
+        None => {
+            let file = products(file, manner)?;
             (file.facts().clone(), file.size_hint().0)
         }
     };

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use catalog::{ProductId, schema::products};
+use catalog::{ProductId, rules::folded, schema::products};
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use door::{Cost, Desk, Done, Prepared, Problem, Snapshot, Spec, Tx};
 use model::Actor;
@@ -18,8 +18,10 @@ use crate::{
     levelling,
     matching::Found,
     neutral::{Described, DescribedLevel},
+    plain::{Entry, comparing, shape::Shape},
     reading::{
         Item, Unreadable, Wrong,
+        entries::{Entries, entries},
         levels::{Levels, levels},
         products::{Products, products},
         source::OfBlob,
@@ -45,13 +47,14 @@ struct Open {
     import: ImportId,
     at: i64,
     file: File,
-    /// Where each SKU of the file is.
-    skus: HashMap<String, u64>,
+    /// Where each SKU of the file is, or each name, where a line is one thing.
+    names: HashMap<String, u64>,
 }
 
 enum File {
     Products(Box<Products>),
     Levels(Box<Levels>),
+    Entries(Box<Entries>, &'static Shape),
 }
 
 /// What was read of the file.
@@ -64,6 +67,7 @@ pub struct Ready {
 enum Rows {
     Products(Vec<Item<Described>>),
     Levels(Vec<Item<DescribedLevel>>),
+    Entries(Vec<Item<Entry>>, &'static Shape),
 }
 
 impl Rows {
@@ -71,6 +75,7 @@ impl Rows {
         let len = match self {
             Self::Products(rows) => rows.len(),
             Self::Levels(rows) => rows.len(),
+            Self::Entries(rows, _) => rows.len(),
         };
         i64::try_from(len).unwrap_or(i64::MAX)
     }
@@ -118,6 +123,7 @@ impl Prepared for Compare {
             let rows = match &ready.rows {
                 Rows::Products(items) => product_rows(tx, &before, items)?,
                 Rows::Levels(items) => levelling::rows(tx, &before, items)?,
+                Rows::Entries(items, shape) => comparing::rows(tx, &before, shape, items)?,
             };
             rows.iter().try_for_each(|row| {
                 count(&mut after, row);
@@ -148,11 +154,12 @@ fn finish(tx: &mut Tx<'_>, before: &Import, mut after: Import) -> Done<Progress>
 
 /// The file, with what was compared before passed over.
 fn opened(import: &Import, content: OfBlob) -> Result<Open, Unreadable> {
-    let file = match import.kind {
-        About::Products => File::Products(Box::new(products(content, &import.manner)?)),
-        About::Levels => File::Levels(Box::new(levels(content, &import.manner)?)),
+    let file = match import.kind.shape() {
+        Some(shape) => File::Entries(Box::new(entries(content, &import.manner, shape)?), shape),
+        None if import.kind == About::Levels => File::Levels(Box::new(levels(content, &import.manner)?)),
+        None => File::Products(Box::new(products(content, &import.manner)?)),
     };
-    let mut open = Open { import: import.id, at: 0, file, skus: HashMap::new() };
+    let mut open = Open { import: import.id, at: 0, file, names: HashMap::new() };
     while open.at < import.compared && open.next_is_passed() {}
     Ok(open)
 }
@@ -162,8 +169,12 @@ impl Open {
         self.at += 1;
         match &mut self.file {
             File::Levels(file) => file.next().is_some(),
+            File::Entries(file, shape) => file.next().is_some_and(|item| {
+                note_name(&mut self.names, shape, &item.described);
+                true
+            }),
             File::Products(file) => file.next().is_some_and(|item| {
-                note_skus(&mut self.skus, &item.described);
+                note_skus(&mut self.names, &item.described);
                 true
             }),
         }
@@ -176,11 +187,19 @@ impl Open {
                 file.trouble().map_or(Ok(()), Err)?;
                 Rows::Levels(rows)
             }
+            File::Entries(file, shape) => {
+                let mut rows: Vec<Item<Entry>> = file.by_ref().take(PRODUCTS).collect();
+                file.trouble().map_or(Ok(()), Err)?;
+                for row in &mut rows {
+                    row.wrong.extend(note_name(&mut self.names, shape, &row.described));
+                }
+                Rows::Entries(rows, shape)
+            }
             File::Products(file) => {
                 let (mut items, mut variants) = (Vec::new(), 0);
                 while items.len() < PRODUCTS && variants < VARIANTS {
                     let Some(mut item) = file.next() else { break };
-                    item.wrong.extend(note_skus(&mut self.skus, &item.described));
+                    item.wrong.extend(note_skus(&mut self.names, &item.described));
                     variants += item.described.variants.len();
                     items.push(item);
                 }
@@ -191,6 +210,14 @@ impl Open {
         self.at += rows.len();
         Ok(rows)
     }
+}
+
+/// What things are called by tells one from another.
+fn note_name(known: &mut HashMap<String, u64>, shape: &Shape, entry: &Entry) -> Option<Wrong> {
+    let name = shape.title(entry);
+    let first = *known.entry(folded(&name)).or_insert(entry.line);
+    let detail = format!("{name} is in line {first} already.");
+    (first != entry.line).then_some(Wrong { line: entry.line, column: None, detail })
 }
 
 /// A SKU names one variant, in a file as anywhere.
@@ -290,14 +317,14 @@ fn cut(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(TITLE_LIMIT).collect()
 }
 
-/// Two rows about one product cannot both be right.
-fn one_row_each(tx: &mut Tx<'_>, import: &Import, rows: &mut [ImportRow]) -> Done<()> {
+/// Two rows about one thing cannot both be right.
+pub(crate) fn one_row_each(tx: &mut Tx<'_>, import: &Import, rows: &mut [ImportRow]) -> Done<()> {
     let targets: Vec<String> = rows.iter().filter_map(|row| row.target.clone()).collect();
     let mut taken: HashSet<String> = if targets.is_empty() { HashSet::new() } else { rows_about(tx, import, targets)? };
     for row in rows {
         if row.target.as_ref().is_some_and(|target| !taken.insert(target.clone())) {
             let line = u64::try_from(row.line).unwrap_or_default();
-            let detail = "An earlier line of the file is about the same product.".to_owned();
+            let detail = "An earlier line of the file is about the same.".to_owned();
             settle(row, Err(vec![Wrong { line, column: None, detail }]));
             row.changes = Vec::new().into();
         }

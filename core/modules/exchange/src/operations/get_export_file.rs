@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{OneExport, export};
-use crate::{EXPORT, records::ExportState};
+use crate::{EXPORT, guarding, records::ExportState};
 
 pub struct GetExportFile;
 
@@ -29,6 +29,7 @@ impl Read for GetExportFile {
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, one: &OneExport) -> Done<ExportedFile> {
         let export = export(snapshot, one.id)?;
+        guarding::check(snapshot, &export)?;
         let id = export.file.ok_or_else(|| {
             let why = match export.state {
                 ExportState::Writing => "This file is still being written. Ask again in a moment.",

@@ -17,7 +17,7 @@ const WRONG_LIMIT: usize = 20;
 
 /// How a file writes what its cells hold.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hand {
+pub struct Hand {
     pub decimal: Option<Decimal>,
     pub currency: Option<Currency>,
 }

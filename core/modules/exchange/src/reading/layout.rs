@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Decimal, Manner, Unreadable, sheet::shown};
+use crate::plain::shape::Shape;
 
 /// The most options that are looked for; a shop takes fewer, and says so.
 const OPTIONS: usize = 10;
@@ -59,10 +60,27 @@ model::words! {
         ToldApart = "told-apart",
         Lot = "lot",
         Expires = "expires",
+        Id = "id",
+        Code = "code",
+        /// The way to one category.
+        Category = "category",
+        AllowsNegative = "allows-negative",
+        Decimals = "decimals",
+        /// How much one unit is of another, which is `of-unit`.
+        Worth = "worth",
+        OfUnit = "of-unit",
+        Group = "group",
+        IncludesTax = "includes-tax",
+        Priority = "priority",
+        ValidFrom = "valid-from",
+        ValidUntil = "valid-until",
+        PriceList = "price-list",
+        /// All prices of a variant by a list.
+        Prices = "prices",
     }
 }
 
-const AMOUNTS: [Column; 3] = [Column::Price, Column::Cost, Column::Quantity];
+const AMOUNTS: [Column; 4] = [Column::Price, Column::Cost, Column::Quantity, Column::Worth];
 /// What a description of a product or a variant cannot do without.
 const NAMES_A_PRODUCT: [Column; 4] = [Column::Name, Column::Sku, Column::Variant, Column::Product];
 
@@ -71,6 +89,7 @@ const NAMES_A_PRODUCT: [Column; 4] = [Column::Name, Column::Sku, Column::Variant
 pub enum Wanted {
     Products,
     Levels,
+    Entries(&'static Shape),
 }
 
 /// Stockade's own columns, as they are written and read.
@@ -269,6 +288,16 @@ impl Layout {
             Wanted::Levels if !self.at.contains_key(&Column::Sku) && !self.at.contains_key(&Column::Variant) => {
                 Err(Unreadable::new("No column holds a SKU, so nothing tells what a line is about."))
             }
+            Wanted::Entries(shape) => {
+                let by_id = shape.has_id && self.at.contains_key(&Column::Id);
+                match shape.first_name().filter(|name| !by_id && !self.at.contains_key(&name.column)) {
+                    None => Ok(()),
+                    Some(name) => Err(Unreadable::new(format!(
+                        "No column is \"{}\", so nothing tells what a line is about.",
+                        name.header
+                    ))),
+                }
+            }
             _ => Ok(()),
         }
     }
@@ -277,6 +306,10 @@ impl Layout {
 fn recognised(header: &[String], wanted: Wanted) -> Option<Format> {
     let has = |names: &[&str]| names.iter().all(|name| header.iter().any(|known| known.eq_ignore_ascii_case(name)));
     match wanted {
+        Wanted::Entries(shape) => {
+            let name = shape.first_name().map_or("", |name| name.header);
+            (has(&[name]) || shape.has_id && has(&["ID"])).then_some(Format::Stockade)
+        }
         Wanted::Levels if has(&["SKU", "On hand"]) || has(&["Variant ID", "On hand"]) => Some(Format::Stockade),
         _ if has(&["Handle", "Title"]) || has(&["Handle", "Variant SKU"]) => Some(Format::Shopify),
         _ if has(&["Type", "SKU", "Regular price"]) => Some(Format::Woocommerce),
@@ -298,7 +331,15 @@ fn named(known: &[(&str, Column)], name: &str) -> Option<Meaning> {
 }
 
 fn own(name: &str, wanted: Wanted) -> Option<Meaning> {
-    let known = if wanted == Wanted::Levels { OWN_LEVELS } else { OWN };
+    let known = match wanted {
+        Wanted::Entries(shape) => {
+            let mut columns = shape.columns();
+            let found = columns.find(|(known, _)| known.eq_ignore_ascii_case(name));
+            return found.map(|(_, column)| Meaning::Column(column));
+        }
+        Wanted::Levels => OWN_LEVELS,
+        Wanted::Products => OWN,
+    };
     named(known, name).or_else(|| {
         let rest = after(name, "Option ")?;
         if let Some(number) = before(rest, " values") {

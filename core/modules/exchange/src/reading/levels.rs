@@ -3,91 +3,39 @@
 use std::str::FromStr;
 
 use super::{
-    Facts, Item, Laid, Manner, Opened, Things, Unreadable, Wrong,
+    Item, Manner, Unreadable, Wrong,
     cells::{Cells, Hand},
+    items::Thing,
     layout::{Column, Format, Layout, Wanted},
-    opened,
     sheet::Row,
+    singles::{Single, Singles},
     source::Source,
-    text::Text,
     tree,
 };
 use crate::neutral::{DescribedLevel, Said};
 
-#[derive(Debug)]
-pub struct Levels {
-    from: From,
-    hand: Hand,
-    trouble: Option<Unreadable>,
-}
+pub type Levels = Singles<OfLevels>;
 
 #[derive(Debug)]
-enum From {
-    Lines(Box<Laid>, usize),
-    Things(Things),
-}
+pub struct OfLevels;
 
 pub fn levels(source: impl Source + 'static, manner: &Manner) -> Result<Levels, Unreadable> {
-    let text = Text::of(Box::new(source), manner.encoding)?;
-    let from = match opened(text, manner, Wanted::Levels, |_, _| {})? {
-        Opened::Lines(laid) => From::Lines(laid, 0),
-        Opened::Things(things) => From::Things(things),
-    };
-    let hand = Hand::of(from.facts(), manner.currency);
-    Ok(Levels { from, hand, trouble: None })
+    Singles::of(source, manner, OfLevels)
 }
 
-impl From {
-    fn facts(&self) -> &Facts {
-        match self {
-            Self::Lines(laid, _) => &laid.facts,
-            Self::Things(things) => &things.facts,
-        }
+impl Single for OfLevels {
+    type Described = DescribedLevel;
+
+    fn wanted(&self) -> Wanted {
+        Wanted::Levels
     }
 
-    fn next(&mut self, hand: Hand) -> Result<Option<Item<DescribedLevel>>, Unreadable> {
-        match self {
-            Self::Things(things) => Ok(things.next()?.map(|thing| tree::level(&thing))),
-            Self::Lines(laid, next) => loop {
-                let Some(row) = laid.sheet.row(*next)? else { return Ok(None) };
-                *next += 1;
-                if !is_silent(&laid.layout, &row) {
-                    return Ok(Some(level(&laid.layout, hand, &row)));
-                }
-            },
-        }
-    }
-}
-
-impl Levels {
-    pub fn facts(&self) -> &Facts {
-        self.from.facts()
+    fn of_row(&self, layout: &Layout, hand: Hand, row: &Row) -> Option<Item<DescribedLevel>> {
+        (!is_silent(layout, row)).then(|| level(layout, hand, row))
     }
 
-    /// Why nothing more comes, where that is not because it was the last.
-    pub fn trouble(&mut self) -> Option<Unreadable> {
-        self.trouble.take()
-    }
-}
-
-impl Iterator for Levels {
-    type Item = Item<DescribedLevel>;
-
-    fn next(&mut self) -> Option<Item<DescribedLevel>> {
-        let next = self.from.next(self.hand);
-        next.unwrap_or_else(|trouble| {
-            self.trouble = Some(trouble);
-            None
-        })
-    }
-
-    /// As many as there are lines, at most: some may be about no stock.
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = match &self.from {
-            From::Lines(laid, next) => laid.sheet.len().saturating_sub(*next),
-            From::Things(things) => things.left(),
-        };
-        (left, Some(left))
+    fn of_thing(&self, thing: &Thing) -> Item<DescribedLevel> {
+        tree::level(thing)
     }
 }
 

@@ -9,11 +9,12 @@
 //! - [`cells`], [`amounts`], [`prose`]: a cell into a value
 //! - [`items`], `json`, `xml`, [`tree`]: the same for what programs write
 //! - [`groups`]: which lines belong together
-//! - [`products`], [`levels`]: lines into descriptions
+//! - [`products`], [`levels`], [`entries`]: lines into descriptions; [`singles`] where each line is one
 
 pub mod amounts;
 pub mod cells;
 pub mod encoding;
+pub mod entries;
 pub mod groups;
 pub mod items;
 pub mod layout;
@@ -21,6 +22,7 @@ pub mod levels;
 pub mod products;
 pub mod prose;
 pub mod sheet;
+pub mod singles;
 pub mod source;
 pub mod text;
 pub mod tree;

@@ -11,7 +11,10 @@ use super::{
     items::Thing,
     sheet::shown,
 };
-use crate::neutral::{Choosable, Described, DescribedLevel, DescribedVariant, Picture, Piece, Said};
+use crate::{
+    neutral::{Choosable, Described, DescribedLevel, DescribedVariant, Picture, Piece, Said},
+    plain::{Entry, shape::Shape},
+};
 
 /// What is noted about one thing at most.
 const WRONG_LIMIT: usize = 20;
@@ -169,6 +172,20 @@ fn variant(fields: &mut Fields<'_>) -> DescribedVariant {
         }),
         quantity: fields.read("quantity"),
     }
+}
+
+pub fn entry(shape: &Shape, thing: &Thing) -> Item<Entry> {
+    read(thing, |fields| {
+        let key = fields.text("id").value().cloned().filter(|_| shape.has_id);
+        let mut entry = Entry { line: fields.line, key, ..Entry::default() };
+        for field in shape.fields {
+            let said = fields.said(field.name, |value| field.form.read(&field.form.text(value)?).ok());
+            if !said.is_nothing() {
+                entry.fields.insert(field.name.to_owned(), said);
+            }
+        }
+        entry
+    })
 }
 
 pub fn level(thing: &Thing) -> Item<DescribedLevel> {

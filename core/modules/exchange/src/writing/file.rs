@@ -3,6 +3,7 @@
 use super::{sheet::Sheet, tree};
 use crate::{
     neutral::{Described, DescribedLevel},
+    plain::{Entry, shape::Shape},
     records::{About, FileFormat},
 };
 
@@ -26,9 +27,10 @@ impl File {
     pub fn begin(kind: About, format: FileFormat, with_costs: bool) -> Self {
         let (form, out) = match format {
             FileFormat::Csv => {
-                let sheet = match kind {
-                    About::Products => Sheet::of_products(with_costs),
-                    About::Levels => Sheet::of_levels(),
+                let sheet = match kind.shape() {
+                    Some(shape) => Sheet::of_entries(shape),
+                    None if kind == About::Levels => Sheet::of_levels(),
+                    None => Sheet::of_products(with_costs),
                 };
                 (Form::Sheet(Box::new(sheet)), String::new())
             }
@@ -49,6 +51,13 @@ impl File {
         match &mut self.form {
             Form::Sheet(sheet) => sheet.level(level),
             Form::Json | Form::Xml => self.item("level", &tree::level(level)),
+        }
+    }
+
+    pub fn entry(&mut self, shape: &Shape, entry: &Entry) {
+        match &mut self.form {
+            Form::Sheet(sheet) => sheet.entry(shape, entry),
+            Form::Json | Form::Xml => self.item(shape.each, &tree::entry(shape, entry)),
         }
     }
 

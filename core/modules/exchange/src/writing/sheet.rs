@@ -7,6 +7,7 @@ use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use super::cell::harmless;
 use crate::{
     neutral::{Choosable, Described, DescribedLevel, DescribedVariant, Said},
+    plain::{Entry, form::Form, shape::Shape},
     reading::layout::{Column, OWN, OWN_LEVELS, OWN_OPTIONS},
 };
 
@@ -35,6 +36,14 @@ impl Sheet {
         sheet
     }
 
+    /// With the header of what one line says all of.
+    pub fn of_entries(shape: &Shape) -> Self {
+        let columns: Vec<_> = shape.columns().collect();
+        let mut sheet = Self::empty(Vec::new());
+        sheet.line(columns.into_iter().map(|(name, _)| Cow::Borrowed(name)));
+        sheet
+    }
+
     fn empty(columns: Vec<(&'static str, Column)>) -> Self {
         Self { writer: writer(), columns }
     }
@@ -58,6 +67,17 @@ impl Sheet {
             _ => Cow::Owned(level.on_hand.to_string()),
         });
         let cells: Vec<_> = cells.collect();
+        self.line(cells.into_iter());
+    }
+
+    pub fn entry(&mut self, shape: &Shape, entry: &Entry) {
+        let id = shape.has_id.then(|| text(entry.key.as_deref().unwrap_or_default()));
+        let fields = shape.fields.iter().map(|field| match field.form {
+            Form::Text | Form::Way => text(entry.text(field.name)),
+            // Numbers, moments and words of a closed set are harmless as they are.
+            _ => Cow::Borrowed(entry.text(field.name)),
+        });
+        let cells: Vec<_> = id.into_iter().chain(fields).collect();
         self.line(cells.into_iter());
     }
 
@@ -126,7 +146,21 @@ fn cell<'c>(product: &'c Described, variant: &'c DescribedVariant, column: Colum
         | Column::Location
         | Column::ToldApart
         | Column::Lot
-        | Column::Expires => Cow::Borrowed(""),
+        | Column::Expires
+        | Column::Id
+        | Column::Code
+        | Column::Category
+        | Column::AllowsNegative
+        | Column::Decimals
+        | Column::Worth
+        | Column::OfUnit
+        | Column::Group
+        | Column::IncludesTax
+        | Column::Priority
+        | Column::ValidFrom
+        | Column::ValidUntil
+        | Column::PriceList
+        | Column::Prices => Cow::Borrowed(""),
     }
 }
 
@@ -171,6 +205,6 @@ fn listed<T>(said: &Said<Vec<T>>, item: impl Fn(&T) -> String) -> Cow<'static, s
 }
 
 /// An item of a list, with what would cut it written so that it does not.
-fn escaped(item: &str) -> String {
+pub fn escaped(item: &str) -> String {
     item.replace('\\', "\\\\").replace(',', "\\,").replace('>', "\\>")
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::{
     difference::{COST, PRODUCT, VARIANT},
     neutral::{Described, DescribedLevel, DescribedVariant},
+    plain::{Entry, shape::Shape},
 };
 
 /// A product by the names of its fields. Who may not see costs gets none.
@@ -35,6 +36,16 @@ pub fn level(level: &DescribedLevel) -> Value {
     fields.insert("lot".to_owned(), level.lot.clone().into());
     fields.insert("expires_at".to_owned(), level.expires_at.map(|at| at.to_string()).into());
     Value::Object(fields)
+}
+
+/// By the names of its fields, those too that say nothing.
+pub fn entry(shape: &Shape, entry: &Entry) -> Value {
+    let id = shape.has_id.then(|| ("id".to_owned(), entry.key.clone().into()));
+    let fields = shape.fields.iter().map(|field| {
+        let value = entry.get(field.name).map_or(Value::Null, |text| field.form.value(text));
+        (field.name.to_owned(), value)
+    });
+    Value::Object(id.into_iter().chain(fields).collect())
 }
 
 /// One thing as XML: an element for each field, and `item` for what a list holds.

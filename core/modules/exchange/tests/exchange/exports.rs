@@ -75,7 +75,7 @@ async fn goes_round(shop: &Shop, format: &str) {
 }
 
 /// What another business takes out, after it took this in.
-async fn passed_on(shop: &Shop, content: &str, of: Value) -> String {
+pub async fn passed_on(shop: &Shop, content: &str, of: Value) -> String {
     let file = shop.send(&shop.stranger, "text/csv", content.as_bytes()).await.unwrap();
     let input = json!({ "file": file["id"], "kind": of["kind"] });
     let import = shop.run(&shop.stranger, "exchange.begin-import", input).await.unwrap();
@@ -167,5 +167,51 @@ on_both! {
         let manager = shop.member("manager").await;
         let no = shop.run(&shop.fresh(&manager), "exchange.begin-export", json!({})).await.unwrap_err();
         assert_eq!(no.code, "access.denied");
+    }
+
+    /// What an export holds is for those who may export, and who see as much as whoever asked for it.
+    async fn the_file_of_an_export_is_no_file_like_others(shop) {
+        stocked(shop).await;
+        let (with_costs, out) = taken_out(shop, &shop.owner, json!({})).await;
+        assert!(out.contains("1234.5"), "the owner's file has costs in it");
+        // A manager may get files and sees costs, and may not export.
+        let file = json!({ "id": with_costs["file"] });
+        let manager = shop.fresh(&shop.member("manager").await);
+        for actor in [&manager, &shop.fresh(&shop.owner)] {
+            let no = shop.fetch(actor, "files.get", file.clone()).await.unwrap_err();
+            assert_eq!(no.reason, door::Reason::NotFound, "it comes out by its own operation only");
+        }
+
+        // Somebody who exports and does not see costs.
+        let grants = json!(["exchange:export", "exchange:import", "files:read", "files:write"]);
+        let role = json!({ "name": "packer", "title": "Packer", "permissions": grants });
+        shop.run(&shop.fresh(&shop.owner), "roles.define", role).await.unwrap();
+        let packer = shop.member("packer").await;
+        let one = json!({ "id": with_costs["id"] });
+        let no = shop.fetch(&shop.fresh(&packer), "exchange.get-export-file", one.clone()).await.unwrap_err();
+        assert_eq!(no.code, "exchange.has-costs", "{no}");
+        // Nor by bringing it in, with the costs called something that everybody sees.
+        let manner = json!({ "columns": [{ "column": "SKU", "means": "sku" }, { "column": "Cost", "means": "description" }] });
+        let trick = json!({ "file": with_costs["file"], "manner": manner });
+        let no = shop.run(&packer, "exchange.begin-import", trick.clone()).await.unwrap_err();
+        assert_eq!(no.reason, door::Reason::NotFound, "{no}");
+        let (without, masked) = taken_out(shop, &packer, json!({})).await;
+        assert!(!masked.contains("1234.5") && !masked.contains("Cost"), "{masked}");
+        let one = json!({ "id": without["id"] });
+        let fetched = shop.fetch(&shop.fresh(&shop.owner), "exchange.get-export-file", one).await.unwrap();
+        assert_eq!(fetched.2, masked.as_bytes(), "who sees more may have it, and sees what is in it");
+
+        // What the owner brought in is not for those who do not see costs either; what they brought in themselves is.
+        let file = shop.send(&shop.owner, "text/csv", b"SKU,Cost\nTEA,7\n").await.unwrap();
+        let columns = json!({ "columns": [{ "column": "SKU", "means": "sku" }, { "column": "Cost", "means": "cost" }], "currency": "EUR" });
+        let import = json!({ "file": file["id"], "manner": columns });
+        shop.run(&shop.owner, "exchange.begin-import", import.clone()).await.unwrap();
+        let no = shop.fetch(&packer, "files.get", json!({ "id": file["id"] })).await.unwrap_err();
+        assert_eq!(no.reason, door::Reason::NotFound);
+        assert_eq!(shop.run(&packer, "exchange.begin-import", import).await.unwrap_err().reason, door::Reason::NotFound);
+        let own = shop.send(&packer, "text/csv", b"Name\nTea\n").await.unwrap();
+        let columns = json!({ "columns": [{ "column": "Name", "means": "name" }] });
+        shop.run(&packer, "exchange.begin-import", json!({ "file": own["id"], "manner": columns })).await.unwrap();
+        assert_eq!(shop.fetch(&packer, "files.get", json!({ "id": own["id"] })).await.unwrap().2, b"Name\nTea\n");
     }
 }

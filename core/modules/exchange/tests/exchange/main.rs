@@ -3,11 +3,13 @@
 //! - [`imports`]: seen before it is done, done row by row, and resumed
 //! - [`undo`]: taken back, except what somebody changed since
 //! - [`levels`]: how much of what is where, set by movements
-//! - [`exports`]: everything out, and in again to the same
+//! - [`exports`]: products and levels out, and in again to the same
+//! - [`everything`]: the same for all there is, and what else one line says all of
 //! - [`speed`]: how long a hundred thousand products take, when somebody asks
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod everything;
 mod exports;
 mod imports;
 mod levels;

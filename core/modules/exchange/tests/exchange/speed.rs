@@ -1,4 +1,4 @@
-//! How long many products take to come in and to go out. Asked for by hand, of a release build:
+//! How long many products, and what is there of them, take to come in and to go out. Asked for by hand, of a release build:
 //! `cargo test --release -p exchange --test exchange speed -- --ignored --nocapture`, with `STOCKADE_PRODUCTS` for
 //! how many.
 
@@ -32,6 +32,18 @@ async fn many_products_come_in_and_go_out() {
         let import = asked(&shop, "exchange.start-import", &import).await;
         let done = began.elapsed();
         assert_eq!((&import["done"], &import["failed"]), (&json!(many), &json!(0)));
+        let mut levels = String::from("SKU,On hand\n");
+        (0..many).for_each(|n| writeln!(levels, "SKU-{n},{}", n % 7 + 1).unwrap());
+        let floor = shop.run(&shop.owner, "stock.add-location", json!({ "name": "Shop floor" })).await.unwrap();
+        let file = shop.send(&shop.owner, "text/csv", levels.as_bytes()).await.unwrap();
+        let began = Instant::now();
+        let of = json!({ "kind": "levels", "file": file["id"], "location": floor["id"] });
+        let import = compared(&shop, of).await;
+        let levels_seen = began.elapsed();
+        let began = Instant::now();
+        let import = asked(&shop, "exchange.start-import", &import).await;
+        assert_eq!((&import["done"], &import["failed"]), (&json!(many), &json!(0)));
+        println!("{engine:?}: {many} levels compared in {levels_seen:.1?}, applied in {:.1?}", began.elapsed());
         let began = Instant::now();
         let (_, out) = taken_out(&shop, &shop.owner, json!({})).await;
         println!(

@@ -110,4 +110,42 @@ on_both! {
         work_off(shop).await;
         assert_eq!(rows(shop, &waiting).await.len(), 0);
     }
+
+    async fn bundles_go_whatever_the_order_of_the_rows(shop) {
+        const HEADER: &str = "Product ID,Variant ID,Name,SKU,Components\n";
+        const ROWS: [&str; 4] = [",,Crate,CRATE,BOX 6\n", ",,Box,BOX,\"TEA 2, CUP 1\"\n", ",,Tea,TEA,\n", ",,Cup,CUP,\n"];
+        for (round, order) in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2]].into_iter().enumerate() {
+            let content: String = std::iter::once(HEADER).chain(order.map(|at| ROWS[at])).collect();
+            let content = content.replace("TEA", &format!("TEA-{round}")).replace("CUP", &format!("CUP-{round}"));
+            let content = content.replace("BOX", &format!("BOX-{round}")).replace("CRATE", &format!("CRATE-{round}"));
+            let import = applied(shop, json!({ "content": content })).await;
+            assert_eq!((&import["done"], &import["failed"]), (&json!(4), &json!(0)), "{order:?}");
+            let import = asked(shop, "exchange.undo-import", &import).await;
+            let all = rows(shop, &import).await;
+            assert_eq!((&import["undone"], &import["left_alone"]), (&json!(4), &json!(0)), "{order:?}: {all:?}");
+        }
+        let sold = shop.run(&shop.owner, "catalog.list-products", json!({})).await.unwrap();
+        assert_eq!(sold["items"], json!([]));
+    }
+
+    async fn a_bundle_has_again_what_was_in_it(shop) {
+        const HEADER: &str = "Product ID,Variant ID,Name,Archived,SKU,Components\n";
+        let before = format!("{HEADER},,Box,,BOX,TEA 2\n,,Tea,,TEA,\n");
+        applied(shop, json!({ "content": before })).await;
+        let parts = async || by_sku(shop, "BOX").await["variants"][0]["components"].clone();
+        let was = parts().await;
+        // Another thing in it, and what was in it is not sold any more: in both orders.
+        for rows_of in [[",,Box,,BOX,CUP 1\n", ",,Cup,,CUP,\n"], [",,Cup,,CUP,\n", ",,Box,,BOX,CUP 1\n"]] {
+            let content = format!("{HEADER}{}{}", rows_of[0], rows_of[1]).replace("CUP", "MUG");
+            let import = applied(shop, json!({ "content": content, "missing": "archive" })).await;
+            let all = rows(shop, &import).await;
+            assert_eq!(import["failed"], 0, "{all:?}");
+            assert_ne!(parts().await, was);
+            let import = asked(shop, "exchange.undo-import", &import).await;
+            let all = rows(shop, &import).await;
+            assert_eq!(import["left_alone"], 0, "{all:?}");
+            assert_eq!(parts().await, was);
+            assert_eq!(by_sku(shop, "TEA").await["archived_at"], testkit::Value::Null);
+        }
+    }
 }

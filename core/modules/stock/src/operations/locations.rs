@@ -56,13 +56,13 @@ impl Write for Add {
         let row = Location {
             id: tx.new_id(),
             version: 1,
-            name: free_name(tx, &input.name, None)?,
+            name: input.name.clone(),
             allows_negative: input.allows_negative,
             created_at: tx.now(),
             archived_at: None,
             kind: Place::Place,
         };
-        tx.insert(&row)?;
+        let row = put(tx, None, row)?;
         Ok(View::of(tx, row))
     }
 }
@@ -93,13 +93,9 @@ impl Write for Change {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Changes) -> Done<View<Location>> {
         let before = location(tx, input.id)?.seen_at(input.version)?;
-        if before.kind == Place::Transit && (input.allows_negative == Some(true) || input.archived == Some(true)) {
-            let detail = "What is on its way has to be somewhere: this location can only be renamed.";
-            return Err(Problem::refused("stock.in-transit", detail).into());
-        }
         let mut after = before.clone();
         if let Some(name) = &input.name {
-            after.name = free_name(tx, name, Some(before.id))?;
+            after.name.clone_from(name);
         }
         after.allows_negative = input.allows_negative.unwrap_or(before.allows_negative);
         after.archived_at = match (input.archived, before.archived_at) {
@@ -107,22 +103,44 @@ impl Write for Change {
             (Some(false), _) => None,
             (_, archived) => archived,
         };
-        let row = if after == before { before } else { tx.update(&before, after)? };
+        let row = put(tx, Some(&before), after)?;
         Ok(View::of(tx, row))
     }
 }
 
-fn free_name(snapshot: &mut Snapshot<'_>, name: &str, own: Option<LocationId>) -> Done<String> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > NAME_LIMIT {
-        return Err(Problem::invalid("/name", format!("A location has a name of 1 to {NAME_LIMIT} characters.")).into());
+/// Adds a location, or changes it, under a name that is free.
+pub fn put(tx: &mut Tx<'_>, before: Option<&Location>, mut after: Location) -> Done<Location> {
+    if after.kind == Place::Transit && (after.allows_negative || after.archived_at.is_some()) {
+        let detail = "What is on its way has to be somewhere: this location can only be renamed.";
+        return Err(Problem::refused("stock.in-transit", detail).into());
     }
+    if before.is_none_or(|before| before.name != after.name) {
+        after.name = free_name(tx, &after.name, Some(after.id))?;
+    }
+    match before {
+        None => tx.insert(&after).map(|()| after),
+        Some(before) if *before == after => Ok(after),
+        Some(before) => tx.update(before, after),
+    }
+}
+
+/// A name as it is kept, without spaces around it.
+pub fn name(text: &str) -> Result<String, Problem> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > NAME_LIMIT {
+        return Err(Problem::invalid("/name", format!("A location has a name of 1 to {NAME_LIMIT} characters.")));
+    }
+    Ok(name.to_owned())
+}
+
+fn free_name(snapshot: &mut Snapshot<'_>, name: &str, own: Option<LocationId>) -> Done<String> {
+    let name = self::name(name)?;
     let taken: Option<LocationId> =
-        snapshot.first(locations::table.filter(locations::name.eq(name.to_owned())).select(locations::id))?;
+        snapshot.first(locations::table.filter(locations::name.eq(name.clone())).select(locations::id))?;
     match taken {
         Some(id) if Some(id) != own => {
             Err(Problem::conflict("stock.name-taken", format!("There is a location called {name} already.")).into())
         }
-        _ => Ok(name.to_owned()),
+        _ => Ok(name),
     }
 }

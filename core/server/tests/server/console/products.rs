@@ -236,3 +236,59 @@ fn a_file_of_nobodys_format_is_explained_seen_done_and_taken_back() {
     eventually("it is taken back", || page().contains("Taken back"));
     assert!(shop.owner.get("/products/import").send().text().contains(&path));
 }
+
+#[test]
+fn a_file_is_dropped_in_the_first_run_and_brought_in_in_place() {
+    let shop = Shop::open();
+    let page = shop.owner.get("/begin/products").send().text();
+    assert!(page.contains("data-file data-go"), "{page}");
+    let content = "Handle,Title,Variant SKU,Variant Price\ntea,Tea,T-1,4.50\ncup,Cup,C-1,nine\n";
+    let sent = shop.owner.request("POST", "/api/v1/blobs").header("Content-Type", "text/csv").body(content.as_bytes());
+    let file = text(&sent.send().json()["id"]);
+    let fields = [("kind", "products"), ("back", "/begin/products"), ("file", file.as_str())];
+    let path = sent_to(&shop.owner.request("POST", "/products/import").form(&fields).send()).to_owned();
+    assert!(path.starts_with("/begin/products?import=imp_"), "{path}");
+    let page = || shop.owner.get(&path).send().text();
+    eventually("it is compared", || page().contains("value=\"start\""));
+    let seen = page();
+    assert!(seen.contains("One product is new.") && seen.contains("One is not understood"), "{seen}");
+    let job = path.split("import=").nth(1).unwrap();
+    let start = [("do", "start"), ("back", "/begin/products")];
+    let back = shop.owner.request("POST", &format!("/products/import/{job}")).form(&start).send();
+    assert_eq!(sent_to(&back), path);
+    eventually("it is done", || page().contains("One change was made."));
+    assert!(page().contains("Continue"));
+    // Nobody is sent elsewhere by a form.
+    let back = [("kind", "products"), ("back", "https://elsewhere.example"), ("file", file.as_str())];
+    let path = sent_to(&shop.owner.request("POST", "/products/import").form(&back).send()).to_owned();
+    assert!(path.starts_with("/products/import/imp_"), "{path}");
+}
+
+#[test]
+fn every_kind_of_thing_goes_out_and_comes_in_by_the_pages() {
+    let shop = Shop::open();
+    shop.owner.post("/api/v1/brands", &json!({ "name": "Acme & Söhne" })).done();
+    let page = shop.owner.get("/products/export").send().text();
+    for kind in ["products", "levels", "brands", "price-lists", "prices", "tax-classes"] {
+        assert!(page.contains(&format!("<option value=\"{kind}\"")), "{kind}: {page}");
+    }
+    let fields = [("kind", "brands"), ("format", "json")];
+    let asked = shop.owner.request("POST", "/products/export").form(&fields).send();
+    assert_eq!(sent_to(&asked), "/products/export");
+    let page = || shop.owner.get("/products/export").send().text();
+    eventually("it is written", || page().contains("/products/export/exp_"));
+    let path = page().split("action=\"/products/export/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let file = shop.owner.request("POST", &format!("/products/export/{path}")).form(&[("do", "fetch")]).send();
+    assert_eq!(file.header("content-type"), Some("application/json"));
+    let brands: Value = file.json();
+    assert_eq!(brands[0]["name"], "Acme & Söhne");
+
+    // The file of a program has no delimiter, and its import is shown all the same.
+    let content = file.text();
+    let fields = [("kind", "brands"), ("content", content.as_str())];
+    let path = sent_to(&shop.owner.request("POST", "/products/import").form(&fields).send()).to_owned();
+    eventually("it is compared", || shop.owner.get(&path).send().text().contains("Everything in this file is here"));
+    let unknown = [("kind", "brands"), ("content", "Marke;Alt\nInitech;x\n")];
+    let asks = shop.owner.request("POST", "/products/import").form(&unknown).send().text();
+    assert!(asks.contains("<option value=\"archived\"") && !asks.contains("<option value=\"price\""), "{asks}");
+}

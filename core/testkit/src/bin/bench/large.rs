@@ -1,9 +1,9 @@
-//! A shop with 100,000 products in five places and 1,000,000 movements: what it costs to fill, to ask, and to
-//! bring in as a file; and 64 people who all want the same hundred things.
+//! A shop with 100,000 products in five places and 1,000,000 movements: what it costs to fill and to ask; the same
+//! products and what is there of them, brought in as files and taken out; and 64 people who all want the same hundred things.
 
 use std::{
     collections::BTreeMap,
-    fmt::Display,
+    fmt::{Display, Write as _},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -11,6 +11,7 @@ use std::{
 use door::Ask;
 use model::Actor;
 use testkit::{Engine, Shop, Value, json, text};
+use work::jobs::{Problem, Runner};
 
 use crate::{bare, heading};
 
@@ -45,6 +46,11 @@ pub fn run() {
             let part = if engine == Engine::Sqlite { 1 } else { 10 };
             let filled = fill(&shop, PRODUCTS / part, MOVEMENTS / part).await;
             questions(&shop, &filled).await;
+            shop.close().await;
+
+            heading(&format!("{} products come in from a file and go out again, {engine:?}", PRODUCTS / part));
+            let Some(shop) = Shop::open(engine).await else { continue };
+            files(&shop, PRODUCTS / part).await;
             shop.close().await;
 
             heading(&format!("{WRITERS} people take from {HOT} variants what is not there for all, {engine:?}"));
@@ -152,6 +158,66 @@ async fn questions(shop: &Shop, filled: &Filled) {
         let at = |part: usize| took[(took.len() - 1) * part / 100].as_secs_f64() * 1e3;
         say(name, format!("p50 {:.2} ms, p99 {:.2} ms", at(50), at(99)));
     }
+}
+
+/// A file of another shop, compared with what is here and brought in; one of how much there is of each; and all of it
+/// out again.
+async fn files(shop: &Shop, products: usize) {
+    let mut content = String::from("Handle,Title,Vendor,Type,Tags,Variant SKU,Variant Price\n");
+    for number in 0..products {
+        let (kind, colour) = (KINDS[number % 10], COLOURS[number / 10 % 10]);
+        let _written = writeln!(
+            content,
+            "{kind}-{number},{colour} {kind} number {number},Vendor {},{kind},\"{colour}, new\",{}-{number:06},4.50",
+            number % 50,
+            &kind[..3].to_uppercase(),
+        );
+    }
+    let place = shop.run(&shop.owner, "stock.add-location", json!({ "name": "Shop floor" })).await.expect("a place");
+    bring_in(shop, "products", &content, &place).await;
+    let mut content = String::from("SKU,On hand\n");
+    for number in 0..products {
+        let _written = writeln!(content, "{}-{number:06},{}", &KINDS[number % 10][..3].to_uppercase(), number % 7 + 1);
+    }
+    bring_in(shop, "levels", &content, &place).await;
+    let began = Instant::now();
+    let owner = shop.fresh(&shop.owner);
+    let export = shop.run(&owner, "exchange.begin-export", json!({ "kind": "products" })).await.expect("an export");
+    work_off(shop).await;
+    let export = shop.run(&owner, "exchange.get-export", json!({ "id": export["id"] })).await.expect("an export");
+    assert_eq!(export["done"], products, "{export}");
+    say("products, out into a file", each(began, products));
+}
+
+async fn bring_in(shop: &Shop, kind: &str, content: &str, place: &Value) {
+    let file = shop.send(&shop.owner, "text/csv", content.as_bytes()).await.expect("a file");
+    let began = Instant::now();
+    let input = json!({
+        "kind": kind, "file": file["id"], "manner": { "currency": "EUR" },
+        "location": if kind == "levels" { place["id"].clone() } else { Value::Null },
+    });
+    let import = shop.run(&shop.owner, "exchange.begin-import", input).await.expect("an import");
+    work_off(shop).await;
+    let lines = content.lines().count() - 1;
+    say(&format!("{kind}, compared with what is here"), each(began, lines));
+    let one = json!({ "id": import["id"] });
+    let began = Instant::now();
+    shop.run(&shop.owner, "exchange.start-import", one.clone()).await.expect("it starts");
+    work_off(shop).await;
+    say(&format!("{kind}, brought in"), each(began, lines));
+    let import = shop.run(&shop.owner, "exchange.get-import", one).await.expect("an import");
+    assert_eq!((&import["done"], &import["failed"]), (&json!(lines), &json!(0)), "{import}");
+}
+
+async fn work_off(shop: &Shop) {
+    let runner = Runner::new(Arc::clone(&shop.door), "bench")
+        .on(exchange::work::WORK, |door, job| async move {
+            exchange::work::run(&door, &job).await.map_err(Problem::passing)
+        })
+        .on(exchange::work::WRITE, |door, job| async move {
+            exchange::work::write(&door, &job).await.map_err(Problem::passing)
+        });
+    while runner.run_due().await > 0 {}
 }
 
 async fn ask(shop: &Shop, operation: &str, input: Value) {

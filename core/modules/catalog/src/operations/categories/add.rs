@@ -31,25 +31,33 @@ impl Write for AddCategory {
     type Output = View<Category>;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewCategory) -> Done<View<Category>> {
-        let parent = input.parent.map(|parent| sorting::category(tx, parent)).transpose()?.map(|parent| parent.id);
-        let mut all = all(tx)?;
-        if all.len() >= CATEGORIES_LIMIT {
-            let detail = format!("There are at most {CATEGORIES_LIMIT} categories.");
-            return Err(Problem::refused("catalog.too-many-categories", detail).into());
-        }
-        Tree::of(&all).check(None, parent)?;
-        let (name, sort_name) = free_name(&all, None, parent, &input.name)?;
         let category = Category {
             id: tx.new_id(),
             version: 1,
-            name,
-            sort_name,
-            parent,
-            place: place(tx, &mut all, None, parent, None)?,
+            name: input.name.clone(),
+            sort_name: String::new(),
+            parent: input.parent,
+            place: 0,
             created_at: tx.now(),
             archived_at: None,
         };
-        tx.insert(&category)?;
+        let category = add(tx, category)?;
         Ok(View::of(tx, category))
     }
+}
+
+/// Adds a category as the last of its siblings.
+pub fn add(tx: &mut Tx<'_>, category: Category) -> Done<Category> {
+    let parent = category.parent.map(|parent| sorting::category(tx, parent)).transpose()?.map(|parent| parent.id);
+    let mut all = all(tx)?;
+    if all.len() >= CATEGORIES_LIMIT {
+        let detail = format!("There are at most {CATEGORIES_LIMIT} categories.");
+        return Err(Problem::refused("catalog.too-many-categories", detail).into());
+    }
+    Tree::of(&all).check(None, parent)?;
+    let (name, sort_name) = free_name(&all, None, parent, &category.name)?;
+    let place = place(tx, &mut all, None, parent, None)?;
+    let category = Category { name, sort_name, parent, place, ..category };
+    tx.insert(&category)?;
+    Ok(category)
 }

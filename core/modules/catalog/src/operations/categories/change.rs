@@ -1,12 +1,12 @@
 //! Calls a category otherwise, or takes it out of use.
 
-use door::{Done, Method, Record as _, Spec, Tx, View, Write};
+use door::{Done, Method, Record as _, Spec, Tx, View, Write, event};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    WRITE,
+    WRITE, keeping,
     operations::categories::{all, free_name},
     records::{Category, CategoryId},
     sorting::category,
@@ -39,14 +39,27 @@ impl Write for ChangeCategory {
         let before = category(tx, input.id)?.seen_at(input.version)?;
         let mut after = before.clone();
         if let Some(name) = &input.name {
-            (after.name, after.sort_name) = free_name(&all(tx)?, Some(before.id), before.parent, name)?;
+            after.name.clone_from(name);
         }
         after.archived_at = match (input.archived, before.archived_at) {
             (Some(true), None) => Some(tx.now()),
             (Some(false), _) => None,
             (_, archived) => archived,
         };
-        let after = if after == before { before } else { tx.update(&before, after)? };
+        let after = change(tx, &before, after)?;
         Ok(View::of(tx, after))
     }
+}
+
+/// Calls it what it is to be called, in or out of use, where it stands.
+pub fn change(tx: &mut Tx<'_>, before: &Category, mut after: Category) -> Done<Category> {
+    if after.name != before.name {
+        (after.name, after.sort_name) = free_name(&all(tx)?, Some(before.id), before.parent, &after.name)?;
+    }
+    let is_renamed = after.name != before.name;
+    let after = keeping::put(tx, Some(before), after)?;
+    if is_renamed {
+        tx.emit(event::News::new("catalog.category-renamed", after.id, &after));
+    }
+    Ok(after)
 }

@@ -39,12 +39,22 @@ impl Write for MoveCategory {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Place) -> Done<View<Category>> {
         let was = category(tx, input.id)?.seen_at(input.version)?;
-        let parent = input.parent.map(|parent| category(tx, parent)).transpose()?.map(|parent| parent.id);
-        let mut all = all(tx)?;
-        Tree::of(&all).check(Some(was.id), parent)?;
-        free_name(&all, Some(was.id), parent, &was.name)?;
-        let place = place(tx, &mut all, Some(was.id), parent, input.before)?;
-        let after = tx.update(&was, Category { parent, place, ..was.clone() })?;
+        let after = move_to(tx, &was, input.parent, input.before)?;
         Ok(View::of(tx, after))
     }
+}
+
+/// Moves it below another, or to the top; before a sibling, or to the end.
+pub fn move_to(
+    tx: &mut Tx<'_>,
+    was: &Category,
+    parent: Option<CategoryId>,
+    before: Option<CategoryId>,
+) -> Done<Category> {
+    let parent = parent.map(|parent| category(tx, parent)).transpose()?.map(|parent| parent.id);
+    let mut all = all(tx)?;
+    Tree::of(&all).check(Some(was.id), parent)?;
+    free_name(&all, Some(was.id), parent, &was.name)?;
+    let place = place(tx, &mut all, Some(was.id), parent, before)?;
+    tx.update(was, Category { parent, place, ..was.clone() })
 }

@@ -5,8 +5,8 @@ use model::{Actor, Currency, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{free_name, group};
-use crate::{PRICES, records::PriceList, rules::price};
+use super::put;
+use crate::{PRICES, records::PriceList};
 
 pub struct AddPriceList;
 
@@ -37,25 +37,23 @@ impl Write for AddPriceList {
     type Output = View<PriceList>;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &NewPriceList) -> Done<View<PriceList>> {
-        price::validity(input.valid_from, input.valid_until)?;
-        let (name, sort_name) = free_name(tx, &input.name, None)?;
         let now = tx.now();
         let list = PriceList {
             id: tx.new_id(),
             version: 1,
-            name,
-            sort_name,
+            name: input.name.clone(),
+            sort_name: String::new(),
             currency: input.currency,
-            customer_group: group(input.customer_group.as_deref())?,
+            customer_group: input.customer_group.clone(),
             includes_tax: input.includes_tax,
-            priority: price::priority(input.priority)?,
+            priority: input.priority,
             valid_from: input.valid_from,
             valid_until: input.valid_until,
             created_at: now,
             updated_at: now,
             archived_at: None,
         };
-        tx.insert(&list)?;
+        let list = put(tx, None, list)?;
         Ok(View::of(tx, list))
     }
 }

@@ -5,13 +5,12 @@ use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{free_name, group};
+use super::put;
 use crate::{
     PRICES,
     operations::named,
     prices,
     records::{PriceList, PriceListId},
-    rules::price,
 };
 
 pub struct ChangePriceList;
@@ -53,26 +52,21 @@ impl Write for ChangePriceList {
         let before = prices::list(tx, input.id)?.seen_at(input.version)?;
         let mut after = before.clone();
         if let Some(name) = &input.name {
-            (after.name, after.sort_name) = free_name(tx, name, Some(before.id))?;
+            after.name.clone_from(name);
         }
         if let Some(code) = &input.customer_group {
-            after.customer_group = group(code.as_deref())?;
+            after.customer_group.clone_from(code);
         }
         after.includes_tax = input.includes_tax.unwrap_or(after.includes_tax);
-        after.priority = price::priority(input.priority.unwrap_or(after.priority))?;
+        after.priority = input.priority.unwrap_or(after.priority);
         after.valid_from = input.valid_from.unwrap_or(after.valid_from);
         after.valid_until = input.valid_until.unwrap_or(after.valid_until);
-        price::validity(after.valid_from, after.valid_until)?;
         after.archived_at = match (input.archived, before.archived_at) {
             (Some(true), None) => Some(tx.now()),
             (Some(false), _) => None,
             (_, archived) => archived,
         };
-        if after == before {
-            return Ok(View::of(tx, before));
-        }
-        after.updated_at = tx.now();
-        let after = tx.update(&before, after)?;
+        let after = put(tx, Some(&before), after)?;
         Ok(View::of(tx, after))
     }
 }

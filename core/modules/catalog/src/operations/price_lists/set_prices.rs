@@ -91,22 +91,31 @@ fn set(tx: &mut Tx<'_>, list: PriceListId, wanted: &PriceOf) -> Done<Option<List
         }
         (known, None) => known,
     };
+    let variant = match &known {
+        Some(known) => known.variant,
+        None => variant(tx, wanted.variant)?.id,
+    };
+    put(tx, list, variant, known.as_ref(), breaks)
+}
+
+/// What one variant costs by a list from now on; with no breaks, it is not in it.
+pub fn put(
+    tx: &mut Tx<'_>,
+    list: PriceListId,
+    variant: VariantId,
+    before: Option<&ListPrice>,
+    breaks: Vec<Break>,
+) -> Done<Option<ListPrice>> {
     let updated_at = tx.now();
-    match known {
-        Some(known) if breaks.is_empty() => {
-            tx.remove(&known)?;
-            Ok(None)
-        }
-        Some(known) if known.breaks[..] == breaks => Ok(Some(known)),
-        Some(known) => {
-            let after = ListPrice { breaks: breaks.into(), updated_at, ..known.clone() };
-            Ok(Some(tx.update(&known, after)?))
+    match before {
+        Some(before) if breaks.is_empty() => tx.remove(before).map(|()| None),
+        None if breaks.is_empty() => Ok(None),
+        Some(before) if before.breaks[..] == breaks => Ok(Some(before.clone())),
+        Some(before) => {
+            let after = ListPrice { breaks: breaks.into(), updated_at, ..before.clone() };
+            tx.update(before, after).map(Some)
         }
         None => {
-            let variant = variant(tx, wanted.variant)?.id;
-            if breaks.is_empty() {
-                return Ok(None);
-            }
             let row = ListPrice { id: tx.new_id(), version: 1, list, variant, breaks: breaks.into(), updated_at };
             tx.insert(&row)?;
             Ok(Some(row))

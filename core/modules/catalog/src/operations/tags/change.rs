@@ -1,12 +1,12 @@
 //! Calls a tag otherwise, on all products that have it.
 
-use door::{Done, Method, Problem, Record as _, Spec, Tx, View, Write};
+use door::{Done, Method, Problem, Record as _, Spec, Tx, View, Write, event};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    WRITE,
+    WRITE, keeping,
     records::{Tag, TagId},
     rules,
     sorting::{tag, tag_called},
@@ -39,7 +39,11 @@ impl Write for RenameTag {
             return Err(Problem::conflict("catalog.name-taken", detail).into());
         }
         let after = Tag { name, sort_name, ..before.clone() };
-        let after = if after == before { before } else { tx.update(&before, after)? };
+        let is_renamed = after.name != before.name;
+        let after = keeping::put(tx, Some(&before), after)?;
+        if is_renamed {
+            tx.emit(event::News::new("catalog.tag-renamed", after.id, &after));
+        }
         Ok(View::of(tx, after))
     }
 }
