@@ -3,6 +3,7 @@
 mod approvals;
 mod audit;
 mod begin;
+mod deeds;
 mod find;
 pub(crate) mod gates;
 #[cfg(debug_assertions)]
@@ -25,8 +26,6 @@ use web::Fault;
 
 use crate::{page::problem, visit::Visit};
 
-pub(crate) use products::Undoing;
-
 /// A page of a list, as the door answers it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Listed<T> {
@@ -43,6 +42,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         find::configure,
         look::configure,
         products::configure,
+        deeds::configure,
         stock::configure,
         approvals::configure,
         people::configure,
