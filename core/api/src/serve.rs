@@ -71,11 +71,10 @@ async fn answer(
     let body = body(request, payload, route).await?;
     let (asked, input) = read(route, texts, request.query_string(), &body, seen)?;
     let ask = Ask {
-        operation: route.operation.to_owned(),
-        input,
         workspace: workspace(headers)?,
         idempotency_key: header(headers, IDEMPOTENCY_KEY)?.map(str::to_owned),
         expand: asked.expand.clone(),
+        ..Ask::new(route.operation, input)
     };
     if route.gives_bytes {
         let download = api.door.download(&actor, ask).await?;

@@ -47,7 +47,7 @@ use actix_web::{
 use door::Door;
 use web::{Authenticate, Site};
 
-use crate::{pages::Undoing, words::Languages};
+use crate::words::Languages;
 
 /// What the server gives.
 pub struct Shared {
@@ -67,15 +67,13 @@ pub(crate) struct Inner {
     pub(crate) site: Arc<Site>,
     pub(crate) authenticate: Arc<dyn Authenticate>,
     pub(crate) languages: Languages,
-    /// What can be taken back.
-    pub(crate) undoing: Undoing,
 }
 
 impl Console {
     /// Fails when a catalog of messages cannot be read.
     pub fn new(shared: Shared) -> Result<Self, String> {
         let Shared { door, site, authenticate } = shared;
-        let inner = Inner { door, site, authenticate, languages: Languages::read()?, undoing: Undoing::default() };
+        let inner = Inner { door, site, authenticate, languages: Languages::read()? };
         Ok(Self { inner: Data::new(inner) })
     }
 

@@ -76,6 +76,7 @@ const WAYS: &[Way] = &[
     way(Group::House, "/members", "members", "people", "m", "members.list"),
     inner(way(Group::House, "/members/roles", "roles", "shield", "", "roles.list")),
     inner(way(Group::House, "/account", "account", "person", "", "identity.me")),
+    inner(way(Group::House, "/changes", "deeds", "undo", "", "deeds.list")),
     way(Group::House, "/audit", "audit", "scroll", "a", "audit.list"),
     way(Group::House, "/settings", "settings", "settings", "e", "business.get"),
 ];

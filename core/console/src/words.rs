@@ -19,9 +19,9 @@ macro_rules! messages {
 }
 
 const ENGLISH: &str =
-    messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "stock" "people" "audit");
+    messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit");
 const GERMAN: &str =
-    messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "stock" "people" "audit");
+    messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit");
 
 /// The languages there are. English is what a message is taken from that another does not have.
 pub(crate) struct Languages {

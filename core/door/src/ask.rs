@@ -13,6 +13,8 @@ pub struct Ask {
     pub idempotency_key: Option<String>,
     /// The relations to show with what is read.
     pub expand: Vec<String>,
+    /// By a job, which goes at its own pace: what somebody may ask in a minute is what they ask themselves.
+    pub by_a_job: bool,
 }
 
 impl Ask {
@@ -23,6 +25,7 @@ impl Ask {
             workspace: None,
             idempotency_key: None,
             expand: Vec::new(),
+            by_a_job: false,
         }
     }
 
@@ -34,6 +37,13 @@ impl Ask {
     #[must_use]
     pub fn once(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// For a member who was let in when they asked for the whole of it.
+    #[must_use]
+    pub fn by_a_job(mut self) -> Self {
+        self.by_a_job = true;
         self
     }
 }

@@ -3,7 +3,7 @@
 //! Killed anywhere, it is asked for again: values sealed with a retired key still open, those done are
 //! passed over, and the retired key stays until a whole walk has found nothing more of it.
 
-use crate::{idempotency, proposals};
+use crate::{idempotency, operations::deeds, proposals};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use store::{
     Database, Done, Failure, Trouble, Tx, blob,
@@ -42,7 +42,8 @@ pub(crate) async fn reseal_all(database: &Database) -> Done<usize> {
     let jobs = walk(database, reseal_jobs).await?;
     let answers = walk(database, idempotency::reseal).await?;
     let proposals = walk(database, proposals::reseal).await?;
-    Ok(jobs + answers + proposals)
+    let deeds = walk(database, deeds::reseal).await?;
+    Ok(jobs + answers + proposals + deeds)
 }
 
 async fn walk<K: Clone + Send + 'static>(

@@ -107,3 +107,32 @@ diesel::table! {
         ran_at -> Nullable<Timestamp>,
     }
 }
+
+diesel::table! {
+    deeds (id) {
+        id -> Text,
+        version -> BigInt,
+        account -> Text,
+        what -> Text,
+        state -> Text,
+        total -> BigInt,
+        looked -> BigInt,
+        came_to -> Nullable<Text>,
+        done -> BigInt,
+        skipped -> BigInt,
+        undone -> BigInt,
+        left_alone -> BigInt,
+        trouble -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    deed_steps (deed, number) {
+        deed -> Text,
+        number -> BigInt,
+        state -> Text,
+        told -> Binary,
+    }
+}

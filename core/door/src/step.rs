@@ -20,7 +20,7 @@ use crate::{
     access::RoleName,
     idempotency,
     operations::{
-        members,
+        deeds, members,
         workspaces::{Founder, Founding, WorkspaceRow, WorkspaceState, row},
     },
     schema::workspaces,
@@ -266,6 +266,27 @@ impl Door {
     /// Forgets stored answers that are too old to be asked for again.
     pub async fn forget_old_answers(&self, realm: Option<WorkspaceId>) -> Done<usize> {
         self.realm(realm).await?.write(|tx| idempotency::forget_old(tx, FORGET)).await
+    }
+
+    /// Forgets what is too old to be taken back.
+    pub async fn forget_old_deeds(&self, id: WorkspaceId) -> Done<usize> {
+        let (database, mut count) = (self.realm(Some(id)).await?, 0);
+        loop {
+            let system = Actor::system("housekeeping", Some(id), self.now());
+            let forgotten = database
+                .write(move |tx| {
+                    let forgotten = deeds::forget_old(tx, FORGET)?;
+                    if tx.changed().next().is_some() {
+                        tx.write_down(Note::of(&system, Stream::Operation, "deeds.tidy", "done"))?;
+                    }
+                    Ok(forgotten)
+                })
+                .await?;
+            count += forgotten;
+            if forgotten == 0 {
+                return Ok(count);
+            }
+        }
     }
 
     /// Writes down, outside of them, where the logs of open workspaces end.

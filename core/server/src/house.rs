@@ -7,7 +7,7 @@ use door::{
     Ask, Door, Options, Registry,
     limits::Allowances,
     operations::{
-        members, names,
+        deeds, members, names,
         workspaces::{DESTROY, FOUND, Founding},
     },
 };
@@ -121,6 +121,14 @@ fn runner(door: Arc<Door>) -> Runner {
         .on(names::RENAMED, |door, job| async move {
             let renamed = job.read().map_err(Problem::lasting)?;
             identity::run_rename(&door, renamed).await.map_err(Problem::passing)
+        })
+        .on(deeds::undo::UNDO, |door, job| async move {
+            let undoing = job.read().map_err(Problem::lasting)?;
+            deeds::back::run(&door, undoing).await.map_err(Problem::passing)
+        })
+        .on(catalog::bulk::WORK, |door, job| async move {
+            let bulk = job.read().map_err(Problem::lasting)?;
+            catalog::bulk::run(&door, bulk).await.map_err(Problem::passing)
         })
         .on(stock::EXPIRE, |door, job| async move {
             let reservation = job.read().map_err(Problem::lasting)?;

@@ -8,6 +8,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         operations::approvals(),
         operations::audit(),
         operations::business(),
+        operations::deeds(),
         operations::files(),
         operations::workspaces(),
         identity::module(identity),

@@ -57,6 +57,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("bundle_parts", "an index of the components that each variant records"),
     ("blob_chunks", "the bytes of a blob; the row that names them is recorded"),
     ("consumers", "how far a follower of the event log has read"),
+    ("deed_steps", "what takes back each step of a deed; what was done is recorded by the records that it changed"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("import_rows", "what an import would do and did; what it does is recorded by the records that it changes"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),

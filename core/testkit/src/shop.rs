@@ -251,6 +251,7 @@ fn modules() -> Vec<door::Module> {
         operations::approvals(),
         operations::audit(),
         operations::business(),
+        operations::deeds(),
         operations::files(),
         operations::workspaces(),
         identity::module(identity::Settings {

@@ -75,6 +75,7 @@ pub async fn tidy(door: &Door) -> Result<(), Failure> {
         door.sign_checkpoint(realm).await?;
         door.forget_old_answers(realm).await?;
         if let Some(id) = realm {
+            door.forget_old_deeds(id).await?;
             door.tidy_blobs(id).await?;
         }
     }

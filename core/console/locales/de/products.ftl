@@ -143,8 +143,6 @@ after = Nachher
 no = nein
 you = Sie
 undone = Zurückgenommen.
-undo-gone = Das lässt sich nicht mehr mit einem Klick zurücknehmen. Der Verlauf jedes Produkts zeigt, was war, und stellt es wieder her.
-undo-changed = Einiges davon hat inzwischen jemand geändert; darum wurde nichts zurückgenommen. Der Verlauf jedes Produkts stellt einzelne Werte wieder her.
 
 picked-count = { $of ->
     [one] Ein Produkt ist ausgewählt
@@ -171,7 +169,6 @@ bulk-changed = Einiges davon hat inzwischen jemand geändert. Sehen Sie die Änd
 no-number = Schreiben Sie eine Zahl, etwa 10 oder -2,5.
 too-cheap = Von einem Preis lassen sich höchstens 100 % abziehen.
 no-currency = Schreiben Sie die Währung mit ihren drei Buchstaben, etwa EUR.
-price-below-nothing = Der Preis von { $of } wäre kleiner als null.
 percent = Um wie viel Prozent
 percent-hint = 10 macht Preise um ein Zehntel höher, -10 um ein Zehntel niedriger. Gerundet wird auf ganze Cent.
 amount = Um wie viel

@@ -64,7 +64,6 @@ received = { $of ->
     [one] Eine Zeile angenommen: { $place }.
    *[other] { $of } Zeilen angenommen: { $place }.
 }
-stock-undone = Zurückgenommen.
 undone-reason = Gleich wieder zurückgenommen.
 
 adjust = Korrigieren
@@ -304,3 +303,5 @@ approval-look = Erst ansehen
 approval-own = Darum haben Sie selbst gebeten; jemand anders muss zustimmen.
 approval-agreed = Zugestimmt und ausgeführt.
 approval-declined = Abgelehnt. Nichts wurde geändert.
+value-by-place = Wert nach Ort
+value-over-time = Wie sich der Wert entwickelt hat

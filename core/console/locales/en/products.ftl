@@ -143,8 +143,6 @@ after = After
 no = no
 you = You
 undone = Taken back.
-undo-gone = This can no longer be taken back by one press. The history of each product shows what it was, and restores it.
-undo-changed = Somebody changed some of these since, so nothing was taken back. The history of each product restores single values.
 
 picked-count = { $of ->
     [one] One product is selected
@@ -171,7 +169,6 @@ bulk-changed = Somebody changed some of these meanwhile. Look at the changes aga
 no-number = Write a number, such as 10 or -2.5.
 too-cheap = No more than 100 % can be taken off a price.
 no-currency = Write the currency by its three letters, such as EUR.
-price-below-nothing = The price of { $of } would be less than nothing.
 percent = By how much, in percent
 percent-hint = 10 makes prices a tenth higher, -10 a tenth lower. They are rounded to whole coins.
 amount = By how much

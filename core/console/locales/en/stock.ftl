@@ -64,7 +64,6 @@ received = { $of ->
     [one] One line received into { $place }.
    *[other] { $of } lines received into { $place }.
 }
-stock-undone = Taken back.
 undone-reason = Taken back right away.
 
 adjust = Adjust
@@ -304,3 +303,5 @@ approval-look = Look at it first
 approval-own = You asked for this yourself; another has to agree.
 approval-agreed = Agreed, and done.
 approval-declined = Declined. Nothing was changed.
+value-by-place = Value by location
+value-over-time = How the value went

@@ -3,6 +3,7 @@
 mod approvals;
 mod audit;
 mod begin;
+mod deeds;
 mod find;
 pub(crate) mod gates;
 #[cfg(debug_assertions)]
@@ -26,8 +27,6 @@ use web::Fault;
 
 use crate::{page::problem, visit::Visit};
 
-pub(crate) use products::Undoing;
-
 /// A page of a list, as the door answers it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Listed<T> {
@@ -45,6 +44,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         look::configure,
         products::configure,
         scan::configure,
+        deeds::configure,
         stock::configure,
         approvals::configure,
         people::configure,

@@ -1,10 +1,11 @@
 //! The door's own operations: about who may come in, what waits for a yes, what was written down, what the
-//! business says about itself, and what records are called elsewhere.
+//! business says about itself, what somebody did and can take back, and what records are called elsewhere.
 
 pub mod approvals;
 pub mod audit;
 pub mod blobs;
 pub mod business;
+pub mod deeds;
 pub mod external_ids;
 pub mod members;
 pub mod names;
@@ -13,6 +14,7 @@ mod reasons;
 pub mod roles;
 pub mod workspaces;
 
+pub use deeds::module as deeds;
 pub use external_ids::module as external_ids;
 pub use reasons::module as reasons;
 

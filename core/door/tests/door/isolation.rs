@@ -162,11 +162,15 @@ async fn things(shop: &Shop) -> Ids {
     let sorted = sorted(shop, &text(&product["id"]), &variant).await;
     let import = imported(shop).await;
     let export = made("exchange.begin-export", json!({})).await;
+    let back = json!({ "operation": "roles.define", "input": {} });
+    let step = json!({ "record": "rol_1", "title": "barista", "back": [back] });
+    let deed = made("deeds.keep", json!({ "what": "rename", "steps": [step] })).await;
     let more = [
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),
         ("cnt", text(&count["id"])),
+        ("ded", text(&deed["id"])),
         ("exp", text(&export["id"])),
         ("imp", import),
         ("ivt", text(&invitation["id"])),

@@ -6,6 +6,7 @@
 //! - [`once`]: the same key gets the same answer
 //! - [`batch`]: all or nothing
 //! - [`business`]: what a business says about itself
+//! - [`deeds`]: what somebody did is taken back
 //! - [`external_ids`]: what a record is called elsewhere is its own there
 //! - [`approval`], [`step_up`]: not alone, and not without a fresh proof
 //! - [`policy`]: roles, exceptions, owners, and the line that decides
@@ -25,6 +26,7 @@
 mod approval;
 mod batch;
 mod business;
+mod deeds;
 mod external_ids;
 mod files;
 mod input;

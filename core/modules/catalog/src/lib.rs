@@ -5,7 +5,7 @@
 //!
 //! - [`records`]: the data; [`listed`]: the short lists in it; `keeping`: how products and variants are written
 //! - [`rules`]: names, barcodes, options, the tree, units, prices and averages; pure
-//! - [`operations`]: one file for each verb
+//! - [`operations`]: one file for each verb; [`bulk`]: the job behind a change of many
 //! - [`pictures`]: which there are, which products show them, and how long they stay
 //! - [`searched`]: what products are found by; [`relations`]: what can be shown with an answer that mentions them
 //!
@@ -21,6 +21,7 @@
 //! Whatever changes a product or one of its variants emits an event about the product: its history is found by that.
 
 pub mod bringing;
+pub mod bulk;
 pub mod bundles;
 pub mod cost;
 pub mod listed;
@@ -53,7 +54,7 @@ pub const PRICES: Permission = Permission::new_static("prices:write");
 
 pub fn module() -> Module {
     use operations::{
-        add_picture, add_product, add_variant, archive_product, brands, categories, change_product, change_variant,
+        add_picture, add_product, add_variant, archive_product, brands, bulk, categories, change_product, change_variant,
         conversions, count_products, find_duplicates, find_variant, get_components, get_history, get_picture,
         get_product, list_products, make_matrix, price_lists, rename_option, set_components, set_options, storefront,
         tags, tax_classes, units, views,
@@ -104,6 +105,10 @@ pub fn module() -> Module {
         .write(change_variant::ChangeVariant)
         .write(archive_product::ArchiveProduct)
         .write(archive_product::RestoreProduct)
+        .read(bulk::plan::PlanBulk)
+        .read(bulk::count::CountMatching)
+        .write(bulk::begin::BeginBulk)
+        .write(bulk::go_on::GoOnBulk)
         .read(categories::list::ListCategories)
         .write(categories::add::AddCategory)
         .write(categories::change::ChangeCategory)

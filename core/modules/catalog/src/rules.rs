@@ -1,6 +1,7 @@
 //! Names and codes. Pure: data in, data or a reason out.
 //!
 //! - [`Barcode`]: one code in all its forms, with its check digit
+//! - [`bulk`]: one change to many
 //! - [`measure`]: quantities in their units
 //! - [`options`]: what can be chosen, and the variants that follow
 //! - [`price`]: which price applies, and why
@@ -8,6 +9,7 @@
 //! - [`average`]: what a thing costs after a receipt
 
 mod barcode;
+pub mod bulk;
 mod cost;
 pub mod measure;
 pub mod options;

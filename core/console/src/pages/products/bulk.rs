@@ -1,85 +1,93 @@
-//! One change to many products at once: said, seen with all that it would change, done together or not at all, and
-//! taken back by one press.
-
-use std::collections::HashMap;
+//! One change to many products at once: said, seen with what it would change, done, and taken back by one press. Few
+//! are done together or not at all; all that match, when they are many, by a job.
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self as route, Payload, ServiceConfig},
+    web::{self as route, Payload, Query, ServiceConfig},
 };
 use askama::Template;
-use door::{BATCH_LIMIT, Problem};
-use model::{
-    Currency, Quantity, Rate, Reason,
-    amount::{Rounding, quotient},
-};
+use door::{Ask, BATCH_LIMIT, Problem, operations::deeds::Told};
+use model::{Quantity, Reason, Timestamp};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    known::{Call, Named, Product, Shelves, Variant, ask_all, products, words},
-    undo::go_with_undo,
+    known::{Named, Shelves, words},
+    list::Wanted,
 };
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    toast::is_ours,
+    pages::deeds::{Deed, go_with_undo, keeping},
+    toast::{Toast, is_ours},
     visit::{Inside, Visit},
 };
 
-/// What one page of the list holds at most.
+/// What one page of the list holds at most: so many are done while somebody waits.
 const PICKED: usize = 200;
-/// Changes that are shown; all are done.
+/// Changes that are shown, of what is selected and of all that match.
 const SHOWN: usize = 200;
+const FIRST: usize = 20;
+/// Parts of a plan that are looked through for the first changes.
+const PARTS: usize = 60;
+/// Less than a whole price, in millionths of a hundredth.
+const WHOLE: i64 = 100_000_000;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/products/bulk").post(bulk));
 }
 
 /// What can be done to many, and what has to be said for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Deed {
-    Archive,
-    Restore,
-    Publish,
-    Unpublish,
-    AddTags,
-    RemoveTags,
-    AddCategory,
-    RemoveCategory,
-    Brand,
-    PriceByPercent,
-    PriceByAmount,
-}
-
-const DEEDS: [(&str, Deed); 11] = [
-    ("archive", Deed::Archive),
-    ("restore", Deed::Restore),
-    ("publish", Deed::Publish),
-    ("unpublish", Deed::Unpublish),
-    ("add-tags", Deed::AddTags),
-    ("remove-tags", Deed::RemoveTags),
-    ("add-category", Deed::AddCategory),
-    ("remove-category", Deed::RemoveCategory),
-    ("set-brand", Deed::Brand),
-    ("price-percent", Deed::PriceByPercent),
-    ("price-amount", Deed::PriceByAmount),
+const DEEDS: [(&str, &str); 11] = [
+    ("archive", "nothing"),
+    ("restore", "nothing"),
+    ("publish", "nothing"),
+    ("unpublish", "nothing"),
+    ("add-tags", "tags"),
+    ("remove-tags", "tags"),
+    ("add-category", "category"),
+    ("remove-category", "category"),
+    ("set-brand", "brand"),
+    ("price-percent", "percent"),
+    ("price-amount", "amount"),
 ];
 
-impl Deed {
-    fn named(name: &str) -> Option<(&'static str, Self)> {
-        DEEDS.into_iter().find(|(known, _)| *known == name)
-    }
+/// A part of what the door would do.
+#[derive(Deserialize)]
+struct Part {
+    items: Vec<Planned>,
+    rest: i64,
+    came_to: Option<String>,
+    more: bool,
+}
 
-    fn needs(self) -> &'static str {
-        match self {
-            Self::Archive | Self::Restore | Self::Publish | Self::Unpublish => "nothing",
-            Self::AddTags | Self::RemoveTags => "tags",
-            Self::AddCategory | Self::RemoveCategory => "category",
-            Self::Brand => "brand",
-            Self::PriceByPercent => "percent",
-            Self::PriceByAmount => "amount",
-        }
-    }
+#[derive(Deserialize)]
+struct Planned {
+    product: String,
+    title: String,
+    #[serde(default)]
+    why: Option<String>,
+    looked: i64,
+    changes: Vec<Difference>,
+    calls: Vec<Call>,
+    back: Vec<door::operations::deeds::Call>,
+    seen: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Call {
+    operation: String,
+    input: Value,
+}
+
+#[derive(Deserialize)]
+struct Difference {
+    of: String,
+    field: String,
+    before: Value,
+    after: Value,
+    #[serde(default)]
+    currency: Option<String>,
 }
 
 /// One field of one product or variant, before and after.
@@ -90,15 +98,26 @@ struct Change {
     after: String,
 }
 
-/// What is to be done: the calls, what takes each back once its new version is known, and how it looks.
+/// What is to be done, as far as it was looked at.
 #[derive(Default)]
 struct Plan {
-    changes: Vec<Change>,
-    calls: Vec<Call>,
-    back: Vec<Call>,
-    /// `id:version` of everything that is touched.
-    seen: Vec<String>,
-    products: usize,
+    items: Vec<Planned>,
+    looked: i64,
+    is_whole: bool,
+}
+
+impl Plan {
+    fn calls(&self) -> usize {
+        self.items.iter().map(|item| item.calls.len()).sum()
+    }
+
+    fn seen(&self) -> Vec<&str> {
+        self.items.iter().flat_map(|item| &item.seen).map(String::as_str).collect()
+    }
+
+    fn changed(&self) -> usize {
+        self.items.iter().filter(|item| !item.calls.is_empty()).count()
+    }
 }
 
 #[derive(Template)]
@@ -109,7 +128,15 @@ struct BulkPage {
     needs: &'static str,
     form: Form,
     picked: Vec<String>,
-    plan: Option<Plan>,
+    /// The list that it is done to all of; empty where it is done to what was picked.
+    matching: String,
+    total: i64,
+    seen_at: Timestamp,
+    is_planned: bool,
+    plan: Plan,
+    changes: Vec<Change>,
+    unshown: usize,
+    skips: Vec<(String, String)>,
     categories: Vec<Named>,
     brands: Vec<Named>,
     currency: String,
@@ -118,16 +145,14 @@ struct BulkPage {
 }
 
 impl BulkPage {
-    fn shown(&self) -> &[Change] {
-        self.plan.as_ref().map_or(&[], |plan| plan.changes.get(..SHOWN.min(plan.changes.len())).unwrap_or_default())
-    }
-
-    fn unshown(&self) -> usize {
-        self.plan.as_ref().map_or(0, |plan| plan.changes.len().saturating_sub(SHOWN))
-    }
-
     fn count(&self) -> usize {
-        self.plan.as_ref().map_or(self.picked.len(), |plan| plan.products)
+        self.plan.changed()
+    }
+
+    /// So many match, in words.
+    fn say_all(&self, name: &str) -> String {
+        let (of, said) = (self.total.to_string(), self.frame.spoken().number(self.total));
+        self.frame.say_with(name, &[("of", &of), ("said", &said)])
     }
 }
 
@@ -142,332 +167,231 @@ async fn bulk(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> 
     }
 }
 
+/// Which products are meant.
+struct Meant {
+    picked: Vec<String>,
+    /// Of all that match: the list, and how many there are.
+    matching: String,
+    total: i64,
+    of: Value,
+    archived: bool,
+}
+
+impl Meant {
+    fn is_all(&self) -> bool {
+        !self.matching.is_empty()
+    }
+
+    async fn of(visit: &Visit, form: &Form) -> Result<Self, Problem> {
+        if form.has("all", "yes") {
+            let matching = Some(form.value("matching")).filter(|list| is_ours(list)).unwrap_or("/products").to_owned();
+            let query = matching.split_once('?').map_or("", |(_, query)| query);
+            let wanted = Query::<Wanted>::from_query(query).map(Query::into_inner).unwrap_or_default();
+            let of = wanted.matching(visit);
+            let counted: Counted = visit.ask("catalog.count-matching", &json!({ "of": of })).await?;
+            let archived = of["archived"] == json!(true);
+            return Ok(Self { picked: Vec::new(), matching, total: counted.total, of, archived });
+        }
+        let mut picked: Vec<String> = form.values("pick").map(str::to_owned).collect();
+        picked.sort_unstable();
+        picked.dedup();
+        if picked.is_empty() {
+            return Err(Problem::new(Reason::Invalid, "input.invalid", visit.words.say("bulk-none")));
+        }
+        if picked.len() > PICKED {
+            let detail = visit.words.say_of("bulk-many", &PICKED.to_string());
+            return Err(Problem::new(Reason::TooLarge, "batch.too-large", detail));
+        }
+        let archived = form.value("archived") == "yes";
+        let of = json!({ "ids": picked, "archived": archived });
+        Ok(Self { total: i64::try_from(picked.len()).unwrap_or(0), picked, matching: String::new(), of, archived })
+    }
+}
+
+#[derive(Deserialize)]
+struct Counted {
+    total: i64,
+}
+
 async fn answer(visit: &Visit, mut form: Form) -> Result<HttpResponse, Problem> {
     let to = Some(form.value("to")).filter(|to| is_ours(to)).unwrap_or("/products").to_owned();
-    let mut picked: Vec<String> = form.values("pick").map(str::to_owned).collect();
-    picked.sort_unstable();
-    picked.dedup();
-    if picked.is_empty() {
-        return Err(Problem::new(Reason::Invalid, "input.invalid", visit.words.say("bulk-none")));
-    }
-    if picked.len() > PICKED {
-        return Err(Problem::new(
-            Reason::TooLarge,
-            "batch.too-large",
-            visit.words.say_of("bulk-many", &PICKED.to_string()),
-        ));
-    }
-    let Some((name, deed)) = Deed::named(form.value("do")) else {
+    let Some((deed, needs)) = DEEDS.into_iter().find(|(known, _)| *known == form.value("do")) else {
         return Err(Problem::new(Reason::Invalid, "input.invalid", visit.words.say("bulk-what")));
     };
-    let archived = form.value("archived") == "yes";
-    let query = json!({ "ids": picked, "archived": archived, "limit": PICKED });
-    let found = products(visit, &query).await?.items;
-    let shelves = Shelves::of(visit).await?;
-    let said = said(visit, &form, deed);
-    let plan = match &said {
-        Ok(Some(said)) => Some(plan(visit, &found, &shelves, said).await?),
-        Ok(None) => None,
+    let mut meant = Meant::of(visit, &form).await?;
+    let now = visit.console.door.now();
+    let seen_at = form.value("seen_at").parse().ok().filter(|at: &Timestamp| *at <= now).unwrap_or(now);
+    let said = said(visit, &form, deed, needs);
+    let change = match &said {
+        Ok(change) => change.clone(),
         Err((field, detail)) => {
             form.say_wrong(*field, detail.clone());
             None
         }
     };
-    if form.value("sure") == "yes"
-        && let Some(plan) = &plan
-    {
-        let mut seen: Vec<&str> = form.values("seen").collect();
-        let mut now: Vec<&str> = plan.seen.iter().map(String::as_str).collect();
+    let is_few = usize::try_from(meant.total).is_ok_and(|total| total <= PICKED);
+    let is_sure = form.value("sure") == "yes";
+    if let (Some(change), true, true, false) = (&change, is_sure, meant.is_all(), is_few) {
+        return begun(visit, change, &meant, seen_at).await;
+    }
+    let plan = match &change {
+        Some(change) => planned(visit, change, &meant.of, if is_few { usize::MAX } else { FIRST }).await?,
+        None => Plan::default(),
+    };
+    if is_sure && change.is_some() {
+        let (mut seen, mut now): (Vec<&str>, Vec<&str>) = (form.values("seen").collect(), plan.seen());
         seen.sort_unstable();
         now.sort_unstable();
-        if seen == now {
-            return done(visit, plan, name, &to).await;
+        match (seen == now, &change) {
+            (true, _) if plan.calls() < BATCH_LIMIT => return done(visit, &plan, deed, &to).await,
+            // Few products of many variants are more than one batch.
+            (true, Some(change)) => return begun(visit, change, &meant, seen_at).await,
+            _ => {}
         }
         form.problem = visit.words.say("bulk-changed");
     }
+    // Few that match are done like what was picked: together, and seen each.
+    if meant.is_all() && is_few && change.is_some() {
+        meant.picked = plan.items.iter().map(|item| item.product.clone()).collect();
+        meant.matching.clear();
+    }
+    let shelves = Shelves::of(visit).await?;
     let is_wrong = said.is_err() || !form.problem.is_empty();
+    let all = plan.items.iter().flat_map(|item| &item.changes);
+    let most = if meant.is_all() { FIRST } else { SHOWN };
+    let count = all.clone().count();
+    let changes = all.take(most).map(|change| shown(visit, &shelves, change)).collect();
+    let skips = plan.items.iter().filter_map(|item| {
+        let why = match item.why.as_deref()? {
+            "below-nothing" => visit.words.say("deed-below-nothing"),
+            "changed" => visit.words.say("deed-changed"),
+            why => why.to_owned(),
+        };
+        Some((item.title.clone(), why))
+    });
     let page = BulkPage {
-        frame: Frame::inside(visit, "/products", visit.words.say(&format!("do-{name}"))).await?,
-        deed: name,
-        needs: deed.needs(),
+        frame: Frame::inside(visit, "/products", visit.words.say(&format!("do-{deed}"))).await?,
+        deed,
+        needs,
         form,
-        picked,
-        plan: plan.filter(|plan| plan.calls.len() <= BATCH_LIMIT),
+        matching: meant.matching,
+        total: meant.total,
+        picked: meant.picked,
+        archived: meant.archived,
+        seen_at: now,
+        is_planned: change.is_some(),
+        unshown: count.saturating_sub(most),
+        changes,
+        skips: skips.take(FIRST).collect(),
+        plan,
         categories: shelves.categories.into_iter().filter(Named::is_open).collect(),
         brands: shelves.brands,
         currency: visit.spoken().currency.clone(),
         to,
-        archived,
     };
     Ok(if is_wrong { again(&page) } else { show(&page) })
 }
 
-async fn done(visit: &Visit, plan: &Plan, name: &str, to: &str) -> Result<HttpResponse, Problem> {
-    let answers = ask_all(visit, &plan.calls).await.map_err(|why| why.problem)?;
-    let back = plan.back.iter().zip(&answers).map(|(call, answer)| {
-        let mut input = call.input.clone();
-        input["version"] = answer["version"].clone();
-        Call { operation: call.operation, input }
-    });
-    // The last first: what was done to one thing twice is taken back the other way round.
-    let back: Vec<Call> = back.collect::<Vec<_>>().into_iter().rev().collect();
-    let said = visit.words.say_of(&format!("did-{name}"), &plan.products.to_string());
-    Ok(go_with_undo(visit, to, said, back))
-}
-
-/// What was said for a deed, read.
-enum Said {
-    State { operation: &'static str, back: &'static str },
-    Published(bool),
-    Tags { words: Vec<String>, add: bool },
-    Category { id: String, add: bool },
-    Brand(Option<String>),
-    Price(PriceChange),
-}
-
-#[derive(Clone, Copy)]
-enum PriceChange {
-    /// Millionths of a hundredth.
-    Percent(i64),
-    /// Millionths of its currency, and which.
-    Amount(i64, Currency),
-}
-
-/// Nothing where it was not said yet.
-fn said(visit: &Visit, form: &Form, deed: Deed) -> Result<Option<Said>, (&'static str, String)> {
-    let add = matches!(deed, Deed::AddTags | Deed::AddCategory);
-    Ok(match deed {
-        Deed::Archive => Some(Said::State { operation: "catalog.archive-product", back: "catalog.restore-product" }),
-        Deed::Restore => Some(Said::State { operation: "catalog.restore-product", back: "catalog.archive-product" }),
-        Deed::Publish | Deed::Unpublish => Some(Said::Published(deed == Deed::Publish)),
-        Deed::AddTags | Deed::RemoveTags => form.said("tags").map(|typed| Said::Tags { words: words(typed), add }),
-        Deed::AddCategory | Deed::RemoveCategory => {
-            form.said("category").map(|id| Said::Category { id: id.to_owned(), add })
+/// What would be done, until there are so many changes to show.
+async fn planned(visit: &Visit, change: &Value, of: &Value, most: usize) -> Result<Plan, Problem> {
+    let (mut plan, mut after) = (Plan::default(), None);
+    for _ in 0..PARTS {
+        let query = json!({ "change": change, "of": of, "after": after });
+        let part: Part = visit.ask("catalog.plan-bulk", &query).await?;
+        plan.looked += part.items.iter().map(|item| item.looked).sum::<i64>() + part.rest;
+        plan.items.extend(part.items);
+        after = part.came_to;
+        plan.is_whole = !part.more;
+        if plan.is_whole || plan.items.iter().map(|item| item.changes.len()).sum::<usize>() >= most {
+            break;
         }
-        Deed::Brand => form.said("brand").map(|id| Said::Brand((id != "none").then(|| id.to_owned()))),
-        Deed::PriceByPercent | Deed::PriceByAmount => {
-            let field = deed.needs();
-            let Some(typed) = form.said(field) else { return Ok(None) };
-            let amount = visit.spoken().read(typed.trim_end_matches('%')).parse::<Quantity>();
-            let amount = amount.map_err(|_| (field, visit.words.say("no-number")))?.millionths();
-            Some(Said::Price(match deed {
-                Deed::PriceByPercent if amount > -100_000_000 => PriceChange::Percent(amount),
-                Deed::PriceByPercent => return Err((field, visit.words.say("too-cheap"))),
-                _ => {
-                    let currency = form.value("currency").trim().to_uppercase().parse();
-                    PriceChange::Amount(amount, currency.map_err(|_| ("currency", visit.words.say("no-currency")))?)
-                }
-            }))
-        }
-    })
-}
-
-async fn plan(visit: &Visit, found: &[Product], shelves: &Shelves, said: &Said) -> Result<Plan, Problem> {
-    let mut plan = Plan::default();
-    let tags = match said {
-        Said::Tags { .. } => tag_names(visit, found).await?,
-        _ => HashMap::new(),
-    };
-    for product in found {
-        let before = plan.calls.len();
-        match said {
-            Said::State { operation, back } => {
-                let state = |archived: bool| visit.words.say(if archived { "archived" } else { "still-sold" });
-                let is_archived = product.archived_at.is_some();
-                plan.product(
-                    product,
-                    "sold",
-                    [state(is_archived), state(!is_archived)],
-                    [operation, back],
-                    json!({}),
-                    json!({}),
-                );
-            }
-            Said::Published(publish) if product.published_at.is_some() != *publish => {
-                let state = |on: bool| visit.words.say(if on { "published" } else { "unpublished" });
-                let input = |published: bool| json!({ "published": published });
-                plan.change(
-                    product,
-                    "storefront",
-                    [state(!publish), state(*publish)],
-                    input(*publish),
-                    input(!publish),
-                );
-            }
-            Said::Published(_) => {}
-            Said::Tags { words, add } => {
-                let had: Vec<String> = product.tags.iter().filter_map(|id| tags.get(id).cloned()).collect();
-                let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-                let mut has = had.clone();
-                match add {
-                    true => has.extend(words.iter().filter(|word| !had.iter().any(|tag| same(tag, word))).cloned()),
-                    false => has.retain(|tag| !words.iter().any(|word| same(tag, word))),
-                }
-                if has != had {
-                    let shown = [had.join(", "), has.join(", ")];
-                    plan.change(product, "tags", shown, json!({ "tags": has }), json!({ "tags": had }));
-                }
-            }
-            Said::Category { id, add } => {
-                let had = &product.categories;
-                let mut has: Vec<String> = had.iter().filter(|known| *known != id).cloned().collect();
-                if *add {
-                    has.push(id.clone());
-                }
-                if has.len() != had.len() {
-                    let named =
-                        |ids: &[String]| ids.iter().map(|id| shelves.category(id)).collect::<Vec<_>>().join(", ");
-                    let shown = [named(had), named(&has)];
-                    plan.change(
-                        product,
-                        "categories",
-                        shown,
-                        json!({ "categories": has }),
-                        json!({ "categories": had }),
-                    );
-                }
-            }
-            Said::Brand(brand) if product.brand != *brand => {
-                let named = |brand: &Option<String>| brand.as_ref().map(|id| shelves.brand(id)).unwrap_or_default();
-                let shown = [named(&product.brand), named(brand)];
-                plan.change(product, "brand", shown, json!({ "brand": brand }), json!({ "brand": product.brand }));
-            }
-            Said::Brand(_) => {}
-            Said::Price(change) => {
-                for variant in product.sold() {
-                    plan.price(visit, product, variant, *change)?;
-                }
-            }
-        }
-        plan.products += usize::from(plan.calls.len() > before);
     }
     Ok(plan)
 }
 
-impl Plan {
-    fn change(&mut self, product: &Product, field: &'static str, shown: [String; 2], to: Value, back: Value) {
-        self.product(product, field, shown, ["catalog.change-product"; 2], to, back);
-    }
-
-    fn product(
-        &mut self,
-        product: &Product,
-        field: &'static str,
-        [before, after]: [String; 2],
-        [operation, undoing]: [&'static str; 2],
-        to: Value,
-        back: Value,
-    ) {
-        self.changes.push(Change { of: product.name.clone(), field, before, after });
-        self.call(&product.id, product.version, [operation, undoing], to, back);
-    }
-
-    fn call(
-        &mut self,
-        id: &str,
-        version: i64,
-        [operation, undoing]: [&'static str; 2],
-        mut to: Value,
-        mut back: Value,
-    ) {
-        for input in [&mut to, &mut back] {
-            input["id"] = json!(id);
-            input["version"] = json!(version);
-        }
-        self.calls.push(Call { operation, input: to });
-        self.back.push(Call { operation: undoing, input: back });
-        self.seen.push(format!("{id}:{version}"));
-    }
-
-    fn price(
-        &mut self,
-        visit: &Visit,
-        product: &Product,
-        variant: &Variant,
-        change: PriceChange,
-    ) -> Result<(), Problem> {
-        let (Some(price), Some(currency)) = (&variant.price, &variant.currency) else { return Ok(()) };
-        let (Ok(before), Ok(known)) = (price.parse::<Rate>(), currency.parse::<Currency>()) else { return Ok(()) };
-        let Some(after) = changed_price(before, known, change) else { return Ok(()) };
-        if after.millionths() < 0 {
-            let detail = visit.words.say_of("price-below-nothing", &product.name);
-            return Err(Problem::new(Reason::Invalid, "input.invalid", detail));
-        }
-        if after == before {
-            return Ok(());
-        }
-        let shown = |rate: Rate| visit.spoken().money(rate.to_string(), currency);
-        let of = match variant.title.as_str() {
-            "" => product.name.clone(),
-            title => format!("{}, {title}", product.name),
-        };
-        self.changes.push(Change { of, field: "price", before: shown(before), after: shown(after) });
-        let operations = ["catalog.change-variant"; 2];
-        self.call(&variant.id, variant.version, operations, json!({ "price": after }), json!({ "price": before }));
-        Ok(())
-    }
+/// All that match, by a job.
+async fn begun(visit: &Visit, change: &Value, meant: &Meant, seen_at: Timestamp) -> Result<HttpResponse, Problem> {
+    let input = json!({ "change": change, "of": meant.of, "seen_at": seen_at, "total": meant.total });
+    let deed: Deed = visit.ask("catalog.begin-bulk", &input).await?;
+    Ok(visit.go_saying(&format!("/changes/{}", deed.id), &Toast::said(visit.words.say("bulk-begun"))))
 }
 
-/// Rounded once, half away from nothing, to the coins of its currency. `None` for another currency than the amount's,
-/// and for what no price can be.
-fn changed_price(before: Rate, currency: Currency, change: PriceChange) -> Option<Rate> {
-    let exact = match change {
-        PriceChange::Percent(percent) => {
-            let whole = i128::from(percent).checked_add(100_000_000)?;
-            (i128::from(before.millionths()).checked_mul(whole)?, 100_000_000_i128)
-        }
-        PriceChange::Amount(amount, of) if of == currency => {
-            (i128::from(before.millionths()).checked_add(i128::from(amount))?, 1)
-        }
-        PriceChange::Amount(..) => return None,
+/// All of it or nothing, and how it is taken back.
+async fn done(visit: &Visit, plan: &Plan, what: &str, to: &str) -> Result<HttpResponse, Problem> {
+    let steps = plan.items.iter().filter(|item| !item.back.is_empty()).map(|item| Told {
+        record: item.product.clone(),
+        title: item.title.clone(),
+        why: None,
+        back: item.back.clone(),
+    });
+    let steps: Vec<Told> = steps.collect();
+    let calls = plan.items.iter().flat_map(|item| &item.calls);
+    let mut asks: Vec<Ask> = calls.map(|call| Ask::with(&call.operation, &call.input)).collect();
+    let keeping = keeping(visit, what, &steps).await;
+    let is_kept = keeping.is_some();
+    asks.extend(keeping);
+    let answers = visit.console.door.ask_all(&visit.actor, asks).await.map_err(|no| no.problem)?;
+    let deed: Option<Value> = answers.last().filter(|_| is_kept).and_then(|answer| answer.read().ok());
+    let deed = deed.as_ref().and_then(|deed| deed["id"].as_str());
+    let said = visit.words.say_of(&format!("did-{what}"), &plan.changed().to_string());
+    Ok(go_with_undo(visit, to, said, deed))
+}
+
+/// What was said for a deed, as the door reads it. Nothing where it was not said yet.
+fn said(
+    visit: &Visit,
+    form: &Form,
+    deed: &'static str,
+    needs: &'static str,
+) -> Result<Option<Value>, (&'static str, String)> {
+    let number = |typed: &str| {
+        let read = visit.spoken().read(typed.trim_end_matches('%'));
+        read.parse::<Quantity>().map_err(|_| (needs, visit.words.say("no-number")))
     };
-    let coin = 10_i64.checked_pow(6_u32.checked_sub(currency.exponent())?)?;
-    let coins = quotient(exact.0, exact.1.checked_mul(i128::from(coin))?, Rounding::HalfUp).ok()?;
-    Some(Rate::from_millionths(coins.checked_mul(coin)?))
+    Ok(match (needs, form.said(needs)) {
+        ("nothing", _) => Some(json!({ "what": deed })),
+        (_, None) => None,
+        ("tags", Some(typed)) => Some(json!({ "what": deed, "tags": words(typed) })),
+        ("category", Some(id)) => Some(json!({ "what": deed, "category": id })),
+        ("brand", Some(id)) => Some(json!({ "what": deed, "brand": Some(id).filter(|id| *id != "none") })),
+        ("percent", Some(typed)) => {
+            let percent = number(typed)?;
+            if percent.millionths() <= -WHOLE {
+                return Err((needs, visit.words.say("too-cheap")));
+            }
+            Some(json!({ "what": deed, "percent": percent }))
+        }
+        (_, Some(typed)) => {
+            let currency = form.value("currency").trim().to_uppercase();
+            if currency.parse::<model::Currency>().is_err() {
+                return Err(("currency", visit.words.say("no-currency")));
+            }
+            Some(json!({ "what": deed, "amount": number(typed)?, "currency": currency }))
+        }
+    })
 }
 
-/// What the tags of these products are called, as far as anything has to be known of them.
-async fn tag_names(visit: &Visit, found: &[Product]) -> Result<HashMap<String, String>, Problem> {
-    let mut wanted: Vec<&String> = found.iter().flat_map(|product| &product.tags).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let (mut names, mut cursor) = (HashMap::new(), Value::Null);
-    while names.len() < wanted.len() {
-        let page: crate::pages::Listed<Named> =
-            visit.ask("catalog.list-tags", &json!({ "limit": 200, "cursor": cursor })).await?;
-        names.extend(page.items.into_iter().filter(|tag| wanted.contains(&&tag.id)).map(|tag| (tag.id, tag.name)));
-        match page.next {
-            Some(next) => cursor = json!(next),
-            None => break,
-        }
-    }
-    Ok(names)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn price(text: &str, currency: &str, change: PriceChange) -> Option<String> {
-        changed_price(text.parse().unwrap(), currency.parse().unwrap(), change).map(|rate| rate.to_string())
-    }
-
-    #[test]
-    fn a_changed_price_is_rounded_to_coins() {
-        let percent = |text: &str| PriceChange::Percent(text.parse::<Quantity>().unwrap().millionths());
-        let more =
-            |text: &str| PriceChange::Amount(text.parse::<Quantity>().unwrap().millionths(), "EUR".parse().unwrap());
-        for (before, currency, change, after) in [
-            ("4.50", "EUR", percent("10"), Some("4.95")),
-            ("4.55", "EUR", percent("10"), Some("5.01")),
-            ("4.55", "EUR", percent("-10"), Some("4.1")),
-            ("105", "JPY", percent("5"), Some("110")),
-            ("1.000", "KWD", percent("0.05"), Some("1.001")),
-            ("4.50", "EUR", more("0.49"), Some("4.99")),
-            ("4.50", "EUR", more("-5"), Some("-0.5")),
-            ("4.50", "USD", more("1"), None),
-        ] {
-            assert_eq!(price(before, currency, change).as_deref(), after, "{before} {currency}");
-        }
-    }
+fn shown(visit: &Visit, shelves: &Shelves, change: &Difference) -> Change {
+    let state = |value: &Value, [yes, no]: [&str; 2]| visit.words.say(if *value == json!(true) { yes } else { no });
+    let each = |value: &Value, of: &dyn Fn(&str) -> String| {
+        let ids = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+        ids.map(of).collect::<Vec<_>>().join(", ")
+    };
+    let said = |value: &Value| match (change.field.as_str(), value) {
+        ("archived", value) => state(value, ["archived", "still-sold"]),
+        ("published", value) => state(value, ["published", "unpublished"]),
+        ("categories", value) => each(value, &|id| shelves.category(id)),
+        ("brand", Value::String(id)) => shelves.brand(id),
+        ("price", Value::String(price)) => visit.spoken().money(price, change.currency.as_deref().unwrap_or_default()),
+        (_, value) => each(value, &str::to_owned),
+    };
+    let field = match change.field.as_str() {
+        "archived" => "sold",
+        "published" => "storefront",
+        "tags" => "tags",
+        "categories" => "categories",
+        "brand" => "brand",
+        _ => "price",
+    };
+    Change { of: change.of.clone(), field, before: said(&change.before), after: said(&change.after) }
 }

@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 use super::{
     known::{Call, Product, Shelves, product},
     one::Tabs,
-    undo::go_with_undo,
 };
 use crate::{
     form::Form,
     page::{Frame, problem, show},
     pages::{Listed, with_query},
+    toast::Toast,
     visit::{Inside, Visit},
 };
 
@@ -300,7 +300,7 @@ async fn restored(visit: &Visit, id: &str, form: &Form) -> Result<HttpResponse, 
     let call = Call { operation, input };
     let _: Value = visit.ask(call.operation, &call.input).await?;
     let said = visit.words.say_of("restored-field", &visit.words.say(label(field)));
-    Ok(go_with_undo(visit, &format!("/products/{id}/history"), said, Vec::new()))
+    Ok(visit.go_saying(&format!("/products/{id}/history"), &Toast::said(said)))
 }
 
 async fn value_before(visit: &Visit, id: &str, seq: i64, of: &str, field: &str) -> Result<Option<Value>, Problem> {

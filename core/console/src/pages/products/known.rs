@@ -26,8 +26,6 @@ pub(super) struct Product {
     #[serde(default)]
     pub(super) categories: Vec<String>,
     #[serde(default)]
-    pub(super) tags: Vec<String>,
-    #[serde(default)]
     pub(super) brand: Option<String>,
     #[serde(default)]
     pub(super) tax_class: Option<String>,

@@ -99,6 +99,13 @@ impl Wanted {
         })
     }
 
+    /// As the door finds all of them.
+    pub(super) fn matching(&self, visit: &Visit) -> Value {
+        let mut of = self.filters(visit);
+        of["search"] = json!(filled(&self.search));
+        of
+    }
+
     fn is_narrowed(&self) -> bool {
         !self.narrowed().is_empty()
     }
@@ -168,6 +175,7 @@ struct ProductsPage {
     may_change: bool,
     may_import: bool,
     may_export: bool,
+    may_undo: bool,
     /// To come back to after something was done.
     here: String,
 }
@@ -193,6 +201,11 @@ impl ProductsPage {
         kept.extend([("sort", self.wanted.sort.as_str()), ("filters", self.wanted.filters.as_str())]);
         kept.retain(|(_, value)| !value.is_empty());
         kept
+    }
+
+    /// Whether more match than this page shows.
+    fn has_more(&self) -> bool {
+        self.next.is_some() || !self.wanted.cursor.is_empty()
     }
 
     fn filters_to(&self) -> String {
@@ -269,6 +282,7 @@ async fn page(visit: &Visit, wanted: Wanted) -> Result<ProductsPage, Problem> {
         may_change: visit.may("catalog.change-product").await,
         may_import: visit.may("exchange.begin-import").await,
         may_export: visit.may("exchange.begin-export").await,
+        may_undo: visit.may("deeds.list").await,
         lines,
         shows_stock,
         next,

@@ -1,7 +1,7 @@
 //! What is sold, and what it is sorted by.
 //!
 //! - [`list`]: the products, narrowed down; [`views`]: what somebody narrows them down to again and again
-//! - [`bulk`]: one change to many, seen before it is done; [`undo`]: taken back by one press
+//! - [`bulk`]: one change to many, seen before it is done
 //! - [`new`], [`one`]: a product; [`variant`]: one of its kinds; [`options`]: what it can be chosen by
 //! - [`pictures`]: what it looks like
 //! - [`prices`]: what price lists say of it; [`history`]: what it was before
@@ -27,14 +27,12 @@ mod options;
 mod pictures;
 mod prices;
 mod shelves;
-mod undo;
 mod variant;
 mod views;
 
 use actix_web::web::ServiceConfig;
 
 pub(crate) use import::Import;
-pub(crate) use undo::Undoing;
 
 /// What has an address of its own comes before `/products/{id}`.
 pub(crate) fn configure(config: &mut ServiceConfig) {
@@ -42,7 +40,6 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         list::configure,
         views::configure,
         bulk::configure,
-        undo::configure,
         new::configure,
         labels::configure,
         import::configure,

@@ -5,7 +5,10 @@ use actix_web::{
     web::{self as route, Path, Payload, ServiceConfig},
 };
 use askama::Template;
-use door::Problem;
+use door::{
+    Problem,
+    operations::deeds::{Call as Back, Told},
+};
 use model::Reason;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -13,12 +16,14 @@ use serde_json::{Map, Value, json};
 use super::{
     conflict::{ConflictPage, Field, compared},
     known::{Call, Level, Named, Product, Shelves, Variant, ask_all, levels, product, sums, words},
-    undo::go_with_undo,
 };
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::Listed,
+    pages::{
+        Listed,
+        deeds::{go_with_undo, keep},
+    },
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -457,8 +462,9 @@ pub(super) async fn refused(visit: &Visit, id: &str, why: &Problem) -> HttpRespo
 }
 
 #[derive(Deserialize)]
-struct Versioned {
+struct Archived {
     version: i64,
+    name: String,
 }
 
 async fn archive(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {
@@ -471,11 +477,13 @@ async fn archive(request: HttpRequest, Inside(visit): Inside, id: Path<String>, 
         _ => ("catalog.archive-product", "catalog.restore-product", "did-archive"),
     };
     let input = json!({ "id": *id, "version": form.value("version").parse::<i64>().unwrap_or_default() });
-    let done: Result<Versioned, Problem> = visit.ask(operation, &input).await;
+    let done: Result<Archived, Problem> = visit.ask(operation, &input).await;
     match done {
         Ok(now) => {
-            let undo = Call { operation: back, input: json!({ "id": *id, "version": now.version }) };
-            go_with_undo(&visit, &format!("/products/{id}"), visit.words.say_of(said, "1"), vec![undo])
+            let undo = Back { operation: back.to_owned(), input: json!({ "id": *id, "version": now.version }) };
+            let step = Told { record: id.to_string(), title: now.name, why: None, back: vec![undo] };
+            let deed = keep(&visit, said.trim_start_matches("did-"), &[step], None).await;
+            go_with_undo(&visit, &format!("/products/{id}"), visit.words.say_of(said, "1"), deed.as_deref())
         }
         Err(why) => refused(&visit, &id, &why).await,
     }

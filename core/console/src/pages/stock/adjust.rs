@@ -19,7 +19,6 @@ use crate::{
     form::Form,
     page::{Frame, again, problem, show},
     scanned,
-    toast::Toast,
     visit::{Inside, Visit},
 };
 
@@ -114,13 +113,9 @@ async fn book(visit: &Visit, mut form: Form) -> Result<HttpResponse, Problem> {
     let inputs: Vec<&Value> = said.iter().map(|(_, input)| input).collect();
     match visit.ask_all::<Moved>("stock.adjust", &inputs, form.value("key")).await {
         Ok(moved) => {
-            let undo: Vec<(&str, &str)> = moved.iter().map(|one| ("movement", one.movement.id.as_str())).collect();
-            let toast = Toast::said(visit.words.say_of("adjusted", &moved.len().to_string()));
-            let toast = match visit.may("stock.reverse").await {
-                true => toast.with_undo("/stock/movements/undo", &undo),
-                false => toast,
-            };
-            Ok(visit.go_saying("/stock", &toast))
+            let moved: Vec<&str> = moved.iter().map(|one| one.movement.id.as_str()).collect();
+            let text = visit.words.say_of("adjusted", &moved.len().to_string());
+            Ok(lines::moved(visit, "adjust", &said, &moved, form.value("key"), text).await)
         }
         Err((at, why)) => {
             let form = lines::refused(form.clone(), &said, at, &why);

@@ -27,7 +27,6 @@ const REVERSIBLE: [&str; 3] = ["receive", "adjust", "consume"];
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource("/stock/movements").get(movements))
-        .service(route::resource("/stock/movements/undo").post(undo))
         .service(route::resource("/stock/movements/{id}/reversal").post(reverse));
 }
 
@@ -240,20 +239,5 @@ async fn reverse(request: HttpRequest, Inside(visit): Inside, id: Path<String>, 
                 Err(why) => problem(&visit.words, &why),
             }
         }
-    }
-}
-
-/// Takes back what was booked a moment ago, all of it or nothing.
-async fn undo(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
-        Ok(form) => form,
-        Err(fault) => return problem(&visit.words, &fault.problem),
-    };
-    let reason = visit.words.say("undone-reason");
-    let each = form.each("movement").map(|id| json!({ "id": id, "reason": reason })).collect::<Vec<_>>();
-    let key = format!("undo-{}", form.each("movement").next().unwrap_or_default());
-    match visit.ask_all::<Value>("stock.reverse", &each, &key).await {
-        Ok(_) => visit.go_saying("/stock", &Toast::said(visit.words.say("stock-undone"))),
-        Err((_, why)) => problem(&visit.words, &why),
     }
 }

@@ -1,13 +1,24 @@
 //! A list of goods that somebody puts together: scanned or found by name, one line each. What was said so far
 //! stands in the form and nowhere else, so that it works without a script and nothing is left behind.
 
-use door::Problem;
+use actix_web::HttpResponse;
+use door::{
+    Problem,
+    operations::deeds::{Call, Told},
+};
 use model::Quantity;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Named, Names, filled};
-use crate::{form::Form, pages::Listed, visit::Visit};
+use crate::{
+    form::Form,
+    pages::{
+        Listed,
+        deeds::{go_with_undo, keep},
+    },
+    visit::Visit,
+};
 
 /// The most lines of one list.
 pub(super) const MOST: usize = 100;
@@ -184,6 +195,27 @@ pub(super) fn lot(form: &Form, line: &Line) -> Option<String> {
 pub(super) fn said<'a>(form: &Form, lines: &'a Lines, input: impl Fn(&'a Line) -> Value) -> Vec<(&'a Line, Value)> {
     let is_said = |line: &&Line| form.said(&format!("quantity-{}", line.at)).is_some();
     lines.lines.iter().filter(is_said).map(|line| (line, input(line))).collect()
+}
+
+/// Says what was booked, and offers to take it back, movement by movement.
+pub(super) async fn moved(
+    visit: &Visit,
+    what: &str,
+    said: &[(&Line, Value)],
+    movements: &[&str],
+    key: &str,
+    text: String,
+) -> HttpResponse {
+    let reason = visit.words.say("undone-reason");
+    let steps = said.iter().zip(movements).map(|((line, _), id)| Told {
+        record: line.named.variant.clone(),
+        title: line.named.whole(),
+        why: None,
+        back: vec![Call { operation: "stock.reverse".to_owned(), input: json!({ "id": id, "reason": reason }) }],
+    });
+    let steps: Vec<Told> = if visit.may("stock.reverse").await { steps.collect() } else { Vec::new() };
+    let deed = keep(visit, what, &steps, Some(key)).await;
+    go_with_undo(visit, "/stock", text, deed.as_deref())
 }
 
 /// The form again, with what the door said beside the line that it is about.

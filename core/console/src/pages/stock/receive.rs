@@ -14,7 +14,6 @@ use crate::{
     form::Form,
     page::{Frame, again, problem, show},
     scanned,
-    toast::Toast,
     visit::{Inside, Visit},
 };
 
@@ -138,11 +137,7 @@ async fn book(visit: &Visit, mut form: Form) -> Result<HttpResponse, Problem> {
             let movements: Vec<&str> = moved.iter().map(|one| one.movement.id.as_str()).collect();
             let count = movements.len().to_string();
             let text = visit.words.say_with("received", &[("of", &count), ("place", place_name(&places, &location))]);
-            let toast = Toast::said(text);
-            let undo: Vec<(&str, &str)> = movements.iter().map(|id| ("movement", *id)).collect();
-            let may_undo = visit.may("stock.reverse").await && !movements.is_empty();
-            let toast = if may_undo { toast.with_undo("/stock/movements/undo", &undo) } else { toast };
-            Ok(visit.go_saying("/stock", &toast))
+            Ok(lines::moved(visit, "receive", &said, &movements, form.value("key"), text).await)
         }
         Err((at, why)) => {
             let form = lines::refused(form.clone(), &said, at, &why);

@@ -12,10 +12,13 @@ use serde_json::json;
 
 use super::{Tab, days, place_name, places, tabs};
 use crate::{
+    chart::{Chart, Point},
     page::{Frame, problem, show},
     pages::Listed,
     visit::{Inside, Visit},
 };
+
+const MILLION: i64 = 1_000_000;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/stock/value").get(value));
@@ -40,6 +43,8 @@ struct Row {
 /// All that is in one currency.
 struct Sum {
     currency: String,
+    /// What is where, where more than one location has something.
+    chart: Option<Chart>,
     average: String,
     fifo: String,
     rows: Vec<Row>,
@@ -59,6 +64,7 @@ struct ValuePage {
     at: String,
     today: String,
     sums: Vec<Sum>,
+    sees_history: bool,
 }
 
 async fn value(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
@@ -90,7 +96,11 @@ async fn page(visit: &Visit, wanted: &Wanted) -> Result<ValuePage, Problem> {
             fifo: spoken.money(one.fifo.to_string(), &currency),
             share: i64::try_from(i128::from(one.average.millionths().max(0)) * 100 / most).unwrap_or(0),
         };
+        let points: Vec<Point> = own.iter().map(|one| point(visit, place_name(&places, &one.location), one)).collect();
+        let said = |value: i64| spoken.round_money((value / MILLION).to_string(), &currency);
+        let chart = (points.len() > 1).then(|| Chart::bars(&visit.words.say("value-by-place"), &points, said));
         Sum {
+            chart,
             average: total(|one| one.average),
             fifo: total(|one| one.fifo),
             rows: own.iter().map(row).collect(),
@@ -99,10 +109,17 @@ async fn page(visit: &Visit, wanted: &Wanted) -> Result<ValuePage, Problem> {
     });
     let sums = sums.collect();
     Ok(ValuePage {
+        sees_history: at.is_none() && visit.may("stock.value-history").await,
         frame: Frame::inside(visit, "/stock", visit.words.say("stock-value")).await?,
         tabs: tabs(visit).await,
         at: at.map(|_| wanted.at.trim().to_owned()).unwrap_or_default(),
         today: spoken.today(visit.console.door.now()),
         sums,
     })
+}
+
+/// Whole units of money, so that the values at the side are round ones.
+fn point(visit: &Visit, place: &str, one: &Valued) -> Point {
+    let said = visit.spoken().round_money(one.average.to_string(), &one.currency);
+    Point::new(place, one.average.millionths() / MILLION * MILLION, said)
 }

@@ -1,6 +1,11 @@
 //! How many products there are of each kind that a list can be narrowed to.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, dsl::count_star};
+use std::collections::HashMap;
+
+use diesel::{
+    AggregateExpressionMethods as _, ExpressionMethods as _, QueryDsl as _,
+    dsl::{count, count_star},
+};
 use door::{Cost, Done, Method, Read, Snapshot, Spec};
 use model::{Actor, Currency, Rate, Timestamp};
 use schemars::JsonSchema;
@@ -12,7 +17,7 @@ use crate::{
     filters::{Condition, Filters, in_category},
     records::{BrandId, CategoryId, TagId},
     rules::tree::Tree,
-    schema::{brands, product_tags, products, tags, variants},
+    schema::{brands, product_categories, product_tags, products, tags, variants},
 };
 
 /// The most values of one filter that are counted.
@@ -108,13 +113,13 @@ impl Read for CountProducts {
             updated_since: wanted.updated_since,
         };
         let mut yes_or_no = |of: &dyn Fn(bool) -> Filters| -> Done<YesOrNo> {
-            Ok(YesOrNo { yes: count(snapshot, &of(true), None)?, no: count(snapshot, &of(false), None)? })
+            Ok(YesOrNo { yes: how_many(snapshot, &of(true), None)?, no: how_many(snapshot, &of(false), None)? })
         };
         let archived = yes_or_no(&|archived| Filters { archived, ..filters.clone() })?;
         let published = yes_or_no(&|published| Filters { published: Some(published), ..filters.clone() })?;
         let unpriced = Filters { currency: None, price_from: None, price_to: None, ..filters.clone() };
         Ok(Counts {
-            total: count(snapshot, &filters, None)?,
+            total: how_many(snapshot, &filters, None)?,
             categories: of_categories(snapshot, &filters)?,
             tags: of_tags(snapshot, &Filters { tag: None, ..filters.clone() })?,
             brands: of_brands(snapshot, &Filters { brand: None, ..filters.clone() })?,
@@ -125,7 +130,7 @@ impl Read for CountProducts {
     }
 }
 
-fn count(snapshot: &mut Snapshot<'_>, filters: &Filters, and: Option<Condition>) -> Done<i64> {
+fn how_many(snapshot: &mut Snapshot<'_>, filters: &Filters, and: Option<Condition>) -> Done<i64> {
     let mut query = products::table.select(count_star()).into_boxed();
     for condition in filters.conditions(snapshot)?.into_iter().chain(and) {
         query = query.filter(condition);
@@ -140,11 +145,26 @@ fn of_categories(snapshot: &mut Snapshot<'_>, filters: &Filters) -> Done<Vec<Cou
     let others = Filters { category: None, ..filters.clone() };
     let mut counted = Vec::new();
     for id in tree.children(filters.category).iter().take(VALUES_LIMIT) {
-        let products = count(snapshot, &others, Some(in_category(tree.below(*id))))?;
+        let products = match others.is_open() && !others.archived {
+            true => sold_in(snapshot, tree.below(*id))?,
+            false => how_many(snapshot, &others, Some(in_category(tree.below(*id))))?,
+        };
         let name = all.iter().find(|category| category.id == *id).map(|category| category.name.clone());
         counted.push(Counted { id: *id, name: name.unwrap_or_default(), products });
     }
     Ok(counted)
+}
+
+/// The same where nothing else is asked: those that are in one of these, without the few of them that are archived.
+/// Both are read from indexes.
+fn sold_in(snapshot: &mut Snapshot<'_>, categories: Vec<CategoryId>) -> Done<i64> {
+    let within = || product_categories::table.filter(product_categories::category.eq_any(categories.clone()));
+    let each = || count(product_categories::product).aggregate_distinct();
+    let archived = products::table.filter(products::archived_at.is_not_null()).select(products::id);
+    let all: i64 = snapshot.first(within().select(each()))?.unwrap_or(0);
+    let gone = within().filter(product_categories::product.eq_any(archived)).select(each());
+    let gone: i64 = snapshot.first(gone)?.unwrap_or(0);
+    Ok(all - gone)
 }
 
 /// Of the tags that are used most, each by itself: what is narrowed by filters cannot stand inside another query.
@@ -152,10 +172,20 @@ fn of_tags(snapshot: &mut Snapshot<'_>, filters: &Filters) -> Done<Vec<Counted<T
     let used = product_tags::table.group_by(product_tags::tag).select((product_tags::tag, count_star()));
     let mut used = most(snapshot.load(used)?);
     used.truncate(TAGS_LIMIT);
-    let ids: Vec<TagId> = used.into_iter().map(|(id, _)| id).collect();
-    let mut counts = Vec::with_capacity(ids.len());
-    for id in &ids {
-        counts.push((*id, count(snapshot, &Filters { tag: Some(*id), ..filters.clone() }, None)?));
+    let ids: Vec<TagId> = used.iter().map(|(id, _)| *id).collect();
+    let mut counts: Vec<(TagId, i64)> = Vec::with_capacity(ids.len());
+    if filters.is_open() && !filters.archived {
+        let archived = products::table.filter(products::archived_at.is_not_null()).select(products::id);
+        let gone = product_tags::table
+            .filter(product_tags::product.eq_any(archived))
+            .group_by(product_tags::tag)
+            .select((product_tags::tag, count_star()));
+        let gone: HashMap<TagId, i64> = snapshot.load(gone)?.into_iter().collect();
+        counts.extend(used.into_iter().map(|(id, count)| (id, count - gone.get(&id).copied().unwrap_or(0))));
+    } else {
+        for id in &ids {
+            counts.push((*id, how_many(snapshot, &Filters { tag: Some(*id), ..filters.clone() }, None)?));
+        }
     }
     counts.retain(|(_, count)| *count > 0);
     let names = snapshot.load(tags::table.filter(tags::id.eq_any(ids)).select((tags::id, tags::name)))?;
@@ -179,7 +209,7 @@ fn of_currencies(snapshot: &mut Snapshot<'_>, filters: &Filters) -> Done<Vec<Cou
     let used: Vec<Option<Currency>> = snapshot.load(used)?;
     let mut counted = Vec::new();
     for currency in used.into_iter().flatten() {
-        let products = count(snapshot, &Filters { currency: Some(currency), ..filters.clone() }, None)?;
+        let products = how_many(snapshot, &Filters { currency: Some(currency), ..filters.clone() }, None)?;
         counted.push(CountedCurrency { currency, products });
     }
     counted.retain(|one| one.products > 0);

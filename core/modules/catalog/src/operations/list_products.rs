@@ -1,10 +1,14 @@
 //! Products by name, or newest first, filtered by words, codes, what they are sorted by and what they cost.
 
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    dsl::{AsSelect, SqlTypeOf},
+};
 use door::{Done, Failure, Method, Page, Paged, Problem, Read, Snapshot, Spec, View, search};
 use model::{Actor, Currency, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::MultiBackend;
 
 use crate::{
     READ,
@@ -16,6 +20,8 @@ use crate::{
 
 /// The most products that are asked for by their ids: what one page holds.
 const IDS_LIMIT: usize = 200;
+/// Products looked at together, where most of them may not be wanted.
+const LOOK: i64 = 500;
 
 pub struct ListProducts;
 
@@ -135,10 +141,24 @@ impl Read for ListProducts {
             let detail = format!("Ask for at most {IDS_LIMIT} products by their ids.");
             return Err(Problem::invalid("/ids", detail).into());
         }
+        let filters = wanted.filters();
+        let (mut few, mut open) = (Vec::new(), filters.elsewhere(snapshot)?);
+        let text = rules::search(wanted.search.as_deref().unwrap_or_default())?;
+        if text.is_empty() {
+            for one in std::mem::take(&mut open) {
+                match one.few(snapshot)? {
+                    Some(ids) => few.push(ids),
+                    None => open.push(one),
+                }
+            }
+        }
         let filtered = |snapshot: &mut Snapshot<'_>| {
             let mut query = products::table.select(Product::as_select()).into_boxed();
-            for condition in wanted.filters().conditions(snapshot)? {
+            for condition in filters.own(snapshot)? {
                 query = query.filter(condition);
+            }
+            for ids in &few {
+                query = query.filter(products::id.eq_any(ids.clone()));
             }
             if !wanted.ids.is_empty() {
                 query = query.filter(products::id.eq_any(wanted.ids.clone()));
@@ -157,36 +177,55 @@ impl Read for ListProducts {
             }
             Ok::<_, Failure>(query)
         };
-        let text = rules::search(wanted.search.as_deref().unwrap_or_default())?;
         if !text.is_empty() {
             let load = |snapshot: &mut Snapshot<'_>, ids| {
                 let query = filtered(snapshot)?.filter(products::id.eq_any::<Vec<String>>(ids));
-                snapshot.load(query)
+                let mut rows: Vec<Product> = snapshot.load(query)?;
+                open.iter().try_for_each(|one| one.retain(snapshot, &mut rows))?;
+                Ok(rows)
             };
             let (rows, next) =
                 search::page::<Product, Product>(snapshot, &text, &page, load, |row| row.id.to_string())?;
             return Ok(Paged { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect(), next });
         }
-        let mut query = filtered(snapshot)?;
-        query = match (wanted.sort, page.after::<Last>()?) {
-            (_, None) => query,
-            (Sort::Name, Some(Last::Name(name, id))) => query
-                .filter(products::sort_name.gt(name.clone()).or(products::sort_name.eq(name).and(products::id.gt(id)))),
-            (Sort::Created, Some(Last::Created(at, id))) => {
-                query.filter(products::created_at.lt(at).or(products::created_at.eq(at).and(products::id.lt(id))))
+        let look = if open.is_empty() { page.rows() } else { LOOK };
+        let (mut last, mut found) = (page.after::<Last>()?, Vec::new());
+        loop {
+            let query = in_line(filtered(snapshot)?, wanted.sort, last.as_ref())?;
+            let mut rows: Vec<Product> = snapshot.load(query.limit(look))?;
+            let is_end = i64::try_from(rows.len()).is_ok_and(|count| count < look);
+            last = rows.last().map(|product| Last::of(wanted.sort, product)).or(last);
+            open.iter().try_for_each(|one| one.retain(snapshot, &mut rows))?;
+            found.extend(rows);
+            if is_end || open.is_empty() || found.len() > usize::from(page.size()) {
+                break;
             }
-            (Sort::Updated, Some(Last::Updated(at, id))) => {
-                query.filter(products::updated_at.lt(at).or(products::updated_at.eq(at).and(products::id.lt(id))))
-            }
-            _ => return Err(Problem::invalid("/cursor", "This cursor is of a list in another order.").into()),
-        };
-        query = match wanted.sort {
-            Sort::Name => query.order((products::sort_name, products::id)),
-            Sort::Created => query.order((products::created_at.desc(), products::id.desc())),
-            Sort::Updated => query.order((products::updated_at.desc(), products::id.desc())),
-        };
-        let rows: Vec<Product> = snapshot.load(query.limit(page.rows()))?;
-        let (rows, next) = page.cut(rows, |product| Last::of(wanted.sort, product));
+        }
+        let (rows, next) = page.cut(found, |product| Last::of(wanted.sort, product));
         Ok(Paged { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect(), next })
     }
+}
+
+type Query = products::BoxedQuery<'static, MultiBackend, SqlTypeOf<AsSelect<Product, MultiBackend>>>;
+
+/// In the order that is asked for, after where the page before ended.
+fn in_line(query: Query, sort: Sort, last: Option<&Last>) -> Result<Query, Problem> {
+    let query = match (sort, last) {
+        (_, None) => query,
+        (Sort::Name, Some(Last::Name(name, id))) => query.filter(
+            products::sort_name.gt(name.clone()).or(products::sort_name.eq(name.clone()).and(products::id.gt(*id))),
+        ),
+        (Sort::Created, Some(Last::Created(at, id))) => {
+            query.filter(products::created_at.lt(*at).or(products::created_at.eq(*at).and(products::id.lt(*id))))
+        }
+        (Sort::Updated, Some(Last::Updated(at, id))) => {
+            query.filter(products::updated_at.lt(*at).or(products::updated_at.eq(*at).and(products::id.lt(*id))))
+        }
+        _ => return Err(Problem::invalid("/cursor", "This cursor is of a list in another order.")),
+    };
+    Ok(match sort {
+        Sort::Name => query.order((products::sort_name, products::id)),
+        Sort::Created => query.order((products::created_at.desc(), products::id.desc())),
+        Sort::Updated => query.order((products::updated_at.desc(), products::id.desc())),
+    })
 }

@@ -5,6 +5,7 @@ pub mod add_product;
 pub mod add_variant;
 pub mod archive_product;
 pub mod brands;
+pub mod bulk;
 pub mod categories;
 pub mod change_product;
 pub mod change_variant;

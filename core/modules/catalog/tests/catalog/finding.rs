@@ -54,6 +54,32 @@ async fn stocked(shop: &Shop) -> Stock {
 }
 
 on_both! {
+    /// More than are asked for by their ids, so the list is walked and each is looked up.
+    async fn what_very_many_have_is_found_page_by_page(shop) {
+        let variants = |price: &str| -> Vec<Value> {
+            (0..200).map(|at| json!({ "title": format!("No. {at}"), "currency": "EUR", "price": price })).collect()
+        };
+        for at in 0..6 {
+            let name = format!("Dear {at}");
+            done(shop, "catalog.add-product", json!({ "name": name, "variants": variants("50") })).await;
+        }
+        for at in 0..9 {
+            product(shop, &format!("Cheap {at}"), json!({ "currency": "EUR", "price": "5" })).await;
+        }
+        product(shop, "Dear in dollars", json!({ "currency": "USD", "price": "50" })).await;
+        let dear = ["Dear 0", "Dear 1", "Dear 2", "Dear 3", "Dear 4", "Dear 5"];
+        let filters = || json!({ "currency": "EUR", "price_from": "40" });
+        for limit in [1, 4, 6, 50] {
+            assert_eq!(listed(shop, filters(), limit).await, dear, "{limit}");
+        }
+        let mut found = filters();
+        found["search"] = json!("dear");
+        assert_eq!(listed(shop, found, 2).await.len(), 6);
+        let mut newest = filters();
+        newest["sort"] = json!("created");
+        assert_eq!(listed(shop, newest, 4).await.len(), 6);
+    }
+
     async fn a_list_is_narrowed_by_everything_that_sorts_products(shop) {
         let stock = stocked(shop).await;
         for (filters, expected) in [

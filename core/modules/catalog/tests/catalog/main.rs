@@ -10,10 +10,12 @@
 //! - [`history`]: what happened to a product
 //! - [`storefront`]: what anyone may see
 //! - [`cost`]: the moving average
+//! - [`bulk`]: one change to all that match
 //! - [`views`]: lists that somebody keeps
 
 #![cfg(test)]
 
+mod bulk;
 mod bundles;
 mod codes;
 mod cost;

@@ -33,6 +33,10 @@ use crate::{
 
 /// How soon is soon for what expires.
 const SOON: Duration = Duration::from_secs(30 * 24 * 3_600);
+/// So many are asked for by their ids.
+const FEW: i64 = 1_000;
+/// Products looked at together, where some of them may not be wanted.
+const LOOK: i64 = 200;
 
 pub struct ListProducts;
 
@@ -118,23 +122,46 @@ impl Read for ListProducts {
         let now = snapshot.now();
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
         let text = rules::search(wanted.search.as_deref().unwrap_or_default())?;
+        let asks_for_there = wanted.only == Some(Only::There);
+        let few = if asks_for_there && text.is_empty() { few_there(snapshot, wanted)? } else { None };
         let filtered = || {
-            let query = products::table.select(Product::as_select()).into_boxed();
-            query.filter(wanted.holds(now))
+            let query = products::table.select(Product::as_select()).into_boxed().filter(wanted.holds(now));
+            match &few {
+                Some(ids) => query.filter(products::id.eq_any(ids.clone())),
+                None => query,
+            }
         };
         let (rows, next) = if text.is_empty() {
-            let mut query = filtered();
-            if let Some((name, id)) = page.after::<(String, ProductId)>()? {
-                query = query.filter(
-                    products::sort_name.gt(name.clone()).or(products::sort_name.eq(name).and(products::id.gt(id))),
-                );
+            let walks = asks_for_there && few.is_none();
+            let look = if walks { LOOK } else { page.rows() };
+            let (mut last, mut found) = (page.after::<(String, ProductId)>()?, Vec::new());
+            loop {
+                let mut query = filtered();
+                if let Some((name, id)) = last.clone() {
+                    query = query.filter(
+                        products::sort_name.gt(name.clone()).or(products::sort_name.eq(name).and(products::id.gt(id))),
+                    );
+                }
+                let mut rows: Vec<Product> =
+                    snapshot.load(query.order((products::sort_name, products::id)).limit(look))?;
+                let is_end = i64::try_from(rows.len()).is_ok_and(|count| count < look);
+                last = rows.last().map(|product| (product.sort_name.clone(), product.id)).or(last);
+                if walks {
+                    retain_there(snapshot, wanted, &mut rows)?;
+                }
+                found.extend(rows);
+                if is_end || !walks || found.len() > usize::from(page.size()) {
+                    break;
+                }
             }
-            let rows: Vec<Product> =
-                snapshot.load(query.order((products::sort_name, products::id)).limit(page.rows()))?;
-            page.cut(rows, |product| (product.sort_name.clone(), product.id))
+            page.cut(found, |product| (product.sort_name.clone(), product.id))
         } else {
             let load = |snapshot: &mut Snapshot<'_>, ids| {
-                snapshot.load(filtered().filter(products::id.eq_any::<Vec<String>>(ids)))
+                let mut rows = snapshot.load(filtered().filter(products::id.eq_any::<Vec<String>>(ids)))?;
+                if asks_for_there {
+                    retain_there(snapshot, wanted, &mut rows)?;
+                }
+                Ok(rows)
             };
             search::page::<Product, Product>(snapshot, &text, &page, load, |row| row.id.to_string())?
         };
@@ -155,11 +182,8 @@ impl Wanted {
         let here = levels::table.filter(at).select(levels::variant);
         match self.only {
             None => Box::new(products::archived_at.is_null()),
-            Some(Only::There) => {
-                let there = levels::on_hand.ne(Quantity::ZERO).or(levels::reserved.ne(Quantity::ZERO));
-                let of = variants::table.filter(variants::id.eq_any(here.filter(there))).select(variants::product);
-                Box::new(products::id.eq_any(of))
-            }
+            // Mostly that is almost all, so it is asked product by product.
+            Some(Only::There) => Box::new(products::id.is_not_null()),
             Some(Only::Low) => {
                 let low = here.filter(levels::is_low);
                 let of = variants::table.filter(variants::id.eq_any(low)).select(variants::product);
@@ -180,6 +204,38 @@ impl Wanted {
             }
         }
     }
+}
+
+/// The products of which something is there, where they are few.
+fn few_there(snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Option<Vec<ProductId>>> {
+    let there = levels::on_hand.ne(Quantity::ZERO).or(levels::reserved.ne(Quantity::ZERO));
+    let mut query = levels::table.filter(there).select(levels::variant).into_boxed();
+    if let Some(location) = wanted.location {
+        query = query.filter(levels::location.eq(location));
+    }
+    let found: Vec<VariantId> = snapshot.load(query.limit(FEW + 1))?;
+    if i64::try_from(found.len()).is_ok_and(|count| count > FEW) {
+        return Ok(None);
+    }
+    let of = variants::table.filter(variants::id.eq_any(found)).select(variants::product);
+    snapshot.load(of).map(Some)
+}
+
+/// Leaves those of which something is there.
+fn retain_there(snapshot: &mut Snapshot<'_>, wanted: &Wanted, rows: &mut Vec<Product>) -> Done<()> {
+    let ids: Vec<ProductId> = rows.iter().map(|product| product.id).collect();
+    let of = variants::table.filter(variants::product.eq_any(ids)).select((variants::id, variants::product));
+    let owners: HashMap<VariantId, ProductId> = snapshot.load(of)?.into_iter().collect();
+    let mut query = levels::table.select((levels::variant, levels::on_hand, levels::reserved)).into_boxed();
+    query = query.filter(levels::variant.eq_any(owners.keys().copied().collect::<Vec<_>>()));
+    if let Some(location) = wanted.location {
+        query = query.filter(levels::location.eq(location));
+    }
+    let levels: Vec<(VariantId, Quantity, Quantity)> = snapshot.load(query)?;
+    let there = levels.into_iter().filter(|(_, on_hand, reserved)| !on_hand.is_zero() || !reserved.is_zero());
+    let there: HashSet<ProductId> = there.filter_map(|(variant, ..)| owners.get(&variant).copied()).collect();
+    rows.retain(|product| there.contains(&product.id));
+    Ok(())
 }
 
 /// The products with those of their variants that were asked for, and what of each is where.

@@ -1,5 +1,6 @@
 //! What the pages of people ask: whole pages at once, by name.
 
+use door::Ask;
 use testkit::{Shop, Value, json, on_both, text};
 
 use crate::support::{place, receive};
@@ -119,4 +120,50 @@ on_both! {
         let kinds: Vec<&Value> = found["items"].as_array().unwrap().iter().map(|movement| &movement["kind"]).collect();
         assert_eq!(kinds, ["reserve"], "and not what the owner did");
     }
+}
+
+/// More than are asked for by their ids, so the list is walked and each is looked up.
+#[tokio::test]
+async fn what_is_there_of_very_many_is_found_page_by_page() {
+    let shop = Shop::open(testkit::Engine::Sqlite).await.unwrap();
+    let (floor, store) = (place(&shop, "Floor").await, place(&shop, "Store").await);
+    let codes: Vec<String> = (0..200).map(|at| format!("N-{at}")).collect();
+    for at in 0..6 {
+        let skus: Vec<String> = codes.iter().map(|code| format!("{at}-{code}")).collect();
+        let skus: Vec<&str> = skus.iter().map(String::as_str).collect();
+        let variants = product(&shop, &format!("There {at}"), &skus).await;
+        let receive = |variant: &String| {
+            Ask::with("stock.receive", &json!({ "variant": variant, "location": store, "quantity": "1" }))
+        };
+        shop.door.ask_all(&shop.owner, variants.iter().map(receive).collect()).await.unwrap();
+        product(&shop, &format!("Nowhere {at}"), &[&format!("X-{at}")]).await;
+    }
+    let here = product(&shop, "Here", &["H-1"]).await;
+    receive(&shop, &here[0], &floor, "1").await;
+    for (query, names) in [
+        (json!({ "only": "there" }), vec!["Here", "There 0", "There 1", "There 2", "There 3", "There 4", "There 5"]),
+        (json!({ "only": "there", "location": floor }), vec!["Here"]),
+        (
+            json!({ "only": "there", "search": "there" }),
+            vec!["There 0", "There 1", "There 2", "There 3", "There 4", "There 5"],
+        ),
+    ] {
+        let (mut found, mut cursor) = (Vec::new(), Value::Null);
+        loop {
+            let mut input = query.clone();
+            (input["limit"], input["cursor"]) = (json!(2), cursor);
+            let page = shop.run(&shop.owner, "stock.list-products", input).await.unwrap();
+            found.extend(page["items"].as_array().unwrap().iter().map(|item| text(&item["name"])));
+            cursor = page["next"].clone();
+            if cursor.is_null() {
+                break;
+            }
+        }
+        // What is looked for comes with the best first, and these are as good as each other.
+        if query["search"].is_string() {
+            found.sort();
+        }
+        assert_eq!(found, names, "{query}");
+    }
+    shop.close().await;
 }

@@ -1,6 +1,7 @@
 //! The pages, as a browser without a script sees them.
 
 mod products;
+mod weights;
 
 use crate::{
     http::{Answer, Client},

@@ -81,10 +81,14 @@ fn many_are_changed_at_once_after_everybody_saw_it_and_taken_back() {
         "what was seen is no longer so"
     );
 
-    let taken_back = shop.owner.request("POST", "/products/undo").form(&sent(&undo)).send();
+    let action = said.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+    let changes = shop.owner.get("/changes").send().text();
+    assert!(changes.contains(action) && changes.contains("Change prices by percent"), "{changes}");
+    assert!(shop.owner.get(action).send().text().contains("Cocoa &#38; &#60;milk&#62;"));
+    let taken_back = shop.owner.request("POST", action).form(&sent(&undo)).send();
     assert_eq!(sent_to(&taken_back), "/products");
     assert_eq!(now(&shop, &tea)["variants"][0]["price"], "4.55");
-    let twice = shop.owner.request("POST", "/products/undo").form(&sent(&undo)).send();
+    let twice = shop.owner.request("POST", action).form(&sent(&undo)).send();
     assert!(twice.status == 409 && twice.text().contains("history"), "{}", twice.text());
 
     let nothing = ask(&[("do", "archive")]);
@@ -94,6 +98,61 @@ fn many_are_changed_at_once_after_everybody_saw_it_and_taken_back() {
     let not_theirs = cashier.request("POST", "/products/bulk").form(&fields).send();
     assert!(not_theirs.status >= 400, "{}", not_theirs.text());
     assert_eq!(now(&shop, &tea)["archived_at"], Value::Null);
+}
+
+#[test]
+fn all_that_match_are_changed_by_a_job_that_says_how_far_it_is() {
+    let shop = Shop::open();
+    let calls = (0..230).map(|number| {
+        let variants = json!([{ "price": "4.55", "currency": "EUR" }]);
+        json!({ "operation": "catalog.add-product", "input": { "name": format!("Tea {number}"), "variants": variants } })
+    });
+    let calls = json!({ "together": true, "calls": calls.collect::<Vec<_>>() });
+    shop.owner.post("/api/v1/bulk", &calls).done();
+    product(&shop, "Dear", "100");
+    let list = shop.owner.get("/products?price_to=50").send().text();
+    assert!(list.contains("name=\"all\"") && list.contains("All that match"), "{list}");
+    let form = list.split("id=\"found\"").nth(1).unwrap();
+    let matching = hidden(form).into_iter().find(|(name, _)| name == "matching").unwrap().1;
+    let fields = [("all", "yes"), ("matching", matching.as_str()), ("do", "price-percent"), ("percent", "10")];
+    let ask = |fields: &[(&str, &str)]| shop.owner.request("POST", "/products/bulk").form(fields).send();
+    let preview = ask(&fields).text();
+    assert!(preview.contains("230 products match") && preview.contains("€5.01"), "{preview}");
+    assert_eq!(preview.matches("<td class=\"now\">").count(), 20, "the first of them are shown");
+    let mut sure = hidden(preview.split("name=\"sure\"").next().unwrap().rsplit("<form").next().unwrap());
+    sure.push(("sure".to_owned(), "yes".to_owned()));
+    let begun = ask(&sent(&sure));
+    let path = sent_to(&begun).to_owned();
+    assert!(path.starts_with("/changes/ded_"), "{path}");
+    let page = || shop.owner.get(&path).send().text();
+    eventually("it is done", || page().contains("Take it back"));
+    let cheap = |price: &str| {
+        let query = format!("/api/v1/product-counts?currency=EUR&price_from={price}&price_to={price}");
+        shop.owner.get(&query).done()["total"].clone()
+    };
+    assert_eq!((cheap("5.01"), cheap("100")), (json!(230), json!(1)));
+    let colleague = shop.member("manager", "max@example.com");
+    assert_eq!(colleague.get(&path).send().status, 404, "it is nobody else's");
+    assert_eq!(colleague.request("POST", &path).form(&[("do", "undo")]).send().status, 404);
+    assert_eq!(sent_to(&shop.owner.request("POST", &path).form(&[("do", "undo")]).send()), path);
+    eventually("it is taken back", || cheap("4.55") == json!(230));
+}
+
+#[test]
+fn few_that_match_are_changed_at_once() {
+    let shop = Shop::open();
+    let tea = product(&shop, "Tea", "4.55");
+    product(&shop, "Cocoa", "100");
+    let ask = |fields: &[(&str, &str)]| shop.owner.request("POST", "/products/bulk").form(fields).send();
+    let preview = ask(&[("all", "yes"), ("matching", "/products?price_to=50"), ("do", "archive")]).text();
+    let mut sure = hidden(preview.split("name=\"sure\"").next().unwrap().rsplit("<form").next().unwrap());
+    assert!(sure.contains(&("pick".to_owned(), text(&tea["id"]))), "{sure:?}");
+    sure.push(("sure".to_owned(), "yes".to_owned()));
+    assert_eq!(sent_to(&ask(&sent(&sure))), "/products");
+    assert!(now(&shop, &tea)["archived_at"].is_string());
+    assert_eq!(shop.owner.get("/api/v1/product-counts").done()["total"], 1);
+    let astray = [("all", "yes"), ("matching", "https://elsewhere.example/?price_to=50"), ("do", "archive")];
+    assert!(ask(&astray).text().contains("Cocoa"), "what is no list of ours is all of ours, and only shown");
 }
 
 #[test]
