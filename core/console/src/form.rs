@@ -20,7 +20,11 @@ pub(crate) struct Form {
 impl Form {
     pub(crate) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Fault> {
         let body = body::read_form(request.headers(), payload).await?;
-        let typed: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+        let typed = form_urlencoded::parse(&body).map(|(name, value)| {
+            // Browsers end the lines of a text as the network does, and nobody else.
+            (name.into_owned(), value.replace("\r\n", "\n"))
+        });
+        let typed: Vec<(String, String)> = typed.collect();
         Wanting::of(request).keep(&typed);
         Ok(Self { typed, ..Self::default() })
     }
