@@ -114,6 +114,11 @@ impl Frame {
         self.words.look
     }
 
+    /// Which way it is read: `ltr` or `rtl`.
+    pub(crate) fn direction(&self) -> String {
+        if self.words.look.is_mirrored { "rtl".to_owned() } else { self.say("direction") }
+    }
+
     pub(crate) fn is_in(&self, place: &Place) -> bool {
         self.me.workspace.as_ref() == Some(&place.workspace)
     }

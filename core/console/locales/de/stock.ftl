@@ -299,3 +299,6 @@ approval-look = Erst ansehen
 approval-own = Darum haben Sie selbst gebeten; jemand anders muss zustimmen.
 approval-agreed = Zugestimmt und ausgeführt.
 approval-declined = Abgelehnt. Nichts wurde geändert.
+approval-why-not = Warum nicht? Wer darum bat, liest es.
+approvals-declined = Zuletzt abgelehnt
+receive-short = Annehmen

@@ -299,3 +299,6 @@ approval-look = Look at it first
 approval-own = You asked for this yourself; another has to agree.
 approval-agreed = Agreed, and done.
 approval-declined = Declined. Nothing was changed.
+approval-why-not = Why not? Whoever asked will read it.
+approvals-declined = Declined lately
+receive-short = Receive
