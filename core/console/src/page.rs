@@ -191,6 +191,7 @@ struct ProblemPage<'a> {
 
 /// Why a page cannot be shown, and what to do.
 pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
+    let problem = &words.explain(problem.clone());
     let status = match problem.reason {
         Reason::Invalid => StatusCode::BAD_REQUEST,
         Reason::Unauthenticated => return go("/sign-in"),
