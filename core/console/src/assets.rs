@@ -98,3 +98,91 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         config.service(web::resource(asset.path.as_str()).route(web::get().to(|| async { asset.answer() })));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page looks like from the other side follows from logical properties alone.
+    #[test]
+    fn the_style_knows_no_left_and_no_right() {
+        let text = without_comments(STYLE_TEXT);
+        let wrong: Vec<String> = declarations(&text)
+            .filter(|(name, value)| is_physical(name, value))
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(declarations(&text).count() > 1_000);
+    }
+
+    #[test]
+    fn what_is_physical_is_known() {
+        for (name, value) in [
+            ("left", "0"),
+            ("margin-left", "1rem"),
+            ("border-top-right-radius", "2px"),
+            ("width", "3rem"),
+            ("max-height", "3rem"),
+            ("text-align", "left"),
+            ("float", "right"),
+            ("padding", "1px 2px 1px 3px"),
+            ("padding", "0 calc(1rem + 2px) 0 0"),
+            ("border-radius", "1rem 0 0 1rem"),
+        ] {
+            assert!(is_physical(name, value), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("margin-inline-start", "1rem"),
+            ("padding", "1px 2px 3px"),
+            ("padding", "1px 2px 0 2px"),
+            ("text-align", "start"),
+            ("border-radius", "1rem 1rem 0 0"),
+            ("inline-size", "3rem"),
+        ] {
+            assert!(!is_physical(name, value), "{name}: {value}");
+        }
+    }
+
+    fn without_comments(text: &str) -> String {
+        let parts = text.split("/*").enumerate();
+        let outside = |(at, part): (usize, &str)| match at {
+            0 => part.to_owned(),
+            _ => part.split_once("*/").map(|(_, after)| after.to_owned()).unwrap_or_default(),
+        };
+        parts.map(outside).collect()
+    }
+
+    /// What stands between braces or semicolons, outside the conditions of a query.
+    fn declarations(text: &str) -> impl Iterator<Item = (&str, &str)> {
+        let inner = text.split('}').filter_map(|block| block.rsplit_once('{')).flat_map(|(_, inner)| inner.split(';'));
+        inner.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim(), value.trim()))
+    }
+
+    fn is_physical(name: &str, value: &str) -> bool {
+        const SIDES: [&str; 4] = ["left", "right", "top", "bottom"];
+        let names_side = name.split('-').any(|part| SIDES.contains(&part)) && !name.starts_with("--");
+        let is_size = name.strip_prefix("min-").or(name.strip_prefix("max-")).unwrap_or(name);
+        let sides = sides(value);
+        names_side
+            || matches!(is_size, "width" | "height")
+            || (matches!(name, "text-align" | "float" | "clear") && SIDES.contains(&value))
+            || (matches!(name, "padding" | "margin" | "inset" | "border-width")
+                && sides.len() == 4
+                && sides[1] != sides[3])
+            || (name == "border-radius" && sides.len() == 4 && (sides[0] != sides[1] || sides[2] != sides[3]))
+    }
+
+    /// The parts of a value, with what stands in brackets as one.
+    fn sides(value: &str) -> Vec<String> {
+        let (mut parts, mut depth) = (vec![String::new()], 0_i32);
+        for sign in value.chars() {
+            depth += i32::from(sign == '(') - i32::from(sign == ')');
+            match (sign, depth) {
+                (' ', 0) => parts.push(String::new()),
+                _ => parts.last_mut().unwrap().push(sign),
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        parts
+    }
+}

@@ -20,12 +20,16 @@ pub(crate) struct Form {
 impl Form {
     pub(crate) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Fault> {
         let body = body::read_form(request.headers(), payload).await?;
-        let typed: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
-        Ok(Self::of(request, typed))
+        let typed = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Ok(Self::of(request, typed.collect()))
     }
 
     /// What was typed, however it came.
-    pub(crate) fn of(request: &HttpRequest, typed: Vec<(String, String)>) -> Self {
+    pub(crate) fn of(request: &HttpRequest, mut typed: Vec<(String, String)>) -> Self {
+        for (_, value) in &mut typed {
+            // Browsers end the lines of a text as the network does, and nobody else.
+            *value = value.replace("\r\n", "\n");
+        }
         Wanting::of(request).keep(&typed);
         Self { typed, ..Self::default() }
     }

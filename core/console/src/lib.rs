@@ -8,10 +8,12 @@
 //! - [`proof`]: a fresh proof, asked for in the middle of what is being done
 //! - [`spoken`]: money, figures and days as they are written where the shop is
 //! - [`look`]: how it looks to one visitor: light or dark, roomy or dense, and in which language
+//! - [`told`]: what was done, as a person would tell it
 //! - [`toast`]: what came of it, said on the page that follows, with a way to take it back
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
 //! - [`chart`]: pictures of figures
+//! - [`explained`]: why not, in the reader's language
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`scanned`]: codes read out of photographs and of what a camera sees
 //! - [`unfinished`]: a form whose session had ended
@@ -23,6 +25,7 @@
 mod assets;
 mod barcode;
 mod chart;
+mod explained;
 mod form;
 mod look;
 mod page;
@@ -33,6 +36,7 @@ mod scanned;
 mod sort;
 mod spoken;
 mod toast;
+mod told;
 mod unfinished;
 mod visit;
 mod ways;

@@ -19,6 +19,15 @@ pub(crate) struct Look {
     pub(crate) is_dense: bool,
     /// The ways at the side show their icons alone.
     pub(crate) is_slim: bool,
+    /// Read from right to left, whatever the language: so that every page can be looked at as it will be for those
+    /// who write so. In development builds only.
+    pub(crate) is_mirrored: bool,
+}
+
+/// Whether an icon points somewhere, so that it is turned round where people read from right to left.
+pub(crate) fn turns(icon: &str) -> bool {
+    const POINTING: [&str; 9] = ["next", "previous", "arrow", "undo", "again", "send", "receive", "out", "side"];
+    POINTING.contains(&icon)
 }
 
 impl Look {
@@ -42,6 +51,8 @@ impl Look {
             "roomy" => self.is_dense = false,
             "slim" => self.is_slim = true,
             "wide" => self.is_slim = false,
+            "mirrored" => self.is_mirrored = cfg!(debug_assertions),
+            "straight" => self.is_mirrored = false,
             _ => {}
         }
         self
@@ -49,7 +60,8 @@ impl Look {
 
     pub(crate) fn cookie(self, site: &Site) -> Cookie<'static> {
         let (density, side) = (self.is_dense.then_some("dense"), self.is_slim.then_some("slim"));
-        let words: Vec<&str> = [self.theme, self.language, density, side].into_iter().flatten().collect();
+        let mirrored = self.is_mirrored.then_some("mirrored");
+        let words: Vec<&str> = [self.theme, self.language, density, side, mirrored].into_iter().flatten().collect();
         Cookie::build(NAME, words.join("."))
             .path("/")
             .http_only(true)
@@ -78,12 +90,15 @@ mod tests {
 
     #[test]
     fn what_was_chosen_is_read_again_and_the_rest_is_left() {
-        let look = Look::default().with("dark").with("de").with("dense").with("<script>");
+        let look = Look::default().with("dark").with("de").with("dense").with("mirrored").with("<script>");
         let site =
             Site::new(web::Settings { public_url: "http://127.0.0.1:8780".to_owned(), ..web::Settings::default() })
                 .unwrap();
         assert_eq!(Look::read(look.cookie(&site).value()), look);
-        assert_eq!(look.with("system").with("roomy").with("en"), Look { language: Some("en"), ..Look::default() });
+        assert_eq!(
+            look.with("system").with("roomy").with("en").with("straight"),
+            Look { language: Some("en"), ..Look::default() }
+        );
         assert_eq!(Look::read("nothing.of.this"), Look::default());
     }
 }

@@ -120,6 +120,11 @@ impl Frame {
         self.words.look
     }
 
+    /// Which way it is read: `ltr` or `rtl`.
+    pub(crate) fn direction(&self) -> String {
+        if self.words.look.is_mirrored { "rtl".to_owned() } else { self.say("direction") }
+    }
+
     pub(crate) fn is_in(&self, place: &Place) -> bool {
         self.me.workspace.as_ref() == Some(&place.workspace)
     }
@@ -197,6 +202,7 @@ struct ProblemPage<'a> {
 
 /// Why a page cannot be shown, and what to do.
 pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
+    let problem = &words.explain(problem.clone());
     let status = match problem.reason {
         Reason::Invalid => StatusCode::BAD_REQUEST,
         Reason::Unauthenticated => return go("/sign-in"),

@@ -96,7 +96,10 @@ impl Visit {
 
     async fn answer(&self, ask: Ask) -> Result<Answer, Problem> {
         let asked = self.console.door.ask(&self.actor, ask).await;
-        asked.inspect_err(|problem| self.proof.note(problem, &self.words))
+        asked.map_err(|problem| {
+            self.proof.note(&problem, &self.words);
+            self.words.explain(problem)
+        })
     }
 
     /// The same, and only once however often it is sent with this key.
@@ -139,7 +142,7 @@ impl Visit {
         let asks = numbered.map(|(at, input)| Ask::with(operation, input).once(format!("{key}-{at}"))).collect();
         let answers = self.console.door.ask_all(&self.actor, asks).await.map_err(|no| {
             self.proof.note(&no.problem, &self.words);
-            (no.at, no.problem)
+            (no.at, self.words.explain(no.problem))
         })?;
         let read = answers.iter().map(Answer::read).collect::<Result<_, _>>();
         read.map_err(|error| (None, not_understood(operation, &error)))

@@ -12,6 +12,8 @@ pub(crate) struct Way {
     pub(crate) key: &'static str,
     /// Without it the place shows nothing.
     operation: &'static str,
+    /// Its message where there is little room.
+    pub(crate) short: &'static str,
     /// Among the few under the thumb on a phone.
     pub(crate) is_near: bool,
     /// Within another place: it is found by typing, and has no line of its own at the side.
@@ -46,11 +48,15 @@ const fn way(
     key: &'static str,
     operation: &'static str,
 ) -> Way {
-    Way { path, name, icon, group, key, operation, is_near: false, is_inner: false }
+    Way { path, name, icon, group, key, operation, short: name, is_near: false, is_inner: false }
 }
 
 const fn near(way: Way) -> Way {
     Way { is_near: true, ..way }
+}
+
+const fn shortly(short: &'static str, way: Way) -> Way {
+    Way { short, ..way }
 }
 
 const fn inner(way: Way) -> Way {
@@ -65,7 +71,7 @@ const WAYS: &[Way] = &[
     way(Group::Goods, "/products/shelves", "ways-shelves", "tree", "k", "catalog.list-categories"),
     inner(way(Group::Goods, "/products/import", "imports", "import", "i", "exchange.list-imports")),
     near(way(Group::Stock, "/stock", "stock", "boxes", "s", "stock.list-levels")),
-    near(way(Group::Stock, "/stock/receive", "receive", "receive", "r", "stock.receive")),
+    near(shortly("receive-short", way(Group::Stock, "/stock/receive", "receive", "receive", "r", "stock.receive"))),
     inner(way(Group::Stock, "/stock/transfers", "stock-transfers", "transfer", "t", "stock.list-transfers")),
     inner(way(Group::Stock, "/stock/counts", "stock-counts", "count", "c", "stock.list-counts")),
     inner(way(Group::Stock, "/stock/reorders", "stock-reorders", "bell", "o", "stock.list-reorders")),

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use door::Problem;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
 use crate::{
+    explained::Explained,
     look::Look,
     spoken::{Business, Spoken},
 };
@@ -18,10 +20,12 @@ macro_rules! messages {
     };
 }
 
-const ENGLISH: &str =
-    messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit");
-const GERMAN: &str =
-    messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit");
+const ENGLISH: &str = messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations");
+const GERMAN: &str = messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations");
+
+/// What the door says is wrong.
+const ENGLISH_PROBLEMS: &str = include_str!("../locales/en/problems.txt");
+const GERMAN_PROBLEMS: &str = include_str!("../locales/de/problems.txt");
 
 /// The languages there are. English is what a message is taken from that another does not have.
 pub(crate) struct Languages {
@@ -30,6 +34,7 @@ pub(crate) struct Languages {
 
 pub(crate) struct Language {
     tag: &'static str,
+    explained: Explained,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -43,8 +48,8 @@ pub(crate) struct Words {
 
 impl Languages {
     pub(crate) fn read() -> Result<Self, String> {
-        let all = [("en", ENGLISH), ("de", GERMAN)];
-        let read = all.into_iter().map(|(tag, text)| Language::read(tag, text).map(Arc::new));
+        let all = [("en", ENGLISH, ENGLISH_PROBLEMS), ("de", GERMAN, GERMAN_PROBLEMS)];
+        let read = all.into_iter().map(|(tag, text, problems)| Language::read(tag, text, problems).map(Arc::new));
         Ok(Self { all: read.collect::<Result<_, _>>()? })
     }
 
@@ -67,14 +72,14 @@ impl Languages {
 }
 
 impl Language {
-    fn read(tag: &'static str, text: &str) -> Result<Self, String> {
+    fn read(tag: &'static str, text: &str, problems: &'static str) -> Result<Self, String> {
         let language: LanguageIdentifier = tag.parse().map_err(|error| format!("{tag}: {error}"))?;
         let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| format!("{tag}: {errors:?}"))?;
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // What is put into a message is our own text, and marks for its direction would be copied with it.
         bundle.set_use_isolating(false);
         bundle.add_resource(resource).map_err(|errors| format!("{tag}: {errors:?}"))?;
-        Ok(Self { tag, bundle })
+        Ok(Self { tag, explained: Explained::read(problems)?, bundle })
     }
 }
 
@@ -98,12 +103,39 @@ impl Words {
     pub(crate) fn say_with(&self, name: &str, with: &[(&str, &str)]) -> String {
         let mut arguments = FluentArgs::new();
         for (key, of) in with {
-            match of.parse::<i64>() {
-                Ok(number) => arguments.set(*key, number),
-                Err(_) => arguments.set(*key, (*of).to_owned()),
+            // “007” is a name, and not seven.
+            match of.parse::<i64>().ok().filter(|number| number.to_string() == *of) {
+                Some(number) => arguments.set(*key, number),
+                None => arguments.set(*key, (*of).to_owned()),
             }
         }
         self.format(name, Some(&arguments))
+    }
+
+    /// What a unit is called that every shop has; `name` where this one is not known.
+    pub(crate) fn unit(&self, code: &str, name: String) -> String {
+        self.known(&format!("standard-unit-{code}"), None).unwrap_or(name)
+    }
+
+    /// A problem of the door, as it is said here.
+    pub(crate) fn explain(&self, problem: Problem) -> Problem {
+        self.language.explained.problem(problem, &self.spoken)
+    }
+
+    /// A sentence of the door, as it is said here.
+    pub(crate) fn explained(&self, sentence: &str) -> String {
+        self.language.explained.sentence(sentence, &self.spoken).unwrap_or_else(|| sentence.to_owned())
+    }
+
+    /// A message that may not be there, or one of its attributes.
+    pub(crate) fn known(&self, name: &str, attribute: Option<&str>) -> Option<String> {
+        let bundle = &self.language.bundle;
+        let message = bundle.get_message(name)?;
+        let pattern = match attribute {
+            None => message.value()?,
+            Some(attribute) => message.get_attribute(attribute)?.value(),
+        };
+        Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
     }
 
     fn format(&self, name: &str, arguments: Option<&FluentArgs<'_>>) -> String {
@@ -163,6 +195,57 @@ mod tests {
         named.retain(|name| !name.is_empty());
         let unknown: Vec<_> = named.difference(&known).collect();
         assert!(unknown.is_empty() && named.len() > 30, "{unknown:?}");
+    }
+
+    /// What stands in a template as it is, in every language.
+    const IN_EVERY_LANGUAGE: [&str; 8] =
+        ["Stockade", "· Stockade", "Ctrl K", "Esc", "SKU", "https://", "/api/v1/storefront/", "/products"];
+
+    /// A word that is written into a template is read in one language alone.
+    #[test]
+    fn no_template_says_a_word_of_its_own() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")];
+        let (mut said, mut seen) = (BTreeSet::new(), 0);
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+                if path.is_dir() {
+                    // Seen in development builds only.
+                    folders.extend((name != "guide").then_some(path));
+                } else if name != "icons.html" {
+                    seen += 1;
+                    let words = own_words(&std::fs::read_to_string(&path).unwrap());
+                    said.extend(words.into_iter().map(|word| format!("{name}: {word}")));
+                }
+            }
+        }
+        assert!(said.is_empty() && seen > 60, "{said:?}");
+        let own = own_words("<p title=\"Old one\">Hello, {{ frame.say(\"you\") }} <b>and</b> {# all #}&nbsp;SKU</p>");
+        assert_eq!(own, ["Old one", "Hello,", "and"]);
+    }
+
+    /// Text and the attributes that are read aloud, without what is put in.
+    fn own_words(template: &str) -> Vec<String> {
+        let text =
+            [("{#", "#}"), ("{%", "%}"), ("{{", "}}")].iter().fold(template.to_owned(), |text, (open, close)| {
+                let (first, rest) = text.split_once(open).map_or((text.as_str(), ""), |(first, rest)| (first, rest));
+                let rest = rest.split(open).map(|part| part.split_once(close).map_or("", |(_, after)| after));
+                std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\u{1}")
+            });
+        let mut own = Vec::new();
+        for (at, part) in text.split('<').enumerate() {
+            let (tag, words) = if at == 0 { ("", part) } else { part.split_once('>').unwrap_or((part, "")) };
+            let read = ["aria-label=\"", "placeholder=\"", "title=\"", "alt=\""];
+            own.extend(read.iter().filter_map(|name| Some(tag.split_once(name)?.1.split_once('"')?.0.to_owned())));
+            own.extend(words.split(['\u{1}', '\n', '&', ';']).map(str::to_owned));
+        }
+        let is_word = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 1);
+        let entities = ["nbsp", "amp", "thinsp", "middot", "times"];
+        own.iter_mut().for_each(|text| *text = text.trim().to_owned());
+        own.retain(|text| {
+            is_word(text) && !IN_EVERY_LANGUAGE.contains(&text.as_str()) && !entities.contains(&text.as_str())
+        });
+        own
     }
 
     #[test]

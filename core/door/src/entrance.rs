@@ -455,7 +455,7 @@ impl Door {
         }
         note.context.insert("proposal".to_owned(), agreed.id.as_str().into());
         note.context.insert("proposed_by".to_owned(), row.proposed_by.as_str().into());
-        proposals::settle(tx, actor, &row, ProposalState::Approved)?;
+        proposals::settle(tx, actor, &row, ProposalState::Approved, None)?;
         Ok(body)
     }
 

@@ -42,6 +42,7 @@ pub struct ProposalRow {
     #[label(secret)]
     #[serde(skip)]
     pub input: Vec<u8>,
+    /// Why it waits; once it was declined with a reason, why it was.
     #[label(internal)]
     pub reason: String,
     #[label(internal)]
@@ -142,9 +143,16 @@ pub(crate) fn stale() -> Problem {
     )
 }
 
-pub(crate) fn settle(tx: &mut Tx<'_>, actor: &Actor, row: &ProposalRow, state: ProposalState) -> Done<ProposalRow> {
+pub(crate) fn settle(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    row: &ProposalRow,
+    state: ProposalState,
+    reason: Option<String>,
+) -> Done<ProposalRow> {
     let mut decided = row.clone();
     decided.state = state;
+    decided.reason = reason.unwrap_or(decided.reason);
     decided.decided_by = Some(actor.who.to_string());
     decided.decided_at = Some(tx.now());
     tx.update(row, decided)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{Problem, Timestamp, WorkspaceId};
+use model::{Problem, Timestamp, WorkspaceId, prose};
 
 use crate::records::BelongingRow;
 
@@ -90,13 +90,8 @@ pub fn name(at: &'static str, text: &str) -> Result<String, Problem> {
 
 /// What somebody knows an invitation by; nothing where nothing was written.
 pub fn note(text: Option<String>) -> Result<Option<String>, Problem> {
-    let note = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    match note {
-        Some(note) if note.chars().count() > NAME_LIMIT || note.chars().any(char::is_control) => {
-            Err(Problem::invalid("/note", format!("Write at most {NAME_LIMIT} characters, on one line.")))
-        }
-        note => Ok(note),
-    }
+    let note = text.map(|text| prose::read("/note", "A note", &text, 0, NAME_LIMIT)).transpose()?;
+    Ok(note.filter(|note| !note.is_empty()))
 }
 
 /// Whether a one-time link still opens something.

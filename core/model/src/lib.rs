@@ -7,6 +7,7 @@
 //! - [`label`]: what a record's field says about itself
 //! - [`change`]: what a write did to a record, before and after
 //! - [`actor`]: who is asking, and from where
+//! - [`prose`]: what people write at length, with lines in it
 //! - [`problem`]: why not, in words for people and a code for programs
 
 pub mod actor;
@@ -16,6 +17,7 @@ pub mod country;
 pub mod id;
 pub mod label;
 pub mod problem;
+pub mod prose;
 pub mod time;
 
 #[doc(hidden)]

@@ -6,7 +6,9 @@
         const answer = await fetch(address);
         if (!answer.ok || answer.redirected) return;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        place.replaceChildren(...(page.querySelector("main") ?? page.body).children);
+        const parts = [...(page.querySelector("main") ?? page.body).children];
+        // Its title stands over it here already.
+        place.replaceChildren(...parts.filter((part) => !part.matches("header")));
       } catch {
         // The link stays where it is.
       }

@@ -65,3 +65,32 @@
 {
   document.querySelector("[data-print]")?.addEventListener("click", () => print());
 }
+// Categories are dragged among those beside them; the buttons of a row do the same.
+{
+  const rows = [...document.querySelectorAll("tr[data-moves]")];
+  const beside = (row) => rows.filter((other) => other.dataset.parent === row.dataset.parent);
+  let dragged = null;
+  for (const row of rows) {
+    const takes = () => dragged && dragged !== row && dragged.dataset.parent === row.dataset.parent;
+    row.draggable = true;
+    row.addEventListener("dragstart", () => (dragged = row));
+    row.addEventListener("dragend", () => (dragged = null));
+    row.addEventListener("dragover", (event) => {
+      if (takes()) event.preventDefault();
+      row.classList.toggle("over", Boolean(takes()));
+    });
+    row.addEventListener("dragleave", () => row.classList.remove("over"));
+    row.addEventListener("drop", (event) => {
+      if (!takes()) return;
+      event.preventDefault();
+      const all = beside(row);
+      const at = all.indexOf(row);
+      // Dragged down it comes after the row it is let go on, dragged up before it.
+      const before = all.indexOf(dragged) < at ? all[at + 1] : row;
+      const form = dragged.querySelector("form");
+      form.elements.before.value = before?.dataset.moves ?? "";
+      form.elements.way.value = "";
+      form.requestSubmit();
+    });
+  }
+}

@@ -18,6 +18,7 @@ outcome-proposed = Vorgeschlagen
 outcome-refused = Abgelehnt
 audit-anybody = Alle
 audit-any-outcome = Getan und abgelehnt
+audit-any-operation = Alles
 audit-only-done = Nur Getanes
 audit-only-refused = Nur Abgelehntes
 audit-operation = Vorgang

@@ -305,3 +305,6 @@ approval-agreed = Zugestimmt und ausgeführt.
 approval-declined = Abgelehnt. Nichts wurde geändert.
 value-by-place = Wert nach Ort
 value-over-time = Wie sich der Wert entwickelt hat
+approval-why-not = Warum nicht? Wer darum bat, liest es.
+approvals-declined = Zuletzt abgelehnt
+receive-short = Annehmen

@@ -18,6 +18,7 @@ outcome-proposed = Proposed
 outcome-refused = Refused
 audit-anybody = Everybody
 audit-any-outcome = Done and refused
+audit-any-operation = Everything
 audit-only-done = Only done
 audit-only-refused = Only refused
 audit-operation = Operation

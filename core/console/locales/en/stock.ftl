@@ -305,3 +305,6 @@ approval-agreed = Agreed, and done.
 approval-declined = Declined. Nothing was changed.
 value-by-place = Value by location
 value-over-time = How the value went
+approval-why-not = Why not? Whoever asked will read it.
+approvals-declined = Declined lately
+receive-short = Receive

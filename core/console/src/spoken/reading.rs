@@ -5,6 +5,7 @@ use super::Figures;
 /// `None` for what is no number, so that nobody's mistake is made into a guess. A sign that this country writes
 /// between thousands is one only where three digits follow it: `4.50` is four and a half in Berlin too.
 pub(super) fn decimal(typed: &str, figures: Figures) -> Option<String> {
+    let typed: String = typed.chars().filter(|sign| !is_mark(*sign)).collect();
     let typed = typed.trim().trim_matches(is_money).trim();
     let (negative, digits) = match typed.strip_prefix(['-', '\u{2212}', '–']) {
         Some(rest) => (true, rest.trim_start().trim_start_matches(is_money).trim_start()),
@@ -19,6 +20,11 @@ pub(super) fn decimal(typed: &str, figures: Figures) -> Option<String> {
     let whole = if whole.is_empty() { "0" } else { whole.as_str() };
     let sign = if negative { "-" } else { "" };
     Some(if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") })
+}
+
+/// Says which way to read, and comes along where something is copied; nobody sees it.
+fn is_mark(sign: char) -> bool {
+    matches!(sign, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn is_money(sign: char) -> bool {
@@ -87,6 +93,8 @@ mod tests {
             ("de", "CH", "1'234", "1234"),
             ("de", "AT", "€ 1 234,50", "1234.50"),
             ("de", "AT", "\u{2212}12", "-12"),
+            ("de", "DE", "\u{200f}1.234,50\u{a0}€\u{200e}", "1234.50"),
+            ("en", "US", "\u{2068}12\u{2069}", "12"),
             ("en", "", " .5 ", "0.5"),
             ("en", "", "5.", "5"),
             ("en", "", "007", "007"),

@@ -1,13 +1,13 @@
 //! What waits for another actor's yes.
 
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{Actor, Problem, Reason};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use model::{Actor, Problem, Reason, prose};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Failure, Snapshot, Tx, audit::Stream};
 
 use crate::{
-    Method, Nothing, Read, Spec, View, Write,
+    Method, Read, Spec, View, Write,
     access::Permission,
     proposals::{ProposalId, ProposalRow, ProposalState, open, settle},
     schema::proposals,
@@ -17,7 +17,23 @@ pub const READ: Permission = Permission::new_static("approvals:read");
 pub const DECIDE: Permission = Permission::new_static("approvals:decide");
 pub(crate) const APPROVE: &str = "approvals.approve";
 
+/// Whoever asked reads why it was declined.
+const REASON_LIMIT: usize = 500;
+/// Of those that were decided, the last ones.
+const DECIDED: i64 = 50;
+
 pub struct List;
+
+/// Which proposals.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ProposalQuery")]
+pub struct Wanted {
+    /// What became of them; those that still wait where nothing is said. Of those that were decided only the last
+    /// ones are listed, newest first.
+    #[serde(default)]
+    pub state: Option<ProposalState>,
+}
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Proposals")]
@@ -27,13 +43,18 @@ pub struct Listed {
 
 impl Read for List {
     const SPEC: Spec = Spec::new("approvals.list", READ, "What waits for approval").at(Method::Get, "/approvals");
-    type Input = Nothing;
+    type Input = Wanted;
     type Output = Listed;
 
-    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
-        let waiting = proposals::state.eq(ProposalState::Waiting).and(proposals::expires_at.gt(snapshot.now()));
-        let rows: Vec<ProposalRow> =
-            snapshot.load(proposals::table.filter(waiting).order(proposals::id).select(ProposalRow::as_select()))?;
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Listed> {
+        let state = wanted.state.unwrap_or(ProposalState::Waiting);
+        let of_state = proposals::table.filter(proposals::state.eq(state)).select(ProposalRow::as_select());
+        let rows: Vec<ProposalRow> = if state == ProposalState::Waiting {
+            let in_time = proposals::expires_at.gt(snapshot.now());
+            snapshot.load(of_state.filter(in_time).order(proposals::id))?
+        } else {
+            snapshot.load(of_state.order(proposals::id.desc()).limit(DECIDED))?
+        };
         Ok(Listed { items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
     }
 }
@@ -68,18 +89,31 @@ impl Write for Approve {
     }
 }
 
+/// Says no, and why: from then on that is the reason of the proposal's state.
 pub struct Decline;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Refusal")]
+pub struct Refusal {
+    pub id: ProposalId,
+    /// Why not, for whoever asked.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
 
 impl Write for Decline {
     const SPEC: Spec = Spec::new("approvals.decline", DECIDE, "Say no to a proposal")
         .stream(Stream::Permission)
         .at(Method::Post, "/approvals/{id}/refusal");
-    type Input = OfProposal;
+    type Input = Refusal;
     type Output = View<ProposalRow>;
 
-    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &OfProposal) -> Done<View<ProposalRow>> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Refusal) -> Done<View<ProposalRow>> {
         let row = open(tx, actor, input.id)?;
-        let row = settle(tx, actor, &row, ProposalState::Declined)?;
+        let reason = prose::read("/reason", "A reason", input.reason.as_deref().unwrap_or_default(), 0, REASON_LIMIT)?;
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        let row = settle(tx, actor, &row, ProposalState::Declined, reason)?;
         Ok(View::of(tx, row))
     }
 }

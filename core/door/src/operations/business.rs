@@ -4,7 +4,7 @@
 use chrono_tz::Tz;
 use declare::Record;
 use diesel::{AsChangeset, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
-use model::{Actor, Country, Currency, Problem};
+use model::{Actor, Country, Currency, Problem, prose};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Record as _, Snapshot, Tx, event};
@@ -252,16 +252,13 @@ fn locale(text: &str) -> Result<String, Problem> {
 }
 
 fn address(text: &str) -> Result<String, Problem> {
+    let text = prose::read("/address", "An address", text, 0, ADDRESS_LIMIT)?;
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let address = lines.join("\n");
-    if lines.len() > ADDRESS_LINES
-        || address.chars().count() > ADDRESS_LIMIT
-        || address.chars().any(|c| c.is_control() && c != '\n')
-    {
-        let detail = format!("An address has at most {ADDRESS_LINES} lines and {ADDRESS_LIMIT} characters.");
+    if lines.len() > ADDRESS_LINES {
+        let detail = format!("An address has at most {ADDRESS_LINES} lines; this has {}.", lines.len());
         return Err(Problem::invalid("/address", detail));
     }
-    Ok(address)
+    Ok(lines.join("\n"))
 }
 
 /// Every time zone that a business may name, by name.

@@ -1,7 +1,7 @@
 //! Exceptions for one member: a permission allowed or denied beside the roles, with a reason and an end.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{Actor, MemberId, Problem, Timestamp};
+use model::{Actor, MemberId, Problem, Timestamp, prose};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Snapshot, Tx, audit::Stream};
@@ -15,6 +15,9 @@ use crate::{
     },
     schema::overrides,
 };
+
+/// Why an exception was made is read by whoever looks at it later.
+const REASON_LIMIT: usize = 500;
 
 pub struct List;
 
@@ -95,7 +98,7 @@ impl Write for Add {
             member: input.id,
             permission: permission.to_string(),
             effect: input.effect,
-            reason: input.reason.trim().to_owned(),
+            reason: prose::read("/reason", "A reason", &input.reason, 1, REASON_LIMIT)?,
             until: input.until,
         };
         tx.insert(&row)?;

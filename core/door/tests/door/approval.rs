@@ -109,6 +109,21 @@ on_both! {
         assert_eq!(roles(shop).await, [""; 0]);
     }
 
+    async fn a_no_says_why(shop) {
+        let proposal = propose(shop, "probe.propose", json!({ "name": "declined" })).await;
+        let manager = shop.member("manager").await;
+        let decline = |reason: String| json!({ "id": proposal, "reason": reason });
+        let no = shop.run(&manager, "approvals.decline", decline("x".repeat(501))).await.unwrap_err();
+        assert_eq!(no.fields[0].at, "/reason");
+        let said = "Count shelf 3 again.\r\nThe box behind it was left out.";
+        shop.run(&manager, "approvals.decline", decline(said.to_owned())).await.unwrap();
+        let declined = shop.run(&shop.owner, "approvals.list", json!({ "state": "declined" })).await.unwrap();
+        assert_eq!(declined["items"][0]["reason"], said.replace("\r\n", "\n"));
+        assert_eq!(waiting(shop).await, [""; 0]);
+        let told = shop.log(Some(shop.workspace)).await.pop().unwrap()["detail"].to_string();
+        assert!(told.contains("The box behind it"), "{told}");
+    }
+
     async fn it_waits_for_a_week(shop) {
         let proposal = propose(shop, "probe.propose", json!({ "name": "late" })).await;
         shop.advance(WEEK - Duration::from_micros(1));

@@ -17,7 +17,7 @@ pub mod price;
 pub mod tree;
 
 use door::Problem;
-use model::{Currency, Rate};
+use model::{Currency, Rate, prose};
 
 use crate::records::Image;
 
@@ -41,7 +41,7 @@ pub fn name(text: &str) -> Result<String, Problem> {
 }
 
 pub fn description(text: &str) -> Result<String, Problem> {
-    bounded("/description", "A description", text, 0, TEXT_LIMIT)
+    prose::read("/description", "A description", text, 0, TEXT_LIMIT)
 }
 
 pub fn title(text: &str) -> Result<String, Problem> {
@@ -174,16 +174,10 @@ pub fn folded(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What stands on one line: where one was pasted from a table or a letter, its lines and tabs become spaces.
 fn bounded(at: &'static str, what: &str, text: &str, least: usize, most: usize) -> Result<String, Problem> {
-    let text = text.trim();
-    let length = text.chars().count();
-    if length < least || length > most {
-        return Err(Problem::invalid(at, format!("{what} has {least} to {most} characters; this has {length}.")));
-    }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Problem::invalid(at, format!("{what} has no control characters.")));
-    }
-    Ok(text.to_owned())
+    let text = prose::read(at, what, text, least, most)?;
+    Ok(text.replace(['\n', '\t'], " "))
 }
 
 #[cfg(test)]
@@ -215,6 +209,15 @@ mod tests {
         let both = Image { blob: "blb_01h455vb4pex5vsknk084sn02q".parse().ok(), ..image("https://a.example/1") };
         assert!(both.blob.is_some() && images(&[both]).is_err());
         assert!(images(&[Image::default()]).is_err());
+    }
+
+    #[test]
+    fn a_description_has_lines_and_a_name_has_one() {
+        assert_eq!(description("Fine leaves.\r\n\r\n\tFrom Assam.\r\n").unwrap(), "Fine leaves.\n\n\tFrom Assam.");
+        assert_eq!(name("White\ttea\n2 kg ").unwrap(), "White tea 2 kg");
+        for at in [description("\u{1}").unwrap_err(), name("a\u{1}").unwrap_err()].map(|no| no.fields[0].at.clone()) {
+            assert!(at == "/description" || at == "/name");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a level may become. Pure.
 
 use door::Problem;
-use model::{Quantity, amount::NotAnAmount};
+use model::{Quantity, amount::NotAnAmount, prose};
 
 const REASON_LIMIT: usize = 500;
 const SOURCE_LIMIT: usize = 200;
@@ -57,11 +57,10 @@ pub fn positive(quantity: Quantity) -> Result<Quantity, Problem> {
 
 /// Somebody will ask why.
 pub fn reason(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > REASON_LIMIT {
+    if text.trim().is_empty() {
         return Err(Problem::invalid("/reason", format!("Say why, in 1 to {REASON_LIMIT} characters.")));
     }
-    Ok(text.to_owned())
+    prose::read("/reason", "A reason", text, 1, REASON_LIMIT)
 }
 
 /// What something is for is looked up again, so it is short.
@@ -76,8 +75,8 @@ pub fn source(text: Option<&str>) -> Result<(), Problem> {
 }
 
 /// A note that may be left out.
-pub fn note(text: Option<&str>) -> Result<String, Problem> {
-    text.map_or_else(|| Ok(String::new()), reason)
+pub fn note(at: &'static str, text: Option<&str>) -> Result<String, Problem> {
+    text.map_or_else(|| Ok(String::new()), |text| prose::read(at, "A note", text, 0, REASON_LIMIT))
 }
 
 #[cfg(test)]

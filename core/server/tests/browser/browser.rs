@@ -54,6 +54,8 @@ pub struct Look {
 }
 
 pub const DESKTOP: Look = Look { width: 1280, height: 860, is_touched: false, is_dark: false, has_script: true };
+/// Of four times as many dots as most have.
+pub const WIDE: Look = Look { width: 3840, height: 2160, ..DESKTOP };
 pub const TABLET: Look = Look { width: 820, height: 1180, is_touched: true, ..DESKTOP };
 pub const PHONE: Look = Look { width: 360, height: 740, is_touched: true, ..DESKTOP };
 

@@ -8,6 +8,8 @@
 //! - [`trading`]: a product with variants, its stock, a colleague; with the keyboard alone, and on a phone
 //! - [`bare`]: all of it without a script
 //! - [`ending`]: a session that ends in the middle of a form
+//! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
+//! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
 //! server of its own for each).
@@ -20,5 +22,7 @@ mod beginning;
 mod browser;
 mod ending;
 mod house;
+mod looking;
 mod page;
 mod trading;
+mod typing;

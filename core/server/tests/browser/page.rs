@@ -46,6 +46,12 @@ impl<'h> Page<'h> {
         Some(page)
     }
 
+    /// As this word of the look says: a language, or `mirrored`.
+    pub fn looks_as(&self, word: &str) {
+        let cookie = json!({ "name": "look", "value": word, "url": self.house.url("/") });
+        self.browser.devtools("Network.setCookie", cookie);
+    }
+
     /// Of whoever is signed in here.
     pub fn cookie(&self) -> String {
         let all = self.browser.devtools("Network.getCookies", json!({}));
@@ -116,6 +122,15 @@ impl<'h> Page<'h> {
             browser.all(css).into_iter().find(|button| browser.is_shown(button))
         });
         self.looks_right("sent");
+    }
+
+    /// What sends the form that has this field.
+    pub fn send_of(&mut self, field: &str) {
+        let path = format!("//form[.//*[@name='{field}']]//button[@type='submit' and not(@name='do')]");
+        self.leave(&format!("the form of {field:?} can be sent"), |browser| {
+            browser.by_xpath(&path).into_iter().find(|button| browser.is_shown(button))
+        });
+        self.looks_right(field);
     }
 
     pub fn keys(&self, keys: &str) {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-const PAGES: [&str; 30] = [
+pub const PAGES: [&str; 37] = [
     "/",
     "/products",
     "/products/new",
@@ -24,12 +24,19 @@ const PAGES: [&str; 30] = [
     "/stock/reorders",
     "/stock/locations",
     "/products/shelves",
+    "/products/shelves/price-lists",
+    "/products/price-lists/new",
+    "/products/conversions",
+    "/stock/lots",
+    "/stock/value",
     "/products/import",
     "/approvals",
     "/members",
     "/members/roles",
     "/audit",
     "/account",
+    "/find",
+    "/home/value",
     "/settings",
     "/settings/business",
     "/settings/storefront",

@@ -15,10 +15,13 @@ use crate::{
     form::Form,
     page::{Frame, again, problem, show},
     toast::Toast,
+    told,
     visit::{Inside, Visit},
 };
 
 const HERE: &str = "/approvals";
+/// As many that were declined as are shown.
+const DECLINED: usize = 10;
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource(HERE).get(list)).service(route::resource("/approvals/{id}").post(decide));
@@ -32,6 +35,10 @@ struct Proposal {
     proposed_by: String,
     proposed_at: Timestamp,
     expires_at: Timestamp,
+    #[serde(default)]
+    decided_by: Option<String>,
+    #[serde(default)]
+    decided_at: Option<Timestamp>,
 }
 
 struct Row {
@@ -48,12 +55,21 @@ struct Row {
     is_own: bool,
 }
 
+/// What somebody said no to.
+struct Declined {
+    what: String,
+    why: String,
+    by: String,
+    when: String,
+}
+
 #[derive(Template)]
 #[template(path = "approvals/list.html")]
 struct ApprovalsPage {
     frame: Frame,
     form: Form,
     rows: Vec<Row>,
+    declined: Vec<Declined>,
     may_decide: bool,
 }
 
@@ -68,12 +84,11 @@ async fn page(visit: &Visit, form: Form) -> Result<ApprovalsPage, Problem> {
     let found: Listed<Proposal> = visit.ask("approvals.list", &json!({})).await?;
     let (people, spoken, me) = (People::of(visit).await, visit.spoken(), visit.actor.who.to_string());
     let row = |one: Proposal| {
-        let spec = visit.console.door.registry().spec(&one.operation);
         let (why, count) = without_id(&one.reason);
         Row {
-            what: spec.map_or_else(|| one.operation.clone(), |spec| spec.summary.to_owned()),
+            what: told::asked(&visit.words, &one.operation),
             path: count.map(|id| format!("/stock/counts/{id}")).unwrap_or_default(),
-            why,
+            why: visit.words.explained(&why),
             by: people.name(visit, &one.proposed_by),
             when: spoken.moment(one.proposed_at),
             until: spoken.moment(one.expires_at),
@@ -81,10 +96,19 @@ async fn page(visit: &Visit, form: Form) -> Result<ApprovalsPage, Problem> {
             id: one.id,
         }
     };
+    let declined: Listed<Proposal> = visit.ask("approvals.list", &json!({ "state": "declined" })).await?;
+    let declined = declined.items.into_iter().take(DECLINED).map(|one| Declined {
+        what: told::asked(&visit.words, &one.operation),
+        why: visit.words.explained(&without_id(&one.reason).0),
+        by: people.name(visit, one.decided_by.as_deref().unwrap_or_default()),
+        when: spoken.moment(one.decided_at.unwrap_or(one.proposed_at)),
+    });
+    let declined = declined.collect();
     Ok(ApprovalsPage {
         frame: Frame::inside(visit, HERE, visit.words.say("approvals")).await?,
         form,
         rows: found.items.into_iter().map(row).collect(),
+        declined,
         may_decide: visit.may("approvals.approve").await,
     })
 }
@@ -103,16 +127,17 @@ async fn decide(request: HttpRequest, Inside(visit): Inside, id: Path<String>, p
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let (operation, said) = match form.value("do") {
-        "approve" => ("approvals.approve", "approval-agreed"),
-        _ => ("approvals.decline", "approval-declined"),
+    let (operation, said, input) = match form.value("do") {
+        "approve" => ("approvals.approve", "approval-agreed", json!({ "id": *id })),
+        _ => ("approvals.decline", "approval-declined", json!({ "id": *id, "reason": form.said("reason") })),
     };
-    let decided: Result<Value, Problem> = visit.ask(operation, &json!({ "id": *id })).await;
+    let decided: Result<Value, Problem> = visit.ask(operation, &input).await;
     match decided {
         Ok(_) => visit.go_saying(HERE, &Toast::said(visit.words.say(said))),
         Err(why) => {
-            let mut form = form.refused(&why, &[]);
-            form.problem = why.detail.to_string();
+            // Each proposal has a reason of its own, so what is wrong with one is said beside that.
+            let mut form = form.refused(&why, &[("/reason", "reason")]);
+            form.also("of", id.as_str());
             match page(&visit, form).await {
                 Ok(page) => again(&page),
                 Err(why) => problem(&visit.words, &why),

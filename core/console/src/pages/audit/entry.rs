@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     page::{Frame, problem, show},
     people::People,
+    told::{Subjects, told},
     visit::{Inside, Visit},
     words::Words,
 };
@@ -99,6 +100,10 @@ pub(crate) async fn one(Inside(visit): Inside, seq: Path<i64>) -> HttpResponse {
 async fn page(visit: &Visit, seq: i64) -> Result<EntryPage, Problem> {
     let mut entry: Whole = visit.ask("audit.get", &json!({ "seq": seq })).await?;
     let head: Value = visit.ask("audit.head", &json!({})).await?;
+    let subjects = Subjects::of(visit, [&entry.detail]).await;
+    let actors = [Some(entry.actor.as_str()), entry.on_behalf_of.as_deref()];
+    let people = People::of(visit, actors.into_iter().flatten()).await;
+    let title = told(&visit.words, &subjects, &entry.operation, &entry.outcome, &entry.detail);
     let changes = entry.detail.remove("changes").unwrap_or_default();
     let changes: Vec<Change> = serde_json::from_value(changes).unwrap_or_default();
     let context = entry
@@ -106,9 +111,6 @@ async fn page(visit: &Visit, seq: i64) -> Result<EntryPage, Problem> {
         .iter()
         .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
     let context = context.collect();
-    let actors = [Some(entry.actor.as_str()), entry.on_behalf_of.as_deref()];
-    let people = People::of(visit, actors.into_iter().flatten()).await;
-    let title = visit.words.say_of("audit-entry", &entry.seq.to_string());
     Ok(EntryPage {
         frame: Frame::inside(visit, "/audit", title).await?,
         is_last: head["entries"].as_i64() == Some(entry.seq),

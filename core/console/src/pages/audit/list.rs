@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web::Query};
 use askama::Template;
-use door::Problem;
+use door::{Method, Problem, Spec};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -10,6 +10,7 @@ use super::{super::with_query, Entry};
 use crate::{
     page::{Frame, problem, show},
     people::People,
+    told::{self, Subjects},
     visit::{Inside, Visit},
 };
 
@@ -89,6 +90,9 @@ struct AuditPage {
     wanted: Wanted,
     entries: Vec<Entry>,
     people: People,
+    subjects: Subjects,
+    /// What can be looked for, by the modules that it belongs to: its name, and how it is called.
+    operations: Vec<(String, String)>,
     /// Those who can be chosen: account and name.
     members: Vec<(String, String)>,
     earlier: Option<String>,
@@ -116,6 +120,7 @@ async fn page(visit: &Visit, mut wanted: Wanted) -> Result<AuditPage, Problem> {
         "since": day(&wanted.from, "T00:00:00Z"), "until": day(&wanted.to, "T23:59:59.999999Z"),
     });
     let found: Found = visit.ask("audit.list", &query).await?;
+    let subjects = Subjects::of(visit, found.items.iter().map(|entry| &entry.detail)).await;
     let people = People::of(visit, found.items.iter().map(|entry| entry.actor.as_str())).await;
     let mut members = Vec::new();
     if visit.may("members.list").await {
@@ -134,11 +139,27 @@ async fn page(visit: &Visit, mut wanted: Wanted) -> Result<AuditPage, Problem> {
         streams: STREAMS,
         earlier: found.earlier.map(|before| wanted.earlier(before)),
         first: wanted.before.map(|_| wanted.of_stream(&wanted.stream)),
+        operations: operations(visit, &wanted.operation),
         wanted,
         entries: found.items,
+        subjects,
         people,
         members,
     })
+}
+
+/// What changes something, by how it is called; and what is looked for now, whatever it is.
+fn operations(visit: &Visit, wanted: &str) -> Vec<(String, String)> {
+    let changes = |spec: &&Spec| spec.route.is_some_and(|route| route.method != Method::Get);
+    let specs = visit.console.door.registry().specs();
+    let mut names: Vec<&str> = specs.filter(changes).map(|spec| spec.name).collect();
+    if !wanted.is_empty() && !names.contains(&wanted) {
+        names.push(wanted);
+    }
+    let called = |name: &str| (name.to_owned(), told::asked(&visit.words, name));
+    let mut all: Vec<_> = names.into_iter().map(called).collect();
+    all.sort_by_cached_key(|(_, called)| called.to_lowercase());
+    all
 }
 
 /// A moment of a day that was chosen; what is none is no limit.

@@ -11,8 +11,13 @@ mod whole;
 use actix_web::web::{self as route, ServiceConfig};
 use model::Timestamp;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use crate::{people::People, words::Words};
+use crate::{
+    people::People,
+    told::{Subjects, told},
+    words::Words,
+};
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
@@ -31,11 +36,18 @@ pub(crate) struct Entry {
     pub(crate) actor: String,
     pub(crate) operation: String,
     pub(crate) outcome: String,
+    #[serde(default)]
+    pub(crate) detail: Map<String, Value>,
 }
 
 impl Entry {
     pub(crate) fn named(&self, people: &People, words: &Words) -> String {
         people.named(words, &self.actor)
+    }
+
+    /// What was done, as a person would tell it.
+    pub(crate) fn told(&self, words: &Words, subjects: &Subjects) -> String {
+        told(words, subjects, &self.operation, &self.outcome, &self.detail)
     }
 
     /// A problem's code has a dot; what was done is one word.

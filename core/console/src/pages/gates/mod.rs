@@ -165,7 +165,8 @@ async fn open(
     onward: impl FnOnce() -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
     let door = &visit.console.door;
-    let answered = door.ask(&visit.actor, Ask::with(operation, input)).await?;
+    let answered = door.ask(&visit.actor, Ask::with(operation, input)).await;
+    let answered = answered.map_err(|why| visit.words.explain(why))?;
     // Whoever claims or joins stands in a workspace whose member they are a moment later.
     settled(door).await;
     let mut answer = onward();

@@ -24,6 +24,7 @@ use super::{
 use crate::{
     page::{Frame, problem, show},
     people::People,
+    told::Subjects,
     visit::{Inside, Visit},
     ways::{self, Deed},
 };
@@ -58,6 +59,7 @@ struct HomePage {
     may_read_log: bool,
     latest: Vec<Entry>,
     people: People,
+    subjects: Subjects,
     deeds: Vec<&'static Deed>,
 }
 
@@ -79,6 +81,7 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
         true => visit.ask("audit.list", &json!({ "limit": 8 })).await?,
         false => Listed { items: Vec::new(), next: None },
     };
+    let subjects = Subjects::of(visit, latest.items.iter().map(|entry| &entry.detail)).await;
     let people = People::of(visit, latest.items.iter().map(|entry| entry.actor.as_str())).await;
     let left = steps.iter().filter(|step| !step.done).count();
     Ok(HomePage {
@@ -91,6 +94,7 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
         may_read_log,
         latest: latest.items,
         people,
+        subjects,
         deeds: ways::deeds_of(visit).await,
         frame,
     })

@@ -264,7 +264,8 @@ pub(super) async fn product(visit: &Visit, id: &str) -> Result<Product, Problem>
 pub(super) async fn products(visit: &Visit, query: &Value) -> Result<Listed<Product>, Problem> {
     let mut ask = Ask::with("catalog.list-products", query);
     ask.expand = vec!["variants".to_owned()];
-    read(&visit.console.door.ask(&visit.actor, ask).await?)
+    let found = visit.console.door.ask(&visit.actor, ask).await;
+    read(&found.map_err(|why| visit.words.explain(why))?)
 }
 
 pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Problem> {
@@ -284,7 +285,8 @@ pub(super) struct Call {
 /// All of them, or none.
 pub(super) async fn ask_all(visit: &Visit, calls: &[Call]) -> Result<Vec<Value>, BatchProblem> {
     let asks = calls.iter().map(|call| Ask::with(call.operation, &call.input)).collect();
-    let answers = visit.console.door.ask_all(&visit.actor, asks).await?;
+    let answers = visit.console.door.ask_all(&visit.actor, asks).await;
+    let answers = answers.map_err(|no| BatchProblem { at: no.at, problem: visit.words.explain(no.problem) })?;
     let read = answers.iter().map(read).collect::<Result<_, _>>();
     read.map_err(|problem| BatchProblem { at: None, problem })
 }

@@ -9,11 +9,13 @@
 //! - [`labels`]: what is stuck on it
 //! - [`import`]: files that bring products in; [`export`]: and take them out
 //! - [`shelves`]: categories, brands, tags, units, tax classes and price lists
+//! - [`price_lists`]: whom a price list is for and when; [`conversions`]: how much of one unit another is
 //! - [`duplicates`]: products that are likely the same
 //! - `known`: what the door says of all that
 
 mod bulk;
 mod conflict;
+mod conversions;
 mod duplicates;
 mod export;
 mod history;
@@ -25,6 +27,7 @@ mod new;
 mod one;
 mod options;
 mod pictures;
+mod price_lists;
 mod prices;
 mod shelves;
 mod variant;
@@ -45,6 +48,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         import::configure,
         export::configure,
         shelves::configure,
+        price_lists::configure,
+        conversions::configure,
         duplicates::configure,
         options::configure,
         prices::configure,

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::Listed,
+    pages::{Listed, stock::days},
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -42,12 +42,21 @@ pub(super) struct PriceList {
     version: i64,
     #[serde(default)]
     archived_at: Option<Timestamp>,
+    #[serde(default)]
+    valid_from: Option<Timestamp>,
+    #[serde(default)]
+    valid_until: Option<Timestamp>,
 }
 
 impl PriceList {
-    /// As what else products are sorted by: its code says what it is in, and for whom.
-    pub(super) fn named(self) -> Named {
-        let code = [Some(self.currency), self.customer_group].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    /// As what else products are sorted by: its code says what it is in, for whom and when.
+    pub(super) fn named(self, visit: &Visit) -> Named {
+        let (words, spoken) = (&visit.words, visit.spoken());
+        let from = self.valid_from.map(|from| words.say_of("price-list-valid-from", &spoken.date(from)));
+        let until = self.valid_until.map(days::just_before);
+        let until = until.map(|until| words.say_of("price-list-valid-until", &spoken.date(until)));
+        let code = [Some(self.currency), self.customer_group, from, until];
+        let code = code.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         Named {
             id: self.id,
             version: self.version,

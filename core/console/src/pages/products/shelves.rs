@@ -3,10 +3,11 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self as route, Path, Payload, ServiceConfig},
+    web::{self as route, Path, Payload, Query, ServiceConfig},
 };
 use askama::Template;
 use door::Problem;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::Listed,
+    pages::{Listed, with_query},
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -71,9 +72,22 @@ struct ShelfPage {
     noun: &'static str,
     items: Vec<Named>,
     archived: Vec<Named>,
+    /// That adds one.
     form: Form,
+    /// That changed one of them, and was refused.
+    changed: Form,
     may_keep: bool,
     can_add: bool,
+    /// What was just moved, and which way: its button has the keyboard again.
+    moved: Moved,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Moved {
+    #[serde(default)]
+    moved: String,
+    #[serde(default)]
+    way: String,
 }
 
 impl ShelfPage {
@@ -86,27 +100,66 @@ impl ShelfPage {
     fn is_tree(&self) -> bool {
         self.noun == "categories"
     }
+
+    /// What stands beside it, in their order.
+    fn siblings(&self, of: &Named) -> Vec<&Named> {
+        self.items.iter().filter(|one| one.parent == of.parent).collect()
+    }
+
+    /// The sibling before it, which it would stand before.
+    fn above(&self, of: &Named) -> Option<&Named> {
+        let siblings = self.siblings(of);
+        let at = siblings.iter().position(|one| one.id == of.id)?;
+        siblings.get(at.checked_sub(1)?).copied()
+    }
+
+    fn is_last(&self, of: &Named) -> bool {
+        self.siblings(of).last().is_none_or(|last| last.id == of.id)
+    }
+
+    /// The one after the next, which it would stand before; none where it would be the last.
+    fn beyond(&self, of: &Named) -> &str {
+        let siblings = self.siblings(of);
+        let at = siblings.iter().position(|one| one.id == of.id);
+        at.and_then(|at| siblings.get(at + 2)).map_or("", |one| one.id.as_str())
+    }
+
+    fn was_moved(&self, of: &Named, way: &str) -> bool {
+        // Where it can go no further, the other way is left.
+        let way_left = match self.moved.way.as_str() {
+            "up" if self.above(of).is_none() => "down",
+            "down" if self.is_last(of) => "up",
+            way => way,
+        };
+        self.moved.moved == of.id && way_left == way
+    }
+
+    /// What was typed into the field of one of them and refused, else what is there.
+    fn name_of<'a>(&'a self, of: &'a Named) -> &'a str {
+        let is_typed = self.changed.value("id") == of.id && self.changed.value("do") == "rename";
+        if is_typed { self.changed.value("name") } else { &of.name }
+    }
 }
 
 async fn first(Inside(visit): Inside) -> HttpResponse {
-    answer(&visit, NOUNS.first(), Form::default()).await
+    answer(&visit, NOUNS.first(), Form::default(), Moved::default()).await
 }
 
-async fn one(Inside(visit): Inside, noun: Path<String>) -> HttpResponse {
-    answer(&visit, NOUNS.iter().find(|known| known.name == *noun), Form::default()).await
+async fn one(Inside(visit): Inside, noun: Path<String>, moved: Query<Moved>) -> HttpResponse {
+    answer(&visit, NOUNS.iter().find(|known| known.name == *noun), Form::default(), moved.into_inner()).await
 }
 
-async fn answer(visit: &Visit, noun: Option<&Noun>, form: Form) -> HttpResponse {
+async fn answer(visit: &Visit, noun: Option<&Noun>, form: Form, moved: Moved) -> HttpResponse {
     let Some(noun) = noun else { return problem(&visit.words, &Problem::not_found("page", &visit.here)) };
     let is_wrong = !form.problem.is_empty() || form.fields().next().is_some();
-    match page(visit, noun, form).await {
+    match page(visit, noun, form, moved).await {
         Ok(page) if is_wrong => again(&page),
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
     }
 }
 
-async fn page(visit: &Visit, noun: &Noun, form: Form) -> Result<ShelfPage, Problem> {
+async fn page(visit: &Visit, noun: &Noun, form: Form, moved: Moved) -> Result<ShelfPage, Problem> {
     let all = all(visit, noun, false).await?;
     // Some lists hold archived ones too, others are asked for them.
     let (mut archived, items): (Vec<Named>, Vec<Named>) = all.into_iter().partition(|one| !one.is_open());
@@ -114,6 +167,7 @@ async fn page(visit: &Visit, noun: &Noun, form: Form) -> Result<ShelfPage, Probl
         archived = self::all(visit, noun, true).await?;
     }
     let may_keep = visit.may(noun.change).await;
+    let (form, changed) = if form.said("do").is_some() { (Form::default(), form) } else { (form, Form::default()) };
     Ok(ShelfPage {
         frame: Frame::inside(visit, "/products", visit.words.say("shelves")).await?,
         nouns: NOUNS.iter().map(|noun| noun.name).collect(),
@@ -121,8 +175,10 @@ async fn page(visit: &Visit, noun: &Noun, form: Form) -> Result<ShelfPage, Probl
         items,
         archived,
         form,
+        changed,
         may_keep,
         can_add: may_keep && !noun.add.is_empty(),
+        moved,
     })
 }
 
@@ -136,7 +192,7 @@ async fn all(visit: &Visit, noun: &Noun, archived: bool) -> Result<Vec<Named>, P
         };
         if noun.name == "price-lists" {
             let page: Listed<PriceList> = visit.ask(noun.list, &input).await?;
-            items.extend(page.items.into_iter().map(PriceList::named));
+            items.extend(page.items.into_iter().map(|list| list.named(visit)));
             cursor = page.next;
         } else {
             let page: Listed<Named> = visit.ask(noun.list, &input).await?;
@@ -162,14 +218,19 @@ async fn keep(request: HttpRequest, Inside(visit): Inside, noun: Path<String>, p
     let done: Result<Value, Problem> = visit.ask(operation, &input).await;
     match done {
         Ok(_) => {
+            let way = form.value("way");
+            let query = [("moved", if way.is_empty() { "" } else { form.value("id") }), ("way", way)];
             let to = format!("/products/shelves/{}", noun.name);
+            let to = if way.is_empty() { to } else { with_query(&to, &query) };
             visit.go_saying(&to, &Toast::said(visit.words.say("saved")))
         }
         Err(why) => {
             let mut form = form.refused(&why, &[]);
-            // Several forms on the page have the same fields: what is wrong is said above them.
-            form.problem = why.detail.to_string();
-            answer(&visit, Some(noun), form).await
+            // Where the form is one of many with the same fields, what is wrong is said above them.
+            if form.said("do").is_some() {
+                form.problem = why.detail.to_string();
+            }
+            answer(&visit, Some(noun), form, Moved::default()).await
         }
     }
 }
@@ -195,14 +256,6 @@ fn asked(noun: &Noun, form: &Form) -> (&'static str, Value) {
             (noun.add, json!({ "code": form.value("code"), "name": form.value("name"), "decimals": decimals }))
         }
         (_, "tax-classes") => (noun.add, json!({ "code": form.value("code"), "name": form.value("name") })),
-        (_, "price-lists") => {
-            let input = json!({
-                "name": form.value("name"), "currency": form.value("currency").trim().to_uppercase(),
-                "customer_group": filled(form.value("customer_group")),
-                "includes_tax": form.value("includes_tax") == "yes",
-            });
-            (noun.add, input)
-        }
         _ => (noun.add, json!({ "name": form.value("name") })),
     }
 }

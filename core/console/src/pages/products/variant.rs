@@ -127,7 +127,7 @@ async fn page(visit: &Visit, path: &(String, String), typed: Option<Form>) -> Re
     let bundle: Bundle = visit.ask("catalog.get-components", &json!({ "id": variant.id })).await?;
     let known: Units = visit.ask("catalog.list-units", &json!({})).await?;
     let own = known.items.into_iter().filter(|unit| unit.is_open() || unit.code == variant.unit);
-    let units = known.standard.into_iter().map(|unit| (unit.code, unit.name));
+    let units = known.standard.into_iter().map(|unit| (unit.code.clone(), visit.words.unit(&unit.code, unit.name)));
     let units = units.chain(own.map(|unit| (unit.code, unit.name))).collect();
     let mut parts: Vec<Line> = bundle
         .components
@@ -359,7 +359,7 @@ async fn track(
         }
         Err(why) => {
             let mut form = Form::default();
-            form.problem = why.detail.to_string();
+            form.complain("mode", why.detail.to_string());
             match page(&visit, &path, Some(form)).await {
                 Ok(page) => again(&page),
                 Err(why) => problem(&visit.words, &why),

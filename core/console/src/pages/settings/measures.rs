@@ -90,6 +90,9 @@ async fn shown(visit: &Visit, kind: &'static Kind) -> HttpResponse {
 
 async fn page(visit: &Visit, kind: &'static Kind, form: Form) -> Result<MeasuresPage, Problem> {
     let Entries { mut standard, items } = visit.ask(kind.list, &json!({})).await?;
+    for unit in &mut standard {
+        unit.name = visit.words.unit(&unit.code, std::mem::take(&mut unit.name));
+    }
     standard.extend(items);
     let frame = Frame::inside(visit, "/settings", visit.words.say(kind.title)).await?;
     Ok(MeasuresPage { frame, form, kind, entries: standard, may_add: visit.may(kind.add).await })

@@ -88,10 +88,10 @@ struct Setting {
 }
 
 /// Each with the operation without which it shows nothing. What it is for is the message of its name with `-why`.
-const SETTINGS: [(&str, [(Setting, &str); 3]); 3] = [
+const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
     (
         "settings-business",
-        [
+        &[
             (Setting { name: "set-business", path: "/settings/business" }, "business.get"),
             (Setting { name: "set-places", path: "/begin/places" }, "stock.add-location"),
             (Setting { name: "set-storefront", path: "/settings/storefront" }, "catalog.set-storefront"),
@@ -99,15 +99,18 @@ const SETTINGS: [(&str, [(Setting, &str); 3]); 3] = [
     ),
     (
         "settings-goods",
-        [
+        &[
             (Setting { name: "set-units", path: "/settings/units" }, "catalog.add-unit"),
+            (Setting { name: "conversions", path: "/products/conversions" }, "catalog.list-conversions"),
             (Setting { name: "set-taxes", path: "/settings/taxes" }, "catalog.add-tax-class"),
+            (Setting { name: "price-lists", path: "/products/shelves/price-lists" }, "catalog.list-price-lists"),
+            (Setting { name: "categories", path: "/products/shelves/categories" }, "catalog.list-categories"),
             (Setting { name: "set-practice", path: "/begin/products" }, "catalog.add-product"),
         ],
     ),
     (
         "settings-people",
-        [
+        &[
             (Setting { name: "set-people", path: "/members" }, "members.list"),
             (Setting { name: "set-sessions", path: "/settings/sessions" }, "sessions.list"),
             (Setting { name: "set-audit", path: "/audit" }, "audit.list"),
@@ -153,7 +156,7 @@ async fn page(visit: &Visit, search: String) -> Result<SettingsPage, Problem> {
     let mut groups = Vec::with_capacity(SETTINGS.len());
     for (name, settings) in &SETTINGS {
         let mut shown = Vec::with_capacity(settings.len());
-        for (setting, operation) in settings {
+        for (setting, operation) in *settings {
             if !visit.may(operation).await {
                 continue;
             }

@@ -6,15 +6,23 @@ use model::Timestamp;
 use crate::spoken::Spoken;
 
 /// The first moment of a day (`2026-11-21`); `None` for what is none.
-pub(super) fn start_of(day: &str, spoken: &Spoken) -> Option<Timestamp> {
+pub(crate) fn start_of(day: &str, spoken: &Spoken) -> Option<Timestamp> {
     midnight(day.trim().parse().ok()?, spoken)
 }
 
 /// The last moment of a day, to the millisecond.
-pub(super) fn end_of(day: &str, spoken: &Spoken) -> Option<Timestamp> {
-    let next = day.trim().parse::<NaiveDate>().ok()?.checked_add_days(Days::new(1))?;
-    let next = midnight(next, spoken)?.utc();
-    timestamp(next.checked_sub_signed(chrono::TimeDelta::milliseconds(1))?)
+pub(crate) fn end_of(day: &str, spoken: &Spoken) -> Option<Timestamp> {
+    after(day, spoken).map(just_before)
+}
+
+/// The first moment after a day.
+pub(crate) fn after(day: &str, spoken: &Spoken) -> Option<Timestamp> {
+    midnight(day.trim().parse::<NaiveDate>().ok()?.checked_add_days(Days::new(1))?, spoken)
+}
+
+/// What ends at this moment is of the day before.
+pub(crate) fn just_before(end: Timestamp) -> Timestamp {
+    end.minus(std::time::Duration::from_millis(1))
 }
 
 fn midnight(day: NaiveDate, spoken: &Spoken) -> Option<Timestamp> {
@@ -40,6 +48,9 @@ mod tests {
         let berlin = Spoken::new("de", "DE", &business("Europe/Berlin"));
         assert!(moment(start_of("2026-03-29", &berlin)).starts_with("2026-03-28T23:00:00"));
         assert!(moment(end_of("2026-03-29", &berlin)).starts_with("2026-03-29T21:59:59.999"));
+        let next = after("2026-03-29", &berlin).unwrap();
+        assert!(next.to_string().starts_with("2026-03-29T22:00:00"));
+        assert_eq!(berlin.today(just_before(next)), "2026-03-29", "and it is read back as the same day");
         let beirut = Spoken::new("en", "LB", &business("Asia/Beirut"));
         assert!(moment(start_of("2026-03-29", &beirut)).starts_with("2026-03-28T22:00:00"), "it begins at one");
         assert_eq!(start_of("someday", &berlin), None);

@@ -8,7 +8,7 @@
 
 mod adjust;
 mod counts;
-mod days;
+pub(super) mod days;
 mod ledger;
 mod levels;
 mod lines;

@@ -59,7 +59,7 @@ impl Write for Receive {
             location: input.location,
             on_hand: quantity,
             reserved: Quantity::ZERO,
-            reason: rules::note(input.reason.as_deref())?,
+            reason: rules::note("/reason", input.reason.as_deref())?,
             source: input.source.clone(),
         };
         let lot = lots::arrived(tx, input.variant, input.lot.as_deref(), input.expires_at)?;

@@ -50,7 +50,7 @@ impl Write for Transfer {
             return Err(Problem::invalid("/to", "This is where it already is.").into());
         }
         let quantity = rules::positive(input.quantity)?;
-        let reason = rules::note(input.reason.as_deref())?;
+        let reason = rules::note("/reason", input.reason.as_deref())?;
         let leaving = Move {
             kind: Kind::TransferOut,
             variant: input.variant,

@@ -69,7 +69,7 @@ impl Write for Open {
             version: 1,
             state: CountState::Open,
             blind: input.blind,
-            note: rules::note(input.note.as_deref())?,
+            note: rules::note("/note", input.note.as_deref())?,
             locations: Several::new(input.locations.clone()),
             variants: Several::new(input.variants.clone()),
             tallies: 0,

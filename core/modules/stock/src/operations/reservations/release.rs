@@ -21,7 +21,7 @@ impl Write for Release {
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &SoMuchReserved) -> Done<Moved> {
         let quantity = rules::positive(input.quantity)?;
-        let reason = rules::note(input.reason.as_deref())?;
+        let reason = rules::note("/reason", input.reason.as_deref())?;
         let lot = lots::known(tx, input.variant, input.lot.as_deref())?;
         let of = (input.variant, input.location);
         end_oldest(tx, Ending { way: Way::Release, by: actor }, of, quantity, lot, reason, input.source.clone())
@@ -41,7 +41,7 @@ impl Write for ReleaseReservation {
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &PartOfReservation) -> Done<Reserved> {
         let reservation = reservation(tx, input.id)?;
         let quantity = input.quantity.map(rules::positive).transpose()?;
-        let reason = rules::note(input.reason.as_deref())?;
+        let reason = rules::note("/reason", input.reason.as_deref())?;
         let lot = lots::known(tx, reservation.variant, input.lot.as_deref())?;
         end(tx, &reservation, Ending { way: Way::Release, by: actor }, quantity, lot, reason)
     }

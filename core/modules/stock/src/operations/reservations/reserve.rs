@@ -44,7 +44,7 @@ impl Write for Reserve {
             variant: input.variant,
             location: input.location,
             quantity: rules::positive(input.quantity)?,
-            reason: rules::note(input.reason.as_deref())?,
+            reason: rules::note("/reason", input.reason.as_deref())?,
             source: input.source.clone(),
             expires_at: input.expires_at,
         };

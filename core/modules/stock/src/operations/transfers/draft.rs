@@ -68,7 +68,7 @@ impl Write for Draft {
             from: input.from,
             to: input.to,
             state: TransferState::Draft,
-            note: rules::note(input.note.as_deref())?,
+            note: rules::note("/note", input.note.as_deref())?,
             created_at: tx.now(),
             created_by: actor.who.to_string(),
             sent_at: None,
@@ -108,7 +108,7 @@ impl Write for Change {
         check_state(&before, TransferState::Draft)?;
         let mut after = before.clone();
         if input.note.is_some() {
-            after.note = rules::note(input.note.as_deref())?;
+            after.note = rules::note("/note", input.note.as_deref())?;
         }
         if let Some(new) = &input.lines {
             for line in lines(tx, before.id)? {
