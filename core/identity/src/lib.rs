@@ -8,7 +8,8 @@
 //! - [`operations`]: one file for each verb
 //!
 //! and, for itself alone: `accounts` (found, opened, made), `passwords` (checked, few at a time),
-//! `tokens` (minted and read), `signing_in` (how a session begins and ends), `invitations`.
+//! `factors` (second ones: sealed, found, taken), `guard` and `pace` (guessing is slowed down), `tokens` (minted and
+//! read), `signing_in` (how a session begins and ends), `invitations`.
 
 pub mod operations;
 pub mod records;
@@ -16,8 +17,11 @@ pub mod rules;
 pub mod schema;
 
 mod accounts;
+mod factors;
+mod guard;
 mod invitations;
 mod joining;
+mod pace;
 mod passwords;
 mod renaming;
 mod sessions;
@@ -36,15 +40,17 @@ pub use joining::{JOIN, Joining, run_join};
 pub use renaming::run_rename;
 pub use sessions::Sessions;
 
+use guard::Guard;
 use operations::{
-    change_name::ChangeName, claim::Claim, end_session::EndSession, enter::Enter, find_session::FindSession,
-    forget_belonging::ForgetBelonging, invite::Invite, issue_claim::IssueClaim, join::Join,
-    list_invitations::ListInvitations, list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me,
-    need_owner::NeedOwner, prove::Prove, revoke_invitation::RevokeInvitation, take_in::TakeIn,
-    touch_session::TouchSession,
+    change_name::ChangeName, claim::Claim, confirm_totp::ConfirmTotp, end_session::EndSession, enrol_totp::EnrolTotp,
+    enter::Enter, find_session::FindSession, forget_belonging::ForgetBelonging, invite::Invite,
+    issue_claim::IssueClaim, join::Join, list_factors::ListFactors, list_invitations::ListInvitations,
+    list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me, need_owner::NeedOwner, prove::Prove,
+    prove_factor::ProveFactor, remove_factor::RemoveFactor, renew_recovery_codes::RenewRecoveryCodes,
+    revoke_invitation::RevokeInvitation, take_in::TakeIn, touch_session::TouchSession,
 };
 use passwords::Passwords;
-use records::{AccountRow, ClaimRow, InvitationRow, SessionRow};
+use records::{AccountRow, ClaimRow, FactorRow, InvitationRow, RecoveryCodesRow, SessionRow};
 
 /// One's own account and sessions.
 pub const SELF: Permission = Permission::new_static("identity:self");
@@ -60,10 +66,14 @@ pub struct Settings {
     pub cost: Cost,
     /// Where people reach this server; links begin with it.
     pub public_url: String,
+    /// Whether guessing is slowed down; not so only for benchmarks.
+    pub is_guarded: bool,
 }
 
 pub fn module(settings: Settings) -> Module {
     let passwords = Arc::new(Passwords::new(settings.cost));
+    let guard = Arc::new(if settings.is_guarded { Guard::default() } else { Guard::off() });
+    let issuer: Arc<str> = issuer(&settings.public_url).into();
     let public_url: Arc<str> = settings.public_url.trim_end_matches('/').into();
     Module::new("identity")
         .grant(SELF, "See and end one's own sessions, and prove who one is", [RoleName::ACCOUNT])
@@ -78,14 +88,22 @@ pub fn module(settings: Settings) -> Module {
         .grant(BELONGINGS_FORGET, "Forget that an account was to belong to a workspace", [RoleName::SYSTEM])
         .platform_record::<AccountRow>()
         .platform_record::<SessionRow>()
+        .platform_record::<FactorRow>()
+        .platform_record::<RecoveryCodesRow>()
         .platform_record::<ClaimRow>()
         .record::<InvitationRow>()
         .read(NeedOwner)
         .prepared(IssueClaim { public_url: Arc::clone(&public_url) })
         .prepared(Claim { passwords: Arc::clone(&passwords) })
-        .prepared(LogIn { passwords: Arc::clone(&passwords) })
+        .prepared(LogIn { passwords: Arc::clone(&passwords), guard: Arc::clone(&guard) })
         .write(LogOut)
-        .prepared(Prove { passwords: Arc::clone(&passwords) })
+        .prepared(Prove { passwords: Arc::clone(&passwords), guard: Arc::clone(&guard) })
+        .prepared(ProveFactor { guard: Arc::clone(&guard) })
+        .write(EnrolTotp { issuer })
+        .prepared(ConfirmTotp { guard: Arc::clone(&guard) })
+        .read(ListFactors)
+        .write(RemoveFactor)
+        .write(RenewRecoveryCodes)
         .prepared(Enter)
         .read(Me)
         .write(ChangeName)
@@ -96,7 +114,14 @@ pub fn module(settings: Settings) -> Module {
         .prepared(Invite { public_url })
         .read(ListInvitations)
         .write(RevokeInvitation)
-        .prepared(Join { passwords })
+        .prepared(Join { passwords, guard })
         .write(TakeIn)
         .write(ForgetBelonging)
+}
+
+/// What an authenticator app lists this server under: whoever has several tells them apart.
+fn issuer(public_url: &str) -> String {
+    let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    format!("Stockade ({host})")
 }

@@ -7,7 +7,7 @@ use model::{AccountId, MemberId, SessionId, Timestamp, WorkspaceId};
 
 use crate::{
     rules,
-    schema::{accounts, belongings, claims, invitations, sessions},
+    schema::{accounts, belongings, claims, factors, invitations, recovery_codes, sessions},
 };
 
 model::nouns! {
@@ -15,6 +15,18 @@ model::nouns! {
     Claim => ClaimId = "clm",
     /// A one-time link into a workspace.
     Invitation => InvitationId = "ivt",
+    /// What a person proves beside their password.
+    Factor => FactorId = "fct",
+    /// What opens an account once when its factor is gone.
+    RecoveryCodes => RecoveryCodesId = "rcv",
+}
+
+model::words! {
+    /// How a factor is proven.
+    pub enum FactorKind {
+        /// A code by the clock, from an authenticator app.
+        Totp = "totp",
+    }
 }
 
 model::words! {
@@ -85,12 +97,54 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
     #[label(internal)]
     pub ended_at: Option<Timestamp>,
+    /// When a second factor was proven in it.
+    #[label(internal)]
+    pub factor_at: Option<Timestamp>,
 }
 
 impl SessionRow {
     pub fn is_live_at(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && rules::is_session_live(now, self.seen_at, self.expires_at)
     }
+}
+
+/// What a person proves beside their password. It counts once it is confirmed.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = factors, treat_none_as_null = true)]
+#[record(table = factors, kind = "factor")]
+pub struct FactorRow {
+    pub id: FactorId,
+    pub version: i64,
+    #[label(internal)]
+    pub account: AccountId,
+    #[label(internal)]
+    pub kind: FactorKind,
+    /// Sealed under the key of factors alone, to its account and to itself.
+    #[label(secret)]
+    pub secret: Vec<u8>,
+    /// The half minute whose code was taken last: none is taken at or before it.
+    #[label(internal)]
+    pub last_step: i64,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub confirmed_at: Option<Timestamp>,
+}
+
+/// The recovery codes of an account that were not used yet.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = recovery_codes)]
+#[record(table = recovery_codes, kind = "recovery-codes")]
+pub struct RecoveryCodesRow {
+    pub id: RecoveryCodesId,
+    pub version: i64,
+    #[label(internal)]
+    pub account: AccountId,
+    /// Keyed hashes in hexadecimal digits, with commas between.
+    #[label(secret)]
+    pub hashes: String,
+    #[label(internal)]
+    pub made_at: Timestamp,
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]

@@ -10,6 +10,8 @@ use crate::records::BelongingRow;
 pub const IDLE: Duration = Duration::from_secs(30 * 60);
 /// A session ends after this, however busy it is.
 pub const LONGEST: Duration = Duration::from_secs(12 * 3600);
+/// How long a session may owe its second factor.
+pub const HALF: Duration = Duration::from_secs(10 * 60);
 /// How long a claim link is good for.
 pub const CLAIM: Duration = Duration::from_secs(24 * 3600);
 /// How long an invitation is good for.

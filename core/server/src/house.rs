@@ -59,7 +59,8 @@ impl House {
         let store = open_store(config, clock, opening)?;
         let public_url = config.public_url()?;
         let cost = crate::hashing::cost(&data, HASHING)?;
-        let identity = identity::Settings { cost, public_url: public_url.as_str().trim_end_matches('/').to_owned() };
+        let public_url = public_url.as_str().trim_end_matches('/').to_owned();
+        let identity = identity::Settings { cost, public_url, is_guarded: config.is_limited() };
         let registry = Registry::new(modules::all(identity)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
