@@ -19,6 +19,12 @@ const OF_NETWORK: Pace = Pace { window: HOUR, free: 50, first: Duration::from_se
 /// Of all, by all.
 const OF_ALL: Pace = Pace { window: MINUTE, free: 300, first: Duration::from_secs(1), longest: Duration::from_secs(5) };
 
+/// Links that are mailed to one address: nobody's letter box is filled from here.
+const RESETS: Pace = Pace { window: HOUR, free: 3, first: Duration::from_secs(5 * 60), longest: HOUR };
+/// And asked for from one network, and by all.
+const RESETS_OF_NETWORK: Pace = Pace { window: HOUR, free: 20, first: MINUTE, longest: Duration::from_secs(15 * 60) };
+const RESETS_OF_ALL: Pace = Pace { window: HOUR, free: 200, first: Duration::from_secs(1), longest: MINUTE };
+
 /// Letters of what was typed as an address that tell it from others.
 const ADDRESS_LETTERS: usize = 254;
 
@@ -38,6 +44,16 @@ pub(crate) fn of_code(account: AccountId) -> [(Key, Pace); 1] {
 
 pub(crate) fn code_key(account: AccountId) -> Key {
     ("code", account.as_str().into())
+}
+
+/// A link that is wanted for an address. It counts alike whether somebody has it here.
+pub(crate) fn of_reset(actor: &Actor, email: &str) -> [(Key, Pace); 3] {
+    let network = actor.origin.address.map(network).unwrap_or_default();
+    [
+        (("reset", email.into()), RESETS),
+        (("resets-of-network", network.into_bytes()), RESETS_OF_NETWORK),
+        (("resets", Vec::new()), RESETS_OF_ALL),
+    ]
 }
 
 /// Who tries a password, and whose. It counts alike whether there is such an account.

@@ -7,7 +7,7 @@ use model::{AccountId, MemberId, SessionId, Timestamp, WorkspaceId};
 
 use crate::{
     rules,
-    schema::{accounts, belongings, claims, factors, invitations, recovery_codes, sessions},
+    schema::{accounts, belongings, claims, factors, invitations, recovery_codes, resets, sessions},
 };
 
 model::nouns! {
@@ -19,6 +19,8 @@ model::nouns! {
     Factor => FactorId = "fct",
     /// What opens an account once when its factor is gone.
     RecoveryCodes => RecoveryCodesId = "rcv",
+    /// The one-time link by which somebody sets a new password.
+    Reset => ResetId = "rst",
 }
 
 model::words! {
@@ -34,6 +36,14 @@ model::words! {
     pub enum AccountState {
         Active = "active",
         Suspended = "suspended",
+    }
+}
+
+model::words! {
+    /// What a mail of ours is written in.
+    pub enum Language {
+        English = "en",
+        German = "de",
     }
 }
 
@@ -199,6 +209,32 @@ impl InvitationRow {
         self.roles.split(',').map(str::to_owned).collect()
     }
 
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        rules::is_link_open(now, self.expires_at, self.used_at)
+    }
+}
+
+/// The link by which somebody sets a new password.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = resets, treat_none_as_null = true)]
+#[record(table = resets, kind = "reset")]
+pub struct ResetRow {
+    pub id: ResetId,
+    pub version: i64,
+    #[label(secret)]
+    pub token_hash: Vec<u8>,
+    /// None where the address that was typed has no account: nobody gets that link.
+    #[label(internal)]
+    pub account: Option<AccountId>,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub expires_at: Timestamp,
+    #[label(internal)]
+    pub used_at: Option<Timestamp>,
+}
+
+impl ResetRow {
     pub fn is_open_at(&self, now: Timestamp) -> bool {
         rules::is_link_open(now, self.expires_at, self.used_at)
     }

@@ -62,6 +62,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    resets (id) {
+        id -> Text,
+        version -> BigInt,
+        token_hash -> Binary,
+        account -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     claims (id) {
         id -> Text,
         version -> BigInt,

@@ -100,6 +100,19 @@ pub(crate) fn end(tx: &mut Tx<'_>, session: &SessionRow) -> Done<SessionRow> {
     Ok(after)
 }
 
+/// Ends all sessions of an account but one, and says how many those were.
+pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId, but: Option<SessionId>) -> Done<usize> {
+    let now = tx.now();
+    let standing = sessions::table
+        .filter(sessions::account.eq(account))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now));
+    let mut rows: Vec<SessionRow> = tx.load(standing.select(SessionRow::as_select()))?;
+    rows.retain(|session| Some(session.id) != but);
+    rows.iter().try_for_each(|session| end(tx, session).map(drop))?;
+    Ok(rows.len())
+}
+
 /// Whose session asks, and which. Only people have one.
 pub(crate) fn own(actor: &Actor) -> Done<(AccountId, SessionId)> {
     match actor.who {

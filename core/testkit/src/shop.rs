@@ -245,6 +245,7 @@ fn modules() -> Vec<door::Module> {
             cost: vault::Cost::FLOOR,
             public_url: "https://shop.example".to_owned(),
             is_guarded: true,
+            sends_mail: true,
         }),
         catalog::module(),
         stock::module(),

@@ -249,7 +249,7 @@ async fn join(shop: &Shop, url: &str) -> Value {
     let nobody = Actor { who: Who::Anyone, workspace: None, ..shop.owner.clone() };
     let guest = json!({
         "workspace": workspace, "secret": secret, "email": "guest@shop.example", "name": "Guest",
-        "password": "correct horse",
+        "password": "correct horse battery staple",
     });
     shop.run(&nobody, "identity.join", guest).await.unwrap()
 }

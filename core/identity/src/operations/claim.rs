@@ -75,9 +75,9 @@ impl Prepared for Claim {
         let email = rules::email(&input.email)?;
         let name = rules::name("/name", &input.name)?;
         let business = rules::name("/business", &input.business)?;
-        rules::password(input.password.expose(), &email)?;
+        let about = vec![email.as_str().to_owned(), name.clone(), business.clone()];
         let second_factor = input.second_factor.map(own_totp).transpose()?;
-        let password = self.passwords.hash(desk, input.password).await?;
+        let password = self.passwords.hash_new(desk, input.password, about).await?;
         let account = accounts::seal(desk, &email, &name, password).await?;
         Ok(Ready { claim, account, name, business, token: Minted::new(desk).await?, second_factor })
     }

@@ -90,8 +90,8 @@ impl Prepared for Join {
             }
             None => {
                 let name = rules::name("/name", &input.name)?;
-                rules::password(input.password.expose(), &email)?;
-                let password = self.passwords.hash(desk, input.password).await?;
+                let about = vec![email.as_str().to_owned(), name.clone()];
+                let password = self.passwords.hash_new(desk, input.password, about).await?;
                 Comer::New { account: accounts::seal(desk, &email, &name, password).await? }
             }
         };
