@@ -151,7 +151,15 @@ fn every_route_is_described_and_every_description_is_a_route() {
         .collect();
     assert_eq!(
         public,
-        ["identity.claim", "identity.join", "identity.log-in", "catalog.list-published", "catalog.get-published"]
+        [
+            "identity.claim",
+            "identity.join",
+            "identity.request-reset",
+            "identity.reset-password",
+            "identity.log-in",
+            "catalog.list-published",
+            "catalog.get-published"
+        ]
     );
 }
 
