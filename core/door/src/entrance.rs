@@ -20,7 +20,7 @@ use store::{
 use crate::{
     Answer, Ask, Cost, Desk, Outcome, Realm, Registry, Spec, Verdict,
     access::{PolicyError, canary},
-    bytes,
+    bytes, factors,
     idempotency::Once,
     limits::{Allowances, Limits},
     operations::approvals,
@@ -63,6 +63,15 @@ struct Prepared {
     agreed: Option<Agreed>,
     expand: Vec<String>,
     upload: Option<Upload>,
+}
+
+/// What an actor is told who asks for an operation.
+#[derive(PartialEq, Eq)]
+enum Asks {
+    May,
+    /// Once they have a second factor.
+    Inert,
+    MayNot,
 }
 
 /// Somebody else's proposal that this actor agrees to, and the records that it was about as it found them.
@@ -199,20 +208,23 @@ impl Door {
     pub async fn may(self: &Arc<Self>, actor: &Actor, operation: &str) -> Result<bool, Problem> {
         let found =
             self.registry.operation(operation).cloned().ok_or_else(|| Problem::not_found("operation", operation))?;
+        if factors::check_owed(actor, found.spec()).is_err() {
+            return Ok(false);
+        }
         let database = self.database(actor, found.spec().realm).await?;
-        self.holds(actor, &database, found).await
+        Ok(self.asks(actor, &database, found).await? == Asks::May)
     }
 
     /// Without a transaction where the answer is remembered.
-    async fn holds(
+    async fn asks(
         self: &Arc<Self>,
         actor: &Actor,
         database: &Database,
         operation: Arc<dyn Registered>,
-    ) -> Result<bool, Problem> {
+    ) -> Result<Asks, Problem> {
         let realm = operation.spec().realm;
         let Some(index) = operation.spec().permission.as_ref().map(|permission| self.registry.index(permission)) else {
-            return Ok(true);
+            return Ok(Asks::May);
         };
         let known = database.policy_version();
         let remembered = known.and_then(|version| self.standings.remembered(actor, realm, version, self.now()));
@@ -227,7 +239,11 @@ impl Door {
                 standing.await.map_err(Failure::into_problem)?
             }
         };
-        Ok(index.is_some_and(|index| standing.holds(index)))
+        Ok(match index.is_some_and(|index| standing.holds(index)) {
+            false => Asks::MayNot,
+            true if standing.is_inert(actor, operation.spec(), self.now()) => Asks::Inert,
+            true => Asks::May,
+        })
     }
 
     /// Why an actor may or may not do something, by the line of policy that decides it.
@@ -307,6 +323,7 @@ impl Door {
         if actor.who == Who::Anyone && !spec.is_public() {
             return Err(unauthenticated());
         }
+        factors::check_owed(actor, spec)?;
         if ask.workspace.is_some() && ask.workspace != actor.workspace {
             return Err(Problem::not_found("workspace", ask.workspace.map(|id| id.to_string()).unwrap_or_default()));
         }
@@ -381,10 +398,10 @@ impl Door {
         database: &Database,
         operation: &Arc<dyn Registered>,
     ) -> Result<(), Problem> {
-        if self.holds(actor, database, Arc::clone(operation)).await? {
-            Ok(())
-        } else {
-            Err(refusal(actor, operation.spec()))
+        match self.asks(actor, database, Arc::clone(operation)).await? {
+            Asks::May => Ok(()),
+            Asks::Inert => Err(factors::inert()),
+            Asks::MayNot => Err(refusal(actor, operation.spec())),
         }
     }
 
@@ -500,7 +517,11 @@ impl Door {
         let standing = self.standings.of(&self.registry, actor, spec.realm, version, snapshot)?;
         snapshot.set_sight(standing.sight);
         let held = self.registry.index(permission).is_some_and(|index| standing.holds(index));
-        if held { Ok(Some(standing)) } else { Err(refusal(actor, spec).into()) }
+        match held {
+            false => Err(refusal(actor, spec).into()),
+            true if standing.is_inert(actor, spec, snapshot.now()) => Err(factors::inert().into()),
+            true => Ok(Some(standing)),
+        }
     }
 
     /// Whether somebody does not ask too much, of what costs and is no operation: nothing is read or written for it.
@@ -628,7 +649,7 @@ fn asker(actor: &Actor) -> String {
 }
 
 /// An address of IPv6 is one of the many that its household has.
-pub(crate) fn network(address: IpAddr) -> String {
+pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

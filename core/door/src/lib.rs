@@ -4,6 +4,7 @@
 //! - [`operation`]: what an operation is: [`Write`], [`Prepared`], [`Read`] and their [`Spec`]
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
+//! - [`factors`]: who may do nothing without a second factor, and the few things that they may
 //! - [`View`]: a record as the one who asks may see it; [`history`]: what happened to it
 //! - [`Door::upload`], [`Door::download`]: operations with bytes
 //! - [`search`]: a page of what was looked for
@@ -15,6 +16,7 @@
 //! A transaction can only be had from here; the types a module works with are re-exported from `store`.
 
 pub mod access;
+pub mod factors;
 pub mod history;
 pub mod limits;
 pub mod operation;

@@ -13,6 +13,7 @@ use governor::{
 use model::{Problem, Reason};
 
 use crate::Cost;
+pub use crate::entrance::network;
 
 type Limiter<K> = RateLimiter<
     K,

@@ -98,6 +98,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    factor_rule (id) {
+        id -> Text,
+        version -> BigInt,
+        privileged_from -> Nullable<Timestamp>,
+        everyone_from -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     schedules (name) {
         name -> Text,
         kind -> Text,

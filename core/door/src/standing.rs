@@ -8,13 +8,15 @@ use parking_lot::RwLock;
 use store::{Done, Failure, Snapshot};
 
 use crate::{
-    Gift, Realm, Registry,
+    Gift, Realm, Registry, Spec,
     access::{
         ActorPolicy, Effect, Explanation, Override, Permission, PermissionSet, PolicyError, RoleName, Rule,
         permission_set,
         records::{MemberRow, MemberState, OverrideRow, RoleRow},
         why,
     },
+    factors,
+    operations::factor_rule,
     schema::{members, overrides, roles},
 };
 
@@ -31,11 +33,18 @@ pub(crate) struct Standing {
     pub(crate) sight: Sensitivity,
     /// An owner, or one of the machine's own.
     gives_everything: bool,
+    /// From when on they do nothing without a second factor.
+    factor_from: Option<Timestamp>,
 }
 
 impl Standing {
     pub(crate) fn holds(&self, index: usize) -> bool {
         self.set.contains(index)
+    }
+
+    /// Whether the actor is to enrol a second factor before they do this.
+    pub(crate) fn is_inert(&self, actor: &Actor, spec: &Spec, now: Timestamp) -> bool {
+        factors::is_inert(actor, self.factor_from, spec, now)
     }
 
     /// Nobody hands out more than they hold.
@@ -107,7 +116,11 @@ impl Standings {
         let set = permission_set(&policy, registry.permissions(), snapshot.now().micros()).map_err(undecided)?;
         let sight = registry.sight(|index| set.contains(index));
         let gives_everything = gives_everything(&policy.roles);
-        let standing = Arc::new(Standing { version, set, sight, gives_everything });
+        let factor_from = match subject {
+            Subject::Member(..) => factors::wanted_from(factor_rule::row(snapshot)?.as_ref(), &policy.roles),
+            Subject::Role(_) | Subject::Stranger => None,
+        };
+        let standing = Arc::new(Standing { version, set, sight, gives_everything, factor_from });
         if version.is_some() {
             self.remember(subject, &standing);
         }

@@ -113,6 +113,11 @@ pub(crate) fn open(snapshot: &Snapshot<'_>, account: &AccountRow) -> Done<Option
     Ok(Some(Person { email: open("email", &account.email)?, name: open("name", &account.name)? }))
 }
 
+/// What others know of an account's person: nothing that a password should be made of.
+pub(crate) fn known_of(snapshot: &Snapshot<'_>, account: &AccountRow) -> Done<Vec<String>> {
+    Ok(open(snapshot, account)?.map(|person| vec![person.email, person.name]).unwrap_or_default())
+}
+
 pub(crate) fn belonging(
     snapshot: &mut Snapshot<'_>,
     account: AccountId,

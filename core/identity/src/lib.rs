@@ -3,12 +3,14 @@
 //! - [`module`]: the operations, their permissions, records and events
 //! - [`Sessions`]: from the token that a request carries to the [`Actor`](model::Actor) who asks
 //! - [`run_join`]: the job by which somebody who accepted an invitation becomes a member
+//! - [`reset_mail`]: the mail by which somebody sets a new password
 //! - [`records`]: accounts, belongings, sessions, claims, invitations
 //! - [`rules`]: what an address, a name and a password must be; when a link or a session is over
 //! - [`operations`]: one file for each verb
 //!
-//! and, for itself alone: `accounts` (found, opened, made), `passwords` (checked, few at a time),
-//! `tokens` (minted and read), `signing_in` (how a session begins and ends), `invitations`.
+//! and, for itself alone: `accounts` (found, opened, made), `passwords` (checked, few at a time) and their `strength`,
+//! `factors` (second ones: sealed, found, taken), `guard` and `pace` (guessing is slowed down), `tokens` (minted and
+//! read), `signing_in` (how a session begins and ends), `invitations`.
 
 pub mod operations;
 pub mod records;
@@ -16,12 +18,17 @@ pub mod rules;
 pub mod schema;
 
 mod accounts;
+mod factors;
+mod guard;
 mod invitations;
 mod joining;
+mod mailing;
+mod pace;
 mod passwords;
 mod renaming;
 mod sessions;
 mod signing_in;
+mod strength;
 mod tokens;
 
 use std::sync::Arc;
@@ -33,22 +40,28 @@ use door::{
 use vault::Cost;
 
 pub use joining::{JOIN, Joining, run_join};
+pub use mailing::{RESET_MAIL, ResetMail, reset_mail};
 pub use renaming::run_rename;
 pub use sessions::Sessions;
 
+use guard::Guard;
 use operations::{
-    change_name::ChangeName, claim::Claim, end_session::EndSession, enter::Enter, find_session::FindSession,
-    forget_belonging::ForgetBelonging, invite::Invite, issue_claim::IssueClaim, join::Join,
-    list_invitations::ListInvitations, list_sessions::ListSessions, log_in::LogIn, log_out::LogOut, me::Me,
-    need_owner::NeedOwner, prove::Prove, revoke_invitation::RevokeInvitation, take_in::TakeIn,
-    touch_session::TouchSession,
+    change_name::ChangeName, change_password::ChangePassword, claim::Claim, confirm_totp::ConfirmTotp,
+    end_session::EndSession, enrol_totp::EnrolTotp, enter::Enter, find_address::FindAddress, find_session::FindSession,
+    forget_belonging::ForgetBelonging, import_account::ImportAccount, invite::Invite, issue_claim::IssueClaim,
+    join::Join, list_factors::ListFactors, list_invitations::ListInvitations, list_sessions::ListSessions,
+    log_in::LogIn, log_out::LogOut, me::Me, need_owner::NeedOwner, prove::Prove, prove_factor::ProveFactor,
+    remove_factor::RemoveFactor, renew_recovery_codes::RenewRecoveryCodes, request_reset::RequestReset,
+    reset_password::ResetPassword, revoke_invitation::RevokeInvitation, take_in::TakeIn, touch_session::TouchSession,
 };
 use passwords::Passwords;
-use records::{AccountRow, ClaimRow, InvitationRow, SessionRow};
+use records::{AccountRow, ClaimRow, FactorRow, InvitationRow, RecoveryCodesRow, ResetRow, SessionRow};
 
 /// One's own account and sessions.
 pub const SELF: Permission = Permission::new_static("identity:self");
 pub const CLAIMS_WRITE: Permission = Permission::new_static("claims:write");
+pub const ACCOUNTS_IMPORT: Permission = Permission::new_static("accounts:import");
+pub const ACCOUNTS_ADDRESS: Permission = Permission::new_static("accounts:address");
 pub const MEMBERS_JOIN: Permission = Permission::new_static("members:join");
 pub const SESSIONS_FIND: Permission = Permission::new_static("sessions:find");
 pub const SESSIONS_TOUCH: Permission = Permission::new_static("sessions:touch");
@@ -60,10 +73,16 @@ pub struct Settings {
     pub cost: Cost,
     /// Where people reach this server; links begin with it.
     pub public_url: String,
+    /// Whether guessing is slowed down; not so only for benchmarks.
+    pub is_guarded: bool,
+    /// Whether mail leaves this server.
+    pub sends_mail: bool,
 }
 
 pub fn module(settings: Settings) -> Module {
     let passwords = Arc::new(Passwords::new(settings.cost));
+    let guard = Arc::new(if settings.is_guarded { Guard::default() } else { Guard::off() });
+    let issuer: Arc<str> = issuer(&settings.public_url).into();
     let public_url: Arc<str> = settings.public_url.trim_end_matches('/').into();
     Module::new("identity")
         .grant(SELF, "See and end one's own sessions, and prove who one is", [RoleName::ACCOUNT])
@@ -72,23 +91,39 @@ pub fn module(settings: Settings) -> Module {
             "Make the link by which a fresh server gets its owner",
             [RoleName::OPERATOR, RoleName::SYSTEM],
         )
+        .grant(ACCOUNTS_IMPORT, "Make the accounts of people who had one elsewhere", [RoleName::OPERATOR])
+        .grant(ACCOUNTS_ADDRESS, "Find where somebody is written to", [RoleName::SYSTEM])
         .grant(MEMBERS_JOIN, "Take in who accepted an invitation", [RoleName::SYSTEM])
         .grant(SESSIONS_FIND, "Find the session behind a token", [RoleName::SYSTEM])
         .grant(SESSIONS_TOUCH, "Write down when a session was last used", [RoleName::SYSTEM])
         .grant(BELONGINGS_FORGET, "Forget that an account was to belong to a workspace", [RoleName::SYSTEM])
         .platform_record::<AccountRow>()
         .platform_record::<SessionRow>()
+        .platform_record::<FactorRow>()
+        .platform_record::<RecoveryCodesRow>()
         .platform_record::<ClaimRow>()
+        .platform_record::<ResetRow>()
         .record::<InvitationRow>()
         .read(NeedOwner)
         .prepared(IssueClaim { public_url: Arc::clone(&public_url) })
         .prepared(Claim { passwords: Arc::clone(&passwords) })
-        .prepared(LogIn { passwords: Arc::clone(&passwords) })
+        .prepared(LogIn { passwords: Arc::clone(&passwords), guard: Arc::clone(&guard) })
         .write(LogOut)
-        .prepared(Prove { passwords: Arc::clone(&passwords) })
+        .prepared(RequestReset { guard: Arc::clone(&guard), sends_mail: settings.sends_mail })
+        .prepared(ResetPassword { passwords: Arc::clone(&passwords) })
+        .read(FindAddress)
+        .prepared(Prove { passwords: Arc::clone(&passwords), guard: Arc::clone(&guard) })
+        .prepared(ProveFactor { guard: Arc::clone(&guard) })
+        .write(EnrolTotp { issuer })
+        .prepared(ConfirmTotp { guard: Arc::clone(&guard) })
+        .read(ListFactors)
+        .write(RemoveFactor)
+        .write(RenewRecoveryCodes)
         .prepared(Enter)
         .read(Me)
         .write(ChangeName)
+        .prepared(ChangePassword { passwords: Arc::clone(&passwords) })
+        .prepared(ImportAccount)
         .read(ListSessions)
         .write(EndSession)
         .read(FindSession)
@@ -96,7 +131,13 @@ pub fn module(settings: Settings) -> Module {
         .prepared(Invite { public_url })
         .read(ListInvitations)
         .write(RevokeInvitation)
-        .prepared(Join { passwords })
+        .prepared(Join { passwords, guard })
         .write(TakeIn)
         .write(ForgetBelonging)
+}
+
+/// What an authenticator app lists this server under: whoever has several tells them apart.
+fn issuer(public_url: &str) -> String {
+    let host = mailing::host(public_url).split(':').next().unwrap_or_default();
+    format!("Stockade ({host})")
 }

@@ -6,6 +6,8 @@ use door::{Desk, Done, Failure, Problem, Reason};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use vault::{Cost, PasswordError, Secret, password};
 
+use crate::{rules, strength};
+
 /// Hashes made at once. With the dearest cost that calibration chooses, this is 256 MiB.
 const AT_ONCE: usize = 4;
 /// How long one waits for its turn.
@@ -40,11 +42,14 @@ impl Passwords {
         checked.await?
     }
 
-    pub async fn hash(&self, desk: &Desk, password: Secret<String>) -> Done<String> {
+    /// Of a new password, if it is a good one for somebody of whom others know this.
+    pub async fn hash_new(&self, desk: &Desk, password: Secret<String>, about: Vec<String>) -> Done<String> {
+        rules::password(password.expose())?;
         let (turn, cost) = (self.turn().await?, self.cost);
         let hashed = desk.compute(move || {
             let _turn = turn;
-            password::hash(&cost, &password).map_err(unhashed)
+            strength::check(password.expose(), &about)?;
+            hash(&cost, &password)
         });
         hashed.await?
     }
@@ -56,14 +61,15 @@ impl Passwords {
 }
 
 fn check(cost: &Cost, password: &Secret<String>, stored: Option<&str>) -> Done<Checked> {
+    count();
     let Some(stored) = stored else {
         password::verify_decoy(cost, password);
         return Ok(Checked::Wrong);
     };
     match password::verify(stored, password) {
         Ok(true) => {
-            let again = password::needs_rehash(stored, cost).then(|| password::hash(cost, password)).transpose();
-            Ok(Checked::Right { again: again.map_err(unhashed)? })
+            let again = password::needs_rehash(stored, cost).then(|| hash(cost, password)).transpose()?;
+            Ok(Checked::Right { again })
         }
         Ok(false) => Ok(Checked::Wrong),
         Err(PasswordError::NotAHash) => {
@@ -73,6 +79,16 @@ fn check(cost: &Cost, password: &Secret<String>, stored: Option<&str>) -> Done<C
         }
         Err(error) => Err(unhashed(error)),
     }
+}
+
+fn hash(cost: &Cost, password: &Secret<String>) -> Done<String> {
+    count();
+    password::hash(cost, password).map_err(unhashed)
+}
+
+/// For whoever watches over the server, and for the proof that an unknown address costs what a known one does.
+fn count() {
+    metrics::counter!("stockade_password_hashes_total").increment(1);
 }
 
 fn unhashed(error: PasswordError) -> Failure {

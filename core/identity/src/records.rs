@@ -7,7 +7,7 @@ use model::{AccountId, MemberId, SessionId, Timestamp, WorkspaceId};
 
 use crate::{
     rules,
-    schema::{accounts, belongings, claims, invitations, sessions},
+    schema::{accounts, belongings, claims, factors, invitations, recovery_codes, resets, sessions},
 };
 
 model::nouns! {
@@ -15,6 +15,20 @@ model::nouns! {
     Claim => ClaimId = "clm",
     /// A one-time link into a workspace.
     Invitation => InvitationId = "ivt",
+    /// What a person proves beside their password.
+    Factor => FactorId = "fct",
+    /// What opens an account once when its factor is gone.
+    RecoveryCodes => RecoveryCodesId = "rcv",
+    /// The one-time link by which somebody sets a new password.
+    Reset => ResetId = "rst",
+}
+
+model::words! {
+    /// How a factor is proven.
+    pub enum FactorKind {
+        /// A code by the clock, from an authenticator app.
+        Totp = "totp",
+    }
 }
 
 model::words! {
@@ -22,6 +36,14 @@ model::words! {
     pub enum AccountState {
         Active = "active",
         Suspended = "suspended",
+    }
+}
+
+model::words! {
+    /// What a mail of ours is written in.
+    pub enum Language {
+        English = "en",
+        German = "de",
     }
 }
 
@@ -85,12 +107,54 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
     #[label(internal)]
     pub ended_at: Option<Timestamp>,
+    /// When a second factor was proven in it.
+    #[label(internal)]
+    pub factor_at: Option<Timestamp>,
 }
 
 impl SessionRow {
     pub fn is_live_at(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && rules::is_session_live(now, self.seen_at, self.expires_at)
     }
+}
+
+/// What a person proves beside their password. It counts once it is confirmed.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = factors, treat_none_as_null = true)]
+#[record(table = factors, kind = "factor")]
+pub struct FactorRow {
+    pub id: FactorId,
+    pub version: i64,
+    #[label(internal)]
+    pub account: AccountId,
+    #[label(internal)]
+    pub kind: FactorKind,
+    /// Sealed under the key of factors alone, to its account and to itself.
+    #[label(secret)]
+    pub secret: Vec<u8>,
+    /// The half minute whose code was taken last: none is taken at or before it.
+    #[label(internal)]
+    pub last_step: i64,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub confirmed_at: Option<Timestamp>,
+}
+
+/// The recovery codes of an account that were not used yet.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = recovery_codes)]
+#[record(table = recovery_codes, kind = "recovery-codes")]
+pub struct RecoveryCodesRow {
+    pub id: RecoveryCodesId,
+    pub version: i64,
+    #[label(internal)]
+    pub account: AccountId,
+    /// Keyed hashes in hexadecimal digits, with commas between.
+    #[label(secret)]
+    pub hashes: String,
+    #[label(internal)]
+    pub made_at: Timestamp,
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
@@ -145,6 +209,32 @@ impl InvitationRow {
         self.roles.split(',').map(str::to_owned).collect()
     }
 
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        rules::is_link_open(now, self.expires_at, self.used_at)
+    }
+}
+
+/// The link by which somebody sets a new password.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = resets, treat_none_as_null = true)]
+#[record(table = resets, kind = "reset")]
+pub struct ResetRow {
+    pub id: ResetId,
+    pub version: i64,
+    #[label(secret)]
+    pub token_hash: Vec<u8>,
+    /// None where the address that was typed has no account: nobody gets that link.
+    #[label(internal)]
+    pub account: Option<AccountId>,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub expires_at: Timestamp,
+    #[label(internal)]
+    pub used_at: Option<Timestamp>,
+}
+
+impl ResetRow {
     pub fn is_open_at(&self, now: Timestamp) -> bool {
         rules::is_link_open(now, self.expires_at, self.used_at)
     }

@@ -34,6 +34,42 @@ diesel::table! {
         seen_at -> Timestamp,
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        factor_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    factors (id) {
+        id -> Text,
+        version -> BigInt,
+        account -> Text,
+        kind -> Text,
+        secret -> Binary,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) {
+        id -> Text,
+        version -> BigInt,
+        account -> Text,
+        hashes -> Text,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    resets (id) {
+        id -> Text,
+        version -> BigInt,
+        token_hash -> Binary,
+        account -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
     }
 }
 

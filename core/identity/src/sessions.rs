@@ -145,6 +145,7 @@ impl Found {
         let who = Who::Person { account: self.account, session: self.session, member: self.member };
         let mut actor = Actor::new(who, self.workspace, origin);
         actor.proven_at = Some(self.proven_at);
+        actor.second_factor = self.second_factor;
         actor
     }
 }
@@ -159,7 +160,7 @@ fn make_room(remembered: &mut HashMap<TokenHash, Arc<Remembered>>, now: Timestam
 
 #[cfg(test)]
 mod tests {
-    use model::{AccountId, SessionId};
+    use model::{AccountId, SecondFactor, SessionId};
 
     use super::*;
 
@@ -178,6 +179,7 @@ mod tests {
             seen_at: at(0),
             expires_at: at(0).plus(rules::LONGEST),
             ended_at: None,
+            second_factor: SecondFactor::Absent,
         };
         Remembered { version: Some(1), seen: at(0).micros().into(), written: at(0).micros().into(), found }
     }

@@ -2,13 +2,14 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Reason, Snapshot, Tx};
-use model::{AccountId, Actor, MemberId, SessionId, Timestamp, Who, WorkspaceId};
+use model::{AccountId, Actor, MemberId, SecondFactor, SessionId, Timestamp, Who, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
+    factors,
     records::{BelongingRow, SessionRow},
-    rules::LONGEST,
+    rules::{HALF, LONGEST},
     schema::sessions,
     tokens::Minted,
 };
@@ -22,6 +23,11 @@ pub struct SignedIn {
     pub workspace: Option<WorkspaceId>,
     pub member: Option<MemberId>,
     pub session: Begun,
+    /// While it is `owed`, the session may prove it and leave, and nothing else.
+    pub second_factor: SecondFactor,
+    /// Of an account that was made with a second factor: what opens it once each when that is gone. Shown once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery_codes: Option<Vec<String>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -39,16 +45,27 @@ pub(crate) struct Beginning {
     pub stands: Option<BelongingRow>,
     pub proven_at: Timestamp,
     pub expires_at: Timestamp,
+    /// When a second factor was proven, if one was.
+    pub factor_at: Option<Timestamp>,
 }
 
 impl Beginning {
     pub fn proven_now(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {
-        Self { account, stands, proven_at: now, expires_at: now.plus(LONGEST) }
+        Self { account, stands, proven_at: now, expires_at: now.plus(LONGEST), factor_at: None }
+    }
+
+    pub fn proven_with_factor(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {
+        Self { factor_at: Some(now), ..Self::proven_now(now, account, stands) }
     }
 }
 
 pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Done<SignedIn> {
-    let Beginning { account, stands, proven_at, expires_at } = beginning;
+    let Beginning { account, stands, proven_at, expires_at, factor_at } = beginning;
+    let second_factor = factors::state(tx, account, factor_at)?;
+    let expires_at = match second_factor {
+        SecondFactor::Owed => expires_at.min(tx.now().plus(HALF)),
+        SecondFactor::Absent | SecondFactor::Proven => expires_at,
+    };
     let session = SessionRow {
         id: tx.new_id(),
         version: 1,
@@ -61,6 +78,7 @@ pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Do
         seen_at: tx.now(),
         expires_at,
         ended_at: None,
+        factor_at,
     };
     tx.insert(&session)?;
     Ok(SignedIn {
@@ -68,6 +86,8 @@ pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Do
         workspace: session.workspace,
         member: session.member,
         session: Begun { id: session.id, token: token.text.expose().clone(), expires_at },
+        second_factor,
+        recovery_codes: None,
     })
 }
 
@@ -78,6 +98,19 @@ pub(crate) fn end(tx: &mut Tx<'_>, session: &SessionRow) -> Done<SessionRow> {
     let after = tx.update(session, after)?;
     tx.policy_changed();
     Ok(after)
+}
+
+/// Ends all sessions of an account but one, and says how many those were.
+pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId, but: Option<SessionId>) -> Done<usize> {
+    let now = tx.now();
+    let standing = sessions::table
+        .filter(sessions::account.eq(account))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now));
+    let mut rows: Vec<SessionRow> = tx.load(standing.select(SessionRow::as_select()))?;
+    rows.retain(|session| Some(session.id) != but);
+    rows.iter().try_for_each(|session| end(tx, session).map(drop))?;
+    Ok(rows.len())
 }
 
 /// Whose session asks, and which. Only people have one.

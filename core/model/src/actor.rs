@@ -3,6 +3,7 @@
 
 use std::{fmt, net::IpAddr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, MemberId, RequestId, SessionId, Timestamp, WorkspaceId};
@@ -28,6 +29,19 @@ pub struct Origin {
     pub request: RequestId,
 }
 
+/// How far a person has come with a second factor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecondFactor {
+    /// They have none.
+    #[default]
+    Absent,
+    /// They have one, and this session has not proven it yet: it may do that, and leave.
+    Owed,
+    /// Proven in this session.
+    Proven,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     pub who: Who,
@@ -38,11 +52,14 @@ pub struct Actor {
     pub on_behalf_of: Option<AccountId>,
     /// When the actor last proved who it is; what a step-up looks at.
     pub proven_at: Option<Timestamp>,
+    /// A person's; everyone else proves themselves otherwise.
+    #[serde(default)]
+    pub second_factor: SecondFactor,
 }
 
 impl Actor {
     pub fn new(who: Who, workspace: Option<WorkspaceId>, origin: Origin) -> Self {
-        Self { who, workspace, origin, on_behalf_of: None, proven_at: None }
+        Self { who, workspace, origin, on_behalf_of: None, proven_at: None, second_factor: SecondFactor::Absent }
     }
 
     /// Housekeeping and start-up.

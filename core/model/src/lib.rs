@@ -25,7 +25,7 @@ pub use {schemars, serde};
 
 mod text;
 
-pub use actor::{Actor, Origin, Who};
+pub use actor::{Actor, Origin, SecondFactor, Who};
 pub use amount::{Currency, Money, Quantity, Rate};
 pub use change::{Act, Change, FieldChange};
 pub use country::Country;

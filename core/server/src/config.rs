@@ -3,14 +3,15 @@
 
 use std::{
     collections::BTreeMap,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
-use vault::MasterKeySource;
+use vault::{MasterKeySource, Secret};
 use web::Network;
+use work::mail::{Login, MailSettings, Mailer, SmtpSettings, SmtpTls, Transport};
 
 use crate::exit::{Code, Stop};
 
@@ -53,6 +54,13 @@ const SETTINGS: &[Setting] = &[
         "what is logged: error, warn, info, debug, or a filter such as info,store=debug",
     ),
     setting("log_format", "text", "text or json"),
+    setting(
+        "mail",
+        "",
+        "how mail leaves: smtps://USER@HOST, smtp://USER@HOST (STARTTLS), smtp://localhost, sendmail:PATH or folder:PATH; empty for none",
+    ),
+    setting("mail_from", "", "whom mail is from: Corner Shop <shop@example.com>"),
+    Setting { name: "mail_password", usual: "", meaning: "the password of the mail server's USER", secret: true },
     setting("open_workspaces", "256", "workspaces open at once; the least used of more are closed"),
     setting("limits", "usual", "usual, or none for benchmarks"),
 ];
@@ -110,6 +118,7 @@ impl Config {
         config.metrics()?;
         config.public_url()?;
         config.most_open()?;
+        config.mailer()?;
         config.check_database()?;
         config.trusted_proxies()?;
         config.log_filter()?;
@@ -144,6 +153,52 @@ impl Config {
         } else {
             self.parse("metrics", "an address and a port such as 127.0.0.1:9464").map(Some)
         }
+    }
+
+    /// How mail leaves, if it does. Connects to nothing.
+    pub fn mailer(&self) -> Result<Option<Mailer>, Stop> {
+        let Some(transport) = self.mail_transport()? else { return Ok(None) };
+        let settings = MailSettings { from: self.text("mail_from").to_owned(), transport };
+        Mailer::new(settings).map(Some).map_err(|error| wrong(format!("mail, mail_from: {error}")))
+    }
+
+    fn mail_transport(&self) -> Result<Option<Transport>, Stop> {
+        let text = self.text("mail");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if let Some(path) = text.strip_prefix("sendmail:") {
+            return Ok(Some(Transport::Sendmail { path: path.into() }));
+        }
+        if let Some(path) = text.strip_prefix("folder:") {
+            return Ok(Some(Transport::Folder { path: path.into() }));
+        }
+        let bad = || {
+            wrong(
+                "mail: say smtps://USER@HOST, smtp://USER@HOST, smtp://localhost, sendmail:PATH or folder:PATH"
+                    .to_owned(),
+            )
+        };
+        let server = url::Url::parse(text).map_err(|_| bad())?;
+        if server.password().is_some() {
+            return Err(wrong("mail: the password belongs into mail_password, where it is not shown".to_owned()));
+        }
+        let host = server.host_str().ok_or_else(bad)?.trim_matches(['[', ']']).to_owned();
+        let (tls, usual_port) = match server.scheme() {
+            "smtps" => (SmtpTls::Implicit, 465),
+            "smtp" if host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()) => {
+                (SmtpTls::None, 25)
+            }
+            "smtp" => (SmtpTls::StartTls, 587),
+            _ => return Err(bad()),
+        };
+        let password = self.text("mail_password");
+        let login = match server.username() {
+            "" => None,
+            user => Some(Login { user: user.replace("%40", "@"), password: Secret::new(password.to_owned()) }),
+        };
+        let port = server.port().unwrap_or(usual_port);
+        Ok(Some(Transport::Smtp(SmtpSettings { host, port, tls, login, extra_roots: Vec::new() })))
     }
 
     pub fn public_url(&self) -> Result<url::Url, Stop> {

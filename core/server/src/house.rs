@@ -17,6 +17,7 @@ use vault::MasterKeySource;
 use work::{
     housekeeping,
     jobs::{Problem, Runner},
+    mail::Mailer,
 };
 
 use crate::{
@@ -59,11 +60,15 @@ impl House {
         let store = open_store(config, clock, opening)?;
         let public_url = config.public_url()?;
         let cost = crate::hashing::cost(&data, HASHING)?;
-        let identity = identity::Settings { cost, public_url: public_url.as_str().trim_end_matches('/').to_owned() };
+        let mailer = config.mailer()?;
+        let public_url = public_url.as_str().trim_end_matches('/').to_owned();
+        let post = Post { mailer: mailer.clone(), public_url: public_url.clone() };
+        let identity =
+            identity::Settings { cost, public_url, is_guarded: config.is_limited(), sends_mail: mailer.is_some() };
         let registry = Registry::new(modules::all(identity)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
-        let runner = Arc::new(runner(Arc::clone(&door)));
+        let runner = Arc::new(runner(Arc::clone(&door), post));
         Ok(Self { door, runner })
     }
 }
@@ -99,8 +104,25 @@ fn open_store(config: &Config, clock: Arc<dyn Clock>, opening: Opening) -> Resul
     }
 }
 
+/// How mail leaves, and where its links lead.
+#[derive(Clone)]
+struct Post {
+    mailer: Option<Mailer>,
+    public_url: String,
+}
+
+impl Post {
+    /// Where mail was switched off meanwhile, what was to be sent stays.
+    async fn send_reset(&self, door: &Arc<Door>, mail: identity::ResetMail) -> Result<(), Problem> {
+        let message = identity::reset_mail(door, &self.public_url, mail).await.map_err(Problem::passing)?;
+        let Some(message) = message else { return Ok(()) };
+        let mailer = self.mailer.as_ref().ok_or_else(|| Problem::lasting("this server sends no mail"))?;
+        mailer.send(&message).await.map_err(|error| Problem { passing: error.may_retry(), detail: error.to_string() })
+    }
+}
+
 /// Every kind of job, and who does it.
-fn runner(door: Arc<Door>) -> Runner {
+fn runner(door: Arc<Door>, post: Post) -> Runner {
     // A container gives every process the same number.
     let name = format!("{}-{}", std::process::id(), door.now());
     Runner::new(door, name)
@@ -129,6 +151,10 @@ fn runner(door: Arc<Door>) -> Runner {
         .on(catalog::bulk::WORK, |door, job| async move {
             let bulk = job.read().map_err(Problem::lasting)?;
             catalog::bulk::run(&door, bulk).await.map_err(Problem::passing)
+        })
+        .on(identity::RESET_MAIL, move |door, job| {
+            let post = post.clone();
+            async move { post.send_reset(&door, job.read().map_err(Problem::lasting)?).await }
         })
         .on(stock::EXPIRE, |door, job| async move {
             let reservation = job.read().map_err(Problem::lasting)?;

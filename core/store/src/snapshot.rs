@@ -128,7 +128,13 @@ impl Snapshot<'_> {
         Ok(key.seal(&self.place(table, column, row), plain))
     }
 
-    /// Opens what [`Self::seal`] sealed, also before the key was rotated.
+    /// Seals what somebody proves who they are with, under a key that seals nothing else.
+    pub fn seal_factor(&self, table: &str, column: &str, row: &str, plain: &[u8]) -> Done<Vec<u8>> {
+        let key = self.keyring.get_or_make(self.owner(), Purpose::Factor)?;
+        Ok(key.seal(&self.place(table, column, row), plain))
+    }
+
+    /// Opens what [`Self::seal`] and [`Self::seal_factor`] sealed, also before the key was rotated.
     pub fn open(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Zeroizing<Vec<u8>>> {
         let unopened = || Failure::internal("A sealed value could not be opened.");
         let id = key_id_of(sealed).map_err(|_| unopened())?;

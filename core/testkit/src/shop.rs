@@ -7,7 +7,7 @@ use door::{
     limits::Allowances,
     operations::workspaces::{Founder, Founding},
 };
-use model::{AccountId, Actor, MemberId, Origin, RequestId, SessionId, Timestamp, Who, WorkspaceId};
+use model::{AccountId, Actor, MemberId, Origin, RequestId, SecondFactor, SessionId, Timestamp, Who, WorkspaceId};
 use serde_json::{Value, json};
 use store::{Clock, ManualClock, Settings, Store, SystemClock, migrate_postgres};
 use tempfile::TempDir;
@@ -257,6 +257,8 @@ fn modules() -> Vec<door::Module> {
         identity::module(identity::Settings {
             cost: vault::Cost::FLOOR,
             public_url: "https://shop.example".to_owned(),
+            is_guarded: true,
+            sends_mail: true,
         }),
         catalog::module(),
         stock::module(),
@@ -283,7 +285,8 @@ pub(crate) async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) 
 fn person(door: &Door, workspace: WorkspaceId, account: AccountId, member: MemberId) -> Actor {
     let now = door.now();
     let who = Who::Person { account, session: SessionId::new(now), member: Some(member) };
-    Actor { proven_at: Some(now), ..Actor::new(who, Some(workspace), origin(now)) }
+    let actor = Actor::new(who, Some(workspace), origin(now));
+    Actor { proven_at: Some(now), second_factor: SecondFactor::Proven, ..actor }
 }
 
 fn operator(door: &Door, workspace: Option<WorkspaceId>) -> Actor {

@@ -11,10 +11,11 @@
 //! | [`master`] | [`MasterKey`], where it comes from, and how it wraps every other key |
 //! | [`sign`] | [`Signer`] and [`Verifier`] (Ed25519) |
 //! | [`password`] | Argon2id hashes of passwords and what they may cost |
+//! | [`totp`], [`recovery`] | Codes of second factors: by the clock, and on paper |
 //! | [`token`] | [`Token`]: bearer secrets that are recognised before a database is asked |
 //!
 //! and, for itself alone: `material` (32 secret bytes and what is derived from them), `envelope`
-//! (the bytes of a sealed value), `text` (how keys and hashes are written), `random` and `halt`.
+//! (the bytes of a sealed value), `text` and `base32` (how keys, hashes and codes are written), `random` and `halt`.
 //!
 //! # The keys, from the top
 //!
@@ -41,6 +42,7 @@
 //!   encrypt the swap, and switch core dumps off.
 //! - **No I/O** but the master key's file (and the salt beside a passphrase).
 
+mod base32;
 mod envelope;
 mod halt;
 pub mod key_id;
@@ -48,20 +50,24 @@ pub mod master;
 mod material;
 pub mod password;
 mod random;
+pub mod recovery;
 pub mod seal;
 pub mod secret;
 pub mod sign;
 mod text;
 pub mod token;
+pub mod totp;
 
 pub use key_id::KeyId;
 pub use master::{
     MalformedKey, MasterKey, MasterKeyError, MasterKeySource, Purpose, Scope, UnknownPurpose, WrappedKey,
 };
 pub use password::{Cost, PasswordError};
+pub use recovery::RecoveryCode;
 pub use seal::{DataKey, OpenError, Place, key_id_of};
 pub use secret::{Secret, same};
 pub use sign::{MalformedVerifier, Signer, Verifier};
 pub use text::NotHex;
 pub use token::{Token, TokenHash};
+pub use totp::TotpSecret;
 pub use zeroize::Zeroizing;

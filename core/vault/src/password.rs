@@ -1,7 +1,9 @@
-//! Passwords: Argon2id, and nothing else.
+//! Passwords: Argon2id, and nothing else is made. What came from elsewhere (bcrypt, PBKDF2) is checked until its
+//! person signs in, and then made anew.
 //!
 //! - [`Cost`]: how much work a hash is, measured on this machine
 //! - [`hash`], [`verify`], [`verify_decoy`], [`needs_rehash`]
+//! - [`is_legacy`]: whether a hash from elsewhere can be checked here
 //!
 //! A password is taken as it is: not trimmed, not cut, not normalised. What a person typed is what is
 //! hashed, so it can be typed again. Each of these functions but the last takes tens of
@@ -9,6 +11,7 @@
 //! any transaction, and the caller limits how many run at once.
 
 mod cost;
+mod legacy;
 
 use std::hint::black_box;
 
@@ -19,6 +22,7 @@ use crate::random;
 use crate::secret::{Secret, same};
 
 pub use cost::Cost;
+use legacy::Legacy;
 
 /// Longer ones only keep the server busy.
 pub const MOST_BYTES: usize = 1024;
@@ -39,9 +43,7 @@ pub enum PasswordError {
     )]
     Cost,
 
-    #[error(
-        "the stored password hash is not an Argon2id hash that this version can check; the password must be set anew"
-    )]
+    #[error("the stored password hash is none that this version can check; the password must be set anew")]
     NotAHash,
 
     #[error("there is not enough memory to check a password now; try again, or lower what a hash costs")]
@@ -63,9 +65,18 @@ pub fn verify(phc: &str, password: &Secret<String>) -> Result<bool, PasswordErro
     let Some(password) = bounded(password) else {
         return Ok(false);
     };
+    if let Some(legacy) = Legacy::read(phc) {
+        return Ok(legacy.is_of(password));
+    }
     let Stored { params, salt, hash } = stored(phc)?;
     let computed = work(params, password, &salt)?;
     Ok(same(&computed, &hash))
+}
+
+/// Whether it is a hash of bcrypt or PBKDF2 that [`verify`] reads.
+#[must_use]
+pub fn is_legacy(text: &str) -> bool {
+    Legacy::read(text).is_some()
 }
 
 /// Does the work of [`verify`] for an account that does not exist, so that the time of an answer does

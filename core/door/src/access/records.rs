@@ -7,13 +7,15 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Effect, Permission, RoleName};
-use crate::schema::{members, overrides, roles};
+use crate::schema::{factor_rule, members, overrides, roles};
 
 model::nouns! {
     /// A role that a workspace made for itself.
     Role => RoleId = "rol",
     /// An exception for one member.
     Exception => OverrideId = "ovr",
+    /// Who needs a second factor.
+    FactorRule => FactorRuleId = "frl",
 }
 
 model::words! {
@@ -48,6 +50,20 @@ impl From<Effect> for OverrideEffect {
             Effect::Deny => Self::Deny,
         }
     }
+}
+
+/// Who needs a second factor to do anything here, and from when on.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize)]
+#[diesel(table_name = factor_rule, treat_none_as_null = true)]
+#[record(table = factor_rule, kind = "factor-rule")]
+pub struct FactorRuleRow {
+    pub id: FactorRuleId,
+    pub version: i64,
+    /// Owners and admins. It only comes nearer.
+    #[label(internal)]
+    pub privileged_from: Option<Timestamp>,
+    #[label(internal)]
+    pub everyone_from: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]

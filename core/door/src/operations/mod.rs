@@ -7,6 +7,7 @@ pub mod blobs;
 pub mod business;
 pub mod deeds;
 pub mod external_ids;
+pub mod factor_rule;
 pub mod members;
 pub mod names;
 pub mod overrides;
@@ -22,7 +23,7 @@ use crate::{
     Module,
     access::{
         RoleName,
-        records::{MemberRow, OverrideRow, RoleRow},
+        records::{FactorRuleRow, MemberRow, OverrideRow, RoleRow},
     },
     operation,
     proposals::ProposalRow,
@@ -47,6 +48,12 @@ pub fn access() -> Module {
             [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR],
         )
         .grant(
+            factor_rule::READ,
+            "See who needs a second factor here",
+            [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR],
+        )
+        .grant(factor_rule::WRITE, "Want a second factor of those who work here", [ADMIN, RoleName::OPERATOR])
+        .grant(
             operation::SEE_FINANCIAL,
             "See costs, margins and balances",
             [ADMIN, RoleName::MANAGER, RoleName::BOOKKEEPER],
@@ -59,9 +66,11 @@ pub fn access() -> Module {
         .record::<MemberRow>()
         .record::<RoleRow>()
         .record::<OverrideRow>()
+        .record::<FactorRuleRow>()
         .event("access.member-added", "Somebody belongs to the workspace now")
         .event("access.member-changed", "A member's roles changed")
         .event("access.member-removed", "Somebody no longer belongs to the workspace")
+        .event("access.factor-rule-changed", "Who needs a second factor here changed")
         .read(members::List)
         .read(members::Get)
         .write(members::Add)
@@ -74,6 +83,9 @@ pub fn access() -> Module {
         .write(overrides::Add)
         .write(overrides::Remove)
         .read(overrides::List)
+        .read(factor_rule::Get)
+        .write(factor_rule::Require)
+        .write(factor_rule::Lift)
 }
 
 /// What the business says about itself.

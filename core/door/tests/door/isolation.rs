@@ -120,12 +120,12 @@ on_both! {
     }
 }
 
-fn operations(shop: &Shop) -> Vec<&'static str> {
+pub fn operations(shop: &Shop) -> Vec<&'static str> {
     shop.door.registry().specs().map(|spec| spec.name).collect()
 }
 
 /// One of everything that has an id, in the shop.
-async fn things(shop: &Shop) -> Ids {
+pub async fn things(shop: &Shop) -> Ids {
     let made =
         |operation: &'static str, input: Value| async move { shop.run(&shop.owner, operation, input).await.unwrap() };
     let (variant, location) = shop.shelf().await;
@@ -138,6 +138,7 @@ async fn things(shop: &Shop) -> Ids {
     let van = made("stock.add-location", json!({ "name": "Van" })).await;
     let invitation = made("invitations.create", json!({ "roles": ["cashier"] })).await;
     let guest = join(shop, &text(&invitation["url"])).await;
+    let factor = shop.run(&person(shop, &guest), "identity.enrol-totp", json!({})).await.unwrap();
     let external_id = json!({ "system": "elsewhere", "kind": "location", "external_id": "7", "record": location });
     let moved = made("stock.receive", json!({ "variant": variant, "location": location, "quantity": "5" })).await;
     let so_much = json!({ "variant": variant, "location": location, "quantity": "1" });
@@ -172,6 +173,7 @@ async fn things(shop: &Shop) -> Ids {
         ("cnt", text(&count["id"])),
         ("ded", text(&deed["id"])),
         ("exp", text(&export["id"])),
+        ("fct", text(&factor["id"])),
         ("imp", import),
         ("ivt", text(&invitation["id"])),
         ("loc", location),
@@ -251,9 +253,16 @@ async fn join(shop: &Shop, url: &str) -> Value {
     let nobody = Actor { who: Who::Anyone, workspace: None, ..shop.owner.clone() };
     let guest = json!({
         "workspace": workspace, "secret": secret, "email": "guest@shop.example", "name": "Guest",
-        "password": "correct horse",
+        "password": "correct horse battery staple",
     });
     shop.run(&nobody, "identity.join", guest).await.unwrap()
+}
+
+/// Whoever just came, as they are known from then on.
+fn person(shop: &Shop, came: &Value) -> Actor {
+    let (account, session) = (text(&came["account"]), text(&came["session"]["id"]));
+    let who = Who::Person { account: account.parse().unwrap(), session: session.parse().unwrap(), member: None };
+    shop.fresh(&Actor { who, ..shop.owner.clone() })
 }
 
 /// What the shop has, as its owner sees it.
@@ -282,6 +291,8 @@ async fn with_every_table() -> Option<(Shop, Vec<String>)> {
     shop.run(&shop.owner, "probe.enqueue", json!({ "payload": "later" })).await.unwrap();
     shop.door.sign_checkpoint(Some(shop.workspace)).await.unwrap();
     shop.run(&shop.owner, "business.change", json!({ "version": 0, "country": "AT" })).await.unwrap();
+    let later = json!({ "version": 0, "of": "everyone", "from": "2100-01-01T00:00:00Z" });
+    shop.run(&shop.owner, "factors.require", later).await.unwrap();
     let as_superuser = |sql: &str| shop.database().unwrap().psql_as_superuser(sql).unwrap();
     // What no operation of this shop writes.
     as_superuser(&format!(

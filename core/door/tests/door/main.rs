@@ -9,6 +9,7 @@
 //! - [`deeds`]: what somebody did is taken back
 //! - [`external_ids`]: what a record is called elsewhere is its own there
 //! - [`approval`], [`step_up`]: not alone, and not without a fresh proof
+//! - [`factors`]: who may do nothing without a second factor
 //! - [`policy`]: roles, exceptions, owners, and the line that decides
 //! - [`reasons`]: why somebody may, what may be given, and who the members are
 //! - [`refusals`]: every no is written down
@@ -28,6 +29,7 @@ mod batch;
 mod business;
 mod deeds;
 mod external_ids;
+mod factors;
 mod files;
 mod input;
 mod isolation;

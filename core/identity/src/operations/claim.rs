@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Cost, Desk, Done, Method, Prepared, Problem, Snapshot, Spec, Stream, Tx, operations::workspaces};
-use model::{Actor, MemberId};
+use model::{AccountId, Actor, MemberId};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use vault::{Secret, TokenHash};
+use vault::{Secret, TokenHash, TotpSecret};
 
 use super::issue_claim::check_unclaimed;
 use crate::{
-    accounts,
+    accounts, factors,
     passwords::Passwords,
-    records::{AccountRow, BelongingRow, ClaimRow},
+    records::{AccountRow, BelongingRow, ClaimRow, FactorRow},
     rules,
     schema::claims,
     signing_in::{Beginning, SignedIn, begin},
@@ -35,6 +35,19 @@ pub struct Input {
     pub password: Secret<String>,
     /// What the business is called.
     pub business: String,
+    /// For a program that makes its own codes: the second factor that the account has from its first moment.
+    #[serde(default)]
+    pub second_factor: Option<OwnTotp>,
+}
+
+/// A secret that a program chose, and the proof that it makes codes of it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnTotp {
+    /// 20 to 64 random bytes in base32.
+    pub secret: Secret<String>,
+    /// The code of now.
+    pub code: Secret<String>,
 }
 
 pub struct Ready {
@@ -43,6 +56,7 @@ pub struct Ready {
     name: String,
     business: String,
     token: Minted,
+    second_factor: Option<(TotpSecret, Secret<String>)>,
 }
 
 impl Prepared for Claim {
@@ -61,10 +75,11 @@ impl Prepared for Claim {
         let email = rules::email(&input.email)?;
         let name = rules::name("/name", &input.name)?;
         let business = rules::name("/business", &input.business)?;
-        rules::password(input.password.expose(), &email)?;
-        let password = self.passwords.hash(desk, input.password).await?;
+        let about = vec![email.as_str().to_owned(), name.clone(), business.clone()];
+        let second_factor = input.second_factor.map(own_totp).transpose()?;
+        let password = self.passwords.hash_new(desk, input.password, about).await?;
         let account = accounts::seal(desk, &email, &name, password).await?;
-        Ok(Ready { claim, account, name, business, token: Minted::new(desk).await? })
+        Ok(Ready { claim, account, name, business, token: Minted::new(desk).await?, second_factor })
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -78,8 +93,27 @@ impl Prepared for Claim {
         let workspace = workspaces::found(tx, &ready.business, Some(owner))?.id;
         let belonging = BelongingRow { account, workspace, member };
         tx.keep(&belonging)?;
-        begin(tx, &ready.token, Beginning::proven_now(tx.now(), account, Some(belonging)))
+        let Some((secret, code)) = &ready.second_factor else {
+            return begin(tx, &ready.token, Beginning::proven_now(tx.now(), account, Some(belonging)));
+        };
+        let recovery_codes = enrol(tx, account, secret, code)?;
+        let signed_in = begin(tx, &ready.token, Beginning::proven_with_factor(tx.now(), account, Some(belonging)))?;
+        Ok(SignedIn { recovery_codes: Some(recovery_codes), ..signed_in })
     }
+}
+
+fn own_totp(own: OwnTotp) -> Result<(TotpSecret, Secret<String>), Problem> {
+    let secret = TotpSecret::from_text(own.secret.expose())
+        .ok_or_else(|| Problem::invalid("/second_factor/secret", "Send 20 to 64 random bytes, written in base32."))?;
+    Ok((secret, own.code))
+}
+
+/// A factor that is there from the first moment, if its code is one of now.
+fn enrol(tx: &mut Tx<'_>, account: AccountId, secret: &TotpSecret, code: &Secret<String>) -> Done<Vec<String>> {
+    let begun = factors::sealed_totp(tx, account, secret)?;
+    let after = factors::after_code(tx, &begun, code.expose())?.ok_or_else(factors::wrong_code)?;
+    tx.insert(&FactorRow { confirmed_at: Some(tx.now()), ..after })?;
+    factors::renew_recovery(tx, account)
 }
 
 /// The one answer to every claim link that opens nothing.

@@ -49,8 +49,13 @@ impl Prepared for Enter {
             .find(|row| row.workspace == ready.workspace);
         let place = place.ok_or_else(|| Problem::not_found("workspace", ready.workspace))?;
         // Entering proves nothing anew: the proof is as old, and the end as near, as it was.
-        let beginning =
-            Beginning { account, stands: Some(place), proven_at: from.proven_at, expires_at: from.expires_at };
+        let beginning = Beginning {
+            account,
+            stands: Some(place),
+            proven_at: from.proven_at,
+            expires_at: from.expires_at,
+            factor_at: from.factor_at,
+        };
         begin(tx, &ready.token, beginning)
     }
 }

@@ -2,13 +2,13 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Read, Snapshot, Spec};
-use model::{AccountId, Actor, MemberId, SessionId, Timestamp, WorkspaceId};
+use model::{AccountId, Actor, MemberId, SecondFactor, SessionId, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::TokenHash;
 
 use crate::{
-    SESSIONS_FIND, accounts,
+    SESSIONS_FIND, accounts, factors,
     records::{AccountState, SessionRow},
     schema::sessions,
 };
@@ -44,6 +44,7 @@ pub struct Found {
     pub seen_at: Timestamp,
     pub expires_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    pub second_factor: SecondFactor,
 }
 
 impl Read for FindSession {
@@ -73,6 +74,7 @@ impl Read for FindSession {
             seen_at: row.seen_at,
             expires_at: row.expires_at,
             ended_at: row.ended_at,
+            second_factor: factors::state(snapshot, row.account, row.factor_at)?,
         };
         Ok(Finding { session: Some(found) })
     }

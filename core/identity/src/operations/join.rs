@@ -13,8 +13,10 @@ use vault::{Secret, TokenHash};
 
 use crate::{
     accounts::{self, Proven},
+    guard::Guard,
     invitations,
     joining::{JOIN, Joining},
+    pace::Try,
     passwords::Passwords,
     records::{AccountRow, BelongingRow},
     rules::{self, Email},
@@ -24,6 +26,7 @@ use crate::{
 
 pub struct Join {
     pub(crate) passwords: Arc<Passwords>,
+    pub(crate) guard: Arc<Guard>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -70,7 +73,7 @@ impl Prepared for Join {
     type Ready = Ready;
     type Output = SignedIn;
 
-    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+    async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let workspace = input.workspace;
         let invitation = tokens::read(desk, &input.secret).await?.ok_or_else(invitations::closed)?;
         check_open(desk, workspace, invitation).await?;
@@ -78,14 +81,17 @@ impl Prepared for Join {
         let wanted = email.clone();
         let comer = match desk.read(move |snapshot| accounts::find(snapshot, &wanted)).await? {
             Some(account) => {
+                let attempt = Try::of(actor, &input.email);
+                attempt.begin(&self.guard, desk.now())?;
                 let Proven { account, .. } =
                     accounts::prove(desk, &self.passwords, Some(account), input.password).await?;
+                attempt.succeeded(&self.guard);
                 Comer::Known { place: former_place(desk, workspace, account.id).await?, account }
             }
             None => {
                 let name = rules::name("/name", &input.name)?;
-                rules::password(input.password.expose(), &email)?;
-                let password = self.passwords.hash(desk, input.password).await?;
+                let about = vec![email.as_str().to_owned(), name.clone()];
+                let password = self.passwords.hash_new(desk, input.password, about).await?;
                 Comer::New { account: accounts::seal(desk, &email, &name, password).await? }
             }
         };

@@ -10,6 +10,8 @@ use vault::Secret;
 
 use crate::{
     accounts::{self, Proven},
+    guard::Guard,
+    pace::Try,
     passwords::Passwords,
     records::AccountRow,
     rules,
@@ -19,6 +21,7 @@ use crate::{
 
 pub struct LogIn {
     pub(crate) passwords: Arc<Passwords>,
+    pub(crate) guard: Arc<Guard>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -48,12 +51,15 @@ impl Prepared for LogIn {
     type Ready = Ready;
     type Output = SignedIn;
 
-    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+    async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        let attempt = Try::of(actor, &input.email);
+        attempt.begin(&self.guard, desk.now())?;
         let account = match rules::email(&input.email) {
             Ok(email) => desk.read(move |snapshot| accounts::find(snapshot, &email)).await?,
             Err(_) => None,
         };
         let proven = accounts::prove(desk, &self.passwords, account, input.password).await?;
+        attempt.succeeded(&self.guard);
         Ok(Ready { proven, wanted: input.workspace, token: Minted::new(desk).await? })
     }
 

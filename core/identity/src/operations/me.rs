@@ -1,7 +1,7 @@
 //! Who asks, and where they belong.
 
 use door::{Done, Method, Nothing, Read, Snapshot, Spec};
-use model::{AccountId, Actor, MemberId, SessionId, WorkspaceId};
+use model::{AccountId, Actor, MemberId, SecondFactor, SessionId, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ pub struct Shown {
     pub name: Option<String>,
     pub email: Option<String>,
     pub session: SessionId,
+    /// Whether you have a second factor.
+    pub second_factor: SecondFactor,
     /// Where this session stands.
     pub workspace: Option<WorkspaceId>,
     pub member: Option<MemberId>,
@@ -46,6 +48,7 @@ impl Read for Me {
             .into_iter()
             .map(|(row, workspace)| Place { workspace: row.workspace, name: workspace.name, member: row.member })
             .collect();
-        Ok(Shown { account: id, name, email, session, workspace: actor.workspace, member: actor.member(), workspaces })
+        let (second_factor, workspace, member) = (actor.second_factor, actor.workspace, actor.member());
+        Ok(Shown { account: id, name, email, session, second_factor, workspace, member, workspaces })
     }
 }

@@ -1,19 +1,27 @@
 //! One file for each verb.
 //!
-//! Coming in: [`issue_claim`], [`claim`], [`log_in`], [`invite`], [`join`]. While in: [`me`], [`change_name`],
+//! Coming in: [`issue_claim`], [`claim`], [`log_in`], [`prove_factor`], [`request_reset`], [`reset_password`], [`invite`], [`join`]. Second factors:
+//! [`enrol_totp`], [`confirm_totp`], [`list_factors`], [`remove_factor`], [`renew_recovery_codes`]. While in: [`me`], [`change_name`],
+//! [`change_password`],
 //! [`prove`], [`enter`], [`list_sessions`], [`list_invitations`], [`revoke_invitation`]. Going out:
-//! [`log_out`], [`end_session`]. For Stockade itself: [`find_session`], [`touch_session`], [`take_in`],
+//! [`log_out`], [`end_session`]. For who runs it: [`import_account`]. For Stockade itself: [`find_session`], [`find_address`], [`touch_session`], [`take_in`],
 //! [`forget_belonging`].
 
 pub mod change_name;
+pub mod change_password;
 pub mod claim;
+pub mod confirm_totp;
 pub mod end_session;
+pub mod enrol_totp;
 pub mod enter;
+pub mod find_address;
 pub mod find_session;
 pub mod forget_belonging;
+pub mod import_account;
 pub mod invite;
 pub mod issue_claim;
 pub mod join;
+pub mod list_factors;
 pub mod list_invitations;
 pub mod list_sessions;
 pub mod log_in;
@@ -21,6 +29,11 @@ pub mod log_out;
 pub mod me;
 pub mod need_owner;
 pub mod prove;
+pub mod prove_factor;
+pub mod remove_factor;
+pub mod renew_recovery_codes;
+pub mod request_reset;
+pub mod reset_password;
 pub mod revoke_invitation;
 pub mod take_in;
 pub mod touch_session;

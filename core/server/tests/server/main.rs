@@ -3,7 +3,7 @@
 //! - [`program`]: starts it, as a person would; [`http`]: asks it, byte by byte; [`shop`]: a business on it
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
-//! - `people`, `browsers`, `headers`: who is asking, and what every answer says to a browser
+//! - `people`, `factors`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `asking`, `bulk`, `partial`, `lists`, `files`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
 //! - `stock`: what the program does for it while it runs
@@ -28,6 +28,7 @@ mod commands;
 mod console;
 mod docs;
 mod exchange;
+mod factors;
 mod files;
 mod fuzz;
 mod headers;

@@ -109,6 +109,8 @@ fn every_route_is_described_and_every_description_is_a_route() {
     let registered = server::modules::all(identity::Settings {
         cost: vault::Cost::FLOOR,
         public_url: "http://localhost".to_owned(),
+        is_guarded: false,
+        sends_mail: false,
     });
     let registry = door::Registry::new(registered).unwrap();
     let routed: BTreeSet<(String, String)> = registry
@@ -149,7 +151,15 @@ fn every_route_is_described_and_every_description_is_a_route() {
         .collect();
     assert_eq!(
         public,
-        ["identity.claim", "identity.join", "identity.log-in", "catalog.list-published", "catalog.get-published"]
+        [
+            "identity.claim",
+            "identity.join",
+            "identity.request-reset",
+            "identity.reset-password",
+            "identity.log-in",
+            "catalog.list-published",
+            "catalog.get-published"
+        ]
     );
 }
 

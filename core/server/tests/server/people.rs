@@ -1,10 +1,12 @@
 //! Coming in, being somebody, and going: by a claim, a password, an invitation.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::{
     http::{Answer, Client},
-    program::{Home, eventually},
+    program::{Home, eventually, free_address},
     shop::{PASSWORD, Shop, joining, text},
 };
 
@@ -383,4 +385,89 @@ fn an_invitation_is_known_by_its_note() {
     assert!(!log.contains("Saturdays") && !log.contains("the new manager"), "{log}");
     let long = shop.owner.post("/api/v1/invitations", &json!({ "roles": ["cashier"], "note": "x".repeat(201) }));
     assert_eq!(long.send().problem(), (400, "input.invalid".to_owned()));
+}
+
+/// What it costs to ask, counted in hashes: the same whether there is such an account.
+#[test]
+fn an_unknown_address_costs_what_a_known_one_does() {
+    let (home, metrics) = (Home::new(), free_address());
+    let server = home.serve_with(&["--metrics", &metrics.to_string()], |_| {});
+    let shop = Shop::claim(home, server);
+    let hashes = || {
+        let asked = format!("GET /metrics HTTP/1.1\r\nHost: {metrics}\r\nConnection: close\r\n\r\n");
+        let text =
+            String::from_utf8(Client::new(metrics).raw(asked.as_bytes(), Duration::from_secs(10)).bytes).unwrap();
+        let line = text.lines().find(|line| line.starts_with("stockade_password_hashes_total")).unwrap().to_owned();
+        line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+    };
+    let mut before = hashes();
+    for (email, password) in [
+        ("ada@example.com", "another long sentence"),
+        ("nobody@example.com", "another long sentence"),
+        ("no address", "another long sentence"),
+        ("ada@example.com", PASSWORD),
+    ] {
+        login(&shop.anyone(), email, password);
+        assert_eq!(hashes() - before, 1, "{email}");
+        before = hashes();
+    }
+}
+
+#[test]
+fn a_forgotten_password_is_set_anew_by_mail() {
+    let home = Home::new();
+    let folder = home.path("mail");
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_MAIL", format!("folder:{}", folder.display()));
+        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
+    });
+    let shop = Shop::claim(home, server);
+    let asked = |email: &str| {
+        let answer = shop.anyone().post("/api/v1/password-resets", &json!({ "email": email })).send();
+        (answer.status, answer.json().as_object().unwrap().keys().cloned().collect::<Vec<_>>())
+    };
+    let known = asked("ada@example.com");
+    assert_eq!(known, (201, vec!["expires_at".to_owned()]));
+    assert_eq!(asked("nobody@example.com"), known);
+    let mails = || {
+        std::fs::read_dir(&folder).map_or(0, |files| {
+            files
+                .filter_map(Result::ok)
+                .filter(|file| file.path().extension().is_some_and(|kind| kind == "eml"))
+                .count()
+        })
+    };
+    eventually("the mail is there", || mails() == 1);
+    let mail = std::fs::read_dir(&folder)
+        .unwrap()
+        .filter_map(Result::ok)
+        .find(|file| file.path().extension().is_some_and(|kind| kind == "eml"));
+    let mail = std::fs::read_to_string(mail.unwrap().path()).unwrap().replace("=\r\n", "").replace("=3D", "=");
+    assert!(
+        mail.contains("To: ada@example.com") && mail.contains("From: \"Corner Shop\" <shop@example.org>"),
+        "{mail}"
+    );
+    let secret = mail.split("/reset#").nth(1).unwrap().split_whitespace().next().unwrap();
+    let another = "seven brown umbrellas in the hall";
+    let redeem = |secret: &str| {
+        let input = json!({ "secret": secret, "password": another });
+        shop.anyone().post("/api/v1/password-resets/redemption", &input).send()
+    };
+    assert_eq!(redeem("made up").problem(), (422, "identity.reset-closed".to_owned()));
+    let answer = redeem(secret);
+    assert!(matches!(answer.status, 200 | 201) && answer.header("set-cookie").is_none(), "{}", answer.text());
+    assert_eq!(redeem(secret).problem(), (422, "identity.reset-closed".to_owned()));
+    assert_eq!(shop.owner.get("/api/v1/me").refused(), (401, "session.ended".to_owned()));
+    assert_eq!(login(&shop.anyone(), "ada@example.com", PASSWORD).status, 401);
+    assert_eq!(login(&shop.anyone(), "ada@example.com", another).status, 201);
+    assert_eq!(mails(), 1, "nobody else was written to");
+}
+
+#[test]
+fn without_mail_nobody_is_sent_a_link() {
+    let shop = Shop::open();
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let answer = shop.anyone().post("/api/v1/password-resets", &json!({ "email": email })).send();
+        assert_eq!(answer.problem(), (422, "identity.no-mail".to_owned()));
+    }
 }

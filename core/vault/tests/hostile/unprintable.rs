@@ -12,7 +12,7 @@ use std::hash::Hash;
 use std::ops::Deref;
 
 use serde::Serialize;
-use vault::{DataKey, MasterKey, MasterKeySource, Secret, Signer, Token};
+use vault::{DataKey, MasterKey, MasterKeySource, RecoveryCode, Secret, Signer, Token, TotpSecret};
 
 macro_rules! never {
     ($($type:ty: $($absent:path),+;)+) => {
@@ -53,6 +53,8 @@ kept! {
     DataKey;
     MasterKey;
     Signer;
+    TotpSecret;
+    RecoveryCode;
 }
 
 // It holds a passphrase. `Display` it has, and tests that it shows only the place.

@@ -1,0 +1,70 @@
+//! Proves the second factor that a session owes. It ends with that, and a whole one begins: whoever got hold of the
+//! half one's token has nothing.
+
+use std::sync::Arc;
+
+use door::{Cost, Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx};
+use model::{Actor, SecondFactor};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use vault::Secret;
+
+use crate::{
+    SELF, accounts, factors,
+    guard::Guard,
+    pace,
+    signing_in::{self, Beginning, SignedIn, begin},
+    tokens::Minted,
+};
+
+pub struct ProveFactor {
+    pub(crate) guard: Arc<Guard>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "FactorProofInput")]
+pub struct Input {
+    /// The six digits that the app shows, or a recovery code, which is used up.
+    pub code: Secret<String>,
+}
+
+pub struct Ready {
+    code: Secret<String>,
+    token: Minted,
+}
+
+impl Prepared for ProveFactor {
+    const SPEC: Spec = Spec::new("identity.prove-factor", SELF, "Prove the second factor, to finish signing in")
+        .platform()
+        .cost(Cost::Proof)
+        .stream(Stream::Security)
+        .reveals_secret()
+        .at(Method::Post, "/session/factor");
+    type Input = Input;
+    type Ready = Ready;
+    type Output = SignedIn;
+
+    async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        let (account, _) = signing_in::own(actor)?;
+        self.guard.admit(desk.now(), &pace::of_code(account))?;
+        Ok(Ready { code: input.code, token: Minted::new(desk).await? })
+    }
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
+        let (account, id) = signing_in::own(actor)?;
+        let half = signing_in::live(tx, account, id)?;
+        if factors::state(tx, account, half.factor_at)? != SecondFactor::Owed {
+            let detail = "This session owes no second factor. To prove again that it is you, ask for that.";
+            return Err(Problem::refused("identity.nothing-owed", detail).into());
+        }
+        factors::take(tx, account, &ready.code)?;
+        signing_in::end(tx, &half)?;
+        let stands = match half.workspace {
+            Some(workspace) => accounts::belonging(tx, account, workspace)?,
+            None => None,
+        };
+        self.guard.forgive(&pace::code_key(account));
+        begin(tx, &ready.token, Beginning::proven_with_factor(tx.now(), account, stands))
+    }
+}
