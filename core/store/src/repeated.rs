@@ -71,33 +71,25 @@ mod tests {
     };
 
     use diesel::{
-        Connection as _, ExpressionMethods as _, SqliteConnection,
+        Connection as _, ExpressionMethods as _, QueryDsl as _, SqliteConnection,
         connection::{InstrumentationEvent, SimpleConnection as _},
     };
 
     use super::*;
-    use crate::Connection;
-
-    diesel::table! {
-        things (id) {
-            id -> BigInt,
-            name -> Text,
-            note -> Nullable<Text>,
-        }
-    }
+    use crate::{Connection, schema::audit_floor};
 
     #[derive(AsChangeset)]
-    #[diesel(table_name = things, treat_none_as_null = true)]
-    struct Thing {
-        name: String,
-        note: Option<String>,
+    #[diesel(table_name = audit_floor)]
+    struct Floor {
+        seq: i64,
+        hash: Vec<u8>,
     }
 
     #[test]
     fn an_update_is_prepared_once() {
         let mut connection = Connection::Sqlite(SqliteConnection::establish(":memory:").unwrap());
-        let table = "CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT NOT NULL, note TEXT);";
-        connection.batch_execute(&format!("{table} INSERT INTO things VALUES (1, 'a', 'b'), (2, 'c', NULL);")).unwrap();
+        let table = "CREATE TABLE audit_floor (id BIGINT PRIMARY KEY, seq BIGINT, hash BLOB, at TIMESTAMP);";
+        connection.batch_execute(&format!("{table} INSERT INTO audit_floor (id) VALUES (1), (2);")).unwrap();
         let prepared = Arc::new(AtomicUsize::new(0));
         let counts = Arc::clone(&prepared);
         connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -105,14 +97,13 @@ mod tests {
                 counts.fetch_add(1, Ordering::Relaxed);
             }
         });
-        for (id, name, note) in [(1, "d", None), (2, "e", Some("f")), (1, "g", Some("h"))] {
-            let thing = Thing { name: name.to_owned(), note: note.map(str::to_owned) };
-            let changed = Update::new(&things::table, things::id.eq(id), &thing).execute(&mut connection);
+        for (id, seq) in [(1, 10), (2, 20), (1, 30)] {
+            let floor = Floor { seq, hash: vec![0; 32] };
+            let changed = Update::new(&audit_floor::table, audit_floor::id.eq(id), &floor).execute(&mut connection);
             assert_eq!(changed, Ok(1));
         }
         assert_eq!(prepared.load(Ordering::Relaxed), 1);
-        use diesel::QueryDsl as _;
-        let found: Vec<(i64, String, Option<String>)> = things::table.order(things::id).load(&mut connection).unwrap();
-        assert_eq!(found, [(1, "g".into(), Some("h".into())), (2, "e".into(), Some("f".into()))]);
+        let floors = audit_floor::table.order(audit_floor::id).select(audit_floor::seq);
+        assert_eq!(floors.load::<i64>(&mut connection), Ok(vec![30, 20]));
     }
 }

@@ -126,7 +126,7 @@ async fn within<T>(
         }
         Err(_) => {
             let detail = "The form did not arrive in time. Send it again.";
-            Err(Problem::new(Reason::Unavailable, "request.slow", detail))
+            Err(Problem::new(Reason::Unavailable, "blob.slow", detail))
         }
     }
 }

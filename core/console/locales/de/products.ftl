@@ -176,6 +176,7 @@ amount-hint = 0,50 macht jeden Preis um so viel höher, -0,50 um so viel niedrig
 do-archive = Archivieren
 do-restore = Wieder verkaufen
 do-publish = Veröffentlichen
+do-pictures = Bilder ändern
 do-unpublish = Aus dem Schaufenster nehmen
 do-add-tags = Schlagwörter hinzufügen
 do-remove-tags = Schlagwörter entfernen

@@ -176,6 +176,7 @@ amount-hint = 0.50 makes every price so much higher, -0.50 so much lower.
 do-archive = Archive
 do-restore = Sell again
 do-publish = Publish
+do-pictures = Change pictures
 do-unpublish = Take out of the storefront
 do-add-tags = Add tags
 do-remove-tags = Take away tags

@@ -298,6 +298,9 @@ async fn with_every_table() -> Option<(Shop, Vec<String>)> {
     as_superuser(&format!(
         "INSERT INTO workspace.consumers VALUES ('{0}', 'follower', 1);
          INSERT INTO workspace.invitations VALUES ('{0}', 'inv_1', 1, 'hash', 'cashier', now(), now());
+         INSERT INTO workspace.pictures VALUES ('{0}', 'blb_1', 'blb_2', 1, 1, now());
+         INSERT INTO workspace.product_pictures
+             SELECT '{0}', 'blb_1', min(id) FROM workspace.products WHERE workspace_id = '{0}';
          INSERT INTO workspace.audit_floor
              SELECT '{0}', 1, min(size), 'hash', now() FROM workspace.audit_checkpoints WHERE workspace_id = '{0}';",
         shop.workspace

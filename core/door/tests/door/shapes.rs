@@ -137,6 +137,8 @@ impl Shape {
 /// Values whose form the schema does not tell.
 fn usual(name: &str) -> Option<Value> {
     Some(match name {
+        "unit" => json!("box"),
+        "of_unit" => json!("piece"),
         "barcode" => json!("96385074"),
         "currency" => json!("EUR"),
         "permission" => json!("stock:read"),

@@ -54,10 +54,10 @@ pub const PRICES: Permission = Permission::new_static("prices:write");
 
 pub fn module() -> Module {
     use operations::{
-        add_picture, add_product, add_variant, archive_product, brands, bulk, categories, change_product, change_variant,
-        conversions, count_products, find_duplicates, find_variant, get_components, get_history, get_picture,
-        get_product, list_products, make_matrix, price_lists, rename_option, set_components, set_options, storefront,
-        tags, tax_classes, units, views,
+        add_picture, add_product, add_variant, archive_product, brands, bulk, categories, change_product,
+        change_variant, conversions, count_products, find_duplicates, find_variant, get_components, get_history,
+        get_picture, get_product, list_products, make_matrix, price_lists, rename_option, set_components, set_options,
+        storefront, tags, tax_classes, units, views,
     };
     Module::new("catalog")
         .grant(

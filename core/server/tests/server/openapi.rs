@@ -157,6 +157,7 @@ fn every_route_is_described_and_every_description_is_a_route() {
             "identity.request-reset",
             "identity.reset-password",
             "identity.log-in",
+            "catalog.get-published-picture",
             "catalog.list-published",
             "catalog.get-published"
         ]

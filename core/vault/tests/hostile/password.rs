@@ -74,7 +74,9 @@ fn what_is_not_our_hash_is_neither_right_nor_wrong() {
         "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$".into(),
         // A short hash would be guessed by chance.
         "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/g".into(),
-        "$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy".into(),
+        // A hash of bcrypt with a letter too few, and one of a kind that was broken.
+        "$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhW".into(),
+        "$2x$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy".into(),
         format!("$argon2i$v=19$m=256,t=2,p=1${salt_and_hash}"),
         format!("$argon2d$v=19$m=256,t=2,p=1${salt_and_hash}"),
         format!("$argon2id$v=16$m=256,t=2,p=1${salt_and_hash}"),

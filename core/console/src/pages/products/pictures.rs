@@ -4,18 +4,21 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{self as route, Path, Payload, ServiceConfig},
 };
-use door::Problem;
+use door::{
+    Problem,
+    operations::deeds::{Call, Told},
+};
 use serde_json::{Value, json};
 use web::parts::Parts;
 
 use super::{
-    known::{Call, Image, Product, product},
+    known::{Image, Product, product},
     one::refused,
-    undo::go_with_undo,
 };
 use crate::{
     form::Form,
     page::problem,
+    pages::deeds::{go_with_undo, keep},
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -59,9 +62,8 @@ async fn added(visit: &Visit, id: &str, request: &HttpRequest, payload: Payload)
     let Some(version) = version else {
         return Err(Problem::invalid("/picture", visit.words.say("pictures-which")));
     };
-    let back = if version == before.version { Vec::new() } else { vec![back(id, version, &before)] };
     let said = visit.words.say_of("pictures-added", &count.to_string());
-    Ok(go_with_undo(visit, &format!("/products/{id}#images"), said, back))
+    Ok(shown(visit, said, version, &before).await)
 }
 
 /// Of several files it is said which one it was.
@@ -92,11 +94,8 @@ async fn changed(visit: &Visit, id: &str, form: &Form) -> Result<HttpResponse, P
     let version: i64 = form.value("version").parse().unwrap_or_default();
     let input = json!({ "id": id, "version": version, "images": images });
     let done: Value = visit.ask("catalog.change-product", &input).await?;
-    let to = format!("/products/{id}#images");
-    match done["version"].as_i64().filter(|version| *version != before.version) {
-        Some(version) => Ok(go_with_undo(visit, &to, visit.words.say(said), vec![back(id, version, &before)])),
-        None => Ok(visit.go_saying(&to, &Toast::said(visit.words.say(said)))),
-    }
+    let version = done["version"].as_i64().unwrap_or(before.version);
+    Ok(shown(visit, visit.words.say(said), version, &before).await)
 }
 
 /// Does with the list what was pressed, and names what came of it.
@@ -122,10 +121,18 @@ fn image(at: &str, alt: &str) -> Value {
     json!({ kind: at, "alt": alt.trim() })
 }
 
-/// The list as it was.
-fn back(id: &str, version: i64, before: &Product) -> Call {
+/// The product again, with the way back to the list as it was.
+async fn shown(visit: &Visit, said: String, version: i64, before: &Product) -> HttpResponse {
+    let (id, to) = (&before.id, format!("/products/{}#images", before.id));
+    if version == before.version {
+        return visit.go_saying(&to, &Toast::said(said));
+    }
     let images: Vec<Value> = before.images.iter().map(|one: &Image| image(one.key(), &one.alt)).collect();
-    Call { operation: "catalog.change-product", input: json!({ "id": id, "version": version, "images": images }) }
+    let input = json!({ "id": id, "version": version, "images": images });
+    let back = Call { operation: "catalog.change-product".to_owned(), input };
+    let step = Told { record: id.clone(), title: before.name.clone(), why: None, back: vec![back] };
+    let deed = keep(visit, "pictures", &[step], None).await;
+    go_with_undo(visit, &to, said, deed.as_deref())
 }
 
 #[cfg(test)]

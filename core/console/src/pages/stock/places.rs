@@ -62,7 +62,8 @@ async fn add(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> H
     let input = json!({ "name": form.value("name"), "allows_negative": form.value("allows_negative") == "yes" });
     let added: Result<Value, Problem> = visit.ask("stock.add-location", &input).await;
     match added {
-        Ok(_) => visit.go_saying(onward(&form), &Toast::said(visit.words.say_of("location-added", form.value("name").trim()))),
+        Ok(_) => visit
+            .go_saying(onward(&form), &Toast::said(visit.words.say_of("location-added", form.value("name").trim()))),
         Err(why) => match all(&visit, refused(form, &why)).await {
             Ok(page) => again(&page),
             Err(why) => problem(&visit.words, &why),
