@@ -78,7 +78,7 @@ impl Route {
         let mut query = Vec::new();
         if !takes_body(place.method) || spec.takes_bytes {
             let is_said = |name: &str| {
-                !path.iter().any(|field| field.name == name) && !(spec.takes_bytes && DESCRIBED.contains(&name))
+                !(path.iter().any(|field| field.name == name) || spec.takes_bytes && DESCRIBED.contains(&name))
             };
             for (name, schema) in properties.into_iter().flatten().filter(|(name, _)| is_said(name)) {
                 let kind = Kind::of(schema, shaped)

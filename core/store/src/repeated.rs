@@ -86,6 +86,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "what is prepared is seen without a file")]
     fn an_update_is_prepared_once() {
         let mut connection = Connection::Sqlite(SqliteConnection::establish(":memory:").unwrap());
         let table = "CREATE TABLE audit_floor (id BIGINT PRIMARY KEY, seq BIGINT, hash BLOB, at TIMESTAMP);";

