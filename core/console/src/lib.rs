@@ -24,6 +24,10 @@
 
 mod assets;
 mod barcode;
+#[cfg_attr(
+    not(debug_assertions),
+    allow(dead_code, reason = "the style guide, which only development has, shows more of it")
+)]
 mod chart;
 mod explained;
 mod form;
@@ -33,6 +37,10 @@ mod pages;
 mod people;
 mod proof;
 mod scanned;
+#[cfg_attr(
+    not(debug_assertions),
+    allow(dead_code, reason = "the style guide, which only development has, shows more of it")
+)]
 mod sort;
 mod spoken;
 mod toast;
