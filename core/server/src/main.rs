@@ -2,11 +2,6 @@
 
 use std::process::ExitCode;
 
-use mimalloc::MiMalloc;
-
-#[global_allocator]
-static MEMORY: MiMalloc = MiMalloc;
-
 fn main() -> ExitCode {
     server::command::run()
 }
