@@ -45,7 +45,10 @@ pub(crate) fn state(
     account: AccountId,
     factor_at: Option<Timestamp>,
 ) -> Done<SecondFactor> {
-    let since = confirmed(snapshot, account)?.iter().filter_map(|factor| factor.confirmed_at).min();
+    // With each request on PostgreSQL, so nothing is loaded but the times.
+    let of = factors::table.filter(factors::account.eq(account)).filter(factors::confirmed_at.is_not_null());
+    let confirmed: Vec<Option<Timestamp>> = snapshot.load(of.select(factors::confirmed_at))?;
+    let since = confirmed.into_iter().flatten().min();
     Ok(match (since, factor_at) {
         (None, _) => SecondFactor::Absent,
         (Some(since), Some(at)) if at >= since => SecondFactor::Proven,

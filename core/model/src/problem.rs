@@ -37,6 +37,13 @@ pub enum Reason {
     Internal,
 }
 
+impl Reason {
+    /// Whether the same would be refused again the next time, as long as nobody changes anything.
+    pub fn is_lasting(self) -> bool {
+        !matches!(self, Self::Internal | Self::Unavailable | Self::NoSpace | Self::TooMany)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldProblem {
     /// Where in the input, as a JSON pointer.

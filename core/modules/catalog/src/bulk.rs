@@ -47,7 +47,7 @@ pub async fn run(door: &Arc<Door>, bulk: Bulk) -> Result<(), Problem> {
     match work(door, &bulk).await {
         // Another node is at it, or nobody may see it any more.
         Err(why) if why.code == "deeds.elsewhere" || why.reason == Reason::NotFound => Ok(()),
-        Err(why) if is_lasting(&why) => {
+        Err(why) if why.reason.is_lasting() => {
             let stop = json!({ "id": bulk.deed, "trouble": why.detail });
             bulk.ask::<Value>(door, "deeds.cancel", &stop).await.map(drop)
         }
@@ -74,7 +74,7 @@ async fn work(door: &Arc<Door>, bulk: &Bulk) -> Result<(), Problem> {
             let more: i64 = part.iter().map(|planned| planned.looked).sum();
             match bulk.together(door, came_to, last, looked + more, &part).await {
                 Ok(()) => (came_to, looked) = (Some(last), 0),
-                Err(why) if why.code == "deeds.elsewhere" || !is_lasting(&why) => return Err(why),
+                Err(why) if why.code == "deeds.elsewhere" || !why.reason.is_lasting() => return Err(why),
                 Err(why) => match part.pop() {
                     Some(one) if part.is_empty() && !one.calls.is_empty() => {
                         waiting.push(vec![one.skipped(why.detail.clone())]);
@@ -145,9 +145,4 @@ impl Bulk {
         let answer = door.ask(&self.actor, Ask::with(operation, input).by_a_job()).await?;
         answer.read().map_err(|_| Problem::new(Reason::Internal, "internal", "An answer could not be read."))
     }
-}
-
-/// Whether it would be no otherwise the next time.
-fn is_lasting(problem: &Problem) -> bool {
-    !matches!(problem.reason, Reason::Internal | Reason::Unavailable | Reason::NoSpace | Reason::TooMany)
 }

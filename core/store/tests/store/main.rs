@@ -1,7 +1,8 @@
 //! What the store promises, proved on both databases where both promise it.
 //!
 //! - `encryption`   nothing that was written can be read from the files
-//! - `migrations`   both databases have the shape that the program knows; a file changes whole or not at all
+//! - `migrations`   both databases have the shape that the program knows, and the same one
+//! - `upgrading`    a file changes whole or not at all
 //! - `self_test`    a PostgreSQL that would not keep workspaces apart is refused
 //! - `audit`        whatever is done to the log is found, and where
 //! - `export`       the log, verified elsewhere with nothing but the public key
@@ -11,9 +12,9 @@
 //! - `disk_full`    a full disk is a clean no
 //! - `writer`       durable, together, in order, and to the end
 //! - `opening`      workspaces open and close while they are asked
-//! - `floor`      old entries leave the log, and the rest still proves what it proved
-//! - `search`     what is looked for is derived, and made again from the records
-//! - `blobs`      bytes come back as they were sent, or not at all
+//! - `floor`        old entries leave the log, and the rest still proves what it proved
+//! - `search`       what is looked for is derived, and made again from the records
+//! - `blobs`        bytes come back as they were sent, or not at all
 //! - `keyring`      one key for one purpose, and none after it was destroyed
 //!
 //! [`premises`] is where a store is opened; [`intruder`] is somebody who has its keys; [`statement`]
@@ -42,4 +43,5 @@ mod rollback;
 mod search;
 mod self_test;
 mod trouble;
+mod upgrading;
 mod writer;

@@ -27,7 +27,8 @@ pub async fn take_back(door: &Arc<Door>, actor: &Actor, id: DeedId, within: Dura
             return Ok(true);
         }
         let Err(why) = together(door, actor, id, &next.steps).await else { continue };
-        if !is_about_records(&why) {
+        // What would be refused again is about the records: they stand in the way.
+        if !why.reason.is_lasting() {
             return Err(why);
         }
         for step in &next.steps {
@@ -50,7 +51,7 @@ pub async fn run(door: &Arc<Door>, undoing: Undoing) -> Result<(), Problem> {
             door.ask(&actor, Ask::with("deeds.settle", &again).by_a_job()).await.map(drop)
         }
         // It grew too old, or whoever did it may not any more: there is nothing that another try would change.
-        Err(why) if is_about_records(&why) => Ok(()),
+        Err(why) if why.reason.is_lasting() => Ok(()),
         Err(why) => Err(why),
     }
 }
@@ -58,7 +59,7 @@ pub async fn run(door: &Arc<Door>, undoing: Undoing) -> Result<(), Problem> {
 async fn one(door: &Arc<Door>, actor: &Actor, id: DeedId, step: &Back) -> Result<(), Problem> {
     let why = match together(door, actor, id, std::slice::from_ref(step)).await {
         Ok(()) => return Ok(()),
-        Err(why) if is_about_records(&why) => why,
+        Err(why) if why.reason.is_lasting() => why,
         Err(why) => return Err(why),
     };
     let left = json!({ "id": id, "steps": [{ "number": step.number, "left_alone": why.detail }] });
@@ -79,11 +80,6 @@ async fn together(door: &Arc<Door>, actor: &Actor, id: DeedId, steps: &[Back]) -
         Err(no) if no.problem.code == "deeds.elsewhere" => Ok(()),
         Err(no) => Err(no.problem),
     }
-}
-
-/// Whether it would be no otherwise the next time: then it is the record that stands in the way.
-fn is_about_records(problem: &Problem) -> bool {
-    !matches!(problem.reason, Reason::Internal | Reason::Unavailable | Reason::NoSpace | Reason::TooMany)
 }
 
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Problem> {

@@ -1,0 +1,224 @@
+//! The door itself: who asks for what, whether they may, and then all of it in one transaction.
+//!
+//! - [`threshold`]: who is let in
+//! - [`preparing`]: everything before the transaction
+//! - [`inside`]: the transaction
+//! - [`refusing`]: a no is written down
+//! - [`places`]: which database somebody stands in
+
+mod inside;
+mod places;
+mod preparing;
+mod refusing;
+mod threshold;
+
+use std::{net::IpAddr, path::Path, sync::Arc};
+
+use model::{Actor, Problem, Reason, Timestamp, Who, WorkspaceId};
+use store::{Clock, Done, Store, blob::Upload};
+
+use crate::{
+    Answer, Ask, Realm, Registry, Spec,
+    access::{PolicyError, canary},
+    limits::{Allowances, Limits},
+    refusals::Refusals,
+    registry::Registered,
+    standing::Standings,
+};
+
+/// The most calls that one batch takes.
+pub const BATCH_LIMIT: usize = 1_000;
+
+pub struct Options {
+    pub allowances: Allowances,
+}
+
+pub struct Door {
+    store: Arc<Store>,
+    registry: Arc<Registry>,
+    standings: Standings,
+    limits: Limits,
+    refusals: Refusals,
+    began_at: Timestamp,
+}
+
+impl Door {
+    /// Takes the store: nobody else has it after this.
+    pub fn new(mut store: Store, registry: Registry, options: &Options) -> Result<Arc<Self>, PolicyError> {
+        canary()?;
+        store.search_among(registry.searched());
+        Ok(Arc::new(Self {
+            began_at: store.clock().now(),
+            store: Arc::new(store),
+            registry: Arc::new(registry),
+            standings: Standings::default(),
+            limits: Limits::new(&options.allowances),
+            refusals: Refusals::default(),
+        }))
+    }
+
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        self.store.clock()
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.store.clock().now()
+    }
+
+    /// When this process took what it has.
+    pub(crate) fn began_at(&self) -> Timestamp {
+        self.began_at
+    }
+
+    pub fn data(&self) -> &Path {
+        self.store.data()
+    }
+
+    pub(crate) fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Asks for one operation. What it changed is on the disk before there is an answer.
+    pub async fn ask(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<Answer, Problem> {
+        self.ask_with(actor, ask, None).await
+    }
+
+    /// The same, with bytes that came in for it.
+    pub(crate) async fn ask_with(
+        self: &Arc<Self>,
+        actor: &Actor,
+        ask: Ask,
+        upload: Option<Upload>,
+    ) -> Result<Answer, Problem> {
+        let (name, stream, visitor) = match self.registry.spec(&ask.operation) {
+            Some(spec) => (spec.name, spec.stream, visitor(actor, spec, &ask)?),
+            None => return Err(Problem::not_found("operation", &ask.operation)),
+        };
+        let answered = self.answer(visitor.as_ref().unwrap_or(actor), ask, upload).await;
+        if let Err(problem) = &answered {
+            self.refuse(actor, stream, name, problem).await;
+        }
+        answered
+    }
+
+    /// Asks for several operations of one realm that happen together or not at all.
+    pub async fn ask_all(self: &Arc<Self>, actor: &Actor, asks: Vec<Ask>) -> Result<Vec<Answer>, BatchProblem> {
+        let whole = |problem| BatchProblem { at: None, problem };
+        if asks.len() > BATCH_LIMIT {
+            let detail = format!("A batch has at most {BATCH_LIMIT} operations; split it.");
+            return Err(whole(Problem::new(Reason::TooLarge, "batch.too-large", detail)));
+        }
+        let mut prepared = Vec::with_capacity(asks.len());
+        let mut realm = None;
+        for (at, ask) in asks.into_iter().enumerate() {
+            let one = |problem| BatchProblem { at: Some(at), problem };
+            let operation = self.find(&ask).map_err(one)?;
+            if !operation.writes() || *realm.get_or_insert(operation.spec().realm) != operation.spec().realm {
+                let detail = "A batch holds writing operations of one realm.";
+                return Err(one(Problem::new(Reason::Invalid, "batch.mixed", detail)));
+            }
+            let (spec, stream) = (operation.spec().name, operation.spec().stream);
+            match self.prepare(actor, ask, None, operation).await {
+                Ok(ready) => prepared.push(ready),
+                Err(problem) => {
+                    self.refuse(actor, stream, spec, &problem).await;
+                    return Err(one(problem));
+                }
+            }
+        }
+        let Some(realm) = realm else { return Ok(Vec::new()) };
+        let database = self.database(actor, realm).await.map_err(whole)?;
+        let names: Vec<_> =
+            prepared.iter().map(|one| (one.operation.spec().stream, one.operation.spec().name)).collect();
+        let (door, asker) = (Arc::clone(self), Arc::new(actor.clone()));
+        let failed_at = Arc::new(std::sync::atomic::AtomicUsize::new(usize::MAX));
+        let mark = Arc::clone(&failed_at);
+        let written = database
+            .write(move |tx| {
+                let each = prepared.iter().enumerate().map(|(at, one)| {
+                    mark.store(at, std::sync::atomic::Ordering::Relaxed);
+                    door.write_one(&asker, tx, one)
+                });
+                let answers = each.collect::<Done<Vec<Answer>>>()?;
+                // What fails from here on is nobody's call.
+                mark.store(usize::MAX, std::sync::atomic::Ordering::Relaxed);
+                Ok(answers)
+            })
+            .await;
+        match written {
+            Ok(answers) => Ok(answers),
+            Err(failure) => {
+                let at = failed_at.load(std::sync::atomic::Ordering::Relaxed);
+                let problem = failure.into_problem();
+                if let Some((stream, name)) = names.get(at) {
+                    self.refuse(actor, *stream, name, &problem).await;
+                }
+                Err(BatchProblem { at: names.get(at).map(|_| at), problem })
+            }
+        }
+    }
+
+    async fn answer(self: &Arc<Self>, actor: &Actor, ask: Ask, upload: Option<Upload>) -> Result<Answer, Problem> {
+        let operation = self.find(&ask)?;
+        let realm = operation.spec().realm;
+        let writes = operation.writes();
+        let prepared = self.prepare(actor, ask, upload, operation).await?;
+        let database = self.database(actor, realm).await?;
+        if writes { self.write(actor, &database, prepared).await } else { self.read(actor, &database, prepared).await }
+    }
+
+    fn find(&self, ask: &Ask) -> Result<Arc<dyn Registered>, Problem> {
+        self.registry.operation(&ask.operation).cloned().ok_or_else(|| Problem::not_found("operation", &ask.operation))
+    }
+}
+
+/// The problem of a batch, and which of its operations had it.
+#[derive(Debug, Clone)]
+pub struct BatchProblem {
+    pub at: Option<usize>,
+    pub problem: Problem,
+}
+
+/// Somebody who looks at what a workspace shows to anyone. Whoever they are elsewhere, here they are nobody; a no is
+/// written down where they came from.
+pub(crate) fn visitor(actor: &Actor, spec: &Spec, ask: &Ask) -> Result<Option<Actor>, Problem> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        workspace: WorkspaceId,
+    }
+    if !spec.is_public() || spec.realm != Realm::Workspace {
+        return Ok(None);
+    }
+    let named: Result<Named, _> = serde_json::from_slice(&ask.input);
+    let Ok(Named { workspace }) = named else {
+        return Err(Problem::invalid("/workspace", "Say which workspace you mean, by its id."));
+    };
+    Ok(Some(Actor::new(Who::Anyone, Some(workspace), actor.origin.clone())))
+}
+
+/// Who asks, for limits and keys: an address where nobody is known.
+fn asker(actor: &Actor) -> String {
+    match (&actor.who, actor.origin.address) {
+        (Who::Anyone, Some(address)) => network(address),
+        (who, _) => who.to_string(),
+    }
+}
+
+/// An address of IPv6 is one of the many that its household has.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
