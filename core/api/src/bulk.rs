@@ -18,6 +18,7 @@ use crate::{
     Inner,
     reply::{self, JSON},
     route::Route,
+    routes::undescribed,
     serve::{IDEMPOTENCY_KEY, header, unknown_origin, workspace},
     session::Session,
 };
@@ -115,7 +116,8 @@ fn ask(at: usize, call: Call, workspace: Option<WorkspaceId>, key: Option<&str>)
 
 /// What can be asked for over HTTP, but nothing whose answer is a cookie.
 fn route<'a>(api: &'a Inner, operation: &str) -> Result<&'a Route, Problem> {
-    let route = api.routes.of(operation).ok_or_else(|| Problem::not_found("operation", operation))?;
+    let route = api.routes.of(operation, api.door.registry());
+    let route = route.ok_or_else(|| Problem::not_found("operation", operation))?.map_err(undescribed)?;
     if route.session == Session::Untouched {
         Ok(route)
     } else {

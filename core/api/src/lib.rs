@@ -12,7 +12,7 @@
 //! - `precondition`: ETag, If-Match, If-None-Match
 //! - `session`: the four answers that carry a session's token, and the one that ends it
 //! - [`openapi`]: the description of all this
-//! - `docs`: the same for people, and for programs that read
+//! - `docs`: it, and the same for people and for programs that read
 //! - [`health`]: whether the server lives, and whether it is ready
 //! - `tally`: how many, and how long
 
@@ -39,7 +39,7 @@ mod tests;
 #[cfg(test)]
 mod tiny;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ::web::{Authenticate, Shell, Site};
 use actix_web::{
@@ -47,13 +47,13 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::Compress,
-    web::{self, Bytes, Data, ServiceConfig},
+    web::{self, Data, ServiceConfig},
 };
 use door::Door;
 
 pub use reader::{Reader, Sent};
 
-use crate::{docs::Docs, health::Ready, routes::Routes, shapes::Shaped, tally::Tally};
+use crate::{docs::Docs, health::Ready, routes::Routes, tally::Tally};
 
 /// Where the API begins. Another version would be a thin translation beside it.
 pub const ROOT: &str = "/api/v1";
@@ -79,9 +79,7 @@ pub(crate) struct Inner {
     ready: Ready,
     routes: Routes,
     bulk: Tally,
-    openapi: Bytes,
-    openapi_tag: String,
-    docs: Docs,
+    docs: OnceLock<Docs>,
 }
 
 impl Api {
@@ -89,15 +87,13 @@ impl Api {
     /// a field that the input does not have.
     pub fn new(shared: Shared) -> Result<Self, String> {
         let Shared { door, site, authenticate, ready } = shared;
-        let shaped = Shaped::of(door.registry());
-        let routes = Routes::new(door.registry(), &shaped)?;
-        let document = openapi::describe(door.registry(), &shaped, &site)?;
-        let docs = Docs::of(&document, door.registry());
-        let document = document.to_string();
-        let openapi_tag = precondition::tag_of(document.as_bytes());
+        let routes = Routes::new(door.registry())?;
+        // In development all of them at once; a server works each out when it is asked for.
+        if cfg!(debug_assertions) {
+            openapi::describe(door.registry(), &routes, &site)?;
+        }
         let bulk = Tally::new(bulk::NAME);
-        let inner =
-            Inner { door, site, authenticate, ready, routes, bulk, openapi: document.into(), openapi_tag, docs };
+        let inner = Inner { door, site, authenticate, ready, routes, bulk, docs: OnceLock::new() };
         Ok(Self { inner: Data::new(inner) })
     }
 
@@ -109,7 +105,6 @@ impl Api {
                 .app_data(inner.clone())
                 .service(health::alive_resource())
                 .service(health::ready_resource())
-                .service(openapi::resource())
                 .service(bulk::resource())
                 .service(docs::resource())
                 .service(web::scope(ROOT).default_service(web::to(serve::serve)));

@@ -10,7 +10,6 @@ use door::Registry;
 use crate::{
     routes::Routes,
     serve::{read, seen_version},
-    shapes::Shaped,
 };
 
 /// The routes of a registry.
@@ -30,13 +29,13 @@ pub struct Sent {
 
 impl Reader {
     pub fn new(registry: &Registry) -> Result<Self, String> {
-        Ok(Self { routes: Routes::new(registry, &Shaped::of(registry))? })
+        Ok(Self { routes: Routes::new(registry)? })
     }
 
     /// The operation, and its input.
-    pub fn read(&self, sent: &Sent) -> Result<(&'static str, Vec<u8>), Fault> {
+    pub fn read(&self, registry: &Registry, sent: &Sent) -> Result<(&'static str, Vec<u8>), Fault> {
         let method = sent.method.parse::<Method>().map_err(|_| Fault::no_such_path())?;
-        let (route, texts) = self.routes.find(&method, &sent.path)?;
+        let (route, texts) = self.routes.find(&method, &sent.path, registry)?;
         let mut headers = HeaderMap::new();
         if let Some(value) = sent.if_match.as_deref().and_then(|line| HeaderValue::from_bytes(line).ok()) {
             headers.insert(IF_MATCH, value);

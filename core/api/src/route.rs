@@ -1,4 +1,4 @@
-//! What is known of one operation's route before anybody asks for it.
+//! What is known of one operation's route.
 
 use actix_web::http::header::HeaderValue;
 use door::{Method, Registry, Route as Place, Spec};
@@ -8,7 +8,7 @@ use crate::{
     kind::Kind,
     partial::{EXPAND, FIELDS, Known},
     session::{self, Session},
-    shapes::{Shape, Shaped},
+    shapes::Shaped,
     tally::Tally,
 };
 
@@ -58,13 +58,9 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    pub(crate) fn new(
-        spec: &Spec,
-        place: Place,
-        shape: &Shape,
-        shaped: &Shaped,
-        registry: &Registry,
-    ) -> Result<Self, String> {
+    pub(crate) fn new(spec: &Spec, place: Place, registry: &Registry) -> Result<Self, String> {
+        let shaped = &Shaped::of_one(registry, spec);
+        let shape = shaped.shape(spec.name).ok_or_else(|| format!("{} is not there", spec.name))?;
         let properties = shaped.properties(&shape.input);
         let field = |name: &str| {
             let schema = properties.and_then(|properties| properties.get(name));

@@ -1,16 +1,19 @@
 //! Which operation a method and a path ask for. A tree of segments of our own: the framework's router
 //! tries one regular expression after the other.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use actix_web::http;
-use door::{Method, Registry};
+use door::{Method, Problem, Registry, Route as Place, Spec};
+use model::Reason;
 use web::Fault;
 
 use crate::{
-    ROOT,
+    ROOT, bulk,
     route::{Route, path_field},
-    shapes::Shaped,
     tally::Tally,
 };
 
@@ -22,21 +25,42 @@ struct Node {
     fixed: BTreeMap<&'static str, Node>,
     /// Any one segment: a field.
     any: Option<Box<Node>>,
-    here: Vec<Arc<Route>>,
+    here: Vec<Arc<Planned>>,
+}
+
+/// A route that is worked out when it is first asked for: that needs the operation's schemas, and those of all together
+/// would take a server longer, and more memory, than all else it does before its first answer.
+struct Planned {
+    spec: Spec,
+    place: Place,
+    route: OnceLock<Route>,
+}
+
+impl Planned {
+    fn route(&self, registry: &Registry) -> Result<&Route, String> {
+        if let Some(route) = self.route.get() {
+            return Ok(route);
+        }
+        let route = Route::new(&self.spec, self.place, registry)?;
+        Ok(self.route.get_or_init(|| route))
+    }
 }
 
 pub(crate) struct Routes {
     root: Node,
-    by_name: BTreeMap<&'static str, Arc<Route>>,
+    by_name: BTreeMap<&'static str, Arc<Planned>>,
     pub(crate) stray: Tally,
 }
 
 impl Routes {
-    pub(crate) fn new(registry: &Registry, shaped: &Shaped) -> Result<Self, String> {
+    /// Fails on two operations at one place.
+    pub(crate) fn new(registry: &Registry) -> Result<Self, String> {
         let (mut root, mut by_name) = (Node::default(), BTreeMap::new());
         for spec in registry.specs() {
-            let (Some(place), Some(shape)) = (spec.route, shaped.shape(spec.name)) else { continue };
-            let route = Route::new(spec, place, shape, shaped, registry)?;
+            let Some(place) = spec.route else { continue };
+            if place.path == bulk::PATH {
+                return Err(format!("{} is at {}, where many are asked for", spec.name, place.path));
+            }
             let path = place
                 .path
                 .strip_prefix('/')
@@ -45,33 +69,43 @@ impl Routes {
                 Some(_) => node.any.get_or_insert_default(),
                 None => node.fixed.entry(segment).or_default(),
             });
-            if let Some(other) = node.here.iter().find(|other| other.method == place.method) {
-                return Err(format!(
-                    "{} and {} are both at {:?} {}",
-                    spec.name, other.operation, place.method, place.path
-                ));
+            if let Some(other) = node.here.iter().find(|other| other.place.method == place.method) {
+                let (one, other) = (spec.name, other.spec.name);
+                return Err(format!("{one} and {other} are both at {:?} {}", place.method, place.path));
             }
-            let route = Arc::new(route);
-            by_name.insert(spec.name, Arc::clone(&route));
-            node.here.push(route);
+            let planned = Arc::new(Planned { spec: spec.clone(), place, route: OnceLock::new() });
+            by_name.insert(spec.name, Arc::clone(&planned));
+            node.here.push(planned);
         }
         Ok(Self { root, by_name, stray: Tally::new(NO_OPERATION) })
     }
 
     /// The route of an operation that has one.
-    pub(crate) fn of(&self, operation: &str) -> Option<&Route> {
-        self.by_name.get(operation).map(|route| &**route)
+    pub(crate) fn of(&self, operation: &str, registry: &Registry) -> Option<Result<&Route, String>> {
+        self.by_name.get(operation).map(|planned| planned.route(registry))
     }
 
     /// The route, and the texts that stand for its path's fields, as they were sent.
-    pub(crate) fn find<'p>(&self, method: &http::Method, path: &'p str) -> Result<(&Arc<Route>, Vec<&'p str>), Fault> {
+    pub(crate) fn find<'p>(
+        &self,
+        method: &http::Method,
+        path: &'p str,
+        registry: &Registry,
+    ) -> Result<(&Route, Vec<&'p str>), Fault> {
         let below = path.strip_prefix(ROOT).and_then(|rest| rest.strip_prefix('/')).ok_or_else(Fault::no_such_path)?;
         let mut texts = Vec::new();
         let node = self.root.find(below, &mut texts).ok_or_else(Fault::no_such_path)?;
         let wanted = asked(method);
-        let found = node.here.iter().find(|route| Some(route.method) == wanted);
-        found.map(|route| (route, texts)).ok_or_else(|| Fault::method_not_allowed(node.allow()))
+        let found = node.here.iter().find(|planned| Some(planned.place.method) == wanted);
+        let planned = found.ok_or_else(|| Fault::method_not_allowed(node.allow()))?;
+        Ok((planned.route(registry).map_err(undescribed)?, texts))
     }
+}
+
+/// What the tests find before anybody meets it.
+pub(crate) fn undescribed(why: String) -> Problem {
+    tracing::error!(why, "an operation cannot be offered as it is declared");
+    Problem::new(Reason::Internal, "internal", "Something went wrong on our side. Nothing was changed.")
 }
 
 impl Node {
@@ -99,7 +133,7 @@ impl Node {
     }
 
     fn allow(&self) -> String {
-        let mut names: Vec<_> = self.here.iter().flat_map(|route| names(route.method)).copied().collect();
+        let mut names: Vec<_> = self.here.iter().flat_map(|planned| names(planned.place.method)).copied().collect();
         names.sort_unstable();
         names.join(", ")
     }
@@ -133,8 +167,8 @@ mod tests {
 
     fn found(method: &str, path: &str) -> Result<(&'static str, Vec<String>), (u16, String)> {
         let registry = tiny::registry();
-        let routes = Routes::new(&registry, &Shaped::of(&registry)).unwrap();
-        let found = routes.find(&method.parse().unwrap(), path);
+        let routes = Routes::new(&registry).unwrap();
+        let found = routes.find(&method.parse().unwrap(), path, &registry);
         found
             .map(|(route, texts)| (route.operation, texts.into_iter().map(str::to_owned).collect()))
             .map_err(|fault| (fault.status.as_u16(), fault.problem.detail.to_string()))

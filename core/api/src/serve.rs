@@ -29,7 +29,7 @@ pub(crate) async fn serve(request: HttpRequest, payload: Payload, api: Data<Inne
     let began = Instant::now();
     let origin = origin::of(&request).unwrap_or_else(|| unknown_origin(&api));
     let id = origin.request;
-    let (tally, notice, answered) = match api.routes.find(request.method(), request.uri().path()) {
+    let (tally, notice, answered) = match api.routes.find(request.method(), request.uri().path(), api.door.registry()) {
         Ok((route, texts)) => {
             let answered = answer(&api, &request, payload, route, &texts, origin).await;
             (&route.tally, route.deprecation.as_ref(), answered)

@@ -1,8 +1,9 @@
-//! The JSON Schemas of all operations that have a route, generated together so that they share their parts.
+//! The JSON Schemas of operations: of one for its route, or of all that have one, generated together so that they share
+//! their parts.
 
 use std::collections::BTreeMap;
 
-use door::Registry;
+use door::{Registry, Spec};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
@@ -25,10 +26,18 @@ pub(crate) struct Shaped {
 
 impl Shaped {
     pub(crate) fn of(registry: &Registry) -> Self {
+        Self::of_these(registry, registry.specs().filter(|spec| spec.route.is_some()))
+    }
+
+    pub(crate) fn of_one(registry: &Registry, spec: &Spec) -> Self {
+        Self::of_these(registry, std::iter::once(spec))
+    }
+
+    fn of_these<'a>(registry: &Registry, specs: impl Iterator<Item = &'a Spec>) -> Self {
         let mut generator =
             SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = PARTS.into()).into_generator();
         let mut of = BTreeMap::new();
-        for spec in registry.specs().filter(|spec| spec.route.is_some()) {
+        for spec in specs {
             if let Some(shapes) = registry.shapes(spec.name, &mut generator) {
                 of.insert(spec.name, Shape { input: shapes.input.into(), output: shapes.output.into() });
             }

@@ -168,7 +168,9 @@ mod tests {
     fn every_sentence_of_the_door_is_known() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut sentences = Vec::new();
-        for part in ["door", "identity", "model", "modules/catalog", "modules/stock"] {
+        let parts =
+            ["door", "identity", "model", "modules/catalog", "modules/exchange", "modules/stock", "pictures", "web"];
+        for part in parts {
             read(&root.join(part).join("src"), &mut sentences);
         }
         assert!(sentences.len() > 200);
@@ -191,7 +193,9 @@ mod tests {
         entries.sort();
         for path in entries {
             if path.is_dir() {
-                read(&path, sentences);
+                if !path.ends_with("tests") {
+                    read(&path, sentences);
+                }
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();

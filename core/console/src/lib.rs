@@ -13,6 +13,7 @@
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
 //! - [`chart`]: pictures of figures
+//! - [`drawn`]: icons, and pictures of empty places
 //! - [`explained`]: why not, in the reader's language
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`scanned`]: codes read out of photographs and of what a camera sees
@@ -29,6 +30,7 @@ mod barcode;
     allow(dead_code, reason = "the style guide, which only development has, shows more of it")
 )]
 mod chart;
+mod drawn;
 mod explained;
 mod form;
 mod look;

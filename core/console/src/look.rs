@@ -24,12 +24,6 @@ pub(crate) struct Look {
     pub(crate) is_mirrored: bool,
 }
 
-/// Whether an icon points somewhere, so that it is turned round where people read from right to left.
-pub(crate) fn turns(icon: &str) -> bool {
-    const POINTING: [&str; 9] = ["next", "previous", "arrow", "undo", "again", "send", "receive", "out", "side"];
-    POINTING.contains(&icon)
-}
-
 impl Look {
     pub(crate) fn of(request: &HttpRequest) -> Self {
         request.cookie(NAME).map(|cookie| Self::read(cookie.value())).unwrap_or_default()

@@ -70,7 +70,29 @@ pub(crate) struct Frame {
     pub(crate) toast: Option<Toast>,
 }
 
+/// What is at the side of every page inside: a template of its own, as is what follows one, so that they are not
+/// compiled into each.
+#[derive(Template)]
+#[template(path = "round/side.html")]
+pub(crate) struct Side<'a> {
+    frame: &'a Frame,
+}
+
+#[derive(Template)]
+#[template(path = "round/after.html")]
+pub(crate) struct After<'a> {
+    frame: &'a Frame,
+}
+
 impl Frame {
+    pub(crate) const fn side(&self) -> Side<'_> {
+        Side { frame: self }
+    }
+
+    pub(crate) const fn after(&self) -> After<'_> {
+        After { frame: self }
+    }
+
     pub(crate) fn outside(words: &Arc<Words>, title: &str) -> Self {
         let title = words.say(title);
         Self {

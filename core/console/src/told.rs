@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_has_words_in_every_language() {
+    fn every_operation_and_every_field_has_words_in_every_language() {
         actix_web::rt::System::new().block_on(async {
             let shop = Shop::open(Engine::Sqlite).await.unwrap();
             let languages = Languages::read().unwrap();
@@ -156,6 +156,10 @@ mod tests {
                 let untold: Vec<_> =
                     names.filter(|name| did(&words, name) == *name || asked(&words, name) == *name).collect();
                 assert!(untold.is_empty(), "locales/{tag}/operations.ftl does not tell {untold:?}");
+                let records = shop.door.registry().modules().iter().flat_map(|module| &module.records);
+                let fields = records.flat_map(|record| record.fields).map(|field| field.name);
+                let unnamed: std::collections::BTreeSet<_> = fields.filter(|name| words.field(name) == *name).collect();
+                assert!(unnamed.is_empty(), "locales/{tag}/fields.ftl does not name {unnamed:?}");
             }
         });
     }

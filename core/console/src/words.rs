@@ -20,8 +20,8 @@ macro_rules! messages {
     };
 }
 
-const ENGLISH: &str = messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations");
-const GERMAN: &str = messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations");
+const ENGLISH: &str = messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations" "fields");
+const GERMAN: &str = messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations" "fields");
 
 /// What the door says is wrong.
 const ENGLISH_PROBLEMS: &str = include_str!("../locales/en/problems.txt");
@@ -115,6 +115,12 @@ impl Words {
     /// What a unit is called that every shop has; `name` where this one is not known.
     pub(crate) fn unit(&self, code: &str, name: String) -> String {
         self.known(&format!("standard-unit-{code}"), None).unwrap_or(name)
+    }
+
+    /// What a field of a record is called, and what it is in: `Large/price`. What nobody has named stays as it is.
+    pub(crate) fn field(&self, path: &str) -> String {
+        let named = |step: &str| self.known(&format!("field-of-{}", step.replace('_', "-")), None);
+        path.split('/').map(|step| named(step).unwrap_or_else(|| step.to_owned())).collect::<Vec<_>>().join(" · ")
     }
 
     /// A problem of the door, as it is said here.
@@ -212,7 +218,7 @@ mod tests {
                 if path.is_dir() {
                     // Seen in development builds only.
                     folders.extend((name != "guide").then_some(path));
-                } else if name != "icons.html" {
+                } else if !matches!(name.as_str(), "icon.html" | "picture.html") {
                     seen += 1;
                     let words = own_words(&std::fs::read_to_string(&path).unwrap());
                     said.extend(words.into_iter().map(|word| format!("{name}: {word}")));

@@ -1,5 +1,8 @@
-//! The documentation, rendered once at the start from the OpenAPI document and from the texts of the repository:
-//! pages for people under `/docs`, a guide for programs that read at `/llms.txt`. No script, nobody else's server.
+//! The documentation, made from the OpenAPI document and from the texts of the repository: pages for people under
+//! `/docs`, a guide for programs that read at `/llms.txt`, and the document itself. No script, nobody else's server.
+//!
+//! It is made when somebody first asks for a part of it: that takes more memory than all else does at the start, and
+//! memory that was once needed is not given back.
 //!
 //! - [`Docs`]: every page, ready to be sent
 //! - `reference`: all operations, by resource; `schema`: what goes in and comes out, as tables and as examples
@@ -22,10 +25,10 @@ use actix_web::{
     http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG},
     web::{self, Bytes, Data},
 };
-use door::Registry;
+use door::{Problem, Registry};
 use serde_json::Value;
 
-use crate::{Inner, precondition, serve::unknown_origin};
+use crate::{Inner, openapi, precondition, reply::JSON, routes::undescribed, serve::unknown_origin};
 
 pub(crate) const ROOT: &str = "/docs";
 pub(crate) const GUIDE: &str = "/llms.txt";
@@ -84,18 +87,40 @@ impl Docs {
         }
         pages.insert(style, Page::new(CSS, FOR_EVER, STYLE.to_owned()));
         pages.insert(GUIDE.to_owned(), Page::new(TEXT, ASK_FIRST, guide::of(document)));
+        pages.insert(openapi::PATH.to_owned(), Page::new(JSON, ASK_FIRST, document.to_string()));
         Self { pages }
     }
 }
 
+impl Inner {
+    fn docs(&self) -> Result<&Docs, Problem> {
+        if let Some(docs) = self.docs.get() {
+            return Ok(docs);
+        }
+        let registry = self.door.registry();
+        let document = openapi::describe(registry, &self.routes, &self.site).map_err(undescribed)?;
+        Ok(self.docs.get_or_init(|| Docs::of(&document, registry)))
+    }
+}
+
 pub(crate) fn resource() -> Resource {
-    web::resource([ROOT, "/docs/{page:.*}", GUIDE]).route(web::get().to(serve)).route(web::head().to(serve))
+    let paths = [ROOT, "/docs/{page:.*}", GUIDE, openapi::PATH];
+    web::resource(paths).route(web::get().to(serve)).route(web::head().to(serve))
 }
 
 async fn serve(request: HttpRequest, api: Data<Inner>) -> HttpResponse {
-    let Some(page) = api.docs.pages.get(request.path()) else {
-        let id = origin::of(&request).unwrap_or_else(|| unknown_origin(&api)).request;
-        return Fault::no_such_path().answer(&id);
+    if api.docs.get().is_none() {
+        let making = Data::clone(&api);
+        // It takes a while, and a worker has others to answer.
+        let made = web::block(move || making.docs().is_ok()).await;
+        tracing::debug!(made = made.ok(), "the documentation");
+    }
+    let page = match api.docs().map(|docs| docs.pages.get(request.path())) {
+        Ok(Some(page)) => page,
+        missing => {
+            let id = origin::of(&request).unwrap_or_else(|| unknown_origin(&api)).request;
+            return missing.map_or_else(Fault::from, |_| Fault::no_such_path()).answer(&id);
+        }
     };
     let is_known = precondition::is_known(request.headers(), &page.tag);
     let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
@@ -103,6 +128,9 @@ async fn serve(request: HttpRequest, api: Data<Inner>) -> HttpResponse {
     if is_known {
         return answer.finish();
     }
-    answer.insert_header((CONTENT_TYPE, page.kind)).insert_header((CONTENT_SECURITY_POLICY, POLICY));
+    answer.insert_header((CONTENT_TYPE, page.kind));
+    if page.kind == HTML {
+        answer.insert_header((CONTENT_SECURITY_POLICY, POLICY));
+    }
     answer.body(page.body.clone())
 }

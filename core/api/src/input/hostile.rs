@@ -7,10 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::{
-    shapes::Shaped,
-    tiny::{self, Filter, NameInput, RemoveInput},
-};
+use crate::tiny::{self, Filter, NameInput, RemoveInput};
 
 static NAME: LazyLock<Route> = LazyLock::new(|| route("tiny.name"));
 static REMOVE: LazyLock<Route> = LazyLock::new(|| route("tiny.remove"));
@@ -18,9 +15,8 @@ static LIST: LazyLock<Route> = LazyLock::new(|| route("tiny.list"));
 
 fn route(name: &str) -> Route {
     let registry = tiny::registry();
-    let shaped = Shaped::of(&registry);
     let spec = registry.spec(name).unwrap();
-    Route::new(spec, spec.route.unwrap(), shaped.shape(name).unwrap(), &shaped, &registry).unwrap()
+    Route::new(spec, spec.route.unwrap(), &registry).unwrap()
 }
 
 /// A no is the asker's fault, and says so.

@@ -1,13 +1,12 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{shapes::Shaped, tiny};
+use crate::tiny;
 
 fn route(name: &str) -> Route {
     let registry = tiny::registry();
-    let shaped = Shaped::of(&registry);
     let spec = registry.spec(name).unwrap();
-    Route::new(spec, spec.route.unwrap(), shaped.shape(name).unwrap(), &shaped, &registry).unwrap()
+    Route::new(spec, spec.route.unwrap(), &registry).unwrap()
 }
 
 fn query(name: &str, texts: &[&str], query: &str, version: Option<i64>) -> Result<Value, Problem> {

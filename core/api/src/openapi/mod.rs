@@ -1,5 +1,5 @@
-//! The OpenAPI 3.1 document, written from the registry once at the start. The same registry gives the
-//! same document, so a snapshot of it shows every change of the API.
+//! The OpenAPI 3.1 document, written from the registry. The same registry gives the same document, so a snapshot of it
+//! shows every change of the API.
 
 mod bulk;
 mod components;
@@ -7,17 +7,12 @@ mod links;
 mod operation;
 
 use ::web::{Site, cookie};
-use actix_web::{
-    HttpRequest, HttpResponse, Resource,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
-    web::{self, Data},
-};
 use door::{Method, Registry};
 use serde_json::{Map, Value, json};
 
-use crate::{Inner, ROOT, precondition, reply::JSON, route::Route, shapes::Shaped};
+use crate::{ROOT, routes::Routes, shapes::Shaped};
 
-const PATH: &str = "/api/v1/openapi.json";
+pub(crate) const PATH: &str = "/api/v1/openapi.json";
 const OPENAPI: &str = "3.1.0";
 const TITLE: &str = "Stockade";
 const DESCRIPTION: &str = "Every operation of this server, derived from what it declares. Errors are problem+json (RFC 9457) with a \
@@ -25,27 +20,26 @@ const DESCRIPTION: &str = "Every operation of this server, derived from what it 
 
 /// The document of a registry, for snapshots and for those who write clients.
 pub fn document(registry: &Registry, site: &Site) -> Result<Value, String> {
-    describe(registry, &Shaped::of(registry), site)
+    describe(registry, &Routes::new(registry)?, site)
 }
 
-pub(crate) fn describe(registry: &Registry, shaped: &Shaped, site: &Site) -> Result<Value, String> {
+/// Fails on operations that cannot be offered as they are declared.
+pub(crate) fn describe(registry: &Registry, routes: &Routes, site: &Site) -> Result<Value, String> {
+    let shaped = &Shaped::of(registry);
     let mut paths: Map<String, Value> = Map::new();
     let mut routed: Vec<_> =
         registry.specs().filter_map(|spec| spec.route.map(|place| (place.path, spec, place))).collect();
     routed.sort_by_key(|(path, spec, _)| (*path, spec.name));
     for (path, spec, place) in routed {
-        let Some(shape) = shaped.shape(spec.name) else { continue };
-        let route = Route::new(spec, place, shape, shaped, registry)?;
-        let described = operation::describe(spec, &route, shape, shaped, registry);
+        let (Some(shape), Some(route)) = (shaped.shape(spec.name), routes.of(spec.name, registry)) else { continue };
+        let described = operation::describe(spec, route?, shape, shaped, registry);
         if let Some(methods) = paths.entry(path).or_insert_with(|| json!({})).as_object_mut() {
             methods.insert(method(place.method).to_owned(), described);
         }
     }
     links::put(&mut paths, shaped);
     let (path, described) = bulk::describe();
-    if paths.insert(path.to_owned(), described).is_some() {
-        return Err(format!("an operation is at {path}, where many are asked for"));
-    }
+    paths.insert(path.to_owned(), described);
     let tags: Vec<_> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
     // What only operations without a route speak of stays inside.
     let components = components::all(shaped.parts_of(&paths), cookie::name(site));
@@ -63,24 +57,6 @@ pub(crate) fn describe(registry: &Registry, shaped: &Shaped, site: &Site) -> Res
         "paths": paths,
         "components": components,
     }))
-}
-
-pub(crate) fn resource() -> Resource {
-    web::resource(PATH).route(web::get().to(serve)).route(web::head().to(serve))
-}
-
-async fn serve(request: HttpRequest, api: Data<Inner>) -> HttpResponse {
-    let mut answer = if precondition::is_known(request.headers(), &api.openapi_tag) {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    // Public, the same for everybody, and changing with the program: worth keeping, and asking about.
-    answer.insert_header((ETAG, api.openapi_tag.as_str())).insert_header((CACHE_CONTROL, "no-cache"));
-    if precondition::is_known(request.headers(), &api.openapi_tag) {
-        return answer.finish();
-    }
-    answer.insert_header((CONTENT_TYPE, JSON)).body(api.openapi.clone())
 }
 
 fn tags(registry: &Registry) -> Vec<&'static str> {

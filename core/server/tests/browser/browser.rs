@@ -4,7 +4,7 @@
 use std::{
     cell::RefCell,
     io::{BufRead as _, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -87,6 +87,17 @@ pub struct Element(String);
 impl Browser {
     /// `None` only where there is none and the person running the tests was told so.
     pub fn open(look: Look) -> Option<Self> {
+        Self::open_with(look, &[])
+    }
+
+    /// With a film before its camera.
+    pub fn open_seeing(look: Look, film: &Path) -> Option<Self> {
+        let film = format!("--use-file-for-fake-video-capture={}", film.display());
+        let flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
+        Self::open_with(look, &[flags.map(str::to_owned).as_slice(), &[film]].concat())
+    }
+
+    fn open_with(look: Look, more: &[String]) -> Option<Self> {
         if !is_there() {
             return None;
         }
@@ -104,6 +115,7 @@ impl Browser {
         let mut browser = Self { driver, connection, session: String::new(), profile: TempDir::new().unwrap() };
 
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
+        flags.extend_from_slice(more);
         flags.push(format!("--user-data-dir={}", browser.profile.path().display()));
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",

@@ -1,7 +1,7 @@
 //! Hands and eyes: what a person does to a page, and what is looked at after each step.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -40,10 +40,21 @@ impl<'h> Page<'h> {
     /// As the owner, who is signed in already.
     pub fn open_inside(house: &'h House, name: &'static str, look: Look) -> Option<Self> {
         let page = Self::open(house, name, look)?;
+        page.sign_in(house);
+        Some(page)
+    }
+
+    /// The same, with a film before the camera.
+    pub fn open_seeing(house: &'h House, name: &'static str, look: Look, film: &Path) -> Option<Self> {
+        let page = Self { browser: Browser::open_seeing(look, film)?, house, name, look, steps: 0 };
+        page.sign_in(house);
+        Some(page)
+    }
+
+    fn sign_in(&self, house: &House) {
         let (cookie, value) = house.cookie.split_once('=').unwrap();
         let cookie = json!({ "name": cookie, "value": value, "url": house.url("/"), "httpOnly": true });
-        page.browser.devtools("Network.setCookie", cookie);
-        Some(page)
+        self.browser.devtools("Network.setCookie", cookie);
     }
 
     /// As this word of the look says: a language, or `mirrored`.

@@ -129,7 +129,7 @@ fn a_price_list_is_for_somebody_and_for_a_time() {
 fn a_box_is_twelve_pieces_of_one_variant() {
     let house = House::with_stock();
     let Some(mut page) = Page::open_inside(&house, "conversion", DESKTOP) else { return };
-    page.go("/settings/units");
+    page.go("/products/shelves/units");
     page.fill("name", "Crate");
     page.fill("code", "crate");
     page.submit();

@@ -274,7 +274,7 @@ impl Fuzz {
 
     /// Panics with what is not as it should be.
     fn check(&self, sent: &Sent) -> bool {
-        match self.reader.read(sent) {
+        match self.reader.read(&self.registry, sent) {
             Err(fault) => {
                 self.is_theirs(&fault.problem, &[Reason::Invalid, Reason::NotFound]);
                 false

@@ -312,7 +312,12 @@ impl Answer {
         match kept.map(|name| self.header(name)) {
             [Some("no-store" | "no-cache" | FOR_EVER), Some("same-origin"), None] => {}
             [Some(_), Some("same-origin"), None] if is_style => {}
-            [Some("public, max-age=60"), Some("cross-origin"), Some("*")] => {
+            // A picture is the same for ever, for whoever may see it.
+            [Some("private, max-age=31536000, immutable"), Some("same-origin"), None] => {
+                let is_picture = self.header("content-type").is_some_and(|kind| kind.starts_with("image/"));
+                assert!(self.status == 304 || is_picture, "{self:?}");
+            }
+            [Some("public, max-age=60" | "public, max-age=86400"), Some("cross-origin"), Some("*")] => {
                 assert!(matches!(self.status, 200 | 304) && self.header("set-cookie").is_none(), "{self:?}");
             }
             other => panic!("{other:?} of {self:?}"),

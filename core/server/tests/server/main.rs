@@ -37,6 +37,7 @@ mod lists;
 mod openapi;
 mod partial;
 mod people;
+mod pictures;
 mod postgres;
 mod settings;
 mod starting;

@@ -72,6 +72,8 @@ struct ShelfPage {
     noun: &'static str,
     items: Vec<Named>,
     archived: Vec<Named>,
+    /// What is there in every shop, by name.
+    standard: String,
     /// That adds one.
     form: Form,
     /// That changed one of them, and was refused.
@@ -174,12 +176,30 @@ async fn page(visit: &Visit, noun: &Noun, form: Form, moved: Moved) -> Result<Sh
         noun: noun.name,
         items,
         archived,
+        standard: if noun.name == "units" { standard(visit, noun).await? } else { String::new() },
         form,
         changed,
         may_keep,
         can_add: may_keep && !noun.add.is_empty(),
         moved,
     })
+}
+
+#[derive(Deserialize)]
+struct Standard {
+    standard: Vec<Unit>,
+}
+
+#[derive(Deserialize)]
+struct Unit {
+    code: String,
+    name: String,
+}
+
+async fn standard(visit: &Visit, noun: &Noun) -> Result<String, Problem> {
+    let Standard { standard } = visit.ask(noun.list, &json!({})).await?;
+    let names = standard.into_iter().map(|unit| visit.words.unit(&unit.code, unit.name));
+    Ok(names.collect::<Vec<_>>().join(", "))
 }
 
 async fn all(visit: &Visit, noun: &Noun, archived: bool) -> Result<Vec<Named>, Problem> {

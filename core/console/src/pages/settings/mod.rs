@@ -2,7 +2,6 @@
 //! signed in. Each in a sentence, and found by a word of it.
 
 mod business;
-mod measures;
 mod sessions;
 mod storefront;
 
@@ -22,7 +21,7 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/settings").get(list));
-    for part in [business::configure, measures::configure, storefront::configure, sessions::configure] {
+    for part in [business::configure, storefront::configure, sessions::configure] {
         config.configure(part);
     }
 }
@@ -100,9 +99,9 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
     (
         "settings-goods",
         &[
-            (Setting { name: "set-units", path: "/settings/units" }, "catalog.add-unit"),
+            (Setting { name: "set-units", path: "/products/shelves/units" }, "catalog.list-units"),
             (Setting { name: "conversions", path: "/products/conversions" }, "catalog.list-conversions"),
-            (Setting { name: "set-taxes", path: "/settings/taxes" }, "catalog.add-tax-class"),
+            (Setting { name: "set-taxes", path: "/products/shelves/tax-classes" }, "catalog.list-tax-classes"),
             (Setting { name: "price-lists", path: "/products/shelves/price-lists" }, "catalog.list-price-lists"),
             (Setting { name: "categories", path: "/products/shelves/categories" }, "catalog.list-categories"),
             (Setting { name: "set-practice", path: "/begin/products" }, "catalog.add-product"),

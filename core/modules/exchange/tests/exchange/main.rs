@@ -5,6 +5,7 @@
 //! - [`levels`]: how much of what is where, set by movements
 //! - [`exports`]: products and levels out, and in again to the same
 //! - [`everything`]: the same for all there is, and what else one line says all of
+//! - [`pictures`]: named by files, and brought by none
 //! - [`speed`]: how long a hundred thousand products take, when somebody asks
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
@@ -13,6 +14,7 @@ mod everything;
 mod exports;
 mod imports;
 mod levels;
+mod pictures;
 mod speed;
 mod undo;
 

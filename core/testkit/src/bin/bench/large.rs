@@ -81,7 +81,7 @@ fn say(what: &str, figure: impl Display) {
     println!("{what:<46}{figure:>30}");
 }
 
-fn product(number: usize) -> Value {
+pub fn product(number: usize) -> Value {
     let (kind, colour) = (KINDS[number % 10], COLOURS[number / 10 % 10]);
     json!({
         "name": format!("{colour} {kind} number {number}"),

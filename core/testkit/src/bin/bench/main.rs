@@ -13,6 +13,7 @@ mod bare;
 mod inside;
 mod large;
 mod load;
+mod pages;
 mod shop;
 
 use std::time::Duration;
@@ -42,6 +43,11 @@ fn main() {
     }
     if wants("large") {
         large::run();
+    }
+    if wants("pages") {
+        // A number after it is how many products there are.
+        let products = wanted.iter().find_map(|wanted| wanted.parse().ok());
+        pages::run(products.unwrap_or(pages::PRODUCTS));
     }
 }
 
