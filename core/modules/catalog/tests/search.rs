@@ -2,11 +2,11 @@
 
 #![cfg(test)]
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
-use model::Actor;
-use testkit::{Engine, Shop, Value, json, on_both, text};
+use model::{Actor, Problem};
+use testkit::{Engine, Shop, Value, json, on_both, pause, text};
 
 async fn add(shop: &Shop, input: Value) -> Value {
     shop.run(&shop.owner, "catalog.add-product", input).await.unwrap()
@@ -18,7 +18,13 @@ async fn named(shop: &Shop, name: &str) -> Value {
 
 /// The names that are found, the best first.
 async fn find_as(shop: &Shop, actor: &Actor, wanted: Value) -> Vec<String> {
-    let found = shop.run(actor, "catalog.list-products", wanted).await.unwrap();
+    let mut found = shop.run(actor, "catalog.list-products", wanted.clone()).await;
+    // On a busy machine the index of very many is said to be not ready yet, and when to ask again.
+    while let Err(Problem { retry_after: Some(seconds), .. }) = found {
+        pause(Duration::from_secs(seconds.into()));
+        found = shop.run(actor, "catalog.list-products", wanted.clone()).await;
+    }
+    let found = found.unwrap();
     found["items"].as_array().unwrap().iter().map(|product| text(&product["name"])).collect()
 }
 

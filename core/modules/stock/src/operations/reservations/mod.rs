@@ -9,11 +9,17 @@ pub mod release;
 pub mod reserve;
 
 use catalog::VariantId;
-use model::Quantity;
+use door::{Done, Tx};
+use model::{Actor, Quantity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{records::LocationId, reservations::ReservationId};
+use crate::{
+    lots,
+    records::{LocationId, Moved},
+    reservations::{self, Ending, ReservationId, Reserved, Way},
+    rules,
+};
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -55,4 +61,24 @@ pub struct PartOfReservation {
     /// Which batch, or which piece, by its name: where they are told apart and the goods leave.
     #[serde(default)]
     pub lot: Option<String>,
+}
+
+impl SoMuchReserved {
+    fn end(&self, way: Way, actor: &Actor, tx: &mut Tx<'_>) -> Done<Moved> {
+        let quantity = rules::positive(self.quantity)?;
+        let reason = rules::note("/reason", self.reason.as_deref())?;
+        let lot = lots::known(tx, self.variant, self.lot.as_deref())?;
+        let (of, ending) = ((self.variant, self.location), Ending { way, by: actor });
+        reservations::end_oldest(tx, ending, of, quantity, lot, reason, self.source.clone())
+    }
+}
+
+impl PartOfReservation {
+    fn end(&self, way: Way, actor: &Actor, tx: &mut Tx<'_>) -> Done<Reserved> {
+        let reservation = reservations::reservation(tx, self.id)?;
+        let quantity = self.quantity.map(rules::positive).transpose()?;
+        let reason = rules::note("/reason", self.reason.as_deref())?;
+        let lot = lots::known(tx, reservation.variant, self.lot.as_deref())?;
+        reservations::end(tx, &reservation, Ending { way, by: actor }, quantity, lot, reason)
+    }
 }

@@ -5,10 +5,9 @@ use model::Actor;
 
 use super::{PartOfReservation, SoMuchReserved};
 use crate::{
-    MOVE, lots,
+    MOVE,
     records::Moved,
-    reservations::{Ending, Reserved, Way, end, end_oldest, reservation},
-    rules,
+    reservations::{Reserved, Way},
 };
 
 pub struct Release;
@@ -20,11 +19,7 @@ impl Write for Release {
     type Output = Moved;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &SoMuchReserved) -> Done<Moved> {
-        let quantity = rules::positive(input.quantity)?;
-        let reason = rules::note("/reason", input.reason.as_deref())?;
-        let lot = lots::known(tx, input.variant, input.lot.as_deref())?;
-        let of = (input.variant, input.location);
-        end_oldest(tx, Ending { way: Way::Release, by: actor }, of, quantity, lot, reason, input.source.clone())
+        input.end(Way::Release, actor, tx)
     }
 }
 
@@ -39,10 +34,6 @@ impl Write for ReleaseReservation {
     type Output = Reserved;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &PartOfReservation) -> Done<Reserved> {
-        let reservation = reservation(tx, input.id)?;
-        let quantity = input.quantity.map(rules::positive).transpose()?;
-        let reason = rules::note("/reason", input.reason.as_deref())?;
-        let lot = lots::known(tx, reservation.variant, input.lot.as_deref())?;
-        end(tx, &reservation, Ending { way: Way::Release, by: actor }, quantity, lot, reason)
+        input.end(Way::Release, actor, tx)
     }
 }
