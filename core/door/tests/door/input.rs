@@ -213,7 +213,7 @@ fn ghosts(shop: &Shop) -> Ids {
     [
         "acc", "blb", "brd", "cat", "cnt", "cnv", "ded", "exp", "ext", "fct", "idn", "idp", "imp", "ivt", "loc", "lot",
         "mem", "mov", "ovr", "prd", "prl", "prv", "pro", "rol", "rop", "rsv", "ses", "tag", "trf", "trl", "txc", "unt",
-        "var", "wsp",
+        "var", "vis", "wsp",
     ]
     .into_iter()
     .map(|prefix| (prefix, id(prefix)))

@@ -19,7 +19,6 @@ const TOLD_OTHERWISE: &[(&str, &str, &str)] = &[
     ("sso.begin", "sso.closed", "a provider that is switched off, or not there, is closed to everybody"),
     ("sso.finish", "sso.unknown-log-in", "what was not begun in this browser does not say why"),
     ("sso.link", "sso.closed", "of another business's providers none is open here"),
-    ("sso.offered", "nothing", "anyone may see the buttons of a sign-in page; this has none"),
     ("sso.say-farewell", "input.invalid", "a log-out token that cannot be believed does not say why"),
     ("stock.list-levels", "nothing", "a filter that fits nothing finds nothing"),
     ("stock.list-movements", "nothing", "a filter that fits nothing finds nothing"),
@@ -202,6 +201,7 @@ pub async fn things(shop: &Shop) -> Ids {
         ("trf", text(&transfer["id"])),
         ("trl", text(&transfer["lines"][0]["id"])),
         ("var", variant),
+        ("vis", text(&provider["id"]).replace("idp_", "vis_")),
         ("wsp", shop.workspace.to_string()),
     ];
     sorted.into_iter().chain(more).collect()

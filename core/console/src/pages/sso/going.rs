@@ -259,6 +259,8 @@ pub(super) async fn farewell(
 
 /// Where somebody who came by a provider signs out there too; nothing for everybody else.
 pub(crate) async fn leaving(visit: &Visit) -> Option<String> {
+    // Nobody else is asked about, and nothing is written down of them.
+    own(visit).await.ok().flatten()?;
     let found: Result<Value, Problem> = visit.ask("sso.leave", &json!({})).await;
     found.ok().and_then(|found| found["url"].as_str().map(str::to_owned))
 }

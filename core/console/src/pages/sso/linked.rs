@@ -70,12 +70,12 @@ pub(super) async fn show(Inside(visit): Inside) -> HttpResponse {
 async fn page(visit: &Visit) -> Result<LinkedPage, Problem> {
     let frame = Frame::inside(visit, "/account", visit.words.say("sso-own-title")).await?;
     let identities: Listed<Identity> = visit.ask("sso.list-identities", &json!({})).await?;
-    let offered: Listed<Button> = match &frame.me.workspace {
-        Some(workspace) => visit.ask("sso.offered", &json!({ "workspace": workspace })).await?,
-        None => Listed { items: Vec::new(), next: None },
-    };
+    let workspace = frame.me.workspace.as_deref().unwrap_or_default();
+    // Where nothing is offered, there is no answer.
+    let offered: Result<Listed<Button>, Problem> = visit.ask("sso.offered", &json!({ "workspace": workspace })).await;
+    let offered = offered.map(|offered| offered.items).unwrap_or_default();
     let is_linked = |button: &Button| identities.items.iter().any(|identity| identity.provider == button.provider());
-    let offered = offered.items.into_iter().filter(|button| !is_linked(button)).collect();
+    let offered = offered.into_iter().filter(|button| !is_linked(button)).collect();
     Ok(LinkedPage { frame, offered, identities: identities.items })
 }
 

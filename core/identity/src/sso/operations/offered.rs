@@ -1,6 +1,6 @@
 //! The buttons on a workspace's sign-in page.
 
-use door::{Done, Read, Snapshot, Spec};
+use door::{Done, Problem, Read, Snapshot, Spec};
 use model::{Actor, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,8 +35,10 @@ impl Read for Offered {
     type Input = Of;
     type Output = Listed;
 
-    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Of) -> Done<Listed> {
+    /// Where nothing is offered, it is as if there were no such workspace: nobody learns which there are.
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, of: &Of) -> Done<Listed> {
         let on = providers::all(snapshot)?.into_iter().filter(|row| row.is_on);
-        Ok(Listed { items: on.map(|row| Button { provider: row.id, text: row.button }).collect() })
+        let items: Vec<Button> = on.map(|row| Button { provider: row.id, text: row.button }).collect();
+        if items.is_empty() { Err(Problem::not_found("workspace", of.workspace).into()) } else { Ok(Listed { items }) }
     }
 }

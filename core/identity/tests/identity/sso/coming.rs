@@ -79,12 +79,15 @@ on_both! {
             ("identity.enter", elsewhere),
             ("identity.change-password", json!({ "password": "six purple trains at the fair" })),
             ("identity.enrol-totp", json!({})),
+            ("sessions.end", json!({ "id": here["session"]["id"] })),
             ("sso.unlink", json!({ "id": in_by["identity"] })),
             ("sso.link", json!({ "provider": provider["id"] })),
         ] {
             let no = shop.run(&by_provider, operation, input).await.expect_err(operation);
             assert_eq!((no.reason, no.code.as_ref()), (Reason::Refused, "identity.by-provider"), "{operation}");
         }
+        let sessions = shop.run(&by_provider, "sessions.list", json!({})).await.unwrap();
+        assert_eq!(sessions["items"].as_array().unwrap().len(), 1);
         // And gone again, by the account's own proof, with what it opened.
         let gone = shop.run(&ada_here, "sso.unlink", json!({ "id": in_by["identity"] })).await.unwrap();
         assert_eq!(gone["sessions_ended"], 1);
