@@ -36,6 +36,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/outside.css"),
     include_str!("../assets/css/begin.css"),
     include_str!("../assets/css/settings.css"),
+    include_str!("../assets/css/sso.css"),
     include_str!("../assets/css/stock.css"),
     include_str!("../assets/css/narrow.css"),
 );

@@ -81,6 +81,11 @@ struct ProofPage {
 }
 
 impl ProofPage {
+    /// Where whoever came by a provider proves it instead.
+    fn elsewhere(&self) -> String {
+        with_query("/sso/again", &[("next", self.back.as_str())])
+    }
+
     fn of(words: &Arc<Words>, to: &Onward, typed: Vec<(String, String)>, form: Form) -> Self {
         // A password that was meant for something else is not written into a page.
         let typed = typed.into_iter().filter(|(name, _)| !name.contains("password")).collect();

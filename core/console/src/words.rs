@@ -15,13 +15,18 @@ use crate::{
 
 /// A language's messages, a file for each subject.
 macro_rules! messages {
+    ($language:literal) => {
+        messages!($language:
+            "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "sso" "audit"
+            "operations" "fields")
+    };
     ($language:literal: $($subject:literal)*) => {
         concat!($(include_str!(concat!("../locales/", $language, "/", $subject, ".ftl")), "\n"),*)
     };
 }
 
-const ENGLISH: &str = messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations" "fields");
-const GERMAN: &str = messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations" "fields");
+const ENGLISH: &str = messages!("en");
+const GERMAN: &str = messages!("de");
 
 /// What the door says is wrong.
 const ENGLISH_PROBLEMS: &str = include_str!("../locales/en/problems.txt");

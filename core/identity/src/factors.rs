@@ -8,6 +8,7 @@ use vault::{RecoveryCode, Secret, TotpSecret, recovery, same, totp};
 use crate::{
     records::{FactorId, FactorKind, FactorRow, RecoveryCodesRow},
     schema::{factors, recovery_codes},
+    sso::records::IdentityId,
 };
 
 /// What was proven by a code.
@@ -44,12 +45,15 @@ pub(crate) fn state(
     snapshot: &mut Snapshot<'_>,
     account: AccountId,
     factor_at: Option<Timestamp>,
+    identity: Option<IdentityId>,
 ) -> Done<SecondFactor> {
     // With each request on PostgreSQL, so nothing is loaded but the times.
     let of = factors::table.filter(factors::account.eq(account)).filter(factors::confirmed_at.is_not_null());
     let confirmed: Vec<Option<Timestamp>> = snapshot.load(of.select(factors::confirmed_at))?;
     let since = confirmed.into_iter().flatten().min();
     Ok(match (since, factor_at) {
+        // Where the account has none, a provider that asks for one itself may vouch for it.
+        (None, Some(_)) if identity.is_some() => SecondFactor::Proven,
         (None, _) => SecondFactor::Absent,
         (Some(since), Some(at)) if at >= since => SecondFactor::Proven,
         (Some(_), _) => SecondFactor::Owed,

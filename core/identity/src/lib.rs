@@ -4,6 +4,7 @@
 //! - [`Sessions`]: from the token that a request carries to the [`Actor`](model::Actor) who asks
 //! - [`run_join`]: the job by which somebody who accepted an invitation becomes a member
 //! - [`reset_mail`]: the mail by which somebody sets a new password
+//! - [`sso`]: signing in by a workspace's own provider
 //! - [`records`]: accounts, belongings, sessions, claims, invitations
 //! - [`rules`]: what an address, a name and a password must be; when a link or a session is over
 //! - [`operations`]: one file for each verb
@@ -16,6 +17,7 @@ pub mod operations;
 pub mod records;
 pub mod rules;
 pub mod schema;
+pub mod sso;
 
 mod accounts;
 mod factors;
@@ -38,6 +40,7 @@ use door::{
     access::{Permission, RoleName},
 };
 use vault::Cost;
+use work::http::Client;
 
 pub use joining::{JOIN, Joining, run_join};
 pub use mailing::{RESET_MAIL, ResetMail, reset_mail};
@@ -67,7 +70,7 @@ pub const SESSIONS_FIND: Permission = Permission::new_static("sessions:find");
 pub const SESSIONS_TOUCH: Permission = Permission::new_static("sessions:touch");
 pub const BELONGINGS_FORGET: Permission = Permission::new_static("belongings:forget");
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// What a password hash costs here.
     pub cost: Cost,
@@ -77,6 +80,8 @@ pub struct Settings {
     pub is_guarded: bool,
     /// Whether mail leaves this server.
     pub sends_mail: bool,
+    /// How providers of single sign-on are asked.
+    pub outside: Client,
 }
 
 pub fn module(settings: Settings) -> Module {
@@ -84,7 +89,7 @@ pub fn module(settings: Settings) -> Module {
     let guard = Arc::new(if settings.is_guarded { Guard::default() } else { Guard::off() });
     let issuer: Arc<str> = issuer(&settings.public_url).into();
     let public_url: Arc<str> = settings.public_url.trim_end_matches('/').into();
-    Module::new("identity")
+    let module = Module::new("identity")
         .grant(SELF, "See and end one's own sessions, and prove who one is", [RoleName::ACCOUNT])
         .grant(
             CLAIMS_WRITE,
@@ -128,12 +133,13 @@ pub fn module(settings: Settings) -> Module {
         .write(EndSession)
         .read(FindSession)
         .write(TouchSession)
-        .prepared(Invite { public_url })
+        .prepared(Invite { public_url: Arc::clone(&public_url) })
         .read(ListInvitations)
         .write(RevokeInvitation)
-        .prepared(Join { passwords, guard })
+        .prepared(Join { passwords: Arc::clone(&passwords), guard })
         .write(TakeIn)
-        .write(ForgetBelonging)
+        .write(ForgetBelonging);
+    sso::declare(module, settings.outside, public_url, passwords)
 }
 
 /// What an authenticator app lists this server under: whoever has several tells them apart.

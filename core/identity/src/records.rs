@@ -8,6 +8,7 @@ use model::{AccountId, MemberId, SessionId, Timestamp, WorkspaceId};
 use crate::{
     rules,
     schema::{accounts, belongings, claims, factors, invitations, recovery_codes, resets, sessions},
+    sso::records::IdentityId,
 };
 
 model::nouns! {
@@ -110,6 +111,9 @@ pub struct SessionRow {
     /// When a second factor was proven in it.
     #[label(internal)]
     pub factor_at: Option<Timestamp>,
+    /// By which identity it was opened; none where the account itself was proven.
+    #[label(internal)]
+    pub identity: Option<IdentityId>,
 }
 
 impl SessionRow {

@@ -35,6 +35,7 @@ diesel::table! {
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         factor_at -> Nullable<Timestamp>,
+        identity -> Nullable<Text>,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     records::{BelongingRow, SessionRow},
     rules::{HALF, LONGEST},
     schema::sessions,
+    sso::records::IdentityId,
     tokens::Minted,
 };
 
@@ -47,11 +48,27 @@ pub(crate) struct Beginning {
     pub expires_at: Timestamp,
     /// When a second factor was proven, if one was.
     pub factor_at: Option<Timestamp>,
+    /// By which identity they came, where a provider says who they are.
+    pub identity: Option<IdentityId>,
 }
 
 impl Beginning {
     pub fn proven_now(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {
-        Self { account, stands, proven_at: now, expires_at: now.plus(LONGEST), factor_at: None }
+        Self { account, stands, proven_at: now, expires_at: now.plus(LONGEST), factor_at: None, identity: None }
+    }
+
+    /// A provider says who it is, and when they proved it there: never later than now, and now where it does not say.
+    pub fn by_provider(
+        now: Timestamp,
+        proven_at: Option<Timestamp>,
+        account: AccountId,
+        stands: BelongingRow,
+        identity: IdentityId,
+        vouches: bool,
+    ) -> Self {
+        let proven_at = proven_at.unwrap_or(now).min(now);
+        let factor_at = vouches.then_some(proven_at);
+        Self { proven_at, factor_at, identity: Some(identity), ..Self::proven_now(now, account, Some(stands)) }
     }
 
     pub fn proven_with_factor(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {
@@ -60,8 +77,8 @@ impl Beginning {
 }
 
 pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Done<SignedIn> {
-    let Beginning { account, stands, proven_at, expires_at, factor_at } = beginning;
-    let second_factor = factors::state(tx, account, factor_at)?;
+    let Beginning { account, stands, proven_at, expires_at, factor_at, identity } = beginning;
+    let second_factor = factors::state(tx, account, factor_at, identity)?;
     let expires_at = match second_factor {
         SecondFactor::Owed => expires_at.min(tx.now().plus(HALF)),
         SecondFactor::Absent | SecondFactor::Proven => expires_at,
@@ -79,6 +96,7 @@ pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Do
         expires_at,
         ended_at: None,
         factor_at,
+        identity,
     };
     tx.insert(&session)?;
     Ok(SignedIn {
@@ -119,6 +137,24 @@ pub(crate) fn own(actor: &Actor) -> Done<(AccountId, SessionId)> {
         Who::Person { account, session, .. } => Ok((account, session)),
         _ => Err(Problem::new(Reason::Unauthenticated, "session.missing", "Sign in first.").into()),
     }
+}
+
+/// The same, where it is about the account itself. A session that a provider opened speaks for its person in one
+/// workspace: whoever runs the provider could have opened it.
+pub(crate) fn own_account(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<(AccountId, SessionId)> {
+    let (account, id) = own(actor)?;
+    if is_by_provider(snapshot, id)? {
+        let detail = "You came in by your workspace's provider. Sign in with a password of your own for this; a link to \
+                      set one can be mailed to you.";
+        return Err(Problem::refused("identity.by-provider", detail).into());
+    }
+    Ok((account, id))
+}
+
+/// Whether a provider opened this session.
+pub(crate) fn is_by_provider(snapshot: &mut Snapshot<'_>, id: SessionId) -> Done<bool> {
+    let query = sessions::table.filter(sessions::id.eq(id)).filter(sessions::identity.is_not_null());
+    Ok(snapshot.first::<_, SessionId>(query.select(sessions::id))?.is_some())
 }
 
 /// A live session of this account; somebody else's is not there.

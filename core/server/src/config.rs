@@ -11,7 +11,10 @@ use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 use vault::{MasterKeySource, Secret};
 use web::Network;
-use work::mail::{Login, MailSettings, Mailer, SmtpSettings, SmtpTls, Transport};
+use work::{
+    http::{Client, HostPort, Policy},
+    mail::{Login, MailSettings, Mailer, SmtpSettings, SmtpTls, Transport},
+};
 
 use crate::exit::{Code, Stop};
 
@@ -48,6 +51,11 @@ const SETTINGS: &[Setting] = &[
         "file, file:PATH, env:NAME, credential:NAME or passphrase:NAME (the environment variable that holds it)",
     ),
     setting("trusted_proxies", "", "addresses or networks whose X-Forwarded-For is believed, separated by commas"),
+    setting(
+        "own_network",
+        "",
+        "hosts on your own network that this server may ask, such as keycloak.lan:8443, separated by commas",
+    ),
     setting(
         "log",
         "info,actix_http=off,actix_server=warn,tokio_cron_scheduler=warn",
@@ -121,6 +129,7 @@ impl Config {
         config.mailer()?;
         config.check_database()?;
         config.trusted_proxies()?;
+        config.outside()?;
         config.log_filter()?;
         config.one_of("log_format", &["text", "json"])?;
         config.one_of("limits", &["usual", "none"])?;
@@ -238,6 +247,16 @@ impl Config {
         parts.map(|part| part.parse().map_err(|error| wrong(format!("trusted_proxies: {error}")))).collect()
     }
 
+    /// How others are asked something: over the internet, and on the own network only who was named.
+    pub fn outside(&self) -> Result<Client, Stop> {
+        let parts = self.text("own_network").split(',').map(str::trim).filter(|part| !part.is_empty());
+        let host =
+            |part: &str| part.parse::<HostPort>().map_err(|error| wrong(format!("own_network: {part}: {error}")));
+        let allow_private = parts.map(host).collect::<Result<_, _>>()?;
+        let user_agent = concat!("Stockade/", env!("CARGO_PKG_VERSION")).to_owned();
+        Client::new(Policy { allow_private, user_agent, extra_roots: Vec::new() }).map_err(Stop::failed)
+    }
+
     pub fn log_filter(&self) -> Result<EnvFilter, Stop> {
         EnvFilter::try_new(self.text("log"))
             .map_err(|error| wrong(format!("log: `{}` is no filter: {error}", self.text("log"))))
@@ -348,6 +367,7 @@ mod tests {
             ("public_url", "https://x/y"),
             ("open_workspaces", "many"),
             ("trusted_proxies", "10.0.0.0/8, elsewhere"),
+            ("own_network", "keycloak.lan"),
             ("log", "info,store=loud"),
             ("log_format", "xml"),
             ("limits", "few"),

@@ -63,8 +63,13 @@ impl House {
         let mailer = config.mailer()?;
         let public_url = public_url.as_str().trim_end_matches('/').to_owned();
         let post = Post { mailer: mailer.clone(), public_url: public_url.clone() };
-        let identity =
-            identity::Settings { cost, public_url, is_guarded: config.is_limited(), sends_mail: mailer.is_some() };
+        let identity = identity::Settings {
+            cost,
+            public_url,
+            is_guarded: config.is_limited(),
+            sends_mail: mailer.is_some(),
+            outside: config.outside()?,
+        };
         let registry = Registry::new(modules::all(identity)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
@@ -168,6 +173,18 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
         })
         .on(exchange::work::WRITE, |door, job| async move {
             exchange::work::write(&door, &job).await.map_err(Problem::passing)
+        })
+        .on(identity::sso::SETTLE, |door, job| async move {
+            let settling = job.read().map_err(Problem::lasting)?;
+            identity::sso::run_settling(&door, settling).await.map_err(Problem::passing)
+        })
+        .on(identity::sso::REFRESH, |door, job| async move {
+            let refreshing = job.read().map_err(Problem::lasting)?;
+            identity::sso::run_refresh(&door, refreshing).await.map_err(Problem::passing)
+        })
+        .on(identity::sso::TURN_AWAY, |door, job| async move {
+            let whom = job.read().map_err(Problem::lasting)?;
+            identity::sso::run_turning_away(&door, whom).await.map_err(Problem::passing)
         })
         .on(identity::JOIN, |door, job| async move {
             let joining = job.read().map_err(Problem::lasting)?;

@@ -27,7 +27,7 @@ pub mod trial;
 pub use photograph::{photograph, photograph_of};
 pub use serde_json::{Value, json};
 pub use several::Several;
-pub use shop::{Engine, Fitting, Shop, text};
+pub use shop::{Engine, Fitting, Shop, outside, text};
 
 /// Waits, where nothing says when what is waited for has come.
 #[expect(clippy::disallowed_methods, reason = "a foreign process, or a moment chosen by chance")]

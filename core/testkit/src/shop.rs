@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use store::{Clock, ManualClock, Settings, Store, SystemClock, migrate_postgres};
 use tempfile::TempDir;
 use vault::MasterKeySource;
+use work::http::{Client, HostPort, Policy};
 
 use crate::postgres::{self, TestDatabase, Unavailable};
 
@@ -28,11 +29,13 @@ pub struct Fitting {
     /// Modules beside the usual ones.
     pub modules: fn() -> Vec<Module>,
     pub allowances: Allowances,
+    /// Hosts that may be asked although they are on this machine.
+    pub own_network: fn() -> Vec<HostPort>,
 }
 
 impl Default for Fitting {
     fn default() -> Self {
-        Self { modules: Vec::new, allowances: Allowances::unlimited() }
+        Self { modules: Vec::new, allowances: Allowances::unlimited(), own_network: Vec::new }
     }
 }
 
@@ -239,12 +242,12 @@ fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock
         most_open: 16,
     })
     .expect("the store opens");
-    let registry =
-        Registry::new(modules().into_iter().chain((fitting.modules)()).collect()).expect("the modules fit together");
+    let registry = Registry::new(modules((fitting.own_network)()).into_iter().chain((fitting.modules)()).collect())
+        .expect("the modules fit together");
     Door::new(store, registry, &Options { allowances: fitting.allowances }).expect("the policy decides")
 }
 
-fn modules() -> Vec<door::Module> {
+fn modules(own_network: Vec<HostPort>) -> Vec<door::Module> {
     use door::operations;
     let mut all = vec![
         operations::access(),
@@ -259,6 +262,7 @@ fn modules() -> Vec<door::Module> {
             public_url: "https://shop.example".to_owned(),
             is_guarded: true,
             sends_mail: true,
+            outside: outside(own_network),
         }),
         catalog::module(),
         stock::module(),
@@ -267,6 +271,12 @@ fn modules() -> Vec<door::Module> {
     all.push(operations::external_ids(&all));
     all.push(operations::reasons(&all));
     all
+}
+
+/// How others are asked something, in tests: only those named here are on this machine.
+pub fn outside(own_network: Vec<HostPort>) -> Client {
+    let policy = Policy { allow_private: own_network, user_agent: "Stockade/test".to_owned(), extra_roots: Vec::new() };
+    Client::new(policy).expect("a client")
 }
 
 pub(crate) async fn found(door: &Arc<Door>, name: &str) -> (WorkspaceId, Actor) {

@@ -14,6 +14,7 @@ mod people;
 mod products;
 mod scan;
 mod settings;
+mod sso;
 mod stock;
 
 use actix_web::{
@@ -49,6 +50,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         approvals::configure,
         people::configure,
         settings::configure,
+        sso::configure,
         audit::configure,
     ] {
         config.configure(part);

@@ -16,6 +16,10 @@ const TOLD_OTHERWISE: &[(&str, &str, &str)] = &[
     ("catalog.add-picture", "input.invalid", "without its bytes nothing is looked up"),
     ("identity.join", "invitations.closed", "a link that opens nothing does not say why"),
     ("identity.log-in", "identity.wrong", "a wrong password is all that anyone is told"),
+    ("sso.begin", "sso.closed", "a provider that is switched off, or not there, is closed to everybody"),
+    ("sso.finish", "sso.unknown-log-in", "what was not begun in this browser does not say why"),
+    ("sso.link", "sso.closed", "of another business's providers none is open here"),
+    ("sso.say-farewell", "input.invalid", "a log-out token that cannot be believed does not say why"),
     ("stock.list-levels", "nothing", "a filter that fits nothing finds nothing"),
     ("stock.list-movements", "nothing", "a filter that fits nothing finds nothing"),
     ("stock.list-product-levels", "nothing", "of products that are not here nothing is here"),
@@ -165,6 +169,8 @@ pub async fn things(shop: &Shop) -> Ids {
     let import = imported(shop).await;
     let export = made("exchange.begin-export", json!({})).await;
     let back = json!({ "operation": "roles.define", "input": {} });
+    let provider = json!({ "name": "Our people", "issuer": "https://id.example" });
+    let provider = made("sso.add-provider", provider).await;
     let step = json!({ "record": "rol_1", "title": "barista", "back": [back] });
     let deed = made("deeds.keep", json!({ "what": "rename", "steps": [step] })).await;
     let more = [
@@ -175,6 +181,8 @@ pub async fn things(shop: &Shop) -> Ids {
         ("ded", text(&deed["id"])),
         ("exp", text(&export["id"])),
         ("fct", text(&factor["id"])),
+        ("idn", text(&provider["id"]).replace("idp_", "idn_")),
+        ("idp", text(&provider["id"])),
         ("imp", import),
         ("ivt", text(&invitation["id"])),
         ("loc", location),
@@ -193,6 +201,7 @@ pub async fn things(shop: &Shop) -> Ids {
         ("trf", text(&transfer["id"])),
         ("trl", text(&transfer["lines"][0]["id"])),
         ("var", variant),
+        ("vis", text(&provider["id"]).replace("idp_", "vis_")),
         ("wsp", shop.workspace.to_string()),
     ];
     sorted.into_iter().chain(more).collect()
@@ -299,6 +308,7 @@ async fn with_every_table() -> Option<(Shop, Vec<String>)> {
     as_superuser(&format!(
         "INSERT INTO workspace.consumers VALUES ('{0}', 'follower', 1);
          INSERT INTO workspace.invitations VALUES ('{0}', 'inv_1', 1, 'hash', 'cashier', now(), now());
+         INSERT INTO workspace.sso_arrivals VALUES ('{0}', 'arv_1', 1, 'idp_1', 'acc_1', NULL, now());
          INSERT INTO workspace.pictures VALUES ('{0}', 'blb_1', 'blb_2', 1, 1, now());
          INSERT INTO workspace.product_pictures
              SELECT '{0}', 'blb_1', min(id) FROM workspace.products WHERE workspace_id = '{0}';

@@ -34,7 +34,7 @@ pub async fn shop(engine: Engine) -> Option<Shop> {
 
 /// The same, where nobody may ask for much.
 pub async fn strict_shop(engine: Engine, allowances: Allowances) -> Option<Shop> {
-    Shop::open_with(engine, Fitting { modules: || vec![module()], allowances }).await
+    Shop::open_with(engine, Fitting { modules: || vec![module()], allowances, ..Fitting::default() }).await
 }
 
 fn module() -> Module {

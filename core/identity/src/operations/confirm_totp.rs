@@ -63,7 +63,7 @@ impl Prepared for ConfirmTotp {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Enrolled> {
-        let (account, session) = signing_in::own(actor)?;
+        let (account, session) = signing_in::own_account(actor, tx)?;
         check_none(tx, account)?;
         let begun = factors::begun(tx, account)?.into_iter().next();
         let begun = begun.ok_or_else(|| {

@@ -38,7 +38,11 @@ impl Write for EndSession {
     type Output = Ended;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Ended> {
-        let (account, _) = signing_in::own(actor)?;
+        let (account, own) = signing_in::own(actor)?;
+        // What a provider opened ends itself and nothing else.
+        if input.id != own {
+            signing_in::own_account(actor, tx)?;
+        }
         let session = signing_in::live(tx, account, input.id)?;
         signing_in::end(tx, &session).map(Ended::from)
     }

@@ -41,7 +41,7 @@ impl Prepared for Enter {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
-        let (account, id) = signing_in::own(actor)?;
+        let (account, id) = signing_in::own_account(actor, tx)?;
         let from = signing_in::live(tx, account, id)?;
         let place = accounts::belongings(tx, account)?
             .into_iter()
@@ -55,6 +55,7 @@ impl Prepared for Enter {
             proven_at: from.proven_at,
             expires_at: from.expires_at,
             factor_at: from.factor_at,
+            identity: None,
         };
         begin(tx, &ready.token, beginning)
     }

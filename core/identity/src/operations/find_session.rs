@@ -74,7 +74,7 @@ impl Read for FindSession {
             seen_at: row.seen_at,
             expires_at: row.expires_at,
             ended_at: row.ended_at,
-            second_factor: factors::state(snapshot, row.account, row.factor_at)?,
+            second_factor: factors::state(snapshot, row.account, row.factor_at, row.identity)?,
         };
         Ok(Finding { session: Some(found) })
     }

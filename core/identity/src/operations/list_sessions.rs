@@ -38,7 +38,12 @@ impl Read for ListSessions {
 
     fn run(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
         let (account, asking) = signing_in::own(actor)?;
-        let items = live(snapshot, account)?.into_iter().map(|row| shown(row, asking)).collect();
+        let mut rows = live(snapshot, account)?;
+        // Where else they are signed in is not their provider's to know.
+        if signing_in::is_by_provider(snapshot, asking)? {
+            rows.retain(|row| row.id == asking);
+        }
+        let items = rows.into_iter().map(|row| shown(row, asking)).collect();
         Ok(Listed { items })
     }
 }

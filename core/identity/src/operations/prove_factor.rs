@@ -14,6 +14,7 @@ use crate::{
     guard::Guard,
     pace,
     signing_in::{self, Beginning, SignedIn, begin},
+    sso::visas,
     tokens::Minted,
 };
 
@@ -54,7 +55,7 @@ impl Prepared for ProveFactor {
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
         let (account, id) = signing_in::own(actor)?;
         let half = signing_in::live(tx, account, id)?;
-        if factors::state(tx, account, half.factor_at)? != SecondFactor::Owed {
+        if factors::state(tx, account, half.factor_at, half.identity)? != SecondFactor::Owed {
             let detail = "This session owes no second factor. To prove again that it is you, ask for that.";
             return Err(Problem::refused("identity.nothing-owed", detail).into());
         }
@@ -65,6 +66,9 @@ impl Prepared for ProveFactor {
             None => None,
         };
         self.guard.forgive(&pace::code_key(account));
-        begin(tx, &ready.token, Beginning::proven_with_factor(tx.now(), account, stands))
+        let whole = Beginning::proven_with_factor(tx.now(), account, stands);
+        let signed_in = begin(tx, &ready.token, Beginning { identity: half.identity, ..whole })?;
+        visas::follow(tx, half.id, signed_in.session.id)?;
+        Ok(signed_in)
     }
 }

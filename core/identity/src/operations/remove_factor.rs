@@ -34,7 +34,7 @@ impl Write for RemoveFactor {
     type Output = Removed;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Removed> {
-        let (account, _) = signing_in::own(actor)?;
+        let (account, _) = signing_in::own_account(actor, tx)?;
         let all = factors::confirmed(tx, account)?;
         let factor = all.iter().find(|factor| factor.id == input.id);
         let factor = factor.ok_or_else(|| Problem::not_found("factor", input.id))?;

@@ -3,6 +3,7 @@
 //! - [`factors`]: second factors, from the first code to the last recovery code
 //! - [`passwords`]: good ones, old ones from elsewhere, guesses
 //! - [`resets`]: a new password by a mailed link
+//! - [`sso`]: people who come in by a provider, and what is not believed of one
 //!
 //! and, for these: [`gate`] (whoever comes in, and what they are let do).
 
@@ -12,3 +13,4 @@ mod factors;
 mod gate;
 mod passwords;
 mod resets;
+mod sso;

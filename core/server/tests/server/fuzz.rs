@@ -140,8 +140,13 @@ struct Fuzz {
 impl Fuzz {
     fn new() -> Self {
         let public_url = "http://localhost".to_owned();
-        let settings =
-            identity::Settings { cost: vault::Cost::FLOOR, public_url, is_guarded: false, sends_mail: false };
+        let settings = identity::Settings {
+            cost: vault::Cost::FLOOR,
+            public_url,
+            is_guarded: false,
+            sends_mail: false,
+            outside: testkit::outside(Vec::new()),
+        };
         let registry = Registry::new(server::modules::all(settings)).unwrap();
         let document = api::openapi::document(
             &registry,

@@ -111,6 +111,7 @@ fn every_route_is_described_and_every_description_is_a_route() {
         public_url: "http://localhost".to_owned(),
         is_guarded: false,
         sends_mail: false,
+        outside: testkit::outside(Vec::new()),
     });
     let registry = door::Registry::new(registered).unwrap();
     let routed: BTreeSet<(String, String)> = registry

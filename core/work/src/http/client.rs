@@ -78,6 +78,11 @@ impl Client {
         Self { shared: Arc::clone(&self.shared), allow_private: Arc::new(hosts.into_iter().collect()) }
     }
 
+    /// Whether this host was marked as being on the own network.
+    pub fn is_on_own_network(&self, host: &HostPort) -> bool {
+        self.allow_private.contains(host)
+    }
+
     /// Any status is an answer. Nothing is retried and nothing is followed: that is the caller's decision,
     /// and its next request is checked like this one.
     pub async fn send(&self, request: Request) -> Result<Response, SendError> {

@@ -21,6 +21,8 @@ use crate::{
     words::Words,
 };
 
+use super::sso::going::{self, Buttons};
+
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource("/claim").get(claim).post(claimed))
@@ -48,6 +50,8 @@ struct JoinPage {
 struct SignInPage {
     frame: Frame,
     form: Form,
+    /// Ways in beside a password: where each leads, and what stands on it.
+    ways: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -55,6 +59,14 @@ struct SignInPage {
 struct UnfinishedPage {
     frame: Frame,
     unfinished: Unfinished,
+}
+
+/// Out here, and not yet there.
+#[derive(Template)]
+#[template(path = "sso/left.html")]
+struct LeftPage {
+    frame: Frame,
+    url: String,
 }
 
 async fn claim(visit: Visit) -> HttpResponse {
@@ -107,18 +119,24 @@ struct Onward {
     next: String,
 }
 
-async fn sign_in(visit: Visit, onward: Query<Onward>) -> HttpResponse {
+async fn sign_in(request: HttpRequest, visit: Visit, onward: Query<Onward>) -> HttpResponse {
     if visit.is_inside() {
         return go(onward_to(&onward.next));
     }
-    let form = Form::with([("next", onward.next.as_str())]);
-    show(&SignInPage { frame: Frame::outside(&visit.words, "sign-in-title"), form })
+    let buttons = Buttons::of(&visit, &request).await;
+    sign_in_page(&visit, &buttons, &onward.next)
+}
+
+/// The sign-in page with a workspace's own ways in.
+pub(crate) fn sign_in_page(visit: &Visit, buttons: &Buttons, next: &str) -> HttpResponse {
+    let form = Form::with([("next", next)]);
+    show(&SignInPage { frame: Frame::outside(&visit.words, "sign-in-title"), form, ways: buttons.shown(next) })
 }
 
 /// Whose session ended before their form was sent.
 pub(crate) fn asked_again(words: &Arc<Words>, unfinished: &Unfinished) -> HttpResponse {
     let form = Form::with([("next", unfinished.to.as_str()), ("unfinished", unfinished.typed.as_str())]);
-    instead(&SignInPage { frame: Frame::outside(words, "sign-in-title"), form })
+    instead(&SignInPage { frame: Frame::outside(words, "sign-in-title"), form, ways: Vec::new() })
 }
 
 async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
@@ -132,15 +150,20 @@ async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> Http
         Ok(answer) => answer,
         Err(problem) => again(&SignInPage {
             frame: Frame::outside(&visit.words, "sign-in-title"),
+            ways: Buttons::of(&visit, &request).await.shown(next),
             form: form.refused(&problem, &[]),
         }),
     }
 }
 
 async fn sign_out(visit: Visit) -> HttpResponse {
+    let elsewhere = going::leaving(&visit).await;
     // Whoever has no session any more is out as well.
     let _out: Result<Value, Problem> = visit.ask("identity.log-out", &json!({})).await;
-    let mut answer = go("/sign-in");
+    let mut answer = match elsewhere {
+        Some(url) => show(&LeftPage { frame: Frame::outside(&visit.words, "sso-left"), url }),
+        None => go("/sign-in"),
+    };
     cookie::clear_session_cookie(&mut answer, &visit.console.site);
     headers::clear_site_data(answer.headers_mut());
     answer
@@ -182,7 +205,7 @@ fn after_hash(typed: &str) -> &str {
 }
 
 /// Only to our own pages: a link to us must not lead away from us.
-fn onward_to(next: &str) -> &str {
+pub(crate) fn onward_to(next: &str) -> &str {
     let is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
     if is_ours { next } else { "/" }
 }

@@ -111,6 +111,7 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
         "settings-people",
         &[
             (Setting { name: "set-people", path: "/members" }, "members.list"),
+            (Setting { name: "set-sso", path: "/settings/sso" }, "sso.list-providers"),
             (Setting { name: "set-sessions", path: "/settings/sessions" }, "sessions.list"),
             (Setting { name: "set-audit", path: "/audit" }, "audit.list"),
         ],

@@ -1,0 +1,135 @@
+//! Asks a provider whether a session that it opened still stands, and who its person is now. Where it says no, or says
+//! nothing for ten minutes, the session ends.
+
+use std::sync::Arc;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Desk, Done, Prepared, Snapshot, Spec, Stream, Tx, job};
+use model::Actor;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    accounts,
+    records::SessionRow,
+    schema::sessions,
+    sso::{
+        Places, SSO_FOLLOW, claims,
+        exchange::{self, Again},
+        identities,
+        outside::Outside,
+        providers,
+        records::{IdentityRow, VisaId, VisaRow},
+        refreshing::{self, PATIENCE},
+        settling::{SETTLE, Settling},
+        visas,
+    },
+};
+
+pub(crate) const NAME: &str = "sso.refresh";
+
+pub struct Refresh {
+    pub(crate) outside: Arc<Outside>,
+    pub(crate) places: Arc<Places>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SsoRefresh")]
+pub struct Input {
+    pub visa: VisaId,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SsoRefreshed")]
+pub struct Refreshed {
+    pub stands: bool,
+}
+
+/// What was asked, and what came of it; nothing where there is nobody to ask about.
+pub struct Ready(Option<(VisaRow, IdentityRow, Again, Option<Vec<String>>)>);
+
+impl Prepared for Refresh {
+    const SPEC: Spec = Spec::new(NAME, SSO_FOLLOW, "Ask a provider whether a session still stands there")
+        .platform()
+        .stream(Stream::Security);
+    type Input = Input;
+    type Ready = Ready;
+    type Output = Refreshed;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        let found = desk.read(move |snapshot| {
+            let Some((visa, _)) = standing(snapshot, input.visa)? else { return Ok(None) };
+            let Some(identity) = identities::get(snapshot, visa.identity)? else { return Ok(None) };
+            let Some(token) = visas::refresh_token(snapshot, &visa)? else { return Ok(None) };
+            let Some(subject) = identities::subject(snapshot, &identity)? else { return Ok(None) };
+            Ok(Some((visa, identity, subject, token)))
+        });
+        let Some((visa, identity, subject, token)) = found.await? else { return Ok(Ready(None)) };
+        let (id, workspace) = (visa.provider, visa.workspace);
+        let provider = match desk.read_workspace(workspace, move |snapshot| providers::open(snapshot, id)).await {
+            Ok(provider) => provider,
+            // It is switched off, or gone: then so is what it opened.
+            Err(door::Failure::Refused(_)) => return Ok(Ready(Some((visa, identity, Again::Over, None)))),
+            Err(error) => return Err(error),
+        };
+        let back = self.places.back(id);
+        let again = exchange::refresh(&self.outside, &provider, &back, &subject, &token, desk.now()).await;
+        // Where it is not known which groups they are in, what they had stays until they sign in.
+        let groups = match &again {
+            Again::Stands(Some(arrived), _) => claims::groups(&arrived.claims, &provider.row.roles_at).ok(),
+            _ => None,
+        };
+        Ok(Ready(Some((visa, identity, again, groups))))
+    }
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, Ready(ready): &Ready) -> Done<Refreshed> {
+        let Some((asked, identity, again, groups)) = ready else { return Ok(Refreshed { stands: false }) };
+        let Some((visa, session)) = standing(tx, asked.id)? else { return Ok(Refreshed { stands: false }) };
+        let silent_for = tx.now().since(visa.confirmed_at);
+        match again {
+            Again::Stands(_, next) => {
+                let refresh_token = match next {
+                    Some(next) => Some(visas::sealed_refresh(tx, &visa, next)?),
+                    None => visa.refresh_token.clone(),
+                };
+                tx.update(&visa, VisaRow { confirmed_at: tx.now(), refresh_token, ..visa.clone() })?;
+                if let Some(groups) = groups {
+                    settle(tx, &session, identity, groups.clone())?;
+                }
+            }
+            Again::Unknown if silent_for < PATIENCE => {}
+            Again::Over | Again::Unknown => {
+                visas::end(tx, &visa)?;
+                return Ok(Refreshed { stands: false });
+            }
+        }
+        refreshing::later(tx, visa.id)?;
+        Ok(Refreshed { stands: true })
+    }
+}
+
+/// What stands, and its session: one that ended otherwise is not asked about.
+fn standing(snapshot: &mut Snapshot<'_>, id: VisaId) -> Done<Option<(VisaRow, SessionRow)>> {
+    let Some(visa) = visas::find(snapshot, id)? else { return Ok(None) };
+    let query = sessions::table.filter(sessions::id.eq(visa.session)).select(SessionRow::as_select());
+    let session: Option<SessionRow> = snapshot.first(query)?;
+    let now = snapshot.now();
+    Ok(session.filter(|session| session.is_live_at(now)).map(|session| (visa, session)))
+}
+
+/// Their groups may be others by now, and so may their role.
+fn settle(tx: &mut Tx<'_>, session: &SessionRow, identity: &IdentityRow, groups: Vec<String>) -> Done<()> {
+    let Some(belonging) = accounts::belonging(tx, session.account, identity.workspace)? else { return Ok(()) };
+    let settling = Settling {
+        workspace: identity.workspace,
+        provider: identity.provider,
+        identity: identity.id,
+        account: session.account,
+        member: belonging.member,
+        name: None,
+        groups,
+        is_new: false,
+    };
+    tx.enqueue(job::New::now(SETTLE, &settling))
+}

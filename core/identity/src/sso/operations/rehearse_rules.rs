@@ -1,0 +1,111 @@
+//! What would become of whom by other rules, without anything happening: by the groups that each was in when they last
+//! came.
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{
+    Done, Failure, Method, Read, Snapshot, Spec,
+    access::records::{MemberRow, MemberState},
+    schema::members,
+};
+use model::{AccountId, Actor, MemberId, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::sso::{
+    WRITE,
+    mapping::{self, Rule},
+    providers,
+    records::{ArrivalRow, ProviderId},
+    schema::sso_arrivals,
+};
+
+pub struct RehearseRules;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SsoRehearsal")]
+pub struct Input {
+    pub id: ProviderId,
+    /// Those that are kept, unless said.
+    #[serde(default)]
+    pub rules: Option<Vec<Rule>>,
+    /// That which is kept, unless said; an empty one is none.
+    #[serde(default)]
+    pub otherwise: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SsoRehearsed")]
+pub struct Rehearsed {
+    /// Who would be something else.
+    pub changes: Vec<Changed>,
+    /// How many would stay what they are.
+    pub unchanged: usize,
+}
+
+/// Somebody who would be something else than they are.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SsoRoleChange")]
+pub struct Changed {
+    pub member: MemberId,
+    pub account: AccountId,
+    pub roles: Vec<String>,
+    /// Absent for somebody who would not be let in any more.
+    pub becomes: Option<String>,
+    /// When they last came, and the groups were seen.
+    pub seen_at: Timestamp,
+}
+
+impl Read for RehearseRules {
+    const SPEC: Spec = Spec::new("sso.rehearse-rules", WRITE, "See who would become what by other rules of a provider")
+        .creates()
+        .at(Method::Post, "/sso/providers/{id}/rehearsals");
+    type Input = Input;
+    type Output = Rehearsed;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &Input) -> Done<Rehearsed> {
+        let row = providers::find(snapshot, input.id)?;
+        let rules = input.rules.clone().map_or_else(|| row.rules(), Ok)?;
+        let otherwise = match &input.otherwise {
+            Some(said) => Some(said.trim().to_owned()).filter(|role| !role.is_empty()),
+            None => row.otherwise,
+        };
+        providers::check_mapping(snapshot, &rules, otherwise.as_deref())?;
+        let (mut changes, mut unchanged) = (Vec::new(), 0);
+        for (arrival, member) in came(snapshot, input.id)? {
+            let becomes = mapping::role(&rules, otherwise.as_deref(), &groups(snapshot, &arrival)?);
+            let roles: Vec<String> = member.role_names().iter().map(ToString::to_string).collect();
+            let stays = rules.is_empty()
+                || !providers::is_led(&member)
+                || becomes.as_ref().is_some_and(|role| roles.as_slice() == [role.to_string()]);
+            if stays {
+                unchanged += 1;
+                continue;
+            }
+            let becomes = becomes.map(|role| role.to_string());
+            let (member, account) = (member.id, member.account);
+            changes.push(Changed { member, account, roles, becomes, seen_at: arrival.at });
+        }
+        Ok(Rehearsed { changes, unchanged })
+    }
+}
+
+/// Who came by it and is a member still.
+fn came(snapshot: &mut Snapshot<'_>, provider: ProviderId) -> Done<Vec<(ArrivalRow, MemberRow)>> {
+    let query = sso_arrivals::table.filter(sso_arrivals::provider.eq(provider)).order(sso_arrivals::id);
+    let arrivals: Vec<ArrivalRow> = snapshot.load(query.select(ArrivalRow::as_select()))?;
+    let accounts: Vec<AccountId> = arrivals.iter().map(|arrival| arrival.account).collect();
+    let active =
+        members::table.filter(members::account.eq_any(accounts)).filter(members::state.eq(MemberState::Active));
+    let members: Vec<MemberRow> = snapshot.load(active.select(MemberRow::as_select()))?;
+    let of = |account| members.iter().find(|member| member.account == account).cloned();
+    Ok(arrivals.into_iter().filter_map(|arrival| of(arrival.account).map(|member| (arrival, member))).collect())
+}
+
+/// The groups that somebody was in then; none once they were erased.
+fn groups(snapshot: &Snapshot<'_>, arrival: &ArrivalRow) -> Done<Vec<String>> {
+    let Some(sealed) = &arrival.said else { return Ok(Vec::new()) };
+    let opened = snapshot.open_of(arrival.account.as_str(), "sso_arrivals", "said", arrival.id.as_str(), sealed)?;
+    let unreadable = |_| Failure::internal("What a provider said of somebody could not be read.");
+    opened.map_or_else(|| Ok(Vec::new()), |plain| serde_json::from_slice(&plain).map_err(unreadable))
+}

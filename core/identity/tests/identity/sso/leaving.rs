@@ -1,0 +1,176 @@
+//! Out again: because the provider says so, or says nothing any more.
+
+use std::time::Duration;
+
+use testkit::{Shop, Value, json, on_both};
+
+use super::{
+    going::{Going, actor, open, provider, roles, settle, sign_in},
+    liar::{CLIENT, Liar, unsigned},
+};
+use crate::gate::nobody;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// Comes in with a session of the provider's, and a token to ask about it.
+async fn come(shop: &Shop, provider: &Value, liar: &Liar, sid: &str) -> Value {
+    let going = Going::begin(shop, provider).await.unwrap();
+    let mut claims = going.claims(shop, liar, "grace", &["office"]);
+    claims["sid"] = json!(sid);
+    let more = json!({ "id_token": liar.signed(&claims), "refresh_token": format!("again {sid}") });
+    going.come_back_with(shop, liar, more, &nobody(shop)).await.unwrap()
+}
+
+fn farewell(shop: &Shop, liar: &Liar, jti: &str) -> Value {
+    let now = shop.door.now().micros() / 1_000_000;
+    json!({
+        "iss": liar.issuer(), "aud": CLIENT, "iat": now, "exp": now + 120, "jti": jti, "sid": "one",
+        "events": { EVENT: {} },
+    })
+}
+
+async fn say(shop: &Shop, provider: &Value, token: &str) -> Result<Value, String> {
+    let input = json!({ "provider": provider["id"], "logout_token": token });
+    shop.run(&nobody(shop), "sso.say-farewell", input).await.map_err(|no| no.code.into_owned())
+}
+
+async fn is_in(shop: &Shop, finished: &Value) -> bool {
+    actor(shop, finished).await.is_ok()
+}
+
+/// What an honest provider says when it is asked again.
+fn still(shop: &Shop, liar: &Liar, groups: &[&str]) -> Value {
+    let now = shop.door.now().micros() / 1_000_000;
+    let claims = json!({
+        "iss": liar.issuer(), "aud": CLIENT, "sub": "grace", "iat": now, "exp": now + 300, "email": "grace@example.org",
+        "groups": groups,
+    });
+    json!({ "access_token": "a", "token_type": "Bearer", "id_token": liar.signed(&claims) })
+}
+
+on_both! {
+    in open;
+
+    async fn signing_out_there_signs_out_here(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let (one, two) = (come(shop, &provider, &liar, "one").await, come(shop, &provider, &liar, "two").await);
+        let said = say(shop, &provider, &liar.signed(&farewell(shop, &liar, "a"))).await.unwrap();
+        assert_eq!(said["sessions_ended"], 1);
+        assert!(!is_in(shop, &one).await && is_in(shop, &two).await);
+        let mut everywhere = farewell(shop, &liar, "b");
+        everywhere.as_object_mut().unwrap().remove("sid");
+        everywhere["sub"] = json!("grace");
+        say(shop, &provider, &liar.signed(&everywhere)).await.unwrap();
+        assert!(!is_in(shop, &two).await);
+    }
+
+    async fn a_farewell_is_one_and_is_taken_once(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let in_by = come(shop, &provider, &liar, "one").await;
+        let now = shop.door.now().micros() / 1_000_000;
+        for (claim, value) in [
+            ("iss", json!("https://elsewhere.example")),
+            ("aud", json!("another")),
+            ("aud", Value::Null),
+            ("iat", json!(now - 3_600)),
+            ("iat", json!(now + 3_600)),
+            ("exp", json!(now - 61)),
+            ("events", json!({})),
+            ("events", json!({ EVENT: "yes" })),
+            ("jti", Value::Null),
+            ("jti", json!("")),
+            ("sid", Value::Null),
+            ("nonce", json!("n")),
+        ] {
+            let mut wrong = farewell(shop, &liar, "a");
+            wrong[claim] = value.clone();
+            assert_eq!(say(shop, &provider, &liar.signed(&wrong)).await.unwrap_err(), "input.invalid", "{claim} {value}");
+        }
+        let good = farewell(shop, &liar, "a");
+        let other = liar.with_unpublished_key();
+        let kid = liar.public()["kid"].clone();
+        for token in [
+            format!("{}.", unsigned(&json!({ "alg": "none" }), &good)),
+            other.signed(&good),
+            other.signed_as(&json!({ "alg": "EdDSA", "kid": kid }), &good),
+            liar.signed_as(&json!({ "alg": "EdDSA", "kid": kid, "typ": "at+jwt" }), &good),
+            liar.signed_as(&json!({ "alg": "EdDSA", "kid": kid, "crit": ["x"] }), &good),
+            String::new(),
+            "a.b.c".to_owned(),
+        ] {
+            assert_eq!(say(shop, &provider, &token).await.unwrap_err(), "input.invalid", "{token}");
+        }
+        // What signs in does not sign out.
+        let going = Going::begin(shop, &provider).await.unwrap();
+        let mut claims = going.claims(shop, &liar, "grace", &["office"]);
+        claims["sid"] = json!("one");
+        assert_eq!(say(shop, &provider, &liar.signed(&claims)).await.unwrap_err(), "input.invalid");
+        assert!(is_in(shop, &in_by).await);
+        let token = liar.signed_as(&json!({ "alg": "EdDSA", "kid": kid, "typ": "logout+jwt" }), &good);
+        say(shop, &provider, &token).await.unwrap();
+        assert!(!is_in(shop, &in_by).await);
+        assert_eq!(say(shop, &provider, &token).await.unwrap_err(), "input.invalid", "a second time");
+    }
+
+    async fn one_provider_does_not_sign_out_anothers_people(shop) {
+        let (ours, theirs) = (Liar::new(), Liar::new());
+        let (here, there) = (provider(shop, &ours).await, provider(shop, &theirs).await);
+        let in_by = come(shop, &here, &ours, "one").await;
+        let other = sign_in(shop, &there, &theirs, "joan", &["office"]).await.unwrap();
+        let said = say(shop, &there, &theirs.signed(&farewell(shop, &theirs, "a"))).await.unwrap();
+        assert_eq!(said["sessions_ended"], 0);
+        assert!(is_in(shop, &in_by).await && is_in(shop, &other).await);
+    }
+
+    async fn it_is_asked_every_minute_whether_a_session_stands(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let in_by = come(shop, &provider, &liar, "one").await;
+        let asked = liar.asked("token");
+        liar.refresh_with("again one", Some(still(shop, &liar, &["office"])));
+        settle(shop).await;
+        assert_eq!(liar.asked("token"), asked, "not before a minute has gone by");
+        shop.advance(MINUTE);
+        settle(shop).await;
+        assert_eq!(liar.asked("token"), asked + 1);
+        assert!(is_in(shop, &in_by).await);
+        // Other groups by now, and so another role.
+        liar.refresh_with("again one", Some(still(shop, &liar, &["floor"])));
+        shop.advance(MINUTE);
+        settle(shop).await;
+        assert_eq!(roles(shop, &in_by["account"]).await, ["cashier"]);
+        // And then nobody's.
+        liar.refresh_with("again one", None);
+        shop.advance(MINUTE);
+        settle(shop).await;
+        assert!(!is_in(shop, &in_by).await, "the provider says that it is over");
+    }
+
+    async fn a_provider_that_is_silent_for_ten_minutes_has_nobody_in(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let in_by = come(shop, &provider, &liar, "one").await;
+        liar.refresh_with("again one", Some(Value::Null));
+        for minute in 1..10 {
+            shop.advance(MINUTE);
+            settle(shop).await;
+            assert!(is_in(shop, &in_by).await, "{minute}");
+        }
+        shop.advance(MINUTE);
+        settle(shop).await;
+        assert!(!is_in(shop, &in_by).await);
+    }
+
+    async fn who_leaves_is_told_where_to_leave_there_too(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let in_by = come(shop, &provider, &liar, "one").await;
+        let leaving = shop.run(&actor(shop, &in_by).await.unwrap(), "sso.leave", json!({})).await.unwrap();
+        let url = leaving["url"].as_str().unwrap();
+        assert!(url.starts_with(&format!("{}/end?id_token_hint=", liar.issuer())), "{url}");
+        assert!(url.contains("post_logout_redirect_uri=https%3A%2F%2Fshop.example%2Fsign-in"), "{url}");
+    }
+}
