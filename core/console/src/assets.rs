@@ -37,6 +37,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/begin.css"),
     include_str!("../assets/css/settings.css"),
     include_str!("../assets/css/stock.css"),
+    include_str!("../assets/css/security.css"),
     include_str!("../assets/css/narrow.css"),
 );
 
@@ -58,6 +59,7 @@ const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/copy.js"),
     include_str!("../assets/js/products.js"),
     include_str!("../assets/js/pictures.js"),
+    include_str!("../assets/js/security.js"),
 );
 
 pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {

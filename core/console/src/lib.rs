@@ -13,6 +13,7 @@
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
 //! - [`chart`]: pictures of figures
+//! - [`device`]: what a browser or a program is called
 //! - [`explained`]: why not, in the reader's language
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`scanned`]: codes read out of photographs and of what a camera sees
@@ -20,6 +21,7 @@
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
 //! - [`barcode`]: barcodes as pictures
+//! - [`qr`]: a text as a picture for a camera
 //! - [`pages`]: one file for each place that people go to
 
 mod assets;
@@ -29,6 +31,7 @@ mod barcode;
     allow(dead_code, reason = "the style guide, which only development has, shows more of it")
 )]
 mod chart;
+mod device;
 mod explained;
 mod form;
 mod look;
@@ -36,6 +39,7 @@ mod page;
 mod pages;
 mod people;
 mod proof;
+mod qr;
 mod scanned;
 #[cfg_attr(
     not(debug_assertions),

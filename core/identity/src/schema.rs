@@ -35,6 +35,8 @@ diesel::table! {
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         factor_at -> Nullable<Timestamp>,
+        user_agent -> Nullable<Text>,
+        address -> Nullable<Text>,
     }
 }
 
@@ -48,6 +50,18 @@ diesel::table! {
         last_step -> BigInt,
         created_at -> Timestamp,
         confirmed_at -> Nullable<Timestamp>,
+        name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    challenges (id) {
+        id -> Text,
+        version -> BigInt,
+        account -> Nullable<Text>,
+        purpose -> Text,
+        state -> Binary,
+        expires_at -> Timestamp,
     }
 }
 

@@ -56,6 +56,6 @@ impl Prepared for Enter {
             expires_at: from.expires_at,
             factor_at: from.factor_at,
         };
-        begin(tx, &ready.token, beginning)
+        begin(tx, actor, &ready.token, beginning)
     }
 }

@@ -9,6 +9,7 @@
 //! - [`bare`]: all of it without a script
 //! - [`ending`]: a session that ends in the middle of a form
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
+//! - [`proving`]: second factors, recovery codes, another password, who must have one
 //! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
@@ -24,5 +25,6 @@ mod ending;
 mod house;
 mod looking;
 mod page;
+mod proving;
 mod trading;
 mod typing;

@@ -1,4 +1,10 @@
 //! The ways in and out: the claim of a fresh server, an invitation, a password; and signing out.
+//!
+//! - [`code`]: the second factor that is owed after the password
+//! - [`reset`]: a password that was forgotten
+
+pub(crate) mod code;
+mod reset;
 
 use std::sync::Arc;
 
@@ -8,6 +14,7 @@ use actix_web::{
 };
 use askama::Template;
 use door::{Ask, Problem};
+use model::SecondFactor;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{Fault, cookie, headers, session};
@@ -16,6 +23,7 @@ use work::jobs::settled;
 use crate::{
     form::Form,
     page::{Frame, again, go, instead, problem, show},
+    pages::account::passkeys,
     unfinished::Unfinished,
     visit::Visit,
     words::Words,
@@ -26,7 +34,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/claim").get(claim).post(claimed))
         .service(route::resource("/join").get(join).post(joined))
         .service(route::resource("/sign-in").get(sign_in).post(signed_in))
+        .service(route::resource("/sign-in/passkey").get(to_sign_in).post(signed_in_by_passkey))
         .service(route::resource("/sign-out").post(sign_out));
+    for part in [code::configure, reset::configure] {
+        config.configure(part);
+    }
 }
 
 #[derive(Template)]
@@ -48,6 +60,14 @@ struct JoinPage {
 struct SignInPage {
     frame: Frame,
     form: Form,
+    /// Whether they come from setting a new password.
+    is_new: bool,
+}
+
+impl SignInPage {
+    fn of(words: &Arc<Words>, form: Form) -> Self {
+        Self { frame: Frame::outside(words, "sign-in-title"), form, is_new: false }
+    }
 }
 
 #[derive(Template)]
@@ -70,7 +90,7 @@ async fn claimed(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRe
         "secret": after_hash(form.value("secret")), "business": form.value("business"), "name": form.value("name"),
         "email": form.value("email"), "password": form.value("password"),
     });
-    match open(&visit, "identity.claim", &input, || go("/begin")).await {
+    match open(&visit, "identity.claim", &input, |_| go("/begin")).await {
         Ok(answer) => answer,
         Err(problem) => {
             again(&ClaimPage { frame: Frame::outside(&visit.words, "claim-title"), form: form.refused(&problem, &[]) })
@@ -92,7 +112,8 @@ async fn joined(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRes
         "workspace": workspace, "secret": secret, "name": form.value("name"), "email": form.value("email"),
         "password": form.value("password"),
     });
-    match open(&visit, "identity.join", &input, || go("/")).await {
+    let onward = |owes| go(if owes { code::PATH } else { "/" });
+    match open(&visit, "identity.join", &input, onward).await {
         Ok(answer) => answer,
         Err(problem) => again(&JoinPage {
             frame: Frame::outside(&visit.words, "join-title"),
@@ -105,6 +126,8 @@ async fn joined(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRes
 struct Onward {
     #[serde(default)]
     next: String,
+    /// There where a new password was just set.
+    new: Option<String>,
 }
 
 async fn sign_in(visit: Visit, onward: Query<Onward>) -> HttpResponse {
@@ -112,13 +135,13 @@ async fn sign_in(visit: Visit, onward: Query<Onward>) -> HttpResponse {
         return go(onward_to(&onward.next));
     }
     let form = Form::with([("next", onward.next.as_str())]);
-    show(&SignInPage { frame: Frame::outside(&visit.words, "sign-in-title"), form })
+    show(&SignInPage { is_new: onward.new.is_some(), ..SignInPage::of(&visit.words, form) })
 }
 
 /// Whose session ended before their form was sent.
 pub(crate) fn asked_again(words: &Arc<Words>, unfinished: &Unfinished) -> HttpResponse {
     let form = Form::with([("next", unfinished.to.as_str()), ("unfinished", unfinished.typed.as_str())]);
-    instead(&SignInPage { frame: Frame::outside(words, "sign-in-title"), form })
+    instead(&SignInPage::of(words, form))
 }
 
 async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
@@ -128,12 +151,27 @@ async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> Http
     };
     let input = json!({ "email": form.value("email"), "password": form.value("password") });
     let next = onward_to(form.value("next"));
-    match open(&visit, "identity.log-in", &input, || onward(&visit, &form, next)).await {
+    let onward = |owes| if owes { code::wanted(&visit, &form) } else { onward(&visit, &form, next) };
+    match open(&visit, "identity.log-in", &input, onward).await {
         Ok(answer) => answer,
-        Err(problem) => again(&SignInPage {
-            frame: Frame::outside(&visit.words, "sign-in-title"),
-            form: form.refused(&problem, &[]),
-        }),
+        Err(problem) => again(&SignInPage::of(&visit.words, form.refused(&problem, &[]))),
+    }
+}
+
+async fn to_sign_in(_: Visit) -> HttpResponse {
+    go("/sign-in")
+}
+
+async fn signed_in_by_passkey(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return unread(&visit, &fault),
+    };
+    let input = json!({ "passkey": passkeys::answered(&form) });
+    let next = onward_to(form.value("next"));
+    match open(&visit, "identity.log-in-with-passkey", &input, |_| onward(&visit, &form, next)).await {
+        Ok(answer) => answer,
+        Err(problem) => again(&SignInPage::of(&visit.words, form.refused(&problem, &[]))),
     }
 }
 
@@ -157,20 +195,28 @@ fn onward(visit: &Visit, form: &Form, next: &str) -> HttpResponse {
     }
 }
 
-/// Opens a session, and goes on with its cookie.
+/// What is said of a session that was opened.
+#[derive(Deserialize)]
+struct Opened {
+    second_factor: SecondFactor,
+}
+
+/// Opens a session, and goes on with its cookie: elsewhere where it owes its second factor.
 async fn open(
     visit: &Visit,
     operation: &str,
     input: &Value,
-    onward: impl FnOnce() -> HttpResponse,
+    onward: impl FnOnce(bool) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
     let door = &visit.console.door;
     let answered = door.ask(&visit.actor, Ask::with(operation, input)).await;
     let answered = answered.map_err(|why| visit.words.explain(why))?;
     // Whoever claims or joins stands in a workspace whose member they are a moment later.
     settled(door).await;
-    let mut answer = onward();
-    if let (_, Some(token)) = session::take_token(answered.body, door.now()) {
+    let (body, token) = session::take_token(answered.body, door.now());
+    let opened = serde_json::from_slice::<Opened>(&body);
+    let mut answer = onward(opened.is_ok_and(|opened| opened.second_factor == SecondFactor::Owed));
+    if let Some(token) = token {
         session::open(&mut answer, &visit.console.site, &token);
     }
     Ok(answer)

@@ -1,9 +1,9 @@
-//! What is set once and holds everywhere: the business, what is counted and taxed how, the storefront, where one is
-//! signed in. Each in a sentence, and found by a word of it.
+//! What is set once and holds everywhere: the business, what is counted and taxed how, the storefront, who needs a
+//! second factor. Each in a sentence, and found by a word of it.
 
 mod business;
+mod factors;
 mod measures;
-mod sessions;
 mod storefront;
 
 use actix_web::{
@@ -22,7 +22,7 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/settings").get(list));
-    for part in [business::configure, measures::configure, storefront::configure, sessions::configure] {
+    for part in [business::configure, measures::configure, storefront::configure, factors::configure] {
         config.configure(part);
     }
 }
@@ -112,7 +112,9 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
         "settings-people",
         &[
             (Setting { name: "set-people", path: "/members" }, "members.list"),
-            (Setting { name: "set-sessions", path: "/settings/sessions" }, "sessions.list"),
+            (Setting { name: "set-factors", path: "/settings/second-factor" }, "factors.require"),
+            (Setting { name: "set-security", path: "/account/security" }, "identity.list-factors"),
+            (Setting { name: "set-sessions", path: "/account/sessions" }, "sessions.list"),
             (Setting { name: "set-audit", path: "/audit" }, "audit.list"),
         ],
     ),
