@@ -1,8 +1,14 @@
 //! Which answers carry a session's token, and which ends it.
 
 /// The operations whose answer has `session: {id, token, expires_at}`.
-pub(crate) const OPEN_A_SESSION: [&str; 5] =
-    ["identity.claim", "identity.log-in", "identity.join", "identity.enter", "identity.prove-factor"];
+pub(crate) const OPEN_A_SESSION: [&str; 6] = [
+    "identity.claim",
+    "identity.log-in",
+    "identity.log-in-with-passkey",
+    "identity.join",
+    "identity.enter",
+    "identity.prove-factor",
+];
 /// The operation after which there is no session.
 const CLOSES_THE_SESSION: &str = "identity.log-out";
 

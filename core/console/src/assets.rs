@@ -38,6 +38,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/settings.css"),
     include_str!("../assets/css/sso.css"),
     include_str!("../assets/css/stock.css"),
+    include_str!("../assets/css/security.css"),
     include_str!("../assets/css/narrow.css"),
 );
 
@@ -59,6 +60,7 @@ const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/copy.js"),
     include_str!("../assets/js/products.js"),
     include_str!("../assets/js/pictures.js"),
+    include_str!("../assets/js/security.js"),
 );
 
 pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {

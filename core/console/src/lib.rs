@@ -14,6 +14,7 @@
 //! - [`ways`]: the places that people go to, and who may go there
 //! - [`chart`]: pictures of figures
 //! - [`drawn`]: icons, and pictures of empty places
+//! - [`device`]: what a browser or a program is called
 //! - [`explained`]: why not, in the reader's language
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`scanned`]: codes read out of photographs and of what a camera sees
@@ -21,6 +22,7 @@
 //! - [`words`]: what is said, in each language
 //! - [`assets`]: the style sheet and the script
 //! - [`barcode`]: barcodes as pictures
+//! - [`qr`]: a text as a picture for a camera
 //! - [`pages`]: one file for each place that people go to
 
 mod assets;
@@ -31,6 +33,7 @@ mod barcode;
 )]
 mod chart;
 mod drawn;
+mod device;
 mod explained;
 mod form;
 mod look;
@@ -38,6 +41,7 @@ mod page;
 mod pages;
 mod people;
 mod proof;
+mod qr;
 mod scanned;
 #[cfg_attr(
     not(debug_assertions),

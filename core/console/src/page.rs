@@ -17,6 +17,7 @@ use serde::Deserialize;
 use crate::{
     assets::{INTER, MARK, SCRIPT, STYLE, VOLLKORN},
     look::Look,
+    pages::{account::WANTED, gates::code},
     spoken::Spoken,
     toast::{self, Toast},
     visit::Visit,
@@ -68,6 +69,8 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     /// What came of what was done on the page before.
     pub(crate) toast: Option<Toast>,
+    /// Whether they do nothing here before they have a second factor.
+    pub(crate) wants_factor: bool,
 }
 
 /// What is at the side of every page inside: a template of its own, as is what follows one, so that they are not
@@ -103,6 +106,7 @@ impl Frame {
             here: "",
             path: String::new(),
             toast: None,
+            wants_factor: false,
         }
     }
 
@@ -117,6 +121,7 @@ impl Frame {
             here,
             path: visit.here.clone(),
             toast: visit.toast.clone(),
+            wants_factor: visit.wants_factor().await,
         })
     }
 
@@ -228,9 +233,10 @@ pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
     let status = match problem.reason {
         Reason::Invalid => StatusCode::BAD_REQUEST,
         Reason::Unauthenticated => return go("/sign-in"),
-        Reason::Forbidden | Reason::SecondFactorRequired | Reason::StepUpRequired | Reason::ApprovalRequired => {
-            StatusCode::FORBIDDEN
-        }
+        // Who cannot go on without a second factor is led to where it is proven, or enrolled.
+        Reason::SecondFactorRequired if problem.code == "access.second-factor-required" => return go(WANTED),
+        Reason::SecondFactorRequired => return go(code::PATH),
+        Reason::Forbidden | Reason::StepUpRequired | Reason::ApprovalRequired => StatusCode::FORBIDDEN,
         Reason::NotFound => StatusCode::NOT_FOUND,
         Reason::Conflict => StatusCode::CONFLICT,
         Reason::Refused => StatusCode::UNPROCESSABLE_ENTITY,
@@ -241,7 +247,7 @@ pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
         Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let (title, picture, next) = match problem.reason {
-        Reason::Forbidden | Reason::SecondFactorRequired | Reason::StepUpRequired | Reason::ApprovalRequired => {
+        Reason::Forbidden | Reason::StepUpRequired | Reason::ApprovalRequired => {
             ("problem-forbidden", "lock", "problem-forbidden-next")
         }
         Reason::NotFound => ("problem-lost", "lost", "problem-lost-next"),

@@ -18,21 +18,27 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use model::Reason;
+use model::{Actor, Reason, SecondFactor};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     form::Form,
     page::{Frame, again, go, problem},
-    pages::with_query,
+    pages::{gates::code, with_query},
     toast::is_ours,
     visit::{Inside, Visit},
     words::Words,
 };
 
 const PATH: &str = "/proof";
+/// Its fields, which are for nothing else and go no further.
 const PASSWORD: &str = "proof-password";
+const CODE: &str = "proof-code";
+const CHALLENGE: &str = "proof-challenge";
+const CREDENTIAL: &str = "proof-credential";
+
+const OWN: [&str; 4] = [PASSWORD, CODE, CHALLENGE, CREDENTIAL];
 
 /// Of one request: whether the door wants a proof for it, and what was typed.
 #[derive(Clone, Default)]
@@ -41,6 +47,7 @@ pub(crate) struct Wanting(Rc<RefCell<State>>);
 #[derive(Default)]
 struct State {
     words: Option<Arc<Words>>,
+    has_factor: bool,
     typed: Vec<(String, String)>,
 }
 
@@ -57,9 +64,11 @@ impl Wanting {
     }
 
     /// Notes that the door asked for a proof, if it did.
-    pub(crate) fn note(&self, problem: &Problem, words: &Arc<Words>) {
+    pub(crate) fn note(&self, problem: &Problem, words: &Arc<Words>, actor: &Actor) {
         if problem.reason == Reason::StepUpRequired {
-            self.0.borrow_mut().words = Some(Arc::clone(words));
+            let mut state = self.0.borrow_mut();
+            state.words = Some(Arc::clone(words));
+            state.has_factor = actor.second_factor == SecondFactor::Proven;
         }
     }
 
@@ -73,6 +82,8 @@ impl Wanting {
 struct ProofPage {
     frame: Frame,
     form: Form,
+    /// Then a code is asked for; the password is as good.
+    has_factor: bool,
     action: String,
     /// What goes with it.
     typed: Vec<(String, String)>,
@@ -86,12 +97,14 @@ impl ProofPage {
         with_query("/sso/again", &[("next", self.back.as_str())])
     }
 
-    fn of(words: &Arc<Words>, to: &Onward, typed: Vec<(String, String)>, form: Form) -> Self {
-        // A password that was meant for something else is not written into a page.
-        let typed = typed.into_iter().filter(|(name, _)| !name.contains("password")).collect();
+    fn of(words: &Arc<Words>, to: &Onward, typed: Vec<(String, String)>, form: Form, has_factor: bool) -> Self {
+        // A password that was meant for something else is not written into a page, nor a code that is used up.
+        let typed =
+            typed.into_iter().filter(|(name, _)| !name.contains("password") && !OWN.contains(&name.as_str())).collect();
         let again = if to.again { "true" } else { "false" };
         let action = with_query(PATH, &[("to", to.to.as_str()), ("again", again)]);
-        Self { frame: Frame::outside(words, "proof-title"), form, action, typed, back: to.back().to_owned() }
+        let back = to.back().to_owned();
+        Self { frame: Frame::outside(words, "proof-title"), form, has_factor, action, typed, back }
     }
 }
 
@@ -103,12 +116,12 @@ pub(crate) async fn guard<B: MessageBody + 'static>(
     let answer = next.call(request).await?;
     let wanting = answer.request().extensions().get::<Wanting>().cloned();
     let Some(wanting) = wanting else { return Ok(answer.map_into_left_body()) };
-    let State { words, typed } = wanting.0.take();
+    let State { words, has_factor, typed } = wanting.0.take();
     let Some(words) = words else { return Ok(answer.map_into_left_body()) };
     let (request, _) = answer.into_parts();
     let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let to = Onward { to: here, again: *request.method() == Method::POST };
-    let page = again(&ProofPage::of(&words, &to, typed, Form::default()));
+    let page = again(&ProofPage::of(&words, &to, typed, Form::default(), has_factor));
     Ok(ServiceResponse::new(request, page).map_into_right_body())
 }
 
@@ -146,7 +159,7 @@ async fn proven(request: HttpRequest, Inside(visit): Inside, to: Query<Onward>, 
     if !is_ours(&to.to) {
         return go("/");
     }
-    match prove(&visit, form.value(PASSWORD)).await {
+    match prove(&visit, &form).await {
         Ok(()) if to.again => {
             // The browser sends the same form there, by the same method.
             HttpResponse::TemporaryRedirect().insert_header((LOCATION, to.to.as_str())).finish()
@@ -154,20 +167,33 @@ async fn proven(request: HttpRequest, Inside(visit): Inside, to: Query<Onward>, 
         Ok(()) => go(&to.to),
         Err(why) => {
             let typed = form.typed().to_vec();
-            let form = form.refused(&wrong(why), &[("/password", PASSWORD)]);
-            again(&ProofPage::of(&visit.words, &to, typed, form))
+            let mut form = form.refused(&wrong(why), &[("/password", PASSWORD), ("/code", CODE)]);
+            form.set(CODE, "");
+            let has_factor = visit.actor.second_factor == SecondFactor::Proven;
+            again(&ProofPage::of(&visit.words, &to, typed, form, has_factor))
         }
     }
 }
 
-async fn prove(visit: &Visit, password: &str) -> Result<(), Problem> {
-    let proven: Result<Value, Problem> = visit.ask("identity.prove", &json!({ "password": password })).await;
+/// By the code where one was typed.
+async fn prove(visit: &Visit, form: &Form) -> Result<(), Problem> {
+    if let Some(credential) = form.said(CREDENTIAL) {
+        let credential: Value = serde_json::from_str(credential).unwrap_or_default();
+        let passkey = json!({ "challenge": form.value(CHALLENGE), "credential": credential });
+        return visit.ask::<Value>("identity.prove", &json!({ "passkey": passkey })).await.map(drop);
+    }
+    let is_by_code = form.value(PASSWORD).is_empty() && form.fields().any(|(name, _)| name == CODE);
+    let input = match is_by_code {
+        true => json!({ "code": form.value(CODE).trim() }),
+        false => json!({ "password": form.value(PASSWORD) }),
+    };
+    let proven: Result<Value, Problem> = visit.ask("identity.prove", &input).await;
     proven.map(drop)
 }
 
-/// A wrong password is said beside its field.
+/// A wrong password is said beside its field, and so is a wrong code.
 fn wrong(why: Problem) -> Problem {
-    if why.code == "identity.wrong-password" { Problem::invalid("/password", why.detail) } else { why }
+    if why.code == "identity.wrong-password" { Problem::invalid("/password", why.detail) } else { code::wrong(why) }
 }
 
 #[cfg(test)]

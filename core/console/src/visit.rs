@@ -1,6 +1,6 @@
 //! One request: who it is, in which language, and what they ask of the door.
 
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, ResponseError,
@@ -9,7 +9,7 @@ use actix_web::{
     web::Data,
 };
 use door::{Answer, Ask, Body, Download, Outcome, Problem};
-use model::{Actor, Origin, Reason, RequestId, Who};
+use model::{Actor, Origin, Reason, RequestId, SecondFactor, Who};
 use serde::{Serialize, de::DeserializeOwned};
 use web::{Credential, csrf, origin};
 
@@ -24,6 +24,9 @@ use crate::{
     unfinished::{self, Unfinished},
     words::Words,
 };
+
+/// How old a proof may be where the door is asked a moment later: it wants one of five minutes.
+const FRESH: Duration = Duration::from_secs(3 * 60);
 
 /// Somebody, or nobody yet, at a page.
 pub(crate) struct Visit {
@@ -56,6 +59,9 @@ impl Visit {
         csrf::check(request.method(), request.headers(), credential, &console.site).map_err(turned)?;
         let actor = credential.actor_or_anyone(&*console.authenticate, origin).await.map_err(turned)?;
         let mut visit = Self { actor, words, here, console, toast: Toast::of(&request), proof: Wanting::of(&request) };
+        if visit.actor.second_factor == SecondFactor::Owed {
+            return Ok(visit);
+        }
         let business = Business::of(&visit).await;
         visit.words = visit.words.of(&business);
         Ok(visit)
@@ -97,9 +103,37 @@ impl Visit {
     async fn answer(&self, ask: Ask) -> Result<Answer, Problem> {
         let asked = self.console.door.ask(&self.actor, ask).await;
         asked.map_err(|problem| {
-            self.proof.note(&problem, &self.words);
+            self.note(&problem);
             self.words.explain(problem)
         })
+    }
+
+    /// After this very request proved a factor of theirs.
+    pub(crate) fn proven(mut self) -> Self {
+        self.actor.second_factor = SecondFactor::Proven;
+        self
+    }
+
+    /// Whether they do nothing where they stand before they have a second factor.
+    pub(crate) async fn wants_factor(&self) -> bool {
+        self.console.door.wants_factor(&self.actor).await.unwrap_or(false)
+    }
+
+    /// A fresh proof is asked for in place.
+    fn note(&self, problem: &Problem) {
+        self.proof.note(problem, &self.words, &self.actor);
+    }
+
+    /// For a page whose form would lose what is typed while a proof is asked for, such as a new password: then it is
+    /// asked for before.
+    pub(crate) fn must_be_fresh(&self) -> Result<(), Problem> {
+        let now = self.console.door.now();
+        if self.actor.proven_at.is_some_and(|at| now.since(at) <= FRESH) {
+            return Ok(());
+        }
+        let problem = Problem::new(Reason::StepUpRequired, "session.step-up", "Prove first that it is you.");
+        self.note(&problem);
+        Err(problem)
     }
 
     /// The same, and only once however often it is sent with this key.
@@ -122,7 +156,7 @@ impl Visit {
         file: impl Body,
     ) -> Result<T, Problem> {
         let sent = self.console.door.upload(&self.actor, Ask::with(operation, input), media_type, file).await;
-        let answer = sent.inspect_err(|problem| self.proof.note(problem, &self.words))?;
+        let answer = sent.inspect_err(|problem| self.note(problem))?;
         answer.read().map_err(|error| not_understood(operation, &error))
     }
 
@@ -141,7 +175,7 @@ impl Visit {
         let numbered = inputs.iter().enumerate();
         let asks = numbered.map(|(at, input)| Ask::with(operation, input).once(format!("{key}-{at}"))).collect();
         let answers = self.console.door.ask_all(&self.actor, asks).await.map_err(|no| {
-            self.proof.note(&no.problem, &self.words);
+            self.note(&no.problem);
             (no.at, self.words.explain(no.problem))
         })?;
         let read = answers.iter().map(Answer::read).collect::<Result<_, _>>();
@@ -151,7 +185,7 @@ impl Visit {
     /// What an operation finds that is kept as bytes.
     pub(crate) async fn download(&self, operation: &str, input: &impl Serialize) -> Result<Download, Problem> {
         let found = self.console.door.download(&self.actor, Ask::with(operation, input)).await;
-        found.inspect_err(|problem| self.proof.note(problem, &self.words))
+        found.inspect_err(|problem| self.note(problem))
     }
 
     /// Whether this is shown at all: what one may not ask for is not offered.
@@ -183,16 +217,17 @@ impl FromRequest for Inside {
         let body = (request.method() == Method::POST).then(|| unfinished::Body::of(payload));
         Box::pin(async move {
             let visit = visiting.await?;
-            if visit.is_inside() {
+            let owes = visit.actor.second_factor == SecondFactor::Owed;
+            if visit.is_inside() && !owes {
                 return Ok(Self(visit));
             }
-            let Some(body) = body else { return Err(Turned::SignIn { next: visit.here }) };
+            let Some(body) = body else { return Err(Turned::Gate { next: visit.here, owes }) };
             match body.typed(&request).await {
                 Some(typed) => {
                     let unfinished = Unfinished { typed, to: visit.here };
-                    Err(Turned::Unfinished { unfinished, words: visit.words })
+                    Err(Turned::Unfinished { unfinished, owes, words: visit.words })
                 }
-                None => Err(Turned::SignIn { next: "/".to_owned() }),
+                None => Err(Turned::Gate { next: "/".to_owned(), owes }),
             }
         })
     }
@@ -200,12 +235,15 @@ impl FromRequest for Inside {
 
 /// Why a page was not come to.
 pub(crate) enum Turned {
-    SignIn {
+    /// Not signed in, or but for the second factor.
+    Gate {
         next: String,
+        owes: bool,
     },
     /// With a form in their hand.
     Unfinished {
         unfinished: Unfinished,
+        owes: bool,
         words: Arc<Words>,
     },
     Problem {
@@ -218,7 +256,7 @@ pub(crate) enum Turned {
 impl fmt::Debug for Turned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::SignIn { .. } | Self::Unfinished { .. } => "not signed in",
+            Self::Gate { .. } | Self::Unfinished { .. } => "not signed in",
             Self::Problem { .. } => "refused",
             Self::Broken => "the application has no console",
         })
@@ -234,11 +272,13 @@ impl fmt::Display for Turned {
 impl ResponseError for Turned {
     fn error_response(&self) -> HttpResponse {
         match self {
-            Self::SignIn { next } => {
+            Self::Gate { next, owes: true } => page::go(&gates::code::path(next)),
+            Self::Gate { next, owes: false } => {
                 let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
                 HttpResponse::SeeOther().insert_header((LOCATION, format!("/sign-in?next={next}"))).finish()
             }
-            Self::Unfinished { unfinished, words } => gates::asked_again(words, unfinished),
+            Self::Unfinished { unfinished, owes: true, words } => gates::code::asked_first(words, unfinished),
+            Self::Unfinished { unfinished, owes: false, words } => gates::asked_again(words, unfinished),
             Self::Problem { problem, words } => page::problem(words, problem),
             Self::Broken => HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
         }

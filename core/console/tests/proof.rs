@@ -18,9 +18,18 @@ use door::{
 use identity::Sessions;
 use model::{Actor, Origin, RequestId, Who};
 use testkit::{Engine, Shop, json, text};
+use vault::TotpSecret;
 use web::{Authenticate, Site, Waiting};
 
 const PASSWORD: &str = "a long sentence that I remember";
+
+const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+/// What their app shows.
+fn code(shop: &Shop) -> String {
+    let now = u64::try_from(shop.door.now().micros() / 1_000_000).unwrap();
+    TotpSecret::from_text(KEY).unwrap().code_at(now).to_string()
+}
 
 struct Known(Sessions);
 
@@ -35,9 +44,10 @@ async fn claimed(shop: &Shop) -> String {
     let link = shop.run(&shop.operator(None), "claims.issue", json!({})).await.unwrap();
     let origin = Origin { address: None, user_agent: None, request: RequestId::new(shop.door.now()) };
     let anyone = Actor::new(Who::Anyone, None, origin);
+    let factor = json!({ "secret": KEY, "code": code(shop) });
     let who = json!({
         "secret": link["secret"], "email": "ada@example.com", "name": "Ada", "password": PASSWORD,
-        "business": "Corner & Shop",
+        "business": "Corner & Shop", "second_factor": factor,
     });
     let signed_in = shop.run(&anyone, "identity.claim", who).await.unwrap();
     let id = |name: &str| text(&signed_in[name]);
@@ -103,5 +113,16 @@ fn what_was_typed_goes_on_after_the_password() {
 
         let (status, to, _) = post("/proof?to=%2Faudit%2Fhead&again=false", &prove(PASSWORD)).await;
         assert_eq!((status, to.as_deref()), (303, Some("/audit/head")));
+
+        // Whoever has an app is asked for its code.
+        shop.advance(Duration::from_secs(6 * 60));
+        let (status, _, page) = post("/members", form).await;
+        assert!(status == 422 && page.contains("name=\"proof-code\""), "{page}");
+        let by_code = |code: &str| format!("{form}&proof-password=&proof-code={code}");
+        let (status, _, page) = post("/proof?to=%2Fmembers&again=true", &by_code("000000")).await;
+        assert!(status == 422 && page.contains("proof-code-wrong") && page.contains("value=\"cashier\""), "{page}");
+        assert!(!page.contains("000000"), "nor is a code");
+        let (status, to, _) = post("/proof?to=%2Fmembers&again=true", &by_code(&code(&shop))).await;
+        assert_eq!((status, to.as_deref()), (307, Some("/members")));
     });
 }

@@ -4,15 +4,17 @@
 //! may prove it and leave. And a member whose workspace wants a factor of them, and who has none, is inert there:
 //! they see who they are and finish setting up, and enrol one.
 
-use model::{Actor, Problem, Reason, SecondFactor, Timestamp, Who};
+use model::{AccountId, Actor, Problem, Reason, SecondFactor, Timestamp, Who};
+use store::{Done, Snapshot};
 
 use crate::{
     Spec,
     access::{RoleName, records::FactorRuleRow},
+    operations::{factor_rule, members},
 };
 
 /// What a session may ask for that has yet to prove its second factor.
-const WHILE_OWED: [&str; 2] = ["identity.prove-factor", "identity.log-out"];
+const WHILE_OWED: [&str; 3] = ["identity.begin-proof", "identity.prove-factor", "identity.log-out"];
 
 /// What a member of the workspace may ask for who needs a second factor there and has none. What people do with
 /// their own account (enrol one, sign out, see their sessions) is the platform's, where roles of a workspace count
@@ -48,6 +50,13 @@ pub(crate) fn wanted_from(rule: Option<&FactorRuleRow>, roles: &[RoleName]) -> O
     let rule = rule?;
     let is_privileged = roles.iter().any(|role| PRIVILEGED.contains(role));
     rule.privileged_from.filter(|_| is_privileged).into_iter().chain(rule.everyone_from).min()
+}
+
+/// Whether a second factor is wanted of this account here, now or from some day on.
+pub fn is_wanted_of(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<bool> {
+    let rule = factor_rule::row(snapshot)?;
+    let member = members::of_account(snapshot, account)?;
+    Ok(member.is_some_and(|member| wanted_from(rule.as_ref(), &member.role_names()).is_some()))
 }
 
 pub(crate) fn inert() -> Problem {

@@ -47,6 +47,11 @@ impl Standing {
         factors::is_inert(actor, self.factor_from, spec, now)
     }
 
+    /// Whether they do nothing without a second factor by now.
+    pub(crate) fn wants_factor(&self, now: Timestamp) -> bool {
+        self.factor_from.is_some_and(|from| from <= now)
+    }
+
     /// Nobody hands out more than they hold.
     pub(crate) fn check_gives(&self, registry: &Registry, gift: &Gift, snapshot: &mut Snapshot<'_>) -> Done<()> {
         if self.gives_everything {

@@ -20,7 +20,7 @@ use crate::{
     access::RoleName,
     idempotency,
     operations::{
-        deeds, members,
+        deeds, factor_rule, members,
         workspaces::{Founder, Founding, WorkspaceRow, WorkspaceState, row},
     },
     schema::workspaces,
@@ -177,19 +177,20 @@ impl Door {
             return Ok(());
         }
         self.store().create_workspace(id).await.map_err(|error| unopened(id, &error))?;
-        let system = Actor::system("founding", Some(id), self.now());
-        if let Some(Founder { account, member, name }) = founding.owner.clone() {
-            let database = self.realm(Some(id)).await?;
-            database
-                .write(move |tx| {
-                    members::add(tx, account, member, &[RoleName::OWNER], name.as_deref())?;
-                    if tx.changed().next().is_none() {
-                        return Ok(());
-                    }
-                    tx.write_down(Note::of(&system, Stream::Permission, "workspaces.found", "done")).map(drop)
-                })
-                .await?;
-        }
+        let (system, owner) = (Actor::system("founding", Some(id), self.now()), founding.owner.clone());
+        let database = self.realm(Some(id)).await?;
+        database
+            .write(move |tx| {
+                factor_rule::begin(tx)?;
+                if let Some(Founder { account, member, name }) = &owner {
+                    members::add(tx, *account, *member, &[RoleName::OWNER], name.as_deref())?;
+                }
+                if tx.changed().next().is_none() {
+                    return Ok(());
+                }
+                tx.write_down(Note::of(&system, Stream::Permission, "workspaces.found", "done")).map(drop)
+            })
+            .await?;
         let system = Actor::system("founding", None, self.now());
         self.store()
             .platform()

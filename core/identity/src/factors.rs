@@ -1,13 +1,16 @@
 //! Second factors: sealed, found, taken; and what a session owes of them.
 
+use std::ops::Deref;
+
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Failure, Problem, Snapshot, Tx};
-use model::{AccountId, SecondFactor, Timestamp};
+use model::{AccountId, SecondFactor, SessionId, Timestamp};
 use vault::{RecoveryCode, Secret, TotpSecret, recovery, same, totp};
 
 use crate::{
-    records::{FactorId, FactorKind, FactorRow, RecoveryCodesRow},
+    records::{FactorId, FactorKind, FactorRow, RecoveryCodesRow, SessionRow},
     schema::{factors, recovery_codes},
+    signing_in,
     sso::records::IdentityId,
 };
 
@@ -68,16 +71,38 @@ pub(crate) fn sealed_totp(tx: &mut Tx<'_>, account: AccountId, secret: &TotpSecr
         version: 1,
         account,
         kind: FactorKind::Totp,
-        secret: tx.seal_factor("factors", "secret", &place(account, id), secret.expose())?,
+        secret: seal(tx, account, id, secret.expose())?,
         last_step: 0,
         created_at: tx.now(),
         confirmed_at: None,
+        name: None,
     })
+}
+
+pub(crate) fn seal(tx: &mut Tx<'_>, account: AccountId, factor: FactorId, secret: &[u8]) -> Done<Vec<u8>> {
+    tx.seal_factor("factors", "secret", &place(account, factor), secret)
+}
+
+/// What is sealed in a factor.
+pub(crate) fn open(snapshot: &Snapshot<'_>, factor: &FactorRow) -> Done<impl Deref<Target = Vec<u8>> + use<>> {
+    snapshot.open("factors", "secret", &place(factor.account, factor.id), &factor.secret)
+}
+
+/// What follows on a factor that was just enrolled: the session that asks has proven it, the others end, and there are
+/// recovery codes if there were none.
+pub(crate) fn counts_from_now(tx: &mut Tx<'_>, account: AccountId, session: SessionId) -> Done<Option<Vec<String>>> {
+    let asking = signing_in::live(tx, account, session)?;
+    let proven = SessionRow { factor_at: Some(tx.now()), proven_at: tx.now(), ..asking.clone() };
+    tx.update(&asking, proven)?;
+    signing_in::end_all(tx, account, Some(session))?;
+    tx.policy_changed();
+    let has_some = recovery(tx, account)?.is_some_and(|codes| codes.hashes().next().is_some());
+    if has_some { Ok(None) } else { renew_recovery(tx, account).map(Some) }
 }
 
 /// The factor with the step of this code taken, if the code is one of now and later than the last.
 pub(crate) fn after_code(snapshot: &Snapshot<'_>, factor: &FactorRow, code: &str) -> Done<Option<FactorRow>> {
-    let plain = snapshot.open("factors", "secret", &place(factor.account, factor.id), &factor.secret)?;
+    let plain = open(snapshot, factor)?;
     let secret = TotpSecret::from_bytes(&plain).ok_or_else(unreadable)?;
     let now = u64::try_from(snapshot.now().micros() / 1_000_000).map_err(|_| unreadable())?;
     let last = totp::Step::try_from(factor.last_step).map_err(|_| unreadable())?;

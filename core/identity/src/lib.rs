@@ -9,7 +9,7 @@
 //! - [`rules`]: what an address, a name and a password must be; when a link or a session is over
 //! - [`operations`]: one file for each verb
 //!
-//! and, for itself alone: `accounts` (found, opened, made), `passwords` (checked, few at a time) and their `strength`,
+//! and, for itself alone: `passkeys` (asked for, and answered), `accounts` (found, opened, made), `passwords` (checked, few at a time) and their `strength`,
 //! `factors` (second ones: sealed, found, taken), `guard` and `pace` (guessing is slowed down), `tokens` (minted and
 //! read), `signing_in` (how a session begins and ends), `invitations`.
 
@@ -26,6 +26,7 @@ mod invitations;
 mod joining;
 mod mailing;
 mod pace;
+mod passkeys;
 mod passwords;
 mod renaming;
 mod sessions;
@@ -49,16 +50,20 @@ pub use sessions::Sessions;
 
 use guard::Guard;
 use operations::{
+    add_passkey::AddPasskey, begin_log_in::BeginLogIn, begin_passkey::BeginPasskey, begin_proof::BeginProof,
     change_name::ChangeName, change_password::ChangePassword, claim::Claim, confirm_totp::ConfirmTotp,
-    end_session::EndSession, enrol_totp::EnrolTotp, enter::Enter, find_address::FindAddress, find_session::FindSession,
-    forget_belonging::ForgetBelonging, import_account::ImportAccount, invite::Invite, issue_claim::IssueClaim,
-    join::Join, list_factors::ListFactors, list_invitations::ListInvitations, list_sessions::ListSessions,
-    log_in::LogIn, log_out::LogOut, me::Me, need_owner::NeedOwner, prove::Prove, prove_factor::ProveFactor,
-    remove_factor::RemoveFactor, renew_recovery_codes::RenewRecoveryCodes, request_reset::RequestReset,
-    reset_password::ResetPassword, revoke_invitation::RevokeInvitation, take_in::TakeIn, touch_session::TouchSession,
+    end_other_sessions::EndOtherSessions, end_session::EndSession, enrol_totp::EnrolTotp, enter::Enter,
+    find_address::FindAddress, find_session::FindSession, forget_belonging::ForgetBelonging,
+    import_account::ImportAccount, invite::Invite, issue_claim::IssueClaim, join::Join, list_factors::ListFactors,
+    list_invitations::ListInvitations, list_sessions::ListSessions, log_in::LogIn,
+    log_in_with_passkey::LogInWithPasskey, log_out::LogOut, me::Me, need_owner::NeedOwner, prove::Prove,
+    prove_factor::ProveFactor, remove_factor::RemoveFactor, renew_recovery_codes::RenewRecoveryCodes,
+    request_reset::RequestReset, reset_password::ResetPassword, revoke_invitation::RevokeInvitation, take_in::TakeIn,
+    touch_session::TouchSession,
 };
+use passkeys::Passkeys;
 use passwords::Passwords;
-use records::{AccountRow, ClaimRow, FactorRow, InvitationRow, RecoveryCodesRow, ResetRow, SessionRow};
+use records::{AccountRow, ChallengeRow, ClaimRow, FactorRow, InvitationRow, RecoveryCodesRow, ResetRow, SessionRow};
 
 /// One's own account and sessions.
 pub const SELF: Permission = Permission::new_static("identity:self");
@@ -88,6 +93,7 @@ pub fn module(settings: Settings) -> Module {
     let passwords = Arc::new(Passwords::new(settings.cost));
     let guard = Arc::new(if settings.is_guarded { Guard::default() } else { Guard::off() });
     let issuer: Arc<str> = issuer(&settings.public_url).into();
+    let passkeys = Arc::new(Passkeys::new(&settings.public_url, &issuer));
     let public_url: Arc<str> = settings.public_url.trim_end_matches('/').into();
     let module = Module::new("identity")
         .grant(SELF, "See and end one's own sessions, and prove who one is", [RoleName::ACCOUNT])
@@ -106,6 +112,7 @@ pub fn module(settings: Settings) -> Module {
         .platform_record::<SessionRow>()
         .platform_record::<FactorRow>()
         .platform_record::<RecoveryCodesRow>()
+        .platform_record::<ChallengeRow>()
         .platform_record::<ClaimRow>()
         .platform_record::<ResetRow>()
         .record::<InvitationRow>()
@@ -113,16 +120,25 @@ pub fn module(settings: Settings) -> Module {
         .prepared(IssueClaim { public_url: Arc::clone(&public_url) })
         .prepared(Claim { passwords: Arc::clone(&passwords) })
         .prepared(LogIn { passwords: Arc::clone(&passwords), guard: Arc::clone(&guard) })
+        .prepared(BeginLogIn { passkeys: Arc::clone(&passkeys), guard: Arc::clone(&guard) })
+        .prepared(LogInWithPasskey { passkeys: Arc::clone(&passkeys) })
         .write(LogOut)
         .prepared(RequestReset { guard: Arc::clone(&guard), sends_mail: settings.sends_mail })
         .prepared(ResetPassword { passwords: Arc::clone(&passwords) })
         .read(FindAddress)
-        .prepared(Prove { passwords: Arc::clone(&passwords), guard: Arc::clone(&guard) })
-        .prepared(ProveFactor { guard: Arc::clone(&guard) })
+        .write(BeginProof { passkeys: Arc::clone(&passkeys) })
+        .prepared(Prove {
+            passwords: Arc::clone(&passwords),
+            guard: Arc::clone(&guard),
+            passkeys: Arc::clone(&passkeys),
+        })
+        .prepared(ProveFactor { guard: Arc::clone(&guard), passkeys: Arc::clone(&passkeys) })
         .write(EnrolTotp { issuer })
         .prepared(ConfirmTotp { guard: Arc::clone(&guard) })
+        .write(BeginPasskey { passkeys: Arc::clone(&passkeys) })
+        .write(AddPasskey { passkeys })
         .read(ListFactors)
-        .write(RemoveFactor)
+        .prepared(RemoveFactor)
         .write(RenewRecoveryCodes)
         .prepared(Enter)
         .read(Me)
@@ -131,6 +147,7 @@ pub fn module(settings: Settings) -> Module {
         .prepared(ImportAccount)
         .read(ListSessions)
         .write(EndSession)
+        .write(EndOtherSessions)
         .read(FindSession)
         .write(TouchSession)
         .prepared(Invite { public_url: Arc::clone(&public_url) })

@@ -25,6 +25,11 @@ const RESETS: Pace = Pace { window: HOUR, free: 3, first: Duration::from_secs(5 
 const RESETS_OF_NETWORK: Pace = Pace { window: HOUR, free: 20, first: MINUTE, longest: Duration::from_secs(15 * 60) };
 const RESETS_OF_ALL: Pace = Pace { window: HOUR, free: 200, first: Duration::from_secs(1), longest: MINUTE };
 
+/// Passkeys that are asked for before anybody said who they are: there is nothing to guess, but each is kept a while.
+const PASSKEYS_OF_NETWORK: Pace = Pace { window: HOUR, free: 100, first: Duration::from_secs(1), longest: MINUTE };
+const PASSKEYS_OF_ALL: Pace =
+    Pace { window: MINUTE, free: 300, first: Duration::from_secs(1), longest: Duration::from_secs(5) };
+
 /// Letters of what was typed as an address that tell it from others.
 const ADDRESS_LETTERS: usize = 254;
 
@@ -54,6 +59,12 @@ pub(crate) fn of_reset(actor: &Actor, email: &str) -> [(Key, Pace); 3] {
         (("resets-of-network", network.into_bytes()), RESETS_OF_NETWORK),
         (("resets", Vec::new()), RESETS_OF_ALL),
     ]
+}
+
+/// Whoever it is who wants to sign in with a passkey.
+pub(crate) fn of_passkeys(actor: &Actor) -> [(Key, Pace); 2] {
+    let network = actor.origin.address.map(network).unwrap_or_default();
+    [(("passkeys-of-network", network.into_bytes()), PASSKEYS_OF_NETWORK), (("passkeys", Vec::new()), PASSKEYS_OF_ALL)]
 }
 
 /// Who tries a password, and whose. It counts alike whether there is such an account.

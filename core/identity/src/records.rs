@@ -7,7 +7,7 @@ use model::{AccountId, MemberId, SessionId, Timestamp, WorkspaceId};
 
 use crate::{
     rules,
-    schema::{accounts, belongings, claims, factors, invitations, recovery_codes, resets, sessions},
+    schema::{accounts, belongings, challenges, claims, factors, invitations, recovery_codes, resets, sessions},
     sso::records::IdentityId,
 };
 
@@ -22,6 +22,8 @@ model::nouns! {
     RecoveryCodes => RecoveryCodesId = "rcv",
     /// The one-time link by which somebody sets a new password.
     Reset => ResetId = "rst",
+    /// What a browser was asked about passkeys.
+    Challenge => ChallengeId = "chg",
 }
 
 model::words! {
@@ -29,6 +31,20 @@ model::words! {
     pub enum FactorKind {
         /// A code by the clock, from an authenticator app.
         Totp = "totp",
+        /// A key of a device, that knows its person.
+        Passkey = "passkey",
+    }
+}
+
+model::words! {
+    /// What a browser is asked for.
+    pub enum ChallengePurpose {
+        /// A new passkey.
+        Enrolment = "enrolment",
+        /// One of an account that is known.
+        Proof = "proof",
+        /// Whose it is comes with it.
+        LogIn = "log-in",
     }
 }
 
@@ -114,6 +130,11 @@ pub struct SessionRow {
     /// By which identity it was opened; none where the account itself was proven.
     #[label(internal)]
     pub identity: Option<IdentityId>,
+    /// What the browser said of itself when it began, and the address it came from.
+    #[label(personal, of = "account")]
+    pub user_agent: Option<String>,
+    #[label(personal, of = "account")]
+    pub address: Option<String>,
 }
 
 impl SessionRow {
@@ -136,13 +157,35 @@ pub struct FactorRow {
     /// Sealed under the key of factors alone, to its account and to itself.
     #[label(secret)]
     pub secret: Vec<u8>,
-    /// The half minute whose code was taken last: none is taken at or before it.
+    /// The half minute whose code was taken last, or the use that a passkey counted last: none is taken at or
+    /// before it.
     #[label(internal)]
     pub last_step: i64,
     #[label(internal)]
     pub created_at: Timestamp,
     #[label(internal)]
     pub confirmed_at: Option<Timestamp>,
+    /// What their person calls a passkey.
+    #[label(personal, of = "account")]
+    pub name: Option<String>,
+}
+
+/// What a browser was asked and has yet to answer. It goes with the answer.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = challenges, treat_none_as_null = true)]
+#[record(table = challenges, kind = "challenge")]
+pub struct ChallengeRow {
+    pub id: ChallengeId,
+    pub version: i64,
+    /// None where anybody may answer.
+    #[label(internal)]
+    pub account: Option<AccountId>,
+    #[label(internal)]
+    pub purpose: ChallengePurpose,
+    #[label(secret)]
+    pub state: Vec<u8>,
+    #[label(internal)]
+    pub expires_at: Timestamp,
 }
 
 /// The recovery codes of an account that were not used yet.

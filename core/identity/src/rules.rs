@@ -12,6 +12,8 @@ pub const IDLE: Duration = Duration::from_secs(30 * 60);
 pub const LONGEST: Duration = Duration::from_secs(12 * 3600);
 /// How long a session may owe its second factor.
 pub const HALF: Duration = Duration::from_secs(10 * 60);
+/// How long a browser may take to answer for a passkey.
+pub const CHALLENGE: Duration = Duration::from_secs(5 * 60);
 /// How long a claim link is good for.
 pub const CLAIM: Duration = Duration::from_secs(24 * 3600);
 /// How long a link to set a new password is good for.

@@ -36,6 +36,8 @@ diesel::table! {
         ended_at -> Nullable<Timestamp>,
         factor_at -> Nullable<Timestamp>,
         identity -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        address -> Nullable<Text>,
     }
 }
 
@@ -49,6 +51,18 @@ diesel::table! {
         last_step -> BigInt,
         created_at -> Timestamp,
         confirmed_at -> Nullable<Timestamp>,
+        name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    challenges (id) {
+        id -> Text,
+        version -> BigInt,
+        account -> Nullable<Text>,
+        purpose -> Text,
+        state -> Binary,
+        expires_at -> Timestamp,
     }
 }
 

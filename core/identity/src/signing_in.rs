@@ -15,6 +15,9 @@ use crate::{
     tokens::Minted,
 };
 
+/// Of what a browser says of itself, so many letters are kept.
+const AGENT_LETTERS: usize = 300;
+
 /// What somebody who signed in gets.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SignedIn")]
@@ -76,7 +79,7 @@ impl Beginning {
     }
 }
 
-pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Done<SignedIn> {
+pub(crate) fn begin(tx: &mut Tx<'_>, actor: &Actor, token: &Minted, beginning: Beginning) -> Done<SignedIn> {
     let Beginning { account, stands, proven_at, expires_at, factor_at, identity } = beginning;
     let second_factor = factors::state(tx, account, factor_at, identity)?;
     let expires_at = match second_factor {
@@ -97,6 +100,8 @@ pub(crate) fn begin(tx: &mut Tx<'_>, token: &Minted, beginning: Beginning) -> Do
         ended_at: None,
         factor_at,
         identity,
+        user_agent: actor.origin.user_agent.as_deref().map(|said| said.chars().take(AGENT_LETTERS).collect()),
+        address: actor.origin.address.map(|address| address.to_string()),
     };
     tx.insert(&session)?;
     Ok(SignedIn {

@@ -12,6 +12,7 @@ use store::audit::Known;
 
 use crate::{
     asking::Asking,
+    code,
     config::{Config, Named},
     control::{Want, operator, user_name},
     doctor,
@@ -87,6 +88,9 @@ enum Command {
     },
     /// Print the one-time link by which this server gets its owner
     Claim,
+    /// Print the code of now that belongs to a key, as an authenticator app would: for a program that has a second
+    /// factor of its own. The key is read from standard input
+    Code,
     /// The businesses kept here
     #[command(subcommand)]
     Workspace(Workspaces),
@@ -280,6 +284,7 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
         Command::Claim => {
             show(asking.at_the_beginning(), "claims.issue", json!({}), json, |claim| text(&claim["url"])).await
         }
+        Command::Code => code::print(json),
         Command::Workspace(command) => workspaces(asking, command, json).await,
         Command::Platform(Platform::AcceptRestore) => accept_platform_restore(&asking, json).await,
         Command::Audit(command) => audit(asking, command, json).await,

@@ -13,11 +13,13 @@
 //! - [`control`]: how commands reach the running server
 //! - [`doctor`]: what is wrong, and what to do
 //! - [`exit`]: what the program says with its exit code
+//! - `code`: the code of now, for a program with a second factor
 //! - [`verify`]: what a walk along an audit log found
 //! - `voice`: what a command says
 //! - [`logging`]: one line per failure, never a secret
 
 mod asking;
+mod code;
 pub mod command;
 pub mod config;
 pub mod control;

@@ -7,11 +7,12 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
+use vault::TotpSecret;
 
 use crate::{
     http::{Answer, Connection, Request},
@@ -31,6 +32,26 @@ const TICKS: u64 = 100;
 /// Who claims a server in tests.
 pub const EMAIL: &str = "owner@example.com";
 pub const PASSWORD: &str = "measure twice and cut once";
+/// What their authenticator app knows.
+const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+/// The second factor that an owner claims with. The code after this one can be used at once.
+pub fn owners_factor() -> Value {
+    json!({ "secret": KEY, "code": owners_code(0) })
+}
+
+/// What the owner's app shows, so many half minutes from now.
+pub fn owners_code(steps: i64) -> String {
+    code_of(KEY, steps)
+}
+
+/// What an app shows that knows this key.
+#[expect(clippy::disallowed_methods, reason = "an app shows the code of its own clock")]
+pub fn code_of(key: &str, steps: i64) -> String {
+    let secret = TotpSecret::from_text(key).expect("a key in base32");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    secret.code_at(now.checked_add_signed(steps * 30).expect("a time")).to_string()
+}
 
 /// How the program is started.
 #[derive(Debug, Clone)]
@@ -42,6 +63,8 @@ pub struct Launch {
     serving: Vec<OsString>,
     under: Vec<OsString>,
     log: Option<PathBuf>,
+    /// Whether people come by the name `localhost`, and not by a number.
+    named: bool,
 }
 
 pub struct Server {
@@ -65,6 +88,7 @@ impl Launch {
             serving: Vec::new(),
             under: Vec::new(),
             log: None,
+            named: false,
         }
     }
 
@@ -78,6 +102,13 @@ impl Launch {
     #[must_use]
     pub fn with(mut self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         self.serving.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Under a name, which passkeys want.
+    #[must_use]
+    pub fn by_name(mut self) -> Self {
+        self.named = true;
         self
     }
 
@@ -114,6 +145,9 @@ impl Launch {
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).arg("serve").arg("--data").arg(&self.data).args(&self.common).args(&self.serving);
         command.args(["--listen", &address.to_string(), "--without-limits"]);
+        if self.named {
+            command.args(["--public-url", &format!("http://localhost:{}", address.port())]);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(self.output());
         let began = Instant::now();
         let mut child = command.spawn().expect("it starts");
@@ -197,17 +231,33 @@ impl Server {
         let claim = self.launch.run_json(["claim", "--json"])?;
         let input = json!({
             "secret": claim["secret"], "business": business, "name": "Ada Owner", "email": EMAIL, "password": PASSWORD,
+            "second_factor": owners_factor(),
         });
         self.sign_in("/api/v1/claim", &input)
     }
 
     /// Another session of the one who claimed it.
     pub fn log_in(&self) -> Result<String, String> {
-        self.sign_in("/api/v1/sessions", &json!({ "email": EMAIL, "password": PASSWORD }))
+        let half = self.sign_in("/api/v1/sessions", &json!({ "email": EMAIL, "password": PASSWORD }))?;
+        // A code is good once, and those of the neighbouring half minutes are good now.
+        let tries = [1, 0].map(|steps| json!({ "code": owners_code(steps) }));
+        let mut told = String::new();
+        for code in &tries {
+            match self.open("/api/v1/session/factor", &half, code) {
+                Ok(cookie) => return Ok(cookie),
+                Err(no) => told = no,
+            }
+        }
+        Err(told)
     }
 
     fn sign_in(&self, path: &str, input: &Value) -> Result<String, String> {
-        let answer = self.ask(&Request::post(path, "", input))?;
+        self.open(path, "", input)
+    }
+
+    /// The cookie that comes of it.
+    fn open(&self, path: &str, cookie: &str, input: &Value) -> Result<String, String> {
+        let answer = self.ask(&Request::post(path, cookie, input))?;
         let cookie = answer.header("set-cookie").and_then(|set| set.split(';').next()).map(str::to_owned);
         cookie.filter(|_| answer.is_good()).ok_or_else(|| answer.to_string())
     }

@@ -138,7 +138,6 @@ sessions-why = Jede Zeile ist ein Browser oder ein Programm. Beenden Sie, was Si
 session-begun = Angemeldet
 session-place = Geschäft
 session-seen = Zuletzt genutzt
-session-ends = Endet spätestens
 session-end = Beenden
 session-this = diese hier
 proof-title = Sind Sie es?

@@ -138,7 +138,6 @@ sessions-why = Each line is a browser or a program. End what you do not know, or
 session-begun = Signed in
 session-place = Business
 session-seen = Last used
-session-ends = Ends at the latest
 session-end = End
 session-this = this one
 proof-title = Is it you?

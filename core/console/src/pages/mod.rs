@@ -1,5 +1,6 @@
 //! One file for each place that people go to.
 
+pub(crate) mod account;
 mod approvals;
 mod audit;
 mod begin;
@@ -22,7 +23,6 @@ use actix_web::{
     http::header::ACCEPT,
     web::{self as route, ServiceConfig},
 };
-use model::Timestamp;
 use serde::Deserialize;
 use web::Fault;
 
@@ -49,6 +49,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         stock::configure,
         approvals::configure,
         people::configure,
+        account::configure,
         settings::configure,
         sso::configure,
         audit::configure,
@@ -69,15 +70,6 @@ async fn unknown(request: HttpRequest) -> HttpResponse {
     match Visit::extract(&request).await {
         Ok(visit) => problem(&visit.words, &Fault::no_such_path().problem),
         Err(turned) => turned.error_response(),
-    }
-}
-
-/// A moment for people: day, hour and minute, in UTC until the workspace says its time zone.
-pub(crate) fn moment(at: Timestamp) -> String {
-    let text = at.to_string();
-    match (text.get(..10), text.get(11..16)) {
-        (Some(day), Some(minute)) => format!("{day} {minute}"),
-        _ => text,
     }
 }
 

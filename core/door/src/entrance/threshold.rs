@@ -3,12 +3,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use model::{Actor, Problem, Reason, Who};
+use model::{Actor, Problem, Reason, SecondFactor, Who};
 use store::{Database, Done, Failure, Snapshot};
 
 use super::{Door, asker};
 use crate::{
-    Ask, Cost, Spec, factors,
+    Ask, Cost, Realm, Spec, factors,
     registry::Registered,
     standing::{Standing, explain, forbidden},
 };
@@ -37,7 +37,15 @@ impl Door {
         Ok(self.asks(actor, &database, found).await? == Asks::May)
     }
 
-    /// Without a transaction where the answer is remembered.
+    /// Whether somebody does nothing where they stand, or very little, before they have a second factor.
+    pub async fn wants_factor(self: &Arc<Self>, actor: &Actor) -> Result<bool, Problem> {
+        if actor.workspace.is_none() || actor.second_factor == SecondFactor::Proven {
+            return Ok(false);
+        }
+        let database = self.database(actor, Realm::Workspace).await?;
+        Ok(self.standing(actor, &database, Realm::Workspace).await?.wants_factor(self.now()))
+    }
+
     async fn asks(
         self: &Arc<Self>,
         actor: &Actor,
@@ -48,24 +56,32 @@ impl Door {
         let Some(index) = operation.spec().permission.as_ref().map(|permission| self.registry.index(permission)) else {
             return Ok(Asks::May);
         };
-        let known = database.policy_version();
-        let remembered = known.and_then(|version| self.standings.remembered(actor, realm, version, self.now()));
-        let standing = match remembered {
-            Some(standing) => standing,
-            None => {
-                let (door, asker) = (Arc::clone(self), actor.clone());
-                let standing = database.read(move |snapshot| {
-                    let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
-                    door.standings.of(&door.registry, &asker, realm, Some(version), snapshot)
-                });
-                standing.await.map_err(Failure::into_problem)?
-            }
-        };
+        let standing = self.standing(actor, database, realm).await?;
         Ok(match index.is_some_and(|index| standing.holds(index)) {
             false => Asks::MayNot,
             true if standing.is_inert(actor, operation.spec(), self.now()) => Asks::Inert,
             true => Asks::May,
         })
+    }
+
+    /// Without a transaction where it is remembered.
+    async fn standing(
+        self: &Arc<Self>,
+        actor: &Actor,
+        database: &Database,
+        realm: Realm,
+    ) -> Result<Arc<Standing>, Problem> {
+        let known = database.policy_version();
+        let remembered = known.and_then(|version| self.standings.remembered(actor, realm, version, self.now()));
+        if let Some(standing) = remembered {
+            return Ok(standing);
+        }
+        let (door, asker) = (Arc::clone(self), actor.clone());
+        let standing = database.read(move |snapshot| {
+            let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
+            door.standings.of(&door.registry, &asker, realm, Some(version), snapshot)
+        });
+        standing.await.map_err(Failure::into_problem)
     }
 
     /// Why an actor may or may not do something, by the line of policy that decides it.

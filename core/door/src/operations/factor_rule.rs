@@ -20,6 +20,15 @@ pub(crate) fn row(snapshot: &mut Snapshot<'_>) -> Done<Option<FactorRuleRow>> {
     snapshot.first(factor_rule::table.order(factor_rule::id).select(FactorRuleRow::as_select()))
 }
 
+/// What every workspace begins with: whoever could do everything does nothing without a second factor.
+pub(crate) fn begin(tx: &mut Tx<'_>) -> Done<()> {
+    if row(tx)?.is_some() {
+        return Ok(());
+    }
+    let rule = FactorRuleRow { id: tx.new_id(), version: 1, privileged_from: Some(tx.now()), everyone_from: None };
+    tx.insert(&rule)
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "FactorRule")]
 pub struct Shown {

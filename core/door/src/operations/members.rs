@@ -41,6 +41,12 @@ pub fn member(snapshot: &mut Snapshot<'_>, id: MemberId) -> Done<MemberRow> {
     row.ok_or_else(|| Problem::not_found("member", id).into())
 }
 
+/// The member that this account is here, if it is one.
+pub(crate) fn of_account(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Option<MemberRow>> {
+    let active = members::table.filter(members::account.eq(account)).filter(members::state.eq(MemberState::Active));
+    snapshot.first(active.select(MemberRow::as_select()))
+}
+
 /// Roles that may be given here: built-in ones, and those the workspace made.
 pub fn check_roles(snapshot: &mut Snapshot<'_>, named: &[RoleName]) -> Done<()> {
     if named.is_empty() {

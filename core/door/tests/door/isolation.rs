@@ -144,6 +144,7 @@ pub async fn things(shop: &Shop) -> Ids {
     let invitation = made("invitations.create", json!({ "roles": ["cashier"] })).await;
     let guest = join(shop, &text(&invitation["url"])).await;
     let factor = shop.run(&person(shop, &guest), "identity.enrol-totp", json!({})).await.unwrap();
+    let challenge = shop.run(&person(shop, &guest), "identity.begin-passkey", json!({})).await.unwrap();
     let external_id = json!({ "system": "elsewhere", "kind": "location", "external_id": "7", "record": location });
     let moved = made("stock.receive", json!({ "variant": variant, "location": location, "quantity": "5" })).await;
     let so_much = json!({ "variant": variant, "location": location, "quantity": "1" });
@@ -177,6 +178,7 @@ pub async fn things(shop: &Shop) -> Ids {
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),
+        ("chg", text(&challenge["challenge"])),
         ("cnt", text(&count["id"])),
         ("ded", text(&deed["id"])),
         ("exp", text(&export["id"])),
@@ -301,7 +303,7 @@ async fn with_every_table() -> Option<(Shop, Vec<String>)> {
     shop.run(&shop.owner, "probe.enqueue", json!({ "payload": "later" })).await.unwrap();
     shop.door.sign_checkpoint(Some(shop.workspace)).await.unwrap();
     shop.run(&shop.owner, "business.change", json!({ "version": 0, "country": "AT" })).await.unwrap();
-    let later = json!({ "version": 0, "of": "everyone", "from": "2100-01-01T00:00:00Z" });
+    let later = json!({ "version": 1, "of": "everyone", "from": "2100-01-01T00:00:00Z" });
     shop.run(&shop.owner, "factors.require", later).await.unwrap();
     let as_superuser = |sql: &str| shop.database().unwrap().psql_as_superuser(sql).unwrap();
     // What no operation of this shop writes.

@@ -82,7 +82,7 @@ impl Prepared for Claim {
         Ok(Ready { claim, account, name, business, token: Minted::new(desk).await?, second_factor })
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
         let claim = open(tx, ready.claim)?;
         // Somebody may have come in by an invitation since the link was made.
         check_unclaimed(tx)?;
@@ -94,10 +94,11 @@ impl Prepared for Claim {
         let belonging = BelongingRow { account, workspace, member };
         tx.keep(&belonging)?;
         let Some((secret, code)) = &ready.second_factor else {
-            return begin(tx, &ready.token, Beginning::proven_now(tx.now(), account, Some(belonging)));
+            return begin(tx, actor, &ready.token, Beginning::proven_now(tx.now(), account, Some(belonging)));
         };
         let recovery_codes = enrol(tx, account, secret, code)?;
-        let signed_in = begin(tx, &ready.token, Beginning::proven_with_factor(tx.now(), account, Some(belonging)))?;
+        let signed_in =
+            begin(tx, actor, &ready.token, Beginning::proven_with_factor(tx.now(), account, Some(belonging)))?;
         Ok(SignedIn { recovery_codes: Some(recovery_codes), ..signed_in })
     }
 }

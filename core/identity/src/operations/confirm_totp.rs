@@ -1,5 +1,5 @@
-//! Enrols the authenticator app that was begun, once it shows a code. From then on every session of the account
-//! owes its factor but the one that asks.
+//! Enrols the authenticator app that was begun, once it shows a code, in the place of the one before. Every session of
+//! the account ends but the one that asks.
 
 use std::sync::Arc;
 
@@ -9,12 +9,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::Secret;
 
-use super::enrol_totp::check_none;
 use crate::{
     SELF, factors,
     guard::Guard,
     pace,
-    records::{FactorId, FactorRow, SessionRow},
+    records::{FactorId, FactorKind, FactorRow},
     signing_in,
 };
 
@@ -64,19 +63,18 @@ impl Prepared for ConfirmTotp {
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Enrolled> {
         let (account, session) = signing_in::own_account(actor, tx)?;
-        check_none(tx, account)?;
         let begun = factors::begun(tx, account)?.into_iter().next();
         let begun = begun.ok_or_else(|| {
             Problem::refused("identity.not-begun", "No authenticator app is being enrolled. Begin with its secret.")
         })?;
         let after = factors::after_code(tx, &begun, ready.code.expose())?.ok_or_else(factors::wrong_code)?;
         let factor = tx.update(&begun, FactorRow { confirmed_at: Some(tx.now()), ..after })?;
-        let asking = signing_in::live(tx, account, session)?;
-        let proven = SessionRow { factor_at: Some(tx.now()), proven_at: tx.now(), ..asking.clone() };
-        tx.update(&asking, proven)?;
-        tx.policy_changed();
-        let has_some = factors::recovery(tx, account)?.is_some_and(|codes| codes.hashes().next().is_some());
-        let recovery_codes = if has_some { None } else { Some(factors::renew_recovery(tx, account)?) };
+        // One app is enough: who has another phone has the new one from now on.
+        let apps = factors::confirmed(tx, account)?.into_iter();
+        for before in apps.filter(|known| known.kind == FactorKind::Totp && known.id != factor.id) {
+            tx.remove(&before)?;
+        }
+        let recovery_codes = factors::counts_from_now(tx, account, session)?;
         self.guard.forgive(&pace::code_key(ready.account));
         Ok(Enrolled { id: factor.id, recovery_codes })
     }

@@ -1,18 +1,15 @@
-//! Begins to enrol an authenticator app: its secret, which counts once a code of it was shown.
+//! Begins to enrol an authenticator app: its secret, which counts once a code of it was shown. Until then the app that
+//! is there goes on counting.
 
 use std::sync::Arc;
 
-use door::{Done, Method, Problem, Spec, Stream, Tx, Write};
+use door::{Done, Method, Spec, Stream, Tx, Write};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Serialize;
 use vault::TotpSecret;
 
-use crate::{
-    SELF, accounts, factors,
-    records::{FactorId, FactorKind},
-    signing_in,
-};
+use crate::{SELF, accounts, factors, records::FactorId, signing_in};
 
 pub struct EnrolTotp {
     /// What apps list it under.
@@ -41,7 +38,6 @@ impl Write for EnrolTotp {
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, _: &door::Nothing) -> Done<Begun> {
         let (account, _) = signing_in::own_account(actor, tx)?;
-        check_none(tx, account)?;
         // What was begun before was shown to somebody, and is not what is being confirmed now.
         for before in factors::begun(tx, account)? {
             tx.remove(&before)?;
@@ -54,13 +50,4 @@ impl Write for EnrolTotp {
         let (uri, secret) = (secret.uri(&self.issuer, &name).to_string(), secret.to_text().to_string());
         Ok(Begun { id: factor.id, uri, secret })
     }
-}
-
-/// One app is enough: who has another phone takes the old one away.
-pub(super) fn check_none(tx: &mut Tx<'_>, account: model::AccountId) -> Done<()> {
-    if factors::confirmed(tx, account)?.iter().any(|factor| factor.kind == FactorKind::Totp) {
-        let detail = "An authenticator app is enrolled already. Remove it first; your recovery codes stay.";
-        return Err(Problem::refused("identity.enrolled", detail).into());
-    }
-    Ok(())
 }

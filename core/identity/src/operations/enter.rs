@@ -57,6 +57,6 @@ impl Prepared for Enter {
             factor_at: from.factor_at,
             identity: None,
         };
-        begin(tx, &ready.token, beginning)
+        begin(tx, actor, &ready.token, beginning)
     }
 }

@@ -98,7 +98,7 @@ impl Prepared for Join {
         Ok(Ready { workspace, invitation, email, comer, token: Minted::new(desk).await? })
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
         let workspace = ready.workspace;
         let (account, place) = match &ready.comer {
             Comer::Known { account, place } => (accounts::still(tx, account)?, *place),
@@ -122,7 +122,7 @@ impl Prepared for Join {
         let joining =
             Joining { workspace, invitation: ready.invitation.to_string(), account: account.id, member, name };
         tx.enqueue(job::New::now(JOIN, &joining))?;
-        begin(tx, &ready.token, Beginning::proven_now(tx.now(), account.id, Some(belonging)))
+        begin(tx, actor, &ready.token, Beginning::proven_now(tx.now(), account.id, Some(belonging)))
     }
 }
 

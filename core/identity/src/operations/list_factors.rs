@@ -26,6 +26,8 @@ pub struct Listed {
 pub struct Shown {
     pub id: FactorId,
     pub kind: FactorKind,
+    /// What you call a passkey.
+    pub name: Option<String>,
     pub confirmed_at: Option<Timestamp>,
 }
 
@@ -39,7 +41,12 @@ impl Read for ListFactors {
         let (account, _) = signing_in::own(actor)?;
         let items = factors::confirmed(snapshot, account)?
             .into_iter()
-            .map(|factor| Shown { id: factor.id, kind: factor.kind, confirmed_at: factor.confirmed_at })
+            .map(|factor| Shown {
+                id: factor.id,
+                kind: factor.kind,
+                name: factor.name,
+                confirmed_at: factor.confirmed_at,
+            })
             .collect();
         let left = factors::recovery(snapshot, account)?.map_or(0, |codes| codes.hashes().count());
         Ok(Listed { items, recovery_codes_left: left })

@@ -28,6 +28,10 @@ pub struct Shown {
     /// When it was last used, to a few minutes.
     pub seen_at: Timestamp,
     pub expires_at: Timestamp,
+    /// What the browser or program said of itself when it signed in.
+    pub user_agent: Option<String>,
+    /// Where it signed in from.
+    pub address: Option<String>,
 }
 
 impl Read for ListSessions {
@@ -68,5 +72,7 @@ fn shown(row: SessionRow, asking: SessionId) -> Shown {
         proven_at: row.proven_at,
         seen_at: row.seen_at,
         expires_at: row.expires_at,
+        user_agent: row.user_agent,
+        address: row.address,
     }
 }

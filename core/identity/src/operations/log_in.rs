@@ -63,13 +63,13 @@ impl Prepared for LogIn {
         Ok(Ready { proven, wanted: input.workspace, token: Minted::new(desk).await? })
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
         let mut account = accounts::still(tx, &ready.proven.account)?;
         if let Some(password) = ready.proven.again.clone() {
             account = tx.update(&account, AccountRow { password, ..account.clone() })?;
         }
         let places: Vec<_> = accounts::belongings(tx, account.id)?.into_iter().map(|(row, _)| row).collect();
         let stands = rules::landing(&places, ready.wanted).cloned();
-        begin(tx, &ready.token, Beginning::proven_now(tx.now(), account.id, stands))
+        begin(tx, actor, &ready.token, Beginning::proven_now(tx.now(), account.id, stands))
     }
 }

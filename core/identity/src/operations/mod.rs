@@ -7,10 +7,15 @@
 //! [`log_out`], [`end_session`]. For who runs it: [`import_account`]. For Stockade itself: [`find_session`], [`find_address`], [`touch_session`], [`take_in`],
 //! [`forget_belonging`].
 
+pub mod add_passkey;
+pub mod begin_log_in;
+pub mod begin_passkey;
+pub mod begin_proof;
 pub mod change_name;
 pub mod change_password;
 pub mod claim;
 pub mod confirm_totp;
+pub mod end_other_sessions;
 pub mod end_session;
 pub mod enrol_totp;
 pub mod enter;
@@ -25,6 +30,7 @@ pub mod list_factors;
 pub mod list_invitations;
 pub mod list_sessions;
 pub mod log_in;
+pub mod log_in_with_passkey;
 pub mod log_out;
 pub mod me;
 pub mod need_owner;

@@ -12,6 +12,7 @@ use crate::{
     SELF, accounts, factors,
     guard::Guard,
     pace,
+    passkeys::{Answered, Passkeys},
     passwords::{Checked, Passwords},
     records::{AccountRow, SessionRow},
     signing_in,
@@ -20,18 +21,21 @@ use crate::{
 pub struct Prove {
     pub(crate) passwords: Arc<Passwords>,
     pub(crate) guard: Arc<Guard>,
+    pub(crate) passkeys: Arc<Passkeys>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ProofInput")]
 pub struct Input {
-    /// Either this or a code.
+    /// This, a code or a passkey.
     #[serde(default)]
     pub password: Option<Secret<String>>,
     /// The six digits that the app shows, or a recovery code, which is used up.
     #[serde(default)]
     pub code: Option<Secret<String>>,
+    #[serde(default)]
+    pub passkey: Option<Answered>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -45,6 +49,7 @@ pub enum Ready {
     /// The password was right of the account as it was then.
     Password(AccountRow),
     Code(Secret<String>),
+    Passkey(Answered),
 }
 
 impl Prepared for Prove {
@@ -59,13 +64,20 @@ impl Prepared for Prove {
 
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let (id, _) = signing_in::own(actor)?;
-        let password = match (input.password, input.code) {
-            (Some(password), None) => password,
-            (None, Some(code)) => {
+        let password = match (input.password, input.code, input.passkey) {
+            (Some(password), None, None) => password,
+            (None, None, Some(passkey)) => return Ok(Ready::Passkey(passkey)),
+            (None, Some(code), None) => {
                 self.guard.admit(desk.now(), &pace::of_code(id))?;
                 return Ok(Ready::Code(code));
             }
-            _ => return Err(Problem::invalid("/password", "Send your password, or a code, and not both.").into()),
+            _ => {
+                return Err(Problem::invalid(
+                    "/password",
+                    "Send your password, a code or a passkey, and one of them alone.",
+                )
+                .into());
+            }
         };
         let account = desk.read(move |snapshot| accounts::account(snapshot, id)).await?;
         match self.passwords.check(desk, password, Some(account.password.clone())).await? {
@@ -83,6 +95,7 @@ impl Prepared for Prove {
                 factors::take(tx, account, code)?;
                 self.guard.forgive(&pace::code_key(account));
             }
+            Ready::Passkey(answered) => self.passkeys.prove(tx, account, answered)?,
         }
         let before = signing_in::live(tx, account, id)?;
         let after = tx.update(&before, SessionRow { proven_at: tx.now(), ..before.clone() })?;

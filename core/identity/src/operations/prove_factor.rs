@@ -13,6 +13,7 @@ use crate::{
     SELF, accounts, factors,
     guard::Guard,
     pace,
+    passkeys::{Answered, Passkeys},
     signing_in::{self, Beginning, SignedIn, begin},
     sso::visas,
     tokens::Minted,
@@ -20,6 +21,7 @@ use crate::{
 
 pub struct ProveFactor {
     pub(crate) guard: Arc<Guard>,
+    pub(crate) passkeys: Arc<Passkeys>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -27,12 +29,21 @@ pub struct ProveFactor {
 #[schemars(rename = "FactorProofInput")]
 pub struct Input {
     /// The six digits that the app shows, or a recovery code, which is used up.
-    pub code: Secret<String>,
+    #[serde(default)]
+    pub code: Option<Secret<String>>,
+    /// Or this.
+    #[serde(default)]
+    pub passkey: Option<Answered>,
 }
 
 pub struct Ready {
-    code: Secret<String>,
+    proof: Proof,
     token: Minted,
+}
+
+enum Proof {
+    Code(Secret<String>),
+    Passkey(Answered),
 }
 
 impl Prepared for ProveFactor {
@@ -48,8 +59,15 @@ impl Prepared for ProveFactor {
 
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let (account, _) = signing_in::own(actor)?;
-        self.guard.admit(desk.now(), &pace::of_code(account))?;
-        Ok(Ready { code: input.code, token: Minted::new(desk).await? })
+        let proof = match (input.code, input.passkey) {
+            (Some(code), None) => {
+                self.guard.admit(desk.now(), &pace::of_code(account))?;
+                Proof::Code(code)
+            }
+            (None, Some(passkey)) => Proof::Passkey(passkey),
+            _ => return Err(Problem::invalid("/code", "Send a code or a passkey, and not both.").into()),
+        };
+        Ok(Ready { proof, token: Minted::new(desk).await? })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -59,7 +77,10 @@ impl Prepared for ProveFactor {
             let detail = "This session owes no second factor. To prove again that it is you, ask for that.";
             return Err(Problem::refused("identity.nothing-owed", detail).into());
         }
-        factors::take(tx, account, &ready.code)?;
+        match &ready.proof {
+            Proof::Code(code) => drop(factors::take(tx, account, code)?),
+            Proof::Passkey(answered) => self.passkeys.prove(tx, account, answered)?,
+        }
         signing_in::end(tx, &half)?;
         let stands = match half.workspace {
             Some(workspace) => accounts::belonging(tx, account, workspace)?,
@@ -67,7 +88,7 @@ impl Prepared for ProveFactor {
         };
         self.guard.forgive(&pace::code_key(account));
         let whole = Beginning::proven_with_factor(tx.now(), account, stands);
-        let signed_in = begin(tx, &ready.token, Beginning { identity: half.identity, ..whole })?;
+        let signed_in = begin(tx, actor, &ready.token, Beginning { identity: half.identity, ..whole })?;
         visas::follow(tx, half.id, signed_in.session.id)?;
         Ok(signed_in)
     }

@@ -69,6 +69,16 @@ pub async fn claim(shop: &Shop) -> Inside {
     claim_with(shop, Value::Null).await.unwrap()
 }
 
+/// Ada, who belongs to no business any more: nothing wants a second factor of her.
+pub async fn free(shop: &Shop) -> Inside {
+    let ada = claim(shop).await;
+    let belonging = json!({
+        "account": ada.told["account"], "workspace": ada.told["workspace"], "member": ada.told["member"],
+    });
+    shop.run(&Actor::system("test", None, shop.door.now()), "belongings.forget", belonging).await.unwrap();
+    log_in(shop, EMAIL, PASSWORD).await.unwrap()
+}
+
 pub async fn claim_with(shop: &Shop, second_factor: Value) -> Result<Inside, Problem> {
     let claim = shop.run(&shop.operator(None), "claims.issue", json!({})).await.unwrap();
     let input = json!({
@@ -102,7 +112,7 @@ pub async fn enrol(shop: &Shop, who: &Inside) -> (App, Vec<String>) {
 }
 
 impl Inside {
-    fn of(told: Value) -> Self {
+    pub fn of(told: Value) -> Self {
         Self { token: text(&told["session"]["token"]), told }
     }
 

@@ -1,6 +1,7 @@
 //! Proving who one is, at the door and on both databases, by a clock that moves when told.
 //!
 //! - [`factors`]: second factors, from the first code to the last recovery code
+//! - [`passkeys`]: two factors in one, and devices that are not honest ([`device`])
 //! - [`passwords`]: good ones, old ones from elsewhere, guesses
 //! - [`resets`]: a new password by a mailed link
 //! - [`sso`]: people who come in by a provider, and what is not believed of one
@@ -9,8 +10,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod device;
 mod factors;
 mod gate;
+mod passkeys;
 mod passwords;
 mod resets;
 mod sso;

@@ -1,6 +1,7 @@
 //! From the claim link to a shop; in and out.
 
 use serde_json::json;
+use testkit::server::{code_of, owners_code};
 
 use crate::{
     browser::{DESKTOP, PHONE},
@@ -23,6 +24,16 @@ fn a_stranger_makes_a_fresh_server_their_own_and_comes_back() {
     assert_eq!(page.value("business"), "Corner Shop", "what was typed is kept");
     page.fill("password", PASSWORD);
     page.submit();
+    // Whoever can do everything begins with a second factor.
+    page.is_at("/begin/security");
+    page.send("Set up an authenticator app");
+    page.fill("code", "000000");
+    page.send("Turn it on");
+    page.shows("This code is not the one of now");
+    page.fill("code", &code_of(&page.value("key"), 0));
+    page.send("Turn it on");
+    page.shows("Keep these where you would keep a spare key");
+    page.press("I have kept them");
     page.is_at("/begin/business");
     page.choose("country", "Austria");
     page.press("Continue");
@@ -91,6 +102,12 @@ fn whoever_signs_in_comes_to_where_they_wanted_to_go() {
     page.submit();
     page.is_at("/sign-in");
     page.fill("password", PASSWORD);
+    page.submit();
+    page.is_at("/sign-in/code");
+    page.fill("code", "12345");
+    page.submit();
+    page.shows("This code is not the one of now");
+    page.fill("code", &owners_code(1));
     page.submit();
     page.is_at("/products");
     page.shows("Green tea");

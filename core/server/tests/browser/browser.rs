@@ -145,6 +145,20 @@ impl Browser {
         self.ask("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
+    /// A device that keeps passkeys and knows its person, for as long as the browser is open.
+    pub fn keep_passkeys(&self) -> String {
+        let device = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "isUserConsenting": true,
+        });
+        self.ask("/webauthn/authenticator", &device).as_str().unwrap().to_owned()
+    }
+
+    /// Whether that device knows its person from now on.
+    pub fn knows_person(&self, device: &str, knows: bool) {
+        self.ask(&format!("/webauthn/authenticator/{device}/uv"), &json!({ "isUserVerified": knows }));
+    }
+
     pub fn go(&self, url: &str) {
         self.ask("/url", &json!({ "url": url }));
     }

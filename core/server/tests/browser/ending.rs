@@ -1,6 +1,6 @@
 //! A session that ends in the middle of a form: nothing that was typed is lost.
 
-use testkit::{http::Request, json};
+use testkit::{http::Request, json, server::owners_code};
 
 use crate::{
     browser::{DESKTOP, Look},
@@ -42,6 +42,9 @@ fn loses_nothing(name: &'static str, look: Look) {
     page.fill("password", "not the password");
     page.submit();
     page.fill("password", "measure twice and cut once");
+    page.submit();
+    page.shows("One more thing");
+    page.fill("code", &owners_code(1));
     page.submit();
     page.shows("Tea & \"salt\", 50 %");
     page.submit();

@@ -14,20 +14,35 @@ pub struct House {
     pub server: Server,
     /// Of the owner's session beside the browser's.
     pub cookie: String,
+    /// How people come to it.
+    host: String,
     _folder: TempDir,
 }
 
 impl House {
     /// Nobody's yet; and the link that makes it somebody's.
     pub fn fresh() -> (Self, String) {
+        Self::opened(|launch| launch)
+    }
+
+    /// Ada's, under a name.
+    pub fn named() -> Self {
+        let (mut house, _) = Self::opened(Launch::by_name);
+        house.host = format!("localhost:{}", house.server.address.port());
+        house.cookie = house.server.claim("Corner Shop").unwrap();
+        house
+    }
+
+    fn opened(how: impl FnOnce(Launch) -> Launch) -> (Self, String) {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
         std::fs::write(data.join("hashing.toml"), HASHING).unwrap();
-        let server = Launch::new(env!("CARGO_BIN_EXE_stockade"), data).start().expect("it starts");
+        let server = how(Launch::new(env!("CARGO_BIN_EXE_stockade"), data)).start().expect("it starts");
         let claim = server.launch().run_json(["claim", "--json"]).unwrap();
         let link = format!("http://{}/claim#{}", server.address, claim["secret"].as_str().unwrap());
-        (Self { server, cookie: String::new(), _folder: folder }, link)
+        let host = server.address.to_string();
+        (Self { server, cookie: String::new(), host, _folder: folder }, link)
     }
 
     /// Ada's.
@@ -47,7 +62,7 @@ impl House {
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.server.address)
+        format!("http://{}{path}", self.host)
     }
 
     pub fn done(&self, path: &str, input: &Value) -> Value {

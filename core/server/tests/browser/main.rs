@@ -10,6 +10,7 @@
 //! - [`ending`]: a session that ends in the middle of a form
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
 //! - [`seeing`]: what a camera sees
+//! - [`proving`]: second factors, recovery codes, another password, who must have one
 //! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
@@ -26,5 +27,6 @@ mod house;
 mod looking;
 mod page;
 mod seeing;
+mod proving;
 mod trading;
 mod typing;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-pub const PAGES: [&str; 37] = [
+pub const PAGES: [&str; 39] = [
     "/",
     "/products",
     "/products/new",
@@ -35,6 +35,9 @@ pub const PAGES: [&str; 37] = [
     "/members/roles",
     "/audit",
     "/account",
+    "/account/security",
+    "/account/sessions",
+    "/settings/second-factor",
     "/find",
     "/home/value",
     "/settings",
@@ -42,7 +45,6 @@ pub const PAGES: [&str; 37] = [
     "/settings/storefront",
     "/products/shelves/units",
     "/products/shelves/tax-classes",
-    "/settings/sessions",
     "/begin/business",
     "/begin/products",
     "/begin/places",

@@ -1,43 +1,41 @@
 //! Second factors over HTTP: a cookie for half a session, another for the whole one, and roles that wait.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
+use testkit::server::code_of;
 use vault::TotpSecret;
 
 use crate::{
     http::{Answer, Client},
-    program::Home,
-    shop::{PASSWORD, Shop, claiming, text},
+    program::{Home, eventually},
+    shop::{PASSWORD, Shop, claiming, joining, text},
 };
 
 /// A code of about now. Where a test uses several, each is of a step of its own.
-#[expect(clippy::disallowed_methods, reason = "an app shows the code of its own clock")]
 fn code(secret: &TotpSecret, steps: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    secret.code_at(now.checked_add_signed(steps * 30).unwrap()).to_string()
+    code_of(&secret.to_text(), steps)
 }
 
 fn log_in(shop: &Shop) -> Answer {
-    let input = json!({ "email": "ada@example.com", "password": PASSWORD });
+    let input = json!({ "email": "cleo@example.com", "password": PASSWORD });
     shop.anyone().post("/api/v1/sessions", &input).send()
 }
 
-/// Enrols an app for the owner: its secret, and the recovery codes.
-fn enrol(owner: &Client) -> (TotpSecret, Vec<String>) {
-    let begun = owner.post("/api/v1/me/totp", &json!({})).send();
+/// Enrols an app: its secret, and the recovery codes.
+fn enrol(who: &Client) -> (TotpSecret, Vec<String>) {
+    let begun = who.post("/api/v1/me/totp", &json!({})).send();
     assert_eq!(begun.status, 201, "{}", begun.text());
     let secret = TotpSecret::from_text(&text(&begun.json()["secret"])).unwrap();
-    let confirmation = json!({ "code": code(&secret, -1) });
-    let enrolled = owner.post("/api/v1/me/totp/confirmation", &confirmation).done();
+    let confirmation = json!({ "code": code(&secret, 0) });
+    let enrolled = who.post("/api/v1/me/totp/confirmation", &confirmation).done();
     (secret, enrolled["recovery_codes"].as_array().unwrap().iter().map(text).collect())
 }
 
 #[test]
 fn a_half_session_becomes_a_whole_one_with_another_cookie() {
     Shop::on_both(|shop| {
-        let (secret, codes) = enrol(&shop.owner);
-        shop.owner.get("/api/v1/products").done();
+        let clerk = shop.member("cashier", "cleo@example.com");
+        let (secret, codes) = enrol(&clerk);
+        clerk.get("/api/v1/products").done();
         let answer = log_in(shop);
         assert_eq!((answer.status, &answer.json()["second_factor"]), (201, &json!("owed")));
         let cookie = answer.header("set-cookie").unwrap();
@@ -49,7 +47,7 @@ fn a_half_session_becomes_a_whole_one_with_another_cookie() {
         }
         let prove = |who: &Client, code: &str| who.post("/api/v1/session/factor", &json!({ "code": code })).send();
         assert_eq!(prove(&half, "12345").problem(), (422, "identity.wrong-code".to_owned()));
-        let answer = prove(&half, &code(&secret, 0));
+        let answer = prove(&half, &code(&secret, 1));
         assert_eq!((answer.status, &answer.json()["second_factor"]), (201, &json!("proven")));
         let whole = shop.anyone().with_session_of(&answer);
         assert!(!answer.text().contains(whole.token()), "the token is in the cookie alone");
@@ -65,26 +63,36 @@ fn a_half_session_becomes_a_whole_one_with_another_cookie() {
 }
 
 #[test]
-fn owners_wait_for_their_factor_once_their_workspace_wants_one() {
-    let shop = Shop::open();
-    let rule = |who: &Client, version: u32| {
-        let wanted = json!({ "version": version, "of": "owners-and-admins" });
-        who.put("/api/v1/factor-rule", &wanted).send()
-    };
-    assert_eq!(rule(&shop.owner, 0).problem(), (422, "factors.own-first".to_owned()));
-    let admin = shop.member("admin", "mia@example.com");
-    let clerk = shop.member("cashier", "cleo@example.com");
-    enrol(&shop.owner);
-    assert_eq!(rule(&shop.owner, 0).status, 200);
+fn owners_and_admins_wait_for_their_factor_from_the_beginning() {
+    let home = Home::new();
+    let server = home.serve();
+    let mut claim = claiming(&home.run(&["claim", "--json"]).json()["secret"]);
+    claim.as_object_mut().unwrap().remove("second_factor");
+    let anyone = Client::new(server.address);
+    let answer = anyone.post("/api/v1/claim", &claim).send();
+    assert_eq!((answer.status, &answer.json()["second_factor"]), (201, &json!("absent")));
+    let owner = anyone.with_session_of(&answer);
     let inert = (403, "access.second-factor-required".to_owned());
     for path in ["/api/v1/products", "/api/v1/members", "/api/v1/audit-entries"] {
-        assert_eq!(admin.get(path).refused(), inert, "{path}");
+        assert_eq!(owner.get(path).refused(), inert, "{path}");
     }
-    assert_eq!(admin.post("/api/v1/products", &json!({ "name": "Tea" })).refused(), inert);
-    admin.get("/api/v1/business").done();
-    admin.get("/api/v1/me").done();
-    clerk.get("/api/v1/products").done();
-    shop.owner.get("/api/v1/products").done();
+    assert_eq!(owner.post("/api/v1/products", &json!({ "name": "Tea" })).refused(), inert);
+    owner.get("/api/v1/business").done();
+    owner.get("/api/v1/me").done();
+    assert!(owner.get("/api/v1/factor-rule").done()["owners_and_admins_from"].is_string());
+    enrol(&owner);
+    owner.get("/api/v1/products").done();
+}
+
+#[test]
+fn who_is_invited_as_an_admin_waits_and_who_is_not_does_not() {
+    let shop = Shop::open();
+    let invitation = shop.owner.post("/api/v1/invitations", &json!({ "roles": ["admin"] })).done();
+    let answer = shop.anyone().post("/api/v1/join", &joining(&invitation, "mia@example.com")).send();
+    let admin = shop.anyone().with_session_of(&answer);
+    let inert = (403, "access.second-factor-required".to_owned());
+    eventually("they are a member", || admin.get("/api/v1/products").refused() == inert);
+    shop.member("cashier", "cleo@example.com").get("/api/v1/products").done();
     enrol(&admin);
     admin.get("/api/v1/products").done();
 }

@@ -17,7 +17,7 @@ fn still_opens(shop: &Client) {
     let login = json!({ "email": "ada@example.com", "password": PASSWORD });
     let answer = shop.post("/api/v1/sessions", &login).send();
     assert_eq!(answer.status, 201, "{}", answer.text());
-    assert_eq!(shop.with_session_of(&answer).get("/api/v1/me").done()["name"], "Ada Owner");
+    assert_eq!(shop.get("/api/v1/me").done()["name"], "Ada Owner");
 }
 
 #[test]

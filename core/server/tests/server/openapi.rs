@@ -158,6 +158,8 @@ fn every_route_is_described_and_every_description_is_a_route() {
             "identity.request-reset",
             "identity.reset-password",
             "identity.log-in",
+            "identity.log-in-with-passkey",
+            "identity.begin-log-in",
             "catalog.get-published-picture",
             "catalog.list-published",
             "catalog.get-published"

@@ -44,7 +44,8 @@ fn whoever_comes_in_is_known_at_once() {
 #[test]
 fn a_cookie_holds_the_session_and_is_dead_after_signing_out() {
     let shop = Shop::open();
-    let answer = login(&shop.anyone(), "ADA@example.com ", PASSWORD);
+    shop.member("cashier", "cleo@example.com");
+    let answer = login(&shop.anyone(), "CLEO@example.com ", PASSWORD);
     assert_eq!(answer.status, 201);
     let set = answer.header("set-cookie").unwrap();
     let parts: Vec<&str> = set.split("; ").collect();
@@ -55,23 +56,23 @@ fn a_cookie_holds_the_session_and_is_dead_after_signing_out() {
     assert!(parts[0].starts_with("stockade=") && !parts.contains(&"Secure") && !set.to_lowercase().contains("domain"));
     let age: u64 = parts.iter().find_map(|part| part.strip_prefix("Max-Age=")).unwrap().parse().unwrap();
     assert!((12 * 3600 - 60..=12 * 3600).contains(&age));
-    let ada = shop.anyone().with_session_of(&answer);
-    assert!(!answer.text().contains(ada.token()), "the token is in the cookie alone");
+    let cleo = shop.anyone().with_session_of(&answer);
+    assert!(!answer.text().contains(cleo.token()), "the token is in the cookie alone");
 
-    assert_eq!(ada.get("/api/v1/sessions").done()["items"].as_array().unwrap().len(), 2);
-    let out = ada.delete("/api/v1/session").send();
+    assert_eq!(cleo.get("/api/v1/sessions").done()["items"].as_array().unwrap().len(), 2);
+    let out = cleo.delete("/api/v1/session").send();
     assert_eq!((out.status, out.header("clear-site-data")), (200, Some("\"cookies\", \"storage\"")));
     let cleared = out.header("set-cookie").unwrap();
     assert!(cleared.starts_with("stockade=;") && cleared.contains("Max-Age=0"), "{cleared}");
-    assert_eq!(ada.get("/api/v1/me").refused(), (401, "session.ended".to_owned()));
-    assert_eq!(ada.delete("/api/v1/session").refused(), (401, "session.ended".to_owned()));
+    assert_eq!(cleo.get("/api/v1/me").refused(), (401, "session.ended".to_owned()));
+    assert_eq!(cleo.delete("/api/v1/session").refused(), (401, "session.ended".to_owned()));
     shop.owner.get("/api/v1/me").done();
     // And it stays dead.
     let Shop { home, server, owner, .. } = shop;
     server.kill();
     let server = home.serve();
     assert_eq!(
-        Client { address: server.address, ..ada }.get("/api/v1/me").refused(),
+        Client { address: server.address, ..cleo }.get("/api/v1/me").refused(),
         (401, "session.ended".to_owned())
     );
     Client { address: server.address, ..owner }.get("/api/v1/me").done();
@@ -202,9 +203,7 @@ fn an_invitation_brings_somebody_in_with_their_role_once() {
 #[test]
 fn nobody_invites_somebody_who_may_do_more_than_they_may() {
     Shop::on_both(|shop| {
-        let invitation = shop.owner.post("/api/v1/invitations", &json!({ "roles": ["admin"] })).done();
-        let admin = shop.anyone().post("/api/v1/join", &joining(&invitation, "mia@example.com")).send();
-        let admin = shop.anyone().with_session_of(&admin);
+        let admin = shop.member("admin", "mia@example.com");
         admin.post("/api/v1/invitations", &json!({ "roles": ["admin"] })).done();
 
         let members = shop.owner.get("/api/v1/members").done();

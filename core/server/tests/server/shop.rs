@@ -1,6 +1,7 @@
 //! A business with its owner, on a running server.
 
 use serde_json::{Value, json};
+use testkit::server::{code_of, owners_code, owners_factor};
 
 use crate::{
     http::Client,
@@ -43,6 +44,15 @@ impl Shop {
         }
     }
 
+    /// The owner, signed in anew: once a test, for a code is good once.
+    pub fn owner_again(&self) -> Client {
+        let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+        let half = self.anyone().with_session_of(&self.anyone().post("/api/v1/sessions", &login).send());
+        let answer = half.post("/api/v1/session/factor", &json!({ "code": owners_code(1) })).send();
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        self.anyone().with_session_of(&answer)
+    }
+
     pub fn anyone(&self) -> Client {
         Client { cookie: None, ..self.owner.clone() }
     }
@@ -53,6 +63,10 @@ impl Shop {
         let answer = self.anyone().post("/api/v1/join", &joining(&invitation, email)).send();
         assert_eq!(answer.status, 201, "{}", answer.text());
         let member = self.anyone().with_session_of(&answer);
+        if matches!(role, "owner" | "admin") {
+            let key = text(&member.post("/api/v1/me/totp", &json!({})).done()["secret"]);
+            member.post("/api/v1/me/totp/confirmation", &json!({ "code": code_of(&key, 0) })).done();
+        }
         crate::program::eventually("they are a member", || member.get("/api/v1/products").send().status == 200);
         member
     }
@@ -63,7 +77,10 @@ impl Shop {
 }
 
 pub fn claiming(secret: &Value) -> Value {
-    json!({ "secret": secret, "business": "Corner Shop", "name": "Ada Owner", "email": "ada@example.com", "password": PASSWORD })
+    json!({
+        "secret": secret, "business": "Corner Shop", "name": "Ada Owner", "email": "ada@example.com",
+        "password": PASSWORD, "second_factor": owners_factor(),
+    })
 }
 
 /// What somebody says who holds an invitation's link.

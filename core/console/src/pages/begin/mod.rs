@@ -1,12 +1,14 @@
 //! The first run: what a shop needs before its first day, one thing a page. It can be left at any time, and begins
 //! again where it was left: what is done is seen from what is there.
 //!
+//! - [`factor`]: the owner's second factor
 //! - [`business`]: where it is, and what follows from that
 //! - [`products`]: a first product, or a practice shop ([`practice`])
 //! - [`places`]: where things are kept
 //! - [`people`]: who else works here
 
 mod business;
+mod factor;
 mod people;
 mod places;
 mod practice;
@@ -28,7 +30,7 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/begin").get(begin)).service(route::resource("/begin/done").get(done));
-    for part in [business::configure, products::configure, places::configure, people::configure] {
+    for part in [factor::configure, business::configure, products::configure, places::configure, people::configure] {
         config.configure(part);
     }
 }
@@ -45,7 +47,8 @@ pub(crate) struct Step {
 }
 
 /// Each with what somebody must be able to do, what shows whether it was done, and how many there must be.
-const STEPS: [(&str, &str, usize, [&str; 4]); 5] = [
+const STEPS: [(&str, &str, usize, [&str; 4]); 6] = [
+    ("factors.require", "identity.list-factors", 1, ["step-factor", "step-factor-why", "begin-go", factor::PATH]),
     ("business.change", "business.get", 1, ["step-business", "step-business-why", "begin-go", "/begin/business"]),
     (
         "catalog.add-product",
@@ -67,7 +70,9 @@ const STEPS: [(&str, &str, usize, [&str; 4]); 5] = [
 pub(crate) async fn steps(visit: &Visit) -> Result<Vec<Step>, Problem> {
     let mut steps = Vec::with_capacity(STEPS.len());
     for (operation, shown_by, at_least, [name, why, action, path]) in STEPS {
-        if !visit.may(operation).await {
+        // Whoever is in charge, and may do nothing yet, begins with that.
+        let is_first = path == factor::PATH && visit.wants_factor().await;
+        if !is_first && !visit.may(operation).await {
             continue;
         }
         let done = match shown_by {
@@ -87,6 +92,8 @@ pub(crate) async fn steps(visit: &Visit) -> Result<Vec<Step>, Problem> {
 pub(crate) struct Course {
     steps: Vec<Step>,
     here: &'static str,
+    /// Whether anything can be left out before the first step is done.
+    pub(crate) can_skip: bool,
 }
 
 impl Course {
@@ -97,7 +104,7 @@ impl Course {
         frame.me = visit.ask::<Me>("identity.me", &json!({})).await?;
         // What has a page elsewhere is none of the first run.
         let steps = steps(visit).await?.into_iter().filter(|step| step.path.starts_with("/begin")).collect();
-        Ok((frame, Self { steps, here }))
+        Ok((frame, Self { steps, here, can_skip: !visit.wants_factor().await }))
     }
 
     fn is_here(&self, step: &Step) -> bool {

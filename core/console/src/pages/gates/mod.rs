@@ -1,4 +1,10 @@
 //! The ways in and out: the claim of a fresh server, an invitation, a password; and signing out.
+//!
+//! - [`code`]: the second factor that is owed after the password
+//! - [`reset`]: a password that was forgotten
+
+pub(crate) mod code;
+mod reset;
 
 use std::sync::Arc;
 
@@ -8,6 +14,7 @@ use actix_web::{
 };
 use askama::Template;
 use door::{Ask, Problem};
+use model::SecondFactor;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{Fault, cookie, headers, session};
@@ -16,6 +23,7 @@ use work::jobs::settled;
 use crate::{
     form::Form,
     page::{Frame, again, go, instead, problem, show},
+    pages::account::passkeys,
     unfinished::Unfinished,
     visit::Visit,
     words::Words,
@@ -28,7 +36,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/claim").get(claim).post(claimed))
         .service(route::resource("/join").get(join).post(joined))
         .service(route::resource("/sign-in").get(sign_in).post(signed_in))
+        .service(route::resource("/sign-in/passkey").get(to_sign_in).post(signed_in_by_passkey))
         .service(route::resource("/sign-out").post(sign_out));
+    for part in [code::configure, reset::configure] {
+        config.configure(part);
+    }
 }
 
 #[derive(Template)]
@@ -52,6 +64,20 @@ struct SignInPage {
     form: Form,
     /// Ways in beside a password: where each leads, and what stands on it.
     ways: Vec<(String, String)>,
+    /// Whether they come from setting a new password.
+    is_new: bool,
+}
+
+impl SignInPage {
+    fn of(words: &Arc<Words>, form: Form) -> Self {
+        Self { frame: Frame::outside(words, "sign-in-title"), form, ways: Vec::new(), is_new: false }
+    }
+
+    /// With what was wrong, and the ways in that were there before.
+    async fn refused(visit: &Visit, request: &HttpRequest, form: Form, problem: &Problem) -> Self {
+        let ways = Buttons::of(visit, request).await.shown(onward_to(form.value("next")));
+        Self { ways, ..Self::of(&visit.words, form.refused(problem, &[])) }
+    }
 }
 
 #[derive(Template)]
@@ -82,7 +108,7 @@ async fn claimed(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRe
         "secret": after_hash(form.value("secret")), "business": form.value("business"), "name": form.value("name"),
         "email": form.value("email"), "password": form.value("password"),
     });
-    match open(&visit, "identity.claim", &input, || go("/begin")).await {
+    match open(&visit, "identity.claim", &input, |_| go("/begin")).await {
         Ok(answer) => answer,
         Err(problem) => {
             again(&ClaimPage { frame: Frame::outside(&visit.words, "claim-title"), form: form.refused(&problem, &[]) })
@@ -104,7 +130,8 @@ async fn joined(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRes
         "workspace": workspace, "secret": secret, "name": form.value("name"), "email": form.value("email"),
         "password": form.value("password"),
     });
-    match open(&visit, "identity.join", &input, || go("/")).await {
+    let onward = |owes| go(if owes { code::PATH } else { "/" });
+    match open(&visit, "identity.join", &input, onward).await {
         Ok(answer) => answer,
         Err(problem) => again(&JoinPage {
             frame: Frame::outside(&visit.words, "join-title"),
@@ -117,6 +144,8 @@ async fn joined(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRes
 struct Onward {
     #[serde(default)]
     next: String,
+    /// There where a new password was just set.
+    new: Option<String>,
 }
 
 async fn sign_in(request: HttpRequest, visit: Visit, onward: Query<Onward>) -> HttpResponse {
@@ -124,19 +153,21 @@ async fn sign_in(request: HttpRequest, visit: Visit, onward: Query<Onward>) -> H
         return go(onward_to(&onward.next));
     }
     let buttons = Buttons::of(&visit, &request).await;
-    sign_in_page(&visit, &buttons, &onward.next)
+    let form = Form::with([("next", onward.next.as_str())]);
+    let page = SignInPage::of(&visit.words, form);
+    show(&SignInPage { is_new: onward.new.is_some(), ways: buttons.shown(&onward.next), ..page })
 }
 
 /// The sign-in page with a workspace's own ways in.
 pub(crate) fn sign_in_page(visit: &Visit, buttons: &Buttons, next: &str) -> HttpResponse {
-    let form = Form::with([("next", next)]);
-    show(&SignInPage { frame: Frame::outside(&visit.words, "sign-in-title"), form, ways: buttons.shown(next) })
+    let page = SignInPage::of(&visit.words, Form::with([("next", next)]));
+    show(&SignInPage { ways: buttons.shown(next), ..page })
 }
 
 /// Whose session ended before their form was sent.
 pub(crate) fn asked_again(words: &Arc<Words>, unfinished: &Unfinished) -> HttpResponse {
     let form = Form::with([("next", unfinished.to.as_str()), ("unfinished", unfinished.typed.as_str())]);
-    instead(&SignInPage { frame: Frame::outside(words, "sign-in-title"), form, ways: Vec::new() })
+    instead(&SignInPage::of(words, form))
 }
 
 async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
@@ -146,13 +177,27 @@ async fn signed_in(request: HttpRequest, visit: Visit, payload: Payload) -> Http
     };
     let input = json!({ "email": form.value("email"), "password": form.value("password") });
     let next = onward_to(form.value("next"));
-    match open(&visit, "identity.log-in", &input, || onward(&visit, &form, next)).await {
+    let onward = |owes| if owes { code::wanted(&visit, &form) } else { onward(&visit, &form, next) };
+    match open(&visit, "identity.log-in", &input, onward).await {
         Ok(answer) => answer,
-        Err(problem) => again(&SignInPage {
-            frame: Frame::outside(&visit.words, "sign-in-title"),
-            ways: Buttons::of(&visit, &request).await.shown(next),
-            form: form.refused(&problem, &[]),
-        }),
+        Err(problem) => again(&SignInPage::refused(&visit, &request, form, &problem).await),
+    }
+}
+
+async fn to_sign_in(_: Visit) -> HttpResponse {
+    go("/sign-in")
+}
+
+async fn signed_in_by_passkey(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return unread(&visit, &fault),
+    };
+    let input = json!({ "passkey": passkeys::answered(&form) });
+    let next = onward_to(form.value("next"));
+    match open(&visit, "identity.log-in-with-passkey", &input, |_| onward(&visit, &form, next)).await {
+        Ok(answer) => answer,
+        Err(problem) => again(&SignInPage::refused(&visit, &request, form, &problem).await),
     }
 }
 
@@ -180,20 +225,28 @@ fn onward(visit: &Visit, form: &Form, next: &str) -> HttpResponse {
     }
 }
 
-/// Opens a session, and goes on with its cookie.
+/// What is said of a session that was opened.
+#[derive(Deserialize)]
+struct Opened {
+    second_factor: SecondFactor,
+}
+
+/// Opens a session, and goes on with its cookie: elsewhere where it owes its second factor.
 async fn open(
     visit: &Visit,
     operation: &str,
     input: &Value,
-    onward: impl FnOnce() -> HttpResponse,
+    onward: impl FnOnce(bool) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
     let door = &visit.console.door;
     let answered = door.ask(&visit.actor, Ask::with(operation, input)).await;
     let answered = answered.map_err(|why| visit.words.explain(why))?;
     // Whoever claims or joins stands in a workspace whose member they are a moment later.
     settled(door).await;
-    let mut answer = onward();
-    if let (_, Some(token)) = session::take_token(answered.body, door.now()) {
+    let (body, token) = session::take_token(answered.body, door.now());
+    let opened = serde_json::from_slice::<Opened>(&body);
+    let mut answer = onward(opened.is_ok_and(|opened| opened.second_factor == SecondFactor::Owed));
+    if let Some(token) = token {
         session::open(&mut answer, &visit.console.site, &token);
     }
     Ok(answer)

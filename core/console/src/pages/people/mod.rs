@@ -4,9 +4,7 @@
 //! - [`member`]: one of them: roles, exceptions, and out
 //! - [`roles`]: what each role may, and roles of one's own
 //! - [`reasons`]: why somebody may or may not
-//! - [`account`]: one's own name and sessions
 
-mod account;
 mod granted;
 mod member;
 mod members;
@@ -29,10 +27,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/members/{id}/roles").get(member::back).post(member::set_roles))
         .service(route::resource("/members/{id}/exceptions").get(member::back).post(member::add_exception))
         .service(route::resource("/members/{id}/exceptions/{exception}/end").post(member::end_exception))
-        .service(route::resource("/members/{id}/removal").get(member::back).post(member::remove))
-        .service(route::resource("/account").get(account::show))
-        .service(route::resource("/account/name").post(account::change_name))
-        .service(route::resource("/account/sessions/{id}/end").post(account::end_session));
+        .service(route::resource("/members/{id}/removal").get(member::back).post(member::remove));
 }
 
 /// The pages about people: path, message, and whether it is the one that is shown.

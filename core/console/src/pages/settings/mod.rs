@@ -1,8 +1,8 @@
-//! What is set once and holds everywhere: the business, what is counted and taxed how, the storefront, where one is
-//! signed in. Each in a sentence, and found by a word of it.
+//! What is set once and holds everywhere: the business, what is counted and taxed how, the storefront, who needs a
+//! second factor. Each in a sentence, and found by a word of it.
 
 mod business;
-mod sessions;
+mod factors;
 mod storefront;
 
 use actix_web::{
@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/settings").get(list));
-    for part in [business::configure, storefront::configure, sessions::configure] {
+    for part in [business::configure, storefront::configure, factors::configure] {
         config.configure(part);
     }
 }
@@ -112,7 +112,9 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
         &[
             (Setting { name: "set-people", path: "/members" }, "members.list"),
             (Setting { name: "set-sso", path: "/settings/sso" }, "sso.list-providers"),
-            (Setting { name: "set-sessions", path: "/settings/sessions" }, "sessions.list"),
+            (Setting { name: "set-factors", path: "/settings/second-factor" }, "factors.require"),
+            (Setting { name: "set-security", path: "/account/security" }, "identity.list-factors"),
+            (Setting { name: "set-sessions", path: "/account/sessions" }, "sessions.list"),
             (Setting { name: "set-audit", path: "/audit" }, "audit.list"),
         ],
     ),

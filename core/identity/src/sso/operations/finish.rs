@@ -171,7 +171,7 @@ impl Prepared for Finish {
             identity.id,
             provider.vouches,
         );
-        let signed_in = begin(tx, &ready.token, beginning)?;
+        let signed_in = begin(tx, actor, &ready.token, beginning)?;
         visas::add(tx, &signed_in.session, &identity, &ready.arrived)?;
         Ok(Finished {
             account: account.id,

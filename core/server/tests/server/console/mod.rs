@@ -28,6 +28,13 @@ fn value_of(page: &Answer, beginning: &str) -> String {
     text[at + 7..].split('"').next().unwrap().to_owned()
 }
 
+/// The value of the field of this name.
+fn value_named(page: &Answer, name: &str) -> String {
+    let text = page.text();
+    let at = text.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {text}"));
+    text[at + name.len() + 15..].split('"').next().unwrap().to_owned()
+}
+
 /// From the printed link to a product, goods received and somebody invited who comes: by forms alone.
 #[test]
 fn a_shop_gets_going_without_a_script() {
@@ -53,6 +60,23 @@ fn a_shop_gets_going_without_a_script() {
     let claimed = claim(PASSWORD);
     assert_eq!(sent_to(&claimed), "/begin");
     let ada = anyone.with_session_of(&claimed);
+
+    // Nothing of it is theirs before they have a second factor.
+    assert_eq!(sent_to(&ada.get("/products").send()), "/account/security");
+    assert_eq!(sent_to(&ada.get("/begin").send()), "/begin/security");
+    let enrolling = ada.request("POST", "/begin/security").form(&[]).send();
+    assert!(enrolling.text().contains("<svg class=\"qr\"") && enrolling.status == 200, "{}", enrolling.text());
+    let (uri, key) = (value_of(&enrolling, "otpauth://").replace("&#38;", "&"), value_named(&enrolling, "key"));
+    let confirm = |code: &str| {
+        let fields = [("uri", uri.as_str()), ("key", key.as_str()), ("code", code)];
+        ada.request("POST", "/begin/security/code").form(&fields).send()
+    };
+    let wrong = confirm("000000");
+    assert!(wrong.status == 422 && wrong.text().contains("code-wrong") && wrong.text().contains("<svg class=\"qr\""));
+    assert_eq!(value_named(&wrong, "key"), key);
+    let done = confirm(&testkit::server::code_of(&key, 0));
+    assert_eq!(done.text().matches("<li><code>").count(), 10, "{}", done.text());
+    assert!(done.text().contains("download=\"stockade-recovery-codes.txt\""));
 
     let home_page = ada.get("/").send().text();
     assert!(home_page.contains("5 things are left to do") && home_page.contains("Corner &#38; Shop"), "{home_page}");
@@ -130,8 +154,9 @@ fn whoever_is_not_signed_in_comes_back_to_where_they_wanted_to_go() {
     }
     let turned = shop.anyone().get("/products?search=green+tea").send();
     assert_eq!(sent_to(&turned), "/sign-in?next=%2Fproducts%3Fsearch%3Dgreen%2Btea");
+    shop.member("cashier", "cleo@example.com");
     let enter = |next, password| {
-        let fields = [("email", "ada@example.com"), ("password", password), ("next", next)];
+        let fields = [("email", "cleo@example.com"), ("password", password), ("next", next)];
         shop.anyone().request("POST", "/sign-in").form(&fields).send()
     };
     assert_eq!(sent_to(&enter("/products?search=green+tea", crate::shop::PASSWORD)), "/products?search=green+tea");
@@ -144,6 +169,7 @@ fn whoever_is_not_signed_in_comes_back_to_where_they_wanted_to_go() {
 #[test]
 fn a_form_that_outlives_its_session_is_kept_by_the_page() {
     let shop = Shop::open();
+    shop.member("cashier", "cleo@example.com");
     let typed = [("name", "Tea & <salt>"), ("description", "")];
     let asked = shop.anyone().request("POST", "/products/new").form(&typed).send();
     assert!(asked.status == 401 && asked.text().contains("Nothing is lost"), "{}", asked.text());
@@ -151,7 +177,7 @@ fn a_form_that_outlives_its_session_is_kept_by_the_page() {
     assert_eq!(kept, "name=Tea+%26+%3Csalt%3E&description=");
     let enter = |next: &str, kept: &str| {
         let fields =
-            [("email", "ada@example.com"), ("password", crate::shop::PASSWORD), ("next", next), ("unfinished", kept)];
+            [("email", "cleo@example.com"), ("password", crate::shop::PASSWORD), ("next", next), ("unfinished", kept)];
         shop.anyone().request("POST", "/sign-in").form(&fields).send()
     };
     let back = enter("/products/new", &kept);

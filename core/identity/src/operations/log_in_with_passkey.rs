@@ -1,0 +1,62 @@
+//! Signs somebody in by a passkey alone. It verified its person, so nothing else is owed.
+
+use std::sync::Arc;
+
+use door::{Cost, Desk, Done, Method, Prepared, Spec, Stream, Tx};
+use model::{Actor, WorkspaceId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    accounts,
+    passkeys::{self, Answered, Passkeys},
+    records::AccountState,
+    rules,
+    signing_in::{Beginning, SignedIn, begin},
+    tokens::Minted,
+};
+
+pub struct LogInWithPasskey {
+    pub(crate) passkeys: Arc<Passkeys>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PasskeyLogIn")]
+pub struct Input {
+    pub passkey: Answered,
+    /// Where to; the first workspace you belong to, unless said.
+    #[serde(default)]
+    pub workspace: Option<WorkspaceId>,
+}
+
+pub struct Ready {
+    input: Input,
+    token: Minted,
+}
+
+impl Prepared for LogInWithPasskey {
+    const SPEC: Spec = Spec::public("identity.log-in-with-passkey", "Sign in with a passkey")
+        .cost(Cost::Proof)
+        .stream(Stream::Security)
+        .reveals_secret()
+        .at(Method::Post, "/sessions/passkey");
+    type Input = Input;
+    type Ready = Ready;
+    type Output = SignedIn;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        Ok(Ready { input, token: Minted::new(desk).await? })
+    }
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
+        let id = self.passkeys.whose(tx, &ready.input.passkey)?;
+        let account = accounts::account(tx, id)?;
+        if account.state != AccountState::Active {
+            return Err(passkeys::wrong().into());
+        }
+        let places: Vec<_> = accounts::belongings(tx, id)?.into_iter().map(|(row, _)| row).collect();
+        let stands = rules::landing(&places, ready.input.workspace).cloned();
+        begin(tx, actor, &ready.token, Beginning::proven_with_factor(tx.now(), id, stands))
+    }
+}
