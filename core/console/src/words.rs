@@ -20,8 +20,8 @@ macro_rules! messages {
     };
 }
 
-const ENGLISH: &str = messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations");
-const GERMAN: &str = messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "audit" "operations");
+const ENGLISH: &str = messages!("en": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "programs" "audit" "operations");
+const GERMAN: &str = messages!("de": "common" "parts" "gates" "begin" "settings" "home" "products" "deeds" "stock" "people" "programs" "audit" "operations");
 
 /// What the door says is wrong.
 const ENGLISH_PROBLEMS: &str = include_str!("../locales/en/problems.txt");

@@ -264,6 +264,7 @@ fn modules() -> Vec<door::Module> {
         stock::module(),
         exchange::module(),
     ];
+    all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
     all.push(operations::reasons(&all));
     all

@@ -2,6 +2,7 @@
 //!
 //! - [`factors`]: second factors, from the first code to the last recovery code
 //! - [`passwords`]: good ones, old ones from elsewhere, guesses
+//! - [`programs`]: tokens, service accounts, and an owner who is recovered
 //! - [`resets`]: a new password by a mailed link
 //!
 //! and, for these: [`gate`] (whoever comes in, and what they are let do).
@@ -11,4 +12,5 @@
 mod factors;
 mod gate;
 mod passwords;
+mod programs;
 mod resets;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-pub const PAGES: [&str; 37] = [
+pub const PAGES: [&str; 40] = [
     "/",
     "/products",
     "/products/new",
@@ -35,6 +35,9 @@ pub const PAGES: [&str; 37] = [
     "/members/roles",
     "/audit",
     "/account",
+    "/tokens",
+    "/tokens/all",
+    "/tokens/services",
     "/find",
     "/home/value",
     "/settings",

@@ -13,7 +13,7 @@ use crate::{
 
 /// A code of about now. Where a test uses several, each is of a step of its own.
 #[expect(clippy::disallowed_methods, reason = "an app shows the code of its own clock")]
-fn code(secret: &TotpSecret, steps: i64) -> String {
+pub fn code(secret: &TotpSecret, steps: i64) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     secret.code_at(now.checked_add_signed(steps * 30).unwrap()).to_string()
 }

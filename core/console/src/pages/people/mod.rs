@@ -4,12 +4,14 @@
 //! - [`member`]: one of them: roles, exceptions, and out
 //! - [`roles`]: what each role may, and roles of one's own
 //! - [`reasons`]: why somebody may or may not
+//! - [`programs`]: what programs show instead of a password, and their own accounts
 //! - [`account`]: one's own name and sessions
 
 mod account;
 mod granted;
 mod member;
 mod members;
+mod programs;
 mod reasons;
 mod roles;
 
@@ -32,7 +34,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/members/{id}/removal").get(member::back).post(member::remove))
         .service(route::resource("/account").get(account::show))
         .service(route::resource("/account/name").post(account::change_name))
-        .service(route::resource("/account/sessions/{id}/end").post(account::end_session));
+        .service(route::resource("/account/sessions/{id}/end").post(account::end_session))
+        .configure(programs::configure);
 }
 
 /// The pages about people: path, message, and whether it is the one that is shown.

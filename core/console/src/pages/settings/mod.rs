@@ -113,6 +113,7 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
         &[
             (Setting { name: "set-people", path: "/members" }, "members.list"),
             (Setting { name: "set-sessions", path: "/settings/sessions" }, "sessions.list"),
+            (Setting { name: "set-tokens", path: "/tokens" }, "tokens.list-own"),
             (Setting { name: "set-audit", path: "/audit" }, "audit.list"),
         ],
     ),
