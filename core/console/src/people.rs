@@ -44,6 +44,7 @@ impl People {
             Some(("system", _)) => words.say("actor-system"),
             Some(("operator", user)) => words.say_of("actor-operator", user),
             _ if actor == "anyone" => words.say("actor-anyone"),
+            _ if actor.starts_with("svc_") => words.say_of("actor-service", end_of(actor)),
             _ => unnamed(words, actor),
         }
     }

@@ -81,6 +81,7 @@ const WAYS: &[Way] = &[
     inner(way(Group::Stock, "/stock/locations", "stock-locations", "place", "", "stock.list-locations")),
     way(Group::House, "/members", "members", "people", "m", "members.list"),
     inner(way(Group::House, "/members/roles", "roles", "shield", "", "roles.list")),
+    inner(way(Group::House, "/tokens", "tokens", "key", "", "tokens.list-own")),
     inner(way(Group::House, "/account", "account", "person", "", "identity.me")),
     inner(way(Group::House, "/changes", "deeds", "undo", "", "deeds.list")),
     way(Group::House, "/audit", "audit", "scroll", "a", "audit.list"),

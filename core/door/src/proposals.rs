@@ -122,6 +122,10 @@ pub(crate) fn open(snapshot: &mut Snapshot<'_>, actor: &Actor, id: ProposalId) -
             Problem::conflict("proposal.expired", "This proposal has expired. Ask for the operation again.").into()
         );
     }
+    if actor.token().is_some() {
+        let detail = "Somebody's yes is a person's. Sign in to decide about it.";
+        return Err(Problem::refused("proposal.people-only", detail).into());
+    }
     if row.proposed_by == actor.who.to_string() {
         return Err(
             Problem::refused("proposal.own", "Nobody decides about their own proposal. Another actor must.").into()

@@ -137,6 +137,11 @@ impl Module {
         self
     }
 
+    /// What of it can be given in a workspace.
+    pub fn of_workspace(&self) -> impl Iterator<Item = Permission> {
+        self.grants.iter().filter(|grant| is_of_workspace(grant)).map(|grant| grant.permission.clone())
+    }
+
     pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> {
         self.operations.iter().map(|operation| operation.spec())
     }

@@ -145,3 +145,47 @@ diesel::table! {
         told -> Binary,
     }
 }
+
+diesel::table! {
+    services (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        roles -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> Text,
+        version -> BigInt,
+        token_hash -> Binary,
+        name -> Text,
+        account -> Nullable<Text>,
+        member -> Nullable<Text>,
+        service -> Nullable<Text>,
+        permissions -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        factor_at -> Nullable<Timestamp>,
+        seen_at -> Nullable<Timestamp>,
+        networks -> Text,
+        rotated_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        ended_for -> Nullable<Text>,
+        alarmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    former_secrets (id) {
+        id -> Text,
+        version -> BigInt,
+        token_hash -> Binary,
+        token -> Text,
+        until -> Timestamp,
+    }
+}

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{AccountId, Actor, MemberId, Problem, Sensitivity, Timestamp, Who, WorkspaceId};
+use model::{AccountId, Actor, ApiTokenId, Holder, MemberId, Problem, Sensitivity, Timestamp, Who, WorkspaceId};
 use parking_lot::RwLock;
 use store::{Done, Failure, Snapshot};
 
@@ -12,12 +12,12 @@ use crate::{
     access::{
         ActorPolicy, Effect, Explanation, Override, Permission, PermissionSet, PolicyError, RoleName, Rule,
         permission_set,
-        records::{MemberRow, MemberState, OverrideRow, RoleRow},
+        records::{ApiTokenRow, MemberRow, MemberState, OverrideRow, RoleRow, ServiceRow},
         why,
     },
     factors,
     operations::factor_rule,
-    schema::{members, overrides, roles},
+    schema::{api_tokens, members, overrides, roles, services},
 };
 
 /// Sets remembered at once; beyond it, all are asked for again.
@@ -77,6 +77,8 @@ impl Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Subject {
     Member(WorkspaceId, MemberId, AccountId),
+    /// Whoever holds the token, as far as it says.
+    Token(WorkspaceId, ApiTokenId),
     Role(RoleName),
     /// Known to nobody here: holds nothing.
     Stranger,
@@ -99,7 +101,8 @@ impl Standings {
         let subject = Subject::of(actor, realm);
         let remembered = self.remembered.read();
         let standing = remembered.get(&subject)?;
-        let current = !matches!(subject, Subject::Member(..)) || standing.version == Some(version);
+        let is_kept_here = matches!(subject, Subject::Member(..) | Subject::Token(..));
+        let current = !is_kept_here || standing.version == Some(version);
         (current && standing.set.is_valid_at(now.micros())).then(|| Arc::clone(standing))
     }
 
@@ -120,10 +123,13 @@ impl Standings {
         let policy = policy(registry.rules(), &subject, actor.who.to_string(), snapshot)?;
         let set = permission_set(&policy, registry.permissions(), snapshot.now().micros()).map_err(undecided)?;
         let sight = registry.sight(|index| set.contains(index));
-        let gives_everything = gives_everything(&policy.roles);
-        let factor_from = match subject {
-            Subject::Member(..) => factors::wanted_from(factor_rule::row(snapshot)?.as_ref(), &policy.roles),
-            Subject::Role(_) | Subject::Stranger => None,
+        let is_token = matches!(subject, Subject::Token(..));
+        let gives_everything = gives_everything(&policy.roles) && !is_token;
+        // A service account has no factor to prove, and no role that wants one.
+        let wants_factor = matches!(subject, Subject::Member(..)) || (is_token && actor.member().is_some());
+        let factor_from = match wants_factor {
+            true => factors::wanted_from(factor_rule::row(snapshot)?.as_ref(), &policy.roles),
+            false => None,
         };
         let standing = Arc::new(Standing { version, set, sight, gives_everything, factor_from });
         if version.is_some() {
@@ -191,6 +197,7 @@ impl Subject {
             (Who::Operator { .. }, _, _) => Self::Role(RoleName::OPERATOR),
             (Who::System { .. }, _, _) => Self::Role(RoleName::SYSTEM),
             (Who::Person { .. }, Realm::Platform, _) => Self::Role(RoleName::ACCOUNT),
+            (Who::Program { token, .. }, Realm::Workspace, Some(workspace)) => Self::Token(workspace, *token),
             (Who::Person { account, member: Some(member), .. }, Realm::Workspace, Some(workspace)) => {
                 Self::Member(workspace, *member, *account)
             }
@@ -204,15 +211,60 @@ fn policy(known: &[Rule], subject: &Subject, name: String, snapshot: &mut Snapsh
     let (name, held, overrides) = match subject {
         Subject::Stranger => (name, Vec::new(), Vec::new()),
         Subject::Role(role) => (name, vec![role.clone()], Vec::new()),
-        Subject::Member(_, member, account) => {
-            let row: Option<MemberRow> =
-                snapshot.first(members::table.filter(members::id.eq(*member)).select(MemberRow::as_select()))?;
-            match row.filter(|row| row.state == MemberState::Active && row.account == *account) {
-                None => (member.to_string(), Vec::new(), Vec::new()),
-                Some(row) => (member.to_string(), row.role_names(), exceptions(*member, snapshot)?),
-            }
+        Subject::Member(_, member, account) => of_member(*member, *account, snapshot)?,
+        Subject::Token(_, token) => return of_token(known, domain, *token, snapshot),
+    };
+    assembled(known, domain, name, held, overrides, snapshot)
+}
+
+/// A member's roles and exceptions; none of somebody who is no member any more.
+fn of_member(
+    member: MemberId,
+    account: AccountId,
+    snapshot: &mut Snapshot<'_>,
+) -> Done<(String, Vec<RoleName>, Vec<Override>)> {
+    let row: Option<MemberRow> =
+        snapshot.first(members::table.filter(members::id.eq(member)).select(MemberRow::as_select()))?;
+    Ok(match row.filter(|row| row.state == MemberState::Active && row.account == account) {
+        None => (member.to_string(), Vec::new(), Vec::new()),
+        Some(row) => (member.to_string(), row.role_names(), exceptions(member, snapshot)?),
+    })
+}
+
+/// What whoever holds a token may, as they stand now, as far as the token says. A denial of theirs is one of the
+/// token's too.
+fn of_token(known: &[Rule], domain: String, id: ApiTokenId, snapshot: &mut Snapshot<'_>) -> Done<ActorPolicy> {
+    let row: Option<ApiTokenRow> =
+        snapshot.first(api_tokens::table.filter(api_tokens::id.eq(id)).select(ApiTokenRow::as_select()))?;
+    let row = row.filter(|row| row.is_live_at(snapshot.now()));
+    let (held, overrides) = match row.as_ref().and_then(ApiTokenRow::holder) {
+        None => (Vec::new(), Vec::new()),
+        Some(Holder::Member { account, member }) => {
+            let (_, held, overrides) = of_member(member, account, snapshot)?;
+            (held, overrides)
+        }
+        Some(Holder::Service { service }) => {
+            let query = services::table.filter(services::id.eq(service)).select(ServiceRow::as_select());
+            let row: Option<ServiceRow> = snapshot.first(query)?;
+            let row = row.filter(|row| row.ended_at.is_none());
+            (row.map(|row| row.role_names()).unwrap_or_default(), Vec::new())
         }
     };
+    let mut policy = assembled(known, domain, id.to_string(), held, overrides, snapshot)?;
+    let granted = row.map(|row| row.granted()).unwrap_or_default();
+    policy.rules.retain(|rule| granted.contains(&rule.permission));
+    policy.overrides.retain(|one| one.effect == Effect::Deny || granted.contains(&one.permission));
+    Ok(policy)
+}
+
+fn assembled(
+    known: &[Rule],
+    domain: String,
+    name: String,
+    held: Vec<RoleName>,
+    overrides: Vec<Override>,
+    snapshot: &mut Snapshot<'_>,
+) -> Done<ActorPolicy> {
     let mut rules = Vec::new();
     for role in &held {
         rules.extend(

@@ -11,7 +11,7 @@ use store::{
     audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify_against},
     blob::{self, Blob, BlobId, Blobs},
     job::{JobId, Row, State, next_due},
-    schema::{head, jobs, wake},
+    schema::{audit_checkpoints, head, jobs, wake},
 };
 use vault::{Purpose, Signer, Verifier};
 
@@ -254,6 +254,20 @@ impl Door {
         head.ok_or_else(|| Failure::internal("This log has no head."))
     }
 
+    /// Whether a realm confirms nothing that a power cut could take back: asked of the connection that writes.
+    pub async fn is_durable(&self, realm: Option<WorkspaceId>) -> Done<bool> {
+        self.realm(realm).await?.write(|tx| tx.is_durable()).await
+    }
+
+    /// When a realm's log was last signed; none where nothing was written since it began.
+    pub async fn last_signed(&self, realm: Option<WorkspaceId>) -> Done<Option<Timestamp>> {
+        let database = self.realm(realm).await?;
+        let newest = database.read(|snapshot| {
+            snapshot.first(audit_checkpoints::table.order(audit_checkpoints::size.desc()).select(audit_checkpoints::at))
+        });
+        newest.await
+    }
+
     /// The public key that checkpoints are verified with.
     pub fn verifier(&self) -> Done<Verifier> {
         Ok(self.signer()?.verifier())
@@ -428,6 +442,11 @@ impl Door {
     /// remembered under it is still so. `None`: ask each time.
     pub fn platform_version(&self) -> Option<i64> {
         self.store().platform().policy_version()
+    }
+
+    /// The same of one workspace: it moves whenever somebody's rights do.
+    pub async fn workspace_version(&self, id: WorkspaceId) -> Result<Option<i64>, model::Problem> {
+        Ok(self.realm(Some(id)).await.map_err(Failure::into_problem)?.policy_version())
     }
 
     /// The key under which sessions and links are signed.

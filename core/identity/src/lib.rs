@@ -2,8 +2,9 @@
 //!
 //! - [`module`]: the operations, their permissions, records and events
 //! - [`Sessions`]: from the token that a request carries to the [`Actor`](model::Actor) who asks
+//! - [`Programs`]: the same from the token of a program; [`programs`]: the operations of those
 //! - [`run_join`]: the job by which somebody who accepted an invitation becomes a member
-//! - [`reset_mail`]: the mail by which somebody sets a new password
+//! - [`reset_mail`]: the mail by which somebody sets a new password; [`notice_mail`]: what owners and admins are told
 //! - [`sso`]: signing in by a workspace's own provider
 //! - [`records`]: accounts, belongings, sessions, claims, invitations
 //! - [`rules`]: what an address, a name and a password must be; when a link or a session is over
@@ -25,9 +26,11 @@ mod guard;
 mod invitations;
 mod joining;
 mod mailing;
+mod notices;
 mod pace;
 mod passkeys;
 mod passwords;
+mod programs;
 mod renaming;
 mod sessions;
 mod signing_in;
@@ -45,20 +48,53 @@ use work::http::Client;
 
 pub use joining::{JOIN, Joining, run_join};
 pub use mailing::{RESET_MAIL, ResetMail, reset_mail};
+pub use notices::{NOTICE, Notice, NoticeMail, notice_mail};
+pub use operations::programs::module as programs;
+pub use programs::Programs;
 pub use renaming::run_rename;
 pub use sessions::Sessions;
+pub use tokens::workspace as workspace_of_token;
 
 use guard::Guard;
 use operations::{
-    add_passkey::AddPasskey, begin_log_in::BeginLogIn, begin_passkey::BeginPasskey, begin_proof::BeginProof,
-    change_name::ChangeName, change_password::ChangePassword, claim::Claim, confirm_totp::ConfirmTotp,
-    end_other_sessions::EndOtherSessions, end_session::EndSession, enrol_totp::EnrolTotp, enter::Enter,
-    find_address::FindAddress, find_session::FindSession, forget_belonging::ForgetBelonging,
-    import_account::ImportAccount, invite::Invite, issue_claim::IssueClaim, join::Join, list_factors::ListFactors,
-    list_invitations::ListInvitations, list_sessions::ListSessions, log_in::LogIn,
-    log_in_with_passkey::LogInWithPasskey, log_out::LogOut, me::Me, need_owner::NeedOwner, prove::Prove,
-    prove_factor::ProveFactor, remove_factor::RemoveFactor, renew_recovery_codes::RenewRecoveryCodes,
-    request_reset::RequestReset, reset_password::ResetPassword, revoke_invitation::RevokeInvitation, take_in::TakeIn,
+    add_passkey::AddPasskey,
+    begin_log_in::BeginLogIn,
+    begin_passkey::BeginPasskey,
+    begin_proof::BeginProof,
+    change_name::ChangeName,
+    change_password::ChangePassword,
+    claim::Claim,
+    confirm_totp::ConfirmTotp,
+    end_other_sessions::EndOtherSessions,
+    end_session::EndSession,
+    enrol_totp::EnrolTotp,
+    enter::Enter,
+    find_address::FindAddress,
+    find_session::FindSession,
+    forget_belonging::ForgetBelonging,
+    import_account::ImportAccount,
+    inspect::Inspect,
+    invite::Invite,
+    issue_claim::IssueClaim,
+    join::Join,
+    list_factors::ListFactors,
+    list_invitations::ListInvitations,
+    list_sessions::ListSessions,
+    log_in::LogIn,
+    log_in_with_passkey::LogInWithPasskey,
+    log_out::LogOut,
+    me::Me,
+    need_owner::NeedOwner,
+    prove::Prove,
+    prove_factor::ProveFactor,
+    recover_owner::{RECOVER, RecoverOwner},
+    remove_factor::RemoveFactor,
+    renew_recovery_codes::RenewRecoveryCodes,
+    request_reset::RequestReset,
+    reset_password::ResetPassword,
+    revoke_invitation::RevokeInvitation,
+    standing::FindStanding,
+    take_in::TakeIn,
     touch_session::TouchSession,
 };
 use passkeys::Passkeys;
@@ -73,6 +109,7 @@ pub const ACCOUNTS_ADDRESS: Permission = Permission::new_static("accounts:addres
 pub const MEMBERS_JOIN: Permission = Permission::new_static("members:join");
 pub const SESSIONS_FIND: Permission = Permission::new_static("sessions:find");
 pub const SESSIONS_TOUCH: Permission = Permission::new_static("sessions:touch");
+pub const ACCOUNTS_INSPECT: Permission = Permission::new_static("accounts:inspect");
 pub const BELONGINGS_FORGET: Permission = Permission::new_static("belongings:forget");
 
 #[derive(Clone)]
@@ -104,6 +141,16 @@ pub fn module(settings: Settings) -> Module {
         )
         .grant(ACCOUNTS_IMPORT, "Make the accounts of people who had one elsewhere", [RoleName::OPERATOR])
         .grant(ACCOUNTS_ADDRESS, "Find where somebody is written to", [RoleName::SYSTEM])
+        .grant(
+            ACCOUNTS_INSPECT,
+            "See whether accounts and sessions are as they should be",
+            [RoleName::OPERATOR, RoleName::SYSTEM],
+        )
+        .grant(
+            RECOVER,
+            "Make the link by which somebody becomes an owner of a workspace that lost its own",
+            [RoleName::OPERATOR],
+        )
         .grant(MEMBERS_JOIN, "Take in who accepted an invitation", [RoleName::SYSTEM])
         .grant(SESSIONS_FIND, "Find the session behind a token", [RoleName::SYSTEM])
         .grant(SESSIONS_TOUCH, "Write down when a session was last used", [RoleName::SYSTEM])
@@ -126,6 +173,7 @@ pub fn module(settings: Settings) -> Module {
         .prepared(RequestReset { guard: Arc::clone(&guard), sends_mail: settings.sends_mail })
         .prepared(ResetPassword { passwords: Arc::clone(&passwords) })
         .read(FindAddress)
+        .read(Inspect)
         .write(BeginProof { passkeys: Arc::clone(&passkeys) })
         .prepared(Prove {
             passwords: Arc::clone(&passwords),
@@ -149,7 +197,9 @@ pub fn module(settings: Settings) -> Module {
         .write(EndSession)
         .write(EndOtherSessions)
         .read(FindSession)
+        .read(FindStanding)
         .write(TouchSession)
+        .prepared(RecoverOwner { public_url: Arc::clone(&public_url) })
         .prepared(Invite { public_url: Arc::clone(&public_url) })
         .read(ListInvitations)
         .write(RevokeInvitation)

@@ -103,7 +103,7 @@ fn minutes(span: Duration) -> u64 {
     span.as_secs() / 60
 }
 
-fn unwritten() -> Problem {
+pub(crate) fn unwritten() -> Problem {
     tracing::error!("a mail could not be written");
     Problem::new(model::Reason::Internal, "internal", "Something went wrong on our side. Nothing was changed.")
 }

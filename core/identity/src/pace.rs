@@ -29,6 +29,9 @@ const RESETS_OF_ALL: Pace = Pace { window: HOUR, free: 200, first: Duration::fro
 const PASSKEYS_OF_NETWORK: Pace = Pace { window: HOUR, free: 100, first: Duration::from_secs(1), longest: MINUTE };
 const PASSKEYS_OF_ALL: Pace =
     Pace { window: MINUTE, free: 300, first: Duration::from_secs(1), longest: Duration::from_secs(5) };
+/// Tokens that were made up, from one network: nobody has that many wrong ones by mistake.
+const TOKENS: Pace =
+    Pace { window: HOUR, free: 20, first: Duration::from_secs(1), longest: Duration::from_secs(15 * 60) };
 
 /// Letters of what was typed as an address that tell it from others.
 const ADDRESS_LETTERS: usize = 254;
@@ -49,6 +52,11 @@ pub(crate) fn of_code(account: AccountId) -> [(Key, Pace); 1] {
 
 pub(crate) fn code_key(account: AccountId) -> Key {
     ("code", account.as_str().into())
+}
+
+/// A token that nobody here made. Only those are counted: a right one waits for nobody else's.
+pub(crate) fn of_tokens(network: String) -> [(Key, Pace); 1] {
+    [(("tokens-of-network", network.into_bytes()), TOKENS)]
 }
 
 /// A link that is wanted for an address. It counts alike whether somebody has it here.

@@ -21,6 +21,18 @@ pub const RESET: Duration = Duration::from_secs(30 * 60);
 /// How long an invitation is good for.
 pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 3600);
 
+/// How long the link is good for by which somebody becomes an owner without one's word.
+pub const RECOVERY: Duration = Duration::from_secs(30 * 60);
+pub const DAY: Duration = Duration::from_secs(24 * 3600);
+/// How many days a token is good for, unless said; and at the most.
+const TOKEN_DAYS: u16 = 90;
+const TOKEN_DAYS_MOST: u16 = 366;
+/// For how many hours the secret from before a rotation still works, unless said; and at the most.
+const GRACE_HOURS: u16 = 24;
+const GRACE_HOURS_MOST: u16 = 7 * 24;
+/// A token that nobody used for this long lies somewhere and is not needed.
+pub const STALE: Duration = Duration::from_secs(90 * 24 * 3600);
+
 /// Bytes of an address, and of what stands before its `@` (RFC 5321).
 const EMAIL_LIMIT: usize = 254;
 const LOCAL_LIMIT: usize = 64;
@@ -95,6 +107,26 @@ pub fn name(at: &'static str, text: &str) -> Result<String, Problem> {
 pub fn note(text: Option<String>) -> Result<Option<String>, Problem> {
     let note = text.map(|text| prose::read("/note", "A note", &text, 0, NAME_LIMIT)).transpose()?;
     Ok(note.filter(|note| !note.is_empty()))
+}
+
+/// In how many days a token ends.
+pub fn days(said: Option<u16>) -> Result<u16, Problem> {
+    let days = said.unwrap_or(TOKEN_DAYS);
+    if (1..=TOKEN_DAYS_MOST).contains(&days) {
+        Ok(days)
+    } else {
+        Err(Problem::invalid("/days", format!("A token lives for 1 to {TOKEN_DAYS_MOST} days.")))
+    }
+}
+
+/// For how many hours the secret from before a rotation works.
+pub fn grace(said: Option<u16>) -> Result<u16, Problem> {
+    let hours = said.unwrap_or(GRACE_HOURS);
+    if hours <= GRACE_HOURS_MOST {
+        Ok(hours)
+    } else {
+        Err(Problem::invalid("/grace", format!("The old secret works for at most {GRACE_HOURS_MOST} hours more.")))
+    }
 }
 
 /// Whether a one-time link still opens something.

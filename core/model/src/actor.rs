@@ -6,7 +6,7 @@ use std::{fmt, net::IpAddr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, MemberId, RequestId, SessionId, Timestamp, WorkspaceId};
+use crate::{AccountId, ApiTokenId, MemberId, RequestId, ServiceId, SessionId, Timestamp, WorkspaceId};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
@@ -15,10 +15,22 @@ pub enum Who {
     Anyone,
     /// A signed-in person; in a workspace, as the member they are there.
     Person { account: AccountId, session: SessionId, member: Option<MemberId> },
+    /// A program that shows a token. It may what whoever holds the token may, as far as the token says.
+    Program { token: ApiTokenId, holder: Holder },
     /// Somebody with a shell on the machine: the system's user and the reason they gave.
     Operator { user: String, reason: String },
     /// A part of Stockade itself, such as housekeeping.
     System { part: String },
+}
+
+/// Whom a token stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Holder {
+    /// One of the people, as the member they are.
+    Member { account: AccountId, member: MemberId },
+    /// An account of the program's own.
+    Service { service: ServiceId },
 }
 
 /// Where the question came from.
@@ -68,9 +80,10 @@ impl Actor {
         Self::new(Who::System { part: part.to_owned() }, workspace, origin)
     }
 
+    /// Whose account asks, by themselves or by a program of theirs.
     pub fn account(&self) -> Option<AccountId> {
         match self.who {
-            Who::Person { account, .. } => Some(account),
+            Who::Person { account, .. } | Who::Program { holder: Holder::Member { account, .. }, .. } => Some(account),
             _ => None,
         }
     }
@@ -78,17 +91,29 @@ impl Actor {
     pub fn member(&self) -> Option<MemberId> {
         match self.who {
             Who::Person { member, .. } => member,
+            Who::Program { holder: Holder::Member { member, .. }, .. } => Some(member),
+            _ => None,
+        }
+    }
+
+    /// The token that a program shows.
+    pub fn token(&self) -> Option<ApiTokenId> {
+        match self.who {
+            Who::Program { token, .. } => Some(token),
             _ => None,
         }
     }
 }
 
-/// The actor as the audit log, limits and idempotency know it.
+/// The actor as records and the audit log name it. A program is whoever it works for, so that nobody agrees by one with
+/// what they proposed themselves; which token it was stands beside it in the log.
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Anyone => f.write_str("anyone"),
             Self::Person { account, .. } => write!(f, "{account}"),
+            Self::Program { holder: Holder::Member { account, .. }, .. } => write!(f, "{account}"),
+            Self::Program { holder: Holder::Service { service }, .. } => write!(f, "{service}"),
             Self::Operator { user, .. } => write!(f, "operator:{user}"),
             Self::System { part } => write!(f, "system:{part}"),
         }

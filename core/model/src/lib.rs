@@ -25,7 +25,7 @@ pub use {schemars, serde};
 
 mod text;
 
-pub use actor::{Actor, Origin, SecondFactor, Who};
+pub use actor::{Actor, Holder, Origin, SecondFactor, Who};
 pub use amount::{Currency, Money, Quantity, Rate};
 pub use change::{Act, Change, FieldChange};
 pub use country::Country;
@@ -43,6 +43,10 @@ id::nouns! {
     Member => MemberId = "mem",
     /// One signed-in browser or program.
     Session => SessionId = "ses",
+    /// What a program shows instead of a password.
+    ApiToken => ApiTokenId = "tok",
+    /// A program that works in a business on its own account, and not for one of its people.
+    Service => ServiceId = "svc",
     /// One request, as it appears in logs, answers and the audit log.
     Request => RequestId = "req",
 }

@@ -15,11 +15,11 @@ use crate::{
     code,
     config::{Config, Named},
     control::{Want, operator, user_name},
-    doctor,
+    controls, doctor,
     exit::{Code, Stop},
     heads,
     house::House,
-    logging, pruning,
+    leaked, logging, pruning,
     rotation::Rotation,
     serve, verify,
     voice::say,
@@ -103,10 +103,18 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     Keys(Keys),
+    /// What programs show instead of a password
+    #[command(subcommand)]
+    Tokens(Tokens),
+    /// Whom a business belongs to
+    #[command(subcommand)]
+    Owner(Owner),
     /// Every setting, and where its value came from
     Config,
     /// What is wrong, and what to do
     Doctor,
+    /// What is promised, and whether this server keeps it
+    Controls,
     /// Bring PostgreSQL to the shape this program knows, as the owner of the database
     Migrate {
         /// The role that the server connects as
@@ -189,6 +197,23 @@ enum Audit {
     },
     /// Print the public key that checkpoints are verified with
     Key,
+}
+
+#[derive(Subcommand)]
+enum Tokens {
+    /// Read a text from standard input, such as a scanner's report, and revoke every token that is in it
+    Leaked,
+}
+
+#[derive(Subcommand)]
+enum Owner {
+    /// Print a one-time link by which somebody becomes an owner, for half an hour. Every owner and admin is told by
+    /// mail. Say why with --reason
+    Recover {
+        /// The business that lost its owner
+        #[arg(long)]
+        workspace: WorkspaceId,
+    },
 }
 
 #[derive(Subcommand)]
@@ -280,6 +305,7 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor => doctor::run(asking, json).await,
+        Command::Controls => controls::run(asking, json).await,
         Command::Migrate { app_role } => migrate(&asking.config, &app_role, json),
         Command::Claim => {
             show(asking.at_the_beginning(), "claims.issue", json!({}), json, |claim| text(&claim["url"])).await
@@ -288,6 +314,8 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
         Command::Workspace(command) => workspaces(asking, command, json).await,
         Command::Platform(Platform::AcceptRestore) => accept_platform_restore(&asking, json).await,
         Command::Audit(command) => audit(asking, command, json).await,
+        Command::Tokens(Tokens::Leaked) => leaked::run(asking, json).await,
+        Command::Owner(Owner::Recover { workspace }) => recover(asking, workspace, json).await,
         Command::Keys(Keys::Rotate { what: Which::Master, new }) => rotate_master(asking, new, json).await,
         Command::Keys(Keys::Rotate { what, .. }) => rotate(asking, what, json).await,
     }
@@ -305,6 +333,22 @@ async fn show(
     asking.leave().await;
     let value = answered?;
     say(if json { value.to_string() } else { people(&value) })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn recover(mut asking: Asking, workspace: WorkspaceId, json: bool) -> Result<ExitCode, Stop> {
+    let answered = asking.operation("members.recover-owner", json!({}), Some(workspace)).await;
+    asking.leave().await;
+    let link = answered?;
+    say(if json {
+        link.to_string()
+    } else {
+        format!(
+            "{}\n\nWhoever opens it becomes an owner. It works once, until {}. Every owner and admin is told.",
+            text(&link["url"]),
+            text(&link["expires_at"])
+        )
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

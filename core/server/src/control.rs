@@ -23,6 +23,7 @@ use crate::{
     exit::{Code, Stop},
     heads::KeptHead,
     house::House,
+    probes,
 };
 
 /// The longest line that is read.
@@ -50,6 +51,8 @@ pub enum Want {
     Checkpoint { workspace: Option<WorkspaceId> },
     /// The public key that checkpoints are verified with.
     Verifier,
+    /// What the house says about what is promised.
+    Probes,
     /// Wrap every key with another master key, given as its text.
     RotateMaster { master: String, reason: String },
     /// Give the platform and every workspace a new key for what they seal.
@@ -103,6 +106,7 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             door.sign_checkpoint(workspace).await.map(|signed| told(serde_json::json!(signed))).map_err(failed)
         }
         Want::Verifier => door.verifier().map(|verifier| verifier.to_text().into()).map_err(failed),
+        Want::Probes => Ok(told(serde_json::json!(probes::all(house).await))),
         Want::RotateMaster { master, reason } => {
             let master =
                 vault::MasterKey::from_text(&master).map_err(|error| Problem::invalid("/master", error.to_string()))?;

@@ -23,7 +23,7 @@ use work::{
 use crate::{
     config::Config,
     exit::{Code, Stop},
-    modules, rotation,
+    modules, rotation, wiring,
 };
 
 /// How long hashing one password should take on this machine.
@@ -31,6 +31,8 @@ const HASHING: Duration = Duration::from_millis(250);
 
 pub struct House {
     pub door: Arc<Door>,
+    /// Where it is reached, as it is configured.
+    pub site: Arc<web::Site>,
     pub runner: Arc<Runner>,
 }
 
@@ -74,7 +76,7 @@ impl House {
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
         let runner = Arc::new(runner(Arc::clone(&door), post));
-        Ok(Self { door, runner })
+        Ok(Self { door, site: wiring::site(config)?, runner })
     }
 }
 
@@ -126,6 +128,16 @@ impl Post {
     }
 }
 
+impl Post {
+    /// Where this server sends no mail, the log and the page of tokens say it.
+    async fn send_notice(&self, door: &Arc<Door>, mail: identity::NoticeMail) -> Result<(), Problem> {
+        let Some(mailer) = self.mailer.as_ref() else { return Ok(()) };
+        let message = identity::notice_mail(door, &self.public_url, mail).await.map_err(Problem::passing)?;
+        let Some(message) = message else { return Ok(()) };
+        mailer.send(&message).await.map_err(|error| Problem { passing: error.may_retry(), detail: error.to_string() })
+    }
+}
+
 /// Every kind of job, and who does it.
 fn runner(door: Arc<Door>, post: Post) -> Runner {
     // A container gives every process the same number.
@@ -156,6 +168,13 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
         .on(catalog::bulk::WORK, |door, job| async move {
             let bulk = job.read().map_err(Problem::lasting)?;
             catalog::bulk::run(&door, bulk).await.map_err(Problem::passing)
+        })
+        .on(identity::NOTICE, {
+            let post = post.clone();
+            move |door, job| {
+                let post = post.clone();
+                async move { post.send_notice(&door, job.read().map_err(Problem::lasting)?).await }
+            }
         })
         .on(identity::RESET_MAIL, move |door, job| {
             let post = post.clone();

@@ -7,11 +7,13 @@
 //! - [`house`]: the parts put together, without a network
 //! - [`serve`]: the server: start, readiness, stop
 //! - `pruning`: what a prune of the audit logs did
+//! - `leaked`: tokens that were found where they do not belong
 //! - [`rotation`]: changing the master key
 //! - [`heads`]: where the audit logs end, as it is kept elsewhere
 //! - `http`: connections, and the application behind them
 //! - [`control`]: how commands reach the running server
 //! - [`doctor`]: what is wrong, and what to do
+//! - `controls`: what is promised; `probes`: whether it is so here
 //! - [`exit`]: what the program says with its exit code
 //! - `code`: the code of now, for a program with a second factor
 //! - [`verify`]: what a walk along an audit log found
@@ -23,15 +25,18 @@ mod code;
 pub mod command;
 pub mod config;
 pub mod control;
+mod controls;
 pub mod doctor;
 pub mod exit;
 mod hashing;
 pub mod heads;
 pub mod house;
 mod http;
+mod leaked;
 pub mod logging;
 mod metrics;
 pub mod modules;
+mod probes;
 mod pruning;
 pub mod rotation;
 pub mod serve;

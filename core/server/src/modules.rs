@@ -16,6 +16,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         stock::module(),
         exchange::module(),
     ];
+    all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
     all.push(operations::reasons(&all));
     all

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{Api, health::Ready};
 use console::Console;
 use door::Door;
-use identity::Sessions;
+use identity::{Programs, Sessions};
 use model::{Actor, Origin, Problem};
 use web::{Authenticate, Site, Waiting};
 
@@ -14,12 +14,18 @@ use crate::{
     exit::{Code, Stop},
 };
 
-/// Sessions as the web asks for them.
-struct Known(Sessions);
+/// Sessions and tokens as the web asks for them.
+struct Known {
+    sessions: Sessions,
+    programs: Programs,
+}
 
 impl Authenticate for Known {
     fn actor<'a>(&'a self, token: &'a str, origin: Origin) -> Waiting<'a, Result<Actor, Problem>> {
-        Box::pin(self.0.actor(token, origin))
+        match Programs::is_one(token) {
+            true => Box::pin(self.programs.actor(token, origin)),
+            false => Box::pin(self.sessions.actor(token, origin)),
+        }
     }
 }
 
@@ -41,7 +47,8 @@ pub struct Faces {
 }
 
 pub fn faces(site: &Arc<Site>, door: &Arc<Door>) -> Result<Faces, Stop> {
-    let authenticate: Arc<dyn Authenticate> = Arc::new(Known(Sessions::new(Arc::clone(door))));
+    let authenticate: Arc<dyn Authenticate> =
+        Arc::new(Known { sessions: Sessions::new(Arc::clone(door)), programs: Programs::new(Arc::clone(door)) });
     let api = api::Shared {
         door: Arc::clone(door),
         site: Arc::clone(site),

@@ -130,6 +130,15 @@ pub(crate) fn session(schema: &str) -> String {
 
 /// What was asked for is also what is so.
 fn assert_durable(connection: &mut AnyConnection, path: &Path) -> Result<(), OpenError> {
+    match is_durable(connection) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(OpenError::NotDurable { path: path.to_owned() }),
+        Err(error) => Err(OpenError::of_file(path, &error)),
+    }
+}
+
+/// Whether what this connection commits is on the disk before it says so.
+pub(crate) fn is_durable(connection: &mut AnyConnection) -> diesel::QueryResult<bool> {
     use diesel::RunQueryDsl as _;
 
     #[derive(diesel::QueryableByName)]
@@ -139,17 +148,27 @@ fn assert_durable(connection: &mut AnyConnection, path: &Path) -> Result<(), Ope
         #[diesel(sql_type = diesel::sql_types::BigInt)]
         synchronous: i64,
     }
-    let AnyConnection::Sqlite(sqlite) = connection else {
-        return Ok(());
-    };
-    let set: Setting = diesel::sql_query(
-        "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, (SELECT synchronous FROM pragma_synchronous) AS synchronous",
-    )
-    .get_result(sqlite)
-    .map_err(|error| OpenError::of_file(path, &error))?;
-    if set.journal == "wal" && set.synchronous == 2 {
-        Ok(())
-    } else {
-        Err(OpenError::NotDurable { path: path.to_owned() })
+    #[derive(diesel::QueryableByName)]
+    struct OfServer {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        fsync: String,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        commit: String,
+    }
+    match connection {
+        AnyConnection::Sqlite(sqlite) => {
+            let set: Setting = diesel::sql_query(
+                "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, (SELECT synchronous FROM pragma_synchronous) AS synchronous",
+            )
+            .get_result(sqlite)?;
+            Ok(set.journal == "wal" && set.synchronous == 2)
+        }
+        AnyConnection::Postgres(postgres) => {
+            let set: OfServer = diesel::sql_query(
+                "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit",
+            )
+            .get_result(postgres)?;
+            Ok(set.fsync == "on" && set.commit != "off")
+        }
     }
 }

@@ -161,6 +161,11 @@ impl<'a> Tx<'a> {
         Ok(self.head.audit_seq)
     }
 
+    /// Whether this connection confirms nothing that a power cut could take back, as the database itself says.
+    pub fn is_durable(&mut self) -> Done<bool> {
+        Ok(crate::connection::is_durable(self.snapshot.connection)?)
+    }
+
     pub(crate) fn connection(&mut self) -> &mut crate::Connection {
         self.snapshot.connection
     }

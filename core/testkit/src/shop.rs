@@ -268,6 +268,7 @@ fn modules(own_network: Vec<HostPort>) -> Vec<door::Module> {
         stock::module(),
         exchange::module(),
     ];
+    all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
     all.push(operations::reasons(&all));
     all

@@ -13,6 +13,7 @@
 //! | [`password`] | Argon2id hashes of passwords and what they may cost |
 //! | [`totp`], [`recovery`] | Codes of second factors: by the clock, and on paper |
 //! | [`token`] | [`Token`]: bearer secrets that are recognised before a database is asked |
+//! | [`api_token`] | [`ApiToken`]: the same for programs, in a form that secret scanners know |
 //!
 //! and, for itself alone: `material` (32 secret bytes and what is derived from them), `envelope`
 //! (the bytes of a sealed value), `text` and `base32` (how keys, hashes and codes are written), `random` and `halt`.
@@ -42,6 +43,7 @@
 //!   encrypt the swap, and switch core dumps off.
 //! - **No I/O** but the master key's file (and the salt beside a passphrase).
 
+pub mod api_token;
 mod base32;
 mod envelope;
 mod halt;
@@ -58,6 +60,7 @@ mod text;
 pub mod token;
 pub mod totp;
 
+pub use api_token::ApiToken;
 pub use key_id::KeyId;
 pub use master::{
     MalformedKey, MasterKey, MasterKeyError, MasterKeySource, Purpose, Scope, UnknownPurpose, WrappedKey,

@@ -30,6 +30,8 @@ pub(crate) enum Use {
     Signature,
     /// The tag of a bearer token.
     Token,
+    /// The tag of an API token.
+    ApiToken,
     /// AES-256-GCM under the master key, over data keys.
     Wrap,
     /// The public id of the master key.
@@ -44,6 +46,7 @@ impl Use {
             Use::Database => b"stockade/1/database",
             Use::Signature => b"stockade/1/signature",
             Use::Token => b"stockade/1/token",
+            Use::ApiToken => b"stockade/1/api-token",
             Use::Wrap => b"stockade/1/wrap",
             Use::MasterId => b"stockade/1/master-id",
         }
@@ -127,7 +130,16 @@ mod tests {
     #[test]
     fn no_two_uses_share_a_subkey() {
         let key = KeyMaterial::generate();
-        let uses = [Use::Seal, Use::KeyedHash, Use::Database, Use::Signature, Use::Token, Use::Wrap, Use::MasterId];
+        let uses = [
+            Use::Seal,
+            Use::KeyedHash,
+            Use::Database,
+            Use::Signature,
+            Use::Token,
+            Use::ApiToken,
+            Use::Wrap,
+            Use::MasterId,
+        ];
         let mut seen: HashSet<[u8; 32]> = uses.map(|of| *key.subkey(of).expose()).into();
         seen.insert(*key.expose());
         assert_eq!(seen.len(), uses.len() + 1);

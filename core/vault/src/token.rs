@@ -59,7 +59,7 @@ impl Token {
 }
 
 impl TokenHash {
-    fn of(secret: &[u8; 32]) -> Self {
+    pub(crate) fn of(secret: &[u8; 32]) -> Self {
         Self(Sha256::digest(secret).into())
     }
 

@@ -2,12 +2,12 @@
 
 use declare::Record;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use model::{AccountId, MemberId, Timestamp};
+use model::{AccountId, ApiTokenId, Holder, MemberId, ServiceId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Effect, Permission, RoleName};
-use crate::schema::{factor_rule, members, overrides, roles};
+use crate::schema::{api_tokens, factor_rule, former_secrets, members, overrides, roles, services};
 
 model::nouns! {
     /// A role that a workspace made for itself.
@@ -16,6 +16,19 @@ model::nouns! {
     Exception => OverrideId = "ovr",
     /// Who needs a second factor.
     FactorRule => FactorRuleId = "frl",
+    /// A secret that a token had before it was rotated.
+    FormerSecret => FormerSecretId = "fsc",
+}
+
+model::words! {
+    /// Why a token is over before its time.
+    pub enum TokenEnd {
+        Revoked = "revoked",
+        /// It was found where it does not belong.
+        Leaked = "leaked",
+        /// What it stood for is over: a service account was closed.
+        Closed = "closed",
+    }
 }
 
 model::words! {
@@ -134,6 +147,119 @@ pub struct OverrideRow {
     pub reason: String,
     #[label(internal)]
     pub until: Option<Timestamp>,
+}
+
+/// A program that works here on its own account, with roles of its own.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]
+#[diesel(table_name = services, treat_none_as_null = true)]
+#[record(table = services, kind = "service")]
+pub struct ServiceRow {
+    pub id: ServiceId,
+    pub version: i64,
+    #[label(internal)]
+    pub name: String,
+    /// Role names; kept with commas between, and shown as a list.
+    #[label(internal)]
+    #[serde(serialize_with = "as_list")]
+    #[schemars(with = "Vec<String>")]
+    pub roles: String,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub ended_at: Option<Timestamp>,
+}
+
+impl ServiceRow {
+    pub fn role_names(&self) -> Vec<RoleName> {
+        words(&self.roles)
+    }
+}
+
+/// What a program shows instead of a password: a member's, or a service account's. What of it is shown is chosen field
+/// by field.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = api_tokens, treat_none_as_null = true)]
+#[record(table = api_tokens, kind = "api-token")]
+pub struct ApiTokenRow {
+    pub id: ApiTokenId,
+    pub version: i64,
+    #[label(secret)]
+    pub token_hash: Vec<u8>,
+    #[label(internal)]
+    pub name: String,
+    /// Of a member's: whose, and as which member.
+    #[label(internal)]
+    pub account: Option<AccountId>,
+    #[label(internal)]
+    pub member: Option<MemberId>,
+    /// Or of a service account's.
+    #[label(internal)]
+    pub service: Option<ServiceId>,
+    /// The most that it may; kept with commas between.
+    #[label(internal)]
+    pub permissions: String,
+    #[label(internal)]
+    pub created_by: String,
+    #[label(internal)]
+    pub created_at: Timestamp,
+    #[label(internal)]
+    pub expires_at: Timestamp,
+    /// When the session that made it had proven a second factor.
+    #[label(internal)]
+    pub factor_at: Option<Timestamp>,
+    /// When it was last used, to a few minutes.
+    #[label(internal)]
+    pub seen_at: Option<Timestamp>,
+    /// Where it was used from, the latest place last; kept with commas between.
+    #[label(internal)]
+    pub networks: String,
+    #[label(internal)]
+    pub rotated_at: Option<Timestamp>,
+    #[label(internal)]
+    pub ended_at: Option<Timestamp>,
+    #[label(internal)]
+    pub ended_for: Option<TokenEnd>,
+    /// When a secret of before was last used after its grace.
+    #[label(internal)]
+    pub alarmed_at: Option<Timestamp>,
+}
+
+impl ApiTokenRow {
+    pub fn granted(&self) -> Vec<Permission> {
+        words(&self.permissions)
+    }
+
+    pub fn seen_from(&self) -> impl Iterator<Item = &str> {
+        self.networks.split(',').filter(|network| !network.is_empty())
+    }
+
+    pub fn is_live_at(&self, now: Timestamp) -> bool {
+        self.ended_at.is_none() && now < self.expires_at
+    }
+
+    /// None where nobody holds it, which no table lets be.
+    pub fn holder(&self) -> Option<Holder> {
+        match (self.account, self.member, self.service) {
+            (Some(account), Some(member), None) => Some(Holder::Member { account, member }),
+            (None, None, Some(service)) => Some(Holder::Service { service }),
+            _ => None,
+        }
+    }
+}
+
+/// What a token was before it was rotated: good until its grace is over, and an alarm after it.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = former_secrets)]
+#[record(table = former_secrets, kind = "former-secret")]
+pub struct FormerSecretRow {
+    pub id: FormerSecretId,
+    pub version: i64,
+    #[label(secret)]
+    pub token_hash: Vec<u8>,
+    #[label(internal)]
+    pub token: ApiTokenId,
+    #[label(internal)]
+    pub until: Timestamp,
 }
 
 /// What was written by [`join`]; a word that is no longer valid counts for nothing.

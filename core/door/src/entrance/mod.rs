@@ -208,6 +208,8 @@ pub(crate) fn visitor(actor: &Actor, spec: &Spec, ask: &Ask) -> Result<Option<Ac
 fn asker(actor: &Actor) -> String {
     match (&actor.who, actor.origin.address) {
         (Who::Anyone, Some(address)) => network(address),
+        // A script that asks too much keeps its person's pages from nothing.
+        (Who::Program { token, .. }, _) => token.to_string(),
         (who, _) => who.to_string(),
     }
 }

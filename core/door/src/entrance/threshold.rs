@@ -154,7 +154,11 @@ impl Door {
     }
 
     pub(super) fn check_fresh(&self, actor: &Actor, spec: &Spec) -> Result<(), Problem> {
-        if spec.step_up && !self.is_fresh(actor) { Err(step_up(spec.name)) } else { Ok(()) }
+        match actor.who {
+            _ if !spec.step_up || self.is_fresh(actor) => Ok(()),
+            Who::Program { .. } => Err(no_proof(spec.name)),
+            _ => Err(step_up(spec.name)),
+        }
     }
 
     pub(super) fn is_fresh(&self, actor: &Actor) -> bool {
@@ -169,8 +173,26 @@ impl Door {
 fn refusal(actor: &Actor, spec: &Spec) -> Problem {
     match actor.who {
         Who::Anyone => unauthenticated(),
+        Who::Program { .. } => beyond_token(spec),
         _ => forbidden(spec.name),
     }
+}
+
+/// What a token does not allow, or whoever holds it may not themselves.
+fn beyond_token(spec: &Spec) -> Problem {
+    let detail = match (&spec.permission, spec.realm) {
+        (Some(permission), Realm::Workspace) => format!(
+            "This token does not allow {}. It needs {permission}, and whoever holds the token has to hold that too.",
+            spec.name
+        ),
+        _ => format!("{} is for people: no token allows it. Sign in to do it.", spec.name),
+    };
+    Problem::new(Reason::Forbidden, "token.not-allowed", detail)
+}
+
+fn no_proof(operation: &str) -> Problem {
+    let detail = format!("{operation} asks for a fresh proof of who it is, which no token gives. Sign in to do it.");
+    Problem::new(Reason::Forbidden, "token.no-proof", detail)
 }
 
 pub(super) fn unauthenticated() -> Problem {

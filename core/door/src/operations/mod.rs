@@ -50,7 +50,7 @@ pub fn access() -> Module {
         .grant(
             factor_rule::READ,
             "See who needs a second factor here",
-            [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR],
+            [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR, RoleName::OPERATOR],
         )
         .grant(factor_rule::WRITE, "Want a second factor of those who work here", [ADMIN, RoleName::OPERATOR])
         .grant(

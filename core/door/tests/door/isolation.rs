@@ -174,6 +174,10 @@ pub async fn things(shop: &Shop) -> Ids {
     let provider = made("sso.add-provider", provider).await;
     let step = json!({ "record": "rol_1", "title": "barista", "back": [back] });
     let deed = made("deeds.keep", json!({ "what": "rename", "steps": [step] })).await;
+    let service = made("services.open", json!({ "name": "Till", "roles": ["cashier"] })).await;
+    let token = json!({ "id": service["id"], "name": "Till 1", "permissions": ["products:read"] });
+    let token = made("services.create-token", token).await;
+    made("services.rotate-token", json!({ "id": token["id"] })).await;
     let more = [
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
@@ -198,6 +202,8 @@ pub async fn things(shop: &Shop) -> Ids {
         ("rop", text(&point["id"])),
         ("rsv", text(&kept["reservation"]["id"])),
         ("ses", text(&guest["session"]["id"])),
+        ("svc", text(&service["id"])),
+        ("tok", text(&token["id"])),
         ("tly", text(&tally["id"])),
         ("to", text(&van["id"])),
         ("trf", text(&transfer["id"])),

@@ -2,6 +2,7 @@
 //!
 //! - [`isolation`]: one business does not exist for another, not even where only the database looks
 //! - [`matrix`]: who may do what, as a reviewed table, and the list of what anyone may
+//! - [`verdicts`]: what everybody else is told, as another
 //! - [`input`]: nothing unknown, nothing unbounded, nothing that panics
 //! - [`once`]: the same key gets the same answer
 //! - [`batch`]: all or nothing
@@ -44,5 +45,6 @@ mod refusals;
 mod shapes;
 mod step_up;
 mod story;
+mod verdicts;
 mod views;
 mod writer;

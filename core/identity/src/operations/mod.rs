@@ -4,7 +4,7 @@
 //! [`enrol_totp`], [`confirm_totp`], [`list_factors`], [`remove_factor`], [`renew_recovery_codes`]. While in: [`me`], [`change_name`],
 //! [`change_password`],
 //! [`prove`], [`enter`], [`list_sessions`], [`list_invitations`], [`revoke_invitation`]. Going out:
-//! [`log_out`], [`end_session`]. For who runs it: [`import_account`]. For Stockade itself: [`find_session`], [`find_address`], [`touch_session`], [`take_in`],
+//! [`log_out`], [`end_session`]. For who runs it: [`import_account`], [`recover_owner`], [`inspect`]. For programs: [`programs`]. For Stockade itself: [`find_session`], [`standing`], [`find_address`], [`touch_session`], [`take_in`],
 //! [`forget_belonging`].
 
 pub mod add_passkey;
@@ -23,6 +23,7 @@ pub mod find_address;
 pub mod find_session;
 pub mod forget_belonging;
 pub mod import_account;
+pub mod inspect;
 pub mod invite;
 pub mod issue_claim;
 pub mod join;
@@ -34,13 +35,16 @@ pub mod log_in_with_passkey;
 pub mod log_out;
 pub mod me;
 pub mod need_owner;
+pub mod programs;
 pub mod prove;
 pub mod prove_factor;
+pub mod recover_owner;
 pub mod remove_factor;
 pub mod renew_recovery_codes;
 pub mod request_reset;
 pub mod reset_password;
 pub mod revoke_invitation;
+pub mod standing;
 pub mod take_in;
 pub mod touch_session;
 

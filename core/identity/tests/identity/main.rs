@@ -3,6 +3,7 @@
 //! - [`factors`]: second factors, from the first code to the last recovery code
 //! - [`passkeys`]: two factors in one, and devices that are not honest ([`device`])
 //! - [`passwords`]: good ones, old ones from elsewhere, guesses
+//! - [`programs`]: tokens, service accounts, and an owner who is recovered
 //! - [`resets`]: a new password by a mailed link
 //! - [`sso`]: people who come in by a provider, and what is not believed of one
 //!
@@ -15,5 +16,6 @@ mod factors;
 mod gate;
 mod passkeys;
 mod passwords;
+mod programs;
 mod resets;
 mod sso;

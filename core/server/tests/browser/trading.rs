@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-pub const PAGES: [&str; 39] = [
+pub const PAGES: [&str; 42] = [
     "/",
     "/products",
     "/products/new",
@@ -38,6 +38,9 @@ pub const PAGES: [&str; 39] = [
     "/account/security",
     "/account/sessions",
     "/settings/second-factor",
+    "/tokens",
+    "/tokens/all",
+    "/tokens/services",
     "/find",
     "/home/value",
     "/settings",

@@ -1,13 +1,16 @@
-//! Secrets that were used are in no line of any log and in no byte on the disk.
+//! Secrets that were used are in no line of any log, in no byte on the disk, in no mail that is not theirs, and in no
+//! answer but the one that shows them.
 
 use std::{fs, path::Path};
 
-use serde_json::json;
+use serde_json::{Value, json};
+use vault::TotpSecret;
 
 use crate::{
-    http::Client,
-    program::Home,
-    shop::{PASSWORD, joining, text},
+    factors::code,
+    http::{Answer, Client},
+    program::{Home, eventually},
+    shop::{PASSWORD, Shop, joining, text},
 };
 
 const CLERKS: &str = "correct-horse-canary-staple";
@@ -136,4 +139,135 @@ fn no_secret_is_logged_or_kept() {
     for secret in secrets.iter().map(String::as_str).chain(["ada@example.com", "cleo.canary", "nobody.canary"]) {
         assert!(!exported.contains(secret), "{secret} is in the audit log");
     }
+}
+
+/// What was used as a secret, by what it is. A new way in adds its own with a line.
+#[derive(Default)]
+struct Used(Vec<(&'static str, String)>);
+
+impl Used {
+    fn add(&mut self, what: &'static str, secret: impl Into<String>) {
+        let secret = secret.into();
+        assert!(secret.len() >= 10, "{what} is too short to be told from anything else");
+        self.0.push((what, secret));
+    }
+
+    /// Whoever signed in: what they signed in with from now on.
+    fn cookie(&mut self, anyone: &Client, answer: &Answer) -> Client {
+        let client = anyone.with_session_of(answer);
+        self.add("a cookie", client.token());
+        client
+    }
+
+    fn check(&self, place: &str, bytes: &[u8]) {
+        for (what, secret) in &self.0 {
+            assert!(!contains(bytes, secret), "{what} is in {place}");
+        }
+    }
+
+    fn check_disk(&self, home: &Home, when: &str) {
+        let mut all = Vec::new();
+        files(&home.data(), &mut all);
+        for file in all.iter().filter(|file| file.file_name().unwrap() != "master.key") {
+            self.check(&format!("{} ({when})", file.display()), &fs::read(file).unwrap());
+        }
+    }
+}
+
+/// The mails that were written, each as its reader sees it.
+fn mails(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
+    let written = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
+    written.map(|path| fs::read_to_string(path).unwrap().replace("=\r\n", "").replace("=3D", "=")).collect()
+}
+
+#[test]
+fn no_factor_token_or_link_is_logged_or_kept_or_said_twice() {
+    let home = Home::new();
+    let folder = home.path("mail");
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_LOG", "trace");
+        command.env("STOCKADE_MAIL", format!("folder:{}", folder.display()));
+        command.env("STOCKADE_MAIL_FROM", "shop@example.org");
+    });
+    let shop = Shop::claim(home, server);
+    let (anyone, mut used) = (shop.anyone(), Used::default());
+    used.add("the password", PASSWORD);
+    used.add("a cookie", shop.owner.token());
+    // Tokens, of a person's and of a service account's, and each as it was before its rotation.
+    let made = shop.owner.post("/api/v1/tokens", &json!({ "name": "Canary", "permissions": ["products:read"] })).done();
+    let service = json!({ "name": "Canary", "roles": ["cashier"] });
+    let service = text(&shop.owner.post("/api/v1/services", &service).done()["id"]);
+    let of_service = json!({ "name": "Canary", "permissions": ["products:read"] });
+    let of_service = shop.owner.post(&format!("/api/v1/services/{service}/tokens"), &of_service).done();
+    let rotate = |path: &str, made: &Value, input: &Value| {
+        shop.owner.post(&format!("/api/v1/{path}/{}/rotation", text(&made["id"])), input).done()
+    };
+    let rotated = rotate("tokens", &made, &json!({ "grace": 0 }));
+    let of_service_rotated = rotate("service-tokens", &of_service, &json!({}));
+    for one in [&made, &of_service, &rotated, &of_service_rotated] {
+        let token = text(&one["secret"]);
+        anyone.get("/api/v1/products").header("Authorization", &format!("Bearer {token}")).send();
+        used.add("a token", token);
+    }
+    eventually("the alarm is mailed", || mails(&folder).len() == 1);
+    // A second factor, the codes on paper, and both steps of signing in.
+    let begun = shop.owner.post("/api/v1/me/totp", &json!({})).send().json();
+    let secret = TotpSecret::from_text(&text(&begun["secret"])).unwrap();
+    used.add("the secret of a factor", text(&begun["secret"]));
+    let confirmed = json!({ "code": code(&secret, -1) });
+    let confirmed = shop.owner.post("/api/v1/me/totp/confirmation", &confirmed).done();
+    for recovery in confirmed["recovery_codes"].as_array().unwrap() {
+        used.add("a recovery code", text(recovery));
+        used.add("a recovery code", text(recovery).replace('-', ""));
+    }
+    let log_in = json!({ "email": "ada@example.com", "password": PASSWORD });
+    for proof in [code(&secret, 0), text(&confirmed["recovery_codes"][0])] {
+        let half = used.cookie(&anyone, &anyone.post("/api/v1/sessions", &log_in).send());
+        half.post("/api/v1/session/factor", &json!({ "code": "000000" })).refused();
+        let whole = half.post("/api/v1/session/factor", &json!({ "code": proof })).send();
+        used.cookie(&anyone, &whole);
+    }
+    // An owner who is recovered, and a link for a new password.
+    let link = shop.home.run(&["owner", "recover", "--workspace", &shop.workspace, "--json"]).json();
+    used.add("an owner's link", text(&joining(&link, "x@example.com")["secret"]));
+    eventually("everybody is told", || mails(&folder).len() == 2);
+    // Whoever is in asks for everything that is about this.
+    for path in [
+        "/api/v1/me",
+        "/api/v1/sessions",
+        "/api/v1/me/factors",
+        "/api/v1/me/tokens",
+        "/api/v1/tokens",
+        "/api/v1/services",
+        "/api/v1/invitations",
+        "/api/v1/audit-entries?limit=200",
+        "/account",
+        "/tokens",
+        "/tokens/all",
+        "/tokens/services",
+        "/members",
+        "/audit",
+    ] {
+        let answer = shop.owner.get(path).send();
+        assert!(answer.status < 500, "{path}: {}", answer.status);
+        used.check(path, answer.text().as_bytes());
+    }
+    mails(&folder).iter().for_each(|mail| used.check("a mail", mail.as_bytes()));
+    anyone.post("/api/v1/password-resets", &json!({ "email": "ada@example.com" })).send();
+    let reset = || mails(&folder).into_iter().find_map(|mail| Some(mail.split_once("/reset#")?.1.to_owned()));
+    eventually("the link is mailed", || reset().is_some());
+    let reset = reset().unwrap().split_whitespace().next().unwrap().to_owned();
+    used.add("a mailed link", reset.clone());
+    used.add("the new password", "seven brown canaries in the hall");
+    let new = json!({ "secret": reset, "password": "seven brown canaries in the hall" });
+    assert!(anyone.post("/api/v1/password-resets/redemption", &new).send().status < 300);
+
+    used.check_disk(&shop.home, "running");
+    let Shop { home, server, .. } = shop;
+    let (_, log) = server.stop();
+    assert!(log.contains("TRACE"), "it was asked to say everything");
+    used.check("the log", log.as_bytes());
+    used.check_disk(&home, "stopped");
+    used.check("the audit log", home.run(&["audit", "export"]).succeeds().as_bytes());
 }

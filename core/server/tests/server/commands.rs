@@ -157,3 +157,27 @@ fn nobody_reading_is_no_panic() {
         assert!(!ran.err.contains("panicked"), "{arguments:?}: {ran:?}");
     }
 }
+
+#[test]
+fn what_is_promised_is_asked_of_a_server_and_without_one() {
+    let Shop { home, server, owner, .. } = Shop::open();
+    let told = home.run(&["controls", "--json"]).json();
+    let of = |told: &Value, probe: &str| {
+        let probes = told["probes"].as_array().unwrap();
+        probes.iter().find(|one| one["probe"] == probe).unwrap().clone()
+    };
+    for probe in ["durable", "logs", "passwords", "sessions", "cookies"] {
+        let one = of(&told, probe);
+        assert!(one["is"] == "kept" && !one["controls"].as_array().unwrap().is_empty(), "{one}");
+    }
+    // What is for the owner to do is said, and is no break.
+    assert_eq!((&of(&told, "second-factors")["is"], &of(&told, "transport")["is"]), (&"open".into(), &"open".into()));
+    assert!(told["controls"].as_array().unwrap().iter().any(|one| one["id"] == "0-12"));
+    let shown = home.run(&["controls"]).succeeds();
+    assert!(shown.contains("kept") && shown.contains("TO DO") && !shown.contains("BROKEN"), "{shown}");
+    drop((server, owner));
+    assert_eq!(of(&home.run(&["controls", "--json"]).json(), "logs")["is"], "kept");
+    // Behind TLS there is less to do.
+    let behind = home.run(&["controls", "--json", "--public-url", "https://office.example.com"]).json();
+    assert_eq!(of(&behind, "transport")["is"], "kept");
+}

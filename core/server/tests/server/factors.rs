@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A code of about now. Where a test uses several, each is of a step of its own.
-fn code(secret: &TotpSecret, steps: i64) -> String {
+pub fn code(secret: &TotpSecret, steps: i64) -> String {
     code_of(&secret.to_text(), steps)
 }
 

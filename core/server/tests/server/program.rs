@@ -85,6 +85,16 @@ impl Home {
         ran(&mut command)
     }
 
+    /// With a text on its standard input.
+    pub fn run_reading(&self, arguments: &[&str], text: &str) -> Ran {
+        use std::io::Write as _;
+        let mut command = self.command(arguments);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = piped.spawn().unwrap();
+        running.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        told(running.wait_with_output().unwrap())
+    }
+
     /// With nobody who reads what it says.
     pub fn run_unheard(&self, arguments: &[&str]) -> Ran {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -320,7 +330,10 @@ fn dress(command: &mut Command) -> &mut Command {
 }
 
 fn ran(command: &mut Command) -> Ran {
-    let output = command.stdin(Stdio::null()).output().unwrap();
+    told(command.stdin(Stdio::null()).output().unwrap())
+}
+
+fn told(output: std::process::Output) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }

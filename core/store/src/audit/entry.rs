@@ -42,6 +42,9 @@ impl Note {
         if let model::Who::Operator { reason, .. } = &actor.who {
             context.insert("reason".to_owned(), reason.as_str().into());
         }
+        if let Some(token) = actor.token() {
+            context.insert("token".to_owned(), token.as_str().into());
+        }
         Self {
             stream,
             actor: actor.who.to_string(),

@@ -4,10 +4,12 @@
 //! - [`member`]: one of them: roles, exceptions, and out
 //! - [`roles`]: what each role may, and roles of one's own
 //! - [`reasons`]: why somebody may or may not
+//! - [`programs`]: what programs show instead of a password, and their own accounts
 
 mod granted;
 mod member;
 mod members;
+mod programs;
 mod reasons;
 mod roles;
 
@@ -27,7 +29,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/members/{id}/roles").get(member::back).post(member::set_roles))
         .service(route::resource("/members/{id}/exceptions").get(member::back).post(member::add_exception))
         .service(route::resource("/members/{id}/exceptions/{exception}/end").post(member::end_exception))
-        .service(route::resource("/members/{id}/removal").get(member::back).post(member::remove));
+        .service(route::resource("/members/{id}/removal").get(member::back).post(member::remove))
+        .configure(programs::configure);
 }
 
 /// The pages about people: path, message, and whether it is the one that is shown.

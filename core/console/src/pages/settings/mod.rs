@@ -115,6 +115,7 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
             (Setting { name: "set-factors", path: "/settings/second-factor" }, "factors.require"),
             (Setting { name: "set-security", path: "/account/security" }, "identity.list-factors"),
             (Setting { name: "set-sessions", path: "/account/sessions" }, "sessions.list"),
+            (Setting { name: "set-tokens", path: "/tokens" }, "tokens.list-own"),
             (Setting { name: "set-audit", path: "/audit" }, "audit.list"),
         ],
     ),

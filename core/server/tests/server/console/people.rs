@@ -197,3 +197,59 @@ fn people_see_their_own_account() {
     assert_eq!(sent_to(&ended), "/account/sessions");
     assert!(sent_to(&elsewhere.get("/account").send()).starts_with("/sign-in"));
 }
+
+#[test]
+fn a_token_is_made_shown_once_renewed_and_revoked() {
+    let shop = Shop::open();
+    let empty = page(&shop.owner, "/tokens");
+    assert!(empty.contains("No tokens yet") && empty.contains("value=\"products:read\""), "{empty}");
+    let none = post(&shop.owner, "/tokens", &[("name", "Web shop"), ("days", "30")]);
+    assert!(none.status == 422 && none.text().contains("at least one permission"), "{}", none.text());
+    assert!(none.text().contains("value=\"Web shop\""), "what was typed is kept");
+    let fields = [("name", "Web <b>shop</b>"), ("days", "30"), ("permission", "products:read")];
+    let made = post(&shop.owner, "/tokens", &fields).text();
+    let secret = |page: &str| {
+        let (_, rest) = page.split_once("value=\"stockade_").unwrap_or_else(|| panic!("no token in {page}"));
+        format!("stockade_{}", rest.split('"').next().unwrap())
+    };
+    let token = secret(&made);
+    assert!(made.contains("Web &#60;b&#62;shop") && made.contains("shown only now"), "{made}");
+    let products = |token: &str| {
+        shop.anyone().get("/api/v1/products").header("Authorization", &format!("Bearer {token}")).send().status
+    };
+    assert_eq!(products(&token), 200);
+    let listed = page(&shop.owner, "/tokens");
+    assert!(!listed.contains(&token) && listed.contains("in use"), "{listed}");
+    let id = text(&shop.owner.get("/api/v1/me/tokens").done()["items"][0]["id"]);
+    let renewed = secret(&post(&shop.owner, &format!("/tokens/{id}/rotation"), &[]).text());
+    assert_eq!((products(&token), products(&renewed)), (200, 200), "the old one works a day longer");
+    assert!(page(&shop.owner, "/tokens/all").contains("Ada Owner"));
+    assert_eq!(sent_to(&post(&shop.owner, &format!("/tokens/{id}/revocation"), &[])), "/tokens/all");
+    assert_eq!((products(&token), products(&renewed)), (401, 401));
+    assert!(german(&shop.owner, "/tokens").contains("widerrufen"));
+    // Of a cashier's business it is none.
+    let clerk = shop.member("cashier", "cleo@example.com");
+    assert_eq!(clerk.get("/tokens").send().status, 403);
+    assert!(!page(&clerk, "/").contains("href=\"/tokens\""));
+}
+
+#[test]
+fn a_service_account_is_opened_given_a_token_and_closed() {
+    let shop = Shop::open();
+    assert!(page(&shop.owner, "/tokens/services").contains("No service accounts"));
+    let fields = [("name", "Till"), ("role", "cashier")];
+    let opened = post(&shop.owner, "/tokens/services", &fields);
+    let at = sent_to(&opened).to_owned();
+    assert!(at.starts_with("/tokens/services/svc_"), "{at}");
+    let one = page(&shop.owner, &at);
+    // What its roles do not grant cannot be in a token of it.
+    assert!(one.contains("value=\"stock:move\"") && !one.contains("value=\"members:write\""), "{one}");
+    let none = post(&shop.owner, "/tokens/services", &[("name", "Till")]);
+    assert!(none.status == 422 && none.text().contains("Name at least one role."), "{}", none.text());
+    let fields = [("name", "Till 1"), ("days", "90"), ("permission", "stock:move"), ("permission", "stock:read")];
+    let made = post(&shop.owner, &at, &fields).text();
+    assert!(made.contains("value=\"stockade_"), "{made}");
+    assert!(page(&shop.owner, &at).contains("Till 1") && page(&shop.owner, "/tokens/all").contains("Till"));
+    assert_eq!(sent_to(&post(&shop.owner, &format!("{at}/close"), &[])), "/tokens/services");
+    assert!(page(&shop.owner, &at).contains("closed") && page(&shop.owner, "/tokens/services").contains("closed"));
+}

@@ -10,6 +10,7 @@
 )]
 
 mod bare;
+mod coming_in;
 mod inside;
 mod large;
 mod load;
@@ -34,6 +35,9 @@ fn main() {
     }
     if wants("inside") {
         inside::run();
+    }
+    if wants("coming-in") {
+        coming_in::run();
     }
     if wants("many") {
         many();

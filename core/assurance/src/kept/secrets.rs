@@ -1,0 +1,69 @@
+//! What is sealed, and what is never said.
+
+use crate::Control;
+
+pub(super) const KEPT: &[Control] = &[
+    Control {
+        id: "0-9",
+        promise: "Every database file is encrypted; without its key it is noise.",
+        proofs: &["store::without_its_key_a_file_is_noise", "store::a_name_that_was_written_is_in_no_file"],
+        probes: &[],
+    },
+    Control {
+        id: "1-2",
+        promise: "The secret of a second factor is sealed under a key of its own, to its account: another account's \
+                  does not open in its place.",
+        proofs: &["identity::a_secret_opens_for_its_own_account_alone"],
+        probes: &[],
+    },
+    Control {
+        id: "1-13",
+        promise: "A secret is in no log line at any level, in no answer but the one that shows it once, and in no byte \
+                  on the disk.",
+        proofs: &[
+            "server::no_secret_is_logged_or_kept",
+            "server::no_factor_token_or_link_is_logged_or_kept_or_said_twice",
+            "vault::a_refused_secret_is_not_repeated",
+        ],
+        probes: &[],
+    },
+    Control {
+        id: "2-1",
+        promise: "Every field of every record says what kind of thing it is; one that says nothing does not compile.",
+        proofs: &["declare::a_field_without_a_label", "declare::a_personal_field_that_does_not_say_whose_it_is"],
+        probes: &[],
+    },
+    Control {
+        id: "2-6",
+        promise: "What is sealed is sealed with AES-256-GCM, to its place: elsewhere it does not open.",
+        proofs: &["vault::a_sealed_value", "vault::it_opens_in_no_other_place", "vault::every_flipped_bit_is_noticed"],
+        probes: &[],
+    },
+    Control {
+        id: "3-4",
+        promise: "Second factors have a key that seals nothing else.",
+        proofs: &["identity::a_secret_opens_for_its_own_account_alone", "vault::purposes_have_one_word_each"],
+        probes: &[],
+    },
+    Control {
+        id: "4-9",
+        promise: "Encryption at rest is the program's own and not left to whoever rents out the disk.",
+        proofs: &[
+            "store::without_its_key_a_file_is_noise",
+            "store::no_key_lies_in_any_file_but_the_master_key_in_its_own",
+        ],
+        probes: &[],
+    },
+    Control {
+        id: "4-10",
+        promise: "What is most sensitive is sealed once more, value by value, to its own place.",
+        proofs: &["vault::it_opens_in_no_other_place", "vault::another_place_is_noticed"],
+        probes: &[],
+    },
+    Control {
+        id: "4-32",
+        promise: "A file that was sent in is sealed piece by piece; nothing of it can be read on the disk.",
+        proofs: &["store::nothing_of_it_can_be_read", "store::files_that_were_meddled_with_are_refused"],
+        probes: &[],
+    },
+];
