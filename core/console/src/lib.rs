@@ -32,8 +32,8 @@ mod barcode;
     allow(dead_code, reason = "the style guide, which only development has, shows more of it")
 )]
 mod chart;
-mod drawn;
 mod device;
+mod drawn;
 mod explained;
 mod form;
 mod look;

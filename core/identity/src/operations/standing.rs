@@ -35,7 +35,7 @@ impl Read for FindStanding {
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Standing> {
         let account = accounts::account(snapshot, wanted.account)?;
-        let second_factor = factors::state(snapshot, account.id, wanted.factor_at)?;
+        let second_factor = factors::state(snapshot, account.id, wanted.factor_at, None)?;
         Ok(Standing { active: account.state == AccountState::Active, second_factor })
     }
 }

@@ -26,7 +26,7 @@ mod ending;
 mod house;
 mod looking;
 mod page;
-mod seeing;
 mod proving;
+mod seeing;
 mod trading;
 mod typing;
