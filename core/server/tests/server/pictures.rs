@@ -112,7 +112,8 @@ fn pictures_are_added_ordered_and_taken_away_on_the_page() {
     assert!(broken.status == 422 && broken.text().contains("notes.txt: This is no picture"), "{}", broken.text());
     let none = with_files(&shop.owner, &format!("{page}/pictures"), &[], &[("picture", "", b"")]);
     assert!(none.status == 422 && none.text().contains("Choose a picture first"), "{}", none.text());
-    let elsewhere = [("version", "4"), ("image", one.as_str()), ("alt", ""), ("url", "https://a.example/x.jpg")];
+    let version = shop.owner.get(&api).done()["version"].to_string();
+    let elsewhere = [("version", version.as_str()), ("image", one.as_str()), ("alt", ""), ("url", "https://a.example/x.jpg")];
     assert_eq!(shop.owner.request("POST", &format!("{page}/images")).form(&elsewhere).send().status, 303);
     let shown = shop.owner.get(&page).send().text();
     assert!(
@@ -178,8 +179,13 @@ fn the_server_reads_the_codes_of_our_own_labels() {
     let form = shop.owner.request("POST", "/scan/look?width=1&height=1").form(&[("a", "b")]).send();
     assert_eq!(form.problem().0, 415, "another site's page could send a form");
     assert_eq!(shop.anyone().request("POST", "/scan/look").send().status, 303, "to sign in");
-    let often = (0..100).map(|_| send("/scan/look?width=1&height=1", &[0]).status).find(|status| *status == 429);
-    assert_eq!(often, Some(429), "nobody looks as often as they can");
+    // Several at once: one after the other may be slow enough to be allowed.
+    let refused = |_| (0..60).any(|_| send("/scan/look?width=1&height=1", &[0]).status == 429);
+    let often = std::thread::scope(|scope| {
+        let looking: Vec<_> = (0..8).map(|at| scope.spawn(move || refused(at))).collect();
+        looking.into_iter().any(|one| one.join().unwrap())
+    });
+    assert!(often, "nobody looks as often as they can");
 }
 
 #[test]

@@ -32,6 +32,13 @@ struct OwnPage {
     areas: Vec<Area>,
 }
 
+impl OwnPage {
+    /// Whether whoever looks can give anything of it.
+    fn has_any(&self, area: &Area) -> bool {
+        area.permissions.iter().any(|one| one.giveable)
+    }
+}
+
 pub(crate) async fn show(Inside(visit): Inside) -> HttpResponse {
     match page(&visit, Form::with([("days", "90")])).await {
         Ok(page) => shown(&page),

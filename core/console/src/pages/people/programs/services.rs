@@ -65,6 +65,10 @@ struct ServicePage {
 }
 
 impl ServicePage {
+    fn has_any(&self, area: &Area) -> bool {
+        area.permissions.iter().any(|one| self.is_offered(one))
+    }
+
     /// What its roles grant, and whoever makes the token may give.
     fn is_offered(&self, permission: &super::super::granted::Permission) -> bool {
         let holds = |role: &&Role| self.service.roles.contains(&role.name) && role.holds(permission);
