@@ -18,7 +18,6 @@ pub mod discovery;
 pub mod mapping;
 pub mod operations;
 pub mod records;
-pub mod schema;
 
 mod attempts;
 mod claims;
@@ -43,6 +42,8 @@ use work::http::Client;
 pub use operations::turn_away::{TURN_AWAY, Whom};
 pub use refreshing::{REFRESH, Refreshing, run_refresh};
 pub use settling::{SETTLE, Settling, run_settling, run_turning_away};
+
+pub(crate) use crate::schema;
 
 use crate::passwords::Passwords;
 use operations::{

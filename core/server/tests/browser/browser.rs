@@ -229,7 +229,13 @@ impl Browser {
 
     /// Says why, where it is not there any more or something lies over it.
     pub fn click(&self, element: &Element) -> Result<(), String> {
-        self.post(&self.path(&format!("/element/{}/click", element.0)), &json!({})).map(drop)
+        let clicked = self.post(&self.path(&format!("/element/{}/click", element.0)), &json!({})).map(drop);
+        if clicked.is_err() {
+            // It may be on the screen and under the bar of a phone: a hand would move the page a little, too.
+            let to_the_middle = "arguments[0].scrollIntoView({ block: 'center' })";
+            self.try_run(to_the_middle, &[json!({ ELEMENT: element.0 })])?;
+        }
+        clicked
     }
 
     pub fn clear(&self, element: &Element) -> Result<(), String> {

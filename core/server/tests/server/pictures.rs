@@ -5,10 +5,12 @@ use testkit::{photograph, photograph_of};
 
 use crate::{
     http::{Answer, Client},
+    program::Home,
     shop::{Shop, text},
 };
 
 const EDGE: &str = "the-edge-of-a-part";
+const BYTES: &str = "application/octet-stream";
 
 fn add(client: &Client, product: &Value, bytes: &[u8]) -> Answer {
     let at = format!("/api/v1/products/{}/pictures?alt=A%20cup", text(&product["id"]));
@@ -113,7 +115,8 @@ fn pictures_are_added_ordered_and_taken_away_on_the_page() {
     let none = with_files(&shop.owner, &format!("{page}/pictures"), &[], &[("picture", "", b"")]);
     assert!(none.status == 422 && none.text().contains("Choose a picture first"), "{}", none.text());
     let version = shop.owner.get(&api).done()["version"].to_string();
-    let elsewhere = [("version", version.as_str()), ("image", one.as_str()), ("alt", ""), ("url", "https://a.example/x.jpg")];
+    let elsewhere =
+        [("version", version.as_str()), ("image", one.as_str()), ("alt", ""), ("url", "https://a.example/x.jpg")];
     assert_eq!(shop.owner.request("POST", &format!("{page}/images")).form(&elsewhere).send().status, 303);
     let shown = shop.owner.get(&page).send().text();
     assert!(
@@ -152,9 +155,8 @@ fn the_server_reads_the_codes_of_our_own_labels() {
     let shop = Shop::open();
     let coded =
         |variant: Value| shop.owner.post("/api/v1/products", &json!({ "name": "Tea", "variants": [variant] })).done();
-    let send = |path: &str, bytes: &[u8]| {
-        shop.owner.request("POST", path).header("Content-Type", "application/octet-stream").body(bytes).send()
-    };
+    let send =
+        |path: &str, bytes: &[u8]| shop.owner.request("POST", path).header("Content-Type", BYTES).body(bytes).send();
     for (kind, code) in
         [("barcode", "4003994155486"), ("barcode", "036000291452"), ("barcode", "96385074"), ("sku", "CUP-50/B")]
     {
@@ -179,13 +181,22 @@ fn the_server_reads_the_codes_of_our_own_labels() {
     let form = shop.owner.request("POST", "/scan/look?width=1&height=1").form(&[("a", "b")]).send();
     assert_eq!(form.problem().0, 415, "another site's page could send a form");
     assert_eq!(shop.anyone().request("POST", "/scan/look").send().status, 303, "to sign in");
+}
+
+#[test]
+fn nobody_looks_as_often_as_they_can() {
+    let home = Home::new();
+    let server = home.serve_limited(&[], |_| {});
+    let shop = Shop::claim(home, server);
+    let look =
+        || shop.owner.request("POST", "/scan/look?width=1&height=1").header("Content-Type", BYTES).body(b"0").send();
     // Several at once: one after the other may be slow enough to be allowed.
-    let refused = |_| (0..60).any(|_| send("/scan/look?width=1&height=1", &[0]).status == 429);
-    let often = std::thread::scope(|scope| {
-        let looking: Vec<_> = (0..8).map(|at| scope.spawn(move || refused(at))).collect();
+    let is_refused = || (0..60).any(|_| look().status == 429);
+    let refused = std::thread::scope(|scope| {
+        let looking: Vec<_> = (0..8).map(|_| scope.spawn(is_refused)).collect();
         looking.into_iter().any(|one| one.join().unwrap())
     });
-    assert!(often, "nobody looks as often as they can");
+    assert!(refused, "every look was answered");
 }
 
 #[test]
