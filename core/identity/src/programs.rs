@@ -132,17 +132,23 @@ impl Programs {
     async fn check(&self, known: &Remembered, origin: &Origin) -> Result<(), Problem> {
         let (found, now) = (&known.found, self.door.now());
         if found.ended_at.is_some() {
-            return Err(no("token.revoked", "This token was revoked. Make a new one."));
+            return Err(unauthenticated("token.revoked", "This token was revoked. Make a new one."));
         }
         if now >= found.expires_at {
-            return Err(no("token.expired", "This token has expired. Make a new one."));
+            return Err(unauthenticated("token.expired", "This token has expired. Make a new one."));
         }
         if found.former_until.is_some_and(|until| now >= until) {
             self.raise_alarm(known, origin).await;
-            return Err(no("token.rotated", "This token was rotated, and its old secret is over. Use the new one."));
+            return Err(unauthenticated(
+                "token.rotated",
+                "This token was rotated, and its old secret is over. Use the new one.",
+            ));
         }
         if !found.is_held {
-            return Err(no("token.unheld", "Whoever this token belongs to is no longer here. Make a new one."));
+            return Err(unauthenticated(
+                "token.unheld",
+                "Whoever this token belongs to is no longer here. Make a new one.",
+            ));
         }
         Ok(())
     }
@@ -211,14 +217,17 @@ impl Remembered {
     }
 }
 
-fn no(code: &'static str, detail: &'static str) -> Problem {
+fn unauthenticated(code: &'static str, detail: &'static str) -> Problem {
     Problem::new(Reason::Unauthenticated, code, detail)
 }
 
 fn unknown() -> Problem {
-    no("token.unknown", "This server knows no such token. Check that it was made here, and for this server.")
+    unauthenticated(
+        "token.unknown",
+        "This server knows no such token. Check that it was made here, and for this server.",
+    )
 }
 
 fn incomplete() -> Problem {
-    no("token.incomplete", "This token is not whole. Copy all of it, from `stockade_` to its last letter.")
+    unauthenticated("token.incomplete", "This token is not whole. Copy all of it, from `stockade_` to its last letter.")
 }

@@ -36,9 +36,9 @@ diesel::table! {
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         factor_at -> Nullable<Timestamp>,
-        identity -> Nullable<Text>,
         user_agent -> Nullable<Text>,
         address -> Nullable<Text>,
+        identity -> Nullable<Text>,
     }
 }
 

@@ -13,8 +13,15 @@ const ACCEPT: &str = "STOCKADE_ACCEPT";
 const TO_DO: &str = "*What to do:*";
 
 /// What makes a problem, and the status that it has where no `Reason` says another.
-const MAKERS: &[(&str, u16)] =
-    &[("refused", 422), ("conflict", 409), ("invalid", 400), ("unavailable", 503), ("new", 0), ("", 0)];
+const MAKERS: &[(&str, u16)] = &[
+    ("refused", 422),
+    ("conflict", 409),
+    ("invalid", 400),
+    ("unavailable", 503),
+    ("unauthenticated", 401),
+    ("new", 0),
+    ("", 0),
+];
 
 const STATUSES: &[(&str, u16)] = &[
     ("Reason::Invalid", 400),
