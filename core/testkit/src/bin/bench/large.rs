@@ -221,7 +221,13 @@ async fn work_off(shop: &Shop) {
 }
 
 async fn ask(shop: &Shop, operation: &str, input: Value) {
-    std::hint::black_box(shop.run(&shop.owner, operation, input).await.expect("an answer"));
+    let mut answer = shop.run(&shop.owner, operation, input.clone()).await;
+    // The index of so many, all new, is said to be not ready yet, and when to ask again.
+    while let Err(model::Problem { retry_after: Some(seconds), .. }) = answer {
+        tokio::time::sleep(Duration::from_secs(seconds.into())).await;
+        answer = shop.run(&shop.owner, operation, input.clone()).await;
+    }
+    std::hint::black_box(answer.expect("an answer"));
 }
 
 /// Nobody gets what is not there, and nothing is left that somebody could have had.
