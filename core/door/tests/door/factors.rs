@@ -7,9 +7,9 @@ use model::{Actor, SecondFactor, Who};
 use testkit::{Shop, Value, json, on_both};
 
 use crate::{
-    isolation::{operations, things},
     probe,
     shapes::{Said, Shape},
+    things::{operations, things},
 };
 
 const DAY: Duration = Duration::from_secs(24 * 3600);

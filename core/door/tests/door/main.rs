@@ -21,7 +21,7 @@
 //! - [`jobs`]: what is done later
 //!
 //! and, for these: [`probe`] (operations that do one thing each), [`shapes`] (inputs made from their
-//! schemas), [`story`] (an audit log, read).
+//! schemas), [`things`] (one of everything), [`story`] (an audit log, read), [`reviewed`] (tables that a person agreed to).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -42,9 +42,11 @@ mod policy;
 mod probe;
 mod reasons;
 mod refusals;
+mod reviewed;
 mod shapes;
 mod step_up;
 mod story;
+mod things;
 mod verdicts;
 mod views;
 mod writer;

@@ -2,43 +2,23 @@
 
 use std::{
     collections::BTreeSet,
-    env,
     fmt::{Display, Write as _},
     fs,
-    path::PathBuf,
 };
 
 use door::{Spec, access::RoleName};
 use model::{AccountId, Actor, SessionId, Who};
 use testkit::{Shop, on_both};
 
-/// With this set, the table is written as it is now. The list of public operations never is.
-const ACCEPT: &str = "STOCKADE_ACCEPT";
+use crate::reviewed;
 
 on_both! {
     async fn who_may_do_what_is_what_was_reviewed(shop) {
-        let (path, table) = (reference("permissions.md"), table(shop).await);
-        let reviewed = fs::read_to_string(&path).unwrap_or_default();
-        if reviewed == table {
-            return;
-        }
-        if env::var(ACCEPT).is_ok_and(|value| value == "1") {
-            fs::write(&path, table).unwrap();
-            return;
-        }
-        let (was, is): (BTreeSet<_>, BTreeSet<_>) = (reviewed.lines().collect(), table.lines().collect());
-        let gone = was.difference(&is).map(|line| format!("- {line}\n"));
-        let new = is.difference(&was).map(|line| format!("+ {line}\n"));
-        panic!(
-            "who may do what is no longer what {} says:\n{}\nIf that is meant, run the test with {ACCEPT}=1 and have \
-             the diff reviewed.",
-            path.display(),
-            gone.chain(new).collect::<String>()
-        );
+        reviewed::check("permissions.md", "who may do what", &table(shop).await);
     }
 
     async fn what_anyone_may_is_a_list_that_only_a_person_writes(shop) {
-        let path = reference("public-operations.txt");
+        let path = reviewed::at("public-operations.txt");
         let listed = fs::read_to_string(&path).unwrap_or_default();
         let listed: BTreeSet<&str> =
             listed.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
@@ -62,11 +42,6 @@ on_both! {
             assert_eq!(no.code, "session.missing", "{}", spec.name);
         }
     }
-}
-
-fn reference(name: &str) -> PathBuf {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    root.canonicalize().unwrap().join("docs/reference").join(name)
 }
 
 /// Asked of the door itself, one question for each cell.

@@ -3,7 +3,7 @@
 //!
 //! Each cell is a question to the door that runs; nothing is worked out from what an operation declares.
 
-use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use door::{Ask, Realm};
 use model::{Actor, Holder, SecondFactor, Who};
@@ -11,12 +11,10 @@ use testkit::{Shop, json, on_both};
 
 use crate::{
     input::ghosts,
-    isolation::operations,
+    reviewed,
     shapes::{Ids, Said, Shape},
+    things::operations,
 };
-
-/// With this set, the table is written as it is now. The list of exceptions never is.
-const ACCEPT: &str = "STOCKADE_ACCEPT";
 
 /// A no that is about who asks, and not about what they ask.
 const NOES: [&str; 6] = [
@@ -55,24 +53,7 @@ const AUDITORS: [&str; 21] = [
 
 on_both! {
     async fn what_everybody_is_told_is_what_was_reviewed(shop) {
-        let (path, table) = (reference("verdicts.md"), table(shop).await);
-        let reviewed = fs::read_to_string(&path).unwrap_or_default();
-        if reviewed == table {
-            return;
-        }
-        if env::var(ACCEPT).is_ok_and(|value| value == "1") {
-            fs::write(&path, table).unwrap();
-            return;
-        }
-        let (was, is): (BTreeSet<_>, BTreeSet<_>) = (reviewed.lines().collect(), table.lines().collect());
-        let gone = was.difference(&is).map(|line| format!("- {line}\n"));
-        let new = is.difference(&was).map(|line| format!("+ {line}\n"));
-        panic!(
-            "what everybody is told is no longer what {} says:\n{}\nIf that is meant, run the test with {ACCEPT}=1 and \
-             have the diff reviewed.",
-            path.display(),
-            gone.chain(new).collect::<String>()
-        );
+        reviewed::check("verdicts.md", "what everybody is told", &table(shop).await);
     }
 
     async fn an_auditor_sees_who_did_what_and_who_may_what_and_nothing_else(shop) {
@@ -113,11 +94,6 @@ on_both! {
         }
         assert!(scopes > 20, "{scopes}");
     }
-}
-
-fn reference(name: &str) -> PathBuf {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    root.canonicalize().unwrap().join("docs/reference").join(name)
 }
 
 /// A program of the owner's, with a token for one thing; none where that is not to be given.

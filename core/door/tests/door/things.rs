@@ -1,0 +1,165 @@
+//! One of everything: what a stranger would have to name to reach into a shop.
+
+use model::{Actor, Who};
+use testkit::{Shop, Value, json, text};
+
+use crate::{files, shapes::Ids};
+
+/// The name of each operation there is.
+pub fn operations(shop: &Shop) -> Vec<&'static str> {
+    shop.door.registry().specs().map(|spec| spec.name).collect()
+}
+
+/// One of everything that has an id, in the shop.
+pub async fn things(shop: &Shop) -> Ids {
+    let made =
+        |operation: &'static str, input: Value| async move { shop.run(&shop.owner, operation, input).await.unwrap() };
+    let (variant, location) = shop.shelf().await;
+    let product = made("catalog.add-product", json!({ "name": "Coffee" })).await;
+    let role = made("probe.add", json!({ "name": "barista" })).await;
+    let clerk = shop.clerk.member().unwrap();
+    let exception = json!({ "id": clerk, "permission": "stock:adjust", "effect": "allow", "reason": "covers for Ann" });
+    let exception = made("overrides.add", exception).await;
+    let proposal = made("probe.propose", json!({ "name": "proposed" })).await;
+    let van = made("stock.add-location", json!({ "name": "Van" })).await;
+    let invitation = made("invitations.create", json!({ "roles": ["cashier"] })).await;
+    let guest = join(shop, &text(&invitation["url"])).await;
+    let factor = shop.run(&person(shop, &guest), "identity.enrol-totp", json!({})).await.unwrap();
+    let challenge = shop.run(&person(shop, &guest), "identity.begin-passkey", json!({})).await.unwrap();
+    let external_id = json!({ "system": "elsewhere", "kind": "location", "external_id": "7", "record": location });
+    let moved = made("stock.receive", json!({ "variant": variant, "location": location, "quantity": "5" })).await;
+    let so_much = json!({ "variant": variant, "location": location, "quantity": "1" });
+    let kept = made("stock.reserve", so_much).await;
+    let line = json!({ "variant": variant, "quantity": "1" });
+    let transfer = made("stock.draft-transfer", json!({ "from": location, "to": van["id"], "lines": [line] })).await;
+    let count = made("stock.open-count", json!({ "locations": [location] })).await;
+    let tally = json!({ "id": count["id"], "variant": variant, "location": location, "quantity": "5" });
+    let tally = made("stock.tally", tally).await;
+    let point = json!({ "variant": variant, "location": location, "minimum": "1", "target": "2" });
+    let point = made("stock.set-reorder-point", point).await;
+    made("stock.set-policy", json!({ "approve_quantity": "100" })).await;
+    // Two prices, so that there is a layer besides the newest, and a batch of its own.
+    let priced = json!({ "price": "1", "currency": "EUR" });
+    let batched = made("catalog.add-product", json!({ "name": "Milk", "variants": [priced] })).await;
+    let batched = &batched["variants"][0]["id"];
+    made("stock.track", json!({ "id": batched, "mode": "lot" })).await;
+    let receipt = |cost: &str| json!({ "variant": batched, "location": location, "quantity": "1", "lot": "A", "unit_cost": cost });
+    made("stock.receive", receipt("1")).await;
+    let lot = made("stock.receive", receipt("2")).await;
+    let file = files::send(shop, &shop.owner, b"what only the shop has").await.unwrap();
+    let sorted = sorted(shop, &text(&product["id"]), &variant).await;
+    let import = imported(shop).await;
+    let export = made("exchange.begin-export", json!({})).await;
+    let back = json!({ "operation": "roles.define", "input": {} });
+    let provider = json!({ "name": "Our people", "issuer": "https://id.example" });
+    let provider = made("sso.add-provider", provider).await;
+    let step = json!({ "record": "rol_1", "title": "barista", "back": [back] });
+    let deed = made("deeds.keep", json!({ "what": "rename", "steps": [step] })).await;
+    let service = made("services.open", json!({ "name": "Till", "roles": ["cashier"] })).await;
+    let token = json!({ "id": service["id"], "name": "Till 1", "permissions": ["products:read"] });
+    let token = made("services.create-token", token).await;
+    made("services.rotate-token", json!({ "id": token["id"] })).await;
+    let more = [
+        ("blb", text(&file["id"])),
+        ("ext", text(&made("external-ids.link", external_id).await["id"])),
+        ("acc", shop.clerk.account().unwrap().to_string()),
+        ("chg", text(&challenge["challenge"])),
+        ("cnt", text(&count["id"])),
+        ("ded", text(&deed["id"])),
+        ("exp", text(&export["id"])),
+        ("fct", text(&factor["id"])),
+        ("idn", text(&provider["id"]).replace("idp_", "idn_")),
+        ("idp", text(&provider["id"])),
+        ("imp", import),
+        ("ivt", text(&invitation["id"])),
+        ("loc", location),
+        ("lot", text(&lot["movement"]["lot"])),
+        ("mem", clerk.to_string()),
+        ("mov", text(&moved["movement"]["id"])),
+        ("ovr", text(&exception["id"])),
+        ("prd", text(&product["id"])),
+        ("pro", text(&proposal["proposal"])),
+        ("rol", text(&role["id"])),
+        ("rop", text(&point["id"])),
+        ("rsv", text(&kept["reservation"]["id"])),
+        ("ses", text(&guest["session"]["id"])),
+        ("svc", text(&service["id"])),
+        ("tok", text(&token["id"])),
+        ("tly", text(&tally["id"])),
+        ("to", text(&van["id"])),
+        ("trf", text(&transfer["id"])),
+        ("trl", text(&transfer["lines"][0]["id"])),
+        ("var", variant),
+        ("vis", text(&provider["id"]).replace("idp_", "vis_")),
+        ("wsp", shop.workspace.to_string()),
+    ];
+    sorted.into_iter().chain(more).collect()
+}
+
+/// An import that was done, and one whose file is still there.
+async fn imported(shop: &Shop) -> String {
+    let system = Actor::system("import", Some(shop.workspace), shop.door.now());
+    let file = json!({ "content": "Handle,Title\nkeyed,Keyed\n" });
+    let done = shop.run(&shop.owner, "exchange.begin-import", file.clone()).await.unwrap();
+    let one = json!({ "id": done["id"] });
+    shop.run(&system, "exchange.compare", one.clone()).await.unwrap();
+    shop.run(&shop.owner, "exchange.start-import", one.clone()).await.unwrap();
+    shop.run(&system, "exchange.apply", json!({ "id": done["id"], "most": 1 })).await.unwrap();
+    text(&shop.run(&shop.owner, "exchange.begin-import", file).await.unwrap()["id"])
+}
+
+/// One of everything that the catalog sorts and prices by, with a row in each of its tables.
+async fn sorted(shop: &Shop, product: &str, variant: &str) -> Ids {
+    let made =
+        |operation: &'static str, input: Value| async move { shop.run(&shop.owner, operation, input).await.unwrap() };
+    let id = |row: &Value| text(&row["id"]);
+    let brand = made("catalog.add-brand", json!({ "name": "Brand" })).await;
+    let category = made("catalog.add-category", json!({ "name": "Drinks" })).await;
+    let class = made("catalog.add-tax-class", json!({ "code": "standard", "name": "Standard" })).await;
+    let unit = made("catalog.add-unit", json!({ "code": "bunch", "name": "Bunch" })).await;
+    let conversion = json!({ "unit": "bunch", "is_worth": "7", "of_unit": "piece" });
+    let conversion = made("catalog.add-conversion", conversion).await;
+    let tagged = json!({ "id": product, "version": 1, "tags": ["New"], "categories": [category["id"]] });
+    let tagged = made("catalog.change-product", tagged).await;
+    let part = tagged["variants"][0].clone();
+    let scanned = json!({ "id": part["id"], "version": 1, "barcode": "4006381333931" });
+    let scanned = made("catalog.change-variant", scanned).await;
+    let parts = json!({ "id": scanned["id"], "version": 2, "components": [{ "variant": variant, "quantity": "1" }] });
+    made("catalog.set-components", parts).await;
+    let list = json!({ "name": "Trade", "currency": "EUR", "includes_tax": false });
+    let list = made("catalog.add-price-list", list).await;
+    let prices = json!([{ "variant": variant, "breaks": [{ "from": "1", "price": "2" }] }]);
+    made("catalog.set-prices", json!({ "id": list["id"], "prices": prices })).await;
+    made("catalog.set-storefront", json!({ "version": 0, "open": false })).await;
+    let view = made("catalog.save-view", json!({ "name": "New ones", "filters": "sort=created" })).await;
+    [
+        ("brd", id(&brand)),
+        ("cat", id(&category)),
+        ("cnv", id(&conversion)),
+        ("prl", id(&list)),
+        ("prv", id(&view)),
+        ("tag", text(&tagged["tags"][0])),
+        ("txc", id(&class)),
+        ("unt", id(&unit)),
+    ]
+    .into()
+}
+
+/// Somebody who follows a link into a workspace.
+async fn join(shop: &Shop, url: &str) -> Value {
+    let (_, link) = url.split_once('#').unwrap();
+    let (workspace, secret) = link.split_once('.').unwrap();
+    let nobody = Actor { who: Who::Anyone, workspace: None, ..shop.owner.clone() };
+    let guest = json!({
+        "workspace": workspace, "secret": secret, "email": "guest@shop.example", "name": "Guest",
+        "password": "correct horse battery staple",
+    });
+    shop.run(&nobody, "identity.join", guest).await.unwrap()
+}
+
+/// Whoever just came, as they are known from then on.
+fn person(shop: &Shop, came: &Value) -> Actor {
+    let (account, session) = (text(&came["account"]), text(&came["session"]["id"]));
+    let who = Who::Person { account: account.parse().unwrap(), session: session.parse().unwrap(), member: None };
+    shop.fresh(&Actor { who, ..shop.owner.clone() })
+}
