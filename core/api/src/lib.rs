@@ -49,7 +49,7 @@ use actix_web::{
     middleware::Compress,
     web::{self, Data, ServiceConfig},
 };
-use door::Door;
+use door::{Door, Problem};
 
 pub use reader::{Reader, Sent};
 
@@ -79,7 +79,7 @@ pub(crate) struct Inner {
     ready: Ready,
     routes: Routes,
     bulk: Tally,
-    docs: OnceLock<Docs>,
+    docs: OnceLock<Result<Docs, Problem>>,
 }
 
 impl Api {

@@ -45,7 +45,16 @@ const CODE: Pace = Pace {
     longest: Duration::from_secs(15 * 60),
 };
 
-/// Codes of one account, wherever they are tried: whoever tries them knows the password already.
+/// Passwords of one account that somebody tries who is inside already: perhaps at a browser that was left open.
+pub(crate) fn of_proof(account: AccountId) -> [(Key, Pace); 1] {
+    [(proof_key(account), HERE)]
+}
+
+pub(crate) fn proof_key(account: AccountId) -> Key {
+    ("proof", account.as_str().into())
+}
+
+/// Codes of one account, wherever they are tried: by who knows the password already, or is inside.
 pub(crate) fn of_code(account: AccountId) -> [(Key, Pace); 1] {
     [(code_key(account), CODE)]
 }

@@ -146,6 +146,7 @@ impl Found {
         let mut actor = Actor::new(who, self.workspace, origin);
         actor.proven_at = Some(self.proven_at);
         actor.second_factor = self.second_factor;
+        actor.by_provider = self.by_provider;
         actor
     }
 }
@@ -180,6 +181,7 @@ mod tests {
             expires_at: at(0).plus(rules::LONGEST),
             ended_at: None,
             second_factor: SecondFactor::Absent,
+            by_provider: false,
         };
         Remembered { version: Some(1), seen: at(0).micros().into(), written: at(0).micros().into(), found }
     }

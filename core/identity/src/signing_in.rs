@@ -146,20 +146,13 @@ pub(crate) fn own(actor: &Actor) -> Done<(AccountId, SessionId)> {
 
 /// The same, where it is about the account itself. A session that a provider opened speaks for its person in one
 /// workspace: whoever runs the provider could have opened it.
-pub(crate) fn own_account(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<(AccountId, SessionId)> {
-    let (account, id) = own(actor)?;
-    if is_by_provider(snapshot, id)? {
+pub(crate) fn own_account(actor: &Actor) -> Done<(AccountId, SessionId)> {
+    if actor.by_provider {
         let detail = "You came in by your workspace's provider. Sign in with a password of your own for this; a link to \
                       set one can be mailed to you.";
         return Err(Problem::refused("identity.by-provider", detail).into());
     }
-    Ok((account, id))
-}
-
-/// Whether a provider opened this session.
-pub(crate) fn is_by_provider(snapshot: &mut Snapshot<'_>, id: SessionId) -> Done<bool> {
-    let query = sessions::table.filter(sessions::id.eq(id)).filter(sessions::identity.is_not_null());
-    Ok(snapshot.first::<_, SessionId>(query.select(sessions::id))?.is_some())
+    own(actor)
 }
 
 /// A live session of this account; somebody else's is not there.

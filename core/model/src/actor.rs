@@ -67,11 +67,23 @@ pub struct Actor {
     /// A person's; everyone else proves themselves otherwise.
     #[serde(default)]
     pub second_factor: SecondFactor,
+    /// Whether a workspace's provider says who it is, and not the account itself: then it is somebody there, and no
+    /// longer than the provider says.
+    #[serde(default)]
+    pub by_provider: bool,
 }
 
 impl Actor {
     pub fn new(who: Who, workspace: Option<WorkspaceId>, origin: Origin) -> Self {
-        Self { who, workspace, origin, on_behalf_of: None, proven_at: None, second_factor: SecondFactor::Absent }
+        Self {
+            who,
+            workspace,
+            origin,
+            on_behalf_of: None,
+            proven_at: None,
+            second_factor: SecondFactor::Absent,
+            by_provider: false,
+        }
     }
 
     /// Housekeeping and start-up.

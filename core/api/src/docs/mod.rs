@@ -94,12 +94,12 @@ impl Docs {
 
 impl Inner {
     fn docs(&self) -> Result<&Docs, Problem> {
-        if let Some(docs) = self.docs.get() {
-            return Ok(docs);
-        }
-        let registry = self.door.registry();
-        let document = openapi::describe(registry, &self.routes, &self.site).map_err(undescribed)?;
-        Ok(self.docs.get_or_init(|| Docs::of(&document, registry)))
+        let made = self.docs.get_or_init(|| {
+            let registry = self.door.registry();
+            let document = openapi::describe(registry, &self.routes, &self.site).map_err(undescribed)?;
+            Ok(Docs::of(&document, registry))
+        });
+        made.as_ref().map_err(Clone::clone)
     }
 }
 

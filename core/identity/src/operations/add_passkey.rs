@@ -38,7 +38,7 @@ impl Write for AddPasskey {
     type Output = Enrolled;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Enrolled> {
-        let (account, session) = signing_in::own_account(actor, tx)?;
+        let (account, session) = signing_in::own_account(actor)?;
         let name = rules::name("/name", &input.name)?;
         let factor = self.passkeys.add(tx, account, name, &input.passkey)?;
         let recovery_codes = factors::counts_from_now(tx, account, session)?;

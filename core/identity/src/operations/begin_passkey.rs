@@ -25,7 +25,7 @@ impl Write for BeginPasskey {
     type Output = Asked;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, _: &door::Nothing) -> Done<Asked> {
-        let (account, _) = signing_in::own_account(actor, tx)?;
+        let (account, _) = signing_in::own_account(actor)?;
         let row = accounts::account(tx, account)?;
         let person = accounts::open(tx, &row)?.ok_or_else(|| Problem::not_found("account", account))?;
         self.passkeys.ask_new(tx, account, &person)

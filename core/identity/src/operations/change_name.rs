@@ -35,7 +35,7 @@ impl Write for ChangeName {
     type Output = Changed;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Changed> {
-        let (id, _) = signing_in::own(actor)?;
+        let (id, _) = signing_in::own_account(actor)?;
         let name = rules::name("/name", &input.name)?;
         let before = accounts::account(tx, id)?;
         let sealed = tx.seal_of(id.as_str(), "accounts", "name", id.as_str(), name.as_bytes())?;

@@ -60,7 +60,7 @@ impl Prepared for ChangePassword {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Changed> {
-        let (id, session) = signing_in::own_account(actor, tx)?;
+        let (id, session) = signing_in::own_account(actor)?;
         let before = accounts::still(tx, &ready.seen)?;
         tx.update(&before, AccountRow { password: ready.password.clone(), ..before.clone() })?;
         let sessions_ended = signing_in::end_all(tx, id, Some(session))?;

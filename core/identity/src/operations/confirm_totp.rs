@@ -62,7 +62,7 @@ impl Prepared for ConfirmTotp {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Enrolled> {
-        let (account, session) = signing_in::own_account(actor, tx)?;
+        let (account, session) = signing_in::own_account(actor)?;
         let begun = factors::begun(tx, account)?.into_iter().next();
         let begun = begun.ok_or_else(|| {
             Problem::refused("identity.not-begun", "No authenticator app is being enrolled. Begin with its secret.")

@@ -24,7 +24,7 @@ impl Write for EndOtherSessions {
     type Output = Ended;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, _: &Nothing) -> Done<Ended> {
-        let (account, session) = signing_in::own_account(actor, tx)?;
+        let (account, session) = signing_in::own_account(actor)?;
         Ok(Ended { sessions_ended: signing_in::end_all(tx, account, Some(session))? })
     }
 }

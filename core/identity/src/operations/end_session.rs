@@ -41,7 +41,7 @@ impl Write for EndSession {
         let (account, own) = signing_in::own(actor)?;
         // What a provider opened ends itself and nothing else.
         if input.id != own {
-            signing_in::own_account(actor, tx)?;
+            signing_in::own_account(actor)?;
         }
         let session = signing_in::live(tx, account, input.id)?;
         signing_in::end(tx, &session).map(Ended::from)

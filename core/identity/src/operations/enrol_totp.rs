@@ -37,7 +37,7 @@ impl Write for EnrolTotp {
     type Output = Begun;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, _: &door::Nothing) -> Done<Begun> {
-        let (account, _) = signing_in::own_account(actor, tx)?;
+        let (account, _) = signing_in::own_account(actor)?;
         // What was begun before was shown to somebody, and is not what is being confirmed now.
         for before in factors::begun(tx, account)? {
             tx.remove(&before)?;

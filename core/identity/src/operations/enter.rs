@@ -41,7 +41,7 @@ impl Prepared for Enter {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
-        let (account, id) = signing_in::own_account(actor, tx)?;
+        let (account, id) = signing_in::own_account(actor)?;
         let from = signing_in::live(tx, account, id)?;
         let place = accounts::belongings(tx, account)?
             .into_iter()

@@ -45,6 +45,8 @@ pub struct Found {
     pub expires_at: Timestamp,
     pub ended_at: Option<Timestamp>,
     pub second_factor: SecondFactor,
+    /// Whether a provider opened it.
+    pub by_provider: bool,
 }
 
 impl Read for FindSession {
@@ -75,6 +77,7 @@ impl Read for FindSession {
             expires_at: row.expires_at,
             ended_at: row.ended_at,
             second_factor: factors::state(snapshot, row.account, row.factor_at, row.identity)?,
+            by_provider: row.identity.is_some(),
         };
         Ok(Finding { session: Some(found) })
     }

@@ -39,6 +39,10 @@ impl Read for ListFactors {
 
     fn run(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<Listed> {
         let (account, _) = signing_in::own(actor)?;
+        // What the account has is not its workspace's provider's to know.
+        if actor.by_provider {
+            return Ok(Listed { items: Vec::new(), recovery_codes_left: 0 });
+        }
         let items = factors::confirmed(snapshot, account)?
             .into_iter()
             .map(|factor| Shown {

@@ -45,7 +45,7 @@ impl Read for Me {
         let account = accounts::account(snapshot, id)?;
         let (name, email) = accounts::open(snapshot, &account)?.map(|person| (person.name, person.email)).unzip();
         // Where else they belong is not their provider's to know.
-        let only = signing_in::is_by_provider(snapshot, session)?.then_some(actor.workspace);
+        let only = actor.by_provider.then_some(actor.workspace);
         let workspaces = accounts::belongings(snapshot, id)?
             .into_iter()
             .filter(|(row, _)| only.is_none_or(|only| only == Some(row.workspace)))

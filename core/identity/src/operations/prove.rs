@@ -79,6 +79,7 @@ impl Prepared for Prove {
                 .into());
             }
         };
+        self.guard.admit(desk.now(), &pace::of_proof(id))?;
         let account = desk.read(move |snapshot| accounts::account(snapshot, id)).await?;
         match self.passwords.check(desk, password, Some(account.password.clone())).await? {
             Checked::Right { .. } => Ok(Ready::Password(account)),
@@ -90,7 +91,10 @@ impl Prepared for Prove {
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Proof> {
         let (account, id) = signing_in::own(actor)?;
         match ready {
-            Ready::Password(seen) => drop(accounts::still(tx, seen)?),
+            Ready::Password(seen) => {
+                accounts::still(tx, seen)?;
+                self.guard.forgive(&pace::proof_key(account));
+            }
             Ready::Code(code) => {
                 factors::take(tx, account, code)?;
                 self.guard.forgive(&pace::code_key(account));

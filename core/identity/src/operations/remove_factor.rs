@@ -53,7 +53,7 @@ impl Prepared for RemoveFactor {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Removed> {
-        let (account, session) = signing_in::own_account(actor, tx)?;
+        let (account, session) = signing_in::own_account(actor)?;
         let all = factors::confirmed(tx, account)?;
         let factor = all.iter().find(|factor| factor.id == ready.id);
         let factor = factor.ok_or_else(|| Problem::not_found("factor", ready.id))?;

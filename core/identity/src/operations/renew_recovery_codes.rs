@@ -27,7 +27,7 @@ impl Write for RenewRecoveryCodes {
     type Output = Renewed;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, _: &Nothing) -> Done<Renewed> {
-        let (account, _) = signing_in::own_account(actor, tx)?;
+        let (account, _) = signing_in::own_account(actor)?;
         if factors::confirmed(tx, account)?.is_empty() {
             let detail = "Recovery codes stand for a second factor. Enrol one first.";
             return Err(Problem::refused("identity.no-factor", detail).into());

@@ -298,8 +298,8 @@ async fn complete(
     let Some(url) = &known.published.userinfo_endpoint else { return Ok(()) };
     let body = match outside.get(url, Some(access.secret())).await {
         Ok(body) => body,
-        // Some give it to nobody who did not ask for more.
-        Err(Unasked::Status(_)) => return Ok(()),
+        // Some give it to nobody who did not ask for more. One that fails just now says nothing about anybody.
+        Err(Unasked::Status(401 | 403 | 404)) => return Ok(()),
         Err(error) => return Err(error.into_problem(row.id.as_str())),
     };
     let Ok(more) = serde_json::from_slice::<Claims>(&body) else { return Ok(()) };

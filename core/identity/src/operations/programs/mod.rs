@@ -104,6 +104,12 @@ pub fn module(of: &[Module]) -> Module {
 /// The member who asks, themselves and not by a program.
 fn person(actor: &Actor) -> Done<(AccountId, MemberId)> {
     match actor.who {
+        // It would work on when the provider says that they are gone.
+        Who::Person { .. } if actor.by_provider => {
+            let detail = "You came in by your workspace's provider, and a token would outlive what it says of you. Sign \
+                          in with a password of your own for this, or ask for a service account.";
+            Err(Problem::refused("tokens.by-provider", detail).into())
+        }
         Who::Person { account, member: Some(member), .. } => Ok((account, member)),
         _ => {
             Err(Problem::refused("tokens.people-only", "Only somebody who belongs here has tokens of their own.")

@@ -265,7 +265,7 @@ fn link(
     known: Option<IdentityRow>,
 ) -> Done<Finished> {
     // Still by the account's own proof.
-    signing_in::own_account(actor, tx)?;
+    signing_in::own_account(actor)?;
     let identity = match known {
         Some(identity) if identity.account == account => identity,
         Some(_) => {

@@ -48,7 +48,7 @@ impl Prepared for Link {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Begun> {
-        let (account, _) = signing_in::own_account(actor, tx)?;
+        let (account, _) = signing_in::own_account(actor)?;
         attempts::begin(tx, ready, Some(account))
     }
 }

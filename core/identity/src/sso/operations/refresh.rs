@@ -70,7 +70,9 @@ impl Prepared for Refresh {
         let provider = match desk.read_workspace(workspace, move |snapshot| providers::open(snapshot, id)).await {
             Ok(provider) => provider,
             // It is switched off, or gone: then so is what it opened.
-            Err(door::Failure::Refused(_)) => return Ok(Ready(Some((visa, identity, Again::Over, None)))),
+            Err(door::Failure::Refused(problem)) if problem.reason.is_lasting() => {
+                return Ok(Ready(Some((visa, identity, Again::Over, None))));
+            }
             Err(error) => return Err(error),
         };
         let back = self.places.back(id);

@@ -36,7 +36,7 @@ impl Write for Unlink {
     type Output = Unlinked;
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Unlinked> {
-        let (account, _) = signing_in::own_account(actor, tx)?;
+        let (account, _) = signing_in::own_account(actor)?;
         let own = identities::of_account(tx, account)?;
         let identity = own.iter().find(|row| row.id == input.id);
         let identity = identity.ok_or_else(|| Problem::not_found("identity", input.id))?;

@@ -78,6 +78,7 @@ on_both! {
         for (operation, input) in [
             ("identity.enter", elsewhere),
             ("identity.change-password", json!({ "password": "six purple trains at the fair" })),
+            ("identity.change-name", json!({ "name": "Somebody Else" })),
             ("identity.enrol-totp", json!({})),
             ("sessions.end", json!({ "id": here["session"]["id"] })),
             ("sso.unlink", json!({ "id": in_by["identity"] })),
@@ -86,11 +87,18 @@ on_both! {
             let no = shop.run(&by_provider, operation, input).await.expect_err(operation);
             assert_eq!((no.reason, no.code.as_ref()), (Reason::Refused, "identity.by-provider"), "{operation}");
         }
+        let token = json!({ "name": "Web shop", "permissions": ["products:read"] });
+        let manager = sign_in(shop, &provider, &liar, "ada", &["office"]).await.unwrap();
+        let manager = shop.fresh(&actor(shop, &manager).await.unwrap());
+        let no = shop.run(&manager, "tokens.create", token).await.unwrap_err();
+        assert_eq!(no.code, "tokens.by-provider", "it would outlive what the provider says");
+        let factors = shop.run(&by_provider, "identity.list-factors", json!({})).await.unwrap();
+        assert_eq!(factors["items"], json!([]));
         let sessions = shop.run(&by_provider, "sessions.list", json!({})).await.unwrap();
         assert_eq!(sessions["items"].as_array().unwrap().len(), 1);
         // And gone again, by the account's own proof, with what it opened.
         let gone = shop.run(&ada_here, "sso.unlink", json!({ "id": in_by["identity"] })).await.unwrap();
-        assert_eq!(gone["sessions_ended"], 1);
+        assert_eq!(gone["sessions_ended"], 2);
         assert_eq!(actor(shop, &in_by).await.unwrap_err().code, "session.ended");
         let no = sign_in(shop, &provider, &liar, "ada", &["floor"]).await.unwrap();
         assert_ne!(ids(&no).0, ada_here.account().unwrap(), "a name that is linked to nobody is somebody new");
