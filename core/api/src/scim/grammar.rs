@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn what_is_beyond_that_is_refused() {
         let long = format!("userName eq \"{}\"", "x".repeat(LONGEST));
-        let many = vec!["id eq \"1\""; MOST + 1].join(" and ");
+        let many = ["id eq \"1\""; MOST + 1].join(" and ");
         for asked in [
             "",
             " ",

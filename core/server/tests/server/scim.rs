@@ -88,8 +88,8 @@ fn an_owner_switches_it_on_and_off_without_a_script() {
     assert_eq!(post("/provisioning/end").status, 303);
     let page = german(&at);
     assert!(page.contains("Stellt nicht bereit") && !page.contains("/scim/v2/"), "{page}");
-    // Whoever may look at it and not change it is offered nothing.
-    let auditor = shop.member("auditor", "aud@example.com");
-    let page = auditor.get(&at).send().text();
-    assert!(page.contains("Provisioning (SCIM)") && !page.contains("/provisioning\""), "{page}");
+    // Whoever has no business with it is shown nothing.
+    let manager = shop.member("manager", "mia@example.com");
+    let refused = manager.get(&at).send();
+    assert!(refused.status == 403 && !refused.text().contains("provisioning"), "{} {}", refused.status, refused.text());
 }
