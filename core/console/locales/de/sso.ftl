@@ -95,7 +95,7 @@ sso-prov-awaited = { $of ->
     [one] Eine war noch nie hier.
    *[other] { $of } waren noch nie hier.
   }
-sso-prov-groups = Gruppen, von denen er erzählt hat
+sso-prov-groups = Gruppe dort
 sso-prov-count = Personen
 sso-prov-role-none = ergibt keine Rolle
 sso-prov-group-hint = Wer in einer davon ist, für den zählen die Zeilen unter „Wer was ist“ nach diesen Namen.

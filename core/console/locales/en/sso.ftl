@@ -95,7 +95,7 @@ sso-prov-awaited = { $of ->
     [one] One has never been here.
    *[other] { $of } have never been here.
   }
-sso-prov-groups = Groups that it told of
+sso-prov-groups = Group there
 sso-prov-count = People
 sso-prov-role-none = makes no role
 sso-prov-group-hint = For whoever is in one of these, the lines under “Who is what” count by these names.
