@@ -13,6 +13,7 @@
 //! - `session`: the four answers that carry a session's token, and the one that ends it
 //! - [`openapi`]: the description of all this
 //! - `docs`: it, and the same for people and for programs that read
+//! - `scim`: how a provider says who its people are
 //! - [`health`]: whether the server lives, and whether it is ready
 //! - `tally`: how many, and how long
 
@@ -30,6 +31,7 @@ mod reader;
 mod reply;
 mod route;
 mod routes;
+mod scim;
 mod serve;
 mod session;
 mod shapes;
@@ -79,6 +81,7 @@ pub(crate) struct Inner {
     ready: Ready,
     routes: Routes,
     bulk: Tally,
+    scim: Tally,
     docs: OnceLock<Result<Docs, Problem>>,
 }
 
@@ -92,8 +95,8 @@ impl Api {
         if cfg!(debug_assertions) {
             openapi::describe(door.registry(), &routes, &site)?;
         }
-        let bulk = Tally::new(bulk::NAME);
-        let inner = Inner { door, site, authenticate, ready, routes, bulk, docs: OnceLock::new() };
+        let (bulk, scim) = (Tally::new(bulk::NAME), Tally::new(scim::NAME));
+        let inner = Inner { door, site, authenticate, ready, routes, bulk, scim, docs: OnceLock::new() };
         Ok(Self { inner: Data::new(inner) })
     }
 
@@ -107,6 +110,7 @@ impl Api {
                 .service(health::ready_resource())
                 .service(bulk::resource())
                 .service(docs::resource())
+                .service(scim::resource())
                 .service(web::scope(ROOT).default_service(web::to(serve::serve)));
         }
     }

@@ -9,10 +9,11 @@ const REQUESTS: &str = "stockade_http_requests_total";
 const SECONDS: &str = "stockade_http_request_seconds";
 
 /// The statuses that are said, as labels.
-const STATUSES: [(u16, &str); 20] = [
+const STATUSES: [(u16, &str); 21] = [
     (200, "200"),
     (201, "201"),
     (202, "202"),
+    (204, "204"),
     (304, "304"),
     (400, "400"),
     (401, "401"),

@@ -343,9 +343,10 @@ fn answer<T: serde::Serialize>(output: &T) -> Done<Vec<u8>> {
     serde_json::to_vec(output).map_err(|_| Failure::internal("An answer could not be written as JSON."))
 }
 
-/// Whether it is a workspace's to give; what only the machine's own may do is not that.
+/// Whether it is a workspace's to give; what only the machine's own may do, and a provider's program, is not that.
 pub(crate) fn is_of_workspace(grant: &Grant) -> bool {
-    grant.roles.is_empty() || grant.roles.iter().any(|role| !RoleName::OF_PLATFORM.contains(role))
+    let is_given = |role: &RoleName| !RoleName::OF_PLATFORM.contains(role) && *role != RoleName::PROVISIONER;
+    grant.roles.is_empty() || grant.roles.iter().any(is_given)
 }
 
 /// What each built-in role grants. An owner holds what a workspace has to give.

@@ -1,5 +1,5 @@
 //! Identity's tables: on the platform all but what is the workspace's: invitations, tokens, and the providers of single
-//! sign-on with who arrived by them.
+//! sign-on with who arrived by them, and who they say their people are.
 
 diesel::table! {
     accounts (id) {
@@ -134,6 +134,7 @@ diesel::table! {
         vouches -> Bool,
         is_on -> Bool,
         created_at -> Timestamp,
+        provisioner -> Nullable<Text>,
     }
 }
 
@@ -145,6 +146,47 @@ diesel::table! {
         account -> Text,
         said -> Nullable<Binary>,
         at -> Timestamp,
+        subject_hash -> Nullable<Binary>,
+        name_hash -> Nullable<Binary>,
+        put_out -> Bool,
+    }
+}
+
+diesel::table! {
+    scim_users (id) {
+        id -> Text,
+        version -> BigInt,
+        provider -> Text,
+        account -> Nullable<Text>,
+        said -> Nullable<Binary>,
+        name_hash -> Binary,
+        subject_hash -> Nullable<Binary>,
+        email_hash -> Nullable<Binary>,
+        is_active -> Bool,
+        is_grouped -> Bool,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    scim_groups (id) {
+        id -> Text,
+        version -> BigInt,
+        provider -> Text,
+        name -> Text,
+        external_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    scim_places (id) {
+        id -> Text,
+        version -> BigInt,
+        group_id -> Text,
+        user_id -> Text,
     }
 }
 

@@ -201,6 +201,10 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
             let refreshing = job.read().map_err(Problem::lasting)?;
             identity::sso::run_refresh(&door, refreshing).await.map_err(Problem::passing)
         })
+        .on(identity::sso::scim::RETURN, |door, job| async move {
+            let returning = job.read().map_err(Problem::lasting)?;
+            identity::sso::scim::run_return(&door, returning).await.map_err(Problem::passing)
+        })
         .on(identity::sso::TURN_AWAY, |door, job| async move {
             let whom = job.read().map_err(Problem::lasting)?;
             identity::sso::run_turning_away(&door, whom).await.map_err(Problem::passing)

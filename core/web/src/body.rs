@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::{
     http::{
         StatusCode,
-        header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING},
+        header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING},
     },
     rt::time::timeout,
     web::{Bytes, Payload},
@@ -31,6 +31,22 @@ pub async fn read_json(headers: &HeaderMap, payload: Payload) -> Result<Bytes, F
         return Ok(Bytes::new());
     }
     check_type(headers, "application/json", "Send the body as JSON, with Content-Type: application/json.")?;
+    read(headers, payload).await
+}
+
+/// A body of one of these types. Empty where there is none.
+pub async fn read_of(
+    headers: &HeaderMap,
+    payload: Payload,
+    types: &[&str],
+    otherwise: &'static str,
+) -> Result<Bytes, Fault> {
+    if !has_body(headers) {
+        return Ok(Bytes::new());
+    }
+    let said = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let wanted = types.iter().find(|wanted| is_of_type(said, wanted)).or(types.first()).copied();
+    check_type(headers, wanted.unwrap_or_default(), otherwise)?;
     read(headers, payload).await
 }
 

@@ -13,6 +13,7 @@ use door::{
     Door,
     step::{Claimed, Ending},
 };
+use model::WorkspaceId;
 
 use crate::http::retry::{Pace, backoff};
 
@@ -20,6 +21,7 @@ use crate::http::retry::{Pace, backoff};
 const LOOK: Duration = Duration::from_secs(1);
 /// How long whoever left something to be done waits for it, and how often they look.
 const PATIENCE: Duration = Duration::from_secs(5);
+const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// Tries before a person is asked.
 const TRIES: i64 = 12;
@@ -49,9 +51,18 @@ impl Problem {
 /// Waits until nothing of the platform's is due, within reason. For whoever left something to be done there and
 /// goes on with it at once: the owner of a business that was just founded, somebody who just joined one.
 pub async fn settled(door: &Door) {
+    settled_within(door, None, PATIENCE).await;
+}
+
+/// The same of a workspace, for whoever was just taken out of it; what else is done there is not waited for long.
+pub async fn settled_in(door: &Door, workspace: Option<WorkspaceId>) {
+    settled_within(door, workspace, LITTLE_PATIENCE).await;
+}
+
+async fn settled_within(door: &Door, realm: Option<WorkspaceId>, patience: Duration) {
     let began = Instant::now();
-    while began.elapsed() < PATIENCE
-        && door.next_due(None).await.is_ok_and(|due| due.is_some_and(|due| due <= door.now()))
+    while began.elapsed() < patience
+        && door.next_due(realm).await.is_ok_and(|due| due.is_some_and(|due| due <= door.now()))
     {
         tokio::time::sleep(LOOK_AGAIN).await;
     }

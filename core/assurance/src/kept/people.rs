@@ -59,6 +59,19 @@ pub(super) const KEPT: &[Control] = &[
         probes: &[],
     },
     Control {
+        id: "0-31",
+        promise: "Whoever is switched off at the company's own provider, or leaves the last of their groups there, has \
+                  lost every right, session and token with the answer that the provider gets.",
+        proofs: &[
+            "api::a_session_is_refused_right_after_the_answer",
+            "api::the_last_group_and_the_last_word_end_one_too",
+            "identity::whom_the_provider_switches_off_is_out_at_once",
+            "identity::tokens_end_with_whoever_made_them",
+            "identity::an_address_links_nobody_and_a_name_does_once",
+        ],
+        probes: &[],
+    },
+    Control {
         id: "1-3",
         promise: "A hash that was made elsewhere is taken once, and replaced with one of ours as its person signs in.",
         proofs: &["identity::a_hash_from_elsewhere_is_taken_once_and_replaced", "vault::bcrypt_is_that_of_others"],

@@ -112,6 +112,7 @@ may-members-names = Mit Namen sehen, wer etwas getan hat
 may-factors-read = Sehen, wer hier einen zweiten Faktor braucht
 may-factors-require = Von denen, die hier arbeiten, einen zweiten Faktor verlangen
 may-sso-read = Sehen, über welche Anbieter sich Leute anmelden
+may-members-provision = Sagen, wer zu einem Anbieter gehört, und wer herein darf
 may-sso-write = Anmeldeanbieter einrichten, und welche Gruppe welche Rolle ergibt
 may-tokens-own = Tokens für eigene Programme anlegen
 may-tokens-read = Alle Tokens sehen, und wann sie benutzt wurden

@@ -71,6 +71,41 @@ sso-vouches = Er verlangt selbst einen zweiten Faktor
 sso-vouches-why = Dann wird von denen, die über ihn kommen, keiner von Stockade verlangt. Nur einschalten, wo das sicher ist.
 sso-switch = Eingeschaltet
 sso-switch-why = Seine Schaltfläche steht auf Ihrer Anmeldeseite.
+sso-prov = Bereitstellung (SCIM)
+sso-prov-why = Der Anbieter sagt hier von sich aus, wer für Sie arbeitet und in welchen Gruppen. Wer dort abgeschaltet wird, verliert hier sofort jede Sitzung und jedes Token.
+sso-prov-on = Stellt bereit
+sso-prov-off = Stellt nicht bereit
+sso-prov-begin = Einschalten und Token anlegen
+sso-prov-address = Basisadresse
+sso-prov-address-why = Bei Entra heißt sie Mandanten-URL, bei Okta SCIM connector base URL.
+sso-prov-used = Token zuletzt benutzt
+sso-prov-until = Das Token gilt bis
+sso-prov-none = Es gibt kein gültiges Token. Legen Sie ein neues an.
+sso-prov-people = { $of ->
+    [0] Von niemandem wurde bisher erzählt.
+    [one] Von einer Person wurde erzählt.
+   *[other] Von { $of } Personen wurde erzählt.
+  }
+sso-prov-active = { $of ->
+    [one] Eine davon wird eingelassen.
+   *[other] { $of } davon werden eingelassen.
+  }
+sso-prov-awaited = { $of ->
+    [0] Alle waren schon hier.
+    [one] Eine war noch nie hier.
+   *[other] { $of } waren noch nie hier.
+  }
+sso-prov-groups = Gruppe dort
+sso-prov-count = Personen
+sso-prov-role-none = ergibt keine Rolle
+sso-prov-group-hint = Wer in einer davon ist, für den zählen die Zeilen unter „Wer was ist“ nach diesen Namen.
+sso-prov-renew = Neues Token anlegen
+sso-prov-renew-why = Das bisherige gilt noch einen Tag.
+sso-prov-end = Ausschalten
+sso-prov-end-why = Das Token gilt dann nicht mehr. Alle bleiben, was sie sind, bis sie sich wieder anmelden; wer abgeschaltet wurde, bleibt draußen.
+sso-prov-ended = Die Bereitstellung ist ausgeschaltet, und ihr Token gilt nicht mehr.
+sso-prov-made = Token für die Bereitstellung
+sso-prov-copy = Kopieren Sie beides zum Anbieter. Das Token wird nur jetzt gezeigt: Niemand kann es noch einmal lesen, auch wir nicht.
 sso-remove = Diesen Anbieter entfernen
 sso-remove-why = Wer über ihn gekommen ist, wird abgemeldet, und seine Verknüpfungen sind weg. Konten und Mitglieder bleiben.
 sso-remove-do = Entfernen

@@ -71,6 +71,41 @@ sso-vouches = It asks for a second factor itself
 sso-vouches-why = Then none of Stockade’s own is asked of those who come by it. Say so only where that is certain.
 sso-switch = Switched on
 sso-switch-why = Its button stands on your sign-in page.
+sso-prov = Provisioning (SCIM)
+sso-prov-why = The provider says here, of its own accord, who works for you and in which groups. Whoever is switched off there loses every session and token here at once.
+sso-prov-on = Provisions
+sso-prov-off = Does not provision
+sso-prov-begin = Switch on and make a token
+sso-prov-address = Base address
+sso-prov-address-why = Entra calls it the tenant URL, Okta the SCIM connector base URL.
+sso-prov-used = Token last used
+sso-prov-until = The token works until
+sso-prov-none = There is no token that works. Make a new one.
+sso-prov-people = { $of ->
+    [0] Nobody was told of yet.
+    [one] One person was told of.
+   *[other] { $of } people were told of.
+  }
+sso-prov-active = { $of ->
+    [one] One of them is let in.
+   *[other] { $of } of them are let in.
+  }
+sso-prov-awaited = { $of ->
+    [0] All of them have been here.
+    [one] One has never been here.
+   *[other] { $of } have never been here.
+  }
+sso-prov-groups = Group there
+sso-prov-count = People
+sso-prov-role-none = makes no role
+sso-prov-group-hint = For whoever is in one of these, the lines under “Who is what” count by these names.
+sso-prov-renew = Make a new token
+sso-prov-renew-why = The token of before works for one more day.
+sso-prov-end = Switch off
+sso-prov-end-why = Its token is over. Everybody stays what they are until they next sign in; whoever was switched off stays out.
+sso-prov-ended = Provisioning is switched off, and its token is over.
+sso-prov-made = Token for provisioning
+sso-prov-copy = Copy both to the provider. The token is shown only now: nobody can read it again, not even we.
 sso-remove = Take this provider away
 sso-remove-why = Whoever came in by it is signed out, and its links are gone. Accounts and members stay.
 sso-remove-do = Take it away

@@ -91,7 +91,8 @@ pub(crate) fn check_by_owner(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done
     }
 }
 
-fn check_not_last_owner(snapshot: &mut Snapshot<'_>, leaving: MemberId) -> Done<()> {
+/// Somebody stays who can make others owners.
+pub fn check_not_last_owner(snapshot: &mut Snapshot<'_>, leaving: MemberId) -> Done<()> {
     let active: Vec<MemberRow> =
         snapshot.load(members::table.filter(members::state.eq(MemberState::Active)).select(MemberRow::as_select()))?;
     if active.iter().any(|row| row.id != leaving && row.role_names().contains(&RoleName::OWNER)) {
@@ -201,7 +202,8 @@ impl Write for Add {
 }
 
 /// The membership, made now or before. Somebody who was removed comes back as what they are named now and
-/// nothing more: exceptions that were made for them then do not return with them.
+/// nothing more: exceptions that were made for them then do not return with them. They are called as before where
+/// nothing else is said.
 pub fn add(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -217,7 +219,10 @@ pub fn add(
     check_roles(tx, named)?;
     // Somebody who comes back is the member they were.
     let id = before.as_ref().map_or(id, |before| before.id);
-    let name = name.map(|name| names::seal(tx, account, id, name)).transpose()?.flatten();
+    let name = match name {
+        Some(name) => names::seal(tx, account, id, name)?,
+        None => before.as_ref().and_then(|before| before.name.clone()),
+    };
     let (roles, state) = (join(named), MemberState::Active);
     let row = MemberRow { id, version: 1, account, roles, state, joined_at: tx.now(), name };
     let row = match before {
@@ -304,18 +309,19 @@ impl Write for Remove {
         if before.role_names().contains(&RoleName::OWNER) {
             check_owner_change(actor, tx, &before, &[])?;
         }
-        let mut after = before.clone();
-        after.state = MemberState::Removed;
-        let after = tx.update(&before, after)?;
-        tx.policy_changed();
-        // The platform's index and the sessions there follow.
-        tx.enqueue(job::New::now(
-            REMOVED,
-            &Left { account: after.account, workspace: tx.workspace(), member: after.id },
-        ))?;
-        tx.emit(event::News::new("access.member-removed", after.id, &after));
+        let after = take_out(tx, &before)?;
         Shown::of(tx, after)
     }
+}
+
+/// Takes a member out. What they may is over with this transaction.
+pub fn take_out(tx: &mut Tx<'_>, before: &MemberRow) -> Done<MemberRow> {
+    let after = tx.update(before, MemberRow { state: MemberState::Removed, ..before.clone() })?;
+    tx.policy_changed();
+    // The platform's index and the sessions there follow.
+    tx.enqueue(job::New::now(REMOVED, &Left { account: after.account, workspace: tx.workspace(), member: after.id }))?;
+    tx.emit(event::News::new("access.member-removed", after.id, &after));
+    Ok(after)
 }
 
 pub fn parse_roles(named: &[String]) -> Done<Vec<RoleName>> {

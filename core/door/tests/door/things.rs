@@ -1,6 +1,6 @@
 //! One of everything: what a stranger would have to name to reach into a shop.
 
-use model::{Actor, Who};
+use model::{Actor, Holder, Who};
 use testkit::{Shop, Value, json, text};
 
 use crate::{files, shapes::Ids};
@@ -53,6 +53,7 @@ pub async fn things(shop: &Shop) -> Ids {
     let back = json!({ "operation": "roles.define", "input": {} });
     let provider = json!({ "name": "Our people", "issuer": "https://id.example" });
     let provider = made("sso.add-provider", provider).await;
+    let (user, group) = provisioned(shop, &provider).await;
     let step = json!({ "record": "rol_1", "title": "barista", "back": [back] });
     let deed = made("deeds.keep", json!({ "what": "rename", "steps": [step] })).await;
     let service = made("services.open", json!({ "name": "Till", "roles": ["cashier"] })).await;
@@ -82,6 +83,8 @@ pub async fn things(shop: &Shop) -> Ids {
         ("rol", text(&role["id"])),
         ("rop", text(&point["id"])),
         ("rsv", text(&kept["reservation"]["id"])),
+        ("scg", text(&group["id"])),
+        ("scu", text(&user["id"])),
         ("ses", text(&guest["session"]["id"])),
         ("svc", text(&service["id"])),
         ("tok", text(&token["id"])),
@@ -94,6 +97,19 @@ pub async fn things(shop: &Shop) -> Ids {
         ("wsp", shop.workspace.to_string()),
     ];
     sorted.into_iter().chain(more).collect()
+}
+
+/// Somebody whom a provider told of, and a group that they are in.
+async fn provisioned(shop: &Shop, provider: &Value) -> (Value, Value) {
+    let made = shop.run(&shop.owner, "scim.begin", json!({ "id": provider["id"] })).await.unwrap();
+    let holder = Holder::Service { service: text(&made["service"]).parse().unwrap() };
+    let who = Who::Program { token: text(&made["id"]).parse().unwrap(), holder };
+    let program = Actor { who, ..shop.owner.clone() };
+    let user = json!({ "provider": provider["id"], "user_name": "grace@example.org" });
+    let user = shop.run(&program, "scim.add-user", user).await.unwrap();
+    let group = json!({ "provider": provider["id"], "name": "office", "members": [user["id"]] });
+    let group = shop.run(&program, "scim.add-group", group).await.unwrap();
+    (user, group)
 }
 
 /// An import that was done, and one whose file is still there.

@@ -3,6 +3,7 @@
 use model::Problem;
 use serde_json::{Map, Value};
 
+use super::scim::people::KnownAs;
 use crate::rules::{self, Email};
 
 /// What a token or the provider's page about somebody says.
@@ -80,6 +81,24 @@ pub(crate) fn name(claims: &Claims) -> Option<String> {
     let name = said("name").map(str::to_owned).or_else(both).or_else(|| said("email").map(str::to_owned))?;
     let plain: String = name.chars().filter(|sign| !sign.is_control()).take(NAME_LETTERS).collect();
     Some(plain)
+}
+
+/// Entra calls somebody otherwise to each application (`sub`), and the same to all by this.
+const MICROSOFT: [&str; 3] = [
+    "https://login.microsoftonline.com/",
+    "https://login.microsoftonline.us/",
+    "https://login.partner.microsoftonline.cn/",
+];
+
+/// What the provider calls somebody when it speaks of them elsewhere, as it does in provisioning.
+pub(crate) fn known_as(claims: &Claims, issuer: &str, subject: &str) -> KnownAs {
+    let said = |name: &str| claims.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+    let everywhere = MICROSOFT.iter().any(|begins| issuer.starts_with(begins)).then(|| said("oid")).flatten();
+    // Some have no name for people but their address.
+    let is_verified = claims.get("email_verified").is_some_and(|is| *is == Value::Bool(true) || *is == "true");
+    let address = said("email").filter(|_| is_verified);
+    let name = said("preferred_username").or_else(|| said("upn")).or(address);
+    KnownAs { subject: everywhere.unwrap_or(subject).to_owned(), name: name.map(str::to_owned) }
 }
 
 /// Of Google: only people of the business's own domain, by what it says of them and never by their address.

@@ -6,19 +6,22 @@
 //! - [`operations`]: one file for each verb
 //! - [`records`]: providers and who came by them, on the workspace's side; identities, log-ins and sessions on the
 //!   platform's
+//! - [`scim`]: what a provider says of its people of its own accord
 //! - [`run_settling`], [`run_turning_away`], [`run_refresh`]: the jobs by which somebody becomes a member, by which
 //!   they are out, and by which a provider is asked again
 //!
 //! and, for itself alone: `said` (what an owner may write of a provider), `discovery` (what it publishes), `outside`
 //! (what it is asked, and for how long that is believed), `exchange` (the way there, and what is handed over for a
-//! code), `farewell` (what it says of its own accord), `claims` (what each provider says of somebody), `mapping` (from groups to roles), `attempts`, `identities`,
-//! `providers`, `visas` (rows, found and made).
+//! code), `farewell` (what it says of its own accord), `claims` (what each provider says of somebody), `mapping` (from groups to roles), `arrivals`, `attempts`,
+//! `identities`, `providers`, `visas` (rows, found and made).
 
 pub mod discovery;
 pub mod mapping;
 pub mod operations;
 pub mod records;
+pub mod scim;
 
+mod arrivals;
 mod attempts;
 mod claims;
 mod exchange;
@@ -76,6 +79,11 @@ impl Places {
         format!("{}/sso/{provider}/log-out", self.public_url)
     }
 
+    /// Where it says who its people are.
+    pub fn scim(&self, provider: ProviderId) -> String {
+        format!("{}/scim/v2/{provider}", self.public_url)
+    }
+
     /// Where it sends people who signed out.
     pub fn signed_out(&self) -> String {
         format!("{}/sign-in", self.public_url)
@@ -86,7 +94,7 @@ impl Places {
 pub(crate) fn declare(module: Module, client: Client, public_url: Arc<str>, passwords: Arc<Passwords>) -> Module {
     let outside = Arc::new(Outside::new(client));
     let places = Arc::new(Places { public_url });
-    module
+    scim::declare(module, &places)
         .grant(READ, "See by which providers people may sign in", [RoleName::ADMIN, RoleName::AUDITOR])
         .grant(WRITE, "Say by which providers people may sign in, and which group makes which role", [RoleName::ADMIN])
         .grant(SSO_FOLLOW, "End the sessions that a provider opened", [RoleName::SYSTEM])

@@ -27,8 +27,11 @@ pub(crate) fn closed() -> Problem {
 }
 
 pub(crate) fn find(snapshot: &mut Snapshot<'_>, id: ProviderId) -> Done<ProviderRow> {
-    let row = snapshot.first(sso_providers::table.filter(sso_providers::id.eq(id)).select(ProviderRow::as_select()))?;
-    row.ok_or_else(|| Problem::not_found("provider", id).into())
+    look(snapshot, id)?.ok_or_else(|| Problem::not_found("provider", id).into())
+}
+
+pub(crate) fn look(snapshot: &mut Snapshot<'_>, id: ProviderId) -> Done<Option<ProviderRow>> {
+    snapshot.first(sso_providers::table.filter(sso_providers::id.eq(id)).select(ProviderRow::as_select()))
 }
 
 pub(crate) fn all(snapshot: &mut Snapshot<'_>) -> Done<Vec<ProviderRow>> {
@@ -37,8 +40,7 @@ pub(crate) fn all(snapshot: &mut Snapshot<'_>) -> Done<Vec<ProviderRow>> {
 
 /// One by which people may sign in now.
 pub(crate) fn open(snapshot: &mut Snapshot<'_>, id: ProviderId) -> Done<Provider> {
-    let row = snapshot.first(sso_providers::table.filter(sso_providers::id.eq(id)).select(ProviderRow::as_select()))?;
-    let row: ProviderRow = row.filter(|row: &ProviderRow| row.is_on).ok_or_else(closed)?;
+    let row = look(snapshot, id)?.filter(|row| row.is_on).ok_or_else(closed)?;
     let rules = row.rules()?;
     let secret = row.client_secret.as_ref().map(|sealed| {
         let plain = snapshot.open("sso_providers", "client_secret", row.id.as_str(), sealed)?;

@@ -3,7 +3,7 @@
 
 use declare::Record;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use model::{AccountId, SessionId, Timestamp, WorkspaceId};
+use model::{AccountId, ServiceId, SessionId, Timestamp, WorkspaceId};
 
 use super::schema::{identities, sso_arrivals, sso_attempts, sso_farewells, sso_providers, sso_sessions};
 use crate::rules;
@@ -68,6 +68,9 @@ pub struct ProviderRow {
     pub is_on: bool,
     #[label(internal)]
     pub created_at: Timestamp,
+    /// The account of the program by which it says who its people are.
+    #[label(internal)]
+    pub provisioner: Option<ServiceId>,
 }
 
 /// Who came in by which provider, and in which groups they were then: what a change of rules is tried with.
@@ -86,6 +89,14 @@ pub struct ArrivalRow {
     pub said: Option<Vec<u8>>,
     #[label(internal)]
     pub at: Timestamp,
+    /// What it called them then, as it is found by.
+    #[label(personal, of = "account")]
+    pub subject_hash: Option<Vec<u8>>,
+    #[label(personal, of = "account")]
+    pub name_hash: Option<Vec<u8>>,
+    /// Whether it put them out itself, and so may let them in again.
+    #[label(internal)]
+    pub put_out: bool,
 }
 
 /// Who somebody is for a provider: what it calls them, and never their address.

@@ -12,6 +12,7 @@ use super::{
         turn_away::{self, Whom},
     },
     records::{IdentityId, ProviderId},
+    scim::people::KnownAs,
 };
 
 /// The job that makes somebody the member that their provider says they are. Its payload is a [`Settling`].
@@ -27,6 +28,9 @@ pub struct Settling {
     pub member: MemberId,
     pub name: Option<String>,
     pub groups: Vec<String>,
+    /// What the provider calls them, where it said that now.
+    #[serde(default)]
+    pub known_as: Option<KnownAs>,
     /// Whether they had no place there before.
     pub is_new: bool,
 }
@@ -34,8 +38,8 @@ pub struct Settling {
 /// Makes somebody the member that their provider says they are; may be repeated. Whoever was let in and may not be in
 /// after all is out again.
 pub async fn run_settling(door: &Arc<Door>, settling: Settling) -> Result<(), Problem> {
-    let Settling { workspace, provider, identity, account, member, name, groups, is_new } = settling;
-    let comer = take_in::Comer { provider, account, member, name, groups };
+    let Settling { workspace, provider, identity, account, member, name, groups, known_as, is_new } = settling;
+    let comer = take_in::Comer { provider, account, member, name, groups, known_as };
     let there = Actor::system("single sign-on", Some(workspace), door.now());
     match door.ask(&there, Ask::with(take_in::NAME, &comer)).await {
         Err(problem) if take_in::is_final(&problem) => {

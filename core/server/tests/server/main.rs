@@ -4,7 +4,7 @@
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
 //! - `people`, `factors`, `browsers`, `headers`: who is asking, and what every answer says to a browser
-//! - `tokens`: programs, and an owner who is recovered
+//! - `tokens`, `scim`: programs, an owner who is recovered, and a provider that says who its people are
 //! - `asking`, `bulk`, `partial`, `lists`, `files`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
 //! - `stock`: what the program does for it while it runs
@@ -40,6 +40,7 @@ mod partial;
 mod people;
 mod pictures;
 mod postgres;
+mod scim;
 mod settings;
 mod starting;
 mod stock;

@@ -4,11 +4,13 @@
 //! - [`linked`]: by which providers one may sign in oneself
 //! - [`providers`]: all of a workspace
 //! - [`provider`]: one of them: filled in, tested, tried, taken away
+//! - [`provisioning`]: what one of them says of its people of its own accord
 
 pub(crate) mod going;
 mod linked;
 mod provider;
 mod providers;
+mod provisioning;
 mod roles;
 
 use actix_web::web::{self as route, ServiceConfig};
@@ -27,6 +29,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/settings/sso/{id}").get(provider::show).post(provider::save))
         .service(route::resource("/settings/sso/{id}/test").get(provider::leave).post(provider::test))
         .service(route::resource("/settings/sso/{id}/try").get(provider::leave).post(provider::rehearse))
+        .service(route::resource("/settings/sso/{id}/provisioning").get(provider::leave).post(provisioning::begin))
+        .service(
+            route::resource("/settings/sso/{id}/provisioning/token").get(provider::leave).post(provisioning::renew),
+        )
+        .service(route::resource("/settings/sso/{id}/provisioning/end").get(provider::leave).post(provisioning::end))
         .service(route::resource("/settings/sso/{id}/removal").get(provider::leave).post(provider::remove));
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     Provider, Rule,
+    provisioning::{self, Overview},
     roles::{self, Role},
 };
 use crate::{
@@ -69,6 +70,7 @@ struct ProviderPage {
     tested: Option<Tested>,
     rehearsed: Option<Rehearsed>,
     people: People,
+    provisioning: Overview,
     may_change: bool,
 }
 
@@ -111,8 +113,9 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<ProviderPa
     let mut lines = lines(&form);
     lines.extend((0..SPARE).map(|_| Line { group: String::new(), role: String::new() }));
     let may_change = visit.may("sso.change-provider").await;
+    let provisioning = provisioning::overview(visit, id).await?;
     let (tested, rehearsed, people) = (None, None, People::default());
-    Ok(ProviderPage { frame, form, provider, roles, lines, tested, rehearsed, people, may_change })
+    Ok(ProviderPage { frame, form, provider, roles, lines, tested, rehearsed, people, provisioning, may_change })
 }
 
 fn filled(provider: &Provider) -> Form {

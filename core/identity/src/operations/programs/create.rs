@@ -41,10 +41,10 @@ pub struct Input {
 }
 
 pub struct Ready {
-    name: String,
-    permissions: Vec<Permission>,
-    days: u16,
-    token: Minted,
+    pub(crate) name: String,
+    pub(crate) permissions: Vec<Permission>,
+    pub(crate) days: u16,
+    pub(crate) token: Minted,
 }
 
 impl Prepared for Create {
@@ -122,7 +122,8 @@ impl Prepared for CreateForService {
     }
 }
 
-enum For {
+/// Whose a token becomes.
+pub(crate) enum For {
     Member(AccountId, MemberId),
     Service(ServiceId),
 }
@@ -135,7 +136,7 @@ async fn ready(known: &Known, actor: &Actor, desk: &Desk, input: Input) -> Done<
     Ok(Ready { name, permissions, days, token })
 }
 
-fn make(tx: &mut Tx<'_>, actor: &Actor, ready: &Ready, holder: For) -> Done<Made> {
+pub(crate) fn make(tx: &mut Tx<'_>, actor: &Actor, ready: &Ready, holder: For) -> Done<Made> {
     let now = tx.now();
     let standing =
         api_tokens::table.filter(api_tokens::ended_at.is_null()).filter(api_tokens::expires_at.gt(now)).into_boxed();

@@ -148,7 +148,7 @@ fn live(row: ApiTokenRow, snapshot: &Snapshot<'_>) -> Done<ApiTokenRow> {
 }
 
 /// Ends a token, here and wherever it is remembered.
-fn end(tx: &mut Tx<'_>, row: &ApiTokenRow, why: TokenEnd) -> Done<ApiTokenRow> {
+pub(crate) fn end(tx: &mut Tx<'_>, row: &ApiTokenRow, why: TokenEnd) -> Done<ApiTokenRow> {
     if row.ended_at.is_some() {
         return Ok(row.clone());
     }

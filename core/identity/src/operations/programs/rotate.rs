@@ -60,7 +60,7 @@ impl Prepared for Rotate {
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Made> {
         let before = own(tx, actor, ready.id)?;
-        renew(tx, &before, ready)
+        renew(tx, &before, &ready.token, ready.grace, ready.days)
     }
 }
 
@@ -90,7 +90,7 @@ impl Prepared for RotateForService {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Made> {
         let before = of_service(tx, ready.id)?;
-        renew(tx, &before, ready)
+        renew(tx, &before, &ready.token, ready.grace, ready.days)
     }
 }
 
@@ -104,19 +104,20 @@ async fn ready(actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
     Ok(Ready { id: input.id, grace, days, token: Minted::of_program(desk, actor.workspace).await? })
 }
 
-fn renew(tx: &mut Tx<'_>, before: &ApiTokenRow, ready: &Ready) -> Done<Made> {
+/// The secret of before works for so many hours more, the new one for so many days.
+pub(crate) fn renew(tx: &mut Tx<'_>, before: &ApiTokenRow, token: &Minted, grace: u16, days: u16) -> Done<Made> {
     let (before, now) = (live(before.clone(), tx)?, tx.now());
-    let until = now.plus(HOUR * u32::from(ready.grace)).min(before.expires_at);
+    let until = now.plus(HOUR * u32::from(grace)).min(before.expires_at);
     let former =
         FormerSecretRow { id: tx.new_id(), version: 1, token_hash: before.token_hash.clone(), token: before.id, until };
     tx.insert(&former)?;
     let after = ApiTokenRow {
-        token_hash: ready.token.hash.as_bytes().to_vec(),
-        expires_at: now.plus(rules::DAY * u32::from(ready.days)),
+        token_hash: token.hash.as_bytes().to_vec(),
+        expires_at: now.plus(rules::DAY * u32::from(days)),
         rotated_at: Some(now),
         ..before.clone()
     };
     let after = tx.update(&before, after)?;
     tx.policy_changed();
-    Ok(Made { token: Shown::of(&after, now), secret: ready.token.text.expose().clone(), former_until: Some(until) })
+    Ok(Made { token: Shown::of(&after, now), secret: token.text.expose().clone(), former_until: Some(until) })
 }

@@ -136,18 +136,24 @@ impl Write for Close {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<View<ServiceRow>> {
         let before = service(tx, input.id)?;
-        if before.ended_at.is_some() {
-            return Ok(View::of(tx, before));
-        }
-        let query = api_tokens::table.filter(api_tokens::service.eq(input.id)).select(ApiTokenRow::as_select());
-        let tokens: Vec<ApiTokenRow> = tx.load(query)?;
-        for token in &tokens {
-            end(tx, token, TokenEnd::Closed)?;
-        }
-        let after = tx.update(&before, ServiceRow { ended_at: Some(tx.now()), ..before.clone() })?;
-        tx.policy_changed();
+        let after = close(tx, &before)?;
         Ok(View::of(tx, after))
     }
+}
+
+/// Closed, with every token.
+pub(crate) fn close(tx: &mut Tx<'_>, before: &ServiceRow) -> Done<ServiceRow> {
+    if before.ended_at.is_some() {
+        return Ok(before.clone());
+    }
+    let query = api_tokens::table.filter(api_tokens::service.eq(before.id)).select(ApiTokenRow::as_select());
+    let tokens: Vec<ApiTokenRow> = tx.load(query)?;
+    for token in &tokens {
+        end(tx, token, TokenEnd::Closed)?;
+    }
+    let after = tx.update(before, ServiceRow { ended_at: Some(tx.now()), ..before.clone() })?;
+    tx.policy_changed();
+    Ok(after)
 }
 
 fn roles(named: &[String]) -> Done<Vec<RoleName>> {

@@ -46,7 +46,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    pub(super) fn of(row: &ApiTokenRow, now: Timestamp) -> Self {
+    pub(crate) fn of(row: &ApiTokenRow, now: Timestamp) -> Self {
         let state = match row.ended_at {
             Some(_) => TokenState::Ended,
             None if row.is_live_at(now) => TokenState::Live,

@@ -59,6 +59,7 @@ impl Write for AddProvider {
             vouches: false,
             is_on: false,
             created_at: tx.now(),
+            provisioner: None,
         };
         tx.insert(&row)?;
         Shown::of(row, &self.places)

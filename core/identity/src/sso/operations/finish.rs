@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::Secret;
 
+use super::take_in;
 use crate::{
     accounts, invitations,
     passwords::Passwords,
@@ -26,7 +27,8 @@ use crate::{
         identities,
         outside::Outside,
         providers::Provider,
-        records::{AttemptRow, IdentityId, IdentityRow, ProviderId},
+        records::{AttemptRow, IdentityId, IdentityRow, ProviderId, ProviderRow},
+        scim::people::{self, KnownAs},
         settling::{SETTLE, Settling},
         visas,
     },
@@ -77,6 +79,7 @@ pub struct Ready {
     provider: Provider,
     arrived: Arrived,
     groups: Vec<String>,
+    known_as: KnownAs,
     who: Comer,
     token: Minted,
 }
@@ -116,7 +119,8 @@ impl Prepared for Finish {
         claims::check_domain(&arrived.claims, provider.row.domain.as_deref())?;
         let groups = claims::groups(&arrived.claims, &provider.row.roles_at)?;
         let who = self.who(actor, desk, &attempt, &provider, &arrived, &groups).await?;
-        Ok(Ready { claim, provider, arrived, groups, who, token: Minted::new(desk).await? })
+        let known_as = known_as(&provider, &arrived);
+        Ok(Ready { claim, provider, arrived, groups, known_as, who, token: Minted::new(desk).await? })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Finished> {
@@ -160,6 +164,7 @@ impl Prepared for Finish {
             member,
             name,
             groups: ready.groups.clone(),
+            known_as: Some(ready.known_as.clone()),
             is_new: place.is_none(),
         };
         tx.enqueue(job::New::now(SETTLE, &settling))?;
@@ -219,18 +224,24 @@ impl Finish {
             let identity = identities::find(snapshot, workspace, &row, &subject)?;
             Ok(identity.map(|row| (row.id, row.account)))
         });
-        if let Some((identity, account)) = known.await? {
-            let place = place(desk, workspace, account).await?;
-            if place.is_none() {
-                check_lets_in(provider)?;
-            }
+        let known = known.await?;
+        let there =
+            there(desk, workspace, &provider.row, known.map(|(_, account)| account), known_as(provider, arrived))
+                .await?;
+        let groups = there.groups.as_deref().unwrap_or(groups);
+        if let Some((identity, account)) = known {
             // Those who are here keep what they have where the provider says nothing about it.
-            if place.is_none() || provider.row.leads()? {
+            if there.place.is_none() || provider.row.leads()? {
+                if there.place.is_none() && !there.is_expected {
+                    check_lets_in(provider)?;
+                }
                 role(provider, groups)?;
             }
-            return Ok(Comer::Known { identity, account, place });
+            return Ok(Comer::Known { identity, account, place: there.place });
         }
-        check_lets_in(provider)?;
+        if !there.is_expected {
+            check_lets_in(provider)?;
+        }
         role(provider, groups)?;
         self.new_account(desk, arrived).await
     }
@@ -268,22 +279,45 @@ fn link(
     signing_in::own_account(actor)?;
     let identity = match known {
         Some(identity) if identity.account == account => identity,
-        Some(_) => {
-            let detail = "This account of the provider belongs to somebody else here already.";
-            return Err(Problem::refused("sso.linked-elsewhere", detail).into());
-        }
+        Some(_) => return Err(linked_elsewhere().into()),
         None => identities::add(tx, account, attempt.workspace, &ready.provider.row, &ready.arrived.subject)?,
     };
     Ok(Finished { account, workspace: attempt.workspace, session: None, identity: identity.id, linked: true })
 }
 
-/// The place somebody has in the workspace. Who was taken out comes back by an invitation, and not by themselves.
-async fn place(desk: &Desk, workspace: WorkspaceId, account: AccountId) -> Done<Option<MemberId>> {
-    let member = desk.read_workspace(workspace, move |snapshot| invitations::member_of(snapshot, account)).await?;
-    match member {
-        Some(member) if member.state == MemberState::Removed => Err(removed().into()),
-        member => Ok(member.map(|member| member.id)),
-    }
+fn known_as(provider: &Provider, arrived: &Arrived) -> KnownAs {
+    claims::known_as(&arrived.claims, &provider.row.issuer, &arrived.subject)
+}
+
+/// Somebody on their way in, as the workspace knows them.
+struct There {
+    place: Option<MemberId>,
+    /// Whether the provider said beforehand that they would come.
+    is_expected: bool,
+    /// The groups that it said they are in, where it said that.
+    groups: Option<Vec<String>>,
+}
+
+/// The place somebody has in the workspace. Whom somebody there took out comes back by an invitation, and not by
+/// themselves.
+async fn there(
+    desk: &Desk,
+    workspace: WorkspaceId,
+    provider: &ProviderRow,
+    account: Option<AccountId>,
+    known_as: KnownAs,
+) -> Done<There> {
+    let provider = provider.clone();
+    desk.read_workspace(workspace, move |snapshot| {
+        let met = people::meet(snapshot, &provider, account, Some(&known_as))?;
+        let member = account.map_or(Ok(None), |account| invitations::member_of(snapshot, account))?;
+        if let Some(gone) = member.as_ref().filter(|member| member.state == MemberState::Removed) {
+            take_in::check_returns(snapshot, provider.id, gone.account, met.as_ref())?;
+        }
+        let place = member.map(|member| member.id);
+        Ok(There { place, is_expected: met.is_some(), groups: met.and_then(|met| met.groups) })
+    })
+    .await
 }
 
 pub(crate) fn check_lets_in(provider: &Provider) -> Result<(), Problem> {
@@ -307,6 +341,11 @@ pub(crate) fn no_role() -> Problem {
 
 pub(crate) fn removed() -> Problem {
     Problem::refused("sso.removed", "You were taken out of this workspace. Ask an owner for an invitation.")
+}
+
+pub(crate) fn linked_elsewhere() -> Problem {
+    let detail = "This account of the provider belongs to somebody else here already.";
+    Problem::refused("sso.linked-elsewhere", detail)
 }
 
 fn suspended() -> Problem {

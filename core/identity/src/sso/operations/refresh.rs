@@ -131,6 +131,7 @@ fn settle(tx: &mut Tx<'_>, session: &SessionRow, identity: &IdentityRow, groups:
         member: belonging.member,
         name: None,
         groups,
+        known_as: None,
         is_new: false,
     };
     tx.enqueue(job::New::now(SETTLE, &settling))

@@ -1,4 +1,4 @@
-//! Takes a provider away. Whoever came in by it is out, a moment later.
+//! Takes a provider away, with what it said of its people. Whoever came in by it is out, a moment later.
 
 use door::{Done, Method, Problem, Record as _, Spec, Stream, Tx, Write, job};
 use model::Actor;
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::turn_away::{TURN_AWAY, Whom};
-use crate::sso::{WRITE, providers, records::ProviderId};
+use crate::sso::{WRITE, providers, records::ProviderId, scim};
 
 pub struct RemoveProvider;
 
@@ -37,6 +37,13 @@ impl Write for RemoveProvider {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Removed> {
         let row = providers::find(tx, input.id)?.seen_at(input.version)?;
         let workspace = tx.workspace().ok_or_else(|| Problem::invalid("", "A provider is a workspace's."))?;
+        scim::account::close(tx, &row)?;
+        for group in scim::groups::all(tx, row.id)? {
+            scim::groups::remove(tx, &group)?;
+        }
+        for user in scim::people::all(tx, row.id)? {
+            tx.remove(&user)?;
+        }
         tx.remove(&row)?;
         tx.enqueue(job::New::now(TURN_AWAY, &Whom { workspace, provider: row.id, identity: None, comer: None }))?;
         Ok(Removed { id: row.id })

@@ -1,7 +1,6 @@
 //! Makes a member of somebody who came by a provider, or gives one the role that it says they have now. May be
 //! repeated.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
     Done, Problem, Snapshot, Spec, Stream, Tx, Write,
     access::{
@@ -19,9 +18,12 @@ use super::finish::{no_role, not_let_in, removed};
 use crate::{
     MEMBERS_JOIN, invitations,
     sso::{
-        providers,
+        arrivals, providers,
         records::{ArrivalId, ArrivalRow, ProviderId, ProviderRow},
-        schema::sso_arrivals,
+        scim::{
+            following,
+            people::{self, KnownAs, Met},
+        },
     },
 };
 
@@ -41,6 +43,9 @@ pub struct Comer {
     pub name: Option<String>,
     /// The groups that the provider says they are in.
     pub groups: Vec<String>,
+    /// What the provider calls them.
+    #[serde(default)]
+    pub known_as: Option<KnownAs>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -61,17 +66,31 @@ impl Write for TakeIn {
         if !provider.is_on {
             return Err(providers::closed().into());
         }
-        let role = provider.role(&input.groups)?;
+        let met = people::meet(tx, &provider, Some(input.account), input.known_as.as_ref())?;
+        let groups = met.as_ref().and_then(|met| met.groups.as_ref()).unwrap_or(&input.groups);
+        let role = provider.role(groups)?;
         let member = match invitations::member_of(tx, input.account)? {
-            Some(member) if member.state == MemberState::Removed => return Err(removed().into()),
+            Some(member) if member.state == MemberState::Removed => {
+                check_returns(tx, input.provider, input.account, met.as_ref())?;
+                let roles: Vec<RoleName> = match provider.leads()? {
+                    true => role.into_iter().collect(),
+                    false => following::as_before(&member, role),
+                };
+                following::let_in(tx, &provider, &member, &roles)?;
+                let there = invitations::member_of(tx, input.account)?;
+                there.filter(|member| member.state == MemberState::Active).ok_or_else(no_role)?
+            }
             Some(member) => follow(tx, member, &provider, role)?,
-            None if !provider.lets_in => return Err(not_let_in().into()),
+            None if !provider.lets_in && met.is_none() => return Err(not_let_in().into()),
             None => {
                 let role = role.ok_or_else(no_role)?;
                 add(tx, input.account, input.member, &[role], input.name.as_deref())?
             }
         };
         note(tx, input)?;
+        if let Some(met) = met.filter(|met| met.row.account.is_none()) {
+            people::tie(tx, &met.row, input.account)?;
+        }
         let roles = member.role_names().iter().map(ToString::to_string).collect();
         Ok(TakenIn { member: member.id, roles })
     }
@@ -82,34 +101,53 @@ fn follow(tx: &mut Tx<'_>, before: MemberRow, provider: &ProviderRow, role: Opti
     if !provider.leads()? || !providers::is_led(&before) {
         return Ok(before);
     }
-    let role = role.ok_or_else(no_role)?;
+    give(tx, &before, role.ok_or_else(no_role)?)
+}
+
+/// This role and no other.
+pub(crate) fn give(tx: &mut Tx<'_>, before: &MemberRow, role: RoleName) -> Done<MemberRow> {
     if before.role_names() == [role.clone()] {
-        return Ok(before);
+        return Ok(before.clone());
     }
-    let after = tx.update(&before, MemberRow { roles: join(&[role]), ..before.clone() })?;
+    let after = tx.update(before, MemberRow { roles: join(&[role]), ..before.clone() })?;
     tx.policy_changed();
     tx.emit(event::News::new("access.member-changed", after.id, &after));
     Ok(after)
 }
 
+/// Whom the provider put out itself, and says now that they are its own again. Nobody else comes back by themselves.
+pub(crate) fn check_returns(
+    snapshot: &mut Snapshot<'_>,
+    provider: ProviderId,
+    account: AccountId,
+    met: Option<&Met>,
+) -> Done<()> {
+    let arrival = arrivals::of_account(snapshot, provider, account)?;
+    match arrival {
+        Some(arrival) if arrival.put_out && met.is_some() => Ok(()),
+        _ => Err(removed().into()),
+    }
+}
+
 /// Keeps the groups that somebody was in, to try other rules with.
 fn note(tx: &mut Tx<'_>, input: &Comer) -> Done<()> {
-    let before = seen(tx, input)?;
+    let before = arrivals::of_account(tx, input.provider, input.account)?;
     let id: ArrivalId = before.as_ref().map_or_else(|| tx.new_id(), |before| before.id);
     let plain = serde_json::to_vec(&input.groups).map_err(|_| door::Failure::internal("Groups are JSON."))?;
     let said = tx.seal_of(input.account.as_str(), "sso_arrivals", "said", id.as_str(), &plain)?;
-    let after = ArrivalRow { id, version: 1, provider: input.provider, account: input.account, said, at: tx.now() };
+    let (subject_hash, name_hash) = match &input.known_as {
+        Some(known_as) => {
+            let name = known_as.name.as_ref().map(|name| people::name_hash(tx, input.provider, name)).transpose()?;
+            (Some(people::subject_hash(tx, input.provider, &known_as.subject)?), name)
+        }
+        None => before.as_ref().map(|row| (row.subject_hash.clone(), row.name_hash.clone())).unwrap_or_default(),
+    };
+    let (provider, account, at) = (input.provider, input.account, tx.now());
+    let after = ArrivalRow { id, version: 1, provider, account, said, at, subject_hash, name_hash, put_out: false };
     match before {
         Some(before) => tx.update(&before, after).map(drop),
         None => tx.insert(&after),
     }
-}
-
-fn seen(snapshot: &mut Snapshot<'_>, input: &Comer) -> Done<Option<ArrivalRow>> {
-    let of = sso_arrivals::table
-        .filter(sso_arrivals::provider.eq(input.provider))
-        .filter(sso_arrivals::account.eq(input.account));
-    snapshot.first(of.select(ArrivalRow::as_select()))
 }
 
 /// What nobody gets round by trying again.

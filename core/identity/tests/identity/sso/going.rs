@@ -2,10 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use door::Problem;
+use door::{Ask, Problem, operations::members};
 use identity::{
     Sessions,
-    sso::{REFRESH, SETTLE, Settling, TURN_AWAY, run_refresh, run_settling, run_turning_away},
+    sso::{
+        REFRESH, SETTLE, Settling, TURN_AWAY, run_refresh, run_settling, run_turning_away,
+        scim::{RETURN, run_return},
+    },
 };
 use model::{AccountId, Actor, WorkspaceId};
 use testkit::{Engine, Fitting, Shop, Value, json, text};
@@ -135,6 +138,15 @@ pub async fn settle(shop: &Shop) {
         .on(REFRESH, |door, job| async move {
             let refreshing = job.read().map_err(jobs::Problem::lasting)?;
             run_refresh(&door, refreshing).await.map_err(jobs::Problem::lasting)
+        })
+        .on(members::REMOVED, |door, job| async move {
+            let left: Value = job.read().map_err(jobs::Problem::lasting)?;
+            let system = Actor::system("leaving", None, door.now());
+            door.ask(&system, Ask::with("belongings.forget", &left)).await.map(drop).map_err(jobs::Problem::lasting)
+        })
+        .on(RETURN, |door, job| async move {
+            let returning = job.read().map_err(jobs::Problem::lasting)?;
+            run_return(&door, returning).await.map_err(jobs::Problem::lasting)
         })
         .on(TURN_AWAY, |door, job| async move {
             let whom = job.read().map_err(jobs::Problem::lasting)?;

@@ -4,6 +4,7 @@
 //! - [`forged`]: everything that is not believed
 //! - [`leaving`]: out again, because the provider says so or says nothing any more
 //! - [`mapped`]: from groups to roles, and trying other rules
+//! - [`provisioned`]: whom the provider says of its own accord that they are its people
 //! - [`setting_up`]: what an owner says of a provider, and finds out about it
 //!
 //! and, for these: [`liar`] (a provider that says what it is told), [`going`] (there and back, step by step).
@@ -14,4 +15,5 @@ mod going;
 mod leaving;
 mod liar;
 mod mapped;
+mod provisioned;
 mod setting_up;
