@@ -113,6 +113,7 @@ may-factors-read = Sehen, wer hier einen zweiten Faktor braucht
 may-factors-require = Von denen, die hier arbeiten, einen zweiten Faktor verlangen
 may-sso-read = Sehen, über welche Anbieter sich Leute anmelden
 may-sso-write = Anmeldeanbieter einrichten, und welche Gruppe welche Rolle ergibt
+may-sso-require = Bestimmen, dass man nur über eigene Anbieter hereinkommt
 may-tokens-own = Tokens für eigene Programme anlegen
 may-tokens-read = Alle Tokens sehen, und wann sie benutzt wurden
 may-tokens-revoke = Tokens von allen widerrufen

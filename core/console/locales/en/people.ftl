@@ -113,6 +113,7 @@ may-factors-read = See who has to have a second factor
 may-factors-require = Require a second factor of those who work here
 may-sso-read = See by which providers people may sign in
 may-sso-write = Set up providers to sign in by, and which group makes which role
+may-sso-require = Let people come in by your own providers alone
 may-tokens-own = Make tokens for programs of their own
 may-tokens-read = See everybody’s tokens and when they were used
 may-tokens-revoke = Revoke anybody’s tokens

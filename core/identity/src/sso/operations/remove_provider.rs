@@ -5,7 +5,10 @@ use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::turn_away::{TURN_AWAY, Whom};
+use super::{
+    change_provider::check_not_only_way_in,
+    turn_away::{TURN_AWAY, Whom},
+};
 use crate::sso::{WRITE, providers, records::ProviderId};
 
 pub struct RemoveProvider;
@@ -37,8 +40,10 @@ impl Write for RemoveProvider {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Removed> {
         let row = providers::find(tx, input.id)?.seen_at(input.version)?;
         let workspace = tx.workspace().ok_or_else(|| Problem::invalid("", "A provider is a workspace's."))?;
+        check_not_only_way_in(tx, &row)?;
         tx.remove(&row)?;
-        tx.enqueue(job::New::now(TURN_AWAY, &Whom { workspace, provider: row.id, identity: None, comer: None }))?;
+        let everybody = Whom { workspace, provider: row.id, identity: None, is_off: false, comer: None };
+        tx.enqueue(job::New::now(TURN_AWAY, &everybody))?;
         Ok(Removed { id: row.id })
     }
 }
