@@ -10,6 +10,8 @@
 //! - [`look`]: how it looks to one visitor: light or dark, roomy or dense, and in which language
 //! - [`told`]: what was done, as a person would tell it
 //! - [`toast`]: what came of it, said on the page that follows, with a way to take it back
+//! - [`cookies`]: what a browser keeps for a while
+//! - [`roles`]: the roles of a business, by their titles
 //! - [`sort`]: in which order a table is shown
 //! - [`ways`]: the places that people go to, and who may go there
 //! - [`chart`]: pictures of figures
@@ -32,6 +34,7 @@ mod barcode;
     allow(dead_code, reason = "the style guide, which only development has, shows more of it")
 )]
 mod chart;
+mod cookies;
 mod device;
 mod drawn;
 mod explained;
@@ -42,6 +45,7 @@ mod pages;
 mod people;
 mod proof;
 mod qr;
+mod roles;
 mod scanned;
 #[cfg_attr(
     not(debug_assertions),

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::{
     assets::{INTER, MARK, SCRIPT, STYLE, VOLLKORN},
     look::Look,
-    pages::{account::WANTED, gates::code},
+    pages::{account::WANTED, gates::code, sso::PROVIDERS},
     spoken::Spoken,
     toast::{self, Toast},
     visit::Visit,
@@ -240,6 +240,8 @@ pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
         // Who cannot go on without a second factor is led to where it is proven, or enrolled.
         Reason::SecondFactorRequired if problem.code == "access.second-factor-required" => return go(WANTED),
         Reason::SecondFactorRequired => return go(code::PATH),
+        // Who came in by their own account where that opens nothing is led to where they sign in by the provider.
+        Reason::Forbidden if problem.code == "identity.provider-only" => return go(PROVIDERS),
         Reason::Forbidden | Reason::StepUpRequired | Reason::ApprovalRequired => StatusCode::FORBIDDEN,
         Reason::NotFound => StatusCode::NOT_FOUND,
         Reason::Conflict => StatusCode::CONFLICT,

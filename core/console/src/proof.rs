@@ -48,6 +48,7 @@ pub(crate) struct Wanting(Rc<RefCell<State>>);
 struct State {
     words: Option<Arc<Words>>,
     has_factor: bool,
+    by_provider: bool,
     typed: Vec<(String, String)>,
 }
 
@@ -69,6 +70,7 @@ impl Wanting {
             let mut state = self.0.borrow_mut();
             state.words = Some(Arc::clone(words));
             state.has_factor = actor.second_factor == SecondFactor::Proven;
+            state.by_provider = actor.by_provider;
         }
     }
 
@@ -84,6 +86,8 @@ struct ProofPage {
     form: Form,
     /// Then a code is asked for; the password is as good.
     has_factor: bool,
+    /// Whether they came in by a provider, and may prove it there.
+    by_provider: bool,
     action: String,
     /// What goes with it.
     typed: Vec<(String, String)>,
@@ -104,7 +108,7 @@ impl ProofPage {
         let again = if to.again { "true" } else { "false" };
         let action = with_query(PATH, &[("to", to.to.as_str()), ("again", again)]);
         let back = to.back().to_owned();
-        Self { frame: Frame::outside(words, "proof-title"), form, has_factor, action, typed, back }
+        Self { frame: Frame::outside(words, "proof-title"), form, has_factor, by_provider: false, action, typed, back }
     }
 }
 
@@ -116,12 +120,13 @@ pub(crate) async fn guard<B: MessageBody + 'static>(
     let answer = next.call(request).await?;
     let wanting = answer.request().extensions().get::<Wanting>().cloned();
     let Some(wanting) = wanting else { return Ok(answer.map_into_left_body()) };
-    let State { words, has_factor, typed } = wanting.0.take();
+    let State { words, has_factor, by_provider, typed } = wanting.0.take();
     let Some(words) = words else { return Ok(answer.map_into_left_body()) };
     let (request, _) = answer.into_parts();
     let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let to = Onward { to: here, again: *request.method() == Method::POST };
-    let page = again(&ProofPage::of(&words, &to, typed, Form::default(), has_factor));
+    let page = ProofPage::of(&words, &to, typed, Form::default(), has_factor);
+    let page = again(&ProofPage { by_provider, ..page });
     Ok(ServiceResponse::new(request, page).map_into_right_body())
 }
 
@@ -170,7 +175,8 @@ async fn proven(request: HttpRequest, Inside(visit): Inside, to: Query<Onward>, 
             let mut form = form.refused(&wrong(why), &[("/password", PASSWORD), ("/code", CODE)]);
             form.set(CODE, "");
             let has_factor = visit.actor.second_factor == SecondFactor::Proven;
-            again(&ProofPage::of(&visit.words, &to, typed, form, has_factor))
+            let page = ProofPage::of(&visit.words, &to, typed, form, has_factor);
+            again(&ProofPage { by_provider: visit.actor.by_provider, ..page })
         }
     }
 }

@@ -3,13 +3,12 @@
 //! It travels in a cookie of a minute: it holds nothing that the browser did not just send or see, works on every
 //! node, and is shown as text. Taking back is a form to one of our own pages, which asks the door like any other.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration as Age},
-};
+use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration as Age};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use web::Site;
+
+use crate::cookies;
 
 const NAME: &str = "said";
 const LIVES: Age = Age::minutes(1);
@@ -59,16 +58,7 @@ impl Toast {
         let whole = encoded(self);
         // Too much to take back in one form: then it is said without.
         let value = if whole.len() > LARGEST { encoded(&Self { undo: None, ..self.clone() }) } else { whole };
-        let cookie = Cookie::build(NAME, value)
-            .path("/")
-            .http_only(true)
-            .secure(site.is_https())
-            .same_site(SameSite::Lax)
-            .max_age(LIVES)
-            .finish();
-        if answer.add_cookie(&cookie).is_err() {
-            tracing::error!("what came of it could not be said");
-        }
+        cookies::keep(answer, site, NAME, &value, LIVES);
     }
 }
 
@@ -83,7 +73,7 @@ pub(crate) fn is_ours(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
+    use actix_web::{cookie::Cookie, test::TestRequest};
 
     use super::*;
 

@@ -119,6 +119,11 @@ impl Visit {
         self.console.door.wants_factor(&self.actor).await.unwrap_or(false)
     }
 
+    /// Whether people come in where they stand by the business's own providers alone, and they did not.
+    pub(crate) async fn is_shut_out(&self) -> bool {
+        self.console.door.shuts_out(&self.actor).await.unwrap_or(false)
+    }
+
     /// A fresh proof is asked for in place.
     fn note(&self, problem: &Problem) {
         self.proof.note(problem, &self.words, &self.actor);

@@ -99,6 +99,15 @@ impl Desk {
         database.read(work).await
     }
 
+    /// Reads the platform; for operations of a workspace that are about somebody's account.
+    pub async fn read_platform<T, F>(&self, work: F) -> Done<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Snapshot<'_>) -> Done<T> + Send + 'static,
+    {
+        self.store.platform().read(work).await
+    }
+
     /// Slow work of the processor, such as hashing a password, on a thread that may be busy.
     pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Done<T> {
         tokio::task::spawn_blocking(work).await.map_err(|_| Trouble::Panicked.into())

@@ -85,6 +85,8 @@ pub struct Spec {
     pub most_bytes: u64,
     /// It finds what is kept as bytes; see [`Door::download`](crate::Door::download).
     pub gives_bytes: bool,
+    /// Runs by itself, again and again, and mostly changes nothing: then no entry says that it ran.
+    pub tells_changes_only: bool,
     /// What it finds was made here and is a picture, the same for ever: browsers may show it, and keep it.
     pub is_shown: bool,
 }
@@ -119,6 +121,7 @@ impl Spec {
             takes_bytes: false,
             most_bytes: BLOB_LIMIT,
             gives_bytes: false,
+            tells_changes_only: false,
             is_shown: false,
         }
     }
@@ -144,6 +147,7 @@ impl Spec {
             takes_bytes: false,
             most_bytes: BLOB_LIMIT,
             gives_bytes: false,
+            tells_changes_only: false,
             is_shown: false,
         }
     }
@@ -244,6 +248,13 @@ impl Spec {
     #[must_use]
     pub const fn gives_bytes(mut self) -> Self {
         self.gives_bytes = true;
+        self
+    }
+
+    /// Of the system's own, which asks every minute whether something is still so.
+    #[must_use]
+    pub const fn tells_changes_only(mut self) -> Self {
+        self.tells_changes_only = true;
         self
     }
 

@@ -107,6 +107,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    sso_only (id) {
+        id -> Text,
+        version -> BigInt,
+        since -> Nullable<Timestamp>,
+        break_glass -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     schedules (name) {
         name -> Text,
         kind -> Text,

@@ -16,7 +16,10 @@ use crate::{
         why,
     },
     factors,
-    operations::factor_rule,
+    operations::{
+        factor_rule,
+        sso_only::{self, OwnProof},
+    },
     schema::{api_tokens, members, overrides, roles, services},
 };
 
@@ -35,6 +38,8 @@ pub(crate) struct Standing {
     gives_everything: bool,
     /// From when on they do nothing without a second factor.
     factor_from: Option<Timestamp>,
+    /// Whether they come in by the workspace's own providers alone.
+    is_by_provider_only: bool,
 }
 
 impl Standing {
@@ -45,6 +50,11 @@ impl Standing {
     /// Whether the actor is to enrol a second factor before they do this.
     pub(crate) fn is_inert(&self, actor: &Actor, spec: &Spec, now: Timestamp) -> bool {
         factors::is_inert(actor, self.factor_from, spec, now)
+    }
+
+    /// Whether they came in another way than people come in here.
+    pub(crate) fn is_shut_out(&self, actor: &Actor) -> bool {
+        self.is_by_provider_only && !actor.by_provider
     }
 
     /// Whether they do nothing without a second factor by now.
@@ -131,7 +141,12 @@ impl Standings {
             true => factors::wanted_from(factor_rule::row(snapshot)?.as_ref(), &policy.roles),
             false => None,
         };
-        let standing = Arc::new(Standing { version, set, sight, gives_everything, factor_from });
+        // A program comes in by its token, whoever holds it.
+        let is_by_provider_only = match subject {
+            Subject::Member(_, _, account) => sso_only::own_proof(snapshot, Some(account))? == OwnProof::Shut,
+            _ => false,
+        };
+        let standing = Arc::new(Standing { version, set, sight, gives_everything, factor_from, is_by_provider_only });
         if version.is_some() {
             self.remember(subject, &standing);
         }

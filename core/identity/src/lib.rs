@@ -12,7 +12,7 @@
 //!
 //! and, for itself alone: `passkeys` (asked for, and answered), `accounts` (found, opened, made), `passwords` (checked, few at a time) and their `strength`,
 //! `factors` (second ones: sealed, found, taken), `guard` and `pace` (guessing is slowed down), `tokens` (minted and
-//! read), `signing_in` (how a session begins and ends), `invitations`.
+//! read), `signing_in` (how a session begins and ends), `landing` (and where), `invitations`.
 
 pub mod operations;
 pub mod records;
@@ -25,6 +25,7 @@ mod factors;
 mod guard;
 mod invitations;
 mod joining;
+mod landing;
 mod mailing;
 mod notices;
 mod pace;

@@ -40,6 +40,8 @@ pub enum Notice {
     TokenLeaked { token: String },
     /// Somebody with a shell on the machine made a link by which one becomes an owner.
     OwnerRecovered { user: String, reason: String, until: Timestamp },
+    /// An owner came in by their own account where people come in by providers alone.
+    GlassBroken { who: String, from: Option<String>, at: Timestamp },
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -176,6 +178,9 @@ impl Notice {
             Self::OwnerRecovered { user, reason, until } => {
                 Self::OwnerRecovered { user: flat(user), reason: flat(reason), until: *until }
             }
+            Self::GlassBroken { who, from, at } => {
+                Self::GlassBroken { who: flat(who), from: from.as_deref().map(flat), at: *at }
+            }
         }
     }
 }
@@ -190,6 +195,7 @@ mod tests {
         let notices = [
             Notice::FormerTokenUsed { token: "<b>Web</b> shop".to_owned(), from: Some("203.0.113.7".to_owned()) },
             Notice::TokenLeaked { token: "Web shop".to_owned() },
+            Notice::GlassBroken { who: "Ada".to_owned(), from: Some("203.0.113.7".to_owned()), at: until },
             Notice::OwnerRecovered { user: "root".to_owned(), reason: "The owner\nlost her phone".to_owned(), until },
         ];
         for (of, language) in [("en", Language::English), ("de", Language::German)] {

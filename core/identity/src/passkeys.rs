@@ -131,6 +131,13 @@ impl Passkeys {
         self.keep(tx, None, ChallengePurpose::LogIn, &state, public_key(&options)?)
     }
 
+    /// Whose passkey it says that it is, before anything of it is believed.
+    pub fn said_to_be_of(&self, answered: &Answered) -> Option<AccountId> {
+        let credential: PublicKeyCredential = read(&answered.credential).ok()?;
+        let (user, _) = self.webauthn.as_ref()?.identify_discoverable_authentication(&credential).ok()?;
+        of_handle(user)
+    }
+
     /// Whose passkey it was.
     pub fn whose(&self, tx: &mut Tx<'_>, answered: &Answered) -> Done<AccountId> {
         let state: DiscoverableAuthentication = take(tx, answered, None, ChallengePurpose::LogIn)?;

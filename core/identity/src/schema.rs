@@ -232,6 +232,7 @@ diesel::table! {
         sid_hash -> Nullable<Binary>,
         id_token -> Binary,
         refresh_token -> Nullable<Binary>,
+        groups_hash -> Nullable<Binary>,
         confirmed_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
     }

@@ -11,7 +11,7 @@ use crate::{
     records::{BelongingRow, SessionRow},
     rules::{HALF, LONGEST},
     schema::sessions,
-    sso::records::IdentityId,
+    sso::{operations::tell_broken_glass, records::IdentityId},
     tokens::Minted,
 };
 
@@ -53,11 +53,14 @@ pub(crate) struct Beginning {
     pub factor_at: Option<Timestamp>,
     /// By which identity they came, where a provider says who they are.
     pub identity: Option<IdentityId>,
+    /// Whether everybody in charge of the place is told that they came.
+    pub is_news: bool,
 }
 
 impl Beginning {
     pub fn proven_now(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {
-        Self { account, stands, proven_at: now, expires_at: now.plus(LONGEST), factor_at: None, identity: None }
+        let expires_at = now.plus(LONGEST);
+        Self { account, stands, proven_at: now, expires_at, factor_at: None, identity: None, is_news: false }
     }
 
     /// A provider says who it is, and when they proved it there: never later than now, and now where it does not say.
@@ -80,7 +83,7 @@ impl Beginning {
 }
 
 pub(crate) fn begin(tx: &mut Tx<'_>, actor: &Actor, token: &Minted, beginning: Beginning) -> Done<SignedIn> {
-    let Beginning { account, stands, proven_at, expires_at, factor_at, identity } = beginning;
+    let Beginning { account, stands, proven_at, expires_at, factor_at, identity, is_news } = beginning;
     let second_factor = factors::state(tx, account, factor_at, identity)?;
     let expires_at = match second_factor {
         SecondFactor::Owed => expires_at.min(tx.now().plus(HALF)),
@@ -104,6 +107,9 @@ pub(crate) fn begin(tx: &mut Tx<'_>, actor: &Actor, token: &Minted, beginning: B
         address: actor.origin.address.map(|address| address.to_string()),
     };
     tx.insert(&session)?;
+    if let Some(workspace) = session.workspace.filter(|_| is_news && second_factor != SecondFactor::Owed) {
+        tell_broken_glass::leave(tx, actor, workspace, account)?;
+    }
     Ok(SignedIn {
         account,
         workspace: session.workspace,

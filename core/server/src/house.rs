@@ -209,6 +209,10 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
             let whom = job.read().map_err(Problem::lasting)?;
             identity::sso::run_turning_away(&door, whom).await.map_err(Problem::passing)
         })
+        .on(identity::sso::BROKEN_GLASS, |door, job| async move {
+            let broken = job.read().map_err(Problem::lasting)?;
+            identity::sso::run_broken_glass(&door, broken).await.map_err(Problem::passing)
+        })
         .on(identity::JOIN, |door, job| async move {
             let joining = job.read().map_err(Problem::lasting)?;
             identity::run_join(&door, joining).await.map_err(Problem::passing)

@@ -71,6 +71,10 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("product_pictures", "an index of the pictures that each product records"),
     ("product_tags", "an index of the tags that each product records"),
     ("schedules", "when something is due next; what it does is recorded"),
+    (
+        "sso_sessions",
+        "when a provider last said that a session stands, and what it is asked with: nothing about it changes",
+    ),
     ("wake", "a copy of the earliest due job"),
     ("workspace_heads", "a copy of each workspace's head"),
 ];

@@ -5,6 +5,7 @@
 //! - [`Several`]: many of them behind one door
 //! - [`photograph`]: a picture such as a telephone makes
 //! - [`postgres`]: a PostgreSQL that the tests start themselves
+//! - [`provider`]: an OpenID provider of somebody else's
 //! - [`server`], [`http`]: the real program, and a client that is suspicious of it
 //! - [`trial`]: proofs that what was acknowledged is never lost
 
@@ -19,6 +20,7 @@
 pub mod http;
 mod photograph;
 pub mod postgres;
+pub mod provider;
 pub mod server;
 mod several;
 mod shop;

@@ -7,6 +7,7 @@
 
 mod bench;
 mod new_module;
+mod npm;
 mod python;
 mod soak;
 mod test;

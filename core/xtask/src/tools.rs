@@ -1,7 +1,7 @@
 //! Foreign programs that the tests need: look, install where that is ours to
 //! do, and say loudly what is missing.
 
-use crate::{python, workspace};
+use crate::{npm, python, workspace};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -22,6 +22,8 @@ const TOOLS: &[Tool] = &[
     Tool { name: "curl", programs: &["curl"], debian_package: "curl" },
     Tool { name: "chromium", programs: &["chromium", "chromedriver"], debian_package: "chromium-driver" },
     Tool { name: "python3", programs: &["python3"], debian_package: "python3-venv" },
+    // Debian's npm brings its node.
+    Tool { name: "node", programs: &["node", "npm"], debian_package: "npm" },
 ];
 
 /// What the other steps must know.
@@ -52,15 +54,16 @@ pub fn ready(in_ci: bool) -> Result<Tools, String> {
             package = tool.debian_package,
         );
     }
-    for environment in python::ALL {
-        let Err(problem) = environment.ready() else { continue };
-        let name = environment.name;
+    let environments = python::ALL.iter().map(|one| (one.name, one.ready(), "PyPI and, on Debian, python3-venv"));
+    let packages = [(npm::PROVIDER.name, npm::PROVIDER.ready(), "npm and its registry")];
+    for (name, ready, needs) in environments.chain(packages) {
+        let Err(problem) = ready else { continue };
         if in_ci {
             return Err(format!("{name} could not be installed, and under CI nothing may be skipped: {problem}"));
         }
         eprintln!(
             "!! {name} could not be installed: {problem}. WHAT IT TESTS IS SKIPPED.\n\
-             !! It needs PyPI and, on Debian: sudo apt-get install python3-venv"
+             !! It needs {needs}."
         );
     }
     let nextest = has_nextest()?;
@@ -136,8 +139,10 @@ mod tests {
         let names = |missing: Vec<&Tool>| missing.iter().map(|tool| tool.name).collect::<Vec<_>>();
         let look = || names(missing_in(&[folder.path().into()]));
 
-        assert_eq!(look(), ["postgres", "strace", "curl", "chromium", "python3"]);
-        for program in ["postgres", "initdb", "pg_ctl", "strace", "curl", "chromium", "chromedriver", "python3"] {
+        assert_eq!(look(), ["postgres", "strace", "curl", "chromium", "python3", "node"]);
+        let programs =
+            ["postgres", "initdb", "pg_ctl", "strace", "curl", "chromium", "chromedriver", "python3", "node", "npm"];
+        for program in programs {
             fs::write(folder.path().join(program), "").unwrap();
         }
         assert_eq!(look(), ["postgres"]);

@@ -114,6 +114,7 @@ may-factors-require = Von denen, die hier arbeiten, einen zweiten Faktor verlang
 may-sso-read = Sehen, über welche Anbieter sich Leute anmelden
 may-members-provision = Sagen, wer zu einem Anbieter gehört, und wer herein darf
 may-sso-write = Anmeldeanbieter einrichten, und welche Gruppe welche Rolle ergibt
+may-sso-require = Bestimmen, dass man nur über eigene Anbieter hereinkommt
 may-tokens-own = Tokens für eigene Programme anlegen
 may-tokens-read = Alle Tokens sehen, und wann sie benutzt wurden
 may-tokens-revoke = Tokens von allen widerrufen

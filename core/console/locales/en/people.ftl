@@ -114,6 +114,7 @@ may-factors-require = Require a second factor of those who work here
 may-sso-read = See by which providers people may sign in
 may-members-provision = Say who a provider’s people are, and let them in and out
 may-sso-write = Set up providers to sign in by, and which group makes which role
+may-sso-require = Let people come in by your own providers alone
 may-tokens-own = Make tokens for programs of their own
 may-tokens-read = See everybody’s tokens and when they were used
 may-tokens-revoke = Revoke anybody’s tokens

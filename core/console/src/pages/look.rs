@@ -11,7 +11,7 @@ use web::session;
 use crate::{
     form::Form,
     page::{go, problem},
-    toast::is_ours,
+    pages::gates,
     visit::{Inside, Visit},
 };
 
@@ -25,8 +25,7 @@ async fn look(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRespo
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
     let look = form.values("look").fold(visit.words.look, crate::look::Look::with);
-    let next = form.value("next");
-    let mut answer = go(if is_ours(next) { next } else { "/" });
+    let mut answer = go(gates::onward_to(form.value("next")));
     if answer.add_cookie(&look.cookie(&visit.console.site)).is_err() {
         tracing::error!("how it looks could not be kept");
     }

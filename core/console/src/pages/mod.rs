@@ -15,7 +15,7 @@ mod people;
 mod products;
 mod scan;
 mod settings;
-mod sso;
+pub(crate) mod sso;
 mod stock;
 
 use actix_web::{

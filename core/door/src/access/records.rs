@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Effect, Permission, RoleName};
-use crate::schema::{api_tokens, factor_rule, former_secrets, members, overrides, roles, services};
+use crate::schema::{api_tokens, factor_rule, former_secrets, members, overrides, roles, services, sso_only};
 
 model::nouns! {
     /// A role that a workspace made for itself.
@@ -16,6 +16,8 @@ model::nouns! {
     Exception => OverrideId = "ovr",
     /// Who needs a second factor.
     FactorRule => FactorRuleId = "frl",
+    /// Whether people come in by providers alone.
+    SsoOnly => SsoOnlyId = "sso",
     /// A secret that a token had before it was rotated.
     FormerSecret => FormerSecretId = "fsc",
 }
@@ -77,6 +79,21 @@ pub struct FactorRuleRow {
     pub privileged_from: Option<Timestamp>,
     #[label(internal)]
     pub everyone_from: Option<Timestamp>,
+}
+
+/// Since when people come in by the workspace's own providers alone, and who need not.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize)]
+#[diesel(table_name = sso_only, treat_none_as_null = true)]
+#[record(table = sso_only, kind = "sso-only")]
+pub struct SsoOnlyRow {
+    pub id: SsoOnlyId,
+    pub version: i64,
+    /// None while they may come in by a password or a passkey, too.
+    #[label(internal)]
+    pub since: Option<Timestamp>,
+    /// An owner who comes in by their own account when no provider answers.
+    #[label(internal)]
+    pub break_glass: Option<AccountId>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]

@@ -59,7 +59,9 @@ impl Door {
                     None => prepared.call.write(actor, tx)?,
                     Some(agreed) => self.approve(actor, tx, prepared.call.as_ref(), agreed, version, &mut note)?,
                 };
-                tx.write_down(note)?;
+                if !spec.tells_changes_only || tx.changed().next().is_some() {
+                    tx.write_down(note)?;
+                }
                 Answer { outcome: Outcome::Done, body }
             }
         };

@@ -9,6 +9,7 @@ use store::{Database, Done, Failure, Snapshot};
 use super::{Door, asker};
 use crate::{
     Ask, Cost, Realm, Spec, factors,
+    operations::sso_only::provider_only,
     registry::Registered,
     standing::{Standing, explain, forbidden},
 };
@@ -22,6 +23,8 @@ enum Asks {
     May,
     /// Once they have a second factor.
     Inert,
+    /// Once they come in as people come in here.
+    ShutOut,
     MayNot,
 }
 
@@ -46,6 +49,15 @@ impl Door {
         Ok(self.standing(actor, &database, Realm::Workspace).await?.wants_factor(self.now()))
     }
 
+    /// Whether somebody is signed in where people come in by the workspace's own providers alone, and did not.
+    pub async fn shuts_out(self: &Arc<Self>, actor: &Actor) -> Result<bool, Problem> {
+        if actor.workspace.is_none() || actor.by_provider {
+            return Ok(false);
+        }
+        let database = self.database(actor, Realm::Workspace).await?;
+        Ok(self.standing(actor, &database, Realm::Workspace).await?.is_shut_out(actor))
+    }
+
     async fn asks(
         self: &Arc<Self>,
         actor: &Actor,
@@ -58,6 +70,7 @@ impl Door {
         };
         let standing = self.standing(actor, database, realm).await?;
         Ok(match index.is_some_and(|index| standing.holds(index)) {
+            _ if standing.is_shut_out(actor) => Asks::ShutOut,
             false => Asks::MayNot,
             true if standing.is_inert(actor, operation.spec(), self.now()) => Asks::Inert,
             true => Asks::May,
@@ -121,6 +134,7 @@ impl Door {
         match self.asks(actor, database, Arc::clone(operation)).await? {
             Asks::May => Ok(()),
             Asks::Inert => Err(factors::inert()),
+            Asks::ShutOut => Err(provider_only()),
             Asks::MayNot => Err(refusal(actor, operation.spec())),
         }
     }
@@ -138,6 +152,7 @@ impl Door {
         snapshot.set_sight(standing.sight);
         let held = self.registry.index(permission).is_some_and(|index| standing.holds(index));
         match held {
+            _ if standing.is_shut_out(actor) => Err(provider_only().into()),
             false => Err(refusal(actor, spec).into()),
             true if standing.is_inert(actor, spec, snapshot.now()) => Err(factors::inert().into()),
             true => Ok(Some(standing)),

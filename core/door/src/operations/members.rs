@@ -18,7 +18,10 @@ use crate::{
     schema::{members, overrides, roles},
 };
 
-use super::names::{self, Shown};
+use super::{
+    names::{self, Shown},
+    sso_only,
+};
 
 pub const READ: Permission = Permission::new_static("members:read");
 pub const WRITE: Permission = Permission::new_static("members:write");
@@ -275,6 +278,7 @@ impl Write for SetRoles {
         let named = parse_roles(&input.roles)?;
         check_roles(tx, &named)?;
         check_owner_change(actor, tx, &before, &named)?;
+        sso_only::check_keeps(tx, &before, &named)?;
         let mut after = before.clone();
         after.roles = join(&named);
         let after = tx.update(&before, after)?;
@@ -308,6 +312,7 @@ impl Write for Remove {
         let before = member(tx, input.id)?.seen_at(input.version)?;
         if before.role_names().contains(&RoleName::OWNER) {
             check_owner_change(actor, tx, &before, &[])?;
+            sso_only::check_keeps(tx, &before, &[])?;
         }
         let after = take_out(tx, &before)?;
         Shown::of(tx, after)

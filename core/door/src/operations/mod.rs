@@ -13,6 +13,7 @@ pub mod names;
 pub mod overrides;
 mod reasons;
 pub mod roles;
+pub mod sso_only;
 pub mod workspaces;
 
 pub use deeds::module as deeds;
@@ -23,7 +24,7 @@ use crate::{
     Module,
     access::{
         RoleName,
-        records::{FactorRuleRow, MemberRow, OverrideRow, RoleRow},
+        records::{FactorRuleRow, MemberRow, OverrideRow, RoleRow, SsoOnlyRow},
     },
     operation,
     proposals::ProposalRow,
@@ -67,10 +68,12 @@ pub fn access() -> Module {
         .record::<RoleRow>()
         .record::<OverrideRow>()
         .record::<FactorRuleRow>()
+        .record::<SsoOnlyRow>()
         .event("access.member-added", "Somebody belongs to the workspace now")
         .event("access.member-changed", "A member's roles changed")
         .event("access.member-removed", "Somebody no longer belongs to the workspace")
         .event("access.factor-rule-changed", "Who needs a second factor here changed")
+        .event("access.sso-only-changed", "Whether people come in by providers alone changed")
         .read(members::List)
         .read(members::Get)
         .write(members::Add)

@@ -161,6 +161,7 @@ async fn with_every_table() -> Option<(Shop, Vec<String>)> {
         "INSERT INTO workspace.consumers VALUES ('{0}', 'follower', 1);
          INSERT INTO workspace.invitations VALUES ('{0}', 'inv_1', 1, 'hash', 'cashier', now(), now());
          INSERT INTO workspace.sso_arrivals VALUES ('{0}', 'arv_1', 1, 'idp_1', 'acc_1', NULL, now());
+         INSERT INTO workspace.sso_only VALUES ('{0}', 'sso_1', 1, NULL, NULL);
          INSERT INTO workspace.pictures VALUES ('{0}', 'blb_1', 'blb_2', 1, 1, now());
          INSERT INTO workspace.product_pictures
              SELECT '{0}', 'blb_1', min(id) FROM workspace.products WHERE workspace_id = '{0}';

@@ -1,13 +1,16 @@
 //! A session in another workspace. A session stands in one workspace for all its life, so that no
 //! request can be about two; who wants to be elsewhere gets another.
 
-use door::{Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx};
+use door::{
+    Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx,
+    operations::sso_only::{OwnProof, provider_only},
+};
 use model::{Actor, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    SELF, accounts,
+    SELF, accounts, landing,
     signing_in::{self, Beginning, SignedIn, begin},
     tokens::Minted,
 };
@@ -23,6 +26,7 @@ pub struct Input {
 
 pub struct Ready {
     workspace: WorkspaceId,
+    is_news: bool,
     token: Minted,
 }
 
@@ -36,8 +40,15 @@ impl Prepared for Enter {
     type Ready = Ready;
     type Output = SignedIn;
 
-    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
-        Ok(Ready { workspace: input.workspace, token: Minted::new(desk).await? })
+    async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        let ((account, _), workspace) = (signing_in::own_account(actor)?, input.workspace);
+        let belongs = desk.read(move |snapshot| accounts::belonging(snapshot, account, workspace)).await?.is_some();
+        // Of where somebody does not belong nothing is said.
+        let proof = if belongs { landing::own_proof(desk, account, workspace).await } else { Some(OwnProof::Opens) };
+        if proof == Some(OwnProof::Shut) {
+            return Err(provider_only().into());
+        }
+        Ok(Ready { workspace, is_news: proof != Some(OwnProof::Opens), token: Minted::new(desk).await? })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -56,6 +67,7 @@ impl Prepared for Enter {
             expires_at: from.expires_at,
             factor_at: from.factor_at,
             identity: None,
+            is_news: ready.is_news,
         };
         begin(tx, actor, &ready.token, beginning)
     }

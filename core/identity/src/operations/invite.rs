@@ -5,7 +5,10 @@ use std::sync::Arc;
 use door::{
     Desk, Done, Gift, Method, Prepared, Problem, Snapshot, Spec, Stream, Tx,
     access::{RoleName, records::join},
-    operations::members::{WRITE, check_roles, member, parse_roles},
+    operations::{
+        members::{WRITE, check_roles, member, parse_roles},
+        sso_only,
+    },
 };
 use model::{Actor, Timestamp, Who};
 use schemars::JsonSchema;
@@ -69,6 +72,11 @@ impl Prepared for Invite {
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Made> {
         check_roles(tx, &ready.roles)?;
         check_owner_invites(actor, tx, &ready.roles)?;
+        if sso_only::holds(tx)? {
+            let detail = "A link opens nothing while people come in by your provider alone. Let new people in there: \
+                          Settings → Single sign-on → your provider.";
+            return Err(Problem::refused("invitations.provider-only", detail).into());
+        }
         let Some(workspace) = tx.workspace() else {
             return Err(Problem::invalid("", "An invitation leads into a workspace.").into());
         };

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use door::{
-    Cost, Desk, Done, Failure, Method, Prepared, Problem, Reason, Spec, Stream, Tx, access::records::MemberState, job,
+    Cost, Desk, Done, Failure, Method, Prepared, Problem, Reason, Snapshot, Spec, Stream, Tx,
+    access::records::MemberState, job, operations::sso_only,
 };
 use model::{AccountId, Actor, MemberId, WorkspaceId};
 use schemars::JsonSchema;
@@ -128,11 +129,25 @@ impl Prepared for Join {
 
 /// A workspace that is not there is an invitation that opens nothing: nobody learns which there are.
 async fn check_open(desk: &Desk, workspace: WorkspaceId, invitation: TokenHash) -> Done<()> {
-    let found = desk.read_workspace(workspace, move |snapshot| invitations::open(snapshot, invitation).map(drop)).await;
+    let found = desk.read_workspace(workspace, move |snapshot| {
+        invitations::open(snapshot, invitation)?;
+        check_opens(snapshot)
+    });
+    let found = found.await;
     found.map_err(|failure| match failure {
         Failure::Refused(problem) if problem.reason == Reason::NotFound => invitations::closed().into(),
         other => other,
     })
+}
+
+/// A link opens nothing where people come in by providers alone.
+fn check_opens(snapshot: &mut Snapshot<'_>) -> Done<()> {
+    if !sso_only::holds(snapshot)? {
+        return Ok(());
+    }
+    let detail = "People come into this business by its own provider alone, so this link opens nothing. Ask whoever \
+                  sent it to you where you sign in.";
+    Err(Problem::new(Reason::Forbidden, "identity.provider-only", detail).into())
 }
 
 async fn former_place(desk: &Desk, workspace: WorkspaceId, account: AccountId) -> Done<Option<MemberId>> {

@@ -11,6 +11,7 @@ use vault::Secret;
 use crate::{
     accounts::{self, Proven},
     guard::Guard,
+    landing::Landing,
     pace::Try,
     passwords::Passwords,
     records::AccountRow,
@@ -37,7 +38,7 @@ pub struct Input {
 
 pub struct Ready {
     proven: Proven,
-    wanted: Option<WorkspaceId>,
+    landing: Landing,
     token: Minted,
 }
 
@@ -60,7 +61,8 @@ impl Prepared for LogIn {
         };
         let proven = accounts::prove(desk, &self.passwords, account, input.password).await?;
         attempt.succeeded(&self.guard);
-        Ok(Ready { proven, wanted: input.workspace, token: Minted::new(desk).await? })
+        let landing = Landing::of(desk, proven.account.id, input.workspace).await?;
+        Ok(Ready { proven, landing, token: Minted::new(desk).await? })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -68,8 +70,8 @@ impl Prepared for LogIn {
         if let Some(password) = ready.proven.again.clone() {
             account = tx.update(&account, AccountRow { password, ..account.clone() })?;
         }
-        let places: Vec<_> = accounts::belongings(tx, account.id)?.into_iter().map(|(row, _)| row).collect();
-        let stands = rules::landing(&places, ready.wanted).cloned();
-        begin(tx, actor, &ready.token, Beginning::proven_now(tx.now(), account.id, stands))
+        let stands = ready.landing.belonging(tx, account.id)?;
+        let beginning = Beginning::proven_now(tx.now(), account.id, stands);
+        begin(tx, actor, &ready.token, Beginning { is_news: ready.landing.is_news, ..beginning })
     }
 }

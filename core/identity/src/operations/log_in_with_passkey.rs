@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use crate::{
     accounts,
+    landing::Landing,
     passkeys::{self, Answered, Passkeys},
     records::AccountState,
-    rules,
     signing_in::{Beginning, SignedIn, begin},
     tokens::Minted,
 };
@@ -32,6 +32,7 @@ pub struct Input {
 
 pub struct Ready {
     input: Input,
+    landing: Landing,
     token: Minted,
 }
 
@@ -46,7 +47,12 @@ impl Prepared for LogInWithPasskey {
     type Output = SignedIn;
 
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
-        Ok(Ready { input, token: Minted::new(desk).await? })
+        // Whose it says that it is; whether it is theirs is seen below.
+        let landing = match self.passkeys.said_to_be_of(&input.passkey) {
+            Some(account) => Landing::of(desk, account, input.workspace).await?,
+            None => Landing::default(),
+        };
+        Ok(Ready { input, landing, token: Minted::new(desk).await? })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -55,8 +61,8 @@ impl Prepared for LogInWithPasskey {
         if account.state != AccountState::Active {
             return Err(passkeys::wrong().into());
         }
-        let places: Vec<_> = accounts::belongings(tx, id)?.into_iter().map(|(row, _)| row).collect();
-        let stands = rules::landing(&places, ready.input.workspace).cloned();
-        begin(tx, actor, &ready.token, Beginning::proven_with_factor(tx.now(), id, stands))
+        let stands = ready.landing.belonging(tx, id)?;
+        let beginning = Beginning::proven_with_factor(tx.now(), id, stands);
+        begin(tx, actor, &ready.token, Beginning { is_news: ready.landing.is_news, ..beginning })
     }
 }

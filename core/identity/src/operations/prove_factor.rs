@@ -12,6 +12,7 @@ use vault::Secret;
 use crate::{
     SELF, accounts, factors,
     guard::Guard,
+    landing::Landing,
     pace,
     passkeys::{Answered, Passkeys},
     signing_in::{self, Beginning, SignedIn, begin},
@@ -38,6 +39,7 @@ pub struct Input {
 
 pub struct Ready {
     proof: Proof,
+    landing: Landing,
     token: Minted,
 }
 
@@ -58,7 +60,7 @@ impl Prepared for ProveFactor {
     type Output = SignedIn;
 
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
-        let (account, _) = signing_in::own(actor)?;
+        let (account, session) = signing_in::own(actor)?;
         let proof = match (input.code, input.passkey) {
             (Some(code), None) => {
                 self.guard.admit(desk.now(), &pace::of_code(account))?;
@@ -67,7 +69,12 @@ impl Prepared for ProveFactor {
             (None, Some(passkey)) => Proof::Passkey(passkey),
             _ => return Err(Problem::invalid("/code", "Send a code or a passkey, and not both.").into()),
         };
-        Ok(Ready { proof, token: Minted::new(desk).await? })
+        let half = desk.read(move |snapshot| signing_in::live(snapshot, account, session)).await?;
+        let landing = match half.identity {
+            Some(_) => Landing::default(),
+            None => Landing::at(desk, account, half.workspace).await,
+        };
+        Ok(Ready { proof, landing, token: Minted::new(desk).await? })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -88,7 +95,8 @@ impl Prepared for ProveFactor {
         };
         self.guard.forgive(&pace::code_key(account));
         let whole = Beginning::proven_with_factor(tx.now(), account, stands);
-        let signed_in = begin(tx, actor, &ready.token, Beginning { identity: half.identity, ..whole })?;
+        let beginning = Beginning { identity: half.identity, is_news: ready.landing.is_news, ..whole };
+        let signed_in = begin(tx, actor, &ready.token, beginning)?;
         visas::follow(tx, half.id, signed_in.session.id)?;
         Ok(signed_in)
     }

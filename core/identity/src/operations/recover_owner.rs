@@ -6,6 +6,7 @@ use std::sync::Arc;
 use door::{
     Desk, Done, Nothing, Prepared, Problem, Spec, Stream, Tx,
     access::{Permission, RoleName},
+    operations::sso_only,
 };
 use model::{Actor, Who};
 
@@ -59,6 +60,8 @@ impl Prepared for RecoverOwner {
             note: None,
         };
         tx.insert(&invitation)?;
+        // Else the link would open nothing.
+        sso_only::lift_if_held(tx)?;
         let notice =
             Notice::OwnerRecovered { user: user.clone(), reason: reason.clone(), until: invitation.expires_at };
         tell_admins(tx, &notice)?;

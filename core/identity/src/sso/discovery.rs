@@ -88,7 +88,10 @@ pub(crate) fn findings(issuer: &str, published: &Published, is_safe: impl Fn(&st
     use Is::{Good, Odd, Wrong};
     let mut found = vec![name(issuer, published)];
     found.push(match published.addresses().find(|address| !is_safe(address)) {
-        None => Finding::new("addresses", Good, "All its addresses are https."),
+        None if published.addresses().all(|address| address.starts_with("https://")) => {
+            Finding::new("addresses", Good, "All its addresses are https.")
+        }
+        None => Finding::new("addresses", Good, "Its addresses are https, or on your own network."),
         Some(bad) => {
             let detail = format!("{bad} is not https. What is said there could be read and changed on the way.");
             Finding::new("addresses", Wrong, detail)

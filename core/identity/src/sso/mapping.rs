@@ -46,6 +46,10 @@ pub(crate) fn check(rules: &[Rule]) -> Result<(), Problem> {
             let detail = format!("The name of a group has 1 to {GROUP_LETTERS} characters, on one line.");
             return Err(Problem::invalid("/rules", detail));
         }
+        if rule.role.trim().is_empty() {
+            let detail = format!("Choose which role the people of {} have.", rule.group.trim());
+            return Err(Problem::invalid("/rules", detail));
+        }
     }
     Ok(())
 }

@@ -8,7 +8,8 @@
 //!   platform's
 //! - [`scim`]: what a provider says of its people of its own accord
 //! - [`run_settling`], [`run_turning_away`], [`run_refresh`]: the jobs by which somebody becomes a member, by which
-//!   they are out, and by which a provider is asked again
+//!   they are out, and by which a provider is asked again; [`run_broken_glass`]: the one that tells that somebody came
+//!   in without
 //!
 //! and, for itself alone: `said` (what an owner may write of a provider), `discovery` (what it publishes), `outside`
 //! (what it is asked, and for how long that is believed), `exchange` (the way there, and what is handed over for a
@@ -42,7 +43,10 @@ use door::{
 };
 use work::http::Client;
 
-pub use operations::turn_away::{TURN_AWAY, Whom};
+pub use operations::{
+    tell_broken_glass::{BROKEN_GLASS, BrokenGlass, run_broken_glass},
+    turn_away::{TURN_AWAY, Whom},
+};
 pub use refreshing::{REFRESH, Refreshing, run_refresh};
 pub use settling::{SETTLE, Settling, run_settling, run_turning_away};
 
@@ -50,17 +54,34 @@ pub(crate) use crate::schema;
 
 use crate::passwords::Passwords;
 use operations::{
-    add_provider::AddProvider, begin::Begin, change_provider::ChangeProvider, entrance::Entrance, finish::Finish,
-    get_provider::GetProvider, leave::Leave, link::Link, list_identities::ListIdentities,
-    list_providers::ListProviders, offered::Offered, refresh::Refresh, rehearse_rules::RehearseRules,
-    remove_provider::RemoveProvider, say_farewell::SayFarewell, take_in::TakeIn, test_provider::TestProvider,
-    turn_away::TurnAway, unlink::Unlink,
+    add_provider::AddProvider,
+    begin::Begin,
+    change_provider::ChangeProvider,
+    entrance::Entrance,
+    finish::Finish,
+    get_provider::GetProvider,
+    leave::Leave,
+    link::Link,
+    list_identities::ListIdentities,
+    list_providers::ListProviders,
+    offered::Offered,
+    only::{GetOnly, LiftOnly, RequireOnly},
+    refresh::Refresh,
+    rehearse_rules::RehearseRules,
+    remove_provider::RemoveProvider,
+    say_farewell::SayFarewell,
+    take_in::TakeIn,
+    tell_broken_glass::TellBrokenGlass,
+    test_provider::TestProvider,
+    turn_away::TurnAway,
+    unlink::Unlink,
 };
 use outside::Outside;
 use records::{ArrivalRow, AttemptRow, FarewellRow, IdentityRow, ProviderId, ProviderRow, VisaRow};
 
 pub const READ: Permission = Permission::new_static("sso:read");
 pub const WRITE: Permission = Permission::new_static("sso:write");
+pub const REQUIRE: Permission = Permission::new_static("sso:require");
 pub const SSO_FOLLOW: Permission = Permission::new_static("sso:follow");
 
 /// Where a provider finds us.
@@ -97,6 +118,7 @@ pub(crate) fn declare(module: Module, client: Client, public_url: Arc<str>, pass
     scim::declare(module, &places)
         .grant(READ, "See by which providers people may sign in", [RoleName::ADMIN, RoleName::AUDITOR])
         .grant(WRITE, "Say by which providers people may sign in, and which group makes which role", [RoleName::ADMIN])
+        .grant(REQUIRE, "Let people come in by your own providers alone, and by passwords again", [])
         .grant(SSO_FOLLOW, "End the sessions that a provider opened", [RoleName::SYSTEM])
         .record::<ProviderRow>()
         .record::<ArrivalRow>()
@@ -111,6 +133,9 @@ pub(crate) fn declare(module: Module, client: Client, public_url: Arc<str>, pass
         .write(RemoveProvider)
         .prepared(TestProvider { outside: Arc::clone(&outside) })
         .read(RehearseRules)
+        .read(GetOnly)
+        .prepared(RequireOnly)
+        .write(LiftOnly)
         .read(Entrance)
         .read(Offered)
         .prepared(Begin { outside: Arc::clone(&outside), places: Arc::clone(&places) })
@@ -122,5 +147,6 @@ pub(crate) fn declare(module: Module, client: Client, public_url: Arc<str>, pass
         .read(ListIdentities)
         .write(Unlink)
         .write(TakeIn)
+        .write(TellBrokenGlass)
         .write(TurnAway)
 }

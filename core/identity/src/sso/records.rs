@@ -1,7 +1,7 @@
 //! What single sign-on keeps: on the workspace's side where its people may come from, on the platform's who somebody
 //! is there, and what was begun.
 
-use declare::Record;
+use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use model::{AccountId, ServiceId, SessionId, Timestamp, WorkspaceId};
 
@@ -185,11 +185,25 @@ pub struct VisaRow {
     /// What asks it again whether this still stands; sealed, and none where it gave none.
     #[label(secret)]
     pub refresh_token: Option<Vec<u8>>,
+    /// Of who the provider said they are, and of what was made of it here: the same again is nothing new.
+    #[label(secret)]
+    pub groups_hash: Option<Vec<u8>>,
     /// When it last said that it does.
     #[label(internal)]
     pub confirmed_at: Timestamp,
     #[label(internal)]
     pub ended_at: Option<Timestamp>,
+}
+
+/// What its provider said when it was asked again, every minute: the part of a visa by which nothing about it changes.
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = sso_sessions, treat_none_as_null = true)]
+#[unrecorded(table = sso_sessions, key(id))]
+pub struct HeardRow {
+    pub id: VisaId,
+    pub refresh_token: Option<Vec<u8>>,
+    pub groups_hash: Option<Vec<u8>>,
+    pub confirmed_at: Timestamp,
 }
 
 /// A log-out token that was taken. It is remembered until it would be too old anyway.

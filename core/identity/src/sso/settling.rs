@@ -44,7 +44,8 @@ pub async fn run_settling(door: &Arc<Door>, settling: Settling) -> Result<(), Pr
     match door.ask(&there, Ask::with(take_in::NAME, &comer)).await {
         Err(problem) if take_in::is_final(&problem) => {
             let comer = is_new.then_some(turn_away::Comer { account, member });
-            run_turning_away(door, Whom { workspace, provider, identity: Some(identity), comer }).await
+            let whom = Whom { workspace, provider, identity: Some(identity), is_off: false, comer };
+            run_turning_away(door, whom).await
         }
         answered => answered.map(drop),
     }

@@ -6,7 +6,7 @@ use model::{SessionId, WorkspaceId};
 
 use super::{
     exchange::Arrived,
-    records::{IdentityId, IdentityRow, ProviderId, VisaId, VisaRow},
+    records::{IdentityId, IdentityRow, ProviderId, ProviderRow, VisaId, VisaRow},
     refreshing,
     schema::sso_sessions,
 };
@@ -16,7 +16,14 @@ use crate::{
     signing_in::{self, Begun},
 };
 
-pub(crate) fn add(tx: &mut Tx<'_>, session: &Begun, identity: &IdentityRow, arrived: &Arrived) -> Done<()> {
+pub(crate) fn add(
+    tx: &mut Tx<'_>,
+    session: &Begun,
+    identity: &IdentityRow,
+    provider: &ProviderRow,
+    arrived: &Arrived,
+    groups: &[String],
+) -> Done<()> {
     let id: VisaId = tx.new_id();
     let sid_hash = arrived.sid.as_ref().map(|sid| sid_hash(tx, identity, sid)).transpose()?;
     let refresh_token = arrived.refresh_token.as_ref();
@@ -32,6 +39,7 @@ pub(crate) fn add(tx: &mut Tx<'_>, session: &Begun, identity: &IdentityRow, arri
         refresh_token: refresh_token
             .map(|token| tx.seal_factor("sso_sessions", "refresh_token", id.as_str(), token.as_bytes()))
             .transpose()?,
+        groups_hash: Some(groups_hash(tx, identity, provider, groups)?),
         confirmed_at: tx.now(),
         ended_at: None,
     };
@@ -40,6 +48,21 @@ pub(crate) fn add(tx: &mut Tx<'_>, session: &Begun, identity: &IdentityRow, arri
         refreshing::later(tx, visa.id)?;
     }
     Ok(())
+}
+
+/// Who somebody is for a provider, and by which version of what is said of it here: other rules make another of them.
+pub(crate) fn groups_hash(
+    snapshot: &Snapshot<'_>,
+    identity: &IdentityRow,
+    provider: &ProviderRow,
+    groups: &[String],
+) -> Done<Vec<u8>> {
+    let mut groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let all = serde_json::to_vec(&(identity.id, provider.id, provider.version, groups));
+    let all = all.map_err(|_| Failure::internal("Groups are JSON."))?;
+    Ok(snapshot.lookup_key()?.keyed_hash("sso_sessions.groups", &all).to_vec())
 }
 
 /// What a provider calls its session is its own: the same name of another's is another session.

@@ -33,11 +33,23 @@ impl House {
         house
     }
 
+    /// Ada's, which may ask this host.
+    pub fn asking(host: &str) -> Self {
+        let (mut house, _) = Self::opened_as(&format!("own_network = \"{host}\""), |launch| launch);
+        house.cookie = house.server.claim("Corner Shop").unwrap();
+        house
+    }
+
     fn opened(how: impl FnOnce(Launch) -> Launch) -> (Self, String) {
+        Self::opened_as("", how)
+    }
+
+    fn opened_as(settings: &str, how: impl FnOnce(Launch) -> Launch) -> (Self, String) {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
         std::fs::write(data.join("hashing.toml"), HASHING).unwrap();
+        std::fs::write(data.join("stockade.toml"), settings).unwrap();
         let server = how(Launch::new(env!("CARGO_BIN_EXE_stockade"), data)).start().expect("it starts");
         let claim = server.launch().run_json(["claim", "--json"]).unwrap();
         let link = format!("http://{}/claim#{}", server.address, claim["secret"].as_str().unwrap());

@@ -11,6 +11,7 @@
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
 //! - [`seeing`]: what a camera sees
 //! - [`proving`]: second factors, recovery codes, another password, who must have one
+//! - [`somebody`]: signing in by a provider of somebody else's, and out again; by it alone
 //! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
@@ -28,5 +29,6 @@ mod looking;
 mod page;
 mod proving;
 mod seeing;
+mod somebody;
 mod trading;
 mod typing;

@@ -3,12 +3,15 @@
 
 use std::{fs, path::Path};
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use testkit::provider::Provider;
+use url::Url;
 use vault::TotpSecret;
 
 use crate::{
     factors::code,
-    http::{Answer, Client},
+    http::{Answer, Client, Request},
     program::{Home, eventually},
     shop::{PASSWORD, Shop, joining, text},
 };
@@ -267,6 +270,101 @@ fn no_factor_token_or_link_is_logged_or_kept_or_said_twice() {
 
     used.check_disk(&shop.home, "running");
     let Shop { home, server, .. } = shop;
+    let (_, log) = server.stop();
+    assert!(log.contains("TRACE"), "it was asked to say everything");
+    used.check("the log", log.as_bytes());
+    used.check_disk(&home, "stopped");
+    used.check("the audit log", home.run(&["audit", "export"]).succeeds().as_bytes());
+}
+
+/// Where people come to the server below, which has to have a name for passkeys.
+const NAME: &str = "office.example.com";
+
+fn by_name<'c>(request: Request<'c>) -> Request<'c> {
+    request.header("Host", NAME).header("Origin", &format!("https://{NAME}"))
+}
+
+#[test]
+fn nothing_that_a_provider_or_a_passkey_says_is_logged_or_kept() {
+    let Some(theirs) = Provider::start() else { return };
+    theirs.has("grace", &json!({ "name": "Grace", "email": "grace.canary@example.org", "groups": ["canaries-7"] }));
+    let (home, url) = (Home::new(), format!("https://{NAME}"));
+    let server = home.serve_with(&["--public-url", &url], |command| {
+        command.env("STOCKADE_LOG", "trace");
+        command.env("STOCKADE_OWN_NETWORK", theirs.host());
+    });
+    let (anyone, mut used) = (Client::new(server.address), Used::default());
+    let claim = home.run(&["claim", "--json", "--public-url", &url]).json();
+    let claimed = by_name(anyone.post("/api/v1/claim", &crate::shop::claiming(&claim["secret"]))).send();
+    let owner = used.cookie(&anyone, &claimed);
+
+    // A provider, and somebody who comes in by it.
+    let secret = "canaries sing in the yellow shed";
+    used.add("a client secret", secret);
+    let added = json!({ "name": "Canary", "issuer": theirs.issuer() });
+    let added = by_name(owner.post("/api/v1/sso/providers", &added)).done();
+    let known = json!({
+        "client_secret": secret, "redirect_uris": [added["redirect_uri"]],
+        "grant_types": ["authorization_code", "refresh_token"],
+    });
+    theirs.knows("stockade", &known);
+    let id = text(&added["id"]);
+    let how = json!({
+        "version": 1, "client_id": "stockade", "client_secret": secret, "lets_in": true, "is_on": true,
+        "scopes": ["openid", "profile", "email", "offline_access"],
+        "rules": [{ "group": "canaries-*", "role": "cashier" }],
+    });
+    by_name(owner.patch(&format!("/api/v1/sso/providers/{id}"), &how)).done();
+    let workspace = text(&by_name(owner.get("/api/v1/me")).done()["workspace"]);
+    let left = by_name(anyone.get(&format!("/sso/go?workspace={workspace}&provider={id}"))).send();
+    let cookie = left.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let kept = BASE64_URL_SAFE_NO_PAD.decode(cookie.split_once('=').unwrap().1).unwrap();
+    let kept: Value = serde_json::from_slice(&kept).unwrap();
+    used.add("what ties a return to its beginning", text(&kept["browser"]));
+    let back = theirs.visited(left.header("location").unwrap(), "grace");
+    for (name, value) in Url::parse(left.header("location").unwrap()).unwrap().query_pairs() {
+        if ["state", "nonce"].contains(&name.as_ref()) {
+            used.add("a state or a nonce", value);
+        }
+    }
+    let path = back.strip_prefix(&url).unwrap();
+    let come = || by_name(anyone.get(path)).header("Cookie", &cookie).send();
+    let come_in = come();
+    assert_eq!(come_in.status, 303, "{}", come_in.text());
+    let sessions = come_in.headers.iter().filter(|(name, _)| name == "set-cookie");
+    let session = sessions.map(|(_, set)| set).find(|set| set.starts_with("__Host-stockade=")).unwrap();
+    used.add("a cookie", session.split(';').next().unwrap().split_once('=').unwrap().1);
+    assert_eq!(come().status, 422, "it is good once");
+    let granted = theirs.granted();
+    assert_eq!(granted.len(), 1);
+    for name in ["code", "code_verifier", "id_token", "access_token", "refresh_token"] {
+        used.add(name, text(&granted[0][name]));
+    }
+    // What is asked of a device, by those who have one and by anyone.
+    for challenge in [
+        by_name(owner.post("/api/v1/me/passkeys/challenge", &json!({}))).done(),
+        by_name(anyone.post("/api/v1/sessions/passkey-challenge", &json!({}))).done(),
+    ] {
+        used.add("what a device is to sign", text(&challenge["options"]["challenge"]));
+    }
+    let grace = Client { cookie: Some(session.split(';').next().unwrap().to_owned()), ..anyone.clone() };
+    for (who, path) in [
+        (&owner, format!("/api/v1/sso/providers/{id}")),
+        (&owner, "/api/v1/sso/providers".to_owned()),
+        (&owner, format!("/settings/sso/{id}")),
+        (&owner, "/api/v1/audit-entries?limit=200".to_owned()),
+        (&grace, "/api/v1/me/identities".to_owned()),
+        (&grace, "/account/providers".to_owned()),
+    ] {
+        let answer = by_name(who.get(&path)).send();
+        assert!(answer.status < 400, "{path}: {}", answer.status);
+        used.check(&path, answer.text().as_bytes());
+    }
+
+    // Nor whom a provider named, and what it said of them.
+    used.add("an address", "grace.canary@example.org");
+    used.add("a group", "canaries-7");
+    used.check_disk(&home, "running");
     let (_, log) = server.stop();
     assert!(log.contains("TRACE"), "it was asked to say everything");
     used.check("the log", log.as_bytes());

@@ -30,7 +30,7 @@ CREATE TABLE sso_attempts (
 );
 CREATE INDEX sso_attempts_by_expiry ON sso_attempts (expires_at);
 -- What a session that a provider opened knows of it: how the provider names it, what asks again whether it still
--- stands, and when it last did.
+-- stands, and when it last did; and a keyed hash of who its person was then (`groups_hash`).
 CREATE TABLE sso_sessions (
     id              TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     version         BIGINT NOT NULL,
@@ -41,6 +41,7 @@ CREATE TABLE sso_sessions (
     sid_hash        BYTEA,
     id_token        BYTEA NOT NULL,
     refresh_token   BYTEA,
+    groups_hash     BYTEA,
     confirmed_at    TIMESTAMP NOT NULL,
     ended_at        TIMESTAMP
 );

@@ -30,7 +30,7 @@ CREATE TABLE sso_attempts (
 ) WITHOUT ROWID;
 CREATE INDEX sso_attempts_by_expiry ON sso_attempts (expires_at);
 -- What a session that a provider opened knows of it: how the provider names it, what asks again whether it still
--- stands, and when it last did.
+-- stands, and when it last did; and a keyed hash of who its person was then (`groups_hash`).
 CREATE TABLE sso_sessions (
     id              TEXT PRIMARY KEY NOT NULL,
     version         BIGINT NOT NULL,
@@ -41,6 +41,7 @@ CREATE TABLE sso_sessions (
     sid_hash        BLOB,
     id_token        BLOB NOT NULL,
     refresh_token   BLOB,
+    groups_hash     BLOB,
     confirmed_at    TIMESTAMP NOT NULL,
     ended_at        TIMESTAMP
 ) WITHOUT ROWID;

@@ -23,6 +23,7 @@ use work::jobs::settled;
 use crate::{
     form::Form,
     page::{Frame, again, go, instead, problem, show},
+    toast::is_ours,
     unfinished::Unfinished,
     visit::Visit,
     words::Words,
@@ -63,19 +64,22 @@ struct SignInPage {
     form: Form,
     /// Ways in beside a password: where each leads, and what stands on it.
     ways: Vec<(String, String)>,
+    /// Whether people come in by these alone.
+    is_only: bool,
     /// Whether they come from setting a new password.
     is_new: bool,
 }
 
 impl SignInPage {
     fn of(words: &Arc<Words>, form: Form) -> Self {
-        Self { frame: Frame::outside(words, "sign-in-title"), form, ways: Vec::new(), is_new: false }
+        Self { frame: Frame::outside(words, "sign-in-title"), form, ways: Vec::new(), is_only: false, is_new: false }
     }
 
     /// With what was wrong, and the ways in that were there before.
     async fn refused(visit: &Visit, request: &HttpRequest, form: Form, problem: &Problem) -> Self {
-        let ways = Buttons::of(visit, request).await.shown(onward_to(form.value("next")));
-        Self { ways, ..Self::of(&visit.words, form.refused(problem, &[])) }
+        let buttons = Buttons::of(visit, request).await;
+        let ways = buttons.shown(onward_to(form.value("next")));
+        Self { ways, is_only: buttons.only, ..Self::of(&visit.words, form.refused(problem, &[])) }
     }
 }
 
@@ -140,9 +144,9 @@ async fn joined(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRes
 }
 
 #[derive(Deserialize)]
-struct Onward {
+pub(crate) struct Onward {
     #[serde(default)]
-    next: String,
+    pub(crate) next: String,
     /// There where a new password was just set.
     new: Option<String>,
 }
@@ -154,13 +158,19 @@ async fn sign_in(request: HttpRequest, visit: Visit, onward: Query<Onward>) -> H
     let buttons = Buttons::of(&visit, &request).await;
     let form = Form::with([("next", onward.next.as_str())]);
     let page = SignInPage::of(&visit.words, form);
-    show(&SignInPage { is_new: onward.new.is_some(), ways: buttons.shown(&onward.next), ..page })
+    show(&SignInPage { is_new: onward.new.is_some(), ways: buttons.shown(&onward.next), is_only: buttons.only, ..page })
 }
 
 /// The sign-in page with a workspace's own ways in.
 pub(crate) fn sign_in_page(visit: &Visit, buttons: &Buttons, next: &str) -> HttpResponse {
     let page = SignInPage::of(&visit.words, Form::with([("next", next)]));
-    show(&SignInPage { ways: buttons.shown(next), ..page })
+    show(&SignInPage { ways: buttons.shown(next), is_only: buttons.only, ..page })
+}
+
+/// Whoever came back from a provider and was not let in: why, and the ways to try again.
+pub(crate) async fn not_signed_in(visit: &Visit, request: &HttpRequest, next: &str, why: Problem) -> HttpResponse {
+    let form = Form::with([("next", next)]);
+    again(&SignInPage::refused(visit, request, form, &visit.words.explain(why)).await)
 }
 
 /// Whose session ended before their form was sent.
@@ -258,8 +268,7 @@ fn after_hash(typed: &str) -> &str {
 
 /// Only to our own pages: a link to us must not lead away from us.
 pub(crate) fn onward_to(next: &str) -> &str {
-    let is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
-    if is_ours { next } else { "/" }
+    if is_ours(next) { next } else { "/" }
 }
 
 fn unread(visit: &Visit, fault: &Fault) -> HttpResponse {

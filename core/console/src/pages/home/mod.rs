@@ -20,9 +20,10 @@ use super::{
     Listed,
     audit::Entry,
     begin::{self, Step},
+    sso::PROVIDERS,
 };
 use crate::{
-    page::{Frame, problem, show},
+    page::{Frame, go, problem, show},
     people::People,
     told::Subjects,
     visit::{Inside, Visit},
@@ -64,6 +65,9 @@ struct HomePage {
 }
 
 async fn home(Inside(visit): Inside) -> HttpResponse {
+    if visit.is_shut_out().await {
+        return go(PROVIDERS);
+    }
     match page(&visit).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),

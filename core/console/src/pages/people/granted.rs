@@ -64,55 +64,32 @@ pub(super) struct Granted {
     pub(super) roles: Vec<Role>,
 }
 
-#[derive(Deserialize)]
-struct Roles {
-    built_in: Vec<String>,
-    items: Vec<Custom>,
-}
-
-#[derive(Deserialize)]
-struct Custom {
-    name: String,
-    title: String,
-    permissions: Vec<String>,
-    version: i64,
-}
-
 impl Granted {
     pub(super) async fn of(visit: &Visit) -> Result<Self, Problem> {
         let listed: Listed<Permission> = visit.ask("access.list-permissions", &json!({})).await?;
-        let Roles { built_in, items } = visit.ask("roles.list", &json!({})).await?;
         let permissions = listed.items;
         let giveable = |held: &BTreeSet<String>| {
             held.iter().all(|key| permissions.iter().any(|one| one.permission == *key && one.giveable))
         };
-        let of_house = built_in.into_iter().map(|name| {
-            let held = permissions.iter().filter(|one| one.roles.contains(&name)).map(|one| one.permission.clone());
-            let held: BTreeSet<String> = held.collect();
+        let shown = |crate::roles::Role { name, title, own }| {
+            let held: BTreeSet<String> = match &own {
+                Some(own) => own.permissions.iter().cloned().collect(),
+                None => {
+                    let held = permissions.iter().filter(|one| one.roles.contains(&name));
+                    held.map(|one| one.permission.clone()).collect()
+                }
+            };
             Role {
-                title: visit.words.say(&format!("role-{name}")),
-                hint: visit.words.say(&format!("role-{name}-why")),
-                is_built_in: true,
-                version: 0,
+                title,
+                hint: own.as_ref().map_or_else(|| visit.words.say(&format!("role-{name}-why")), |_| String::new()),
+                is_built_in: own.is_none(),
+                version: own.map_or(0, |own| own.version),
                 giveable: giveable(&held),
                 permissions: held,
                 name,
             }
-        });
-        let own = items.into_iter().map(|custom| {
-            let held: BTreeSet<String> = custom.permissions.into_iter().collect();
-            let title = if custom.title.is_empty() { custom.name.clone() } else { custom.title };
-            Role {
-                title,
-                hint: String::new(),
-                is_built_in: false,
-                version: custom.version,
-                giveable: giveable(&held),
-                permissions: held,
-                name: custom.name,
-            }
-        });
-        let roles = of_house.chain(own).collect();
+        };
+        let roles = crate::roles::all(visit).await?.into_iter().map(shown).collect();
         Ok(Self { permissions, roles })
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration as Age},
+    cookie::time::Duration as Age,
     http::header::{HeaderValue, LOCATION},
     web::{Path, Payload, Query},
 };
@@ -14,10 +14,15 @@ use web::{Site, session};
 use work::jobs::settled;
 
 use crate::{
+    cookies,
     form::Form,
     page::{go, problem},
-    pages::{Listed, gates, with_query},
-    toast::{Toast, is_ours},
+    pages::{
+        Listed,
+        gates::{self, Onward},
+        with_query,
+    },
+    toast::Toast,
     visit::{Inside, Visit},
 };
 
@@ -52,6 +57,11 @@ impl Button {
     pub(super) fn text(&self) -> &str {
         &self.text
     }
+
+    /// Where it leads.
+    pub(super) fn way(&self, workspace: &str, next: &str) -> String {
+        with_query("/sso/go", &[("workspace", workspace), ("provider", &self.provider), ("next", next)])
+    }
 }
 
 /// The providers of a workspace, as the sign-in page shows them.
@@ -59,6 +69,19 @@ impl Button {
 pub(crate) struct Buttons {
     workspace: String,
     items: Vec<Button>,
+    /// Whether people come in by these alone.
+    pub(crate) only: bool,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Offered {
+    pub(super) items: Vec<Button>,
+    only: bool,
+}
+
+/// What is offered to sign in with to a workspace. Where that is nothing, there is no answer.
+pub(super) async fn offered(visit: &Visit, workspace: &str) -> Offered {
+    visit.ask("sso.offered", &json!({ "workspace": workspace })).await.unwrap_or_default()
 }
 
 impl Buttons {
@@ -77,32 +100,19 @@ impl Buttons {
     }
 
     async fn of_workspace(visit: &Visit, workspace: &str) -> Self {
-        let offered: Result<Listed<Button>, Problem> =
-            visit.ask("sso.offered", &json!({ "workspace": workspace })).await;
-        let items = offered.map(|offered| offered.items).unwrap_or_default();
-        Self { workspace: workspace.to_owned(), items }
+        let Offered { items, only } = offered(visit, workspace).await;
+        Self { workspace: workspace.to_owned(), items, only }
     }
 
     /// Each with where it leads.
     pub(crate) fn shown(&self, next: &str) -> Vec<(String, String)> {
-        let way = |button: &Button| {
-            let query =
-                [("workspace", self.workspace.as_str()), ("provider", button.provider.as_str()), ("next", next)];
-            with_query("/sso/go", &query)
-        };
-        self.items.iter().map(|button| (way(button), button.text.clone())).collect()
+        self.items.iter().map(|button| (button.way(&self.workspace, next), button.text.clone())).collect()
     }
 }
 
 async fn only(visit: &Visit) -> Option<String> {
     let found: Result<Value, Problem> = visit.ask("sso.entrance", &json!({})).await;
     found.ok().and_then(|found| found["workspace"].as_str().map(str::to_owned))
-}
-
-#[derive(Deserialize)]
-pub(super) struct Onward {
-    #[serde(default)]
-    next: String,
 }
 
 /// A workspace's own sign-in page: what its people bookmark.
@@ -112,7 +122,7 @@ pub(super) async fn of_workspace(visit: Visit, workspace: Path<String>, onward: 
     }
     let buttons = Buttons::of_workspace(&visit, &workspace).await;
     let mut answer = gates::sign_in_page(&visit, &buttons, &onward.next);
-    put(&mut answer, &visit.console.site, DOOR, &workspace, DOOR_LIVES);
+    cookies::keep(&mut answer, &visit.console.site, DOOR, &workspace, DOOR_LIVES);
     answer
 }
 
@@ -181,7 +191,7 @@ async fn begin(visit: &Visit, input: Value, next: &str) -> HttpResponse {
 pub(super) fn keep(visit: &Visit, answer: &mut HttpResponse, browser: String, next: &str) {
     let kept = serde_json::to_vec(&Kept { browser, next: next.to_owned() }).unwrap_or_default();
     let site = &visit.console.site;
-    put(answer, site, name(site), &URL_SAFE_NO_PAD.encode(kept), LIVES);
+    cookies::keep(answer, site, name(site), &URL_SAFE_NO_PAD.encode(kept), LIVES);
 }
 
 #[derive(Deserialize)]
@@ -218,21 +228,17 @@ pub(super) async fn back(
             let mut answer = if is_linked {
                 visit.go_saying("/account/providers", &Toast::said(visit.words.say("sso-linked")))
             } else {
-                go(if is_ours(&next) { &next } else { "/" })
+                go(gates::onward_to(&next))
             };
             if let (_, Some(token)) = session::take_token(finished.body, door.now()) {
                 session::open(&mut answer, site, &token);
             }
             answer
         }
-        Err(why) => {
-            let mut answer = problem(&visit.words, &visit.words.explain(why));
-            // Where a page for nobody would send them to sign in, they just came from there.
-            answer.headers_mut().remove(LOCATION);
-            answer
-        }
+        Err(why) if visit.is_inside() => problem(&visit.words, &why),
+        Err(why) => gates::not_signed_in(&visit, &request, &next, why).await,
     };
-    put(&mut answer, site, name(site), "", Age::ZERO);
+    cookies::keep(&mut answer, site, name(site), "", Age::ZERO);
     answer
 }
 
@@ -267,18 +273,4 @@ pub(crate) async fn leaving(visit: &Visit) -> Option<String> {
 
 fn name(site: &Site) -> &'static str {
     if site.is_https() { NAME } else { PLAIN_NAME }
-}
-
-fn put(answer: &mut HttpResponse, site: &Site, name: &str, value: &str, lives: Age) {
-    let cookie = Cookie::build(name, value)
-        .path("/")
-        .http_only(true)
-        .secure(site.is_https())
-        // Whoever comes back comes from another site.
-        .same_site(SameSite::Lax)
-        .max_age(lives)
-        .finish();
-    if answer.add_cookie(&cookie).is_err() {
-        tracing::error!("what ties a return to its beginning could not be kept");
-    }
 }

@@ -10,7 +10,10 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::going::{self, Begun, Button};
+use super::{
+    PROVIDERS as PATH,
+    going::{self, Begun, Button, offered},
+};
 use crate::{
     form::Form,
     page::{Frame, problem, show as shown},
@@ -18,8 +21,6 @@ use crate::{
     toast::Toast,
     visit::{Inside, Visit},
 };
-
-const PATH: &str = "/account/providers";
 
 #[derive(Debug, Deserialize)]
 struct Identity {
@@ -36,14 +37,29 @@ struct Identity {
 struct LinkedPage {
     frame: Frame,
     identities: Vec<Identity>,
-    /// Those of this workspace that are not linked yet.
-    offered: Vec<Button>,
+    /// Those of their businesses that are not linked yet: by business.
+    offered: Vec<(String, Button)>,
+    /// Where people come in by the provider alone, and they did not: by which of it they can.
+    is_shut_out: bool,
+    doors: Vec<(String, String)>,
 }
+
+/// Businesses of one person whose providers are offered.
+const MOST: usize = 10;
 
 impl LinkedPage {
     /// The business whose provider it is.
     fn place(&self, identity: &Identity) -> &str {
         self.frame.me.business_of(&identity.workspace).unwrap_or("–")
+    }
+
+    /// What a link is to, with whose it is where they have several businesses.
+    fn named(&self, workspace: &str, button: &Button) -> String {
+        let place = self.frame.me.workspaces.iter().find(|place| place.workspace == *workspace);
+        match place.filter(|_| self.frame.me.workspaces.len() > 1) {
+            Some(place) => format!("{} ({})", button.text(), place.name),
+            None => button.text().to_owned(),
+        }
     }
 
     fn seen(&self, identity: &Identity) -> String {
@@ -69,13 +85,19 @@ pub(super) async fn show(Inside(visit): Inside) -> HttpResponse {
 async fn page(visit: &Visit) -> Result<LinkedPage, Problem> {
     let frame = Frame::inside(visit, "/account", visit.words.say("sso-own-title")).await?;
     let identities: Listed<Identity> = visit.ask("sso.list-identities", &json!({})).await?;
-    let workspace = frame.me.workspace.as_deref().unwrap_or_default();
-    // Where nothing is offered, there is no answer.
-    let offered: Result<Listed<Button>, Problem> = visit.ask("sso.offered", &json!({ "workspace": workspace })).await;
-    let offered = offered.map(|offered| offered.items).unwrap_or_default();
+    let is_shut_out = visit.is_shut_out().await;
     let is_linked = |button: &Button| identities.items.iter().any(|identity| identity.provider == button.provider());
-    let offered = offered.into_iter().filter(|button| !is_linked(button)).collect();
-    Ok(LinkedPage { frame, offered, identities: identities.items })
+    let (mut all, mut doors) = (Vec::new(), Vec::new());
+    for place in frame.me.workspaces.iter().take(MOST) {
+        for button in offered(visit, &place.workspace).await.items {
+            if !is_linked(&button) {
+                all.push((place.workspace.clone(), button));
+            } else if is_shut_out && frame.is_in(place) {
+                doors.push((button.way(&place.workspace, "/"), button.text().to_owned()));
+            }
+        }
+    }
+    Ok(LinkedPage { frame, offered: all, identities: identities.items, is_shut_out, doors })
 }
 
 pub(super) async fn link(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
@@ -83,7 +105,8 @@ pub(super) async fn link(request: HttpRequest, Inside(visit): Inside, payload: P
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let begun: Result<Begun, Problem> = visit.ask("sso.link", &json!({ "provider": form.value("provider") })).await;
+    let wanted = json!({ "provider": form.value("provider"), "workspace": form.said("workspace") });
+    let begun: Result<Begun, Problem> = visit.ask("sso.link", &wanted).await;
     let left = async {
         let Begun { url, browser } = begun?;
         let frame = Frame::inside(&visit, "/account", visit.words.say("sso-own-title")).await?;

@@ -3,18 +3,22 @@
 //! - [`going`]: to a provider and back, and what a provider says of its own accord
 //! - [`linked`]: by which providers one may sign in oneself
 //! - [`providers`]: all of a workspace
+//! - [`only`]: and whether people come in by nothing else
 //! - [`provider`]: one of them: filled in, tested, tried, taken away
 //! - [`provisioning`]: what one of them says of its people of its own accord
 
 pub(crate) mod going;
 mod linked;
+mod only;
 mod provider;
 mod providers;
 mod provisioning;
-mod roles;
 
 use actix_web::web::{self as route, ServiceConfig};
 use serde::Deserialize;
+
+/// One's own, and where whoever has to come in by one is led.
+pub(crate) const PROVIDERS: &str = "/account/providers";
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
@@ -23,9 +27,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/sso/again").get(going::again))
         .service(route::resource("/sso/{provider}/back").get(going::back))
         .service(route::resource("/sso/{provider}/log-out").post(going::farewell))
-        .service(route::resource("/account/providers").get(linked::show).post(linked::link))
+        .service(route::resource(PROVIDERS).get(linked::show).post(linked::link))
         .service(route::resource("/account/providers/{id}/end").post(linked::end))
         .service(route::resource("/settings/sso").get(providers::show).post(providers::add))
+        .service(route::resource("/settings/sso/only").get(providers::to_all).post(only::set))
         .service(route::resource("/settings/sso/{id}").get(provider::show).post(provider::save))
         .service(route::resource("/settings/sso/{id}/test").get(provider::leave).post(provider::test))
         .service(route::resource("/settings/sso/{id}/try").get(provider::leave).post(provider::rehearse))

@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use super::{
     Provider, Rule,
     provisioning::{self, Overview},
-    roles::{self, Role},
 };
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show as shown},
     people::People,
+    roles::{self, Role},
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -108,7 +108,9 @@ pub(super) async fn leave(_: Inside, id: Path<String>) -> HttpResponse {
 async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<ProviderPage, Problem> {
     let provider: Provider = visit.ask("sso.get-provider", &json!({ "id": id })).await?;
     let frame = Frame::inside(visit, "/settings", provider.name.clone()).await?;
-    let roles = roles::all(visit).await?;
+    // An owner is made by an owner.
+    let mut roles = roles::all(visit).await?;
+    roles.retain(|role| role.name != "owner");
     let form = typed.unwrap_or_else(|| filled(&provider));
     let mut lines = lines(&form);
     lines.extend((0..SPARE).map(|_| Line { group: String::new(), role: String::new() }));

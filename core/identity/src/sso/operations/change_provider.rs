@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use door::{Done, Gift, Method, Problem, Record as _, Snapshot, Spec, Stream, Tx, Write};
+use door::{Done, Gift, Method, Problem, Record as _, Snapshot, Spec, Stream, Tx, Write, job, operations::sso_only};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use vault::Secret;
 
-use super::shown::Shown;
+use super::{
+    shown::Shown,
+    turn_away::{TURN_AWAY, Whom},
+};
 use crate::sso::{
     Places, WRITE,
     mapping::{self, Rule},
@@ -95,6 +98,12 @@ impl Write for ChangeProvider {
         providers::check_mapping(tx, &after.rules()?, after.otherwise.as_deref())?;
         if after.is_on {
             check_whole(&after)?;
+        } else if before.is_on {
+            check_not_only_way_in(tx, &before)?;
+            let workspace = tx.workspace().ok_or_else(|| Problem::invalid("", "A provider is a workspace's."))?;
+            // What it opened is over; whose its people are stays known.
+            let everybody = Whom { workspace, provider: after.id, identity: None, is_off: true, comer: None };
+            tx.enqueue(job::New::now(TURN_AWAY, &everybody))?;
         }
         Shown::of(tx.update(&before, after)?, &self.places)
     }
@@ -130,6 +139,16 @@ fn said_over(row: &mut ProviderRow, input: &Input) -> Result<(), Problem> {
     row.vouches = input.vouches.unwrap_or(row.vouches);
     row.is_on = input.is_on.unwrap_or(row.is_on);
     Ok(())
+}
+
+/// Where people come in by providers alone, one of them stays.
+pub(crate) fn check_not_only_way_in(snapshot: &mut Snapshot<'_>, leaving: &ProviderRow) -> Done<()> {
+    let others = providers::all(snapshot)?.into_iter().filter(|row| row.is_on && row.id != leaving.id).count();
+    if !leaving.is_on || others > 0 || !sso_only::holds(snapshot)? {
+        return Ok(());
+    }
+    let detail = "People come in by this provider alone. Let them come in by passwords again before you switch it off.";
+    Err(Problem::refused("sso.only-way-in", detail).into())
 }
 
 /// What nobody could sign in with is not switched on.

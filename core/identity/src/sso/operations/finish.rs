@@ -177,7 +177,7 @@ impl Prepared for Finish {
             provider.vouches,
         );
         let signed_in = begin(tx, actor, &ready.token, beginning)?;
-        visas::add(tx, &signed_in.session, &identity, &ready.arrived)?;
+        visas::add(tx, &signed_in.session, &identity, provider, &ready.arrived, &ready.groups)?;
         Ok(Finished {
             account: account.id,
             workspace: attempt.workspace,
@@ -214,7 +214,7 @@ impl Finish {
         let workspace = attempt.workspace;
         if let Some(account) = attempt.account {
             // Whoever linked is still the one who is signed in.
-            return match actor.account() == Some(account) && actor.workspace == Some(workspace) {
+            return match actor.account() == Some(account) {
                 true => Ok(Comer::Linking(account)),
                 false => Err(attempts::unknown().into()),
             };

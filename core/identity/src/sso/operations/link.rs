@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use door::{Cost, Desk, Done, Prepared, Problem, Spec, Stream, Tx};
-use model::Actor;
+use model::{Actor, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    SELF, signing_in,
+    SELF, accounts, signing_in,
     sso::{
         Places,
         attempts::{self, Begun, Ready},
@@ -27,8 +27,10 @@ pub struct Link {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SsoLinking")]
 pub struct Input {
-    /// One of the workspace that you are in.
     pub provider: ProviderId,
+    /// Whose provider it is; the workspace that you are in, unless said.
+    #[serde(default)]
+    pub workspace: Option<WorkspaceId>,
 }
 
 impl Prepared for Link {
@@ -43,7 +45,15 @@ impl Prepared for Link {
     type Output = Begun;
 
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
-        let workspace = actor.workspace.ok_or_else(|| Problem::not_found("provider", input.provider))?;
+        let (account, _) = signing_in::own_account(actor)?;
+        let workspace = match input.workspace {
+            None => actor.workspace,
+            Some(workspace) => {
+                let belongs = desk.read(move |snapshot| accounts::belonging(snapshot, account, workspace)).await?;
+                belongs.map(|row| row.workspace)
+            }
+        };
+        let workspace = workspace.ok_or_else(|| Problem::not_found("provider", input.provider))?;
         attempts::prepare(desk, &self.outside, &self.places, workspace, input.provider, true).await
     }
 

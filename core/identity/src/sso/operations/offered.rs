@@ -1,6 +1,6 @@
 //! The buttons on a workspace's sign-in page.
 
-use door::{Done, Problem, Read, Snapshot, Spec};
+use door::{Done, Problem, Read, Snapshot, Spec, operations::sso_only};
 use model::{Actor, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ pub struct Of {
 #[schemars(rename = "SsoOffered")]
 pub struct Listed {
     pub items: Vec<Button>,
+    /// Whether people come in by these alone.
+    pub only: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -39,6 +41,10 @@ impl Read for Offered {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, of: &Of) -> Done<Listed> {
         let on = providers::all(snapshot)?.into_iter().filter(|row| row.is_on);
         let items: Vec<Button> = on.map(|row| Button { provider: row.id, text: row.button }).collect();
-        if items.is_empty() { Err(Problem::not_found("workspace", of.workspace).into()) } else { Ok(Listed { items }) }
+        if items.is_empty() {
+            Err(Problem::not_found("workspace", of.workspace).into())
+        } else {
+            Ok(Listed { items, only: sso_only::holds(snapshot)? })
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         identities,
         outside::Outside,
         providers,
-        records::{IdentityRow, VisaId, VisaRow},
+        records::{HeardRow, IdentityRow, ProviderRow, VisaId, VisaRow},
         refreshing::{self, PATIENCE},
         settling::{SETTLE, Settling},
         visas,
@@ -47,12 +47,21 @@ pub struct Refreshed {
 }
 
 /// What was asked, and what came of it; nothing where there is nobody to ask about.
-pub struct Ready(Option<(VisaRow, IdentityRow, Again, Option<Vec<String>>)>);
+pub struct Ready(Option<Asked>);
+
+struct Asked {
+    visa: VisaId,
+    identity: IdentityRow,
+    again: Again,
+    /// Who they are now, where that is known.
+    seen: Option<(ProviderRow, Vec<String>)>,
+}
 
 impl Prepared for Refresh {
     const SPEC: Spec = Spec::new(NAME, SSO_FOLLOW, "Ask a provider whether a session still stands there")
         .platform()
-        .stream(Stream::Security);
+        .stream(Stream::Security)
+        .tells_changes_only();
     type Input = Input;
     type Ready = Ready;
     type Output = Refreshed;
@@ -71,7 +80,7 @@ impl Prepared for Refresh {
             Ok(provider) => provider,
             // It is switched off, or gone: then so is what it opened.
             Err(door::Failure::Refused(problem)) if problem.reason.is_lasting() => {
-                return Ok(Ready(Some((visa, identity, Again::Over, None))));
+                return Ok(Ready(Some(Asked { visa: visa.id, identity, again: Again::Over, seen: None })));
             }
             Err(error) => return Err(error),
         };
@@ -82,12 +91,13 @@ impl Prepared for Refresh {
             Again::Stands(Some(arrived), _) => claims::groups(&arrived.claims, &provider.row.roles_at).ok(),
             _ => None,
         };
-        Ok(Ready(Some((visa, identity, again, groups))))
+        let seen = groups.map(|groups| (provider.row, groups));
+        Ok(Ready(Some(Asked { visa: visa.id, identity, again, seen })))
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, Ready(ready): &Ready) -> Done<Refreshed> {
-        let Some((asked, identity, again, groups)) = ready else { return Ok(Refreshed { stands: false }) };
-        let Some((visa, session)) = standing(tx, asked.id)? else { return Ok(Refreshed { stands: false }) };
+        let Some(Asked { visa, identity, again, seen }) = ready else { return Ok(Refreshed { stands: false }) };
+        let Some((visa, session)) = standing(tx, *visa)? else { return Ok(Refreshed { stands: false }) };
         let silent_for = tx.now().since(visa.confirmed_at);
         match again {
             Again::Stands(_, next) => {
@@ -95,10 +105,14 @@ impl Prepared for Refresh {
                     Some(next) => Some(visas::sealed_refresh(tx, &visa, next)?),
                     None => visa.refresh_token.clone(),
                 };
-                tx.update(&visa, VisaRow { confirmed_at: tx.now(), refresh_token, ..visa.clone() })?;
-                if let Some(groups) = groups {
+                let groups_hash = match seen {
+                    Some((provider, groups)) => Some(visas::groups_hash(tx, identity, provider, groups)?),
+                    None => visa.groups_hash.clone(),
+                };
+                if let (Some((_, groups)), true) = (seen, groups_hash != visa.groups_hash) {
                     settle(tx, &session, identity, groups.clone())?;
                 }
+                tx.put(&HeardRow { id: visa.id, refresh_token, groups_hash, confirmed_at: tx.now() })?;
             }
             Again::Unknown if silent_for < PATIENCE => {}
             Again::Over | Again::Unknown => {

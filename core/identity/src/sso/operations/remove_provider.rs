@@ -5,7 +5,10 @@ use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::turn_away::{TURN_AWAY, Whom};
+use super::{
+    change_provider::check_not_only_way_in,
+    turn_away::{TURN_AWAY, Whom},
+};
 use crate::sso::{WRITE, providers, records::ProviderId, scim};
 
 pub struct RemoveProvider;
@@ -37,6 +40,7 @@ impl Write for RemoveProvider {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Removed> {
         let row = providers::find(tx, input.id)?.seen_at(input.version)?;
         let workspace = tx.workspace().ok_or_else(|| Problem::invalid("", "A provider is a workspace's."))?;
+        check_not_only_way_in(tx, &row)?;
         scim::account::close(tx, &row)?;
         for group in scim::groups::all(tx, row.id)? {
             scim::groups::remove(tx, &group)?;
@@ -45,7 +49,8 @@ impl Write for RemoveProvider {
             tx.remove(&user)?;
         }
         tx.remove(&row)?;
-        tx.enqueue(job::New::now(TURN_AWAY, &Whom { workspace, provider: row.id, identity: None, comer: None }))?;
+        let everybody = Whom { workspace, provider: row.id, identity: None, is_off: false, comer: None };
+        tx.enqueue(job::New::now(TURN_AWAY, &everybody))?;
         Ok(Removed { id: row.id })
     }
 }

@@ -30,9 +30,12 @@ pub struct TurnAway;
 pub struct Whom {
     pub workspace: WorkspaceId,
     pub provider: ProviderId,
-    /// Of the provider as a whole where it names nobody: then its identities go too.
+    /// Of the provider as a whole where it names nobody: then its identities go too,
     #[serde(default)]
     pub identity: Option<IdentityId>,
+    /// unless it is only switched off.
+    #[serde(default)]
+    pub is_off: bool,
     /// Somebody who was on their way in, and never became a member.
     #[serde(default)]
     pub comer: Option<Comer>,
@@ -69,7 +72,7 @@ impl Write for TurnAway {
                 tx.forget(&row)?;
             }
         }
-        if whom.identity.is_none() {
+        if whom.identity.is_none() && !whom.is_off {
             let of = identities::table
                 .filter(identities::workspace.eq(whom.workspace))
                 .filter(identities::provider.eq(whom.provider));

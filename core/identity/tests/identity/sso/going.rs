@@ -6,7 +6,8 @@ use door::{Ask, Problem, operations::members};
 use identity::{
     Sessions,
     sso::{
-        REFRESH, SETTLE, Settling, TURN_AWAY, run_refresh, run_settling, run_turning_away,
+        BROKEN_GLASS, REFRESH, SETTLE, Settling, TURN_AWAY, run_broken_glass, run_refresh, run_settling,
+        run_turning_away,
         scim::{RETURN, run_return},
     },
 };
@@ -53,6 +54,8 @@ pub async fn change(shop: &Shop, provider: &Value, mut change: Value) -> Result<
 pub struct Going {
     pub provider: String,
     pub browser: String,
+    /// Where the browser is sent.
+    pub url: String,
     asked: HashMap<String, String>,
 }
 
@@ -65,7 +68,7 @@ impl Going {
     pub fn of(provider: &Value, begun: &Value) -> Self {
         let url = Url::parse(begun["url"].as_str().unwrap()).unwrap();
         let asked = url.query_pairs().into_owned().collect();
-        Self { provider: text(&provider["id"]), browser: text(&begun["browser"]), asked }
+        Self { provider: text(&provider["id"]), browser: text(&begun["browser"]), url: url.into(), asked }
     }
 
     pub fn asked(&self, name: &str) -> &str {
@@ -130,7 +133,13 @@ pub async fn actor(shop: &Shop, finished: &Value) -> Result<Actor, Problem> {
 
 /// Does what is left to be done.
 pub async fn settle(shop: &Shop) {
-    let runner = Runner::new(Arc::clone(&shop.door), "test")
+    let runner = runner(shop);
+    while runner.run_due().await > 0 {}
+}
+
+/// Who does it.
+pub fn runner(shop: &Shop) -> Runner {
+    Runner::new(Arc::clone(&shop.door), "test")
         .on(SETTLE, |door, job| async move {
             let settling: Settling = job.read().map_err(jobs::Problem::lasting)?;
             run_settling(&door, settling).await.map_err(jobs::Problem::lasting)
@@ -151,8 +160,11 @@ pub async fn settle(shop: &Shop) {
         .on(TURN_AWAY, |door, job| async move {
             let whom = job.read().map_err(jobs::Problem::lasting)?;
             run_turning_away(&door, whom).await.map_err(jobs::Problem::lasting)
-        });
-    while runner.run_due().await > 0 {}
+        })
+        .on(BROKEN_GLASS, |door, job| async move {
+            let broken = job.read().map_err(jobs::Problem::lasting)?;
+            run_broken_glass(&door, broken).await.map_err(jobs::Problem::lasting)
+        })
 }
 
 /// The roles of an account in the shop; none for somebody who is no member.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use testkit::{Shop, Value, json, on_both};
 
 use super::{
-    going::{Going, actor, open, provider, roles, settle, sign_in},
+    going::{Going, actor, change, open, provider, roles, settle, sign_in},
     liar::{CLIENT, Liar, unsigned},
 };
 use crate::gate::nobody;
@@ -147,6 +147,44 @@ on_both! {
         shop.advance(MINUTE);
         settle(shop).await;
         assert!(!is_in(shop, &in_by).await, "the provider says that it is over");
+    }
+
+    async fn what_is_as_it_was_is_written_down_nowhere(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let in_by = come(shop, &provider, &liar, "one").await;
+        let written = async || (shop.log(None).await.len(), shop.log(Some(shop.workspace)).await.len());
+        let before = written().await;
+        let mut answer = still(shop, &liar, &["office"]);
+        // Each hands out the next.
+        answer["refresh_token"] = json!("again two");
+        liar.refresh_with("again one", Some(answer));
+        liar.refresh_with("again two", Some(still(shop, &liar, &["office"])));
+        for _ in 0..3 {
+            shop.advance(MINUTE);
+            settle(shop).await;
+        }
+        assert_eq!((written().await, liar.asked("token")), (before, 4));
+        assert!(is_in(shop, &in_by).await);
+        // Other rules are new, whoever they are about.
+        change(shop, &provider, json!({ "rules": [{ "group": "office", "role": "cashier" }] })).await.unwrap();
+        shop.advance(MINUTE);
+        settle(shop).await;
+        assert_eq!(roles(shop, &in_by["account"]).await, ["cashier"]);
+    }
+
+    async fn a_provider_that_is_switched_off_has_nobody_in_and_knows_them_again(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        // By one that is never asked again, and by one that is.
+        let quiet = sign_in(shop, &provider, &liar, "joan", &["office"]).await.unwrap();
+        let asked = come(shop, &provider, &liar, "one").await;
+        change(shop, &provider, json!({ "is_on": false })).await.unwrap();
+        settle(shop).await;
+        assert!(!is_in(shop, &quiet).await && !is_in(shop, &asked).await);
+        change(shop, &provider, json!({ "is_on": true })).await.unwrap();
+        let again = sign_in(shop, &provider, &liar, "joan", &["office"]).await.unwrap();
+        assert_eq!((&again["account"], &again["identity"]), (&quiet["account"], &quiet["identity"]));
     }
 
     async fn a_provider_that_is_silent_for_ten_minutes_has_nobody_in(shop) {

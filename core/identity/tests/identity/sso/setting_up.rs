@@ -37,7 +37,7 @@ on_both! {
         assert_eq!((&on["is_on"], &on["has_secret"]), (&json!(true), &json!(true)));
         assert!(!on.to_string().contains(SECRET));
         let offered = shop.run(&nobody(shop), "sso.offered", json!({ "workspace": shop.workspace })).await.unwrap();
-        assert_eq!(offered, json!({ "items": [{ "provider": id, "text": "Keycloak" }] }));
+        assert_eq!(offered, json!({ "items": [{ "provider": id, "text": "Keycloak" }], "only": false }));
         let elsewhere = shop.run(&nobody(shop), "sso.offered", json!({ "workspace": shop.other })).await.unwrap_err();
         assert_eq!(elsewhere.reason, Reason::NotFound, "where nothing is offered, nobody learns that there is a workspace");
         let off = change(shop, &added, json!({ "client_secret": "", "is_on": false })).await.unwrap();
