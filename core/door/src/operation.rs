@@ -87,6 +87,9 @@ pub struct Spec {
     pub gives_bytes: bool,
     /// What it finds was made here and is a picture, the same for ever: browsers may show it, and keep it.
     pub is_shown: bool,
+    /// It writes the entries of the log itself, where there is something to tell. Only of what the system asks for:
+    /// else nobody could see who asked.
+    pub tells_itself: bool,
 }
 
 /// That something is still answered, and will not be for ever. Days are `2026-11-21`.
@@ -120,6 +123,7 @@ impl Spec {
             most_bytes: BLOB_LIMIT,
             gives_bytes: false,
             is_shown: false,
+            tells_itself: false,
         }
     }
 
@@ -145,6 +149,7 @@ impl Spec {
             most_bytes: BLOB_LIMIT,
             gives_bytes: false,
             is_shown: false,
+            tells_itself: false,
         }
     }
 
@@ -252,6 +257,12 @@ impl Spec {
     pub const fn shows_picture(mut self) -> Self {
         self.is_shown = true;
         self.gives_bytes()
+    }
+
+    #[must_use]
+    pub const fn tells_itself(mut self) -> Self {
+        self.tells_itself = true;
+        self
     }
 
     pub fn is_public(&self) -> bool {

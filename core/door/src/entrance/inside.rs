@@ -59,7 +59,10 @@ impl Door {
                     None => prepared.call.write(actor, tx)?,
                     Some(agreed) => self.approve(actor, tx, prepared.call.as_ref(), agreed, version, &mut note)?,
                 };
-                tx.write_down(note)?;
+                // A change that it left untold is refused at the commit.
+                if !spec.tells_itself {
+                    tx.write_down(note)?;
+                }
                 Answer { outcome: Outcome::Done, body }
             }
         };

@@ -11,6 +11,7 @@
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
 //! - [`seeing`]: what a camera sees
 //! - [`proving`]: second factors, recovery codes, another password, who must have one
+//! - [`watching`]: what is unusual about security, and what stops it
 //! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
@@ -30,3 +31,4 @@ mod proving;
 mod seeing;
 mod trading;
 mod typing;
+mod watching;
