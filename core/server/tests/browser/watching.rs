@@ -46,6 +46,11 @@ fn a_session_is_ended_with_a_thumb_and_without_a_script() {
     let house = House::claimed();
     let Some(mut page) = Page::open_inside(&house, "watching-bare", PHONE.without_script()) else { return };
     let other = house.server.log_in().unwrap();
+    let began = std::time::Instant::now();
+    while house.shown("/open-sessions")["items"].as_array().unwrap().len() < 2 {
+        assert!(began.elapsed() < PATIENCE, "who came is not known");
+        testkit::pause(LOOK);
+    }
     unusual(&house, &mut page);
     page.submit();
     page.is_at("/security");
@@ -53,5 +58,23 @@ fn a_session_is_ended_with_a_thumb_and_without_a_script() {
     while house.server.ask(&Request::get("/api/v1/me".to_owned(), &other)).unwrap().is_good() {
         assert!(began.elapsed() < PATIENCE, "the session goes on");
         testkit::pause(LOOK);
+    }
+}
+
+#[test]
+fn it_is_read_in_german_and_in_the_dark_to_its_end() {
+    let house = House::claimed();
+    house.done("/tokens", &json!({ "name": "Web shop", "permissions": ["products:read"] }));
+    house.server.log_in().unwrap();
+    for look in [DESKTOP.dark(), PHONE.dark()] {
+        let Some(mut page) = Page::open_inside(&house, "watching-dark", look) else { return };
+        page.looks_as("de");
+        page.go("/security");
+        page.shows("Wer angemeldet ist");
+        page.shows("Web shop");
+        for step in ["figures", "signed-in", "entries"] {
+            page.browser.run("window.scrollBy(0, window.innerHeight * 0.8)", &[]);
+            page.looks_right(step);
+        }
     }
 }

@@ -116,9 +116,9 @@ struct SecurityPage {
 
 impl SecurityPage {
     fn device(&self, session: &Session) -> String {
-        match &session.user_agent {
-            Some(agent) => device::said(&self.frame.words, Some(agent)),
-            None => self.frame.say("watch-device-hidden"),
+        match (&session.user_agent, &session.address) {
+            (None, None) => self.frame.say("watch-device-hidden"),
+            (agent, _) => device::said(&self.frame.words, agent.as_deref()),
         }
     }
 
