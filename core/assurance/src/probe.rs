@@ -22,10 +22,12 @@ pub enum Probe {
     SecondFactors,
     /// No token lies about that nobody uses, and none was shown after its rotation.
     Tokens,
+    /// Nothing serious about security waits for somebody to look.
+    Findings,
 }
 
 impl Probe {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Durable,
         Self::Logs,
         Self::Passwords,
@@ -34,6 +36,7 @@ impl Probe {
         Self::Transport,
         Self::SecondFactors,
         Self::Tokens,
+        Self::Findings,
     ];
 
     pub fn name(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Probe {
             Self::Transport => "transport",
             Self::SecondFactors => "second-factors",
             Self::Tokens => "tokens",
+            Self::Findings => "findings",
         }
     }
 }

@@ -84,6 +84,7 @@ const WAYS: &[Way] = &[
     inner(way(Group::House, "/tokens", "tokens", "key", "", "tokens.list-own")),
     inner(way(Group::House, "/account", "account", "person", "", "identity.me")),
     inner(way(Group::House, "/changes", "deeds", "undo", "", "deeds.list")),
+    way(Group::House, "/security", "watch-title", "lock", "w", "security.list-findings"),
     way(Group::House, "/audit", "audit", "scroll", "a", "audit.list"),
     way(Group::House, "/settings", "settings", "settings", "e", "business.get"),
 ];

@@ -85,7 +85,8 @@ pub struct Spec {
     pub most_bytes: u64,
     /// It finds what is kept as bytes; see [`Door::download`](crate::Door::download).
     pub gives_bytes: bool,
-    /// Runs by itself, again and again, and mostly changes nothing: then no entry says that it ran.
+    /// Runs by itself, again and again, and mostly changes nothing: then no entry says that it ran. Only of what the
+    /// system asks for: else nobody could see who asked.
     pub tells_changes_only: bool,
     /// What it finds was made here and is a picture, the same for ever: browsers may show it, and keep it.
     pub is_shown: bool,

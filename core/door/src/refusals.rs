@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use model::{Actor, Reason, WorkspaceId};
+use model::{Actor, Problem, Reason, WorkspaceId};
 use parking_lot::Mutex;
 use store::audit::{Note, Stream};
 
@@ -16,8 +16,8 @@ use crate::entrance::network;
 const WRITTEN: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// Who asked, from where, for what.
-type Asked = (Option<WorkspaceId>, String, String);
+/// Who asked, from where, for what, and whom it concerns.
+type Asked = (Option<WorkspaceId>, String, String, Option<String>);
 
 #[derive(Default)]
 pub(crate) struct Refusals {
@@ -32,19 +32,20 @@ struct Window {
 
 impl Refusals {
     /// What is to be written now, if anything.
-    pub(crate) fn note(&self, actor: &Actor, stream: Stream, operation: &str, code: &str) -> Option<Note> {
-        let note = Note::of(actor, stream, operation, code);
+    pub(crate) fn note(&self, actor: &Actor, stream: Stream, operation: &str, problem: &Problem) -> Option<Note> {
+        let mut note = Note::of(actor, stream, operation, &problem.code);
+        if let Some(concerns) = &problem.concerns {
+            note.context.insert("concerns".to_owned(), concerns.as_str().into());
+        }
         let asker = actor
             .origin
             .address
             .filter(|_| actor.who == model::Who::Anyone)
             .map_or_else(|| actor.who.to_string(), network);
         let mut windows = self.windows.lock();
-        let window = windows.entry((actor.workspace, asker, operation.to_owned())).or_insert_with(|| Window {
-            began: Instant::now(),
-            count: 0,
-            last: note.clone(),
-        });
+        let window = windows
+            .entry((actor.workspace, asker, operation.to_owned(), problem.concerns.clone()))
+            .or_insert_with(|| Window { began: Instant::now(), count: 0, last: note.clone() });
         if window.began.elapsed() >= WINDOW && window.count <= WRITTEN {
             *window = Window { began: Instant::now(), count: 0, last: note.clone() };
         }
@@ -56,7 +57,7 @@ impl Refusals {
     /// The counts of windows that are over.
     pub(crate) fn summaries(&self, all: bool) -> Vec<(Option<WorkspaceId>, Note)> {
         let mut summaries = Vec::new();
-        self.windows.lock().retain(|(workspace, _, _), window| {
+        self.windows.lock().retain(|(workspace, ..), window| {
             let over = all || window.began.elapsed() >= WINDOW;
             if over && window.count > WRITTEN {
                 let mut note = window.last.clone();

@@ -410,6 +410,12 @@ impl Registry {
             if spec.is_public() && spec.realm == Realm::Workspace && writes {
                 return Err(format!("{} is for anyone, and would write into a workspace", spec.name));
             }
+            let is_systems = |grant: &Grant| grant.roles.iter().all(|role| *role == RoleName::SYSTEM);
+            if spec.tells_changes_only
+                && !grants().any(|grant| Some(&grant.permission) == spec.permission.as_ref() && is_systems(grant))
+            {
+                return Err(format!("{} tells only what it changed, and is not the system's alone", spec.name));
+            }
             if spec.cached_for.is_some() && (!spec.is_public() || writes) {
                 return Err(format!("{} may be kept by anybody, and is not a public read", spec.name));
             }
@@ -541,6 +547,7 @@ mod tests {
         write Guestbook Named = Spec::public("shop.guestbook", "Write in").of_workspace();
         read Ledger Nothing = Spec::new("shop.ledger", USE, "Figures").cached_for(60);
         write SignUp Nothing = Spec::public("shop.sign-up", "Sign up").cached_for(60);
+        write Diary Nothing = Spec::new("shop.diary", USE, "Write it down").tells_changes_only();
     }
 
     fn refused(module: Module) -> String {
@@ -551,6 +558,16 @@ mod tests {
     fn what_anyone_may_ask_of_a_workspace_only_reads() {
         assert_eq!(refused(Module::new("shop").read(Window)), "");
         assert!(refused(Module::new("shop").write(Guestbook)).contains("shop.guestbook is for anyone"));
+    }
+
+    #[test]
+    fn what_others_ask_for_is_written_down_by_the_door() {
+        let asked_by = |roles: &[RoleName]| {
+            let module = Module::new("shop").grant(USE, "Use it", roles.to_vec()).write(Diary);
+            Registry::new(vec![module]).err().unwrap_or_default()
+        };
+        assert_eq!(asked_by(&[RoleName::SYSTEM]), "");
+        assert!(asked_by(&[RoleName::SYSTEM, RoleName::ADMIN]).contains("shop.diary tells only"));
     }
 
     #[test]

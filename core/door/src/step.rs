@@ -247,6 +247,11 @@ impl Door {
         database.read(move |snapshot| verify_against(snapshot, Some(signer), known, held)).await
     }
 
+    /// Where the logs of what is open end, for whoever follows them.
+    pub fn log_ends(&self) -> Vec<(Option<WorkspaceId>, i64)> {
+        self.store().log_ends()
+    }
+
     /// Where a realm's log ends, for whoever keeps that somewhere else.
     pub async fn log_head(&self, realm: Option<WorkspaceId>) -> Done<Head> {
         let database = self.realm(realm).await?;

@@ -74,11 +74,12 @@ pub(crate) async fn prove(
     password: Secret<String>,
 ) -> Done<Proven> {
     let stored = account.as_ref().map(|account| account.password.clone());
+    let whose = account.as_ref().map(|account| account.id);
     match (passwords.check(desk, password, stored).await?, account) {
         (Checked::Right { again }, Some(account)) if account.state == AccountState::Active => {
             Ok(Proven { account, again })
         }
-        _ => Err(wrong().into()),
+        _ => Err(whose.map_or_else(wrong, |whose| wrong().concerning(whose)).into()),
     }
 }
 

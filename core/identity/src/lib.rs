@@ -6,6 +6,7 @@
 //! - [`run_join`]: the job by which somebody who accepted an invitation becomes a member
 //! - [`reset_mail`]: the mail by which somebody sets a new password; [`notice_mail`]: what owners and admins are told
 //! - [`sso`]: signing in by a workspace's own provider
+//! - [`watch`]: what happens about security, and what of it is unusual
 //! - [`records`]: accounts, belongings, sessions, claims, invitations
 //! - [`rules`]: what an address, a name and a password must be; when a link or a session is over
 //! - [`operations`]: one file for each verb
@@ -19,6 +20,7 @@ pub mod records;
 pub mod rules;
 pub mod schema;
 pub mod sso;
+pub mod watch;
 
 mod accounts;
 mod factors;
@@ -207,7 +209,7 @@ pub fn module(settings: Settings) -> Module {
         .prepared(Join { passwords: Arc::clone(&passwords), guard })
         .write(TakeIn)
         .write(ForgetBelonging);
-    sso::declare(module, settings.outside, public_url, passwords)
+    watch::declare(sso::declare(module, settings.outside, public_url, passwords))
 }
 
 /// What an authenticator app lists this server under: whoever has several tells them apart.

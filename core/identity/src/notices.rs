@@ -22,6 +22,7 @@ use crate::{
     mailing::{host, unwritten},
     operations::find_address::{self, Address, Wanted},
     records::Language,
+    watch::records::{Finding, Rule},
 };
 
 /// The job that tells one of them. Its payload is a [`NoticeMail`].
@@ -38,6 +39,10 @@ pub enum Notice {
     FormerTokenUsed { token: String, from: Option<String> },
     /// A token was found where it does not belong, and is revoked.
     TokenLeaked { token: String },
+    /// Something about security is unusual, and serious.
+    Found { rule: Rule, from: Option<String>, times: i64 },
+    /// And there was more than is mailed one by one.
+    MoreFound,
     /// Somebody with a shell on the machine made a link by which one becomes an owner.
     OwnerRecovered { user: String, reason: String, until: Timestamp },
     /// An owner came in by their own account where people come in by providers alone.
@@ -62,7 +67,7 @@ pub(crate) fn tell_admins(tx: &mut Tx<'_>, notice: &Notice) -> Done<usize> {
     let told = rows.into_iter().filter(|row| row.role_names().iter().any(|role| TOLD.contains(role))).take(MOST);
     let (mut count, at) = (0, tx.now());
     for row in told {
-        let id = format!("{}-{}", row.id, at.micros());
+        let id = format!("{}-{}", row.id, tx.new_id::<Finding>());
         let mail = NoticeMail { account: row.account, notice: notice.clone(), language, id, at };
         tx.enqueue(job::New::now(NOTICE, &mail))?;
         count += 1;
@@ -152,7 +157,8 @@ fn written(
     };
     let mut lines = said.trim().lines();
     let mut line = || lines.next().unwrap_or_default();
-    let (subject, what, advice, link) = (line(), line(), line(), public_url);
+    let link = format!("{public_url}{}", notice.page());
+    let (subject, what, advice, link) = (line(), line(), line(), link.as_str());
     let (text, html) = match language {
         Language::English => (
             EnglishText { subject, name, what, advice, link }.render()?,
@@ -167,6 +173,14 @@ fn written(
 }
 
 impl Notice {
+    /// Where it is looked at.
+    fn page(&self) -> &'static str {
+        match self {
+            Self::Found { .. } | Self::MoreFound => "/security",
+            Self::FormerTokenUsed { .. } | Self::TokenLeaked { .. } | Self::OwnerRecovered { .. } => "",
+        }
+    }
+
     /// What somebody named must not begin another line of a mail.
     fn on_one_line(&self) -> Self {
         let flat = |text: &str| text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect::<String>();
@@ -175,6 +189,7 @@ impl Notice {
                 Self::FormerTokenUsed { token: flat(token), from: from.as_deref().map(flat) }
             }
             Self::TokenLeaked { token } => Self::TokenLeaked { token: flat(token) },
+            Self::Found { .. } | Self::MoreFound => self.clone(),
             Self::OwnerRecovered { user, reason, until } => {
                 Self::OwnerRecovered { user: flat(user), reason: flat(reason), until: *until }
             }
@@ -197,6 +212,11 @@ mod tests {
             Notice::TokenLeaked { token: "Web shop".to_owned() },
             Notice::GlassBroken { who: "Ada".to_owned(), from: Some("203.0.113.7".to_owned()), at: until },
             Notice::OwnerRecovered { user: "root".to_owned(), reason: "The owner\nlost her phone".to_owned(), until },
+            Notice::Found { rule: Rule::Guessed, from: Some("203.0.113.0/24".to_owned()), times: 6 },
+            Notice::Found { rule: Rule::OwnerMade, from: None, times: 1 },
+            Notice::Found { rule: Rule::RefusedAccount, from: Some("2001:db8:1::/48".to_owned()), times: 50 },
+            Notice::Found { rule: Rule::MassReading, from: None, times: 1_000 },
+            Notice::MoreFound,
         ];
         for (of, language) in [("en", Language::English), ("de", Language::German)] {
             let mails: Vec<String> = notices

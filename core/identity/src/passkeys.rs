@@ -23,6 +23,7 @@ use crate::{
     records::{ChallengeId, ChallengePurpose, ChallengeRow, FactorKind, FactorRow},
     rules,
     schema::challenges,
+    watch::concerning,
 };
 
 /// What people have at most; who has more has lost count.
@@ -145,10 +146,13 @@ impl Passkeys {
         let webauthn = self.there()?;
         let (user, id) = webauthn.identify_discoverable_authentication(&credential).map_err(|no| refused(&no))?;
         let account = of_handle(user).ok_or_else(wrong)?;
-        let (factor, passkey) = known(tx, account, id)?;
-        let result = webauthn.finish_discoverable_authentication_v2(&credential, state, &passkey);
-        let result = result.map_err(|no| refused(&no))?;
-        used(tx, &factor, passkey, &result)?;
+        let check = || {
+            let (factor, passkey) = known(tx, account, id)?;
+            let result = webauthn.finish_discoverable_authentication_v2(&credential, state, &passkey);
+            let result = result.map_err(|no| refused(&no))?;
+            used(tx, &factor, passkey, &result)
+        };
+        check().map_err(|failure| concerning(failure, account))?;
         Ok(account)
     }
 

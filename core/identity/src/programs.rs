@@ -13,15 +13,15 @@ use std::{
 };
 
 use door::{Ask, Door, Failure, Problem, Reason, limits::network};
-use model::{AccountId, Actor, Holder, Origin, SecondFactor, Timestamp, Who, WorkspaceId};
-use parking_lot::RwLock;
+use model::{AccountId, Actor, ApiTokenId, Holder, Origin, SecondFactor, Timestamp, Who, WorkspaceId};
+use parking_lot::{Mutex, RwLock};
 use serde::{Serialize, de::DeserializeOwned};
 use vault::{ApiToken, TokenHash};
 
 use crate::{
     guard::Guard,
     operations::{
-        programs::asking::{self, Alarm, Finding, Found, Raised, Touched, Used},
+        programs::asking::{self, ALARM_EVERY, Alarm, Finding, Found, PLACES, Raised, Touched, Used},
         standing::{self, Standing},
     },
     pace, tokens,
@@ -31,13 +31,28 @@ use crate::{
 const REMEMBERED: usize = 20_000;
 /// How often the last use of a token is written down.
 const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
-/// And that it comes from a new place: a program that has a thousand addresses fills no log.
+/// And that it comes from a new place, until so many are remembered as are: a program that has a thousand addresses
+/// fills no log.
 const NEW_EVERY: Duration = Duration::from_secs(1);
+/// Whoever goes on with a token that is over is written down the first time, and then their number so often.
+const TURNED_AWAY_EVERY: Duration = Duration::from_secs(10 * 60);
+/// What is asked for with a token that is over, whatever it was.
+const USE: &str = "tokens.use";
 
 pub struct Programs {
     door: Arc<Door>,
     guard: Guard,
     remembered: RwLock<HashMap<TokenHash, Arc<Remembered>>>,
+    turned_away: Mutex<HashMap<(ApiTokenId, String), TurnedAway>>,
+}
+
+/// When it was last written down that a token was turned away, and how often it was since; and when an alarm was last
+/// raised.
+#[derive(Clone, Copy)]
+struct TurnedAway {
+    written: Timestamp,
+    since: u32,
+    alarmed: Option<Timestamp>,
 }
 
 struct Remembered {
@@ -52,7 +67,7 @@ struct Remembered {
 
 impl Programs {
     pub fn new(door: Arc<Door>) -> Self {
-        Self { door, guard: Guard::default(), remembered: RwLock::default() }
+        Self { door, guard: Guard::default(), remembered: RwLock::default(), turned_away: Mutex::default() }
     }
 
     /// Whether a text says of itself that it is such a token.
@@ -72,10 +87,13 @@ impl Programs {
             found => found?,
         };
         let known = known.ok_or_else(unknown)?;
-        self.check(&known, &origin).await?;
-        self.note_use(&known, &origin).await;
         let who = Who::Program { token: known.found.id, holder: known.found.holder };
         let mut actor = Actor::new(who, Some(workspace), origin);
+        if let Err(problem) = self.check(&known) {
+            self.turn_away(&known, &actor, &problem).await;
+            return Err(problem);
+        }
+        self.note_use(&known, &actor.origin).await;
         actor.second_factor = known.second_factor;
         Ok(actor)
     }
@@ -129,7 +147,7 @@ impl Programs {
     }
 
     /// Whether it still opens something; if not, why, for whoever has to mend it.
-    async fn check(&self, known: &Remembered, origin: &Origin) -> Result<(), Problem> {
+    fn check(&self, known: &Remembered) -> Result<(), Problem> {
         let (found, now) = (&known.found, self.door.now());
         if found.ended_at.is_some() {
             return Err(unauthenticated("token.revoked", "This token was revoked. Make a new one."));
@@ -138,7 +156,6 @@ impl Programs {
             return Err(unauthenticated("token.expired", "This token has expired. Make a new one."));
         }
         if found.former_until.is_some_and(|until| now >= until) {
-            self.raise_alarm(known, origin).await;
             return Err(unauthenticated(
                 "token.rotated",
                 "This token was rotated, and its old secret is over. Use the new one.",
@@ -151,6 +168,43 @@ impl Programs {
             ));
         }
         Ok(())
+    }
+
+    /// Written down the first time, and then now and then how often.
+    async fn turn_away(&self, known: &Remembered, actor: &Actor, problem: &Problem) {
+        let now = self.door.now();
+        let is_copy = known.found.former_until.is_some_and(|until| now >= until);
+        let Some((wants_alarm, more)) = self.count_turned_away(known.found.id, problem, is_copy, now) else { return };
+        if wants_alarm {
+            self.raise_alarm(known, &actor.origin).await;
+        } else {
+            self.door.turned_away(actor, USE, problem, more).await;
+        }
+    }
+
+    /// None where it is only counted; else whether it is worth an alarm, and how many more were counted before.
+    fn count_turned_away(
+        &self,
+        token: ApiTokenId,
+        problem: &Problem,
+        is_copy: bool,
+        now: Timestamp,
+    ) -> Option<(bool, u32)> {
+        let mut all = self.turned_away.lock();
+        if all.len() >= REMEMBERED {
+            all.clear();
+        }
+        let key = (token, problem.code.to_string());
+        let before = all.get(&key).copied();
+        if let Some(before) = before.filter(|before| now.since(before.written) < TURNED_AWAY_EVERY) {
+            all.insert(key, TurnedAway { since: before.since.saturating_add(1), ..before });
+            return None;
+        }
+        let alarmed = before.and_then(|before| before.alarmed);
+        let wants_alarm = is_copy && alarmed.is_none_or(|at| now.since(at) >= ALARM_EVERY);
+        let alarmed = if wants_alarm { Some(now) } else { alarmed };
+        all.insert(key, TurnedAway { written: now, since: 0, alarmed });
+        Some((wants_alarm, before.map_or(0, |before| before.since.saturating_add(1))))
     }
 
     async fn raise_alarm(&self, known: &Remembered, origin: &Origin) {
@@ -166,7 +220,8 @@ impl Programs {
     async fn note_use(&self, known: &Remembered, origin: &Origin) {
         let (now, from) = (self.door.now(), origin.address.map(network));
         let is_new = from.as_ref().is_some_and(|from| !known.found.seen_from.contains(from));
-        if !known.use_at(now, is_new) {
+        let is_one_of_few = known.found.seen_from.len() < PLACES;
+        if !known.use_at(now, is_new && is_one_of_few) {
             return;
         }
         let is_elsewhere = is_new && !known.found.seen_from.is_empty();
@@ -208,7 +263,7 @@ impl Remembered {
         Self { versions, workspace, found, second_factor, written }
     }
 
-    /// True for the one who is to write a use down: now and then, and whenever it comes from a new place.
+    /// True for the one who is to write a use down: now and then, and sooner where it comes from one of its first places.
     fn use_at(&self, now: Timestamp, is_new: bool) -> bool {
         let (micros, written) = (now.micros(), self.written.load(Ordering::Relaxed));
         let every = if is_new { NEW_EVERY } else { SEEN_EVERY };

@@ -1,5 +1,5 @@
 //! Identity's tables: on the platform all but what is the workspace's: invitations, tokens, and the providers of single
-//! sign-on with who arrived by them, and who they say their people are.
+//! sign-on with who arrived by them, and who they say their people are; and what is watched for.
 
 diesel::table! {
     accounts (id) {
@@ -244,5 +244,63 @@ diesel::table! {
         version -> BigInt,
         token_hash -> Binary,
         expires_at -> Timestamp,
+    }
+}
+
+// What is watched for.
+
+diesel::table! {
+    findings (id) {
+        id -> Text,
+        version -> BigInt,
+        rule -> Text,
+        severity -> Text,
+        subject -> Text,
+        account -> Nullable<Text>,
+        session -> Nullable<Text>,
+        token -> Nullable<Text>,
+        network -> Nullable<Text>,
+        times -> BigInt,
+        entries -> Text,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+        state -> Text,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        note -> Nullable<Text>,
+        told_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    visits (session) {
+        session -> Text,
+        account -> Text,
+        member -> Text,
+        way -> Nullable<Text>,
+        network -> Nullable<Text>,
+        told -> Nullable<Binary>,
+        began_at -> Timestamp,
+        seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    known_places (who, network) {
+        who -> Text,
+        network -> Text,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    security_days (day, way, came) {
+        day -> Text,
+        way -> Text,
+        came -> Text,
+        count -> BigInt,
     }
 }

@@ -62,11 +62,15 @@ pub struct Problem {
     /// Seconds after which asking again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// Whom a no concerns who did not ask: the account whose password was guessed. For the audit log alone; whoever
+    /// asked is never told.
+    #[serde(skip)]
+    pub concerns: Option<String>,
 }
 
 impl Problem {
     pub fn new(reason: Reason, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason, code: code.into(), detail: detail.into(), fields: Vec::new(), retry_after: None }
+        Self { reason, code: code.into(), detail: detail.into(), fields: Vec::new(), retry_after: None, concerns: None }
     }
 
     pub fn refused(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
@@ -87,6 +91,12 @@ impl Problem {
     /// What is not there and what may not be seen are the same answer.
     pub fn not_found(noun: &str, id: impl fmt::Display) -> Self {
         Self::new(Reason::NotFound, "record.not-found", format!("There is no {noun} {id}."))
+    }
+
+    #[must_use]
+    pub fn concerning(mut self, id: impl fmt::Display) -> Self {
+        self.concerns = Some(id.to_string());
+        self
     }
 
     #[must_use]

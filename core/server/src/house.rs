@@ -176,6 +176,18 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
                 async move { post.send_notice(&door, job.read().map_err(Problem::lasting)?).await }
             }
         })
+        .on(identity::watch::PASS_ON, |door, job| async move {
+            let passing = job.read().map_err(Problem::lasting)?;
+            identity::watch::run_passing_on(&door, &job, passing).await.map_err(Problem::passing)
+        })
+        .on(members::CHANGED, |door, job| async move {
+            let changed = job.read().map_err(Problem::lasting)?;
+            identity::watch::run_rights_changed(&door, changed).await.map_err(Problem::passing)
+        })
+        .on(identity::watch::END, |door, job| async move {
+            let ending = job.read().map_err(Problem::lasting)?;
+            identity::watch::run_end(&door, ending).await.map_err(Problem::passing)
+        })
         .on(identity::RESET_MAIL, move |door, job| {
             let post = post.clone();
             async move { post.send_reset(&door, job.read().map_err(Problem::lasting)?).await }

@@ -1,6 +1,6 @@
 //! Tokens that were found where they do not belong: each in a text is revoked, and none is shown again.
 
-use std::{collections::BTreeSet, io::Read as _, process::ExitCode};
+use std::{collections::BTreeSet, io::Read, process::ExitCode};
 
 use serde_json::{Value, json};
 use vault::ApiToken;
@@ -11,38 +11,39 @@ use crate::{
     voice::say,
 };
 
-/// The longest text that is read.
-const LIMIT: u64 = 64 * 1024 * 1024;
+/// So much of a text is read at a time; it may be as long as it likes.
+const PIECE: u64 = 1024 * 1024;
+/// What is looked at again with the next piece: more than a token has letters.
+const OVERLAP: usize = 512;
 
-/// What is in the text and is no token of this server is said too: it may be another Stockade's.
+/// What is in the text and is no token of this server is said too: it may be another Stockade's. Each is said as soon
+/// as it is revoked: whoever is cut short knows how far it came.
 pub async fn run(mut asking: Asking, json: bool) -> Result<ExitCode, Stop> {
-    let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(LIMIT).read_to_end(&mut bytes);
-    read.map_err(|error| Stop::new(Code::Io, format!("standard input could not be read: {error}")))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let found: BTreeSet<&str> = ApiToken::found_in(&text).into_iter().collect();
-    let mut told = Vec::with_capacity(found.len());
-    for token in found {
-        match revoke(&mut asking, token).await {
-            Ok(one) => told.push(one),
-            Err(stop) => {
-                asking.leave().await;
-                return Err(stop);
-            }
-        }
-    }
+    let revoked = revoke_all(&mut asking, std::io::stdin(), json).await;
     asking.leave().await;
-    for one in &told {
-        if json {
-            say(one)?;
-        } else {
-            say(line(one))?;
-        }
-    }
-    if told.is_empty() && !json {
+    if revoked? == 0 && !json {
         say("No token was in it.")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn revoke_all(asking: &mut Asking, mut text: impl Read, json: bool) -> Result<usize, Stop> {
+    let (mut known, mut rest) = (BTreeSet::new(), Vec::new());
+    loop {
+        let before = rest.len();
+        let read = text.by_ref().take(PIECE).read_to_end(&mut rest);
+        read.map_err(|error| Stop::new(Code::Io, format!("standard input could not be read: {error}")))?;
+        if rest.len() == before {
+            return Ok(known.len());
+        }
+        for token in ApiToken::found_in(&String::from_utf8_lossy(&rest)) {
+            if known.insert(token.to_owned()) {
+                let one = revoke(asking, token).await?;
+                if json { say(&one)? } else { say(line(&one))? }
+            }
+        }
+        rest.drain(..rest.len().saturating_sub(OVERLAP));
+    }
 }
 
 async fn revoke(asking: &mut Asking, token: &str) -> Result<Value, Stop> {

@@ -25,9 +25,9 @@ pub struct Answered {
 
 /// Asks everything.
 pub async fn all(house: &House) -> Vec<Answered> {
-    let mut answered = Vec::new();
+    let (mut answered, counted) = (Vec::new(), ask(house, "accounts.inspect", json!({}), None).await);
     for probe in Probe::ALL {
-        let finding = match find(house, probe).await {
+        let finding = match find(house, probe, &counted).await {
             Ok(finding) => finding,
             Err(why) => Finding::broken(
                 format!("{} could not be looked at: {why}", probe.name()),
@@ -40,16 +40,18 @@ pub async fn all(house: &House) -> Vec<Answered> {
     answered
 }
 
-async fn find(house: &House, probe: Probe) -> Result<Finding, String> {
+/// Accounts and sessions are counted once for all who ask about them.
+async fn find(house: &House, probe: Probe, counted: &Result<Value, String>) -> Result<Finding, String> {
     match probe {
         Probe::Durable => durable(house).await,
         Probe::Logs => logs(house).await,
-        Probe::Passwords => passwords(house).await,
-        Probe::Sessions => sessions(house).await,
+        Probe::Passwords => counted.clone().map(|counted| passwords(&counted)),
+        Probe::Sessions => counted.clone().map(|counted| sessions(&counted)),
         Probe::Cookies => Ok(cookies(&house.site)),
         Probe::Transport => Ok(transport(&house.site)),
         Probe::SecondFactors => second_factors(house).await,
         Probe::Tokens => tokens(house).await,
+        Probe::Findings => findings(house).await,
     }
 }
 
@@ -92,27 +94,25 @@ async fn logs(house: &House) -> Result<Finding, String> {
     Ok(Finding::kept(format!("{count} logs with {entries} entries verify")))
 }
 
-async fn passwords(house: &House) -> Result<Finding, String> {
-    let counted = ask(house, "accounts.inspect", json!({}), None).await?;
+fn passwords(counted: &Value) -> Finding {
     let (all, weak) = (&counted["passwords"], &counted["weak"]);
-    Ok(if *weak == 0 {
+    if *weak == 0 {
         Finding::kept(format!("{all} passwords are hashed with Argon2id at the cost of this machine"))
     } else {
         Finding::open(
             format!("{weak} of {all} passwords are still hashed as they were elsewhere"),
             "Each is hashed anew when its person next signs in; ask them to.",
         )
-    })
+    }
 }
 
-async fn sessions(house: &House) -> Result<Finding, String> {
-    let counted = ask(house, "accounts.inspect", json!({}), None).await?;
+fn sessions(counted: &Value) -> Finding {
     let (all, overlong) = (&counted["sessions"], &counted["overlong"]);
-    Ok(if *overlong == 0 {
+    if *overlong == 0 {
         Finding::kept(format!("none of {all} sessions stands longer than any may"))
     } else {
         Finding::broken(format!("{overlong} of {all} sessions stand longer than any may"), "End them, and report this.")
-    })
+    }
 }
 
 /// What a browser is really told.
@@ -186,6 +186,27 @@ async fn tokens(house: &House) -> Result<Finding, String> {
         _ => Finding::open(
             format!("of {alarmed} of {live} tokens somebody showed a secret from before the rotation"),
             "Find out who it was; if you do not know, revoke the token and make a new one.",
+        ),
+    })
+}
+
+/// What was found about security that cannot wait.
+async fn findings(house: &House) -> Result<Finding, String> {
+    let (mut open, mut serious) = (0_usize, 0_usize);
+    let workspaces = house.door.workspaces().await.map_err(said)?;
+    for id in &workspaces {
+        let query = json!({ "state": "open", "limit": 200 });
+        let found = ask(house, "security.list-findings", query, Some(*id)).await?;
+        for finding in found["items"].as_array().into_iter().flatten() {
+            open += 1;
+            serious += usize::from(finding["severity"] == "serious");
+        }
+    }
+    Ok(match serious {
+        0 => Finding::kept(format!("nothing serious about security waits, of {open} findings in all")),
+        _ => Finding::open(
+            format!("{serious} serious findings about security wait for somebody"),
+            "Ask an owner or admin to look at the page Security; each has a button that ends what it is about.",
         ),
     })
 }

@@ -42,6 +42,10 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
         let (house, stopped) = (Arc::clone(&house), stopped.clone());
         tokio::spawn(async move { house.runner.serve(stopped).await })
     };
+    let watching = {
+        let (watch, stopped) = (identity::watch::Watch::new(Arc::clone(&house.door)), stopped.clone());
+        tokio::spawn(async move { watch.serve(stopped).await })
+    };
     let mut ticking = work::housekeeping::start(Arc::clone(&house.door)).await.map_err(Stop::failed)?;
 
     let faces = wiring::faces(&site, &house.door)?;
@@ -76,6 +80,9 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     stop.send_replace(true);
     if jobs.await.is_err() {
         tracing::error!("the job runner ended in a panic");
+    }
+    if watching.await.is_err() {
+        tracing::error!("watching over security ended in a panic");
     }
     house.door.close().await;
     drop(std::fs::remove_file(control::path(&config.data())));

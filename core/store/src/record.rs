@@ -63,6 +63,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
     ("pictures", "what a picture of a product was made into; the product that shows it records it"),
     ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),
+    ("known_places", "where somebody was seen; each log-in and each use of a token has its entry"),
     ("leases", "which node has a workspace open; what it does there is recorded"),
     ("levels", "the sum of movements, which are recorded"),
     ("layers", "what is left of receipts by first in, first out; derived from movements, which are recorded"),
@@ -71,10 +72,12 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("product_pictures", "an index of the pictures that each product records"),
     ("product_tags", "an index of the tags that each product records"),
     ("schedules", "when something is due next; what it does is recorded"),
+    ("security_days", "a count of security entries"),
     (
         "sso_sessions",
         "when a provider last said that a session stands, and what it is asked with: nothing about it changes",
     ),
+    ("visits", "a copy of the sessions that stand in a workspace, which the platform records"),
     ("wake", "a copy of the earliest due job"),
     ("workspace_heads", "a copy of each workspace's head"),
 ];

@@ -180,6 +180,14 @@ impl Store {
         self.open.lock().keys().copied().collect()
     }
 
+    /// Where the logs end of what is open, as of the last commit made here: the platform's and the workspaces'. Asking
+    /// keeps none of them open.
+    pub fn log_ends(&self) -> Vec<(Option<WorkspaceId>, i64)> {
+        let open = self.open.lock();
+        let workspaces = open.iter().map(|(id, open)| (Some(*id), open.database.head().audit_seq));
+        std::iter::once((None, self.platform.head().audit_seq)).chain(workspaces).collect()
+    }
+
     /// Workspaces whose write-ahead log was left behind by a process that did not close them.
     pub fn left_open(&self) -> Vec<WorkspaceId> {
         let folder = self.data.join("workspaces");

@@ -174,6 +174,28 @@ pub(super) const KEPT: &[Control] = &[
         probes: &[],
     },
     Control {
+        id: "4-21",
+        promise: "What is unusual is found within seconds, said once however often it happens, and can be stopped with \
+                  one button: a log-in from a new network, many refusals, a password that was guessed, proofs that \
+                  fail, tokens that move or are over, ownership given, many people read about, everything taken out. \
+                  What is serious is mailed, and never so much that nobody reads it.",
+        proofs: &[
+            "identity::a_log_in_is_written_down_where_it_stands_and_nowhere_else",
+            "identity::a_new_network_is_found_and_a_known_one_is_not",
+            "identity::many_refused_tries_are_one_finding_that_grows",
+            "identity::a_list_that_is_tried_out_is_of_its_network",
+            "identity::a_password_that_was_guessed_is_serious_and_one_that_was_mistyped_is_not",
+            "identity::somebody_at_an_open_browser_is_found",
+            "identity::a_token_that_moves_or_is_over_is_found",
+            "identity::who_may_do_everything_from_now_on_is_told",
+            "identity::who_reads_about_very_many_is_found",
+            "identity::everything_taken_out_again_and_again_is_found",
+            "identity::who_is_signed_in_is_known_and_can_be_ended",
+            "identity::what_was_found_is_its_workspaces_own",
+        ],
+        probes: &[Probe::Findings],
+    },
+    Control {
         id: "4-22",
         promise: "A token has a form and a checksum that secret scanners know; one that is found is revoked with one \
                   command, one that nobody used for three months is named, and whoever shows one from before its \

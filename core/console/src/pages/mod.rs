@@ -14,6 +14,7 @@ mod look;
 mod people;
 mod products;
 mod scan;
+mod security;
 mod settings;
 pub(crate) mod sso;
 mod stock;
@@ -53,6 +54,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         settings::configure,
         sso::configure,
         audit::configure,
+        security::configure,
     ] {
         config.configure(part);
     }

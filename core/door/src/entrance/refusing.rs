@@ -15,9 +15,20 @@ impl Door {
         if !is_recorded(problem.reason) {
             return;
         }
-        if let Some(note) = self.refusals.note(actor, stream, operation, &problem.code) {
+        if let Some(note) = self.refusals.note(actor, stream, operation, problem) {
             self.write_refusal(actor.workspace, note).await;
         }
+    }
+
+    /// The same of somebody who was turned away before there was anything to ask, such as a program with a token that
+    /// is over.
+    /// Whoever asks this counts what they do not ask it for.
+    pub async fn turned_away(&self, actor: &Actor, operation: &str, problem: &Problem, more: u32) {
+        let mut note = Note::of(actor, Stream::Security, operation, &problem.code);
+        if more > 0 {
+            note.context.insert("more".to_owned(), more.into());
+        }
+        self.write_refusal(actor.workspace, note).await;
     }
 
     pub(crate) async fn write_refusal(&self, workspace: Option<WorkspaceId>, note: Note) {

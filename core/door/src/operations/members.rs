@@ -4,7 +4,7 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
     TextExpressionMethods as _,
 };
-use model::{AccountId, Actor, MemberId, Problem, WorkspaceId};
+use model::{AccountId, Actor, MemberId, Problem, SessionId, Who, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Record as _, Snapshot, Tx, audit::Stream, event, job};
@@ -36,6 +36,27 @@ pub struct Left {
     pub account: AccountId,
     pub workspace: Option<WorkspaceId>,
     pub member: MemberId,
+}
+
+/// The job that ends a member's sessions here, because what they may has changed.
+pub const CHANGED: &str = "members.rights-changed";
+
+/// Whose sessions end, and which does not, as that job carries it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RightsChanged {
+    pub workspace: Option<WorkspaceId>,
+    pub account: AccountId,
+    pub but: Option<SessionId>,
+}
+
+/// What a member may has changed: whoever sits at a browser of theirs proves again who they are. Their rights count at
+/// once; their sessions end a moment later, but for the one that made the change.
+pub(crate) fn end_sessions(tx: &mut Tx<'_>, actor: &Actor, account: AccountId) -> Done<()> {
+    let but = match actor.who {
+        Who::Person { session, .. } => Some(session),
+        _ => None,
+    };
+    tx.enqueue(job::New::now(CHANGED, &RightsChanged { workspace: tx.workspace(), account, but }))
 }
 
 /// A member who is there, active or not.
@@ -283,6 +304,9 @@ impl Write for SetRoles {
         after.roles = join(&named);
         let after = tx.update(&before, after)?;
         tx.policy_changed();
+        if after.roles != before.roles {
+            end_sessions(tx, actor, after.account)?;
+        }
         tx.emit(event::News::new("access.member-changed", after.id, &after));
         Shown::of(tx, after)
     }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Snapshot, Tx, audit::Stream};
 
-use super::members::{READ, WRITE, check_by_owner, member};
+use super::members::{READ, WRITE, check_by_owner, end_sessions, member};
 use crate::{
     Gift, Method, Read, Spec, View, Write,
     access::{
@@ -103,6 +103,7 @@ impl Write for Add {
         };
         tx.insert(&row)?;
         tx.policy_changed();
+        end_sessions(tx, actor, of.account)?;
         Ok(View::of(tx, row))
     }
 }
@@ -141,10 +142,12 @@ impl Write for Remove {
             .collect())
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<View<OverrideRow>> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Removal) -> Done<View<OverrideRow>> {
         let row = find(tx, input.id)?;
         tx.remove(&row)?;
         tx.policy_changed();
+        let of = member(tx, row.member)?;
+        end_sessions(tx, actor, of.account)?;
         Ok(View::of(tx, row))
     }
 }

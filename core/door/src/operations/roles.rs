@@ -8,14 +8,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Record as _, Snapshot, Tx, audit::Stream};
 
-use super::members::{READ, WRITE};
+use super::members::{READ, WRITE, end_sessions};
 use crate::{
     Gift, Method, Nothing, Read, Spec, View, Write,
     access::{
         Permission, RoleName,
-        records::{RoleRow, join},
+        records::{MemberRow, MemberState, RoleRow, join},
     },
-    schema::roles,
+    schema::{members, roles},
 };
 
 pub struct List;
@@ -74,7 +74,7 @@ impl Write for Define {
             .collect())
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Definition) -> Done<View<RoleRow>> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Definition) -> Done<View<RoleRow>> {
         let name = RoleName::parse(input.name.clone()).map_err(|error| Problem::invalid("/name", error.to_string()))?;
         if name.is_built_in() {
             return Err(
@@ -88,6 +88,9 @@ impl Write for Define {
                     Some(version) => before.seen_at(version)?,
                     None => before,
                 };
+                if before.permissions != permissions {
+                    end_sessions_of(tx, actor, &name)?;
+                }
                 tx.update(&before, RoleRow { title: input.title.clone(), permissions, ..before.clone() })?
             }
             None => {
@@ -105,6 +108,14 @@ impl Write for Define {
         tx.policy_changed();
         Ok(View::of(tx, row))
     }
+}
+
+/// Of everybody who has this role.
+fn end_sessions_of(tx: &mut Tx<'_>, actor: &Actor, role: &RoleName) -> Done<()> {
+    let active = members::table.filter(members::state.eq(MemberState::Active)).order(members::id);
+    let rows: Vec<MemberRow> = tx.load(active.select(MemberRow::as_select()))?;
+    let theirs = rows.iter().filter(|row| row.role_names().contains(role));
+    theirs.into_iter().try_for_each(|row| end_sessions(tx, actor, row.account))
 }
 
 fn find(snapshot: &mut Snapshot<'_>, name: &str) -> Done<Option<RoleRow>> {

@@ -60,6 +60,7 @@ pub async fn things(shop: &Shop) -> Ids {
     let token = json!({ "id": service["id"], "name": "Till 1", "permissions": ["products:read"] });
     let token = made("services.create-token", token).await;
     made("services.rotate-token", json!({ "id": token["id"] })).await;
+    let finding = found(shop, &guest).await;
     let more = [
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
@@ -69,6 +70,7 @@ pub async fn things(shop: &Shop) -> Ids {
         ("ded", text(&deed["id"])),
         ("exp", text(&export["id"])),
         ("fct", text(&factor["id"])),
+        ("fnd", finding),
         ("idn", text(&provider["id"]).replace("idp_", "idn_")),
         ("idp", text(&provider["id"])),
         ("imp", import),
@@ -110,6 +112,26 @@ async fn provisioned(shop: &Shop, provider: &Value) -> (Value, Value) {
     let group = json!({ "provider": provider["id"], "name": "office", "members": [user["id"]] });
     let group = shop.run(&program, "scim.add-group", group).await.unwrap();
     (user, group)
+}
+
+/// Something unusual: an owner more. And whoever watches knows who came.
+async fn found(shop: &Shop, guest: &Value) -> String {
+    let system = Actor::system("watch", Some(shop.workspace), shop.door.now());
+    let now = shop.door.now();
+    let began = json!({
+        "session": guest["session"]["id"], "account": guest["account"], "member": shop.clerk.member(),
+        "expires_at": guest["session"]["expires_at"], "is_half": false,
+    });
+    let told = json!({
+        "seq": 1, "at": now, "actor": "anyone", "address": "203.0.113.7", "request_id": "req_1", "more": 0,
+        "operation": "identity.log-in", "outcome": "done", "way": "password", "began": [began], "ended": [],
+        "seen": [], "is_touch": false,
+    });
+    shop.run(&system, "security.take-in", json!({ "told": [told] })).await.unwrap();
+    shop.run(&shop.owner, "invitations.create", json!({ "roles": ["owner"] })).await.unwrap();
+    shop.run(&system, "security.look", json!({})).await.unwrap();
+    let found = shop.run(&shop.owner, "security.list-findings", json!({})).await.unwrap();
+    text(&found["items"][0]["id"])
 }
 
 /// An import that was done, and one whose file is still there.

@@ -1,16 +1,15 @@
 //! Whether accounts and sessions are as they should be, looked up in what is kept of them. What is said are counts:
 //! nobody learns from it whose they are.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{ExpressionMethods as _, QueryDsl as _};
 use door::{Done, Nothing, Read, Snapshot, Spec};
-use model::Actor;
+use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::{Cost, password};
 
 use crate::{
     ACCOUNTS_INSPECT,
-    records::SessionRow,
     rules::LONGEST,
     schema::{accounts, sessions},
 };
@@ -43,8 +42,9 @@ impl Read for Inspect {
         let weak = hashes.iter().filter(|hash| password::needs_rehash(hash, &Cost::FLOOR)).count();
         let now = snapshot.now();
         let standing = sessions::table.filter(sessions::ended_at.is_null()).filter(sessions::expires_at.gt(now));
-        let rows: Vec<SessionRow> = snapshot.load(standing.select(SessionRow::as_select()))?;
-        let overlong = rows.iter().filter(|row| row.expires_at.since(row.created_at) > LONGEST).count();
+        let rows: Vec<(Timestamp, Timestamp)> =
+            snapshot.load(standing.select((sessions::created_at, sessions::expires_at)))?;
+        let overlong = rows.iter().filter(|(from, to)| to.since(*from) > LONGEST).count();
         Ok(Inspected { passwords: hashes.len(), weak, sessions: rows.len(), overlong })
     }
 }

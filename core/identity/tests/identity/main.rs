@@ -5,6 +5,7 @@
 //! - [`passwords`]: good ones, old ones from elsewhere, guesses
 //! - [`programs`]: tokens, service accounts, and an owner who is recovered
 //! - [`resets`]: a new password by a mailed link
+//! - [`watch`]: what is unusual, and what is not
 //! - [`sso`]: people who come in by a provider, and what is not believed of one
 //!
 //! and, for these: [`gate`] (whoever comes in, and what they are let do).
@@ -19,3 +20,4 @@ mod passwords;
 mod programs;
 mod resets;
 mod sso;
+mod watch;

@@ -12,6 +12,7 @@
 //! - [`seeing`]: what a camera sees
 //! - [`proving`]: second factors, recovery codes, another password, who must have one
 //! - [`somebody`]: signing in by a provider of somebody else's, and out again; by it alone
+//! - [`watching`]: what is unusual about security, and what stops it
 //! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
@@ -32,3 +33,4 @@ mod seeing;
 mod somebody;
 mod trading;
 mod typing;
+mod watching;

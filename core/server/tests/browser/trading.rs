@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-pub const PAGES: [&str; 42] = [
+pub const PAGES: [&str; 43] = [
     "/",
     "/products",
     "/products/new",
@@ -34,6 +34,7 @@ pub const PAGES: [&str; 42] = [
     "/members",
     "/members/roles",
     "/audit",
+    "/security",
     "/account",
     "/account/security",
     "/account/sessions",

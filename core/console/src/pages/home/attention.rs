@@ -21,6 +21,15 @@ pub(super) struct Attention {
 pub(super) async fn all(visit: &Visit) -> Result<Vec<Attention>, Problem> {
     let mut all = Vec::new();
     for (operation, query, state, name, icon, path, class) in [
+        (
+            "security.list-findings",
+            json!({ "state": "open", "limit": MOST }),
+            "",
+            "attention-security",
+            "lock",
+            "/security",
+            "warn",
+        ),
         ("approvals.list", json!({}), "", "attention-approvals", "shield", "/approvals", "warn"),
         ("stock.list-reorders", json!({ "limit": MOST }), "", "attention-low", "alert", "/stock/reorders", "warn"),
         (

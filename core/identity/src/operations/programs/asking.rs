@@ -19,9 +19,9 @@ use super::{FIND, service, token};
 use crate::notices;
 
 /// Places that are remembered of a token, the latest ones.
-const PLACES: usize = 8;
+pub(crate) const PLACES: usize = 8;
 /// A secret that is over and is used again and again raises one alarm in so long.
-const ALARM_EVERY: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const ALARM_EVERY: Duration = Duration::from_secs(24 * 3600);
 
 pub(crate) const FIND_NAME: &str = "tokens.find";
 pub(crate) const TOUCH: &str = "tokens.touch";

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{OWN, REVOKE, end, own, shown::Shown, token};
+use crate::watch::found::settle_token;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -25,9 +26,10 @@ impl Write for Revoke {
     type Output = Shown;
 
     // Without a fresh proof: who sees that something is wrong should not be kept waiting.
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Shown> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Shown> {
         let row = token(tx, input.id)?;
         let row = end(tx, &row, TokenEnd::Revoked)?;
+        settle_token(tx, actor, input.id)?;
         Ok(Shown::of(&row, tx.now()))
     }
 }

@@ -33,6 +33,7 @@ use crate::{
         visas,
     },
     tokens::Minted,
+    watch::concerning,
 };
 
 pub struct Finish {
@@ -111,16 +112,20 @@ impl Prepared for Finish {
                 Ok((claim, attempt, kept))
             })
             .await?;
-        let provider = attempts::provider_of(desk, attempt.workspace, attempt.provider).await?;
-        self.check_answerer(desk, &provider, input.iss.as_deref()).await?;
-        let code = input.code.ok_or_else(|| declined(input.error.as_deref()))?;
-        let back = self.places.back(attempt.provider);
-        let arrived = exchange::redeem(&self.outside, &provider, &back, code.expose(), kept, desk.now()).await?;
-        claims::check_domain(&arrived.claims, provider.row.domain.as_deref())?;
-        let groups = claims::groups(&arrived.claims, &provider.row.roles_at)?;
-        let who = self.who(actor, desk, &attempt, &provider, &arrived, &groups).await?;
-        let known_as = known_as(&provider, &arrived);
-        Ok(Ready { claim, provider, arrived, groups, known_as, who, token: Minted::new(desk).await? })
+        let workspace = attempt.workspace;
+        let arriving = async {
+            let provider = attempts::provider_of(desk, attempt.workspace, attempt.provider).await?;
+            self.check_answerer(desk, &provider, input.iss.as_deref()).await?;
+            let code = input.code.ok_or_else(|| declined(input.error.as_deref()))?;
+            let back = self.places.back(attempt.provider);
+            let arrived = exchange::redeem(&self.outside, &provider, &back, code.expose(), kept, desk.now()).await?;
+            claims::check_domain(&arrived.claims, provider.row.domain.as_deref())?;
+            let groups = claims::groups(&arrived.claims, &provider.row.roles_at)?;
+            let who = self.who(actor, desk, &attempt, &provider, &arrived, &groups).await?;
+            let known_as = known_as(&provider, &arrived);
+            Ok(Ready { claim, provider, arrived, groups, known_as, who, token: Minted::new(desk).await? })
+        };
+        arriving.await.map_err(|failure| concerning(failure, workspace))
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Finished> {

@@ -1,6 +1,6 @@
 //! Asks for a file of all there is. A job writes it; the answer says where to look for it.
 
-use door::{Done, Method, Spec, Tx, View, Write, event};
+use door::{Done, Method, Spec, Stream, Tx, View, Write, event};
 use model::{Actor, Sensitivity};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -29,6 +29,7 @@ pub struct NewExport {
 
 impl Write for BeginExport {
     const SPEC: Spec = Spec::new("exchange.begin-export", EXPORT, "Take all of something out as a file")
+        .stream(Stream::Access)
         .step_up()
         .versioned()
         .at(Method::Post, "/exports");
