@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, web::Payload};
 use door::Problem;
+use serde_json::{Value, json};
 use web::{Fault, body};
 
 use crate::proof::Wanting;
@@ -62,6 +63,12 @@ impl Form {
     /// As [`Self::value`], without the space around it; `None` for nothing.
     pub(crate) fn said(&self, name: &str) -> Option<&str> {
         Some(self.value(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    /// What a browser answered for a passkey, as the script put it into the form.
+    pub(crate) fn passkey(&self, prefix: &str) -> Value {
+        let credential: Value = serde_json::from_str(self.value(&format!("{prefix}credential"))).unwrap_or_default();
+        json!({ "challenge": self.value(&format!("{prefix}challenge")), "credential": credential })
     }
 
     /// Puts something else into a field, as if it had been typed.

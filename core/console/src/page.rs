@@ -52,8 +52,12 @@ pub(crate) struct Place {
 
 impl Me {
     pub(crate) fn business(&self) -> &str {
-        let here = self.workspaces.iter().find(|place| Some(&place.workspace) == self.workspace.as_ref());
-        here.map_or("", |place| place.name.as_str())
+        self.workspace.as_deref().and_then(|here| self.business_of(here)).unwrap_or_default()
+    }
+
+    /// The name of a business that they belong to.
+    pub(crate) fn business_of(&self, workspace: &str) -> Option<&str> {
+        self.workspaces.iter().find(|place| place.workspace == workspace).map(|place| place.name.as_str())
     }
 }
 

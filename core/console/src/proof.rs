@@ -177,10 +177,9 @@ async fn proven(request: HttpRequest, Inside(visit): Inside, to: Query<Onward>, 
 
 /// By the code where one was typed.
 async fn prove(visit: &Visit, form: &Form) -> Result<(), Problem> {
-    if let Some(credential) = form.said(CREDENTIAL) {
-        let credential: Value = serde_json::from_str(credential).unwrap_or_default();
-        let passkey = json!({ "challenge": form.value(CHALLENGE), "credential": credential });
-        return visit.ask::<Value>("identity.prove", &json!({ "passkey": passkey })).await.map(drop);
+    if form.said(CREDENTIAL).is_some() {
+        let input = json!({ "passkey": form.passkey("proof-") });
+        return visit.ask::<Value>("identity.prove", &input).await.map(drop);
     }
     let is_by_code = form.value(PASSWORD).is_empty() && form.fields().any(|(name, _)| name == CODE);
     let input = match is_by_code {

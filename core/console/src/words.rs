@@ -180,32 +180,65 @@ mod tests {
         assert_eq!(names(ENGLISH), names(GERMAN));
     }
 
-    /// A message that a template names and no catalog has would be shown by its name.
-    #[test]
-    fn every_message_that_is_named_is_there() {
-        let known = names(ENGLISH);
+    /// All that may name a message: templates, and the code beside them.
+    fn sources() -> Vec<String> {
         let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut named = BTreeSet::new();
         let mut folders = vec![source.join("templates"), source.join("src")];
+        let mut texts = Vec::new();
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
                 if entry.file_type().unwrap().is_dir() {
                     folders.push(entry.path());
-                    continue;
+                } else {
+                    texts.extend(std::fs::read_to_string(entry.path()));
                 }
-                let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
-                for call in ["say(\"", "say_of(\"", "say_with(\"", "title: \""] {
-                    named.extend(
-                        text.match_indices(call)
-                            .filter_map(|(at, _)| text[at + call.len()..].split_once('"'))
-                            .map(|(name, _)| name.to_owned()),
-                    );
-                }
+            }
+        }
+        texts
+    }
+
+    /// A message that a template names and no catalog has would be shown by its name.
+    #[test]
+    fn every_message_that_is_named_is_there() {
+        let known = names(ENGLISH);
+        let mut named = BTreeSet::new();
+        for text in sources() {
+            for call in ["say(\"", "say_of(\"", "say_with(\"", "title: \""] {
+                named.extend(
+                    text.match_indices(call)
+                        .filter_map(|(at, _)| text[at + call.len()..].split_once('"'))
+                        .map(|(name, _)| name.to_owned()),
+                );
             }
         }
         named.retain(|name| !name.is_empty());
         let unknown: Vec<_> = named.difference(&known).collect();
         assert!(unknown.is_empty() && named.len() > 30, "{unknown:?}");
+    }
+
+    /// Named as it is, by its beginning (`format!("movement-{kind}")`), or as the why of a setting.
+    #[test]
+    fn no_message_is_left_that_nobody_names() {
+        let (mut whole, mut beginnings) = (BTreeSet::new(), BTreeSet::new());
+        for text in sources() {
+            for quoted in text.split('"') {
+                let name = |part: &str| part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+                match quoted.split_once('{') {
+                    Some((beginning, _)) if beginning.ends_with('-') && name(beginning) => {
+                        beginnings.insert(beginning.to_owned());
+                    }
+                    None if name(quoted) => drop(whole.insert(quoted.to_owned())),
+                    _ => {}
+                }
+            }
+        }
+        let is_named = |name: &str| whole.contains(name) || beginnings.iter().any(|one| name.starts_with(one));
+        let left: Vec<_> = names(ENGLISH)
+            .into_iter()
+            .filter(|name| !is_named(name) && !ENGLISH.contains(&format!("{{ {name} }}")))
+            .filter(|name| !name.strip_suffix("-why").is_some_and(|set| set.starts_with("set-") && is_named(set)))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
     }
 
     /// What stands in a template as it is, in every language.

@@ -25,7 +25,6 @@ audit-operation = Vorgang
 audit-from = Von
 audit-to = Bis
 audit-record = Über einen Datensatz
-audit-record-gone = Wieder alles zeigen
 audit-narrow = Zeigen
 audit-clear = Alles zeigen
 audit-none = Keine Einträge

@@ -91,7 +91,6 @@ begin-codes-title = Ein Ersatzschlüssel
 passkey = Passkey
 passkey-sign-in = Mit einem Passkey anmelden
 passkey-use = Einen Passkey verwenden
-passkey-or = oder
 passkey-not-done = Das wurde nicht zu Ende gebracht. Versuchen Sie es noch einmal, oder gehen Sie einen anderen Weg.
 passkey-new = Passkey hinzufügen
 passkey-lead = Ihr Telefon, Ihr Computer oder ein Sicherheitsschlüssel bewahrt ihn auf und öffnet ihn mit Finger, Gesicht oder einer Zahl. Damit melden Sie sich ohne Passwort an.

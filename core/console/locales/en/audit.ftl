@@ -25,7 +25,6 @@ audit-operation = Operation
 audit-from = From
 audit-to = To
 audit-record = About one record
-audit-record-gone = Show all again
 audit-narrow = Show
 audit-clear = Show everything
 audit-none = No entries

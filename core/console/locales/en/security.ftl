@@ -91,7 +91,6 @@ begin-codes-title = A spare key
 passkey = Passkey
 passkey-sign-in = Sign in with a passkey
 passkey-use = Use a passkey
-passkey-or = or
 passkey-not-done = It was not finished. Try again, or go another way.
 passkey-new = Add a passkey
 passkey-lead = Your phone, your computer or a security key keeps it, and opens it by your finger, your face or a number. With it you sign in without a password.

@@ -11,7 +11,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod enrolment;
-pub(crate) mod passkeys;
+mod passkeys;
 mod password;
 mod profile;
 mod security;

@@ -7,7 +7,7 @@ use actix_web::{
 use askama::Template;
 use door::Problem;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{WAY, codes};
 use crate::{
@@ -25,12 +25,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 struct PasskeyPage {
     frame: Frame,
     form: Form,
-}
-
-/// What a browser answered, as the script put it into a form.
-pub(crate) fn answered(form: &Form) -> Value {
-    let credential: Value = serde_json::from_str(form.value("credential")).unwrap_or_default();
-    json!({ "challenge": form.value("challenge"), "credential": credential })
 }
 
 /// A proof is asked for before the browser is: it is not asked twice.
@@ -62,7 +56,7 @@ async fn add(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> H
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let input = json!({ "name": form.value("name"), "passkey": answered(&form) });
+    let input = json!({ "name": form.value("name"), "passkey": form.passkey("") });
     let added: Result<Enrolled, Problem> = visit.ask("identity.add-passkey", &input).await;
     match added {
         Ok(added) => codes::shown(&visit.proven(), added.recovery_codes.unwrap_or_default()).await,

@@ -25,9 +25,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource(PATH).get(show))
         .service(route::resource("/account/sessions/others").post(end_others))
-        .service(route::resource("/account/sessions/{id}/end").post(end))
-        // Where it was before.
-        .service(route::resource("/settings/sessions").get(moved));
+        .service(route::resource("/account/sessions/{id}/end").post(end));
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,13 +57,8 @@ impl SessionsPage {
 
     /// The business that a session stands in.
     fn place(&self, session: &Session) -> &str {
-        let place = self.frame.me.workspaces.iter().find(|place| Some(&place.workspace) == session.workspace.as_ref());
-        place.map_or("–", |place| place.name.as_str())
+        session.workspace.as_deref().and_then(|workspace| self.frame.me.business_of(workspace)).unwrap_or("–")
     }
-}
-
-async fn moved(_: Inside) -> HttpResponse {
-    go(PATH)
 }
 
 async fn show(Inside(visit): Inside) -> HttpResponse {

@@ -16,7 +16,7 @@ use super::{Onward, onward, onward_to, open, unread};
 use crate::{
     form::Form,
     page::{Frame, again, go, instead, show},
-    pages::{account::passkeys, with_query},
+    pages::with_query,
     unfinished::Unfinished,
     visit::Visit,
     words::Words,
@@ -95,7 +95,7 @@ async fn proven(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRes
 /// A passkey where the browser answered with one.
 fn proof(form: &Form) -> Value {
     match form.said("credential") {
-        Some(_) => json!({ "passkey": passkeys::answered(form) }),
+        Some(_) => json!({ "passkey": form.passkey("") }),
         None => json!({ "code": typed(form) }),
     }
 }

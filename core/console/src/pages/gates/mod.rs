@@ -23,7 +23,6 @@ use work::jobs::settled;
 use crate::{
     form::Form,
     page::{Frame, again, go, instead, problem, show},
-    pages::account::passkeys,
     unfinished::Unfinished,
     visit::Visit,
     words::Words,
@@ -193,7 +192,7 @@ async fn signed_in_by_passkey(request: HttpRequest, visit: Visit, payload: Paylo
         Ok(form) => form,
         Err(fault) => return unread(&visit, &fault),
     };
-    let input = json!({ "passkey": passkeys::answered(&form) });
+    let input = json!({ "passkey": form.passkey("") });
     let next = onward_to(form.value("next"));
     match open(&visit, "identity.log-in-with-passkey", &input, |_| onward(&visit, &form, next)).await {
         Ok(answer) => answer,

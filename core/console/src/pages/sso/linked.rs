@@ -43,8 +43,7 @@ struct LinkedPage {
 impl LinkedPage {
     /// The business whose provider it is.
     fn place(&self, identity: &Identity) -> &str {
-        let place = self.frame.me.workspaces.iter().find(|place| place.workspace == identity.workspace);
-        place.map_or("–", |place| place.name.as_str())
+        self.frame.me.business_of(&identity.workspace).unwrap_or("–")
     }
 
     fn seen(&self, identity: &Identity) -> String {

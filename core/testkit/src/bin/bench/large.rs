@@ -10,6 +10,7 @@ use std::{
 
 use door::Ask;
 use model::Actor;
+use store::ManualClock;
 use testkit::{Engine, Shop, Value, json, text};
 use work::jobs::{Problem, Runner};
 
@@ -33,32 +34,61 @@ const KINDS: [&str; 10] = ["tea", "coffee", "mug", "kettle", "honey", "biscuit",
 const COLOURS: [&str; 10] =
     ["green", "black", "white", "amber", "crimson", "cobalt", "ivory", "copper", "silver", "walnut"];
 
-pub fn run() {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Filled with products and movements, and asked.
+    Filled,
+    /// Filled from files, and written into one.
+    Files,
+    /// What is scarce, and wanted by all at once.
+    Rush,
+}
+
+pub fn run(parts: &[Part]) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let bare = bare::rate(Duration::from_secs(2));
         println!("bare SQLite beside it {:>24}", format!("{bare:.0} durable rows/s"));
         for engine in [Engine::Sqlite, Engine::Postgres] {
-            heading(&format!("{PRODUCTS} products, {PLACES} places, {MOVEMENTS} movements, {engine:?}"));
-            let Some(shop) = Shop::open(engine).await else { continue };
             // PostgreSQL is filled to a tenth: what it is asked grows with the logarithm, and its turns are slower.
-            let part = if engine == Engine::Sqlite { 1 } else { 10 };
-            let filled = fill(&shop, PRODUCTS / part, MOVEMENTS / part).await;
-            questions(&shop, &filled).await;
-            shop.close().await;
-
-            heading(&format!("{} products come in from a file and go out again, {engine:?}", PRODUCTS / part));
-            let Some(shop) = Shop::open(engine).await else { continue };
-            files(&shop, PRODUCTS / part).await;
-            shop.close().await;
-
-            heading(&format!("{WRITERS} people take from {HOT} variants what is not there for all, {engine:?}"));
-            let Some(shop) = Shop::open(engine).await else { continue };
-            rush(&shop).await;
-            shop.close().await;
+            let (products, movements) = match engine {
+                Engine::Sqlite => (PRODUCTS, MOVEMENTS),
+                Engine::Postgres => (PRODUCTS / 10, MOVEMENTS / 10),
+            };
+            for part in parts {
+                heading(&match part {
+                    Part::Filled => format!("{products} products, {PLACES} places, {movements} movements, {engine:?}"),
+                    Part::Files => format!("{products} products come in from a file and go out again, {engine:?}"),
+                    Part::Rush => {
+                        format!("{WRITERS} people take from {HOT} variants what is not there for all, {engine:?}")
+                    }
+                });
+                let Some(shop) = Shop::open(engine).await else { continue };
+                let clock = tokio::spawn(go_by(Arc::clone(&shop.clock)));
+                match part {
+                    Part::Filled => {
+                        let filled = fill(&shop, products, movements).await;
+                        questions(&shop, &filled).await;
+                    }
+                    Part::Files => files(&shop, products).await,
+                    Part::Rush => rush(&shop).await,
+                }
+                clock.abort();
+                shop.close().await;
+            }
         }
     });
+}
+
+/// Time goes by as it does elsewhere: what is made later has a later id, and stands behind the earlier.
+async fn go_by(clock: Arc<ManualClock>) {
+    const TICK: Duration = Duration::from_millis(2);
+    let mut ticks = tokio::time::interval(TICK);
+    loop {
+        ticks.tick().await;
+        clock.advance(TICK);
+    }
 }
 
 struct Filled {
@@ -119,7 +149,6 @@ async fn fill(shop: &Shop, products: usize, movements: usize) -> Filled {
             Ask::with("stock.receive", &json!({ "variant": variant, "location": place, "quantity": "3" }))
         });
         together(shop, asks.collect()).await;
-        shop.advance(Duration::from_millis(20));
     }
     say("filling in movements, a thousand at once", each(began, movements));
     Filled { variants, places, half_way }

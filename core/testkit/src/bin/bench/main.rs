@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use testkit::{postgres, server::Server};
 
-use crate::shop::Shop;
+use crate::{large::Part, shop::Shop};
 
 /// How long each load lasts.
 const LASTS: Duration = Duration::from_secs(3);
@@ -46,7 +46,13 @@ fn main() {
         on_postgres();
     }
     if wants("large") {
-        large::run();
+        large::run(&[Part::Filled, Part::Files, Part::Rush]);
+    }
+    // Of the large shop, each by itself.
+    for (name, part) in [("files", Part::Files), ("rush", Part::Rush)] {
+        if wanted.iter().any(|wanted| wanted == name) {
+            large::run(&[part]);
+        }
     }
     if wants("pages") {
         // A number after it is how many products there are.
