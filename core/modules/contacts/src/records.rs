@@ -10,11 +10,16 @@ use store::Sealed;
 
 use crate::schema::{consents, contact_tags, contacts};
 
-model::nouns! {
-    /// Somebody the business deals with.
-    Contact => ContactId = "cnt",
-    /// A yes or no, with how it was said.
-    Consent => ConsentId = "cns",
+pub use noun::{ConsentId, ContactId};
+
+/// What the ids name.
+mod noun {
+    model::nouns! {
+        /// Somebody the business deals with.
+        Contact => ContactId = "cnt",
+        /// A yes or no, with how it was said.
+        Consent => ConsentId = "cns",
+    }
 }
 
 model::words! {

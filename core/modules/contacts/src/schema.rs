@@ -52,3 +52,5 @@ diesel::table! {
         recorded_at -> Timestamp,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(contacts, contact_tags);

@@ -87,7 +87,8 @@ impl Wanted {
 
     /// Those who fit, without what is searched. Who was merged is found as the one they are now.
     fn query(&self, snapshot: &Snapshot<'_>) -> Done<Query> {
-        let mut query = contacts::table.filter(contacts::merged_into.is_null()).select(Contact::as_select()).into_boxed();
+        let mut query =
+            contacts::table.filter(contacts::merged_into.is_null()).select(Contact::as_select()).into_boxed();
         query = match self.archived {
             true => query.filter(contacts::archived_at.is_not_null()),
             false => query.filter(contacts::archived_at.is_null()),

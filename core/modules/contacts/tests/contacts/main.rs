@@ -7,9 +7,13 @@ mod keeping;
 mod listing;
 mod merging;
 
+use std::time::Duration;
+
 use testkit::{Shop, Value, json};
 
+/// A moment after the one before.
 pub async fn added(shop: &Shop, input: Value) -> Value {
+    shop.advance(Duration::from_millis(1));
     shop.run(&shop.owner, "contacts.add-contact", input).await.unwrap()
 }
 
