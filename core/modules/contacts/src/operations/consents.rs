@@ -66,7 +66,7 @@ impl Write for RecordConsent {
             recorded_at: now,
         };
         tx.insert(&consent)?;
-        tx.emit(event::News::new("contacts.consent-recorded", contact.id, &consent));
+        tx.emit(event::News::of("contacts.consent-recorded", &consent));
         Ok(View::of(tx, consent))
     }
 }
