@@ -59,7 +59,15 @@ pub async fn things(shop: &Shop) -> Ids {
     let token = json!({ "id": service["id"], "name": "Till 1", "permissions": ["products:read"] });
     let token = made("services.create-token", token).await;
     made("services.rotate-token", json!({ "id": token["id"] })).await;
+    let contact = json!({ "kind": "person", "name": "Ada Customer", "tags": ["vip"] });
+    let contact = made("contacts.add-contact", contact).await;
+    let word = json!({ "purpose": "newsletter", "channel": "email", "is_given": true, "proof": "said so" });
+    let mut consent = word.clone();
+    consent["id"] = contact["id"].clone();
+    let consent = made("contacts.record-consent", consent).await;
     let more = [
+        ("con", text(&contact["id"])),
+        ("cns", text(&consent["id"])),
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),

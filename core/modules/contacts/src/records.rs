@@ -16,7 +16,7 @@ pub use noun::{ConsentId, ContactId};
 mod noun {
     model::nouns! {
         /// Somebody the business deals with.
-        Contact => ContactId = "cnt",
+        Contact => ContactId = "con",
         /// A yes or no, with how it was said.
         Consent => ConsentId = "cns",
     }

@@ -16,7 +16,7 @@ use crate::{
 
 impl Searched for Contact {
     const KIND: &'static str = "contact";
-    const PREFIX: &'static str = "cnt";
+    const PREFIX: &'static str = "con";
     const REVISION: i64 = 1;
 
     fn after(snapshot: &mut Snapshot<'_>, id: &str, most: i64) -> Done<Vec<String>> {
