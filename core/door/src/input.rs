@@ -1,6 +1,7 @@
 //! Reads an input against its type, to the last byte: nothing unknown in it, nothing after it.
 
 use model::{FieldProblem, Problem, Reason};
+use serde::{Deserialize, Deserializer};
 
 /// The message says where it is wrong.
 pub fn parse<T: serde::de::DeserializeOwned>(input: &[u8]) -> Result<T, Problem> {
@@ -19,6 +20,12 @@ pub fn parse<T: serde::de::DeserializeOwned>(input: &[u8]) -> Result<T, Problem>
     })?;
     reader.end().map_err(|error| wrong(String::new(), error.to_string()))?;
     Ok(value)
+}
+
+/// Tells what is null from what is not there, in a change that names only some fields:
+/// `#[serde(default, deserialize_with = "door::named")]` on an `Option<Option<T>>`.
+pub fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 fn wrong(at: String, detail: String) -> Problem {

@@ -48,7 +48,7 @@ pub use bytes::{Body, Bytes, Download};
 pub use desk::Desk;
 pub use entrance::{BATCH_LIMIT, BatchProblem, Door, Options};
 pub use idempotency::check_key;
-pub use input::parse as read_input;
+pub use input::{named, parse as read_input};
 pub use keys::Rotated;
 pub use model::{Problem, Reason};
 pub use operation::{

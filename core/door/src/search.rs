@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use model::Problem;
 use store::{
     Database, Done, Snapshot,
     search::{Hit, Searched},
@@ -53,6 +54,35 @@ pub fn page<S: Searched, R>(
         found = snapshot.search(S::KIND, text)?;
     };
     let (rows, next) = page.cut(rows, |(hit, _)| hit.order);
+    Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
+}
+
+/// Cuts a page out of all of a kind, in the order of the alphabet, as the index knows it. `load` is as it is for
+/// [`page`].
+pub fn in_line<S: Searched, R>(
+    snapshot: &mut Snapshot<'_>,
+    page: &Page,
+    mut load: impl FnMut(&mut Snapshot<'_>, Vec<String>) -> Done<Vec<R>>,
+    id: impl Fn(&R) -> String,
+) -> Done<(Vec<R>, Option<String>)> {
+    let (mut after, mut rows) = (page.after::<i64>()?, Vec::new());
+    let wanted = usize::from(page.size()) + 1;
+    let mut look = page.rows().saturating_mul(2);
+    loop {
+        let line = snapshot.in_line(S::KIND, after, look)?.ok_or_else(|| {
+            Problem::invalid("/cursor", "The record that this page ended with is gone. Begin with the first page.")
+        })?;
+        let is_end = i64::try_from(line.len()).is_ok_and(|count| count < look);
+        let loaded = load(snapshot, line.iter().map(|(_, id)| id.clone()).collect())?;
+        let mut loaded: HashMap<String, R> = loaded.into_iter().map(|row| (id(&row), row)).collect();
+        after = line.last().map(|(number, _)| *number);
+        rows.extend(line.into_iter().filter_map(|(number, id)| Some((number, loaded.remove(&id)?))));
+        if is_end || rows.len() >= wanted {
+            break;
+        }
+        look = i64::try_from(LOOK).unwrap_or(look);
+    }
+    let (rows, next) = page.cut(rows, |(number, _)| *number);
     Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+pub use model::Email;
 use model::{Problem, Timestamp, WorkspaceId, prose};
 
 use crate::records::BelongingRow;
@@ -33,53 +34,14 @@ const GRACE_HOURS_MOST: u16 = 7 * 24;
 /// A token that nobody used for this long lies somewhere and is not needed.
 pub const STALE: Duration = Duration::from_secs(90 * 24 * 3600);
 
-/// Bytes of an address, and of what stands before its `@` (RFC 5321).
-const EMAIL_LIMIT: usize = 254;
-const LOCAL_LIMIT: usize = 64;
 /// Characters of a person's or a business's name.
 const NAME_LIMIT: usize = 200;
 /// Bytes of a new password.
 const PASSWORD_LEAST: usize = 8;
 const PASSWORD_MOST: usize = vault::password::MOST_BYTES;
 
-/// An address in the one form that it is kept and found in: lower case, without spaces around it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Email(String);
-
-impl Email {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Whether it can be an address. Whether it is one, only a mail to it tells.
 pub fn email(text: &str) -> Result<Email, Problem> {
-    let email = text.trim().to_lowercase();
-    let plausible = email.len() <= EMAIL_LIMIT
-        && !email.chars().any(|one| one.is_whitespace() || one.is_control())
-        && email.split_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
-    if plausible {
-        Ok(Email(email))
-    } else {
-        Err(Problem::invalid(
-            "/email",
-            format!("Write an e-mail address such as ada@example.org, of at most {EMAIL_LIMIT} bytes."),
-        ))
-    }
-}
-
-fn is_local_part(local: &str) -> bool {
-    (1..=LOCAL_LIMIT).contains(&local.len())
-}
-
-fn is_domain(domain: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|one| one.is_alphanumeric() || one == '-')
-    };
-    domain.contains('.') && domain.split('.').all(is_label)
+    Email::read("/email", text)
 }
 
 /// Neither too short nor too long. Whether it is easily guessed is another question.

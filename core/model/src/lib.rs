@@ -4,6 +4,7 @@
 //! - [`time`]: instants in UTC, to the microsecond
 //! - [`amount`]: money, rates and quantities; integers all the way down
 //! - [`country`]: countries, and what a business in one most likely counts in
+//! - [`email`]: addresses for mail
 //! - [`label`]: what a record's field says about itself
 //! - [`change`]: what a write did to a record, before and after
 //! - [`actor`]: who is asking, and from where
@@ -14,6 +15,7 @@ pub mod actor;
 pub mod amount;
 pub mod change;
 pub mod country;
+pub mod email;
 pub mod id;
 pub mod label;
 pub mod problem;
@@ -29,6 +31,7 @@ pub use actor::{Actor, Holder, Origin, SecondFactor, Who};
 pub use amount::{Currency, Money, Quantity, Rate};
 pub use change::{Act, Change, FieldChange};
 pub use country::Country;
+pub use email::Email;
 pub use id::{Id, Noun};
 pub use label::{Field, Labels, Sensitivity};
 pub use problem::{FieldProblem, Problem, Reason};

@@ -14,6 +14,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         identity::module(identity),
         catalog::module(),
         stock::module(),
+        contacts::module(),
         exchange::module(),
     ];
     all.push(identity::programs(&all));

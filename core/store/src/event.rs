@@ -6,12 +6,12 @@ use diesel::{
     AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, QueryResult, Queryable, RunQueryDsl as _,
     Selectable, SelectableHelper as _,
 };
-use model::Timestamp;
+use model::{Sensitivity, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Connection, Done, Snapshot, Tx,
+    Connection, Done, Record, Snapshot, Tx,
     schema::{consumers, events},
 };
 
@@ -28,6 +28,19 @@ pub struct News {
 impl News {
     pub fn new(kind: &'static str, subject: impl ToString, body: &impl Serialize) -> Self {
         Self { kind, subject: subject.to_string(), body: crate::value(body) }
+    }
+
+    /// About a record with what is personal in it: that is left out, because the log is not sealed. Whoever follows it
+    /// and may know asks for the record.
+    pub fn of<R: Record + Serialize>(kind: &'static str, record: &R) -> Self {
+        let mut news = Self::new(kind, record.key(), record);
+        if let Value::Object(said) = &mut news.body {
+            let is_kept = |label: Sensitivity| !label.is(Sensitivity::PERSONAL) && !label.is(Sensitivity::SECRET);
+            R::FIELDS.iter().filter(|field| !is_kept(field.labels.sensitivity)).for_each(|field| {
+                said.remove(field.name);
+            });
+        }
+        news
     }
 
     pub(crate) fn append(

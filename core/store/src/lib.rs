@@ -5,6 +5,7 @@
 //! - [`Snapshot`]: reads, as of one moment
 //! - [`Tx`]: writes; what changes is recorded in the same breath
 //! - [`Record`], [`Unrecorded`]: rows that tell their story, and the few that do not
+//! - [`Sealed`]: a value that is kept under the key of the person it is about
 //! - [`audit`]: the chain that cannot be rewritten, its checkpoints, its verification
 //! - [`event`], [`job`]: what happened, and what is to be done, written by the same transaction
 //! - [`blob`]: what is kept as bytes, streamed and sealed
@@ -35,6 +36,7 @@ mod record;
 mod rekey;
 mod repeated;
 pub mod schema;
+mod sealed;
 mod seen;
 mod snapshot;
 mod transaction;
@@ -51,6 +53,7 @@ pub use home::OpenError;
 pub use migrate::{Pending, migrate_postgres};
 pub use record::{Record, UNRECORDED, Unrecorded, value};
 pub use repeated::Update;
+pub use sealed::Sealed;
 pub use seen::SeenHead;
 pub use serde_json::Value;
 pub use snapshot::Snapshot;

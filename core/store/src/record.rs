@@ -55,6 +55,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("barcodes", "an index of the barcodes that each variant records"),
     ("belongings", "the platform's index of memberships, which the workspace records"),
     ("bundle_parts", "an index of the components that each variant records"),
+    ("contact_tags", "an index of the tags that each contact records"),
     ("blob_chunks", "the bytes of a blob; the row that names them is recorded"),
     ("consumers", "how far a follower of the event log has read"),
     ("deed_steps", "what takes back each step of a deed; what was done is recorded by the records that it changed"),

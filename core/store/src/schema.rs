@@ -169,6 +169,7 @@ diesel::table! {
         kind -> Text,
         id -> Text,
         person -> Nullable<Text>,
+        line -> Nullable<Text>,
     }
 }
 

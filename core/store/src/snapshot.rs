@@ -76,6 +76,13 @@ impl Snapshot<'_> {
         index.find(self.connection, kind, text, Some(enough))
     }
 
+    /// The records of a kind in the order of the alphabet, after this one, with the numbers to go on from. Nothing
+    /// where that one is not there any more.
+    pub fn in_line(&mut self, kind: &'static str, after: Option<i64>, most: i64) -> Done<Option<Vec<(i64, String)>>> {
+        let index = self.index.ok_or_else(no_index)?;
+        index.in_line(self.connection, kind, after, most)
+    }
+
     /// The ids of some that were found, in their order.
     pub fn found(&mut self, hits: &[Hit]) -> Done<Vec<(Hit, String)>> {
         let index = self.index.ok_or_else(no_index)?;

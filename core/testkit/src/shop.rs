@@ -266,6 +266,7 @@ fn modules(own_network: Vec<HostPort>) -> Vec<door::Module> {
         }),
         catalog::module(),
         stock::module(),
+        contacts::module(),
         exchange::module(),
     ];
     all.push(identity::programs(&all));

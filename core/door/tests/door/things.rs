@@ -61,7 +61,14 @@ pub async fn things(shop: &Shop) -> Ids {
     let token = made("services.create-token", token).await;
     made("services.rotate-token", json!({ "id": token["id"] })).await;
     let finding = found(shop, &guest).await;
+    let contact = made("contacts.add-contact", json!({ "kind": "person", "name": "Ada", "tags": ["vip"] })).await;
+    let consent = json!({
+        "id": contact["id"], "purpose": "newsletter", "channel": "email", "is_given": true, "proof": "said so",
+    });
+    let consent = made("contacts.record-consent", consent).await;
     let more = [
+        ("con", text(&contact["id"])),
+        ("cns", text(&consent["id"])),
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),
         ("acc", shop.clerk.account().unwrap().to_string()),

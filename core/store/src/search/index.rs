@@ -110,8 +110,7 @@ impl Index {
         }
     }
 
-    /// Looks for a text among the records of a kind. Refused while the index is not whole: what is missing in an
-    /// answer cannot be seen.
+    /// Looks for a text among the records of a kind.
     pub(crate) fn find(
         &self,
         snapshot: &mut Connection,
@@ -119,10 +118,31 @@ impl Index {
         text: &str,
         enough: Option<usize>,
     ) -> Done<Found> {
+        self.ask_whole(snapshot, kind, |connection| query::find(connection, kind, text, enough))
+    }
+
+    /// The records of a kind that stand in line, after this one.
+    pub(crate) fn in_line(
+        &self,
+        snapshot: &mut Connection,
+        kind: &'static str,
+        after: Option<i64>,
+        most: i64,
+    ) -> Done<Option<Vec<(i64, String)>>> {
+        self.ask_whole(snapshot, kind, |connection| query::in_line(connection, kind, after, most))
+    }
+
+    /// Refused while the index is not whole: what is missing in an answer cannot be seen.
+    fn ask_whole<T>(
+        &self,
+        snapshot: &mut Connection,
+        kind: &'static str,
+        work: impl FnOnce(&mut Connection) -> diesel::QueryResult<T>,
+    ) -> Done<T> {
         self.ask(snapshot, |connection| {
             let progress = write::progress(connection)?;
             let is_whole = progress.iter().any(|progress| progress.kind == kind && progress.walked.is_none());
-            if is_whole { query::find(connection, kind, text, enough).map(Some) } else { Ok(None) }
+            if is_whole { work(connection).map(Some) } else { Ok(None) }
         })?
         .ok_or_else(not_ready)
     }

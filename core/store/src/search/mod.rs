@@ -60,6 +60,7 @@ pub struct Entry {
     pub person: Option<String>,
     pub(crate) texts: Vec<(Weight, String)>,
     pub(crate) codes: Vec<String>,
+    pub(crate) in_line: bool,
 }
 
 /// How much a word says about the record it is found in.
@@ -89,6 +90,13 @@ impl Entry {
     #[must_use]
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.codes.push(code.into());
+        self
+    }
+
+    /// Listed in the order of the alphabet by the index: of what is sealed, nothing else can.
+    #[must_use]
+    pub fn in_line(mut self) -> Self {
+        self.in_line = true;
         self
     }
 

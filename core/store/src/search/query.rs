@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _,
+};
 
 use super::{
     distance::{forgiven, slips},
@@ -117,6 +119,28 @@ fn best_of(connection: &mut Connection, kind: &str, one: &Spaced, enough: usize)
     let mut hits = sorted(load(connection, &candidates, None, Some(most))?);
     hits.truncate(enough);
     Ok(Some(Found { hits, is_all: false }))
+}
+
+/// Those of a kind that stand in line, after this one: their numbers and ids. Nothing where that one is not there.
+pub(super) fn in_line(
+    connection: &mut Connection,
+    kind: &str,
+    after: Option<i64>,
+    most: i64,
+) -> QueryResult<Option<Vec<(i64, String)>>> {
+    let mut query = search_documents::table
+        .filter(search_documents::kind.eq(kind))
+        .filter(search_documents::line.is_not_null())
+        .into_boxed();
+    if let Some(number) = after {
+        let last = search_documents::table.filter(search_documents::number.eq(number));
+        let last: Vec<Option<String>> = last.select(search_documents::line).load(connection)?;
+        let Some(line) = last.into_iter().next().flatten() else { return Ok(None) };
+        let same = search_documents::line.eq(line.clone()).and(search_documents::number.gt(number));
+        query = query.filter(search_documents::line.gt(line).or(same));
+    }
+    let ordered = query.order((search_documents::line, search_documents::number)).limit(most);
+    ordered.select((search_documents::number, search_documents::id)).load(connection).map(Some)
 }
 
 fn sorted(matches: Matches) -> Vec<Hit> {

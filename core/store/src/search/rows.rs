@@ -29,6 +29,13 @@ pub(super) struct Document {
     pub kind: &'static str,
     pub id: String,
     pub person: Option<String>,
+    /// Where it stands among all of its kind; only of those that ask for it.
+    pub line: Option<String>,
+}
+
+/// Where it stands, as lists sort it.
+pub(super) fn line(entry: &Entry) -> Option<String> {
+    entry.in_line.then(|| words::folded(&entry.sort))
 }
 
 #[derive(Debug, Clone, Insertable)]

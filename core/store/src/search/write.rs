@@ -9,7 +9,7 @@ use diesel::{
 
 use super::{
     Entry,
-    rows::{Document, Piece, Posting, Progress, Term, Word, terms},
+    rows::{Document, Piece, Posting, Progress, Term, Word, line, terms},
     words,
 };
 use crate::{
@@ -121,8 +121,8 @@ pub(super) fn replace(
     let fresh = add_documents(connection, kind, entries, &mut numbers)?;
     for entry in entries.iter().filter(|entry| !fresh.contains(&entry.id)) {
         let document = search_documents::kind.eq(kind).and(search_documents::id.eq(&entry.id));
-        let person = search_documents::person.eq(&entry.person);
-        Update::new(&search_documents::table, document, person).execute(connection)?;
+        let said = (search_documents::person.eq(&entry.person), search_documents::line.eq(line(entry)));
+        Update::new(&search_documents::table, document, said).execute(connection)?;
     }
     let said: Vec<Said> = entries.iter().filter_map(|entry| Some((*numbers.get(&entry.id)?, terms(entry)))).collect();
     let words = word_numbers(connection, kind, &said)?;
@@ -171,7 +171,13 @@ fn add_documents(
     let missing = entries.iter().filter(|entry| !numbers.contains_key(&entry.id));
     let added: Vec<Document> = missing
         .zip(last.unwrap_or_default() + 1..)
-        .map(|(entry, number)| Document { number, kind, id: entry.id.clone(), person: entry.person.clone() })
+        .map(|(entry, number)| Document {
+            number,
+            kind,
+            id: entry.id.clone(),
+            person: entry.person.clone(),
+            line: line(entry),
+        })
         .collect();
     insert_all!(connection, search_documents::table, added);
     numbers.extend(added.iter().map(|document| (document.id.clone(), document.number)));

@@ -30,6 +30,7 @@ const APART: &[&str] = &["xtask"];
 /// Everything else is an operation or an event.
 const MODULES_MAY_USE: &[(&str, &str, &str)] = &[
     ("stock", "catalog", "a movement names a variant"),
+    ("contacts", "catalog", "a customer has a price list"),
     ("exchange", "catalog", "a file brings products and takes them out, many in one transaction"),
     ("exchange", "stock", "a file brings levels and takes them out"),
 ];

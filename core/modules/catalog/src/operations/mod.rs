@@ -30,9 +30,10 @@ pub mod units;
 pub mod views;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+pub(crate) use door::named;
 use door::{Done, Problem, Snapshot, View};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use crate::{
     records::{Product, ProductId, Variant},
@@ -92,9 +93,4 @@ pub fn in_order(product: &Product, variants: &mut [Variant]) {
             (options::rank(&product.options, &variant.choices), variant.place, variant.id)
         });
     }
-}
-
-/// Tells what is null from what is not there.
-pub(crate) fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }

@@ -1,0 +1,148 @@
+//! Changes what is known of somebody. What is not named stays; null takes away.
+
+use catalog::records::PriceListId;
+use door::{Done, Method, Problem, Spec, Tx, View, Write, event, named};
+use model::{Actor, Country, Currency, Email, Rate};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{limit, open_list};
+use crate::{
+    WRITE,
+    keeping::{self, said, shown},
+    records::{Address, Contact, ContactId, ContactKind},
+    rules,
+};
+
+pub struct ChangeContact;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ContactChange")]
+pub struct Change {
+    pub id: ContactId,
+    /// The version you saw.
+    pub version: i64,
+    #[serde(default)]
+    pub kind: Option<ContactKind>,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub is_customer: Option<bool>,
+    #[serde(default)]
+    pub is_supplier: Option<bool>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub company: Option<Option<String>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub email: Option<Option<String>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub phone: Option<Option<String>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub tax_id: Option<Option<String>>,
+    /// All of them, in order.
+    #[serde(default)]
+    pub addresses: Option<Vec<Address>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub notes: Option<Option<String>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<Country>")]
+    pub country: Option<Option<Country>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub language: Option<Option<String>>,
+    /// All of them.
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub customer_group: Option<Option<String>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<PriceListId>")]
+    pub price_list: Option<Option<PriceListId>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<Rate>")]
+    pub credit_limit: Option<Option<Rate>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<Currency>")]
+    pub currency: Option<Option<Currency>>,
+}
+
+impl Write for ChangeContact {
+    const SPEC: Spec = Spec::new("contacts.change-contact", WRITE, "Change what is known of a contact")
+        .versioned()
+        .at(Method::Patch, "/contacts/{id}");
+    type Input = Change;
+    type Output = View<Contact>;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Change) -> Done<View<Contact>> {
+        let before = keeping::standing(tx, input.id, input.version)?;
+        let mut after = before.clone();
+        personal(tx, input, &mut after)?;
+        after.kind = input.kind.unwrap_or(before.kind);
+        after.is_customer = input.is_customer.unwrap_or(before.is_customer);
+        after.is_supplier = input.is_supplier.unwrap_or(before.is_supplier);
+        if !after.is_customer && !after.is_supplier {
+            return Err(Problem::invalid("/is_customer", "A contact is a customer, a supplier, or both.").into());
+        }
+        if let Some(language) = &input.language {
+            after.language = language.as_deref().map(rules::language).transpose()?;
+        }
+        if let Some(tags) = &input.tags {
+            after.tags = rules::tags(tags)?.into();
+        }
+        if let Some(group) = &input.customer_group {
+            let group = group.as_deref().map(|group| rules::word("/customer_group", "A customer group", group));
+            after.customer_group = group.transpose()?;
+        }
+        if let Some(list) = input.price_list {
+            after.price_list = list.map(|list| open_list(tx, list)).transpose()?;
+        }
+        after.currency = input.currency.unwrap_or(before.currency);
+        after.credit_limit = limit(input.credit_limit.unwrap_or(before.credit_limit), after.currency)?;
+        let after = keeping::change(tx, &before, after)?;
+        if after != before {
+            tx.emit(event::News::of("contacts.contact-changed", &after));
+        }
+        Ok(shown(tx, after))
+    }
+}
+
+/// What is sealed. What stays as it was is not sealed anew.
+fn personal(tx: &Tx<'_>, input: &Change, after: &mut Contact) -> Done<()> {
+    let id = after.id;
+    if let Some(name) = &input.name {
+        let name = said(tx, id, "name", Some(after.name.clone()), Some(rules::name(name)?))?;
+        after.name = name.ok_or_else(keeping::erased)?;
+    }
+    if let Some(addresses) = &input.addresses {
+        let addresses = Some(rules::addresses(addresses)?).filter(|all| !all.is_empty());
+        after.addresses = said(tx, id, "addresses", after.addresses.take(), addresses)?;
+    }
+    after.country = input.country.unwrap_or(after.country);
+    if let Some(company) = &input.company {
+        let company = company.as_deref().map(rules::company).transpose()?.flatten();
+        after.company = said(tx, id, "company", after.company.take(), company)?;
+    }
+    if let Some(email) = &input.email {
+        let email = email.as_deref().map(|text| Email::read("/email", text)).transpose()?;
+        after.email = said(tx, id, "email", after.email.take(), email.map(|email| email.as_str().to_owned()))?;
+    }
+    if let Some(phone) = &input.phone {
+        let phone = phone.as_deref().map(rules::phone).transpose()?;
+        after.phone = said(tx, id, "phone", after.phone.take(), phone)?;
+    }
+    if let Some(number) = &input.tax_id {
+        let number = number.as_deref().map(|text| rules::tax_id(text, after.country)).transpose()?;
+        after.tax_id = said(tx, id, "tax_id", after.tax_id.take(), number)?;
+    }
+    if let Some(notes) = &input.notes {
+        let notes = notes.as_deref().map(rules::notes).transpose()?.flatten();
+        after.notes = said(tx, id, "notes", after.notes.take(), notes)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+-- Where a record stands whose own rows cannot be put in order, because what it is called is sealed there.
+ALTER TABLE search_documents ADD COLUMN line TEXT COLLATE "C";
+CREATE INDEX search_documents_in_line ON search_documents (workspace_id, kind, line, number) WHERE line IS NOT NULL;
