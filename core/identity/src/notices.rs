@@ -176,7 +176,7 @@ impl Notice {
     /// Where it is looked at.
     fn page(&self) -> &'static str {
         match self {
-            Self::Found { .. } | Self::MoreFound => "/security",
+            Self::Found { .. } | Self::MoreFound | Self::GlassBroken { .. } => "/security",
             Self::FormerTokenUsed { .. } | Self::TokenLeaked { .. } | Self::OwnerRecovered { .. } => "",
         }
     }

@@ -106,7 +106,7 @@ impl ScimFault {
 
 impl From<Problem> for ScimFault {
     fn from(problem: Problem) -> Self {
-        let Problem { reason, code, detail, fields, retry_after } = problem;
+        let Problem { reason, code, detail, fields, retry_after, concerns: _ } = problem;
         let is_about = |at: &str| fields.iter().any(|field| field.at == at);
         match reason {
             Reason::Unauthenticated | Reason::Forbidden => Self::closed(),
