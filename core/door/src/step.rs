@@ -316,10 +316,10 @@ impl Door {
 
     /// Brings the search indexes of open workspaces up to date, each for at most a while.
     pub async fn follow_search(&self) {
-        for id in self.store().open_now() {
-            let Ok(database) = self.realm(Some(id)).await else { continue };
+        for database in self.store().tended() {
             if let Err(error) = database.follow_search_if_due(FOLLOWED).await {
-                tracing::warn!(error = %error, workspace = %id, "the search index could not be brought up to date");
+                let workspace = database.workspace().map(|id| id.to_string());
+                tracing::warn!(error = %error, workspace, "the search index could not be brought up to date");
             }
         }
     }

@@ -180,6 +180,11 @@ impl Store {
         self.open.lock().keys().copied().collect()
     }
 
+    /// The workspaces that are open. Whoever looks after them keeps none of them open.
+    pub fn tended(&self) -> Vec<Arc<Database>> {
+        self.open.lock().values().map(|open| Arc::clone(&open.database)).collect()
+    }
+
     /// Where the logs end of what is open, as of the last commit made here: the platform's and the workspaces'. Asking
     /// keeps none of them open.
     pub fn log_ends(&self) -> Vec<(Option<WorkspaceId>, i64)> {

@@ -3,9 +3,7 @@
 
 use std::collections::HashMap;
 
-use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _,
-};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
 
 use super::{
     distance::{forgiven, slips},

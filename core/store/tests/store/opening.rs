@@ -117,6 +117,19 @@ on_both! {
         assert_eq!(store.left_open(), []);
     }
 
+    async fn one_that_is_only_looked_after_is_closed(premises) {
+        const WHILE: Duration = Duration::from_millis(20);
+        let store = premises.open();
+        let id = premises.new_workspace(&store).await;
+        drop(store.workspace(id).await.unwrap());
+        tokio::time::sleep(WHILE).await;
+        for database in store.tended() {
+            database.follow_search_if_due(WHILE).await.unwrap();
+        }
+        assert_eq!(store.close_idle(WHILE).await, 1);
+        store.close().await;
+    }
+
     async fn one_that_is_used_is_not_closed(premises) {
         let store = premises.open();
         let id = premises.new_workspace(&store).await;

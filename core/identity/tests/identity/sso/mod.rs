@@ -19,7 +19,7 @@ mod going;
 mod leaving;
 mod liar;
 mod mapped;
-mod provisioned;
 mod only;
+mod provisioned;
 mod quirks;
 mod setting_up;
