@@ -19,11 +19,11 @@ async fn told(shop: &Shop, contact: &Value) -> Value {
 
 on_both! {
     async fn the_last_word_counts(shop) {
-        let ada = person(&shop, "Ada").await;
-        said(&shop, &ada, "email", true).await;
-        said(&shop, &ada, "post", true).await;
-        said(&shop, &ada, "email", false).await;
-        let told = told(&shop, &ada).await;
+        let ada = person(shop, "Ada").await;
+        said(shop, &ada, "email", true).await;
+        said(shop, &ada, "post", true).await;
+        said(shop, &ada, "email", false).await;
+        let told = told(shop, &ada).await;
         let now: Vec<_> = told["now"].as_array().unwrap().iter().map(|one| (&one["channel"], &one["is_given"])).collect();
         assert_eq!(now, [(&json!("email"), &json!(false)), (&json!("post"), &json!(true))]);
         assert_eq!(told["items"].as_array().unwrap().len(), 3, "nothing that was said is gone");
@@ -31,15 +31,15 @@ on_both! {
     }
 
     async fn who_is_one_now_agreed_as_one(shop) {
-        let (ada, other) = (person(&shop, "Ada").await, person(&shop, "A.").await);
-        said(&shop, &other, "email", true).await;
+        let (ada, other) = (person(shop, "Ada").await, person(shop, "A.").await);
+        said(shop, &other, "email", true).await;
         let merge = json!({ "id": ada["id"], "version": 1, "other": other["id"], "other_version": 1 });
         shop.run(&shop.owner, "contacts.merge-contact", merge).await.unwrap();
-        assert_eq!(told(&shop, &ada).await["now"][0]["is_given"], true);
+        assert_eq!(told(shop, &ada).await["now"][0]["is_given"], true);
     }
 
     async fn a_word_has_its_proof_and_its_time(shop) {
-        let ada = person(&shop, "Ada").await;
+        let ada = person(shop, "Ada").await;
         let word = json!({ "id": ada["id"], "purpose": "newsletter", "channel": "email", "is_given": true, "proof": "x" });
         for (field, wrong) in [("proof", json!(" ")), ("purpose", json!("News letter")), ("at", json!("2999-01-01T00:00:00Z"))] {
             let mut input = word.clone();

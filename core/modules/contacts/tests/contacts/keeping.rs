@@ -16,7 +16,7 @@ fn ada() -> Value {
 
 on_both! {
     async fn what_is_added_is_kept_in_one_form(shop) {
-        let added = added(&shop, ada()).await;
+        let added = added(shop, ada()).await;
         for (field, kept) in [
             ("email", json!("ada@example.org")),
             ("tax_id", json!("GB980780684")),
@@ -34,7 +34,7 @@ on_both! {
     }
 
     async fn nothing_personal_stands_in_the_database(shop) {
-        added(&shop, ada()).await;
+        added(shop, ada()).await;
         if shop.engine == Engine::Sqlite {
             // Its file is no plain database; what is in its rows is looked at on the other one.
             return;
@@ -75,7 +75,7 @@ on_both! {
     }
 
     async fn a_change_says_what_it_changes_and_leaves_the_rest(shop) {
-        let before = added(&shop, ada()).await;
+        let before = added(shop, ada()).await;
         let change = json!({ "id": before["id"], "version": 1, "email": null, "phone": "+43 1 2345", "tags": [] });
         let after = shop.run(&shop.owner, "contacts.change-contact", change.clone()).await.unwrap();
         assert_eq!((&after["email"], &after["phone"], &after["tags"]), (&Value::Null, &json!("+43 1 2345"), &json!([])));
@@ -87,7 +87,7 @@ on_both! {
     }
 
     async fn the_log_tells_a_change_to_those_who_may_know(shop) {
-        let before = added(&shop, ada()).await;
+        let before = added(shop, ada()).await;
         let change = json!({ "id": before["id"], "version": 1, "name": "Ada King" });
         shop.run(&shop.owner, "contacts.change-contact", change).await.unwrap();
         let log = shop.log(Some(shop.workspace)).await;
@@ -98,7 +98,7 @@ on_both! {
     }
 
     async fn who_looked_is_written_down(shop) {
-        let added = person(&shop, "Ada").await;
+        let added = person(shop, "Ada").await;
         let looked = shop.clerk.clone();
         shop.run(&looked, "contacts.get-contact", json!({ "id": added["id"] })).await.unwrap();
         shop.run(&looked, "contacts.list-contacts", json!({})).await.unwrap();
@@ -110,25 +110,25 @@ on_both! {
     }
 
     async fn out_of_the_way_and_back(shop) {
-        let added = person(&shop, "Ada").await;
+        let added = person(shop, "Ada").await;
         let seen = |version: i64| json!({ "id": added["id"], "version": version });
         shop.run(&shop.owner, "contacts.archive-contact", seen(1)).await.unwrap();
-        assert!(crate::names(&shop, json!({})).await.is_empty());
-        assert_eq!(crate::names(&shop, json!({ "archived": true })).await, ["Ada"]);
+        assert!(crate::names(shop, json!({})).await.is_empty());
+        assert_eq!(crate::names(shop, json!({ "archived": true })).await, ["Ada"]);
         let no = shop.run(&shop.owner, "contacts.archive-contact", seen(2)).await.unwrap_err();
         assert_eq!(no.code, "contacts.archived");
         shop.run(&shop.owner, "contacts.restore-contact", seen(2)).await.unwrap();
-        assert_eq!(crate::names(&shop, json!({})).await, ["Ada"]);
+        assert_eq!(crate::names(shop, json!({})).await, ["Ada"]);
     }
 
     async fn another_business_does_not_know_of_them(shop) {
-        let added = person(&shop, "Ada").await;
+        let added = person(shop, "Ada").await;
         let no = shop.run(&shop.stranger, "contacts.get-contact", json!({ "id": added["id"] })).await.unwrap_err();
         assert_eq!(no.code, "record.not-found");
     }
 
     async fn an_auditor_sees_who_and_not_what(shop) {
-        person(&shop, "Ada").await;
+        person(shop, "Ada").await;
         let auditor = shop.member("auditor").await;
         assert_eq!(shop.run(&auditor, "contacts.list-contacts", json!({})).await.unwrap_err().code, "access.denied");
     }

@@ -13,11 +13,11 @@ async fn merge(shop: &Shop, kept: &Value, other: &Value) -> Value {
 
 on_both! {
     async fn the_one_that_stays_takes_what_it_did_not_have(shop) {
-        let kept = added(&shop, json!({ "kind": "person", "name": "Ada", "phone": "+44 1234", "notes": "One" })).await;
-        let gone = added(&shop, json!({ "kind": "person", "name": "A. Lovelace", "email": "ada@example.org",
+        let kept = added(shop, json!({ "kind": "person", "name": "Ada", "phone": "+44 1234", "notes": "One" })).await;
+        let gone = added(shop, json!({ "kind": "person", "name": "A. Lovelace", "email": "ada@example.org",
             "phone": "+44 9999", "notes": "Two", "is_supplier": true, "tags": ["vip"],
             "addresses": [{ "purpose": "billing", "lines": ["1 High St"], "country": "GB" }] })).await;
-        let both = merge(&shop, &kept, &gone).await;
+        let both = merge(shop, &kept, &gone).await;
         for (field, value) in [
             ("name", json!("Ada")),
             ("email", json!("ada@example.org")),
@@ -30,8 +30,8 @@ on_both! {
             assert_eq!(both[field], value, "{field}");
         }
         assert_eq!(both["addresses"].as_array().unwrap().len(), 1);
-        assert_eq!(names(&shop, json!({})).await, ["Ada"], "the other is in no list");
-        assert_eq!(names(&shop, json!({ "search": "lovelace" })).await, Vec::<String>::new());
+        assert_eq!(names(shop, json!({})).await, ["Ada"], "the other is in no list");
+        assert_eq!(names(shop, json!({ "search": "lovelace" })).await, Vec::<String>::new());
         let gone = shop.run(&shop.owner, "contacts.get-contact", json!({ "id": gone["id"] })).await.unwrap();
         assert_eq!((&gone["merged_into"], &gone["name"]), (&kept["id"], &json!("A. Lovelace")), "and tells where it went");
         let change = json!({ "id": gone["id"], "version": gone["version"], "name": "Anew" });
@@ -39,15 +39,15 @@ on_both! {
     }
 
     async fn whoever_went_before_goes_along(shop) {
-        let (a, b, c) = (person(&shop, "A").await, person(&shop, "B").await, person(&shop, "C").await);
-        let b = merge(&shop, &b, &a).await;
-        merge(&shop, &c, &b).await;
+        let (a, b, c) = (person(shop, "A").await, person(shop, "B").await, person(shop, "C").await);
+        let b = merge(shop, &b, &a).await;
+        merge(shop, &c, &b).await;
         let a = shop.run(&shop.owner, "contacts.get-contact", json!({ "id": a["id"] })).await.unwrap();
         assert_eq!(a["merged_into"], c["id"]);
     }
 
     async fn one_is_not_two(shop) {
-        let one = person(&shop, "Ada").await;
+        let one = person(shop, "Ada").await;
         let input = json!({ "id": one["id"], "version": 1, "other": one["id"], "other_version": 1 });
         assert_eq!(shop.run(&shop.owner, "contacts.merge-contact", input).await.unwrap_err().fields[0].at, "/other");
     }
@@ -65,7 +65,7 @@ on_both! {
         ] {
             let mut input = json!({ "kind": "person", "name": name });
             input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            added(&shop, input).await;
+            added(shop, input).await;
         }
         let found = shop.run(&shop.owner, "contacts.find-duplicates", json!({})).await.unwrap();
         let pairs: Vec<_> = found["items"].as_array().unwrap().iter().map(|pair| {
