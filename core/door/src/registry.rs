@@ -487,6 +487,12 @@ impl Registry {
         self.operations.get(name)
     }
 
+    /// Whether it is granted, and to nobody who belongs to a workspace.
+    pub(crate) fn is_systems(&self, permission: &Permission) -> bool {
+        let mut grants = self.modules.iter().flat_map(|module| &module.grants);
+        grants.any(|grant| grant.permission == *permission && !is_of_workspace(grant))
+    }
+
     /// Where a permission stands in the list that permission sets are bits of.
     pub(crate) fn index(&self, permission: &Permission) -> Option<usize> {
         self.permissions.binary_search(permission).ok()

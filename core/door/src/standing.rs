@@ -62,15 +62,21 @@ impl Standing {
         self.factor_from.is_some_and(|from| from <= now)
     }
 
-    /// Nobody hands out more than they hold.
+    /// Nobody hands out more than they hold; and what is the system's own, nobody at all: with it somebody could write
+    /// down what never happened.
     pub(crate) fn check_gives(&self, registry: &Registry, gift: &Gift, snapshot: &mut Snapshot<'_>) -> Done<()> {
+        let given = match gift {
+            Gift::Permission(permission) => vec![permission.clone()],
+            Gift::Role(_) if self.gives_everything => return Ok(()),
+            Gift::Role(role) => granted(registry.rules(), role, snapshot)?,
+        };
+        if let Some(own) = given.iter().find(|permission| registry.is_systems(permission)) {
+            let detail = format!("{own} is the system's own, and nobody's to give.");
+            return Err(Problem::refused("access.systems-own", detail).into());
+        }
         if self.gives_everything {
             return Ok(());
         }
-        let given = match gift {
-            Gift::Permission(permission) => vec![permission.clone()],
-            Gift::Role(role) => granted(registry.rules(), role, snapshot)?,
-        };
         match given.iter().find(|permission| !registry.index(permission).is_some_and(|index| self.holds(index))) {
             None => Ok(()),
             Some(more) => {

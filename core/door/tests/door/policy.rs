@@ -187,7 +187,7 @@ on_both! {
         // By adding another account of one's own, with a right that only the system has.
         assert_eq!(
             except(shop, &admin, &admin, "allow", "members:add", None).await.unwrap_err().code,
-            "access.more-than-held"
+            "access.systems-own"
         );
         let now = shop.door.now();
         let account = json!({ "account": AccountId::new(now), "member": MemberId::new(now), "roles": ["owner"] });
@@ -225,6 +225,14 @@ on_both! {
         shop.run(&shop.owner, "roles.define", grants(&["products:write"])).await.unwrap();
         shop.run(&shop.operator(Some(shop.workspace)), "overrides.remove", json!({ "id": own })).await.unwrap();
         shop.run(&admin, "catalog.add-product", json!({ "name": "Tea" })).await.unwrap();
+        // But for what is the system's own.
+        for (operation, input) in [
+            ("roles.define", grants(&["products:write", "members:add"])),
+            ("overrides.add", exception(&shop.clerk, "allow", "members:add", None)),
+        ] {
+            let no = shop.run(&shop.owner, operation, input).await.unwrap_err();
+            assert_eq!(no.code, "access.systems-own", "{operation}");
+        }
     }
 
     async fn a_role_that_grows_is_not_given_by_who_could_not_give_it(shop) {

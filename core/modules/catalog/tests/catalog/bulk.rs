@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use door::{
     Ask,
-    operations::deeds::{back, undo},
+    operations::{
+        deeds::{back, undo},
+        members,
+    },
     step::Ending,
 };
 use model::Actor;
@@ -22,6 +25,8 @@ async fn work_off(shop: &Shop) {
         for job in jobs {
             match job.kind.as_str() {
                 catalog::bulk::WORK => catalog::bulk::run(&shop.door, job.read().unwrap()).await.unwrap(),
+                // Of the sessions that it would end there are none here.
+                members::CHANGED => {}
                 undo::UNDO => back::run(&shop.door, job.read().unwrap()).await.unwrap(),
                 other => panic!("nobody does {other}"),
             }
