@@ -63,8 +63,8 @@ impl Copy {
 fn a_module_is_made_and_stands_in_every_list() {
     let copy = Copy::new();
     let before = copy.files();
-    let said = copy.make(&["contacts"]);
-    assert!(said.contains("cargo test -p contacts"), "{said}");
+    let said = copy.make(&["vouchers"]);
+    assert!(said.contains("cargo test -p vouchers"), "{said}");
 
     for file in [
         "Cargo.toml",
@@ -78,29 +78,29 @@ fn a_module_is_made_and_stands_in_every_list() {
         "src/operations/change.rs",
         "src/operations/get.rs",
         "src/operations/list.rs",
-        "tests/contacts.rs",
+        "tests/vouchers.rs",
     ] {
-        let text = copy.read(&format!("core/modules/contacts/{file}"));
+        let text = copy.read(&format!("core/modules/vouchers/{file}"));
         assert!(!text.contains('@'), "{file} has a gap: {text}");
-        assert!(said.contains(&format!("core/modules/contacts/{file}")), "{file} is not spoken of");
+        assert!(said.contains(&format!("core/modules/vouchers/{file}")), "{file} is not spoken of");
     }
-    let records = copy.read("core/modules/contacts/src/records.rs");
-    assert!(records.contains("ContactNoun => ContactId = \"con\""));
-    assert!(records.contains("#[record(table = contacts, kind = \"contact\")]"));
+    let records = copy.read("core/modules/vouchers/src/records.rs");
+    assert!(records.contains("VoucherNoun => VoucherId = \"vou\""));
+    assert!(records.contains("#[record(table = vouchers, kind = \"voucher\")]"));
 
     let number = last_migration() + 1;
     for dialect in ["sqlite", "postgres"] {
-        let up = copy.read(&format!("migrations/workspace/{dialect}/{number:04}_contacts/up.sql"));
-        assert!(up.contains("CREATE TABLE contacts ("), "{up}");
+        let up = copy.read(&format!("migrations/workspace/{dialect}/{number:04}_vouchers/up.sql"));
+        assert!(up.contains("CREATE TABLE vouchers ("), "{up}");
     }
 
     for (list, line, times) in [
-        ("Cargo.toml", "    \"core/modules/contacts\",", 1),
-        ("Cargo.toml", "contacts = { path = \"core/modules/contacts\" }", 1),
-        ("core/server/Cargo.toml", "contacts.workspace = true", 1),
-        ("core/server/src/modules.rs", "        contacts::module(),", 1),
-        ("core/testkit/Cargo.toml", "contacts.workspace = true", 1),
-        ("core/testkit/src/shop.rs", "        contacts::module(),", 1),
+        ("Cargo.toml", "    \"core/modules/vouchers\",", 1),
+        ("Cargo.toml", "vouchers = { path = \"core/modules/vouchers\" }", 1),
+        ("core/server/Cargo.toml", "vouchers.workspace = true", 1),
+        ("core/server/src/modules.rs", "        vouchers::module(),", 1),
+        ("core/testkit/Cargo.toml", "vouchers.workspace = true", 1),
+        ("core/testkit/src/shop.rs", "        vouchers::module(),", 1),
     ] {
         let text = copy.read(list);
         assert_eq!(text.lines().filter(|found| *found == line).count(), times, "{list}: {line}");
@@ -127,7 +127,7 @@ fn a_module_is_made_and_stands_in_every_list() {
 #[test]
 fn a_second_module_takes_the_next_number_and_another_prefix() {
     let copy = Copy::new();
-    copy.make(&["contacts"]);
+    copy.make(&["vouchers"]);
     copy.make(&["sales", "--record", "ConsignmentNote"]);
     let number = last_migration() + 2;
     let up = copy.read(&format!("migrations/workspace/sqlite/{number:04}_sales/up.sql"));
@@ -137,7 +137,7 @@ fn a_second_module_takes_the_next_number_and_another_prefix() {
     let add = copy.read("core/modules/sales/src/operations/add.rs");
     assert!(add.contains("\"sales.add-consignment-note\"") && add.contains("\"/consignment-notes\""), "{add}");
     let server = copy.read("core/server/src/modules.rs");
-    assert!(server.contains("        contacts::module(),\n        sales::module(),\n"), "{server}");
+    assert!(server.contains("        vouchers::module(),\n        sales::module(),\n"), "{server}");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn what_is_refused_leaves_no_trace() {
     let before = copy.files();
     for arguments in [
         &[][..],
-        &["Contacts"],
+        &["Vouchers"],
         &["match"],
         &["stock"],
         &["serde"],
@@ -155,15 +155,15 @@ fn what_is_refused_leaves_no_trace() {
         &["roles"],
         &["variants"],
         &["../../elsewhere"],
-        &["contacts", "--force"],
+        &["vouchers", "--force"],
     ] {
         let output = copy.new_module(arguments);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && said.starts_with("cargo xtask new-module: "), "{arguments:?}: {said}");
         assert!(copy.files() == before, "{arguments:?} changed something");
     }
-    copy.make(&["contacts"]);
-    assert!(!copy.new_module(&["contacts"]).status.success(), "twice");
+    copy.make(&["vouchers"]);
+    assert!(!copy.new_module(&["vouchers"]).status.success(), "twice");
 }
 
 fn last_migration() -> u32 {

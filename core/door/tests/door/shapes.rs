@@ -140,6 +140,7 @@ fn usual(name: &str) -> Option<Value> {
         "unit" => json!("box"),
         "of_unit" => json!("piece"),
         "barcode" => json!("96385074"),
+        "country" => json!("AT"),
         "currency" => json!("EUR"),
         "permission" => json!("stock:read"),
         "permissions" => json!(["stock:read"]),

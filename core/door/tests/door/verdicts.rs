@@ -27,7 +27,7 @@ const NOES: [&str; 6] = [
 ];
 
 /// What an auditor may ask for: logs, who may what, and what it takes to read those. Written by hand.
-const AUDITORS: [&str; 22] = [
+const AUDITORS: [&str; 27] = [
     "access.list-permissions",
     "access.why",
     "approvals.list",
@@ -45,6 +45,11 @@ const AUDITORS: [&str; 22] = [
     "members.names",
     "overrides.list",
     "roles.list",
+    "scim.overview",
+    "security.get-finding",
+    "security.list-days",
+    "security.list-findings",
+    "security.list-sessions",
     "services.list",
     "sso.get-provider",
     "sso.list-providers",

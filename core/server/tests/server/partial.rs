@@ -119,6 +119,7 @@ fn what_is_shown_with_it_is_masked_and_asks_for_its_own_permission() {
             members["items"].as_array().unwrap().iter().find(|one| one["roles"] == json!(["cashier"])).unwrap();
         let roles = json!({ "version": member["version"], "roles": ["counter"] });
         shop.owner.put(&format!("/api/v1/members/{}/roles", text(&member["id"])), &roles).done();
+        let clerk = shop.again(&clerk, "clerk@example.com", None);
         assert_eq!(clerk.get("/api/v1/stock/levels").done()["items"].as_array().unwrap().len(), 1);
         assert_eq!(clerk.get("/api/v1/stock/levels?expand=variant").refused(), (403, "access.denied".to_owned()));
         assert_eq!(clerk.get("/api/v1/stock/levels?expand=location").send().status, 200);

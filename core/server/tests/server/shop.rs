@@ -57,18 +57,37 @@ impl Shop {
         Client { cookie: None, ..self.owner.clone() }
     }
 
+    /// Somebody whose rights were changed, which signed them out: in again, with the key of their app if they have one.
+    pub fn again(&self, gone: &Client, email: &str, key: Option<&str>) -> Client {
+        crate::program::eventually("they are out", || gone.get("/api/v1/me").send().status == 401);
+        let login = json!({ "email": email, "password": PASSWORD });
+        let mut answer = self.anyone().post("/api/v1/sessions", &login).send();
+        if let Some(key) = key {
+            let half = self.anyone().with_session_of(&answer);
+            answer = half.post("/api/v1/session/factor", &json!({ "code": code_of(key, 1) })).send();
+        }
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        self.anyone().with_session_of(&answer)
+    }
+
     /// Somebody who was invited, came, and is there.
     pub fn member(&self, role: &str, email: &str) -> Client {
+        self.member_with_key(role, email).0
+    }
+
+    /// The same, with the key of their app where the role wants one.
+    pub fn member_with_key(&self, role: &str, email: &str) -> (Client, Option<String>) {
         let invitation = self.owner.post("/api/v1/invitations", &json!({ "roles": [role] })).done();
         let answer = self.anyone().post("/api/v1/join", &joining(&invitation, email)).send();
         assert_eq!(answer.status, 201, "{}", answer.text());
         let member = self.anyone().with_session_of(&answer);
-        if matches!(role, "owner" | "admin") {
+        let key = matches!(role, "owner" | "admin").then(|| {
             let key = text(&member.post("/api/v1/me/totp", &json!({})).done()["secret"]);
             member.post("/api/v1/me/totp/confirmation", &json!({ "code": code_of(&key, 0) })).done();
-        }
+            key
+        });
         crate::program::eventually("they are a member", || member.get("/api/v1/products").send().status == 200);
-        member
+        (member, key)
     }
 
     pub fn product(&self, name: &str) -> Value {

@@ -71,7 +71,7 @@ BEGIN
     IF TG_OP = 'DELETE' AND current_setting('stockade.emptying', true) = 'yes' THEN
         RETURN NULL;
     END IF;
-    RAISE EXCEPTION 'a consent is never edited nor taken away; another follows it';
+    RAISE EXCEPTION 'consents are append-only: what somebody says next is another';
 END $$;
 CREATE TRIGGER consents_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON consents
     FOR EACH STATEMENT EXECUTE FUNCTION stockade_consent_stands();

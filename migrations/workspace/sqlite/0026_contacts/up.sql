@@ -55,6 +55,6 @@ CREATE TABLE consents (
 ) WITHOUT ROWID;
 CREATE INDEX consents_by_contact ON consents (contact, purpose, channel, at, id);
 CREATE TRIGGER consents_never_change BEFORE UPDATE ON consents
-    BEGIN SELECT RAISE(ABORT, 'a consent is never edited; another follows it'); END;
+    BEGIN SELECT RAISE(ABORT, 'consents are append-only: what somebody says next is another'); END;
 CREATE TRIGGER consents_never_leave BEFORE DELETE ON consents
-    BEGIN SELECT RAISE(ABORT, 'a consent is never taken away; another follows it'); END;
+    BEGIN SELECT RAISE(ABORT, 'consents are append-only: what somebody says next is another'); END;

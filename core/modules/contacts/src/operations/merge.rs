@@ -40,10 +40,10 @@ impl Write for MergeContact {
     type Output = View<Contact>;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Merge) -> Done<View<Contact>> {
+        let kept = keeping::standing(tx, input.id, input.version)?;
         if input.id == input.other {
             return Err(Problem::invalid("/other", "These are one contact already. Name two.").into());
         }
-        let kept = keeping::standing(tx, input.id, input.version)?;
         let gone = keeping::standing(tx, input.other, input.other_version)?;
         let both = together(tx, &kept, &gone)?;
         follow(tx, gone.id, kept.id)?;
