@@ -384,11 +384,11 @@ on_both! {
         assert_eq!(code(shop.run(&setter, "scim.begin", of.clone()).await), "access.more-than-held");
         let program = Program::of(shop, &provider).await;
         assert_eq!(code(shop.run(&setter, "scim.renew-token", of).await), "access.more-than-held");
-        // Nor by the page of all tokens.
+        // Nor by the page of all tokens: it is renewed on its provider's page alone.
         let admin = shop.fresh(&shop.member("admin").await);
         let tokens = shop.run(&shop.owner, "tokens.list", json!({})).await.unwrap();
         let id = tokens["items"][0]["id"].clone();
-        assert_eq!(code(shop.run(&admin, "services.rotate-token", json!({ "id": id })).await), "access.more-than-held");
+        assert_eq!(code(shop.run(&admin, "services.rotate-token", json!({ "id": id })).await), "access.systems-own");
         let role = json!({ "name": "Mine", "roles": ["provisioner"] });
         assert_eq!(shop.run(&shop.fresh(&shop.owner), "services.open", role).await.unwrap_err().reason, Reason::Invalid);
         let token = json!({ "name": "Mine", "permissions": ["members:provision"] });
