@@ -26,14 +26,10 @@ pub struct News {
 }
 
 impl News {
-    pub fn new(kind: &'static str, subject: impl ToString, body: &impl Serialize) -> Self {
-        Self { kind, subject: subject.to_string(), body: crate::value(body) }
-    }
-
-    /// About a record with what is personal in it: that is left out, because the log is not sealed. Whoever follows it
-    /// and may know asks for the record.
-    pub fn of<R: Record + Serialize>(kind: &'static str, record: &R) -> Self {
-        let mut news = Self::new(kind, record.key(), record);
+    /// A record as it is now, without what is personal or secret in it: the log is not sealed. Whoever follows it and
+    /// may know asks for the record.
+    pub fn new<R: Record + Serialize>(kind: &'static str, subject: impl ToString, record: &R) -> Self {
+        let mut news = Self::saying(kind, subject, record);
         if let Value::Object(said) = &mut news.body {
             let is_kept = |label: Sensitivity| !label.is(Sensitivity::PERSONAL) && !label.is(Sensitivity::SECRET);
             R::FIELDS.iter().filter(|field| !is_kept(field.labels.sensitivity)).for_each(|field| {
@@ -41,6 +37,11 @@ impl News {
             });
         }
         news
+    }
+
+    /// Something else than a record, in which nobody is named.
+    pub fn saying(kind: &'static str, subject: impl ToString, body: &impl Serialize) -> Self {
+        Self { kind, subject: subject.to_string(), body: crate::value(body) }
     }
 
     pub(crate) fn append(

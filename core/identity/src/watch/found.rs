@@ -55,7 +55,7 @@ fn open(tx: &mut Tx<'_>, sign: &Sign) -> Done<()> {
     };
     tell(tx, &mut row)?;
     tx.insert(&row)?;
-    tx.emit(event::News::new("security.found", row.id, &serde_json::json!({ "rule": row.rule })));
+    tx.emit(event::News::saying("security.found", row.id, &serde_json::json!({ "rule": row.rule })));
     Ok(())
 }
 

@@ -121,9 +121,9 @@ pub fn enter(tx: &mut Tx<'_>, by: &Actor, entry: Entry) -> Done<Moved> {
     let turned = turn(&mut after);
     tx.put(&after)?;
     let level = Shown::from(after);
-    tx.emit(event::News::new("stock.moved", movement.id, &(&movement, &level)));
+    tx.emit(event::News::saying("stock.moved", movement.id, &(&movement, &level)));
     if let Some(kind) = turned {
-        tx.emit(event::News::new(kind, level.variant, &level));
+        tx.emit(event::News::saying(kind, level.variant, &level));
     }
     Ok(Moved { movement: View::of(tx, movement), level })
 }

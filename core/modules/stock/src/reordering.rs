@@ -63,7 +63,7 @@ pub fn watch(tx: &mut Tx<'_>, variant: VariantId, location: LocationId, minimum:
     tx.put(&level)?;
     // What nobody watches any more has not recovered.
     if let Some(kind) = turned.filter(|_| minimum.is_some()) {
-        tx.emit(event::News::new(kind, variant, &Shown::from(level)));
+        tx.emit(event::News::saying(kind, variant, &Shown::from(level)));
     }
     Ok(())
 }

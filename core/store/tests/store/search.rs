@@ -59,7 +59,7 @@ async fn say(database: &Database, number: usize, said: &str) {
     let said = said.to_owned();
     database
         .write(move |tx| {
-            tx.emit(News::new("notes.said", format!("not_{number:05}"), &said));
+            tx.emit(News::saying("notes.said", format!("not_{number:05}"), &said));
             tx.write_down(note(number)).map(drop)
         })
         .await

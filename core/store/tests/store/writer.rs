@@ -314,7 +314,7 @@ on_both! {
 }
 
 fn event_about(number: usize) -> event::News {
-    event::News::new("tests.happened", format!("thing-{number}"), &json!({ "number": number }))
+    event::News::saying("tests.happened", format!("thing-{number}"), &json!({ "number": number }))
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ impl Prepared for AddContact {
             archived_at: None,
         };
         let contact = keeping::add(tx, contact)?;
-        tx.emit(event::News::of("contacts.contact-added", &contact));
+        tx.emit(event::News::new("contacts.contact-added", contact.id, &contact));
         Ok(shown(tx, contact))
     }
 }

@@ -35,7 +35,7 @@ impl Write for ArchiveContact {
             return Err(Problem::refused("contacts.archived", "This contact is archived already.").into());
         }
         let after = keeping::change(tx, &before, Contact { archived_at: Some(tx.now()), ..before.clone() })?;
-        tx.emit(event::News::of("contacts.contact-archived", &after));
+        tx.emit(event::News::new("contacts.contact-archived", after.id, &after));
         Ok(shown(tx, after))
     }
 }
@@ -55,7 +55,7 @@ impl Write for RestoreContact {
             return Err(Problem::refused("contacts.not-archived", "This contact is not archived.").into());
         }
         let after = keeping::change(tx, &before, Contact { archived_at: None, ..before.clone() })?;
-        tx.emit(event::News::of("contacts.contact-restored", &after));
+        tx.emit(event::News::new("contacts.contact-restored", after.id, &after));
         Ok(shown(tx, after))
     }
 }

@@ -106,7 +106,7 @@ impl Write for ChangeContact {
         after.credit_limit = limit(input.credit_limit.unwrap_or(before.credit_limit), after.currency)?;
         let after = keeping::change(tx, &before, after)?;
         if after != before {
-            tx.emit(event::News::of("contacts.contact-changed", &after));
+            tx.emit(event::News::new("contacts.contact-changed", after.id, &after));
         }
         Ok(shown(tx, after))
     }

@@ -66,7 +66,7 @@ impl Write for RecordConsent {
             recorded_at: now,
         };
         tx.insert(&consent)?;
-        tx.emit(event::News::of("contacts.consent-recorded", &consent));
+        tx.emit(event::News::new("contacts.consent-recorded", consent.id, &consent));
         Ok(View::of(tx, consent))
     }
 }

@@ -48,9 +48,9 @@ impl Write for MergeContact {
         let both = together(tx, &kept, &gone)?;
         follow(tx, gone.id, kept.id)?;
         let gone = keeping::change(tx, &gone, Contact { merged_into: Some(kept.id), ..gone.clone() })?;
-        tx.emit(event::News::of("contacts.contact-merged", &gone));
+        tx.emit(event::News::new("contacts.contact-merged", gone.id, &gone));
         let both = keeping::change(tx, &kept, both)?;
-        tx.emit(event::News::of("contacts.contact-changed", &both));
+        tx.emit(event::News::new("contacts.contact-changed", both.id, &both));
         Ok(shown(tx, both))
     }
 }
