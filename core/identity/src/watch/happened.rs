@@ -219,13 +219,18 @@ pub(super) struct Recent(VecDeque<Happening>);
 impl Recent {
     /// Up to an entry that was judged before.
     pub fn up_to(snapshot: &mut Snapshot<'_>, seq: i64) -> Done<Self> {
-        let before = audit_entries::table.filter(audit_entries::seq.le(seq));
-        let before = before.filter(audit_entries::stream.eq_any(STREAMS)).order(audit_entries::seq.desc());
-        let entries: Vec<Entry> = snapshot.load(before.limit(MOST).select(Entry::as_select()))?;
         let since = snapshot.now().minus(REMEMBERED);
-        let mut all: VecDeque<_> = entries.iter().take_while(|entry| entry.at >= since).map(Happening::of).collect();
-        all.make_contiguous().reverse();
-        Ok(Self(all))
+        let mut all: Vec<Happening> = Vec::new();
+        // Each stream by itself, as in `unseen`.
+        for stream in STREAMS {
+            let of = audit_entries::table.filter(audit_entries::stream.eq(stream)).filter(audit_entries::seq.le(seq));
+            let of = of.order(audit_entries::seq.desc()).limit(MOST);
+            let entries: Vec<Entry> = snapshot.load(of.select(Entry::as_select()))?;
+            all.extend(entries.iter().take_while(|entry| entry.at >= since).map(Happening::of));
+        }
+        all.sort_unstable_by_key(|happening| happening.seq);
+        let older = all.len().saturating_sub(usize::try_from(MOST).unwrap_or(usize::MAX));
+        Ok(Self(all.split_off(older).into()))
     }
 
     pub fn push(&mut self, happening: Happening) {
