@@ -1,6 +1,6 @@
 //! People as a provider says they are: kept, found again, and met when they come.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star};
 use door::{Done, Failure, Problem, Snapshot, Tx};
 use model::{AccountId, Timestamp};
 use schemars::JsonSchema;
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// People of one provider.
-pub(crate) const MOST: usize = 5_000;
+pub(crate) const MOST: i64 = 5_000;
 /// Letters of anything that is said of somebody.
 const LETTERS: usize = 300;
 
@@ -166,6 +166,11 @@ pub(crate) fn find(snapshot: &mut Snapshot<'_>, provider: ProviderId, id: ScimUs
     let query = scim_users::table.filter(scim_users::id.eq(id)).filter(scim_users::provider.eq(provider));
     let row = snapshot.first(query.select(ScimUserRow::as_select()))?;
     row.ok_or_else(|| Problem::not_found("user", id).into())
+}
+
+pub(crate) fn count(snapshot: &mut Snapshot<'_>, provider: ProviderId) -> Done<i64> {
+    let of = scim_users::table.filter(scim_users::provider.eq(provider)).select(count_star());
+    Ok(snapshot.first(of)?.unwrap_or_default())
 }
 
 pub(crate) fn all(snapshot: &mut Snapshot<'_>, provider: ProviderId) -> Done<Vec<ScimUserRow>> {

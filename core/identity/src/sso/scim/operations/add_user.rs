@@ -75,7 +75,7 @@ impl Prepared for AddUser {
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Shown> {
         let provider = scim::provider(tx, actor, ready.provider)?;
-        if people::all(tx, provider.id)?.len() >= MOST {
+        if people::count(tx, provider.id)? >= MOST {
             let detail = format!("A provider has at most {MOST} people here. Assign fewer to this application.");
             return Err(Problem::refused("scim.too-many", detail).into());
         }
