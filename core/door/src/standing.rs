@@ -67,7 +67,6 @@ impl Standing {
     pub(crate) fn check_gives(&self, registry: &Registry, gift: &Gift, snapshot: &mut Snapshot<'_>) -> Done<()> {
         let given = match gift {
             Gift::Permission(permission) => vec![permission.clone()],
-            Gift::Role(_) if self.gives_everything => return Ok(()),
             Gift::Role(role) => granted(registry.rules(), role, snapshot)?,
         };
         if let Some(own) = given.iter().find(|permission| registry.is_systems(permission)) {

@@ -132,12 +132,14 @@ on_both! {
                 .unwrap_err();
             assert_eq!(no.code, "roles.built-in", "{name}");
         }
-        for name in ["operator", "system", "account", "nowhere"] {
-            assert_eq!(
-                give(shop, &shop.owner, &shop.clerk, &[name]).await.unwrap_err().code,
-                "input.invalid",
-                "{name}"
-            );
+        let refusal = [
+            ("operator", "access.systems-own"),
+            ("system", "access.systems-own"),
+            ("account", "access.systems-own"),
+            ("nowhere", "input.invalid"),
+        ];
+        for (name, code) in refusal {
+            assert_eq!(give(shop, &shop.owner, &shop.clerk, &[name]).await.unwrap_err().code, code, "{name}");
         }
     }
 
