@@ -29,7 +29,7 @@ pub struct Wanted {
     /// there, the last one perhaps not written to its end. The best come first.
     #[serde(default)]
     pub search: Option<String>,
-    /// Exactly this address.
+    /// Exactly this address; of the few who have it, the newest first.
     #[serde(default)]
     pub email: Option<String>,
     #[serde(default)]
@@ -128,7 +128,8 @@ impl Read for ListContacts {
     type Output = Paged<View<Contact>>;
 
     fn searches(&self, wanted: &Wanted) -> bool {
-        wanted.sort == Sort::Name || wanted.search.as_deref().is_some_and(|text| !text.trim().is_empty())
+        wanted.sort == Sort::Name && wanted.email.is_none()
+            || wanted.search.as_deref().is_some_and(|text| !text.trim().is_empty())
     }
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<View<Contact>>> {
@@ -140,7 +141,7 @@ impl Read for ListContacts {
         };
         let (mut rows, next) = if !text.is_empty() {
             search::page::<Contact, Contact>(snapshot, &text, &page, load, |row| row.id.to_string())?
-        } else if wanted.sort == Sort::Name {
+        } else if wanted.sort == Sort::Name && wanted.email.is_none() {
             search::in_line::<Contact, Contact>(snapshot, &page, load, |row| row.id.to_string())?
         } else {
             newest(snapshot, wanted, &page)?
