@@ -17,7 +17,7 @@ const WRITTEN: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(60);
 
 /// Who asked, from where, for what, and whom it concerns.
-type Asked = (Option<WorkspaceId>, String, String, Option<String>);
+type Asked = (Option<WorkspaceId>, String, String, Option<Box<str>>);
 
 #[derive(Default)]
 pub(crate) struct Refusals {
@@ -35,7 +35,7 @@ impl Refusals {
     pub(crate) fn note(&self, actor: &Actor, stream: Stream, operation: &str, problem: &Problem) -> Option<Note> {
         let mut note = Note::of(actor, stream, operation, &problem.code);
         if let Some(concerns) = &problem.concerns {
-            note.context.insert("concerns".to_owned(), concerns.as_str().into());
+            note.context.insert("concerns".to_owned(), concerns.as_ref().into());
         }
         let asker = actor
             .origin

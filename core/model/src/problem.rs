@@ -65,7 +65,7 @@ pub struct Problem {
     /// Whom a no concerns who did not ask: the account whose password was guessed. For the audit log alone; whoever
     /// asked is never told.
     #[serde(skip)]
-    pub concerns: Option<String>,
+    pub concerns: Option<Box<str>>,
 }
 
 impl Problem {
@@ -95,7 +95,7 @@ impl Problem {
 
     #[must_use]
     pub fn concerning(mut self, id: impl fmt::Display) -> Self {
-        self.concerns = Some(id.to_string());
+        self.concerns = Some(id.to_string().into());
         self
     }
 

@@ -17,7 +17,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// A problem and the status it is said with.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    pub problem: Problem,
+    pub problem: Box<Problem>,
     pub status: StatusCode,
     /// The methods there are, where the one asked for is not one.
     allow: Option<Cow<'static, str>>,
@@ -26,7 +26,7 @@ pub struct Fault {
 impl Fault {
     /// A fault of the request itself, where HTTP has a status that says more than the reason's.
     pub fn new(status: StatusCode, reason: Reason, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { problem: Problem::new(reason, code, detail), status, allow: None }
+        Self { problem: Problem::new(reason, code, detail).into(), status, allow: None }
     }
 
     pub fn no_such_path() -> Self {
@@ -106,7 +106,7 @@ impl Fault {
 
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
-        Self { status: status(problem.reason), problem, allow: None }
+        Self { status: status(problem.reason), problem: problem.into(), allow: None }
     }
 }
 

@@ -42,7 +42,7 @@ async fn add(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payl
 /// Each file is one question. Those before the one that could not be taken are there.
 async fn added(visit: &Visit, id: &str, request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Problem> {
     let before = product(visit, id).await?;
-    let mut parts = Parts::of(request.headers(), payload).map_err(|fault| fault.problem)?;
+    let mut parts = Parts::of(request.headers(), payload).map_err(|fault| *fault.problem)?;
     let mut version = None;
     let mut count = 0_usize;
     while let Some(part) = parts.next().await? {
