@@ -53,6 +53,10 @@ pub fn server(faces: Faces, clock: &Arc<dyn Clock>, site: &Arc<Site>, listener: 
         let (clock, site) = (Arc::clone(&clock), Arc::clone(&site));
         fn_service(move |stream: TcpStream| {
             let peer = stream.peer_addr().ok();
+            // What is compressed leaves in pieces; the last one would wait 40 ms until the one before is acknowledged.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(error = %error, "a connection sends its pieces together");
+            }
             let wire = Wire::new(stream, Arc::clone(&clock), Arc::clone(&site));
             std::future::ready(Ok((wire, Protocol::Http1, peer)))
         })

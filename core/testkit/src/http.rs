@@ -110,7 +110,7 @@ impl Connection {
     }
 }
 
-/// One answer. Ours always say their length.
+/// One answer. Ours say their length, or come in pieces where they are compressed on their way.
 pub fn read_answer(reader: &mut impl io::BufRead) -> Result<Answer, Silence> {
     let mut head = String::new();
     loop {
@@ -127,11 +127,37 @@ pub fn read_answer(reader: &mut impl io::BufRead) -> Result<Answer, Silence> {
     }
     let truncated = |got: usize| Silence::Truncated { got };
     let status = head.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or(truncated(head.len()))?;
-    let length = header(&head, "content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
-    let mut body = Vec::with_capacity(length);
-    match reader.take(length as u64).read_to_end(&mut body) {
-        Ok(read) if read == length => Ok(Answer { status, head, body }),
-        _ => Err(truncated(head.len() + body.len())),
+    let is_in_pieces = header(&head, "transfer-encoding").is_some_and(|said| said.eq_ignore_ascii_case("chunked"));
+    let mut body = Vec::new();
+    let read = if is_in_pieces {
+        read_pieces(reader, &mut body)
+    } else {
+        let length = header(&head, "content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+        read_exactly(reader, length, &mut body)
+    };
+    match read {
+        Some(()) => Ok(Answer { status, head, body }),
+        None => Err(truncated(head.len() + body.len())),
+    }
+}
+
+fn read_exactly(reader: &mut impl io::BufRead, length: usize, into: &mut Vec<u8>) -> Option<()> {
+    let read = reader.take(length as u64).read_to_end(into).ok()?;
+    (read == length).then_some(())
+}
+
+/// Each piece says its length in hexadecimal on a line of its own; the last one is empty.
+fn read_pieces(reader: &mut impl io::BufRead, into: &mut Vec<u8>) -> Option<()> {
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let length = usize::from_str_radix(line.strip_suffix("\r\n")?, 16).ok()?;
+        read_exactly(reader, length, into)?;
+        let mut end = Vec::with_capacity(2);
+        read_exactly(reader, 2, &mut end)?;
+        if length == 0 {
+            return (end == b"\r\n").then_some(());
+        }
     }
 }
 
@@ -181,13 +207,19 @@ mod tests {
 
     #[test]
     fn half_an_answer_is_not_an_answer() {
-        let whole = "HTTP/1.1 201 Created\r\nIdempotent-Replay: true\r\nContent-Length: 7\r\n\r\n{\"a\":1}";
-        let answer = read_answer(&mut whole.as_bytes()).unwrap();
-        assert!(answer.is_good() && answer.is_replay() && answer.json()["a"] == 1);
+        let replay = "HTTP/1.1 201 Created\r\nIdempotent-Replay: true\r\n";
         assert_eq!(read_answer(&mut &b""[..]).unwrap_err(), Silence::Closed("it hung up".to_owned()));
-        for length in 1..whole.len() {
-            let half = read_answer(&mut &whole.as_bytes()[..length]).unwrap_err();
-            assert!(matches!(half, Silence::Truncated { .. }), "{length}: {half}");
+        for rest in [
+            "Content-Length: 7\r\n\r\n{\"a\":1}",
+            "Transfer-Encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\n\r\n",
+        ] {
+            let whole = format!("{replay}{rest}");
+            let answer = read_answer(&mut whole.as_bytes()).unwrap();
+            assert!(answer.is_good() && answer.is_replay() && answer.json()["a"] == 1, "{whole}");
+            for length in 1..whole.len() {
+                let half = read_answer(&mut &whole.as_bytes()[..length]).unwrap_err();
+                assert!(matches!(half, Silence::Truncated { .. }), "{length} of {whole}: {half}");
+            }
         }
     }
 }

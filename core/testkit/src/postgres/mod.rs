@@ -2,7 +2,7 @@
 //!
 //! `cluster()` starts one server per target folder, or joins the one that
 //! another test (in another process) has started. It listens on a private unix
-//! socket only and forgets everything: a watchdog stops it and removes its
+//! socket only and forgets everything (but see `be_durable`): a watchdog stops it and removes its
 //! folder when nobody has needed it for a minute.
 //!
 //! `cluster.database("orders")` makes an empty database with two roles, as a
@@ -33,9 +33,10 @@ use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use programs::{Programs, finish, without_settings_of_the_person};
-use starting::{Presence, socket_folder, start_or_join};
+use starting::{Keeps, Presence, socket_folder, start_or_join};
 
 /// Tests that need one of the tools in this list are skipped.
 const SKIP: &str = "STOCKADE_TEST_SKIP";
@@ -89,9 +90,20 @@ pub fn cluster() -> Result<Cluster, Unavailable> {
     if skipped.split(',').any(|name| name.trim() == "postgres") {
         return Err(Unavailable::Skipped);
     }
-    let folder = target_folder()?.join("test-postgres");
-    Ok(start_or_join(&folder, IDLE_SECONDS, WATCH_EVERY_SECONDS)?)
+    let (folder, keeps) = match IS_DURABLE.load(Ordering::Relaxed) {
+        false => ("test-postgres", Keeps::Nothing),
+        true => ("durable-postgres", Keeps::All),
+    };
+    let folder = target_folder()?.join(folder);
+    Ok(start_or_join(&folder, keeps, IDLE_SECONDS, WATCH_EVERY_SECONDS)?)
 }
+
+/// From now on the server of this process is one that loses nothing that it acknowledged.
+pub fn be_durable() {
+    IS_DURABLE.store(true, Ordering::Relaxed);
+}
+
+static IS_DURABLE: AtomicBool = AtomicBool::new(false);
 
 impl Cluster {
     /// A database of its own for one test. The hint is for people who read logs.

@@ -23,21 +23,34 @@ const PREFIX: &str = "stockade-pg-";
 
 const START_SECONDS: &str = "60";
 
-/// Speed over safety: nothing here outlives the test run. A client that was
-/// killed is noticed even while its statement runs (needs 14).
+/// A client that was killed is noticed even while its statement runs (needs 14).
 const SETTINGS: &str = "
 listen_addresses = ''
 max_connections = 200
-shared_buffers = 64MB
-fsync = off
-synchronous_commit = off
-full_page_writes = off
 log_min_messages = warning
 client_connection_check_interval = 1s
 ";
 
+/// What becomes of what a server acknowledged, when the machine stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// Nothing has to outlive a test.
+    Nothing,
+    /// As in a production, of which figures are told.
+    All,
+}
+
+impl Keeps {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Nothing => "shared_buffers = 64MB\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n",
+            Self::All => "shared_buffers = 512MB\n",
+        }
+    }
+}
+
 /// `folder` holds a lock and the name of the present cluster's home.
-pub(super) fn start_or_join(folder: &Path, idle: u32, every: u32) -> Result<Cluster, String> {
+pub(super) fn start_or_join(folder: &Path, keeps: Keeps, idle: u32, every: u32) -> Result<Cluster, String> {
     let programs = Programs::find()?;
     let doing = |what: &str| {
         let what = format!("{what} in {}", folder.display());
@@ -58,7 +71,7 @@ pub(super) fn start_or_join(folder: &Path, idle: u32, every: u32) -> Result<Clus
     let presence = Presence::announce(&home).map_err(doing("announce the test"))?;
     // First the watchdog: it also clears away a start that is cut short.
     watch(&programs, &home, user.as_ref(), idle, every)?;
-    start(&programs, &home, user.as_ref())?;
+    start(&programs, &home, user.as_ref(), keeps)?;
     fs::write(&record, home.as_os_str().as_encoded_bytes()).map_err(doing("keep a record"))?;
     Ok(Cluster { programs, home, _presence: Arc::new(presence) })
 }
@@ -196,7 +209,7 @@ fn watch(programs: &Programs, home: &Path, user: Option<&ServerUser>, idle: u32,
     }
 }
 
-fn start(programs: &Programs, home: &Path, user: Option<&ServerUser>) -> Result<(), String> {
+fn start(programs: &Programs, home: &Path, user: Option<&ServerUser>, keeps: Keeps) -> Result<(), String> {
     let data = home.join("data");
     let initdb = |locale: &[&str]| {
         let mut initdb = command(&programs.initdb, home, user);
@@ -213,7 +226,8 @@ fn start(programs: &Programs, home: &Path, user: Option<&ServerUser>) -> Result<
     initdb(&["--locale-provider=icu", "--icu-locale=en-US"]).or_else(|_| initdb(&[]))?;
 
     let socket_folder = socket_folder(home);
-    let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket_folder.display());
+    let settings = keeps.settings();
+    let settings = format!("{SETTINGS}{settings}unix_socket_directories = '{}'\n", socket_folder.display());
     fs::File::options()
         .append(true)
         .open(data.join("postgresql.conf"))

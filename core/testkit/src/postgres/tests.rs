@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
 
 use super::programs::Programs;
-use super::starting::{socket, start_or_join};
+use super::starting::{Keeps, socket, start_or_join};
 use super::*;
 
 const RACE: &str = "STOCKADE_TEST_POSTGRES_RACE";
@@ -113,7 +113,7 @@ fn a_racer() {
     thread::scope(|scope| {
         for number in 0..2 {
             scope.spawn(move || {
-                let cluster = start_or_join(folder, 5, 1).unwrap();
+                let cluster = start_or_join(folder, Keeps::Nothing, 5, 1).unwrap();
                 cluster.database("race").unwrap();
                 let file = folder.join(format!("racer-{}-{number}", process::id()));
                 fs::write(file, cluster.home.to_str().unwrap()).unwrap();
@@ -128,7 +128,7 @@ fn it_ends_when_nobody_needs_it_and_not_before() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let cluster = start_or_join(folder.path(), 1, 1).unwrap();
+    let cluster = start_or_join(folder.path(), Keeps::Nothing, 1, 1).unwrap();
     let home = cluster.home.clone();
     let is_up = || UnixStream::connect(socket(&home)).is_ok();
 
@@ -152,7 +152,7 @@ fn it_ends_when_nobody_needs_it_and_not_before() {
     assert!(!is_up());
 
     // And whoever comes later gets a new one.
-    let later = start_or_join(folder.path(), 1, 1).unwrap();
+    let later = start_or_join(folder.path(), Keeps::Nothing, 1, 1).unwrap();
     assert_ne!(later.home, home);
     later.database("later").unwrap();
 }
@@ -163,7 +163,7 @@ fn a_cluster_that_died_is_replaced() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let dead = start_or_join(folder.path(), 1, 1).unwrap();
+    let dead = start_or_join(folder.path(), Keeps::Nothing, 1, 1).unwrap();
     let postmaster = fs::read_to_string(dead.home.join("data/postmaster.pid")).unwrap();
     let killed = Command::new("kill").args(["-9", postmaster.lines().next().unwrap()]).status();
     assert!(killed.unwrap().success());
@@ -172,7 +172,7 @@ fn a_cluster_that_died_is_replaced() {
         assert!(began.elapsed() < PATIENCE);
         wait(Duration::from_millis(20));
     }
-    let alive = start_or_join(folder.path(), 1, 1).unwrap();
+    let alive = start_or_join(folder.path(), Keeps::Nothing, 1, 1).unwrap();
     assert_ne!(alive.home, dead.home);
     alive.database("alive").unwrap();
 }

@@ -100,6 +100,7 @@ ALTER TABLE variants ADD COLUMN other_barcodes TEXT COLLATE "C" NOT NULL DEFAULT
 ALTER TABLE variants ADD COLUMN components TEXT COLLATE "C" NOT NULL DEFAULT '[]';
 CREATE INDEX variants_by_sku_key ON variants (workspace_id, sku_key);
 CREATE INDEX variants_by_price ON variants (workspace_id, currency, price, product, archived_at);
+CREATE INDEX variants_of_currency ON variants (workspace_id, currency, product, archived_at, price);
 CREATE INDEX variants_by_update ON variants (workspace_id, updated_at);
 
 -- Where the lists that products and variants record are found by what is in them.

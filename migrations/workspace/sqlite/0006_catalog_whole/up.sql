@@ -76,6 +76,7 @@ ALTER TABLE variants ADD COLUMN other_barcodes TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE variants ADD COLUMN components TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX variants_by_sku_key ON variants (sku_key);
 CREATE INDEX variants_by_price ON variants (currency, price, product, archived_at);
+CREATE INDEX variants_of_currency ON variants (currency, product, archived_at, price);
 CREATE INDEX variants_by_update ON variants (updated_at);
 
 -- Where the lists that products and variants record are found by what is in them.

@@ -209,11 +209,27 @@ fn of_currencies(snapshot: &mut Snapshot<'_>, filters: &Filters) -> Done<Vec<Cou
     let used: Vec<Option<Currency>> = snapshot.load(used)?;
     let mut counted = Vec::new();
     for currency in used.into_iter().flatten() {
-        let products = how_many(snapshot, &Filters { currency: Some(currency), ..filters.clone() }, None)?;
+        let products = match filters.is_open() && !filters.archived {
+            true => priced_in(snapshot, currency)?,
+            false => how_many(snapshot, &Filters { currency: Some(currency), ..filters.clone() }, None)?,
+        };
         counted.push(CountedCurrency { currency, products });
     }
     counted.retain(|one| one.products > 0);
     Ok(counted)
+}
+
+/// The same where nothing else is asked, as [`sold_in`] counts.
+fn priced_in(snapshot: &mut Snapshot<'_>, currency: Currency) -> Done<i64> {
+    let priced = || {
+        let of = variants::table.filter(variants::currency.eq(currency)).filter(variants::archived_at.is_null());
+        of.filter(variants::price.ge(Rate::ZERO))
+    };
+    let each = || count(variants::product).aggregate_distinct();
+    let archived = products::table.filter(products::archived_at.is_not_null()).select(products::id);
+    let all: i64 = snapshot.first(priced().select(each()))?.unwrap_or(0);
+    let gone: i64 = snapshot.first(priced().filter(variants::product.eq_any(archived)).select(each()))?.unwrap_or(0);
+    Ok(all - gone)
 }
 
 /// Those that most products have, in an order that both databases agree on.

@@ -123,12 +123,12 @@ impl Read for ListProducts {
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
         let text = rules::search(wanted.search.as_deref().unwrap_or_default())?;
         let asks_for_there = wanted.only == Some(Only::There);
-        let few = if asks_for_there && text.is_empty() { few_there(snapshot, wanted)? } else { None };
+        let few = if text.is_empty() { few(snapshot, wanted)? } else { None };
         let filtered = || {
-            let query = products::table.select(Product::as_select()).into_boxed().filter(wanted.holds(now));
+            let query = products::table.select(Product::as_select()).into_boxed();
             match &few {
                 Some(ids) => query.filter(products::id.eq_any(ids.clone())),
-                None => query,
+                None => query.filter(wanted.holds(now)),
             }
         };
         let (rows, next) = if text.is_empty() {
@@ -206,14 +206,32 @@ impl Wanted {
     }
 }
 
-/// The products of which something is there, where they are few.
-fn few_there(snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Option<Vec<ProductId>>> {
-    let there = levels::on_hand.ne(Quantity::ZERO).or(levels::reserved.ne(Quantity::ZERO));
-    let mut query = levels::table.filter(there).select(levels::variant).into_boxed();
-    if let Some(location) = wanted.location {
-        query = query.filter(levels::location.eq(location));
-    }
-    let found: Vec<VariantId> = snapshot.load(query.limit(FEW + 1))?;
+/// The products that were asked for, where they are few: then they are put in line, instead of looking for them along
+/// the line of all.
+fn few(snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Option<Vec<ProductId>>> {
+    let found: Vec<VariantId> = match wanted.only {
+        None => return Ok(None),
+        Some(Only::Expiring) => {
+            let soon = lot_levels::expires_at.le(snapshot.now().plus(SOON));
+            let mut query = lot_levels::table.filter(soon).select(lot_levels::variant).into_boxed();
+            if let Some(location) = wanted.location {
+                query = query.filter(lot_levels::location.eq(location));
+            }
+            snapshot.load(query.limit(FEW + 1))?
+        }
+        Some(only @ (Only::There | Only::Low | Only::Negative)) => {
+            let mut query = levels::table.select(levels::variant).into_boxed();
+            query = match only {
+                Only::Low => query.filter(levels::is_low),
+                Only::Negative => query.filter(levels::on_hand.lt(levels::reserved)),
+                _ => query.filter(levels::on_hand.ne(Quantity::ZERO).or(levels::reserved.ne(Quantity::ZERO))),
+            };
+            if let Some(location) = wanted.location {
+                query = query.filter(levels::location.eq(location));
+            }
+            snapshot.load(query.limit(FEW + 1))?
+        }
+    };
     if i64::try_from(found.len()).is_ok_and(|count| count > FEW) {
         return Ok(None);
     }

@@ -28,6 +28,8 @@ const LASTS: Duration = Duration::from_secs(3);
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 
 fn main() {
+    // A figure is true only of a server that keeps what it acknowledged.
+    postgres::be_durable();
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let wants = |what: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == what);
     if wants("http") {
