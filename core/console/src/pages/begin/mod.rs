@@ -28,8 +28,10 @@ use crate::{
     visit::{Inside, Visit},
 };
 
+const DONE: &str = "/begin/done";
+
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    config.service(route::resource("/begin").get(begin)).service(route::resource("/begin/done").get(done));
+    config.service(route::resource("/begin").get(begin)).service(route::resource(DONE).get(done));
     for part in [factor::configure, business::configure, products::configure, places::configure, people::configure] {
         config.configure(part);
     }
@@ -77,15 +79,19 @@ pub(crate) async fn steps(visit: &Visit) -> Result<Vec<Step>, Problem> {
         }
         let done = match shown_by {
             "business.get" => visit.ask::<Value>(shown_by, &json!({})).await?["version"] != 0,
-            _ => {
-                let is_long = matches!(shown_by, "catalog.list-products" | "stock.list-levels");
-                let input = if is_long { json!({ "limit": at_least }) } else { json!({}) };
-                visit.ask::<Listed<Value>>(shown_by, &input).await?.items.len() >= at_least
-            }
+            // A link that waits for somebody is enough.
+            "members.list" => there(visit, shown_by, at_least).await? || there(visit, "invitations.list", 1).await?,
+            _ => there(visit, shown_by, at_least).await?,
         };
         steps.push(Step { name, why, action, path, done });
     }
     Ok(steps)
+}
+
+async fn there(visit: &Visit, listed_by: &str, at_least: usize) -> Result<bool, Problem> {
+    let is_long = matches!(listed_by, "catalog.list-products" | "stock.list-levels");
+    let input = if is_long { json!({ "limit": at_least }) } else { json!({}) };
+    Ok(visit.ask::<Listed<Value>>(listed_by, &input).await?.items.len() >= at_least)
 }
 
 /// What is round each of its pages: how far one has come.
@@ -111,10 +117,14 @@ impl Course {
         step.path == self.here
     }
 
+    fn is_over(&self) -> bool {
+        self.here == DONE
+    }
+
     /// The step after this one, done or not; the end after the last.
     fn next(&self) -> &'static str {
         let mut after = self.steps.iter().skip_while(|step| step.path != self.here).skip(1);
-        after.next().map_or("/begin/done", |step| step.path)
+        after.next().map_or(DONE, |step| step.path)
     }
 }
 
@@ -124,7 +134,7 @@ async fn begin(Inside(visit): Inside) -> HttpResponse {
         Ok(steps) if steps.is_empty() => go("/"),
         Ok(steps) => {
             let mut left = steps.iter().filter(|step| !step.done && step.path.starts_with("/begin"));
-            go(left.next().map_or("/begin/done", |step| step.path))
+            go(left.next().map_or(DONE, |step| step.path))
         }
         Err(why) => problem(&visit.words, &why),
     }
@@ -139,7 +149,7 @@ struct DonePage {
 }
 
 async fn done(Inside(visit): Inside) -> HttpResponse {
-    match Course::at(&visit, "/begin/done", "begin-done-title").await {
+    match Course::at(&visit, DONE, "begin-done-title").await {
         Ok((frame, course)) => {
             show(&DonePage { frame, left: course.steps.iter().filter(|step| !step.done).count(), course })
         }

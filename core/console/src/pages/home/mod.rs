@@ -64,6 +64,13 @@ struct HomePage {
     deeds: Vec<&'static Deed>,
 }
 
+impl HomePage {
+    /// The first of what is left: the one thing that is loud.
+    fn is_next(&self, step: &Step) -> bool {
+        self.steps.iter().find(|step| !step.done).is_some_and(|next| next.path == step.path)
+    }
+}
+
 async fn home(Inside(visit): Inside) -> HttpResponse {
     if visit.is_shut_out().await {
         return go(PROVIDERS);

@@ -86,7 +86,7 @@ async fn page(visit: &Visit, mut form: Form, lines: Option<Lines>) -> Result<Rec
         None => lines::read(visit, &mut form).await?,
     };
     Ok(ReceivePage {
-        frame: Frame::inside(visit, "/stock", visit.words.say("receive")).await?,
+        frame: Frame::inside(visit, "/stock/receive", visit.words.say("receive")).await?,
         places: open_places(visit).await?,
         form,
         lines: Lines { asks_cost: visit.may("stock.value").await, asks_expiry: true, ..lines },
