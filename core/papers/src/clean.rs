@@ -1,4 +1,5 @@
-//! Text that somebody else wrote, before it goes anywhere: in one form, and without what neither XML nor a page can say.
+//! Text that somebody else wrote, before it goes anywhere: in one form, and without what neither XML nor a page can
+//! say.
 
 use std::borrow::Cow;
 

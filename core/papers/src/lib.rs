@@ -11,16 +11,14 @@
 //! - `file`: from pages to the bytes of a PDF
 //! - `pay`: the codes that a bank's app reads
 //!
-//! No crate that writes PDFs is used: the one that can do tagged PDF/A (`krilla`) writes no metadata but its own, and
-//! Factur-X wants some; and what a paper needs of PDF is small. The hard parts are others': HarfBuzz's port shapes text
-//! (`harfrust`), `subsetter` cuts the typeface down to the letters that are used.
+//! Why no crate that writes PDFs is used is told in decision 11.
 //!
 //! The typefaces have the letters of Latin, Greek and Cyrillic (Inter), of Arabic as far as Urdu and Persian, and of
 //! Hebrew (Noto Sans). A letter of another script is drawn as a hollow square; what was written still comes along when
 //! it is copied, searched or read aloud, and stands in the data.
 //!
-//! Whether all of it is right is asked of others, too (`tests/validators`): veraPDF and qpdf look at the PDFs, the
-//! schemas and rules that EN 16931 and Factur-X publish look at the data.
+//! Whether all of it is right is asked of others, too (`tests/papers/validators`): veraPDF and qpdf look at the files, and
+//! the published schemas of Factur-X and UBL and the rules of EN 16931 at the data.
 
 mod clean;
 mod data;

@@ -18,7 +18,7 @@ pub struct Pdf {
 
 /// The paper, with its data in it where it has any.
 pub fn pdf(invoice: &Invoice) -> Result<Pdf, Problem> {
-    if invoice.lines.len() > LINES {
+    if invoice.lines.len().max(invoice.adjustments.len()).max(invoice.taxes.len()) > LINES {
         return Err(Problem::refused("paper.too-long", format!("A paper has at most {LINES} lines; make two of it.")));
     }
     if let Some(logo) = &invoice.look.logo {

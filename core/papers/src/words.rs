@@ -142,7 +142,7 @@ const GERMAN: Words = Words {
     your_reference: "Ihr Zeichen",
     for_invoice: "Zur Rechnung",
     customer_number: "Kundennummer",
-    your_tax_id: "Ihre USt-IdNr.",
+    your_tax_id: "Ihre USt-ID",
     description: "Beschreibung",
     quantity: "Menge",
     price: "Einzelpreis",

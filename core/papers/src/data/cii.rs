@@ -130,7 +130,7 @@ fn delivery(xml: &mut Xml, invoice: &Invoice) {
 fn settlement(xml: &mut Xml, invoice: &Invoice) {
     xml.leaf("ram:PaymentReference", reference(invoice));
     xml.leaf("ram:InvoiceCurrencyCode", invoice.currency.as_str());
-    for one in &invoice.means {
+    if let Some(one) = said::means(invoice) {
         xml.within("ram:SpecifiedTradeSettlementPaymentMeans", |xml| means(xml, invoice, one));
     }
     for total in &invoice.taxes {

@@ -30,6 +30,12 @@ pub(super) fn compact(day: NaiveDate) -> String {
     day.format("%Y%m%d").to_string()
 }
 
+/// The one way to pay that the data says, which has room for no more: a transfer where one is asked for.
+pub(super) fn means(invoice: &Invoice) -> Option<&Means> {
+    let transfer = invoice.means.iter().find(|means| matches!(means, Means::Transfer(_)));
+    transfer.or_else(|| invoice.means.first())
+}
+
 /// Of UNTDID 4461.
 pub(super) fn means_code(invoice: &Invoice, means: &Means) -> &'static str {
     match means {

@@ -45,7 +45,7 @@ pub(super) fn written(invoice: &Invoice) -> String {
             xml.within("cac:Party", |xml| party(xml, invoice, &invoice.buyer, false));
         });
         xml.within("cac:Delivery", |xml| delivery(xml, invoice));
-        for one in &invoice.means {
+        if let Some(one) = said::means(invoice) {
             xml.within("cac:PaymentMeans", |xml| means(xml, invoice, one));
         }
         xml.within("cac:PaymentTerms", |xml| xml.maybe("cbc:Note", invoice.terms.as_ref()));

@@ -163,8 +163,8 @@ impl<'a> Document<'a> {
             objects.put(
                 at,
                 format!(
-                    "<< /Type /Annot /Subtype /Link /Rect [{left} {bottom} {right} {top}] /Border [0 0 0] /F 4 /Contents \
-                     {said} /StructParent {key} /A << /Type /Action /S /URI /URI {address} >> >>"
+                    "<< /Type /Annot /Subtype /Link /Rect [{left} {bottom} {right} {top}] /Border [0 0 0] /F 4 \
+                     /Contents {said} /StructParent {key} /A << /Type /Action /S /URI /URI {address} >> >>"
                 ),
             );
             if let Some(presses) = presses.get_mut(link.page) {
@@ -232,7 +232,8 @@ fn embedded(objects: &mut Objects, data: &str, day: NaiveDate) -> String {
         format!("/Type /EmbeddedFile /Subtype /text#2Fxml /Params << /ModDate (D:{day}000000Z) /Size {length} >>");
     let bytes = objects.stream(&entries, data.as_bytes());
     let file = objects.add(format!(
-        "<< /Type /Filespec /F ({name}) /UF {} /AFRelationship /Alternative /Desc {} /EF << /F {bytes} /UF {bytes} >> >>",
+        "<< /Type /Filespec /F ({name}) /UF {} /AFRelationship /Alternative /Desc {} \
+         /EF << /F {bytes} /UF {bytes} >> >>",
         words(name),
         words("Factur-X/ZUGFeRD invoice data (EN 16931)")
     ));

@@ -63,8 +63,8 @@ impl Used {
         let [left, bottom, right, top] = face.sfnt.bounds;
         let (ascent, descent) = (face.sfnt.ascent, face.sfnt.descent);
         let descriptor = objects.add(format!(
-            "<< /Type /FontDescriptor /FontName /{called} /Flags 4 /FontBBox [{left} {bottom} {right} {top}] /ItalicAngle 0 \
-             /Ascent {ascent} /Descent {descent} /CapHeight {ascent} /StemV 80 /FontFile2 {file} >>"
+            "<< /Type /FontDescriptor /FontName /{called} /Flags 4 /FontBBox [{left} {bottom} {right} {top}] \
+             /ItalicAngle 0 /Ascent {ascent} /Descent {descent} /CapHeight {ascent} /StemV 80 /FontFile2 {file} >>"
         ));
         let mut widths = String::new();
         for glyph in self.numbers.remapped_gids() {

@@ -15,22 +15,28 @@ pub(crate) fn wrapped(text: &str, style: Style, width: Length) -> Vec<Shaped> {
 
 /// A text in one line, cut off where it is too long.
 pub(crate) fn fitted(text: &str, style: Style, width: Length) -> Shaped {
-    let whole = Shaped::of(text, style);
-    if whole.width <= width {
-        return whole;
+    let written = clean::line(text);
+    let looked_at = beginning(&written);
+    let shaped = Shaped::of(looked_at, style);
+    if shaped.width <= width && looked_at.len() == written.len() {
+        return shaped;
     }
     let room = width - Shaped::of("…", style).width;
-    let written = clean::line(text);
-    let kept = room_for(&Shaped::of(&written, style), &written, room);
-    let mut cut = Shaped::of(&format!("{}…", written.get(..kept).unwrap_or_default().trim_end()), style);
+    let kept = room_for(&shaped, looked_at, room);
+    let mut cut = Shaped::of(&format!("{}…", looked_at.get(..kept).unwrap_or_default().trim_end()), style);
     cut.actually = Some(written);
     cut
+}
+
+/// As much of it as may be in one line.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LOOKED_AT).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 fn broken(line: &str, style: Style, width: Length) -> Vec<Shaped> {
     let (mut lines, mut rest) = (Vec::new(), line.trim());
     loop {
-        let looked_at = rest.char_indices().nth(LOOKED_AT).map_or(rest, |(at, _)| rest.get(..at).unwrap_or(rest));
+        let looked_at = beginning(rest);
         let shaped = Shaped::of(looked_at, style);
         if shaped.width <= width && looked_at.len() == rest.len() {
             lines.push(shaped);

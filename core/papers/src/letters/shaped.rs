@@ -91,7 +91,8 @@ fn ranges(text: &str) -> Vec<(Range<usize>, bool)> {
 
 /// A letter that is read from the right.
 fn is_backward(c: char) -> bool {
-    matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfefe | 0x1_0800..=0x1_0fff | 0x1_e800..=0x1_efff)
+    let c = u32::from(c);
+    matches!(c, 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfefe | 0x1_0800..=0x1_0fff | 0x1_e800..=0x1_efff)
 }
 
 /// What is drawn for a character, and in which typeface. What nobody sees needs no glyph.

@@ -15,7 +15,7 @@ const TOP: Length = 36 * POINT;
 const LOGO: (Length, Length) = (170 * POINT, 46 * POINT);
 /// Where the window of an envelope begins, and where the letter itself does.
 const WINDOW: Length = mm(47);
-const LETTER: Length = mm(85);
+const LETTER: Length = mm(92);
 /// How wide the recipient's address may be, and the column beside it.
 const ADDRESS: Length = mm(80);
 const FACTS: Length = 190 * POINT;
@@ -32,8 +32,8 @@ const STAMP: Style = Style::new(Weight::Semibold, 9_500);
 pub(super) fn draw(layout: &mut Layout<'_>) {
     band(layout);
     seller(layout);
-    let end = recipient(layout).max(facts(layout)).max(LETTER);
-    layout.y = end + 24 * POINT;
+    let end = recipient(layout).max(facts(layout)) + 42 * POINT;
+    layout.y = end.max(LETTER);
     title(layout);
 }
 
@@ -185,8 +185,12 @@ fn facts(layout: &mut Layout<'_>) -> Length {
 fn facts_of(layout: &Layout<'_>) -> Vec<(&'static str, String)> {
     let (invoice, words, manner) = (layout.invoice, layout.manner.words, layout.manner);
     let mut facts = vec![(words.number, invoice.number.clone()), (words.issued, manner.day(invoice.issued_on))];
-    let until = if invoice.kind == Kind::Quote { words.valid_until } else { words.due_on };
-    facts.extend(invoice.due_on.map(|day| (until, manner.day(day))));
+    let until = match invoice.kind {
+        Kind::Invoice | Kind::OrderConfirmation => Some(words.due_on),
+        Kind::Quote => Some(words.valid_until),
+        Kind::CreditNote | Kind::DeliveryNote | Kind::Receipt => None,
+    };
+    facts.extend(until.zip(invoice.due_on).map(|(until, day)| (until, manner.day(day))));
     facts.extend(invoice.delivery.on.map(|day| (words.delivered_on, manner.day(day))));
     let references = &invoice.references;
     facts.extend(references.order.clone().map(|order| (words.order, order)));

@@ -38,10 +38,18 @@ const TIGHT: Length = 11 * POINT;
 
 const HAIR: Length = 500;
 
+/// More lines than any page has.
+const MANY: usize = 10_000;
+
 const LEFT: Length = mm(25);
 const RIGHT: Length = mm(20);
 /// What the foot and the edge of the paper take.
 const FOOT: Length = 96 * POINT;
+
+/// So many lines. More than any page has are as high as that.
+fn high(lines: usize, leading: Length) -> Length {
+    Length::try_from(lines.min(MANY)).unwrap_or_default() * leading
+}
 
 const fn mm(millimetres: Length) -> Length {
     millimetres * 72_000 * 10 / 254

@@ -1,6 +1,6 @@
 //! How to pay: the account in words and as a code that a bank's app reads, and the page on which it can be paid.
 
-use super::{HEADING, INK, LEADING, Layout, QUIET, SMALL, TEXT, TIGHT, WASH, WHITE};
+use super::{HEADING, INK, LEADING, Layout, QUIET, SMALL, TEXT, TIGHT, WASH, WHITE, high};
 use crate::{
     clean,
     file::{Mark, Node, Place},
@@ -11,7 +11,7 @@ use crate::{
 
 /// A code with its light edge: thirty millimetres and a little more.
 const CODE: Length = 96 * POINT;
-const INSIDE: Length = 14 * POINT;
+const INSIDE: Length = 12 * POINT;
 const LABEL: Length = 96 * POINT;
 
 pub(super) fn draw(layout: &mut Layout<'_>) {
@@ -44,9 +44,9 @@ fn transfer(layout: &mut Layout<'_>, account: &Account) {
         .map(|(label, said)| (label, wrapped(&said, TEXT.tabular(), room - LABEL).into_iter().take(3).collect()))
         .collect();
     let lines: usize = facts.iter().map(|(_, lines)| lines.len()).sum();
-    let words_high = 24 * POINT + lines as Length * (LEADING + 1_000) + if code.is_some() { 18 * POINT } else { 0 };
+    let words_high = 24 * POINT + high(lines, LEADING + 1_000) + if code.is_some() { 18 * POINT } else { 0 };
     let height = 2 * INSIDE + words_high.max(if code.is_some() { CODE } else { 0 });
-    layout.y += 10 * POINT;
+    layout.y += 8 * POINT;
     layout.ensure(height);
     let (page, top) = (layout.page(), layout.y);
     let (at, width) = (Place { x: layout.left, y: top }, layout.width());
@@ -95,7 +95,7 @@ fn link(layout: &mut Layout<'_>, address: &str) {
     layout.y += 8 * POINT;
     let words = layout.manner.words;
     let lines = wrapped(&address, SMALL, layout.width());
-    layout.ensure(LEADING + lines.len() as Length * TIGHT);
+    layout.ensure(LEADING + high(lines.len(), TIGHT));
     let node = layout.document.node(Node::ROOT, "H2");
     layout.y += LEADING;
     layout.put(
@@ -112,6 +112,8 @@ fn link(layout: &mut Layout<'_>, address: &str) {
         layout.y += TIGHT;
         let (page, at) = (layout.page(), Place { x: layout.left, y: layout.y - TIGHT + 1_000 });
         layout.put(layout.left, layout.y - 2_500, &line, QUIET, Mark::Of(node));
+        let below = Place { x: layout.left, y: layout.y - 1_200 };
+        layout.document.rectangle(page, below, line.width, 400, QUIET, Mark::Decoration);
         layout.document.link(page, at, line.width, TIGHT, &address, node);
     }
     layout.y += 4 * POINT;

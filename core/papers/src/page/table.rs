@@ -2,7 +2,7 @@
 
 use model::Rate;
 
-use super::{HAIR, INK, LEADING, LINE, Layout, QUIET, SMALL, TEXT, TIGHT};
+use super::{HAIR, INK, LEADING, LINE, Layout, QUIET, SMALL, TEXT, TIGHT, high};
 use crate::{
     clean,
     file::{Mark, Node},
@@ -35,7 +35,7 @@ pub(super) fn draw(layout: &mut Layout<'_>) {
     let columns = columns(layout);
     let figures: Length = columns.iter().map(|column| column.width + GAP).sum();
     let room = layout.width() - figures;
-    layout.y += 14 * POINT;
+    layout.y += 8 * POINT;
     let table = layout.document.node(Node::ROOT, "Table");
     let row = layout.document.node(table, "TR");
     let marks: Vec<Mark> = (0..=columns.len()).map(|_| Mark::Of(layout.document.heading(row, "Column"))).collect();
@@ -43,7 +43,7 @@ pub(super) fn draw(layout: &mut Layout<'_>) {
     let invoice = layout.invoice;
     for (at, line) in invoice.lines.iter().enumerate() {
         let words = row_of(layout, line, room);
-        let height = ABOVE + BELOW + words.name.len() as Length * LEADING + words.details.len() as Length * TIGHT;
+        let height = ABOVE + BELOW + high(words.name.len(), LEADING) + high(words.details.len(), TIGHT);
         // Only what would fit on a page of its own is kept together.
         let is_tall = height > layout.bottom() - 90 * POINT;
         if !layout.has_room_for(if is_tall { 3 * LEADING } else { height }) {

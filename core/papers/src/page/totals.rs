@@ -1,6 +1,6 @@
 //! What it comes to: on the right, below the amounts; and why there is no tax, where there is none.
 
-use super::{HAIR, HEADING, INK, LEADING, LINE, Layout, QUIET, TEXT};
+use super::{HAIR, HEADING, INK, LEADING, LINE, Layout, QUIET, TEXT, high};
 use crate::{
     clean,
     file::{Mark, Node, Place},
@@ -33,12 +33,12 @@ pub(super) fn draw(layout: &mut Layout<'_>) {
     }
     let rows = rows(layout);
     layout.y += 4 * POINT;
-    layout.ensure(rows.len() as Length * ROW + 2 * ROW);
+    layout.ensure(high(rows.len() + 2, ROW));
     let table = layout.document.node(Node::ROOT, "Table");
     for (at, row) in rows.iter().enumerate() {
         draw_row(layout, table, row, at == 0);
     }
-    layout.y += 10 * POINT;
+    layout.y += 6 * POINT;
     for reason in reasons(layout) {
         layout.paragraph(&reason, TEXT, QUIET);
     }

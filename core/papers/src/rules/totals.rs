@@ -11,15 +11,16 @@ const WHOLE: i128 = 100_000_000;
 
 pub(super) fn check(invoice: &Invoice) -> Result<(), Problem> {
     let totals = &invoice.totals;
-    let sum = |part: &dyn Fn(&crate::invoice::Adjustment) -> bool| -> i128 {
-        invoice.adjustments.iter().filter(|one| part(one)).map(|one| i128::from(one.amount)).sum()
+    let adjusted = |is_charge: bool| -> i128 {
+        let adjustments = invoice.adjustments.iter().filter(|one| one.is_charge == is_charge);
+        adjustments.map(|one| i128::from(one.amount)).sum()
     };
     let lines: i128 = invoice.lines.iter().map(|line| i128::from(line.total)).sum();
     let tax: i128 = invoice.taxes.iter().map(|tax| i128::from(tax.amount)).sum();
     let of = |minor: Minor| i128::from(minor);
     agree("BR-CO-10", totals.lines, lines)?;
-    agree("BR-CO-11", totals.allowances, sum(&|one| !one.is_charge))?;
-    agree("BR-CO-12", totals.charges, sum(&|one| one.is_charge))?;
+    agree("BR-CO-11", totals.allowances, adjusted(false))?;
+    agree("BR-CO-12", totals.charges, adjusted(true))?;
     agree("BR-CO-13", totals.net, of(totals.lines) - of(totals.allowances) + of(totals.charges))?;
     agree("BR-CO-14", totals.tax, tax)?;
     agree("BR-CO-15", totals.gross, of(totals.net) + of(totals.tax))?;
@@ -35,8 +36,8 @@ pub(super) fn check(invoice: &Invoice) -> Result<(), Problem> {
         rounded(invoice, total)?;
     }
     let has_total = |tax: Tax| invoice.taxes.iter().any(|total| total.tax == tax);
-    let used = invoice.lines.iter().map(|line| line.tax).chain(invoice.adjustments.iter().map(|one| one.tax));
-    if used.into_iter().all(has_total) { Ok(()) } else { Err(no("The data needs a total for each tax (BR-CO-18).")) }
+    let mut used = invoice.lines.iter().map(|line| line.tax).chain(invoice.adjustments.iter().map(|one| one.tax));
+    if used.all(has_total) { Ok(()) } else { Err(no("The data needs a total for each tax (BR-CO-18).")) }
 }
 
 /// All that one tax is on.
@@ -53,8 +54,7 @@ fn rounded(invoice: &Invoice, total: &TaxTotal) -> Result<(), Problem> {
     if off < one * WHOLE {
         return Ok(());
     }
-    let nearly = exactly / WHOLE;
-    Err(disagree("BR-CO-17", total.amount, nearly))
+    Err(disagree("BR-CO-17", total.amount, exactly / WHOLE))
 }
 
 fn agree(rule: &str, is: Minor, comes_to: i128) -> Result<(), Problem> {

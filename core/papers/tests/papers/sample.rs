@@ -222,6 +222,7 @@ pub fn intra_community() -> Invoice {
 pub fn export() -> Invoice {
     let mut invoice = of(vec![line("Tea bowl", "4", "31.25", none(Category::Export))], Vec::new());
     invoice.buyer.address.country = country("CH");
+    invoice.means = vec![Means::Card];
     invoice.look.language = "en".into();
     invoice
 }
@@ -236,7 +237,10 @@ pub fn exempt() -> Invoice {
 }
 
 pub fn zero() -> Invoice {
-    of(vec![line("Books", "3", "10", none(Category::Zero)), line("Tea", "1", "3.33", standard("20"))], Vec::new())
+    let lines = vec![line("Books", "3", "10", none(Category::Zero)), line("Tea", "1", "3.33", standard("20"))];
+    let mut invoice = of(lines, Vec::new());
+    invoice.means = vec![Means::Link("https://pay.example/i/7?a=1&b=2".into()), Means::Cash];
+    invoice
 }
 
 pub fn out_of_scope() -> Invoice {
