@@ -17,7 +17,7 @@
 //! Hebrew (Noto Sans). A letter of another script is drawn as a hollow square; what was written still comes along when
 //! it is copied, searched or read aloud, and stands in the data.
 //!
-//! Whether all of it is right is asked of others, too (`tests/papers/validators`): veraPDF and qpdf look at the files, and
+//! Whether all of it is right is asked of others, too (`tests/papers/validators`): veraPDF and qpdf look at the files,
 //! the published schemas of Factur-X and UBL and the rules of EN 16931 at the data.
 
 mod clean;

@@ -13,6 +13,10 @@ use crate::{
 const CODE: Length = 96 * POINT;
 const INSIDE: Length = 12 * POINT;
 const LABEL: Length = 96 * POINT;
+/// What the heading takes, each line, and what is said below them of the code.
+const HEADED: Length = 20 * POINT;
+const SPACED: Length = 14 * POINT;
+const HINT: Length = 20 * POINT;
 
 pub(super) fn draw(layout: &mut Layout<'_>) {
     let invoice = layout.invoice;
@@ -30,50 +34,59 @@ pub(super) fn draw(layout: &mut Layout<'_>) {
 }
 
 fn transfer(layout: &mut Layout<'_>, account: &Account) {
-    let words = layout.manner.words;
-    let code = epc(layout.invoice, account).and_then(|text| Code::of(&text));
-    let reference = account.reference.as_ref().unwrap_or(&layout.invoice.number);
-    let mut facts = vec![(words.recipient, clean::line(&account.holder)), ("IBAN", in_fours(&account.iban))];
-    facts.extend(account.bic.as_deref().map(|bic| ("BIC", clean::line(bic))));
-    facts.push((words.reference, clean::line(reference)));
-    facts.push((words.amount, layout.manner.money(layout.invoice.totals.due)));
+    let invoice = layout.invoice;
+    let reference = account.reference.as_ref().unwrap_or(&invoice.number);
+    let code = epc(account, reference, invoice.currency, invoice.totals.due).and_then(|text| Code::of(&text));
     let beside = if code.is_some() { CODE + INSIDE } else { 0 };
     let room = layout.width() - 2 * INSIDE - beside;
-    let facts: Vec<(&str, Vec<Shaped>)> = facts
-        .into_iter()
-        .map(|(label, said)| (label, wrapped(&said, TEXT.tabular(), room - LABEL).into_iter().take(3).collect()))
-        .collect();
+    let facts = facts(layout, account, reference, room - LABEL);
     let lines: usize = facts.iter().map(|(_, lines)| lines.len()).sum();
-    let words_high = 24 * POINT + high(lines, LEADING + 1_000) + if code.is_some() { 18 * POINT } else { 0 };
-    let height = 2 * INSIDE + words_high.max(if code.is_some() { CODE } else { 0 });
+    let words = HEADED + high(lines, SPACED) + if code.is_some() { HINT } else { 0 };
+    let height = 2 * INSIDE + words.max(if code.is_some() { CODE } else { 0 });
     layout.y += 8 * POINT;
     layout.ensure(height);
-    let (page, top) = (layout.page(), layout.y);
-    let (at, width) = (Place { x: layout.left, y: top }, layout.width());
+    let (page, top, width) = (layout.page(), layout.y, layout.width());
+    let at = Place { x: layout.left, y: top };
     layout.document.rectangle(page, at, width, height, WASH, Mark::Decoration);
+    layout.y += INSIDE;
+    draw_facts(layout, &facts, room);
+    if let Some(code) = code {
+        let node = layout.document.node(Node::ROOT, "P");
+        let hint = fitted(layout.manner.words.scan, SMALL, room);
+        layout.put(layout.left + INSIDE, layout.y + HINT, &hint, QUIET, Mark::Of(node));
+        draw_code(layout, &code, Place { x: layout.right - INSIDE - CODE, y: top + (height - CODE) / 2 });
+    }
+    layout.y = top + height + 6 * POINT;
+}
+
+/// What a transfer needs: how each is called, and what it is.
+fn facts(layout: &Layout<'_>, account: &Account, reference: &str, room: Length) -> Vec<(&'static str, Vec<Shaped>)> {
+    let words = layout.manner.words;
+    let mut facts = vec![(words.recipient, account.holder.clone()), ("IBAN", in_fours(&account.iban))];
+    facts.extend(account.bic.clone().map(|bic| ("BIC", bic)));
+    facts.push((words.reference, reference.to_owned()));
+    facts.push((words.amount, layout.manner.money(layout.invoice.totals.due)));
+    let lines = |said: String| wrapped(&clean::line(&said), TEXT.tabular(), room).into_iter().take(3).collect();
+    facts.into_iter().map(|(label, said)| (label, lines(said))).collect()
+}
+
+fn draw_facts(layout: &mut Layout<'_>, facts: &[(&'static str, Vec<Shaped>)], room: Length) {
     let x = layout.left + INSIDE;
-    let mut y = top + INSIDE + 9 * POINT;
+    layout.y += 9 * POINT;
     let node = layout.document.node(Node::ROOT, "H2");
-    layout.put(x, y, &fitted(words.how_to_pay, HEADING, room), INK, Mark::Of(node));
-    y += 6 * POINT;
+    layout.put(x, layout.y, &fitted(layout.manner.words.how_to_pay, HEADING, room), INK, Mark::Of(node));
+    layout.y += 6 * POINT;
     let table = layout.document.node(Node::ROOT, "Table");
-    for (label, lines) in &facts {
+    for (label, lines) in facts {
         let row = layout.document.node(table, "TR");
         let heading = Mark::Of(layout.document.heading(row, "Row"));
         let cell = Mark::Of(layout.document.node(row, "TD"));
-        layout.put(x, y + LEADING, &fitted(label, SMALL, LABEL), QUIET, heading);
+        layout.put(x, layout.y + SPACED, &fitted(label, SMALL, LABEL), QUIET, heading);
         for line in lines {
-            y += LEADING + 1_000;
-            layout.put(x + LABEL, y, line, INK, cell);
+            layout.y += SPACED;
+            layout.put(x + LABEL, layout.y, line, INK, cell);
         }
     }
-    if let Some(code) = code {
-        let node = layout.document.node(Node::ROOT, "P");
-        layout.put(x, y + 20 * POINT, &fitted(words.scan, SMALL, room), QUIET, Mark::Of(node));
-        let at = Place { x: layout.right - INSIDE - CODE, y: top + (height - CODE) / 2 };
-        draw_code(layout, &code, at);
-    }
-    layout.y = top + height + 6 * POINT;
 }
 
 fn draw_code(layout: &mut Layout<'_>, code: &Code, at: Place) {

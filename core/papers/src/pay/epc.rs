@@ -1,10 +1,10 @@
 //! A transfer within SEPA, as the European Payments Council's guideline EPC069-12 writes it (version 002, UTF-8).
 
-use model::Money;
+use model::{Currency, Money};
 
 use crate::{
     clean,
-    invoice::{Account, Invoice, Minor},
+    invoice::{Account, Minor},
 };
 
 /// Characters that a name, and what is written with a transfer, may have.
@@ -17,17 +17,15 @@ const MOST: Minor = 99_999_999_999;
 const LONGEST: usize = 331;
 
 /// The text of the code; none where a transfer cannot be asked for in this way.
-pub(crate) fn epc(invoice: &Invoice, account: &Account) -> Option<String> {
+pub(crate) fn epc(account: &Account, reference: &str, currency: Currency, due: Minor) -> Option<String> {
     let iban = clean::line(&account.iban).replace(' ', "").to_ascii_uppercase();
-    let is_asked_for = invoice.currency.as_str() == "EUR" && (LEAST..=MOST).contains(&invoice.totals.due);
-    if !is_asked_for || !is_iban(&iban) {
+    if currency != Currency::EUR || !(LEAST..=MOST).contains(&due) || !is_iban(&iban) {
         return None;
     }
     let bic = account.bic.as_deref().map(clean::line).unwrap_or_default().replace(' ', "");
-    let name = shortened(&account.holder, NAME);
-    let amount = Money { minor: invoice.totals.due, currency: invoice.currency }.to_string();
+    let (name, reference) = (shortened(&account.holder, NAME), shortened(reference, REFERENCE));
+    let amount = Money { minor: due, currency }.to_string();
     let amount = amount.split(' ').next().unwrap_or_default();
-    let reference = shortened(account.reference.as_ref().unwrap_or(&invoice.number), REFERENCE);
     let text = format!("BCD\n002\n1\nSCT\n{bic}\n{name}\n{iban}\nEUR{amount}\n\n\n{reference}");
     (!name.is_empty() && text.len() <= LONGEST).then_some(text)
 }
@@ -54,6 +52,39 @@ pub(crate) fn is_iban(iban: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn account() -> Account {
+        Account {
+            holder: "Teehaus Möller\nGmbH".into(),
+            iban: "de89 3704 0044 0532 0130 00".into(),
+            bic: Some("COBADEFFXXX".into()),
+            reference: None,
+        }
+    }
+
+    #[test]
+    fn a_transfer_is_written_as_the_guideline_has_it() {
+        assert_eq!(
+            epc(&account(), "RE-2026-0042", Currency::EUR, 34_405).unwrap(),
+            "BCD\n002\n1\nSCT\nCOBADEFFXXX\nTeehaus Möller GmbH\nDE89370400440532013000\nEUR344.05\n\n\nRE-2026-0042"
+        );
+        let long = epc(&account(), &"x".repeat(500), Currency::EUR, 1).unwrap();
+        assert!(long.ends_with(&format!("\nEUR0.01\n\n\n{}", "x".repeat(140))), "{long}");
+    }
+
+    #[test]
+    fn what_cannot_be_transferred_so_has_no_code() {
+        let pounds = "GBP".parse().unwrap();
+        for (currency, due) in [(pounds, 100), (Currency::EUR, 0), (Currency::EUR, -5), (Currency::EUR, MOST + 1)] {
+            assert_eq!(epc(&account(), "1", currency, due), None, "{due} {currency}");
+        }
+        let mistyped = Account { iban: "DE89370400440532013001".into(), ..account() };
+        let nameless = Account { holder: "\u{7}".into(), ..account() };
+        let foreign = Account { holder: "漢".repeat(70), ..account() };
+        assert_eq!(epc(&mistyped, "1", Currency::EUR, 1), None);
+        assert_eq!(epc(&nameless, "1", Currency::EUR, 1), None);
+        assert_eq!(epc(&foreign, &"漢".repeat(140), Currency::EUR, 1), None, "longer than a code may be");
+    }
 
     #[test]
     fn an_account_is_known_by_its_check_digits() {

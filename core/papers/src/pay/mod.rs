@@ -42,3 +42,32 @@ impl Code {
         Some(Self { side: Length::try_from(width).ok()?, runs })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rxing::{BinaryBitmap, Luma8LuminanceSource, Reader as _, common::HybridBinarizer, qrcode::QRCodeReader};
+
+    use super::*;
+
+    /// Points to a side of a square.
+    const POINTS: usize = 4;
+
+    #[test]
+    fn a_camera_reads_what_was_written() {
+        let text = "BCD\n002\n1\nSCT\n\nTeehaus Möller GmbH\nDE89370400440532013000\nEUR344.05\n\n\nRE-2026-0042";
+        let code = Code::of(text).unwrap();
+        let side = usize::try_from(code.side + 2 * QUIET).unwrap() * POINTS;
+        let mut points = vec![255; side * side];
+        for (column, row, length) in &code.runs {
+            let at = |square: Length| usize::try_from(square + QUIET).unwrap() * POINTS;
+            for y in at(*row)..at(row + 1) {
+                points[y * side + at(*column)..y * side + at(column + length)].fill(0);
+            }
+        }
+        let side = u32::try_from(side).unwrap();
+        let source = Luma8LuminanceSource::new(points, side, side);
+        let read = QRCodeReader.decode(&mut BinaryBitmap::new(HybridBinarizer::new(source))).unwrap();
+        assert_eq!(read.getText(), text);
+        assert!(Code::of(&"x".repeat(5_000)).is_none());
+    }
+}
