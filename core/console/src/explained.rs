@@ -176,6 +176,7 @@ mod tests {
             "modules/contacts",
             "modules/exchange",
             "modules/stock",
+            "papers",
             "pictures",
             "web",
         ];

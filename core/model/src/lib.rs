@@ -5,6 +5,7 @@
 //! - [`amount`]: money, rates and quantities; integers all the way down
 //! - [`country`]: countries, and what a business in one most likely counts in
 //! - [`email`]: addresses for mail
+//! - [`manner`]: how a country writes figures, money and days
 //! - [`label`]: what a record's field says about itself
 //! - [`change`]: what a write did to a record, before and after
 //! - [`actor`]: who is asking, and from where
@@ -18,6 +19,7 @@ pub mod country;
 pub mod email;
 pub mod id;
 pub mod label;
+pub mod manner;
 pub mod problem;
 pub mod prose;
 pub mod time;

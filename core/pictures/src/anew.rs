@@ -47,7 +47,7 @@ pub fn made_anew(bytes: &[u8]) -> Result<Made, Problem> {
 }
 
 /// Smaller where it is larger. First roughly to twice the size, which needs no memory beside its own.
-fn within(image: DynamicImage, side: u32) -> DynamicImage {
+pub(crate) fn within(image: DynamicImage, side: u32) -> DynamicImage {
     let longer = image.width().max(image.height());
     if longer <= side {
         return image;

@@ -17,7 +17,10 @@ pub const SCHEMATHESIS: Environment =
     Environment { name: "schemathesis", requirements: "core/server/tests/server/stranger/requirements.txt" };
 /// Finds what shuts people out of a page.
 pub const AXE: Environment = Environment { name: "axe", requirements: "core/server/tests/browser/requirements.txt" };
-pub const ALL: [Environment; 2] = [SCHEMATHESIS, AXE];
+/// What those who make the standards say of papers.
+pub const VALIDATORS: Environment =
+    Environment { name: "validators", requirements: "core/papers/tests/papers/validators/requirements.txt" };
+pub const ALL: [Environment; 3] = [SCHEMATHESIS, AXE, VALIDATORS];
 
 /// A copy of the requirements that are installed, written last.
 const INSTALLED: &str = "installed.txt";

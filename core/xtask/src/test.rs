@@ -18,7 +18,9 @@ pub fn run(filter: &[String]) -> Result<(), String> {
     let in_ci = env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
 
     let start = Instant::now();
-    println!("── tools: PostgreSQL, strace, curl, Chromium, schemathesis, axe, oidc-provider, cargo-nextest");
+    println!(
+        "── tools: PostgreSQL, strace, curl, Chromium, Java, qpdf, schemathesis, axe, validators, oidc-provider, cargo-nextest"
+    );
     let tools = tools::ready(in_ci)?;
     let mut times = vec![done("tools", start.elapsed())];
 

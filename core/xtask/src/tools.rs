@@ -22,6 +22,9 @@ const TOOLS: &[Tool] = &[
     Tool { name: "curl", programs: &["curl"], debian_package: "curl" },
     Tool { name: "chromium", programs: &["chromium", "chromedriver"], debian_package: "chromium-driver" },
     Tool { name: "python3", programs: &["python3"], debian_package: "python3-venv" },
+    // veraPDF is started from its source.
+    Tool { name: "java", programs: &["java", "javac"], debian_package: "default-jdk-headless" },
+    Tool { name: "qpdf", programs: &["qpdf"], debian_package: "qpdf" },
     // Debian's npm brings its node.
     Tool { name: "node", programs: &["node", "npm"], debian_package: "npm" },
 ];
@@ -139,10 +142,9 @@ mod tests {
         let names = |missing: Vec<&Tool>| missing.iter().map(|tool| tool.name).collect::<Vec<_>>();
         let look = || names(missing_in(&[folder.path().into()]));
 
-        assert_eq!(look(), ["postgres", "strace", "curl", "chromium", "python3", "node"]);
-        let programs =
-            ["postgres", "initdb", "pg_ctl", "strace", "curl", "chromium", "chromedriver", "python3", "node", "npm"];
-        for program in programs {
+        assert_eq!(look(), ["postgres", "strace", "curl", "chromium", "python3", "java", "qpdf", "node"]);
+        let programs = "postgres initdb pg_ctl strace curl chromium chromedriver python3 java javac qpdf node npm";
+        for program in programs.split(' ') {
             fs::write(folder.path().join(program), "").unwrap();
         }
         assert_eq!(look(), ["postgres"]);

@@ -3,24 +3,23 @@
 //!
 //! - [`Business`]: where the shop is, what it counts in and which clock it keeps
 //! - [`Spoken`]: how all of it is written for one visitor
-//! - `figures`: separators and signs of money, by country
 //! - `reading`: what was typed, as an exact decimal
-//! - `calendar`: days and hours
 //!
-//! By hand and not by ICU, which adds more than a megabyte to the program and has no settled way to write money yet.
+//! Which country writes what how is known to [`model::manner`].
 
-mod calendar;
-mod figures;
 mod reading;
 
 use std::{borrow::Borrow, sync::Arc};
 
 use chrono_tz::Tz;
-use model::Timestamp;
+pub(crate) use model::manner::Figures;
+use model::{
+    Timestamp,
+    manner::{self, calendar},
+};
 use serde::Deserialize;
 use serde_json::json;
 
-pub(crate) use self::figures::Figures;
 use crate::visit::Visit;
 
 /// What the workspace says about itself. What it does not say is taken from the browser.
@@ -85,7 +84,7 @@ impl Spoken {
 
     /// The sign that stands beside a field for money.
     pub(crate) fn sign<'a>(&self, currency: &'a str) -> &'a str {
-        figures::sign(currency, &self.country)
+        manner::sign(currency, &self.country)
     }
 
     /// A decimal as the door gives it.
@@ -110,7 +109,7 @@ impl Spoken {
 
     /// As [`Self::typed`], with the digits of its currency.
     pub(crate) fn typed_money(&self, amount: impl AsRef<str>, currency: impl AsRef<str>) -> String {
-        self.figures.plain(amount.as_ref(), figures::coins(currency.as_ref()))
+        self.figures.plain(amount.as_ref(), manner::coins(currency.as_ref()))
     }
 
     /// What somebody typed, as the door wants it. What is no number is given on as it is, so that the door says so.

@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const LINES: &[&[&str]] = &[
     &["declare"],
     &["model"],
-    &["vault", "pictures"],
+    &["vault", "pictures", "papers"],
     &["store"],
     &["door"],
     &["work"],
@@ -44,6 +44,8 @@ const FENCED: &[(&str, &[&str], &str)] = &[
     ("lettre", &["work"], "mail is a job"),
     ("image", &["pictures", "testkit"], "one crate answers for what is decoded, and how much of it"),
     ("rxing", &["pictures"], "one crate answers for what is decoded, and how much of it"),
+    ("harfrust", &["papers"], "one crate sets type"),
+    ("subsetter", &["papers"], "one crate sets type"),
     ("casbin", &["door"], "the door decides"),
     ("diesel_migrations", &["store"], "only store opens databases"),
     ("libsqlite3-sys", &["store"], "only store opens databases"),

@@ -15,6 +15,7 @@ mod inside;
 mod large;
 mod load;
 mod pages;
+mod papers;
 mod shop;
 
 use std::time::Duration;
@@ -46,6 +47,9 @@ fn main() {
     }
     if wants("postgres") {
         on_postgres();
+    }
+    if wants("papers") {
+        papers::run();
     }
     if wants("large") {
         large::run(&[Part::Filled, Part::Files, Part::Rush]);

@@ -10,7 +10,7 @@ const MONTH_FIRST: &[&str] = &["US", "CA", "PH"];
 const TWELVE_HOURS: &[&str] =
     &["US", "CA", "AU", "NZ", "IN", "PK", "BD", "LK", "NP", "PH", "MY", "SG", "EG", "SA", "AE"];
 
-pub(super) fn date(day: NaiveDate, language: &str, country: &str) -> String {
+pub fn date(day: NaiveDate, language: &str, country: &str) -> String {
     match language {
         "de" => format!("{:02}.{:02}.{}", day.day(), day.month(), day.year()),
         _ if MONTH_FIRST.contains(&country) => format!("{} {}, {}", month(day, language), day.day(), day.year()),
@@ -18,7 +18,7 @@ pub(super) fn date(day: NaiveDate, language: &str, country: &str) -> String {
     }
 }
 
-pub(super) fn short_date(day: NaiveDate, language: &str, country: &str) -> String {
+pub fn short_date(day: NaiveDate, language: &str, country: &str) -> String {
     match language {
         "de" => format!("{}. {}", day.day(), month(day, language)),
         _ if MONTH_FIRST.contains(&country) => format!("{} {}", month(day, language), day.day()),
@@ -26,7 +26,7 @@ pub(super) fn short_date(day: NaiveDate, language: &str, country: &str) -> Strin
     }
 }
 
-pub(super) fn hour(time: NaiveTime, language: &str, country: &str) -> String {
+pub fn hour(time: NaiveTime, language: &str, country: &str) -> String {
     if language == "de" || !TWELVE_HOURS.contains(&country) {
         return format!("{:02}:{:02}", time.hour(), time.minute());
     }

@@ -1,13 +1,13 @@
 //! Separators and the signs of money, by country.
 
-use model::Currency;
+use crate::Currency;
 
 /// How a decimal is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Figures {
-    pub(crate) point: char,
+pub struct Figures {
+    pub point: char,
     /// Between thousands.
-    pub(crate) between: char,
+    pub between: char,
     /// Only the last group has three digits, the others two.
     in_lakhs: bool,
     placing: Placing,
@@ -37,7 +37,7 @@ const SPACE_AFTER_SIGN: &[&str] = &["AT", "NL", "CH", "LI"];
 
 impl Figures {
     /// A country's own manner; where nobody said which country, that of the language.
-    pub(crate) fn of(language: &str, country: &str) -> Self {
+    pub fn of(language: &str, country: &str) -> Self {
         let is_in = |list: &[&str]| list.contains(&country);
         let by_comma = if country.is_empty() { language == "de" } else { is_in(COMMA_AND_POINT) };
         let (point, between) = if by_comma {
@@ -60,7 +60,7 @@ impl Figures {
     }
 
     /// With at least so many digits after the point.
-    pub(crate) fn decimal(self, decimal: &str, digits: usize) -> String {
+    pub fn decimal(self, decimal: &str, digits: usize) -> String {
         let Some((negative, whole, rest)) = parts(decimal) else { return decimal.to_owned() };
         let mut text = String::new();
         if negative {
@@ -71,7 +71,7 @@ impl Figures {
     }
 
     /// As [`Self::decimal`] with nothing between thousands, and the minus that keyboards have.
-    pub(crate) fn plain(self, decimal: &str, digits: usize) -> String {
+    pub fn plain(self, decimal: &str, digits: usize) -> String {
         let Some((negative, whole, rest)) = parts(decimal) else { return decimal.to_owned() };
         let sign = if negative { "-" } else { "" };
         if rest.is_empty() && digits == 0 {
@@ -80,11 +80,13 @@ impl Figures {
         format!("{sign}{whole}{}{rest:0<digits$}", self.point)
     }
 
-    pub(crate) fn money(self, amount: &str, currency: &str, country: &str) -> String {
+    /// An amount with its sign, and at least as many digits as its coins need.
+    pub fn money(self, amount: &str, currency: &str, country: &str) -> String {
         self.priced(amount, currency, country, coins(currency))
     }
 
-    pub(crate) fn round_money(self, amount: &str, currency: &str, country: &str) -> String {
+    /// As [`Self::money`] without its coins.
+    pub fn round_money(self, amount: &str, currency: &str, country: &str) -> String {
         self.priced(&rounded(amount), currency, country, 0)
     }
 
@@ -144,12 +146,12 @@ fn rounded(amount: &str) -> String {
 }
 
 /// Digits after the point that its coins need.
-pub(crate) fn coins(currency: &str) -> usize {
+pub fn coins(currency: &str) -> usize {
     currency.parse::<Currency>().map_or(0, Currency::exponent) as usize
 }
 
 /// The sign of a currency: the short one where it is the country's own or nobody else's, else its letters.
-pub(crate) fn sign<'a>(currency: &'a str, country: &str) -> &'a str {
+pub fn sign<'a>(currency: &'a str, country: &str) -> &'a str {
     match (currency, country) {
         ("CAD", "CA") | ("AUD", "AU") | ("NZD", "NZ") | ("SGD", "SG") | ("HKD", "HK") | ("MXN", "MX") => "$",
         ("USD", "CA" | "AU" | "NZ" | "SG" | "HK" | "MX") => "US$",
