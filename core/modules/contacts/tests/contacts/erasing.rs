@@ -281,69 +281,61 @@ on_both! {
     }
 }
 
-mod with_a_duty {
-    use super::*;
+on_both! {
+    in with_invoices;
 
-    on_both! {
-        in with_invoices;
+    async fn what_the_law_wants_stays_as_long_as_it_says_and_no_longer(shop) {
+        let contact = added(shop, ada()).await;
+        let until = |erasure: &Value| -> Timestamp { text(&erasure["duties"][1]["until"]).parse().unwrap() };
+        let erasure = erased(shop, &contact).await;
+        assert!(until(&erasure) > shop.door.now());
+        assert_eq!(get(shop, &contact).await["tax_id"], Value::Null, "the contact itself says nothing");
+        let told = certificate(shop, &erasure).await;
+        let kept = json!([{ "contact": contact["id"], "field": "tax_id", "value": "GB980780684" }]);
+        assert_eq!(told["erasure"]["kept"], kept, "no more than the label names");
+        assert_eq!(told["certificate"]["statement"]["kept"], json!(["tax_id"]));
+        assert_eq!(told["certificate"]["statement"]["duties"][1]["count"], 3);
+        let report = shop.run(&shop.owner, "privacy.report-contact", json!({ "id": contact["id"] })).await.unwrap();
+        assert!(report.to_string().contains("GB980780684"), "who asks is told that it is still there");
 
-        async fn what_the_law_wants_stays_as_long_as_it_says_and_no_longer(shop) {
-            let contact = added(shop, ada()).await;
-            let until = |erasure: &Value| -> Timestamp { text(&erasure["duties"][1]["until"]).parse().unwrap() };
-            let erasure = erased(shop, &contact).await;
-            assert!(until(&erasure) > shop.door.now());
-            assert_eq!(get(shop, &contact).await["tax_id"], Value::Null, "the contact itself says nothing");
-            let told = certificate(shop, &erasure).await;
-            let kept = json!([{ "contact": contact["id"], "field": "tax_id", "value": "GB980780684" }]);
-            assert_eq!(told["erasure"]["kept"], kept, "no more than the label names");
-            assert_eq!(told["certificate"]["statement"]["kept"], json!(["tax_id"]));
-            assert_eq!(told["certificate"]["statement"]["duties"][1]["count"], 3);
-            let report = shop.run(&shop.owner, "privacy.report-contact", json!({ "id": contact["id"] })).await.unwrap();
-            assert!(report.to_string().contains("GB980780684"), "who asks is told that it is still there");
+        shop.advance(YEAR * 6);
+        finish(shop).await;
+        assert_eq!(certificate(shop, &erasure).await["erasure"]["kept"], kept);
+        shop.advance(YEAR + Duration::from_secs(1));
+        finish(shop).await;
+        let told = certificate(shop, &erasure).await;
+        assert_eq!(told["erasure"]["kept"], Value::Null);
+        let good = json!({ "certificate": told["certificate"] });
+        let good = shop.run(&shop.owner, "privacy.verify-certificate", good).await.unwrap();
+        assert_eq!(good, json!({ "is_genuine": true, "is_kept": true }), "the certificate says the same as then");
+        let report = shop.run(&shop.owner, "privacy.report-contact", json!({ "id": contact["id"] })).await.unwrap();
+        assert!(!report.to_string().contains("980780684"), "in the log neither");
+    }
 
-            shop.advance(YEAR * 6);
-            finish(shop).await;
-            assert_eq!(certificate(shop, &erasure).await["erasure"]["kept"], kept);
-            shop.advance(YEAR + Duration::from_secs(1));
-            finish(shop).await;
-            let told = certificate(shop, &erasure).await;
-            assert_eq!(told["erasure"]["kept"], Value::Null);
-            let good = json!({ "certificate": told["certificate"] });
-            let good = shop.run(&shop.owner, "privacy.verify-certificate", good).await.unwrap();
-            assert_eq!(good, json!({ "is_genuine": true, "is_kept": true }), "the certificate says the same as then");
-            let report = shop.run(&shop.owner, "privacy.report-contact", json!({ "id": contact["id"] })).await.unwrap();
-            assert!(!report.to_string().contains("980780684"), "in the log neither");
-        }
-
-        async fn nothing_stays_of_whom_the_law_wants_nothing_of(shop) {
-            let contact = person(shop, "Ada").await;
-            let erasure = erased(shop, &contact).await;
-            let told = certificate(shop, &erasure).await;
-            assert_eq!((&told["erasure"]["kept"], &told["certificate"]["statement"]["kept"]), (&Value::Null, &json!([])));
-        }
+    async fn nothing_stays_of_whom_the_law_wants_nothing_of(shop) {
+        let contact = person(shop, "Ada").await;
+        let erasure = erased(shop, &contact).await;
+        let told = certificate(shop, &erasure).await;
+        assert_eq!((&told["erasure"]["kept"], &told["certificate"]["statement"]["kept"]), (&Value::Null, &json!([])));
     }
 }
 
-mod with_a_proposal {
-    use super::*;
+on_both! {
+    in with_proposals;
 
-    on_both! {
-        in with_proposals;
-
-        async fn what_waited_for_a_yes_is_declined(shop) {
-            let (contact, other) = (added(shop, ada()).await, person(shop, "Grace").await);
-            for one in [&contact, &other] {
-                let input = json!({ "id": one["id"], "name": "Countess" });
-                shop.run(&shop.clerk, "careful.rename", input).await.unwrap();
-            }
-            erased(shop, &contact).await;
-            let listed = shop.run(&shop.owner, "approvals.list", json!({ "state": "declined" })).await.unwrap();
-            assert_eq!(listed["items"].as_array().unwrap().len(), 1);
-            assert_eq!(listed["items"][0]["reason"], "Whom this was about was erased.");
-            let waiting = shop.run(&shop.owner, "approvals.list", json!({})).await.unwrap();
-            let waiting = waiting["items"].as_array().unwrap();
-            assert_eq!(waiting.len(), 1, "that of somebody else waits on");
-            shop.run(&shop.owner, "approvals.approve", json!({ "id": waiting[0]["id"] })).await.unwrap();
+    async fn what_waited_for_a_yes_is_declined(shop) {
+        let (contact, other) = (added(shop, ada()).await, person(shop, "Grace").await);
+        for one in [&contact, &other] {
+            let input = json!({ "id": one["id"], "name": "Countess" });
+            shop.run(&shop.clerk, "careful.rename", input).await.unwrap();
         }
+        erased(shop, &contact).await;
+        let listed = shop.run(&shop.owner, "approvals.list", json!({ "state": "declined" })).await.unwrap();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+        assert_eq!(listed["items"][0]["reason"], "Whom this was about was erased.");
+        let waiting = shop.run(&shop.owner, "approvals.list", json!({})).await.unwrap();
+        let waiting = waiting["items"].as_array().unwrap();
+        assert_eq!(waiting.len(), 1, "that of somebody else waits on");
+        shop.run(&shop.owner, "approvals.approve", json!({ "id": waiting[0]["id"] })).await.unwrap();
     }
 }
