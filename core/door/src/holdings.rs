@@ -63,11 +63,14 @@ pub struct Duty {
     pub until: Timestamp,
 }
 
+/// Finds what is held of some people, after an id: so many at most.
+type Find = fn(&mut Snapshot<'_>, &[String], &str, i64) -> Done<Vec<Held>>;
+
 /// A [`Holds`] whose type is behind it.
 #[derive(Debug, Clone, Copy)]
 pub struct Holding {
     pub kind: &'static str,
-    pub of: fn(&mut Snapshot<'_>, &[String], &str, i64) -> Done<Vec<Held>>,
+    pub of: Find,
     pub duties: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<Duty>>,
     pub let_go: fn(&mut Tx<'_>, &[String]) -> Done<()>,
     pub(crate) erased: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<String>>,

@@ -260,6 +260,7 @@ impl Drop for Database {
 }
 
 /// Whether somebody was in the way is what SQLite answers.
+#[expect(clippy::disallowed_methods, reason = "diesel knows no pragma")]
 fn fold(connection: &mut Connection) -> Done<()> {
     #[derive(diesel::QueryableByName)]
     struct Folded {
