@@ -119,7 +119,7 @@ fn lines(visit: &Visit, changed: Changed) -> Vec<Line> {
     let is_new = changed.act == "added";
     let says = |field: &Field| {
         let is_nothing = shown(visit, &field.after).is_empty() && !field.masked;
-        !UNSAID.contains(&field.field.as_str()) && !(is_new && is_nothing)
+        !(UNSAID.contains(&field.field.as_str()) || is_new && is_nothing)
     };
     let line = |field: Field| Line {
         before: shown(visit, &field.before),
