@@ -38,6 +38,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/settings.css"),
     include_str!("../assets/css/sso.css"),
     include_str!("../assets/css/stock.css"),
+    include_str!("../assets/css/contacts.css"),
     include_str!("../assets/css/security.css"),
     include_str!("../assets/css/watch.css"),
     include_str!("../assets/css/narrow.css"),

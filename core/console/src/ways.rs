@@ -25,6 +25,7 @@ pub(crate) enum Group {
     First,
     Goods,
     Stock,
+    Trade,
     House,
 }
 
@@ -35,6 +36,7 @@ impl Group {
             Self::First => "",
             Self::Goods => "ways-goods",
             Self::Stock => "ways-stock",
+            Self::Trade => "ways-trade",
             Self::House => "ways-house",
         }
     }
@@ -79,6 +81,9 @@ const WAYS: &[Way] = &[
     inner(way(Group::Stock, "/stock/lots", "stock-lots", "layers", "", "stock.list-lots")),
     inner(way(Group::Stock, "/stock/value", "stock-value", "money", "", "stock.value")),
     inner(way(Group::Stock, "/stock/locations", "stock-locations", "place", "", "stock.list-locations")),
+    way(Group::Trade, "/contacts", "contacts", "person", "u", "contacts.list-contacts"),
+    inner(way(Group::Trade, "/contacts/duplicates", "contact-duplicates", "copy", "", "contacts.find-duplicates")),
+    inner(way(Group::Trade, "/erasures", "contact-erasures", "bin", "", "privacy.list-erasures")),
     way(Group::House, "/members", "members", "people", "m", "members.list"),
     inner(way(Group::House, "/members/roles", "roles", "shield", "", "roles.list")),
     inner(way(Group::House, "/tokens", "tokens", "key", "", "tokens.list-own")),
@@ -105,6 +110,7 @@ const DEEDS: &[Deed] = &[
     Deed { path: "/stock/transfers/new", name: "transfer-new", icon: "transfer", operation: "stock.draft-transfer" },
     Deed { path: "/stock/counts/new", name: "count-new", icon: "count", operation: "stock.open-count" },
     Deed { path: "/products/import", name: "imports", icon: "import", operation: "exchange.begin-import" },
+    Deed { path: "/contacts/new", name: "contact-new", icon: "person", operation: "contacts.add-contact" },
     Deed { path: "/members", name: "invite-title", icon: "mail", operation: "invitations.create" },
 ];
 

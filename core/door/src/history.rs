@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{
     Done, Failure, Snapshot,
+    audit::{Spot, opened},
     schema::{audit_entries, events},
 };
 
@@ -54,14 +55,16 @@ pub struct FieldChanged {
 
 /// Whose history it is.
 pub struct Whole<'a> {
-    /// The record that the events are about.
-    pub subject: &'a str,
-    /// Its kind, and those of its parts; others are left out.
+    /// The records that the events are about.
+    pub subjects: &'a [String],
+    /// Their kinds, and those of its parts; others are left out.
     pub kinds: &'a [Described],
     /// Whether an id is the record's or one of its parts'.
     pub is_part: &'a dyn Fn(&str) -> bool,
     /// Fields that are made from others, which are told.
     pub derived: &'a [&'a str],
+    /// Whose personal values are told as they were; those of nobody else.
+    pub people: &'a [String],
 }
 
 /// The part of an entry's detail that is read here.
@@ -85,10 +88,16 @@ type Row = (i64, Timestamp, String, Option<String>, String, String);
 
 /// One page of it, newest first.
 pub fn of(snapshot: &mut Snapshot<'_>, whole: &Whole<'_>, page: &Page) -> Done<Paged<Happened>> {
-    let before = page.after::<i64>()?.unwrap_or(i64::MAX);
-    let about = events::table.filter(events::subject.eq(whole.subject)).filter(events::audit_seq.lt(before));
+    let items = before(snapshot, whole, page.after::<i64>()?.unwrap_or(i64::MAX), page.rows())?;
+    let (items, next) = page.cut(items, |happened| happened.seq);
+    Ok(Paged { items, next })
+}
+
+/// At most so much of it, before an entry of the log, newest first.
+pub fn before(snapshot: &mut Snapshot<'_>, whole: &Whole<'_>, seq: i64, most: i64) -> Done<Vec<Happened>> {
+    let about = events::table.filter(events::subject.eq_any(whole.subjects)).filter(events::audit_seq.lt(seq));
     let about = about.select(events::audit_seq).distinct().order(events::audit_seq.desc());
-    let seqs: Vec<i64> = snapshot.load(about.limit(page.rows()))?;
+    let seqs: Vec<i64> = snapshot.load(about.limit(most))?;
     let entries = audit_entries::table.filter(audit_entries::seq.eq_any(seqs)).order(audit_entries::seq.desc());
     let rows: Vec<Row> = snapshot.load(entries.select((
         audit_entries::seq,
@@ -98,9 +107,7 @@ pub fn of(snapshot: &mut Snapshot<'_>, whole: &Whole<'_>, page: &Page) -> Done<P
         audit_entries::operation,
         audit_entries::detail,
     )))?;
-    let (rows, next) = page.cut(rows, |row| row.0);
-    let items = rows.into_iter().map(|row| happened(snapshot, whole, row)).collect::<Done<_>>()?;
-    Ok(Paged { items, next })
+    rows.into_iter().map(|row| happened(snapshot, whole, row)).collect()
 }
 
 fn happened(snapshot: &Snapshot<'_>, whole: &Whole<'_>, row: Row) -> Done<Happened> {
@@ -108,20 +115,23 @@ fn happened(snapshot: &Snapshot<'_>, whole: &Whole<'_>, row: Row) -> Done<Happen
     let detail: Detail =
         serde_json::from_str(&detail).map_err(|_| Failure::internal("An audit entry's detail could not be read."))?;
     let changes = detail.changes.into_iter().filter(|told| (whole.is_part)(&told.id));
-    let changes = changes.filter_map(|told| changed(snapshot, whole, told)).collect();
+    let changes = changes.filter_map(|told| changed(snapshot, whole, told).transpose()).collect::<Done<_>>()?;
     Ok(Happened { seq, at, actor, on_behalf_of, operation, changes })
 }
 
 /// The fields in the order in which the record has them. What the record no longer has is nobody's to see.
-fn changed(snapshot: &Snapshot<'_>, whole: &Whole<'_>, mut told: Told) -> Option<Changed> {
-    let described = whole.kinds.iter().find(|described| described.kind == told.kind)?;
-    let shown = described.fields.iter().filter(|field| !whole.derived.contains(&field.name));
-    let shown = shown.filter_map(|field| {
-        let (before, after) = told.fields.remove(field.name)?;
+fn changed(snapshot: &Snapshot<'_>, whole: &Whole<'_>, mut told: Told) -> Done<Option<Changed>> {
+    let Some(described) = whole.kinds.iter().find(|described| described.kind == told.kind) else { return Ok(None) };
+    let mut fields = Vec::new();
+    for field in described.fields.iter().filter(|field| !whole.derived.contains(&field.name)) {
+        let Some((before, after)) = told.fields.remove(field.name) else { continue };
         let masked = hides(snapshot, field.labels.sensitivity);
-        let (before, after) = if masked { (Value::Null, Value::Null) } else { (before, after) };
-        Some(FieldChanged { field: field.name.to_owned(), before, after, masked })
-    });
-    let fields = shown.collect();
-    Some(Changed { kind: told.kind, id: told.id, version: told.version, act: told.act, fields })
+        let spot = Spot { kind: &told.kind, id: &told.id, field: field.name };
+        let (before, after) = match masked {
+            true => (Value::Null, Value::Null),
+            false => (opened(snapshot, whole.people, spot, &before)?, opened(snapshot, whole.people, spot, &after)?),
+        };
+        fields.push(FieldChanged { field: field.name.to_owned(), before, after, masked });
+    }
+    Ok(Some(Changed { kind: told.kind, id: told.id, version: told.version, act: told.act, fields }))
 }

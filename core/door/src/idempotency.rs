@@ -10,7 +10,7 @@ use diesel::{
 use model::{Problem, Reason, Timestamp};
 use store::{Done, Snapshot, Tx};
 
-use crate::{Answer, Outcome, resealing::Resealed, schema::answers};
+use crate::{Answer, Outcome, forgetting::names, resealing::Resealed, schema::answers};
 
 /// How long an answer is kept for its repetition.
 pub(crate) const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -110,13 +110,7 @@ impl Kept {
 
 /// Seals again what the key before this one sealed; says how many, and how many there were to look at.
 pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64) -> Done<Resealed<(String, String)>> {
-    let mut query = answers::table.select(Kept::as_select()).into_boxed();
-    if let Some((actor, key)) = after {
-        query = query.filter(
-            answers::actor.gt(actor.clone()).or(answers::actor.eq(actor).and(answers::idempotency_key.gt(key))),
-        );
-    }
-    let rows: Vec<Kept> = tx.load(query.order((answers::actor, answers::idempotency_key)).limit(most))?;
+    let rows = page(tx, after, most)?;
     let mut resealed =
         Resealed { last: rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())), moved: 0 };
     for mut row in rows {
@@ -128,6 +122,36 @@ pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64
         }
     }
     Ok(resealed)
+}
+
+/// Empties the answers that name one of these people: whoever asks again under such a key is told that it was done.
+pub(crate) fn forget_people(
+    tx: &mut Tx<'_>,
+    people: &[String],
+    after: Option<(String, String)>,
+    most: i64,
+) -> Done<Resealed<(String, String)>> {
+    let rows = page(tx, after, most)?;
+    let mut forgotten =
+        Resealed { last: rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())), moved: 0 };
+    for mut row in rows {
+        if names(&tx.open("answers", "answer", &row.row(), &row.answer)?, people) {
+            row.answer = tx.seal("answers", "answer", &row.row(), b"")?;
+            tx.put(&row)?;
+            forgotten.moved += 1;
+        }
+    }
+    Ok(forgotten)
+}
+
+fn page(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64) -> Done<Vec<Kept>> {
+    let mut query = answers::table.select(Kept::as_select()).into_boxed();
+    if let Some((actor, key)) = after {
+        query = query.filter(
+            answers::actor.gt(actor.clone()).or(answers::actor.eq(actor).and(answers::idempotency_key.gt(key))),
+        );
+    }
+    tx.load(query.order((answers::actor, answers::idempotency_key)).limit(most))
 }
 
 /// Answers too old to be asked for again, a few at a time.

@@ -7,9 +7,10 @@
 //! - [`factors`]: who may do nothing without a second factor, and the few things that they may
 //! - [`View`]: a record as the one who asks may see it; [`history`]: what happened to it
 //! - [`Door::upload`], [`Door::download`]: operations with bytes
-//! - [`search`]: a page of what was looked for
+//! - [`search`]: a page of what was looked for; [`pairs`]: a page of what is likely the same
 //! - [`limits`], [`idempotency`](Ask::idempotency_key), [`proposals`]: too much, twice, and not alone
 //! - [`relations`]: what an answer mentions, shown with it
+//! - [`Holds`]: what modules hold of people; [`Door::forget_people`]: those who were erased
 //! - [`schedules`]: what is done again and again
 //! - [`step`]: the closed list of what the system itself may do without an operation
 //!
@@ -21,6 +22,7 @@ pub mod history;
 pub mod limits;
 pub mod operation;
 pub mod operations;
+pub mod pairs;
 pub mod proposals;
 pub mod relations;
 pub mod schedules;
@@ -32,6 +34,8 @@ mod ask;
 mod bytes;
 mod desk;
 mod entrance;
+mod forgetting;
+mod holdings;
 mod idempotency;
 mod input;
 mod keys;
@@ -47,6 +51,7 @@ pub use ask::{Answer, Ask, Outcome};
 pub use bytes::{Body, Bytes, Download};
 pub use desk::Desk;
 pub use entrance::{BATCH_LIMIT, BatchProblem, Door, Options};
+pub use holdings::{Duty, Held, Holding, Holds};
 pub use idempotency::check_key;
 pub use input::{named, parse as read_input};
 pub use keys::Rotated;

@@ -388,8 +388,13 @@ impl Page {
         let size = usize::from(self.size());
         let more = rows.len() > size;
         rows.truncate(size);
-        let last = rows.last().filter(|_| more).and_then(|row| serde_json::to_vec(&key(row)).ok());
-        (rows, last.map(hex::encode))
+        let next = rows.last().filter(|_| more).and_then(|row| Self::next(&key(row)));
+        (rows, next)
+    }
+
+    /// What is sent as the cursor of a page that begins after this key.
+    pub fn next<K: Serialize>(key: &K) -> Option<String> {
+        serde_json::to_vec(key).ok().map(hex::encode)
     }
 }
 

@@ -11,10 +11,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Failure, Seen, Snapshot, Tx};
 
-use crate::{resealing::Resealed, schema::proposals};
+use crate::{forgetting::names, resealing::Resealed, schema::proposals};
 
 /// How long a proposal may wait.
 const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Why one was declined that nobody decided about.
+const ERASED: &str = "Whom this was about was erased.";
 
 model::nouns! {
     /// An operation that waits for another actor's yes.
@@ -162,14 +164,47 @@ pub(crate) fn settle(
     tx.update(row, decided)
 }
 
-/// Seals again what the key before this one sealed. The proposal itself does not change, so neither does
-/// its version.
-pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<ProposalId>, most: i64) -> Done<Resealed<ProposalId>> {
+/// Empties the proposals that name one of these people. One that still waited is declined: what it was about is gone.
+pub(crate) fn forget_people(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    people: &[String],
+    after: Option<ProposalId>,
+    most: i64,
+) -> Done<Resealed<ProposalId>> {
+    let rows = page(tx, after, most)?;
+    let mut forgotten = Resealed { last: rows.last().map(|row| row.id), moved: 0 };
+    for SealedInput { id, input } in rows {
+        if !names(&tx.open("proposals", "input", id.as_str(), &input)?, people) {
+            continue;
+        }
+        let row: Option<ProposalRow> =
+            tx.first(proposals::table.filter(proposals::id.eq(id)).select(ProposalRow::as_select()))?;
+        if let Some(row) = row.filter(|row| row.state == ProposalState::Waiting) {
+            settle(tx, actor, &row, ProposalState::Declined, Some(ERASED.to_owned()))?;
+        }
+        let nothing = Proposed { input: "{}".to_owned(), found: Vec::new() };
+        let nothing =
+            serde_json::to_vec(&nothing).map_err(|_| Failure::internal("A proposal could not be written."))?;
+        let input = tx.seal("proposals", "input", id.as_str(), &nothing)?;
+        tx.put(&SealedInput { id, input })?;
+        forgotten.moved += 1;
+    }
+    Ok(forgotten)
+}
+
+fn page(tx: &mut Tx<'_>, after: Option<ProposalId>, most: i64) -> Done<Vec<SealedInput>> {
     let mut query = proposals::table.select(SealedInput::as_select()).into_boxed();
     if let Some(id) = after {
         query = query.filter(proposals::id.gt(id));
     }
-    let rows: Vec<SealedInput> = tx.load(query.order(proposals::id).limit(most))?;
+    tx.load(query.order(proposals::id).limit(most))
+}
+
+/// Seals again what the key before this one sealed. The proposal itself does not change, so neither does
+/// its version.
+pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<ProposalId>, most: i64) -> Done<Resealed<ProposalId>> {
+    let rows = page(tx, after, most)?;
     let mut resealed = Resealed { last: rows.last().map(|row| row.id), moved: 0 };
     for mut row in rows {
         if !tx.is_sealed_anew(&row.input)? {

@@ -11,7 +11,7 @@ use store::{
 };
 
 use crate::{
-    Desk, Relation,
+    Desk, Holding, Holds, Relation,
     access::{Permission, RoleName, Rule},
     input::parse,
     operation::{Gift, Prepared, Read, Realm, SEE, Spec, Verdict, Write},
@@ -56,6 +56,7 @@ pub struct Module {
     pub events: Vec<(&'static str, &'static str)>,
     relations: Vec<Relation>,
     pub searched: Vec<Kind>,
+    holdings: Vec<Holding>,
     keepers: Vec<Keeper>,
     guards: Vec<Guard>,
     operations: Vec<Arc<dyn Registered>>,
@@ -70,6 +71,7 @@ impl Module {
             events: Vec::new(),
             relations: Vec::new(),
             searched: Vec::new(),
+            holdings: Vec::new(),
             keepers: Vec::new(),
             guards: Vec::new(),
             operations: Vec::new(),
@@ -110,6 +112,13 @@ impl Module {
         self
     }
 
+    /// Records that say something of people: told to them, and let go of with them.
+    #[must_use]
+    pub fn holds<H: Holds>(mut self) -> Self {
+        self.holdings.push(Holding::new::<H>());
+        self
+    }
+
     /// Says which of some blobs its records name. One that nobody names is taken away when it is a day old.
     #[must_use]
     pub fn keeps_blobs(mut self, keeper: Keeper) -> Self {
@@ -135,6 +144,10 @@ impl Module {
     pub fn relation(mut self, relation: Relation) -> Self {
         self.relations.push(relation);
         self
+    }
+
+    pub fn holdings(&self) -> impl Iterator<Item = Holding> {
+        self.holdings.iter().copied()
     }
 
     /// What of it can be given in a workspace.
@@ -431,6 +444,10 @@ impl Registry {
     /// Everything that can be looked for.
     pub(crate) fn searched(&self) -> Vec<Kind> {
         self.modules.iter().flat_map(|module| module.searched.iter().copied()).collect()
+    }
+
+    pub(crate) fn holdings(&self) -> impl Iterator<Item = Holding> {
+        self.modules.iter().flat_map(Module::holdings)
     }
 
     pub(crate) fn keepers(&self) -> impl Iterator<Item = Keeper> {

@@ -47,13 +47,15 @@ pub(crate) async fn reseal_all(database: &Database) -> Done<usize> {
     Ok(jobs + answers + proposals + deeds)
 }
 
-async fn walk<K: Clone + Send + 'static>(
-    database: &Database,
-    part: fn(&mut Tx<'_>, Option<K>, i64) -> Done<Resealed<K>>,
-) -> Done<usize> {
+/// Goes through all rows of a kind, so many in one transaction.
+pub(crate) async fn walk<K, F>(database: &Database, part: F) -> Done<usize>
+where
+    K: Clone + Send + 'static,
+    F: Fn(&mut Tx<'_>, Option<K>, i64) -> Done<Resealed<K>> + Clone + Send + 'static,
+{
     let (mut after, mut moved) = (None, 0);
     loop {
-        let from = after.clone();
+        let (from, part) = (after.clone(), part.clone());
         let resealed = database.write(move |tx| part(tx, from.clone(), BATCH)).await?;
         moved += resealed.moved;
         match resealed.last {

@@ -69,9 +69,7 @@ pub fn in_line<S: Searched, R>(
     let wanted = usize::from(page.size()) + 1;
     let mut look = page.rows().saturating_mul(2);
     loop {
-        let line = snapshot.in_line(S::KIND, after, look)?.ok_or_else(|| {
-            Problem::invalid("/cursor", "The record that this page ended with is gone. Begin with the first page.")
-        })?;
+        let line = snapshot.in_line(S::KIND, after, look)?.ok_or_else(ended)?;
         let is_end = i64::try_from(line.len()).is_ok_and(|count| count < look);
         let loaded = load(snapshot, line.iter().map(|(_, id)| id.clone()).collect())?;
         let mut loaded: HashMap<String, R> = loaded.into_iter().map(|row| (id(&row), row)).collect();
@@ -84,6 +82,26 @@ pub fn in_line<S: Searched, R>(
     }
     let (rows, next) = page.cut(rows, |(number, _)| *number);
     Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
+}
+
+/// The same, where the rest of the question wants so few that they are all here: they are put in order, and nobody else
+/// is looked at.
+pub fn few_in_line<S: Searched, R>(
+    snapshot: &mut Snapshot<'_>,
+    page: &Page,
+    few: Vec<R>,
+    id: impl Fn(&R) -> String,
+) -> Done<(Vec<R>, Option<String>)> {
+    let mut few: HashMap<String, R> = few.into_iter().map(|row| (id(&row), row)).collect();
+    let ids: Vec<String> = few.keys().cloned().collect();
+    let line = snapshot.in_line_among(S::KIND, &ids, page.after::<i64>()?, page.rows())?.ok_or_else(ended)?;
+    let rows = line.into_iter().filter_map(|(number, id)| Some((number, few.remove(&id)?))).collect();
+    let (rows, next) = page.cut(rows, |(number, _)| *number);
+    Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
+}
+
+fn ended() -> Problem {
+    Problem::invalid("/cursor", "The record that this page ended with is gone. Begin with the first page.")
 }
 
 /// As many rows as are wanted, if there are, of what was found.

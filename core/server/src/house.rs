@@ -196,6 +196,14 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
             let reservation = job.read().map_err(Problem::lasting)?;
             stock::run_expiry(&door, job.workspace, reservation).await.map_err(Problem::passing)
         })
+        .on(contacts::ERASE, |door, job| async move {
+            let erasing = job.read().map_err(Problem::lasting)?;
+            contacts::run_erasing(&door, job.workspace, erasing).await.map_err(Problem::passing)
+        })
+        .on(contacts::LET_GO, |door, job| async move {
+            let erasure = job.read().map_err(Problem::lasting)?;
+            contacts::run_letting_go(&door, job.workspace, erasure).await.map_err(Problem::passing)
+        })
         .on(exchange::work::WORK, |door, job| async move {
             exchange::work::run(&door, &job).await.map_err(Problem::passing)
         })

@@ -19,6 +19,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
     ];
     all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
+    all.push(contacts::privacy::module(&all));
     all.push(operations::reasons(&all));
     all
 }

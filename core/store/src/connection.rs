@@ -40,11 +40,13 @@ pub(crate) enum Role {
 const SEALED: &str = "PRAGMA cipher_default_hmac_algorithm = HMAC_SHA256;";
 /// WAL with FULL: with NORMAL, a power cut loses commits that were acknowledged.
 const DURABLE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;";
-/// What is deleted is overwritten: a key that was destroyed is not to be found in a free page. The log is
-/// folded by itself: no writer does it, and nobody ships it.
-const FORGETS: &str = "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 256;";
-/// What a power cut takes is made again, so nothing waits for the disk; what is deleted is overwritten.
-const DERIVED: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;";
+/// What is deleted is overwritten: neither a key that was destroyed nor what an erased person said is to be found in a
+/// free page.
+const OVERWRITES: &str = "PRAGMA secure_delete = ON;";
+/// The keyring's log is folded by itself: no writer does it, and nobody ships it.
+const FORGETS: &str = "PRAGMA wal_autocheckpoint = 256;";
+/// What a power cut takes is made again, so nothing waits for the disk.
+const DERIVED: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
 /// Pages that are kept deciphered, in KiB, once they were needed: a page read again from the file is deciphered and
 /// checked again. What all files of the process keep together is bounded too; above it, the oldest pages give way.
 const KEEPS: &str = "PRAGMA cache_size = -16384; PRAGMA soft_heap_limit = 201326592;";
@@ -70,9 +72,9 @@ pub(crate) fn open_sqlite(path: &Path, key: Option<&DataKey>, role: Role) -> Res
     connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_MILLISECONDS};")).map_err(failed)?;
     connection.batch_execute("SELECT count(*) FROM sqlite_master;").map_err(failed)?;
     match role {
-        Role::Writer => connection.batch_execute(DURABLE).map_err(failed)?,
-        Role::Keyring => connection.batch_execute(&format!("{DURABLE} {FORGETS}")).map_err(failed)?,
-        Role::Search => connection.batch_execute(DERIVED).map_err(failed)?,
+        Role::Writer => connection.batch_execute(&format!("{DURABLE} {OVERWRITES}")).map_err(failed)?,
+        Role::Keyring => connection.batch_execute(&format!("{DURABLE} {OVERWRITES} {FORGETS}")).map_err(failed)?,
+        Role::Search => connection.batch_execute(&format!("{DERIVED} {OVERWRITES}")).map_err(failed)?,
         Role::Reader => connection.batch_execute("PRAGMA query_only = ON;").map_err(failed)?,
     }
     connection.batch_execute(SAFE).map_err(failed)?;

@@ -9,12 +9,13 @@ use std::{
     time::Duration,
 };
 
+use diesel::RunQueryDsl as _;
 use model::WorkspaceId;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::Notify;
 
 use crate::{
-    Clock, Done, Failure, Head, Snapshot, Trouble, Tx,
+    Clock, Connection, Done, Failure, Head, Snapshot, Trouble, Tx,
     blob::Blobs,
     home::Home,
     keyring::Keyring,
@@ -205,6 +206,18 @@ impl Database {
         self.with_index(move |index, readers, context| index.forget_person(readers, context, &person)).await
     }
 
+    /// Folds the log into the file, so that what was written over is in neither. Waits for whoever reads an older
+    /// moment; a log that is shipped elsewhere is left to whoever ships it. A server has no log of its own here.
+    pub async fn leave_no_trace(&self) -> Done<()> {
+        self.check_open()?;
+        if self.shared || self.context.holds_log() {
+            return Ok(());
+        }
+        let writers = Arc::clone(&self.writers);
+        let folded = tokio::task::spawn_blocking(move || writers.lend(|connection| (fold(connection), Sound::Yes)));
+        folded.await.unwrap_or(Err(Trouble::Panicked))?
+    }
+
     async fn with_index<T: Default + Send + 'static>(
         &self,
         work: impl FnOnce(&Index, &Pool, &Context) -> Done<T> + Send + 'static,
@@ -244,6 +257,19 @@ impl Drop for Database {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Whether somebody was in the way is what SQLite answers.
+#[expect(clippy::disallowed_methods, reason = "diesel knows no pragma")]
+fn fold(connection: &mut Connection) -> Done<()> {
+    #[derive(diesel::QueryableByName)]
+    struct Folded {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        busy: i32,
+    }
+    let Connection::Sqlite(sqlite) = connection else { return Ok(()) };
+    let folded: Folded = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?;
+    if folded.busy == 0 { Ok(()) } else { Err(Trouble::Unreachable.into()) }
 }
 
 fn read<T>(readers: &Pool, context: &Context, work: impl FnOnce(&mut Snapshot<'_>) -> Done<T>) -> Done<T> {

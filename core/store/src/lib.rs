@@ -6,6 +6,7 @@
 //! - [`Tx`]: writes; what changes is recorded in the same breath
 //! - [`Record`], [`Unrecorded`]: rows that tell their story, and the few that do not
 //! - [`Sealed`]: a value that is kept under the key of the person it is about
+//! - [`Signed`]: what a workspace says in its own name
 //! - [`audit`]: the chain that cannot be rewritten, its checkpoints, its verification
 //! - [`event`], [`job`]: what happened, and what is to be done, written by the same transaction
 //! - [`blob`]: what is kept as bytes, streamed and sealed
@@ -38,6 +39,7 @@ mod repeated;
 pub mod schema;
 mod sealed;
 mod seen;
+mod signed;
 mod snapshot;
 mod transaction;
 mod tx;
@@ -56,6 +58,7 @@ pub use repeated::Update;
 pub use sealed::Sealed;
 pub use seen::SeenHead;
 pub use serde_json::Value;
+pub use signed::Signed;
 pub use snapshot::Snapshot;
 pub use tx::{Seen, Tx};
 pub use workspaces::{HELD, Settings, Store};

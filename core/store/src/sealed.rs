@@ -24,6 +24,11 @@ pub struct Sealed<T> {
 }
 
 impl<T> Sealed<T> {
+    /// What was erased: there is nothing in it any more, sealed or not.
+    pub fn erased() -> Self {
+        Self { kept: Vec::new(), open: None }
+    }
+
     /// What is in it; nothing where nobody opened it, or nobody can any more.
     pub fn open(&self) -> Option<&T> {
         self.open.as_ref()
@@ -54,6 +59,9 @@ impl Snapshot<'_> {
         row: &str,
         value: &mut Sealed<T>,
     ) -> Done<()> {
+        if value.kept.is_empty() {
+            return Ok(());
+        }
         let Some(key) = self.person_key(person)? else { return Ok(()) };
         let place = Place { workspace: self.owner(), table, column, row };
         let plain = key.open(&place, &value.kept).ok().and_then(|plain| serde_json::from_slice(&plain).ok());

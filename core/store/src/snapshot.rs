@@ -80,7 +80,19 @@ impl Snapshot<'_> {
     /// where that one is not there any more.
     pub fn in_line(&mut self, kind: &'static str, after: Option<i64>, most: i64) -> Done<Option<Vec<(i64, String)>>> {
         let index = self.index.ok_or_else(no_index)?;
-        index.in_line(self.connection, kind, after, most)
+        index.in_line(self.connection, kind, None, after, most)
+    }
+
+    /// The same of those among these few.
+    pub fn in_line_among(
+        &mut self,
+        kind: &'static str,
+        ids: &[String],
+        after: Option<i64>,
+        most: i64,
+    ) -> Done<Option<Vec<(i64, String)>>> {
+        let index = self.index.ok_or_else(no_index)?;
+        index.in_line(self.connection, kind, Some(ids), after, most)
     }
 
     /// The ids of some that were found, in their order.

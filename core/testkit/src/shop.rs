@@ -242,12 +242,12 @@ fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock
         most_open: 16,
     })
     .expect("the store opens");
-    let registry = Registry::new(modules((fitting.own_network)()).into_iter().chain((fitting.modules)()).collect())
-        .expect("the modules fit together");
+    let registry =
+        Registry::new(modules((fitting.own_network)(), (fitting.modules)())).expect("the modules fit together");
     Door::new(store, registry, &Options { allowances: fitting.allowances }).expect("the policy decides")
 }
 
-fn modules(own_network: Vec<HostPort>) -> Vec<door::Module> {
+fn modules(own_network: Vec<HostPort>, more: Vec<Module>) -> Vec<Module> {
     use door::operations;
     let mut all = vec![
         operations::access(),
@@ -271,7 +271,9 @@ fn modules(own_network: Vec<HostPort>) -> Vec<door::Module> {
     ];
     all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
+    all.push(contacts::privacy::module(all.iter().chain(&more)));
     all.push(operations::reasons(&all));
+    all.extend(more);
     all
 }
 

@@ -49,6 +49,7 @@ impl Frame<'_> {
             (ROOT.to_owned(), "Overview"),
             (format!("{ROOT}/tutorial"), "Tutorial"),
             (format!("{ROOT}/import-export"), "Import and export"),
+            (format!("{ROOT}/contacts"), "People"),
             (format!("{ROOT}/problems"), "Problems"),
             ("/api/v1/openapi.json".to_owned(), "openapi.json"),
             (GUIDE.to_owned(), "llms.txt"),

@@ -9,6 +9,7 @@ pub(super) fn of(document: &Value) -> String {
         "{}\n## More\n\n- /api/v1/openapi.json: every operation, with the schemas of its input and answer (OpenAPI 3.1)\n\
          - /docs/tutorial: from an empty server to stock on a shelf, command by command\n\
          - /docs/import-export: files of products and stock, in and out\n\
+         - /docs/contacts: what is held of people, told to them and erased\n\
          - /docs/problems: every problem code, what it means and what to do\n\n## All operations\n\n\
          Method, path under /api/v1, name: what it does (permission).\n\n",
         HEAD.trim_end()

@@ -36,6 +36,7 @@ pub(crate) const GUIDE: &str = "/llms.txt";
 const STYLE: &str = include_str!("style.css");
 const TUTORIAL: &str = include_str!("../../../../docs/tutorial.md");
 const FILES: &str = include_str!("../../../../docs/import-export.md");
+const PEOPLE: &str = include_str!("../../../../docs/contacts.md");
 const PROBLEMS: &str = include_str!("../../../../docs/reference/problems.md");
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -81,6 +82,7 @@ impl Docs {
         put(ROOT.to_owned(), "Stockade API", reference.overview());
         put(format!("{ROOT}/tutorial"), "Tutorial", markdown::page(TUTORIAL));
         put(format!("{ROOT}/import-export"), "Import and export", markdown::page(FILES));
+        put(format!("{ROOT}/contacts"), "People", markdown::page(PEOPLE));
         put(format!("{ROOT}/problems"), "Problems", markdown::page(PROBLEMS));
         for resource in reference.resources() {
             put(frame::of_resource(resource), &frame::label(resource), reference.resource(resource));

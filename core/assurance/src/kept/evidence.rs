@@ -84,6 +84,8 @@ pub(super) const KEPT: &[Control] = &[
         proofs: &[
             "door::no_look_at_what_is_personal_without_a_record_of_it",
             "door::a_look_at_what_is_not_personal_writes_nothing",
+            "contacts::who_looked_is_told_and_the_report_is_a_look_itself",
+            "contacts::everything_that_is_held_is_told",
         ],
         probes: &[],
     },

@@ -40,6 +40,22 @@ pub(super) const KEPT: &[Control] = &[
         probes: &[],
     },
     Control {
+        id: "2-19",
+        promise: "Whoever is erased is erased for good: the key of all that says who they are is destroyed, no page of \
+                  any file and no older backup says it, the audit log stays whole, and a signed certificate says so. \
+                  What the law wants kept stays until its time is up.",
+        proofs: &[
+            "contacts::who_they_were_is_gone_at_once",
+            "contacts::nothing_of_them_is_in_any_page_of_any_file",
+            "contacts::nothing_of_them_is_in_any_row_of_any_table",
+            "contacts::an_older_backup_says_nothing_of_them_either",
+            "contacts::the_log_is_whole_and_says_nothing_of_them",
+            "contacts::the_certificate_says_what_was_destroyed_and_is_genuine",
+            "contacts::what_the_law_wants_stays_as_long_as_it_says_and_no_longer",
+        ],
+        probes: &[],
+    },
+    Control {
         id: "3-4",
         promise: "Second factors have a key that seals nothing else.",
         proofs: &["identity::a_secret_opens_for_its_own_account_alone", "vault::purposes_have_one_word_each"],

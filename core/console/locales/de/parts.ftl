@@ -16,6 +16,7 @@ ways-all = Alle Bereiche
 ways-goods = Sortiment
 ways-stock = Lager
 ways-shelves = Kategorien
+ways-trade = Kunden und Lieferanten
 ways-house = Das Haus
 places = Ihre Geschäfte
 account = Ihr Konto

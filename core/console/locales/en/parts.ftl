@@ -16,6 +16,7 @@ ways-all = All places
 ways-goods = Goods
 ways-stock = Stock
 ways-shelves = Categories
+ways-trade = Customers and suppliers
 ways-house = The house
 places = Your businesses
 account = Your account

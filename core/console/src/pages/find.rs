@@ -1,4 +1,4 @@
-//! Search across everything that a visitor may see: products by name, variants by their codes, places, people, and
+//! Search across everything that a visitor may see: products by name, variants by their codes, contacts, places, people, and
 //! the pages and actions themselves. One page without a script; with one, the same in a palette (`/find/results`) and
 //! in fields that find while typing (`/find/options`).
 
@@ -103,6 +103,7 @@ async fn options(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
         "variants" => variants(&visit, q).await,
         "locations" => locations(&visit, q, OPTIONS).await,
         "members" => members(&visit, q, OPTIONS).await,
+        "contacts" => contacts(&visit, q, OPTIONS).await,
         _ => Ok(Vec::new()),
     };
     match found {
@@ -119,6 +120,7 @@ async fn found(visit: &Visit, q: &str) -> Result<Vec<Kind>, Problem> {
         let coded = coded(visit, q).await?;
         kinds.push(Kind { name: "variants-found", hits: coded.into_iter().collect() });
         kinds.push(Kind { name: "products", hits: products(visit, q, FEW).await? });
+        kinds.push(Kind { name: "contacts", hits: contacts(visit, q, FEW).await? });
         kinds.push(Kind { name: "locations", hits: locations(visit, q, FEW).await? });
         kinds.push(Kind { name: "members", hits: members(visit, q, FEW).await? });
     }
@@ -173,6 +175,33 @@ async fn products(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Probl
         icon: "tag",
     };
     Ok(found.items.into_iter().map(hit).collect())
+}
+
+async fn contacts(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Problem> {
+    #[derive(Deserialize)]
+    struct Contact {
+        id: String,
+        name: Option<String>,
+        company: Option<String>,
+    }
+    if !visit.may("contacts.list-contacts").await {
+        return Ok(Vec::new());
+    }
+    let search = Some(q).filter(|q| !q.is_empty());
+    let found: Listed<Contact> =
+        visit.ask("contacts.list-contacts", &json!({ "search": search, "limit": most })).await?;
+    // Whom one may not see by name is not offered by name.
+    let hit = |contact: Contact| {
+        Some(Hit {
+            path: format!("/contacts/{}", contact.id),
+            id: contact.id,
+            name: contact.name?,
+            note: contact.company.unwrap_or_default(),
+            icon: "person",
+            thumb: None,
+        })
+    };
+    Ok(found.items.into_iter().filter_map(hit).collect())
 }
 
 /// The one with exactly this code.

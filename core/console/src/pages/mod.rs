@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod approvals;
 mod audit;
 mod begin;
+mod contacts;
 mod deeds;
 mod find;
 pub(crate) mod gates;
@@ -48,6 +49,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         scan::configure,
         deeds::configure,
         stock::configure,
+        contacts::configure,
         approvals::configure,
         people::configure,
         account::configure,

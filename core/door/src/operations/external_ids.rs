@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::{Done, MultiBackend, Record, Snapshot, Tx, event};
 
 use crate::{
-    Described, Method, Module, Page, Paged, Read, Realm, Spec, View, Write,
+    Described, Held, Holds, Method, Module, Page, Paged, Read, Realm, Spec, View, Write,
     access::{Permission, RoleName},
     schema::external_ids,
 };
@@ -84,12 +84,33 @@ pub fn module(of: &[Module]) -> Module {
         .grant(READ, "See what records are called in other systems", [RoleName::ADMIN, RoleName::MANAGER])
         .grant(WRITE, "Link records with their ids in other systems", [RoleName::ADMIN, RoleName::MANAGER])
         .record::<LinkRow>()
+        .holds::<LinkRow>()
         .event("external-ids.linked", "A record and an id in another system mean the same now")
         .event("external-ids.unlinked", "A record and an id in another system no longer mean the same")
         .write(Link { kinds: kinds.clone() })
         .write(Unlink)
         .read(Find { kinds: kinds.clone() })
         .read(List { kinds })
+}
+
+/// What people are called elsewhere: where they go, it goes.
+impl Holds for LinkRow {
+    const KIND: &'static str = "external-id";
+
+    fn of(snapshot: &mut Snapshot<'_>, people: &[String], after: &str, most: i64) -> Done<Vec<Held>> {
+        let of = external_ids::table.filter(external_ids::record.eq_any(people.to_vec()));
+        let of = of.filter(external_ids::id.gt(after.to_owned())).order(external_ids::id).limit(most);
+        snapshot.load::<_, Self>(of.select(Self::as_select()))?.iter().map(Held::of).collect()
+    }
+
+    fn let_go(tx: &mut Tx<'_>, people: &[String]) -> Done<()> {
+        let of = external_ids::table.filter(external_ids::record.eq_any(people.to_vec())).select(Self::as_select());
+        for row in tx.load::<_, Self>(of)? {
+            tx.remove(&row)?;
+            tx.emit(event::News::new("external-ids.unlinked", &row.record, &row));
+        }
+        Ok(())
+    }
 }
 
 /// What some ids of another system mean here: for whoever brings in many records at once.

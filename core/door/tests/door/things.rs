@@ -66,8 +66,12 @@ pub async fn things(shop: &Shop) -> Ids {
         "id": contact["id"], "purpose": "newsletter", "channel": "email", "is_given": true, "proof": "said so",
     });
     let consent = made("contacts.record-consent", consent).await;
+    let gone = made("contacts.add-contact", json!({ "kind": "person", "name": "Grace" })).await;
+    let gone = json!({ "id": gone["id"], "version": 1, "name": "Grace" });
+    let erasure = made("privacy.erase-contact", gone).await;
     let more = [
         ("con", text(&contact["id"])),
+        ("era", text(&erasure["id"])),
         ("cns", text(&consent["id"])),
         ("blb", text(&file["id"])),
         ("ext", text(&made("external-ids.link", external_id).await["id"])),

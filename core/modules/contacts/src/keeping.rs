@@ -1,7 +1,7 @@
 //! How a contact is written: sealed under its own key, found again by what nobody can read back.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Record as _, Snapshot, Tx, View, hides};
+use door::{Done, Problem, Record as _, Snapshot, Tx, View, event, hides};
 use model::Sensitivity;
 use serde::Serialize;
 use store::Sealed;
@@ -26,13 +26,25 @@ pub fn contact(snapshot: &mut Snapshot<'_>, id: ContactId) -> Done<Contact> {
 pub(crate) fn standing(snapshot: &mut Snapshot<'_>, id: ContactId, seen: i64) -> Done<Contact> {
     let row = contact(snapshot, id)?.seen_at(seen)?;
     if let Some(other) = row.merged_into {
-        let detail = format!("This contact was merged into {other}. Change that one.");
-        return Err(Problem::refused("contacts.merged", detail).into());
+        return Err(merged(other).into());
     }
     if row.name.open().is_none() {
         return Err(erased().into());
     }
     Ok(row)
+}
+
+/// One, with all who turned out to be the same.
+pub(crate) fn people(snapshot: &mut Snapshot<'_>, id: ContactId) -> Done<Vec<ContactId>> {
+    let merged = contacts::table.filter(contacts::merged_into.eq(id)).order(contacts::id).select(contacts::id);
+    let mut people = vec![id];
+    people.extend(snapshot.load::<_, ContactId>(merged)?);
+    Ok(people)
+}
+
+pub(crate) fn merged(into: ContactId) -> Problem {
+    let detail = format!("This contact was merged into {into}. Go on with that one.");
+    Problem::refused("contacts.merged", detail)
 }
 
 pub(crate) fn erased() -> Problem {
@@ -108,6 +120,47 @@ pub(crate) fn change(tx: &mut Tx<'_>, before: &Contact, mut after: Contact) -> D
     let new = after.tags.iter().filter(|tag| !before.tags.contains(tag));
     new.map(|tag| Tagged { tag: tag.clone(), contact: id }).try_for_each(|row| tx.keep(&row))?;
     Ok(after)
+}
+
+/// Leaves of somebody what says nothing of who they are: that they were dealt with, as what, and in which country.
+pub(crate) fn empty(tx: &mut Tx<'_>, id: ContactId) -> Done<()> {
+    // As it lies there: what is not opened is not written into the log once more.
+    let row = tx.first(contacts::table.filter(contacts::id.eq(id)).select(Contact::as_select()))?;
+    let before: Contact = row.ok_or_else(|| Problem::not_found("contact", id))?;
+    let after = Contact {
+        id,
+        version: before.version,
+        kind: before.kind,
+        is_customer: before.is_customer,
+        is_supplier: before.is_supplier,
+        name: Sealed::erased(),
+        company: None,
+        email: None,
+        phone: None,
+        tax_id: None,
+        addresses: None,
+        notes: None,
+        name_key: None,
+        email_key: None,
+        phone_key: None,
+        tax_key: None,
+        country: before.country,
+        language: None,
+        tags: Vec::new().into(),
+        customer_group: None,
+        price_list: None,
+        credit_limit: None,
+        currency: None,
+        merged_into: before.merged_into,
+        created_at: before.created_at,
+        updated_at: tx.now(),
+        archived_at: before.archived_at,
+        erased_at: Some(tx.now()),
+    };
+    before.tags.iter().try_for_each(|tag| tx.forget(&Tagged { tag: tag.clone(), contact: id }))?;
+    let after = tx.update(&before, after)?;
+    tx.emit(event::News::new("contacts.contact-erased", id, &after));
+    Ok(())
 }
 
 /// One that is merged has none: nobody is found twice.

@@ -7,17 +7,23 @@
 //! - `keeping`: how contacts are written, sealed and opened
 //! - [`operations`]: one file for each verb
 //! - [`searched`]: what they are found by, and listed in order by
+//! - [`privacy`]: what is held of somebody, told to them, and erased; over all modules ([`door::Holds`]). `held` is what
+//!   is held here, `erasing` how somebody is erased
 //!
 //! What other modules use:
 //!
 //! - [`contact`]: the contact that somebody names, opened
+//! - [`run_erasing`], [`run_letting_go`]: the jobs [`ERASE`] and [`LET_GO`]
 
 pub mod operations;
+pub mod privacy;
 pub mod records;
 pub mod rules;
 pub mod schema;
 pub mod searched;
 
+mod erasing;
+mod held;
 mod keeping;
 
 use door::{
@@ -25,14 +31,15 @@ use door::{
     access::{Permission, RoleName},
 };
 
+pub use erasing::{ERASE, Erasing, LET_GO, run as run_erasing, run_letting_go};
 pub use keeping::contact;
-use records::{Consent, Contact};
+use records::{Consent, Contact, Erasure};
 
 pub const READ: Permission = Permission::new_static("contacts:read");
 pub const WRITE: Permission = Permission::new_static("contacts:write");
 
 pub fn module() -> Module {
-    use operations::{add, archive, change, consents, duplicates, get, list, merge};
+    use operations::{add, archive, change, consents, duplicates, get, get_history, list, merge};
     Module::new("contacts")
         .grant(
             READ,
@@ -42,15 +49,18 @@ pub fn module() -> Module {
         .grant(WRITE, "Add and change customers and suppliers", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER])
         .record::<Contact>()
         .record::<Consent>()
+        .record::<Erasure>()
         .searched::<Contact>()
         .event("contacts.contact-added", "There is a new customer or supplier")
         .event("contacts.contact-changed", "What is known of a contact changed")
         .event("contacts.contact-archived", "A contact is out of the way")
         .event("contacts.contact-restored", "An archived contact is dealt with again")
+        .event("contacts.contact-erased", "Who a contact was is gone")
         .event("contacts.contact-merged", "A contact turned out to be another")
         .event("contacts.consent-recorded", "A contact agreed to something or took it back")
         .read(list::ListContacts)
         .read(get::GetContact)
+        .read(get_history::GetHistory)
         .prepared(add::AddContact)
         .write(change::ChangeContact)
         .write(archive::ArchiveContact)

@@ -10,7 +10,10 @@ use store::Sealed;
 
 use crate::schema::{consents, contact_tags, contacts};
 
+pub use erasure::{Certificate, Erasure, ErasureId, KeptValue, Statement};
 pub use noun::{ConsentId, ContactId};
+
+mod erasure;
 
 /// What the ids name.
 mod noun {
@@ -114,6 +117,9 @@ pub struct Contact {
     pub updated_at: Timestamp,
     #[label(internal)]
     pub archived_at: Option<Timestamp>,
+    /// When all that says who they are was destroyed.
+    #[label(internal)]
+    pub erased_at: Option<Timestamp>,
 }
 
 /// Where somebody lives, or takes what is sent.

@@ -29,6 +29,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         archived_at -> Nullable<Timestamp>,
+        erased_at -> Nullable<Timestamp>,
     }
 }
 
@@ -50,6 +51,23 @@ diesel::table! {
         proof -> Binary,
         at -> Timestamp,
         recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Text,
+        version -> BigInt,
+        contact -> Text,
+        people -> Text,
+        duties -> Text,
+        kept -> Nullable<Binary>,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+        statement -> Nullable<Text>,
+        signer -> Nullable<Text>,
+        signature -> Nullable<Text>,
     }
 }
 

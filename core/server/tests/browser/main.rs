@@ -7,6 +7,7 @@
 //! - [`beginning`]: from the claim link to a shop that is set up; in and out
 //! - [`trading`]: a product with variants, its stock, a colleague; with the keyboard alone, and on a phone
 //! - [`bare`]: all of it without a script
+//! - [`dealing`]: contacts, from the first word to the last
 //! - [`ending`]: a session that ends in the middle of a form
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
 //! - [`seeing`]: what a camera sees
@@ -24,6 +25,7 @@
 mod bare;
 mod beginning;
 mod browser;
+mod dealing;
 mod ending;
 mod house;
 mod looking;

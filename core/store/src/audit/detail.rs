@@ -1,4 +1,4 @@
-//! What changed, as the audit log keeps it: by label.
+//! What changed, as the audit log keeps it: by label; and how that is read again.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use model::{Change, FieldChange, Sensitivity};
@@ -56,4 +56,27 @@ fn shown(snapshot: &mut Snapshot<'_>, change: &Change, field: &FieldChange, valu
     } else {
         Ok(value.clone())
     }
+}
+
+/// Where in the log a value stands: the kind and the id of a record, and its field.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot<'a> {
+    pub kind: &'a str,
+    pub id: &'a str,
+    pub field: &'a str,
+}
+
+/// A value of an entry as it was, where it is sealed under the key of one of these people. What is another's, and what
+/// was erased, stays closed.
+pub fn opened(snapshot: &Snapshot<'_>, people: &[String], spot: Spot<'_>, value: &Value) -> Done<Value> {
+    let Some(sealed) = value.get("sealed").and_then(Value::as_str) else { return Ok(value.clone()) };
+    let sealed = STANDARD_NO_PAD.decode(sealed).unwrap_or_default();
+    let place = Place { workspace: snapshot.owner(), table: spot.kind, column: spot.field, row: spot.id };
+    for person in people {
+        let opened = snapshot.person_key(person)?.and_then(|key| key.open(&place, &sealed).ok());
+        if let Some(plain) = opened.and_then(|plain| serde_json::from_slice(&plain).ok()) {
+            return Ok(plain);
+        }
+    }
+    Ok(json!({ "erased": true }))
 }

@@ -15,7 +15,7 @@ mod merkle;
 mod verify;
 
 pub use checkpoint::{Checkpoint, sign_checkpoint};
-pub use detail::detail;
+pub use detail::{Spot, detail, opened};
 pub use entry::{Entry, Note, Stream};
 pub use floor::{Floor, PRUNE, floor, raise_floor, remove_below_floor};
 pub use merkle::Frontier;

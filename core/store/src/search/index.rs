@@ -121,15 +121,16 @@ impl Index {
         self.ask_whole(snapshot, kind, |connection| query::find(connection, kind, text, enough))
     }
 
-    /// The records of a kind that stand in line, after this one.
+    /// The records of a kind that stand in line, after this one; all of them, or those among these.
     pub(crate) fn in_line(
         &self,
         snapshot: &mut Connection,
         kind: &'static str,
+        among: Option<&[String]>,
         after: Option<i64>,
         most: i64,
     ) -> Done<Option<Vec<(i64, String)>>> {
-        self.ask_whole(snapshot, kind, |connection| query::in_line(connection, kind, after, most))
+        self.ask_whole(snapshot, kind, |connection| query::in_line(connection, kind, among, after, most))
     }
 
     /// Refused while the index is not whole: what is missing in an answer cannot be seen.

@@ -119,10 +119,12 @@ fn best_of(connection: &mut Connection, kind: &str, one: &Spaced, enough: usize)
     Ok(Some(Found { hits, is_all: false }))
 }
 
-/// Those of a kind that stand in line, after this one: their numbers and ids. Nothing where that one is not there.
+/// Those of a kind that stand in line, after this one: their numbers and ids; where `among` says which, of those only.
+/// Nothing where that one is not there.
 pub(super) fn in_line(
     connection: &mut Connection,
     kind: &str,
+    among: Option<&[String]>,
     after: Option<i64>,
     most: i64,
 ) -> QueryResult<Option<Vec<(i64, String)>>> {
@@ -130,6 +132,9 @@ pub(super) fn in_line(
         .filter(search_documents::kind.eq(kind))
         .filter(search_documents::line.is_not_null())
         .into_boxed();
+    if let Some(ids) = among {
+        query = query.filter(search_documents::id.eq_any(ids));
+    }
     if let Some(number) = after {
         let last = search_documents::table.filter(search_documents::number.eq(number));
         let last: Vec<Option<String>> = last.select(search_documents::line).load(connection)?;

@@ -274,6 +274,24 @@ async fn two_nodes_that_ask_first_get_the_same_key() {
     two.close().await;
 }
 
+on_both! {
+    async fn what_a_workspace_signs_it_alone_has_signed(premises) {
+        let store = premises.open();
+        let (one, other) = (premises.new_workspace(&store).await, premises.new_workspace(&store).await);
+        let (one, other) = (store.workspace(one).await.unwrap(), store.workspace(other).await.unwrap());
+        let signed = one.read(|snapshot| snapshot.sign(b"it is so")).await.unwrap();
+        for (database, message, is_so) in [(&one, "it is so", true), (&one, "it is not", false), (&other, "it is so", false)] {
+            let signed = signed.clone();
+            let found = database.read(move |snapshot| snapshot.has_signed(message.as_bytes(), &signed)).await.unwrap();
+            assert_eq!(found, is_so, "{message}");
+        }
+        let forged = store::Signed { signer: "ed25519:x".to_owned(), ..signed };
+        assert!(!one.read(move |snapshot| snapshot.has_signed(b"it is so", &forged)).await.unwrap());
+        drop((one, other));
+        store.close().await;
+    }
+}
+
 /// Where a destroyed key could still be read, it would not be destroyed.
 #[tokio::test]
 async fn a_destroyed_key_is_in_no_page_of_the_file_and_not_in_its_log() {

@@ -33,6 +33,7 @@ use store::{Done, Failure, Snapshot, Tx};
 use crate::{
     Module,
     access::{Permission, RoleName},
+    forgetting::names,
     resealing::Resealed,
     schema::{deed_steps, deeds},
 };
@@ -318,14 +319,38 @@ pub(crate) fn forget_old(tx: &mut Tx<'_>, most: i64) -> Done<usize> {
     Ok(count)
 }
 
-/// Seals again what the key before this one sealed.
-pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(DeedId, i64)>, most: i64) -> Done<Resealed<(DeedId, i64)>> {
+/// Empties the steps that name one of these people: nothing of it can be taken back.
+pub(crate) fn forget_people(
+    tx: &mut Tx<'_>,
+    people: &[String],
+    after: Option<(DeedId, i64)>,
+    most: i64,
+) -> Done<Resealed<(DeedId, i64)>> {
+    let rows = page(tx, after, most)?;
+    let mut forgotten = Resealed { last: rows.last().map(|row| (row.deed, row.number)), moved: 0 };
+    for row in rows {
+        let plain = tx.open("deed_steps", "told", &place(row.deed, row.number), &row.told)?;
+        if names(&plain, people) {
+            let told = Told { title: String::new(), back: Vec::new(), ..row.told(tx)? };
+            put(tx, row.deed, row.number, row.state, &told)?;
+            forgotten.moved += 1;
+        }
+    }
+    Ok(forgotten)
+}
+
+fn page(tx: &mut Tx<'_>, after: Option<(DeedId, i64)>, most: i64) -> Done<Vec<StepRow>> {
     let mut query = deed_steps::table.select(StepRow::as_select()).into_boxed();
     if let Some((deed, number)) = after {
         query =
             query.filter(deed_steps::deed.gt(deed).or(deed_steps::deed.eq(deed).and(deed_steps::number.gt(number))));
     }
-    let rows: Vec<StepRow> = tx.load(query.order((deed_steps::deed, deed_steps::number)).limit(most))?;
+    tx.load(query.order((deed_steps::deed, deed_steps::number)).limit(most))
+}
+
+/// Seals again what the key before this one sealed.
+pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(DeedId, i64)>, most: i64) -> Done<Resealed<(DeedId, i64)>> {
+    let rows = page(tx, after, most)?;
     let mut resealed = Resealed { last: rows.last().map(|row| (row.deed, row.number)), moved: 0 };
     for row in rows {
         if !tx.is_sealed_anew(&row.told)? {

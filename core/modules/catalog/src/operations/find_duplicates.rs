@@ -3,7 +3,7 @@
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
 };
-use door::{Cost, Done, Method, Page, Paged, Read, Snapshot, Spec, View};
+use door::{Cost, Done, Method, Paged, Read, Snapshot, Spec, View, pairs::by_reason};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,6 @@ use crate::{
 
 /// The most products that are compared because of one name or code.
 const GROUP_LIMIT: i64 = 50;
-/// The most names or codes that one page is made of.
-const KEYS_LIMIT: i64 = 50;
 
 pub struct FindDuplicates;
 
@@ -32,6 +30,8 @@ pub enum Reason {
     /// Their SKUs are easily mistaken for each other.
     NearSku,
 }
+
+const REASONS: [Reason; 3] = [Reason::SameName, Reason::SameItem, Reason::NearSku];
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -60,37 +60,12 @@ impl Read for FindDuplicates {
     type Output = Paged<Pair>;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Pair>> {
-        let page = Page { cursor: wanted.cursor.clone(), limit: None };
-        let after = page.after::<(Reason, String)>()?;
-        let mut items = Vec::new();
-        for reason in [Reason::SameName, Reason::SameItem, Reason::NearSku] {
-            let key = match &after {
-                Some((at, _)) if reason < *at => continue,
-                Some((at, key)) if reason == *at => key.as_str(),
-                _ => "",
-            };
-            let mut keys = shared(snapshot, reason, key)?;
-            let more = i64::try_from(keys.len()).is_ok_and(|count| count > KEYS_LIMIT);
-            keys.truncate(usize::try_from(KEYS_LIMIT).unwrap_or(usize::MAX));
-            for key in &keys {
-                pairs(snapshot, reason, key, &mut items)?;
-            }
-            // A page ends where a reason has more, or where it is long enough.
-            if let Some(last) = keys.last().filter(|_| more) {
-                return Ok(Paged { items, next: cursor(reason, last) });
-            }
-        }
-        Ok(Paged { items, next: None })
+        by_reason(snapshot, wanted.cursor.clone(), &REASONS, shared, pairs)
     }
 }
 
-fn cursor(reason: Reason, key: &str) -> Option<String> {
-    Page { cursor: None, limit: Some(1) }.cut(vec![(), ()], |()| (reason, key)).1
-}
-
 /// What more than one has, after this, in order: of archived ones too, because this is read from the index alone.
-fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: &str) -> Done<Vec<String>> {
-    let most = KEYS_LIMIT + 1;
+fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: String, most: i64) -> Done<Vec<String>> {
     match reason {
         Reason::SameName => {
             let named = products::table.filter(products::sort_name.gt(after));
@@ -113,21 +88,21 @@ fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: &str) -> Done<Vec<
 }
 
 /// The oldest of those that share something, with each of the others. Archived ones are nobody's duplicates.
-fn pairs(snapshot: &mut Snapshot<'_>, reason: Reason, key: &str, items: &mut Vec<Pair>) -> Done<()> {
+fn pairs(snapshot: &mut Snapshot<'_>, reason: Reason, key: String, items: &mut Vec<Pair>) -> Done<()> {
     let query = products::table
         .filter(products::archived_at.is_null())
         .order((products::created_at, products::id))
         .limit(GROUP_LIMIT)
         .select(Product::as_select());
     let rows: Vec<Product> = match reason {
-        Reason::SameName => snapshot.load(query.filter(products::sort_name.eq(key)))?,
+        Reason::SameName => snapshot.load(query.filter(products::sort_name.eq(&key)))?,
         Reason::SameItem => {
-            let of = barcodes::table.filter(barcodes::item.eq(key)).select(barcodes::variant);
+            let of = barcodes::table.filter(barcodes::item.eq(&key)).select(barcodes::variant);
             let with = variants::table.filter(variants::id.eq_any(of)).filter(variants::archived_at.is_null());
             snapshot.load(query.filter(products::id.eq_any(with.select(variants::product))))?
         }
         Reason::NearSku => {
-            let with = variants::table.filter(variants::sku_key.eq(key).and(variants::archived_at.is_null()));
+            let with = variants::table.filter(variants::sku_key.eq(&key).and(variants::archived_at.is_null()));
             snapshot.load(query.filter(products::id.eq_any(with.select(variants::product))))?
         }
     };
@@ -137,18 +112,7 @@ fn pairs(snapshot: &mut Snapshot<'_>, reason: Reason, key: &str, items: &mut Vec
         product: View::of(snapshot, first.clone()),
         other: View::of(snapshot, other),
         reason,
-        shared: key.to_owned(),
+        shared: key.clone(),
     }));
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_reads_back() {
-        let page = Page { cursor: cursor(Reason::SameItem, "x"), limit: None };
-        assert_eq!(page.after::<(Reason, String)>().unwrap(), Some((Reason::SameItem, "x".to_owned())));
-    }
 }

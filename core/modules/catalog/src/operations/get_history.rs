@@ -46,10 +46,11 @@ impl Read for GetHistory {
             snapshot.load(variants::table.filter(variants::product.eq(product.id)).select(variants::id))?;
         let own: HashSet<String> = own.iter().map(ToString::to_string).chain([product.id.to_string()]).collect();
         let whole = Whole {
-            subject: product.id.as_str(),
+            subjects: &[product.id.to_string()],
             kinds: &[Described::of::<Product>(Realm::Workspace), Described::of::<Variant>(Realm::Workspace)],
             is_part: &|id| own.contains(id),
             derived: DERIVED,
+            people: &[],
         };
         history::of(snapshot, &whole, &Page { cursor: wanted.cursor.clone(), limit: wanted.limit })
     }

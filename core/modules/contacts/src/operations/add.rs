@@ -1,15 +1,15 @@
 //! Adds somebody: a customer, a supplier, or both. Their key is made before their row is.
 
 use catalog::records::PriceListId;
-use door::{Desk, Done, Method, Prepared, Problem, Spec, Tx, View, event};
-use model::{Actor, Country, Currency, Email, Rate};
+use door::{Desk, Done, Method, Prepared, Spec, Tx, View, event};
+use model::{Actor, Country, Currency, Rate};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{limit, open_list};
+use super::{group, limit, open_list, personal, roles};
 use crate::{
     WRITE,
-    keeping::{self, said, seal, shown},
+    keeping::{self, seal, shown},
     records::{Address, Contact, ContactId, ContactKind},
     rules,
 };
@@ -84,54 +84,52 @@ impl Prepared for AddContact {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<View<Contact>> {
         let Ready { id, input } = ready;
-        let id = *id;
-        if !input.is_customer && !input.is_supplier {
-            let detail = "A contact is a customer, a supplier, or both.";
-            return Err(Problem::invalid("/is_customer", detail).into());
-        }
-        let addresses = rules::addresses(&input.addresses)?;
-        let country = input.country.or_else(|| rules::country_of(&addresses));
-        let email = input.email.as_deref().map(|text| Email::read("/email", text)).transpose()?;
-        let phone = input.phone.as_deref().map(rules::phone).transpose()?;
-        let tax_id = input.tax_id.as_deref().map(|text| rules::tax_id(text, country)).transpose()?;
-        let company = input.company.as_deref().map(rules::company).transpose()?.flatten();
-        let notes = input.notes.as_deref().map(rules::notes).transpose()?.flatten();
-        let now = tx.now();
-        let contact = Contact {
-            id,
-            version: 1,
-            kind: input.kind,
-            is_customer: input.is_customer,
-            is_supplier: input.is_supplier,
-            name: seal(tx, id, "name", rules::name(&input.name)?)?,
-            company: said(tx, id, "company", None, company)?,
-            email: said(tx, id, "email", None, email.map(|email| email.as_str().to_owned()))?,
-            phone: said(tx, id, "phone", None, phone)?,
-            tax_id: said(tx, id, "tax_id", None, tax_id)?,
-            addresses: said(tx, id, "addresses", None, Some(addresses).filter(|all| !all.is_empty()))?,
-            notes: said(tx, id, "notes", None, notes)?,
-            name_key: None,
-            email_key: None,
-            phone_key: None,
-            tax_key: None,
-            country,
-            language: input.language.as_deref().map(rules::language).transpose()?,
-            tags: rules::tags(&input.tags)?.into(),
-            customer_group: input
-                .customer_group
-                .as_deref()
-                .map(|group| rules::word("/customer_group", "A customer group", group))
-                .transpose()?,
-            price_list: input.price_list.map(|list| open_list(tx, list)).transpose()?,
-            credit_limit: limit(input.credit_limit, input.currency)?,
-            currency: input.currency,
-            merged_into: None,
-            created_at: now,
-            updated_at: now,
-            archived_at: None,
-        };
+        roles(input.is_customer, input.is_supplier)?;
+        let mut contact = begun(tx, *id, input)?;
+        personal::addresses(tx, &mut contact, &input.addresses)?;
+        contact.country = input.country.or_else(|| rules::country_of(keeping::addresses(&contact)));
+        personal::company(tx, &mut contact, input.company.as_deref())?;
+        personal::email(tx, &mut contact, input.email.as_deref())?;
+        personal::phone(tx, &mut contact, input.phone.as_deref())?;
+        personal::tax_id(tx, &mut contact, input.tax_id.as_deref())?;
+        personal::notes(tx, &mut contact, input.notes.as_deref())?;
         let contact = keeping::add(tx, contact)?;
         tx.emit(event::News::new("contacts.contact-added", contact.id, &contact));
         Ok(shown(tx, contact))
     }
+}
+
+/// With their name, and what is not personal.
+fn begun(tx: &mut Tx<'_>, id: ContactId, input: &New) -> Done<Contact> {
+    let now = tx.now();
+    Ok(Contact {
+        id,
+        version: 1,
+        kind: input.kind,
+        is_customer: input.is_customer,
+        is_supplier: input.is_supplier,
+        name: seal(tx, id, "name", rules::name(&input.name)?)?,
+        company: None,
+        email: None,
+        phone: None,
+        tax_id: None,
+        addresses: None,
+        notes: None,
+        name_key: None,
+        email_key: None,
+        phone_key: None,
+        tax_key: None,
+        country: None,
+        language: input.language.as_deref().map(rules::language).transpose()?,
+        tags: rules::tags(&input.tags)?.into(),
+        customer_group: input.customer_group.as_deref().map(group).transpose()?,
+        price_list: input.price_list.map(|list| open_list(tx, list)).transpose()?,
+        credit_limit: limit(input.credit_limit, input.currency)?,
+        currency: input.currency,
+        merged_into: None,
+        created_at: now,
+        updated_at: now,
+        archived_at: None,
+        erased_at: None,
+    })
 }

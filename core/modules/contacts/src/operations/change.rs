@@ -1,15 +1,15 @@
 //! Changes what is known of somebody. What is not named stays; null takes away.
 
 use catalog::records::PriceListId;
-use door::{Done, Method, Problem, Spec, Tx, View, Write, event, named};
-use model::{Actor, Country, Currency, Email, Rate};
+use door::{Done, Method, Spec, Tx, View, Write, event, named};
+use model::{Actor, Country, Currency, Rate};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{limit, open_list};
+use super::{group, limit, open_list, personal, roles};
 use crate::{
     WRITE,
-    keeping::{self, said, shown},
+    keeping::{self, shown},
     records::{Address, Contact, ContactId, ContactKind},
     rules,
 };
@@ -82,22 +82,19 @@ impl Write for ChangeContact {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Change) -> Done<View<Contact>> {
         let before = keeping::standing(tx, input.id, input.version)?;
         let mut after = before.clone();
-        personal(tx, input, &mut after)?;
+        change_personal(tx, input, &mut after)?;
         after.kind = input.kind.unwrap_or(before.kind);
         after.is_customer = input.is_customer.unwrap_or(before.is_customer);
         after.is_supplier = input.is_supplier.unwrap_or(before.is_supplier);
-        if !after.is_customer && !after.is_supplier {
-            return Err(Problem::invalid("/is_customer", "A contact is a customer, a supplier, or both.").into());
-        }
+        roles(after.is_customer, after.is_supplier)?;
         if let Some(language) = &input.language {
             after.language = language.as_deref().map(rules::language).transpose()?;
         }
         if let Some(tags) = &input.tags {
             after.tags = rules::tags(tags)?.into();
         }
-        if let Some(group) = &input.customer_group {
-            let group = group.as_deref().map(|group| rules::word("/customer_group", "A customer group", group));
-            after.customer_group = group.transpose()?;
+        if let Some(said) = &input.customer_group {
+            after.customer_group = said.as_deref().map(group).transpose()?;
         }
         if let Some(list) = input.price_list {
             after.price_list = list.map(|list| open_list(tx, list)).transpose()?;
@@ -113,36 +110,28 @@ impl Write for ChangeContact {
 }
 
 /// What is sealed. What stays as it was is not sealed anew.
-fn personal(tx: &Tx<'_>, input: &Change, after: &mut Contact) -> Done<()> {
-    let id = after.id;
+fn change_personal(tx: &Tx<'_>, input: &Change, after: &mut Contact) -> Done<()> {
     if let Some(name) = &input.name {
-        let name = said(tx, id, "name", Some(after.name.clone()), Some(rules::name(name)?))?;
-        after.name = name.ok_or_else(keeping::erased)?;
+        personal::name(tx, after, name)?;
     }
     if let Some(addresses) = &input.addresses {
-        let addresses = Some(rules::addresses(addresses)?).filter(|all| !all.is_empty());
-        after.addresses = said(tx, id, "addresses", after.addresses.take(), addresses)?;
+        personal::addresses(tx, after, addresses)?;
     }
     after.country = input.country.unwrap_or(after.country);
     if let Some(company) = &input.company {
-        let company = company.as_deref().map(rules::company).transpose()?.flatten();
-        after.company = said(tx, id, "company", after.company.take(), company)?;
+        personal::company(tx, after, company.as_deref())?;
     }
     if let Some(email) = &input.email {
-        let email = email.as_deref().map(|text| Email::read("/email", text)).transpose()?;
-        after.email = said(tx, id, "email", after.email.take(), email.map(|email| email.as_str().to_owned()))?;
+        personal::email(tx, after, email.as_deref())?;
     }
     if let Some(phone) = &input.phone {
-        let phone = phone.as_deref().map(rules::phone).transpose()?;
-        after.phone = said(tx, id, "phone", after.phone.take(), phone)?;
+        personal::phone(tx, after, phone.as_deref())?;
     }
     if let Some(number) = &input.tax_id {
-        let number = number.as_deref().map(|text| rules::tax_id(text, after.country)).transpose()?;
-        after.tax_id = said(tx, id, "tax_id", after.tax_id.take(), number)?;
+        personal::tax_id(tx, after, number.as_deref())?;
     }
     if let Some(notes) = &input.notes {
-        let notes = notes.as_deref().map(rules::notes).transpose()?.flatten();
-        after.notes = said(tx, id, "notes", after.notes.take(), notes)?;
+        personal::notes(tx, after, notes.as_deref())?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
     READ, WRITE, keeping,
     records::{Channel, Consent, ContactId},
     rules,
-    schema::{consents, contacts},
+    schema::consents,
 };
 
 const TABLE: &str = "consents";
@@ -105,16 +105,13 @@ impl Read for ListConsents {
     type Output = Told;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Told> {
-        keeping::contact(snapshot, wanted.id)?;
-        let merged = contacts::table.filter(contacts::merged_into.eq(wanted.id)).select(contacts::id).limit(MOST);
-        let mut people: Vec<ContactId> = snapshot.load(merged)?;
-        people.push(wanted.id);
+        let contact = keeping::contact(snapshot, wanted.id)?;
+        let people = keeping::people(snapshot, wanted.id)?;
         let query = consents::table.filter(consents::contact.eq_any(people));
         let query = query.order((consents::at.desc(), consents::id.desc())).limit(MOST);
         let mut rows: Vec<Consent> = snapshot.load(query.select(Consent::as_select()))?;
-        for row in &mut rows {
-            let (contact, id) = (row.contact, row.id);
-            snapshot.unseal(contact.as_str(), TABLE, "proof", id.as_str(), &mut row.proof)?;
+        if contact.erased_at.is_none() {
+            rows.iter_mut().try_for_each(|row| open(snapshot, row))?;
         }
         let mut now: Vec<Holds> = Vec::new();
         for row in &rows {
@@ -123,9 +120,16 @@ impl Read for ListConsents {
                 now.push(Holds { purpose, channel, is_given, since });
             }
         }
-        if !rows.is_empty() && !hides(snapshot, Sensitivity::PERSONAL) {
-            rows.iter().for_each(|row| snapshot.disclose(row.contact));
+        if !hides(snapshot, Sensitivity::PERSONAL) {
+            let shown = rows.iter().filter(|row| row.proof.open().is_some());
+            shown.for_each(|row| snapshot.disclose(row.contact));
         }
         Ok(Told { now, items: rows.into_iter().map(|row| View::of(snapshot, row)).collect() })
     }
+}
+
+/// How it is known, opened where that still can be.
+pub(crate) fn open(snapshot: &Snapshot<'_>, row: &mut Consent) -> Done<()> {
+    let (contact, id) = (row.contact, row.id);
+    snapshot.unseal(contact.as_str(), TABLE, "proof", id.as_str(), &mut row.proof)
 }

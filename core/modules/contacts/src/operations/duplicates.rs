@@ -3,7 +3,7 @@
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
 };
-use door::{Cost, Done, Method, Page, Paged, Read, Snapshot, Spec, View};
+use door::{Cost, Done, Method, Paged, Read, Snapshot, Spec, View, pairs::by_reason};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,8 +12,6 @@ use crate::{READ, keeping, records::Contact, schema::contacts};
 
 /// The most contacts that are compared because of one value.
 const GROUP_LIMIT: i64 = 20;
-/// The most values that one page is made of.
-const KEYS_LIMIT: i64 = 50;
 
 pub struct FindDuplicates;
 
@@ -56,27 +54,7 @@ impl Read for FindDuplicates {
     type Output = Paged<Pair>;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Pair>> {
-        let page = Page { cursor: wanted.cursor.clone(), limit: None };
-        let after = page.after::<(Reason, Vec<u8>)>()?;
-        let mut items = Vec::new();
-        for reason in REASONS {
-            let key = match &after {
-                Some((at, _)) if reason < *at => continue,
-                Some((at, key)) if reason == *at => key.clone(),
-                _ => Vec::new(),
-            };
-            let mut keys = shared(snapshot, reason, key)?;
-            let more = i64::try_from(keys.len()).is_ok_and(|count| count > KEYS_LIMIT);
-            keys.truncate(usize::try_from(KEYS_LIMIT).unwrap_or(usize::MAX));
-            for key in &keys {
-                pairs(snapshot, reason, key, &mut items)?;
-            }
-            if let Some(last) = keys.last().filter(|_| more) {
-                let next = Page { cursor: None, limit: Some(1) }.cut(vec![(), ()], |()| (reason, last.clone())).1;
-                return Ok(Paged { items, next });
-            }
-        }
-        Ok(Paged { items, next: None })
+        by_reason(snapshot, wanted.cursor.clone(), &REASONS, shared, pairs)
     }
 }
 
@@ -105,25 +83,25 @@ macro_rules! by {
 }
 
 /// What more than one has, after this, in order: of archived ones too, because this is read from the index alone.
-fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: Vec<u8>) -> Done<Vec<Vec<u8>>> {
+fn shared(snapshot: &mut Snapshot<'_>, reason: Reason, after: Vec<u8>, most: i64) -> Done<Vec<Vec<u8>>> {
     let keys: Vec<Option<Vec<u8>>> = by!(reason, |key| {
         let twice = contacts::table.filter(key.gt(after)).group_by(key).having(count_star().gt(1_i64));
-        snapshot.load(twice.order(key).limit(KEYS_LIMIT + 1).select(key))?
+        snapshot.load(twice.order(key).limit(most).select(key))?
     });
     Ok(keys.into_iter().flatten().collect())
 }
 
 /// The oldest of those that share something, with each of the others. Archived ones are nobody's duplicates, and a
 /// person is not the company whose telephone they have.
-fn pairs(snapshot: &mut Snapshot<'_>, reason: Reason, key: &[u8], items: &mut Vec<Pair>) -> Done<()> {
+fn pairs(snapshot: &mut Snapshot<'_>, reason: Reason, key: Vec<u8>, items: &mut Vec<Pair>) -> Done<()> {
     let query = contacts::table
         .filter(contacts::archived_at.is_null().and(contacts::merged_into.is_null()))
         .order((contacts::created_at, contacts::id))
         .limit(GROUP_LIMIT)
         .select(Contact::as_select());
-    let mut rows: Vec<Contact> = by!(reason, |column| snapshot.load(query.filter(column.eq(key.to_vec())))?);
+    let mut rows: Vec<Contact> = by!(reason, |column| snapshot.load(query.filter(column.eq(key)))?);
     rows.iter_mut().try_for_each(|row| keeping::open(snapshot, row))?;
-    let mut rows = rows.into_iter();
+    let mut rows = rows.into_iter().filter(|row| row.name.open().is_some());
     let Some(first) = rows.next() else { return Ok(()) };
     for other in rows.filter(|other| other.kind == first.kind) {
         let (contact, other) = (keeping::shown(snapshot, first.clone()), keeping::shown(snapshot, other));

@@ -2,17 +2,25 @@
 
 pub mod add;
 pub mod archive;
+pub mod certify;
 pub mod change;
 pub mod consents;
 pub mod duplicates;
+pub mod erase;
+pub mod erasures;
 pub mod get;
+pub mod get_history;
 pub mod list;
 pub mod merge;
+mod personal;
+pub mod report;
 
 use catalog::records::{PriceList, PriceListId};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot};
 use model::{Currency, Rate};
+
+use crate::rules;
 
 /// A list that is in use.
 fn open_list(snapshot: &mut Snapshot<'_>, id: PriceListId) -> Done<PriceListId> {
@@ -35,4 +43,15 @@ fn limit(limit: Option<Rate>, currency: Option<Currency>) -> Result<Option<Rate>
         return Err(Problem::invalid("/currency", "Say which currency the credit limit is in, such as EUR."));
     }
     Ok(limit)
+}
+
+fn roles(is_customer: bool, is_supplier: bool) -> Result<(), Problem> {
+    if is_customer || is_supplier {
+        return Ok(());
+    }
+    Err(Problem::invalid("/is_customer", "A contact is a customer, a supplier, or both."))
+}
+
+fn group(group: &str) -> Result<String, Problem> {
+    rules::word("/customer_group", "A customer group", group)
 }

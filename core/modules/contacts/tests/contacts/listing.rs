@@ -71,6 +71,22 @@ on_both! {
         }
     }
 
+    async fn few_of_many_are_in_order_page_by_page(shop) {
+        for number in 0..12 {
+            let tags = if number % 3 == 0 { json!(["rare"]) } else { json!(["usual"]) };
+            added(shop, json!({ "kind": "person", "name": format!("N{:02}", 11 - number), "tags": tags,
+                "customer_group": if number % 4 == 0 { "wholesale" } else { "retail" } })).await;
+        }
+        for limit in [1, 2, 50] {
+            let wanted = json!({ "tag": "rare", "limit": limit });
+            assert_eq!(pages(shop, wanted).await, ["N02", "N05", "N08", "N11"], "{limit} at a time");
+        }
+        assert_eq!(pages(shop, json!({ "customer_group": "wholesale", "limit": 2 })).await, ["N03", "N07", "N11"]);
+        let both = json!({ "customer_group": "wholesale", "tag": "rare" });
+        assert_eq!(names(shop, both).await, ["N11"]);
+        assert_eq!(names(shop, json!({ "tag": "nobody has it" })).await, [""; 0]);
+    }
+
     async fn who_is_looked_for_is_found(shop) {
         added(shop, json!({ "kind": "person", "name": "Ada Lovelace", "company": "Analytical Engines",
             "email": "ada@example.org", "phone": "+44 20 7946 0018", "tax_id": "GB980780684",

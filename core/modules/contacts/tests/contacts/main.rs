@@ -3,12 +3,16 @@
 #![cfg(test)]
 
 mod agreeing;
+mod erasing;
 mod keeping;
 mod listing;
 mod merging;
+mod reporting;
+mod traces;
 
 use std::time::Duration;
 
+use door::step::Ending;
 use testkit::{Shop, Value, json};
 
 /// A moment after the one before.
@@ -24,4 +28,25 @@ pub async fn person(shop: &Shop, name: &str) -> Value {
 pub async fn names(shop: &Shop, wanted: Value) -> Vec<String> {
     let listed = shop.run(&shop.owner, "contacts.list-contacts", wanted).await.unwrap();
     listed["items"].as_array().unwrap().iter().map(|row| testkit::text(&row["name"])).collect()
+}
+
+/// Does what an operation left to be done.
+pub async fn finish(shop: &Shop) {
+    for job in shop.door.claim_jobs(Some(shop.workspace), "test").await.unwrap() {
+        match job.kind.as_str() {
+            contacts::ERASE => contacts::run_erasing(&shop.door, job.workspace, job.read().unwrap()).await.unwrap(),
+            contacts::LET_GO => contacts::run_letting_go(&shop.door, job.workspace, job.read().unwrap()).await.unwrap(),
+            // What others left when the shop was opened.
+            _ => {}
+        }
+        shop.door.end_job(&job, Ending::Done).await.unwrap();
+    }
+}
+
+/// Erases somebody, to the end: the answer.
+pub async fn erased(shop: &Shop, contact: &Value) -> Value {
+    let input = json!({ "id": contact["id"], "version": contact["version"], "name": contact["name"] });
+    let erasure = shop.run(&shop.owner, "privacy.erase-contact", input).await.unwrap();
+    finish(shop).await;
+    erasure
 }

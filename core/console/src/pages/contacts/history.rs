@@ -1,0 +1,151 @@
+//! What was known of somebody before: who changed it, when, from what to what.
+
+use actix_web::{
+    HttpResponse,
+    web::{self as route, Path, Query, ServiceConfig},
+};
+use askama::Template;
+use door::Problem;
+use model::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::known::{Address, Contact, Tabs, contact, filled};
+use crate::{
+    page::{Frame, problem, show},
+    pages::{Listed, with_query},
+    people::People,
+    told::did,
+    visit::{Inside, Visit},
+};
+
+const PAGE: u16 = 30;
+/// What is made with everybody, and says nothing.
+const UNSAID: [&str; 2] = ["created_at", "updated_at"];
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(route::resource("/contacts/{id}/history").get(history));
+}
+
+#[derive(Debug, Deserialize)]
+struct Happened {
+    at: Timestamp,
+    actor: String,
+    operation: String,
+    changes: Vec<Changed>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Changed {
+    act: String,
+    fields: Vec<Field>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Field {
+    field: String,
+    before: Value,
+    after: Value,
+    #[serde(default)]
+    masked: bool,
+}
+
+/// One operation, as it is shown.
+struct Entry {
+    when: String,
+    at: Timestamp,
+    who: String,
+    what: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    field: String,
+    before: String,
+    after: String,
+    masked: bool,
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    cursor: String,
+}
+
+#[derive(Template)]
+#[template(path = "contacts/history.html")]
+struct HistoryPage {
+    frame: Frame,
+    tabs: Tabs,
+    name: String,
+    contact: Contact,
+    entries: Vec<Entry>,
+    next: Option<String>,
+}
+
+async fn history(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>) -> HttpResponse {
+    match page(&visit, &id, &wanted.cursor).await {
+        Ok(page) => show(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn page(visit: &Visit, id: &str, cursor: &str) -> Result<HistoryPage, Problem> {
+    let contact = contact(visit, id).await?;
+    let query = json!({ "id": id, "limit": PAGE, "cursor": filled(cursor) });
+    let told: Listed<Happened> = visit.ask("contacts.get-history", &query).await?;
+    let people = People::of(visit, told.items.iter().map(|entry| entry.actor.as_str())).await;
+    let entries = told.items.into_iter().map(|entry| Entry {
+        when: visit.spoken().moment(entry.at),
+        at: entry.at,
+        who: people.named(&visit.words, &entry.actor),
+        what: did(&visit.words, &entry.operation),
+        lines: entry.changes.into_iter().flat_map(|changed| lines(visit, changed)).collect(),
+    });
+    let entries = entries.collect();
+    let path = format!("/contacts/{id}/history");
+    let name = contact.called(&visit.words);
+    Ok(HistoryPage {
+        frame: Frame::inside(visit, "/contacts", name.clone()).await?,
+        tabs: Tabs::of(visit, &contact, "history").await,
+        next: told.next.map(|cursor| with_query(&path, &[("cursor", cursor.as_str())])),
+        name,
+        contact,
+        entries,
+    })
+}
+
+fn lines(visit: &Visit, changed: Changed) -> Vec<Line> {
+    let is_new = changed.act == "added";
+    let says = |field: &Field| {
+        let is_nothing = shown(visit, &field.after).is_empty() && !field.masked;
+        !(UNSAID.contains(&field.field.as_str()) || is_new && is_nothing)
+    };
+    let line = |field: Field| Line {
+        before: shown(visit, &field.before),
+        after: shown(visit, &field.after),
+        field: visit.words.field(&field.field),
+        masked: field.masked,
+    };
+    changed.fields.into_iter().filter(says).map(line).collect()
+}
+
+/// A value as people read it; nothing where there is nothing.
+pub(super) fn shown(visit: &Visit, value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(is) => visit.words.say(if *is { "yes" } else { "no" }),
+        Value::String(text) => text.parse::<Timestamp>().map_or_else(|_| text.clone(), |at| visit.spoken().moment(at)),
+        Value::Object(fields) if fields.contains_key("erased") || fields.contains_key("sealed") => {
+            visit.words.say("contact-was-erased")
+        }
+        Value::Array(all) => {
+            let each = all.iter().map(|one| match serde_json::from_value::<Address>(one.clone()) {
+                Ok(address) => address.written(&visit.words).join(", "),
+                Err(_) => shown(visit, one),
+            });
+            each.collect::<Vec<_>>().join(" · ")
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,76 @@
+//! Forgets people whom an operation erased: the keys of all that is sealed as theirs, what the search index knows of
+//! them, and the copies of what was said of them that lie under the workspace's own key.
+//!
+//! Killed anywhere, it is asked for again: what is gone already is passed over.
+
+use std::sync::Arc;
+
+use model::{Actor, WorkspaceId};
+use store::{
+    Database, Done, Failure, Trouble,
+    audit::{Note, Stream},
+};
+
+use crate::{Door, Holding, idempotency, operations::deeds, proposals, resealing::walk};
+
+impl Door {
+    /// Whoever is to be forgotten was erased by an operation, as a module says; nobody else is.
+    pub async fn forget_people(&self, workspace: WorkspaceId, people: Vec<String>) -> Done<()> {
+        let database = self.realm(Some(workspace)).await?;
+        self.check_erased(&database, people.clone()).await?;
+        self.destroy_keys(people.clone()).await?;
+        for person in &people {
+            database.forget_in_search(person.clone()).await?;
+        }
+        forget_copies(&database, workspace, &people).await?;
+        database.leave_no_trace().await
+    }
+
+    async fn check_erased(&self, database: &Database, people: Vec<String>) -> Done<()> {
+        let holdings: Vec<Holding> = self.registry().holdings().collect();
+        let all_erased = database.read(move |snapshot| {
+            let mut erased = Vec::new();
+            for holding in holdings {
+                erased.extend((holding.erased)(snapshot, &people)?);
+            }
+            Ok(people.iter().all(|person| erased.contains(person)))
+        });
+        if all_erased.await? {
+            return Ok(());
+        }
+        Err(Failure::internal("Somebody whom nobody erased was to be forgotten."))
+    }
+
+    async fn destroy_keys(&self, people: Vec<String>) -> Done<()> {
+        let keyring = Arc::clone(self.store().keyring());
+        let destroyed = tokio::task::spawn_blocking(move || {
+            people.iter().try_for_each(|person| keyring.destroy(person).map(drop).map_err(Failure::from))
+        });
+        destroyed.await.map_err(|_| Trouble::Panicked)?
+    }
+}
+
+/// What was answered, proposed and could be taken back.
+async fn forget_copies(database: &Database, workspace: WorkspaceId, people: &[String]) -> Done<()> {
+    let of = people.to_vec();
+    walk(database, move |tx, after, most| idempotency::forget_people(tx, &of, after, most)).await?;
+    let of = people.to_vec();
+    walk(database, move |tx, after, most| deeds::forget_people(tx, &of, after, most)).await?;
+    let of = people.to_vec();
+    walk(database, move |tx, after, most| {
+        let system = Actor::system("forgetting", Some(workspace), tx.now());
+        let forgotten = proposals::forget_people(tx, &system, &of, after, most)?;
+        if tx.changed().next().is_some() {
+            tx.write_down(Note::of(&system, Stream::Privacy, "privacy.forget", "done"))?;
+        }
+        Ok(forgotten)
+    })
+    .await
+    .map(drop)
+}
+
+/// Whether something that is written names one of these people.
+pub(crate) fn names(plain: &[u8], people: &[String]) -> bool {
+    let text = String::from_utf8_lossy(plain);
+    people.iter().any(|person| text.contains(person.as_str()))
+}

@@ -1,0 +1,165 @@
+//! Somebody who has every file and every key looks for a person who was erased.
+
+use std::{fs, path::Path, sync::Arc};
+
+use aes::{
+    Aes256,
+    cipher::{Array, BlockCipherDecrypt as _, KeyInit as _},
+};
+use store::{Settings, Store, SystemClock};
+use tempfile::TempDir;
+use testkit::{Engine, Shop, Value, json};
+use vault::{MasterKeySource, Purpose};
+
+use crate::{added, erased, finish, names};
+
+const NAME: &str = "Quetzalcoatlina";
+/// Of a page of SQLCipher: what is ciphered, then what it was ciphered with, then what proves it.
+const PAGE: usize = 4_096;
+const RESERVED: usize = 48;
+const BLOCK: usize = 16;
+/// Of a write-ahead log, and of each page in it.
+const LOG_HEAD: usize = 32;
+const FRAME_HEAD: usize = 24;
+
+fn somebody() -> Value {
+    json!({ "kind": "person", "name": NAME, "email": format!("{NAME}@example.org"), "notes": NAME.repeat(40),
+        "addresses": [{ "purpose": "billing", "lines": ["1 High St"], "city": NAME, "country": "GB" }] })
+}
+
+/// The keys of the files of a workspace, as whoever has the keyring and the master key reads them.
+async fn keys(shop: &Shop) -> [Vec<u8>; 2] {
+    let (data, copy) = (shop.data(), TempDir::new().unwrap());
+    for file in ["keyring.db", "keyring.db-wal", "platform.db", "platform.db-wal", "master.key"] {
+        if data.join(file).exists() {
+            fs::copy(data.join(file), copy.path().join(file)).unwrap();
+        }
+    }
+    let store = Store::open(Settings {
+        data: copy.path().to_owned(),
+        database: None,
+        master: MasterKeySource::File(copy.path().join("master.key")),
+        clock: Arc::new(SystemClock),
+        most_open: 1,
+    });
+    let store = store.unwrap();
+    let key = |purpose| {
+        let key = store.keyring().get(shop.workspace.as_str(), purpose).unwrap().unwrap();
+        hex::decode(key.sqlcipher_pragma().trim_matches(['x', '\''])).unwrap()
+    };
+    let keys = [key(Purpose::File), key(Purpose::Search)];
+    store.close().await;
+    keys
+}
+
+/// Every page of a file and of its log, also those that nothing leads to any more.
+fn deciphered(file: &Path, key: &[u8]) -> Vec<u8> {
+    let cipher = Aes256::new_from_slice(key).unwrap();
+    let mut plain = Vec::new();
+    let mut decipher = |page: &[u8], is_first: bool| {
+        let (content, reserved) = page.split_at(PAGE - RESERVED);
+        // The first one begins with what the file is salted with.
+        let mut before = reserved[..BLOCK].to_vec();
+        for block in content[if is_first { BLOCK } else { 0 }..].chunks_exact(BLOCK) {
+            let mut array = Array::try_from(block).unwrap();
+            cipher.decrypt_block(&mut array);
+            plain.extend(array.iter().zip(&before).map(|(one, other)| one ^ other));
+            before = block.to_vec();
+        }
+    };
+    let pages = fs::read(file).unwrap();
+    pages.chunks_exact(PAGE).enumerate().for_each(|(number, page)| decipher(page, number == 0));
+    let log = fs::read(file.with_extension("db-wal")).unwrap_or_default();
+    for frame in log.get(LOG_HEAD..).unwrap_or_default().chunks_exact(FRAME_HEAD + PAGE) {
+        decipher(&frame[FRAME_HEAD..], frame[..4] == [0, 0, 0, 1]);
+    }
+    plain
+}
+
+fn says(plain: &[u8], said: &str) -> bool {
+    let lower = plain.to_ascii_lowercase();
+    lower.windows(said.len()).any(|window| window == said.to_ascii_lowercase().as_bytes())
+}
+
+/// Whether it stands in the records, and in the index.
+fn stands(shop: &Shop, keys: &[Vec<u8>; 2], said: &str) -> [bool; 2] {
+    let folder = shop.data().join("workspaces").join(shop.workspace.as_str());
+    let (records, index) =
+        (deciphered(&folder.join("data.db"), &keys[0]), deciphered(&folder.join("search.db"), &keys[1]));
+    assert!(says(&records, "contacts.add-contact") && says(&index, "search_words"), "they are deciphered");
+    [says(&records, said), says(&index, said)]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_them_is_in_any_page_of_any_file() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let contact = added(&shop, somebody()).await;
+    // Others, before and after, so that pages are shared and moved about.
+    for number in 0..60 {
+        added(&shop, json!({ "kind": "person", "name": format!("Somebody {number}"), "tags": ["other"] })).await;
+    }
+    assert_eq!(names(&shop, json!({ "search": NAME })).await, [NAME]);
+    let keys = keys(&shop).await;
+    assert_eq!(stands(&shop, &keys, NAME), [false, true], "sealed in the records, and else this proves nothing");
+    erased(&shop, &contact).await;
+    assert_eq!(stands(&shop, &keys, NAME), [false, false], "while they are open");
+    assert_eq!(names(&shop, json!({ "search": NAME })).await, [""; 0]);
+    shop.door.close().await;
+    assert_eq!(stands(&shop, &keys, NAME), [false, false], "after they were closed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_them_is_in_any_row_of_any_table() {
+    let Some(shop) = Shop::open(Engine::Postgres).await else { return };
+    let contact = added(&shop, somebody()).await;
+    assert_eq!(names(&shop, json!({ "search": NAME })).await, [NAME]);
+    let as_superuser = |sql: &str| shop.database().unwrap().psql_as_superuser(sql).unwrap();
+    let tables = as_superuser(
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables
+         WHERE table_schema NOT IN ('pg_catalog', 'information_schema')",
+    );
+    let all: String = tables.lines().map(|table| format!("SELECT * FROM {table};")).collect();
+    let says = || says(as_superuser(&format!("SET bytea_output = 'escape'; {all}")).as_bytes(), NAME);
+    assert!(says(), "else this proves nothing");
+    erased(&shop, &contact).await;
+    assert!(!says());
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_backup_says_nothing_of_them_either() {
+    let mut shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let contact = added(&shop, somebody()).await;
+    added(&shop, json!({ "kind": "person", "name": "Grace" })).await;
+    let file = shop.data().join("workspaces").join(shop.workspace.as_str()).join("data.db");
+    shop.reopen().await;
+    let backup = fs::read(&file).unwrap();
+    erased(&shop, &contact).await;
+    shop.door.close().await;
+    fs::write(&file, backup).unwrap();
+    shop.reopen().await;
+    let operator = shop.operator(None);
+    shop.door.accept_restore(&operator, shop.workspace).await.unwrap();
+
+    let back = shop.run(&shop.owner, "contacts.get-contact", json!({ "id": contact["id"] })).await.unwrap();
+    assert_eq!((&back["erased_at"], &back["name"], &back["email"]), (&Value::Null, &Value::Null, &Value::Null));
+    for wanted in [
+        json!({}),
+        json!({ "sort": "created" }),
+        json!({ "search": NAME }),
+        json!({ "email": format!("{NAME}@example.org") }),
+    ] {
+        assert!(!names(&shop, wanted.clone()).await.contains(&NAME.to_owned()), "{wanted}");
+    }
+    assert_eq!(names(&shop, json!({})).await, ["Grace"]);
+    let change = json!({ "id": contact["id"], "version": 1, "notes": "x" });
+    let no = shop.run(&shop.owner, "contacts.change-contact", change).await.unwrap_err();
+    assert_eq!(no.code, "contacts.erased");
+    // Nobody knows the name any more, so nobody has to type it; and it is written down again.
+    let again = json!({ "id": contact["id"], "version": 1, "name": "" });
+    let again = shop.run(&shop.owner, "privacy.erase-contact", again).await.unwrap();
+    finish(&shop).await;
+    let told = shop.run(&shop.owner, "privacy.get-erasure", json!({ "id": again["id"] })).await.unwrap();
+    assert!(told["certificate"].is_object());
+    shop.close().await;
+}
