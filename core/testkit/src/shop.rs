@@ -267,6 +267,7 @@ fn modules(own_network: Vec<HostPort>) -> Vec<door::Module> {
         catalog::module(),
         stock::module(),
         contacts::module(),
+        sales::module(),
         exchange::module(),
     ];
     all.push(identity::programs(&all));
