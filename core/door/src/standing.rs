@@ -3,7 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{AccountId, Actor, ApiTokenId, Holder, MemberId, Problem, Sensitivity, ServiceId, Timestamp, Who, WorkspaceId};
+use model::{
+    AccountId, Actor, ApiTokenId, Holder, MemberId, Problem, Sensitivity, ServiceId, Timestamp, Who, WorkspaceId,
+};
 use parking_lot::RwLock;
 use store::{Done, Failure, Snapshot};
 
