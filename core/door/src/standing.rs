@@ -3,7 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use model::{AccountId, Actor, ApiTokenId, Holder, MemberId, Problem, Sensitivity, Timestamp, Who, WorkspaceId};
+use model::{
+    AccountId, Actor, ApiTokenId, Holder, MemberId, Problem, Sensitivity, ServiceId, Timestamp, Who, WorkspaceId,
+};
 use parking_lot::RwLock;
 use store::{Done, Failure, Snapshot};
 
@@ -207,6 +209,18 @@ pub(crate) fn giveable(
     Ok((0..all.len()).map(|index| everything || set.contains(index)).collect())
 }
 
+/// The roles of an actor here, for rules that go by them. Who shows a token has those of whom it stands for.
+pub fn roles_of(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Vec<RoleName>> {
+    Ok(match &actor.who {
+        Who::Operator { .. } => vec![RoleName::OPERATOR],
+        Who::System { .. } => vec![RoleName::SYSTEM],
+        Who::Person { account, member: Some(member), .. }
+        | Who::Program { holder: Holder::Member { account, member }, .. } => of_member(*member, *account, snapshot)?.1,
+        Who::Program { holder: Holder::Service { service }, .. } => of_service(*service, snapshot)?,
+        Who::Person { member: None, .. } | Who::Anyone => Vec::new(),
+    })
+}
+
 fn gives_everything(roles: &[RoleName]) -> bool {
     GIVE_EVERYTHING.iter().any(|role| roles.contains(role))
 }
@@ -251,6 +265,13 @@ fn of_member(
     })
 }
 
+/// The roles of a program's own account; none of one that was ended.
+fn of_service(service: ServiceId, snapshot: &mut Snapshot<'_>) -> Done<Vec<RoleName>> {
+    let query = services::table.filter(services::id.eq(service)).select(ServiceRow::as_select());
+    let row: Option<ServiceRow> = snapshot.first(query)?;
+    Ok(row.filter(|row| row.ended_at.is_none()).map(|row| row.role_names()).unwrap_or_default())
+}
+
 /// What whoever holds a token may, as they stand now, as far as the token says. A denial of theirs is one of the
 /// token's too.
 fn of_token(known: &[Rule], domain: String, id: ApiTokenId, snapshot: &mut Snapshot<'_>) -> Done<ActorPolicy> {
@@ -263,12 +284,7 @@ fn of_token(known: &[Rule], domain: String, id: ApiTokenId, snapshot: &mut Snaps
             let (_, held, overrides) = of_member(member, account, snapshot)?;
             (held, overrides)
         }
-        Some(Holder::Service { service }) => {
-            let query = services::table.filter(services::id.eq(service)).select(ServiceRow::as_select());
-            let row: Option<ServiceRow> = snapshot.first(query)?;
-            let row = row.filter(|row| row.ended_at.is_none());
-            (row.map(|row| row.role_names()).unwrap_or_default(), Vec::new())
-        }
+        Some(Holder::Service { service }) => (of_service(service, snapshot)?, Vec::new()),
     };
     let mut policy = assembled(known, domain, id.to_string(), held, overrides, snapshot)?;
     let granted = row.map(|row| row.granted()).unwrap_or_default();

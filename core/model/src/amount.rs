@@ -188,16 +188,21 @@ pub enum Rounding {
     HalfUp,
     /// 0.5 to the even neighbour: no drift over many lines.
     HalfEven,
+    /// Towards nought: what some tax offices let a business keep.
+    Down,
+    /// Away from nought.
+    Up,
 }
 
 /// `numerator / denominator`, rounded once.
 fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> i128 {
     let (quotient, rest) = (numerator / denominator, numerator % denominator);
-    let doubled = rest.unsigned_abs() * 2;
-    let up = match doubled.cmp(&denominator.unsigned_abs()) {
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Equal => rounding == Rounding::HalfUp || quotient % 2 != 0,
+    let half = (rest.unsigned_abs() * 2).cmp(&denominator.unsigned_abs());
+    let up = match rounding {
+        Rounding::Down => false,
+        Rounding::Up => rest != 0,
+        Rounding::HalfUp => half.is_ge(),
+        Rounding::HalfEven => half.is_gt() || (half.is_eq() && quotient % 2 != 0),
     };
     if !up {
         quotient
@@ -370,6 +375,9 @@ mod tests {
         assert_eq!(of("0.125", "1", Rounding::HalfEven), 12);
         assert_eq!(of("-0.125", "1", Rounding::HalfUp), -13);
         assert_eq!(of("333.333333", "3", Rounding::HalfUp), 100_000);
+        assert_eq!((of("0.129", "1", Rounding::Down), of("-0.129", "1", Rounding::Down)), (12, -12));
+        assert_eq!((of("0.121", "1", Rounding::Up), of("-0.121", "1", Rounding::Up)), (13, -13));
+        assert_eq!((of("0.12", "1", Rounding::Up), of("0.12", "1", Rounding::Down)), (12, 12));
         let yen = "JPY".parse().unwrap();
         assert_eq!(
             Money::of(Rate::whole(3), "0.5".parse().unwrap(), yen, Rounding::HalfUp).unwrap().to_string(),

@@ -3,6 +3,7 @@
 //! - [`id`]: typed identifiers that explain themselves in a log line (`prd_01jx…`)
 //! - [`time`]: instants in UTC, to the microsecond
 //! - [`amount`]: money, rates and quantities; integers all the way down
+//! - [`card`]: numbers of payment cards, of which none is kept
 //! - [`country`]: countries, and what a business in one most likely counts in
 //! - [`email`]: addresses for mail
 //! - [`manner`]: how a country writes figures, money and days
@@ -14,6 +15,7 @@
 
 pub mod actor;
 pub mod amount;
+pub mod card;
 pub mod change;
 pub mod country;
 pub mod email;

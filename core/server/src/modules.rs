@@ -15,6 +15,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         catalog::module(),
         stock::module(),
         contacts::module(),
+        sales::module(),
         exchange::module(),
     ];
     all.push(identity::programs(&all));

@@ -61,6 +61,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("deed_steps", "what takes back each step of a deed; what was done is recorded by the records that it changed"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("import_rows", "what an import would do and did; what it does is recorded by the records that it changes"),
+    ("invoice_balances", "the sum of what was credited and paid of each invoice, which are recorded"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
     ("pictures", "what a picture of a product was made into; the product that shows it records it"),
     ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),
@@ -73,6 +74,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("product_pictures", "an index of the pictures that each product records"),
     ("product_tags", "an index of the tags that each product records"),
     ("schedules", "when something is due next; what it does is recorded"),
+    ("series_numbers", "how far a series has counted; each number is recorded by the paper that has it"),
     ("security_days", "a count of security entries"),
     (
         "sso_sessions",

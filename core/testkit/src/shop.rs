@@ -267,6 +267,7 @@ fn modules(own_network: Vec<HostPort>, more: Vec<Module>) -> Vec<Module> {
         catalog::module(),
         stock::module(),
         contacts::module(),
+        sales::module(),
         exchange::module(),
     ];
     all.push(identity::programs(&all));

@@ -128,16 +128,16 @@ fn a_module_is_made_and_stands_in_every_list() {
 fn a_second_module_takes_the_next_number_and_another_prefix() {
     let copy = Copy::new();
     copy.make(&["vouchers"]);
-    copy.make(&["sales", "--record", "ConsignmentNote"]);
+    copy.make(&["errands", "--record", "ConsignmentNote"]);
     let number = last_migration() + 2;
-    let up = copy.read(&format!("migrations/workspace/sqlite/{number:04}_sales/up.sql"));
+    let up = copy.read(&format!("migrations/workspace/sqlite/{number:04}_errands/up.sql"));
     assert!(up.contains("CREATE TABLE consignment_notes ("), "{up}");
-    let records = copy.read("core/modules/sales/src/records.rs");
+    let records = copy.read("core/modules/errands/src/records.rs");
     assert!(records.contains("ConsignmentNoteId = \"cos\""), "con is taken: {records}");
-    let add = copy.read("core/modules/sales/src/operations/add.rs");
-    assert!(add.contains("\"sales.add-consignment-note\"") && add.contains("\"/consignment-notes\""), "{add}");
+    let add = copy.read("core/modules/errands/src/operations/add.rs");
+    assert!(add.contains("\"errands.add-consignment-note\"") && add.contains("\"/consignment-notes\""), "{add}");
     let server = copy.read("core/server/src/modules.rs");
-    assert!(server.contains("        vouchers::module(),\n        sales::module(),\n"), "{server}");
+    assert!(server.contains("        vouchers::module(),\n        errands::module(),\n"), "{server}");
 }
 
 #[test]

@@ -211,9 +211,10 @@ async fn still_works(shop: &Shop) {
 pub fn ghosts(shop: &Shop) -> Ids {
     let id = |prefix: &str| format!("{prefix}_{}", shop.workspace.as_str().split_once('_').unwrap().1);
     [
-        "acc", "blb", "brd", "cat", "chg", "cns", "cnt", "cnv", "con", "ded", "era", "exp", "ext", "fct", "fnd", "idn",
-        "idp", "imp", "ivt", "loc", "lot", "mem", "mov", "ovr", "prd", "prl", "prv", "pro", "rol", "rop", "rsv", "scg",
-        "scu", "ses", "svc", "tag", "tok", "trf", "trl", "txc", "unt", "var", "vis", "wsp",
+        "acc", "blb", "brd", "cat", "chg", "cns", "cnt", "cnv", "con", "ded", "era", "exp", "ext", "fct", "fnd", "ful",
+        "idn", "idp", "imp", "ivc", "ivt", "jur", "loc", "lot", "mem", "mov", "ord", "orl", "ovr", "pay", "prd", "prl",
+        "pro", "prv", "rfd", "rol", "rop", "rsv", "scg", "scu", "ses", "srs", "svc", "tag", "tok", "trf", "trl", "txc",
+        "txr", "unt", "var", "vis", "wsp",
     ]
     .into_iter()
     .map(|prefix| (prefix, id(prefix)))

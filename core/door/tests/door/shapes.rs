@@ -145,6 +145,7 @@ fn usual(name: &str) -> Option<Value> {
         "permission" => json!("stock:read"),
         "permissions" => json!(["stock:read"]),
         "email" => json!("ann@shop.example"),
+        "registered" => json!(["AT"]),
         "roles" => json!(["cashier"]),
         "cursor" => return Some(Value::Null),
         _ => return None,

@@ -69,6 +69,7 @@ pub async fn things(shop: &Shop) -> Ids {
     let gone = made("contacts.add-contact", json!({ "kind": "person", "name": "Grace" })).await;
     let gone = json!({ "id": gone["id"], "version": 1, "name": "Grace" });
     let erasure = made("privacy.erase-contact", gone).await;
+    let sold = sold(shop).await;
     let more = [
         ("con", text(&contact["id"])),
         ("era", text(&erasure["id"])),
@@ -109,7 +110,41 @@ pub async fn things(shop: &Shop) -> Ids {
         ("vis", text(&provider["id"]).replace("idp_", "vis_")),
         ("wsp", shop.workspace.to_string()),
     ];
-    sorted.into_iter().chain(more).collect()
+    sorted.into_iter().chain(sold).chain(more).collect()
+}
+
+/// One of everything that is sold with, with a row in each of its tables.
+async fn sold(shop: &Shop) -> Ids {
+    let made =
+        |operation: &'static str, input: Value| async move { shop.run(&shop.owner, operation, input).await.unwrap() };
+    let id = |row: &Value| text(&row["id"]);
+    let place = made("sales.add-tax-jurisdiction", json!({ "name": "Here", "country": "AT" })).await;
+    let rate = json!({ "id": place["id"], "name": "VAT", "rate": "0.2" });
+    let rate = made("sales.set-tax-rate", rate).await;
+    made("sales.set-policy", json!({ "version": 0, "one_stop": true })).await;
+    let line = json!({ "name": "Advice", "quantity": "2", "unit_price": "10" });
+    let order = json!({ "currency": "EUR", "buyer": { "name": "Grace" }, "lines": [line] });
+    let order = made("sales.draft-order", order).await;
+    let order = made("sales.place-order", json!({ "id": order["id"], "version": order["version"] })).await;
+    let left = made("sales.fulfil-order", json!({ "id": order["id"] })).await;
+    let invoice = made("sales.issue-invoice", json!({ "id": order["id"] })).await;
+    let payment = json!({ "id": order["id"], "provider": "cash", "amount": "5" });
+    let payment = made("sales.record-payment", payment).await;
+    let refund = json!({ "id": payment["payment"]["id"], "amount": "1", "reason": "too much" });
+    let refund = made("sales.refund-payment", refund).await;
+    let series = made("sales.list-series", json!({})).await;
+    [
+        ("ful", id(&left["fulfilment"])),
+        ("ivc", id(&invoice)),
+        ("jur", id(&place)),
+        ("ord", id(&order)),
+        ("orl", id(&order["lines"][0])),
+        ("pay", id(&payment["payment"])),
+        ("rfd", id(&refund["refund"])),
+        ("srs", id(&series["items"][0])),
+        ("txr", id(&rate["rates"][0])),
+    ]
+    .into()
 }
 
 /// Somebody whom a provider told of, and a group that they are in.

@@ -31,6 +31,9 @@ const APART: &[&str] = &["xtask"];
 const MODULES_MAY_USE: &[(&str, &str, &str)] = &[
     ("stock", "catalog", "a movement names a variant"),
     ("contacts", "catalog", "a customer has a price list"),
+    ("sales", "catalog", "an order names variants, at the prices of the catalog"),
+    ("sales", "stock", "an order keeps goods and hands them out, in the transaction that places or fulfils it"),
+    ("sales", "contacts", "an order is somebody's, under their key"),
     ("exchange", "catalog", "a file brings products and takes them out, many in one transaction"),
     ("exchange", "stock", "a file brings levels and takes them out"),
 ];

@@ -1,0 +1,188 @@
+//! What an order does to stock: its goods are kept when it is placed, leave when they are handed out, and are free again
+//! when it comes to nothing. A bundle is its parts.
+
+use std::collections::BTreeMap;
+
+use catalog::{VariantId, bundles};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Failure, Problem, Snapshot, Tx};
+use model::{Actor, Quantity};
+use stock::{
+    Kind, LocationId, Reservation,
+    ledger::{Entry, Move, enter},
+    lots,
+    reservations::{self, Ending, ReservationState, Way, Wish},
+    schema::reservations as kept,
+};
+
+use crate::records::{LineKind, Order, OrderId, OrderLine};
+
+const ORDERED: &str = "Ordered.";
+const HANDED_OUT: &str = "Handed out.";
+const CALLED_OFF: &str = "Not wanted any more.";
+/// An order has at most so many reservations: one for each part of each line.
+const RESERVATIONS: i64 = 25_000;
+
+/// Keeps what an order wants. A lack of one thing refuses all of it.
+pub(crate) fn keep(tx: &mut Tx<'_>, actor: &Actor, order: &Order, lines: &[OrderLine]) -> Done<()> {
+    let Some(location) = order.location else { return Ok(()) };
+    let mut wanted: BTreeMap<VariantId, (Quantity, &str)> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.kind == LineKind::Goods) {
+        for (variant, quantity) in parts(tx, line, line.open())? {
+            let (sum, _) = wanted.entry(variant).or_insert((Quantity::ZERO, line.name.as_str()));
+            *sum = sum.plus(quantity)?;
+        }
+    }
+    for (variant, (quantity, name)) in wanted {
+        let (reason, source) = (ORDERED.to_owned(), Some(order.id.to_string()));
+        let wish = Wish { variant, location, quantity, reason, source, expires_at: None };
+        reservations::reserve(tx, actor, wish).map_err(|no| of_line(no, name))?;
+    }
+    Ok(())
+}
+
+/// Keeps as much of it as there is: for orders from elsewhere, which are sold already. Says whether it was all.
+pub(crate) fn keep_what_is_there(tx: &mut Tx<'_>, actor: &Actor, order: &Order, lines: &[OrderLine]) -> Done<bool> {
+    let mut is_all = true;
+    for line in lines {
+        match keep(tx, actor, order, std::slice::from_ref(line)) {
+            Ok(()) => {}
+            // Stock looks before it moves anything: of a bundle, the parts that are there stay kept.
+            Err(Failure::Refused(no)) if no.code == "stock.insufficient" => is_all = false,
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(is_all)
+}
+
+/// Gives back all that is still kept for an order.
+pub(crate) fn give_back(tx: &mut Tx<'_>, actor: &Actor, order: OrderId) -> Done<()> {
+    for row in kept_for(tx, order, None)? {
+        reservations::end(tx, &row, Ending { way: Way::Release, by: actor }, None, None, CALLED_OFF.to_owned())?;
+    }
+    Ok(())
+}
+
+/// All that is still kept for an order has left: where it came from, nobody said which pieces.
+pub(crate) fn let_go(tx: &mut Tx<'_>, actor: &Actor, order: OrderId) -> Done<()> {
+    for row in kept_for(tx, order, None)? {
+        let leaves = Ending { way: Way::Consume, by: actor };
+        match reservations::end(tx, &row, leaves, None, None, HANDED_OUT.to_owned()) {
+            Ok(_) => {}
+            Err(Failure::Refused(no)) if no.code == "stock.lot-missing" => {
+                let freed = Ending { way: Way::Release, by: actor };
+                reservations::end(tx, &row, freed, None, None, CALLED_OFF.to_owned())?;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}
+
+/// So much of a line leaves.
+pub(crate) fn hand_out(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    line: &OrderLine,
+    quantity: Quantity,
+    location: LocationId,
+    lot: Option<&str>,
+) -> Done<()> {
+    for (variant, quantity) in parts(tx, line, quantity)? {
+        let lot = lots::known(tx, variant, lot)?;
+        let of = (variant, location);
+        let mut left = quantity;
+        for row in kept_for(tx, line.order, Some(variant))? {
+            let part = row.open.min(left);
+            if !part.is_positive() {
+                continue;
+            }
+            let is_here = row.location == location;
+            let way = if is_here { Way::Consume } else { Way::Release };
+            let reason = if is_here { HANDED_OUT } else { CALLED_OFF };
+            let lot = lot.filter(|_| is_here);
+            reservations::end(tx, &row, Ending { way, by: actor }, Some(part), lot, reason.to_owned())
+                .map_err(|no| of_line(no, &line.name))?;
+            if is_here {
+                left = left.minus(part)?;
+            }
+        }
+        if left.is_positive() {
+            let leaving = moving(Kind::Consume, of, left.negated()?, HANDED_OUT.to_owned(), line.order);
+            enter(tx, actor, Entry { lot, ..Entry::from(leaving) }).map_err(|no| of_line(no, &line.name))?;
+        }
+    }
+    Ok(())
+}
+
+/// So much of a line comes back.
+pub(crate) fn take_in(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    line: &OrderLine,
+    quantity: Quantity,
+    location: LocationId,
+    lot: Option<&str>,
+    reason: &str,
+) -> Done<()> {
+    for (variant, quantity) in parts(tx, line, quantity)? {
+        let lot = lots::known(tx, variant, lot)?;
+        let coming = moving(Kind::Receive, (variant, location), quantity, reason.to_owned(), line.order);
+        enter(tx, actor, Entry { lot, ..Entry::from(coming) }).map_err(|no| of_line(no, &line.name))?;
+    }
+    Ok(())
+}
+
+fn moving(
+    kind: Kind,
+    (variant, location): (VariantId, LocationId),
+    on_hand: Quantity,
+    reason: String,
+    order: OrderId,
+) -> Move {
+    let source = Some(order.to_string());
+    Move { kind, variant, location, on_hand, reserved: Quantity::ZERO, reason, source }
+}
+
+/// What lies on a shelf for so many of a line; nothing for what the catalog does not have.
+fn parts(snapshot: &mut Snapshot<'_>, line: &OrderLine, quantity: Quantity) -> Done<Vec<(VariantId, Quantity)>> {
+    let Some(id) = line.variant.filter(|_| quantity.is_positive()) else { return Ok(Vec::new()) };
+    let variant = catalog::variant(snapshot, id)?;
+    let parts = bundles::parts(snapshot, &variant, quantity)?;
+    Ok(parts.into_iter().map(|part| (part.variant, part.quantity)).collect())
+}
+
+/// What is still kept for an order, the oldest first.
+fn kept_for(snapshot: &mut Snapshot<'_>, order: OrderId, variant: Option<VariantId>) -> Done<Vec<Reservation>> {
+    let mut query = kept::table
+        .filter(kept::source.eq(order.to_string()))
+        .filter(kept::state.eq(ReservationState::Active))
+        .select(Reservation::as_select())
+        .into_boxed();
+    if let Some(variant) = variant {
+        query = query.filter(kept::variant.eq(variant));
+    }
+    snapshot.load(query.order(kept::id).limit(RESERVATIONS))
+}
+
+/// The same no, with what it is about.
+fn of_line(no: Failure, name: &str) -> Failure {
+    match no {
+        Failure::Refused(mut problem) => {
+            problem.detail = format!("{name}: {}", problem.detail).into();
+            Failure::Refused(problem)
+        }
+        other => other,
+    }
+}
+
+/// Goods that lie nowhere: an order without a location.
+pub(crate) fn check_location(snapshot: &mut Snapshot<'_>, location: Option<LocationId>) -> Done<Option<LocationId>> {
+    let Some(id) = location else { return Ok(None) };
+    let found = stock::ledger::location(snapshot, id)?;
+    if found.archived_at.is_some() {
+        let detail = format!("{} is archived. Choose another location.", found.name);
+        return Err(Problem::invalid("/location", detail).into());
+    }
+    Ok(Some(id))
+}

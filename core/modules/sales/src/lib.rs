@@ -1,0 +1,124 @@
+//! What is sold: from a quote to the money. Quotes and orders, what they cost and how that is taxed, the goods that leave
+//! and come back, invoices and credit notes, payments and refunds.
+//!
+//! What it is made of:
+//!
+//! - [`records`]: the data; [`amounts`]: amounts in minor units
+//! - [`reckoning`]: what an order comes to; pure
+//! - [`rules`]: where a sale is taxed, how an order goes on, what is paid of what; pure
+//! - [`taxes`]: the tables of taxes, which are the workspace's own; [`presets`]: what they most likely begin with
+//! - [`pricing`]: what an order costs; `keeping`: how it is written, sealed and opened
+//! - `goods`: what it does to stock; `invoicing`, `numbers`: what stands on papers, and what they are called;
+//!   `money`: what is paid of it
+//! - [`operations`]: one file for each verb
+
+pub mod amounts;
+pub mod operations;
+pub mod presets;
+pub mod pricing;
+pub mod reckoning;
+pub mod records;
+pub mod rules;
+pub mod schema;
+pub mod taxes;
+
+mod goods;
+mod invoicing;
+mod keeping;
+mod money;
+mod numbers;
+
+use door::{
+    Module,
+    access::{Permission, RoleName},
+};
+
+use records::{Fulfilment, Invoice, Jurisdiction, Order, OrderLine, Payment, Refund, SalesPolicy, Series, TaxRate};
+
+pub const READ: Permission = Permission::new_static("sales:read");
+pub const WRITE: Permission = Permission::new_static("sales:write");
+pub const INVOICE: Permission = Permission::new_static("sales:invoice");
+pub const REFUND: Permission = Permission::new_static("sales:refund");
+pub const IMPORT: Permission = Permission::new_static("sales:import");
+pub const SETTINGS: Permission = Permission::new_static("sales:settings");
+
+pub fn module() -> Module {
+    use operations::{goods, invoices, money, orders, policy, taxes};
+    Module::new("sales")
+        .grant(
+            READ,
+            "See orders, invoices and payments",
+            [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER],
+        )
+        .grant(
+            WRITE,
+            "Write orders, hand out goods and take payments",
+            [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER],
+        )
+        .grant(INVOICE, "Issue invoices and credit notes", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER])
+        .grant(REFUND, "Give money back", [RoleName::ADMIN, RoleName::MANAGER])
+        .grant(IMPORT, "Bring in orders from elsewhere", [RoleName::ADMIN, RoleName::MANAGER])
+        .grant(SETTINGS, "Set taxes, numbers and how this business sells", [RoleName::ADMIN, RoleName::MANAGER])
+        .record::<Jurisdiction>()
+        .record::<TaxRate>()
+        .record::<SalesPolicy>()
+        .record::<Series>()
+        .record::<Order>()
+        .record::<OrderLine>()
+        .record::<Fulfilment>()
+        .record::<Invoice>()
+        .record::<Payment>()
+        .record::<Refund>()
+        .event("sales.taxes-changed", "Something is taxed otherwise at a place")
+        .event("sales.policy-changed", "The business sells otherwise")
+        .event("sales.order-drafted", "Somebody began an order")
+        .event("sales.order-changed", "A draft changed")
+        .event("sales.order-quoted", "A draft was offered to its customer")
+        .event("sales.order-placed", "An order was placed, and its goods are kept")
+        .event("sales.order-cancelled", "An order was called off, and its goods are free again")
+        .event("sales.order-failed", "An order came to nothing, and its goods are free again")
+        .event("sales.order-completed", "All goods of an order have left")
+        .event("sales.order-imported", "An order from elsewhere is here, or changed")
+        .event("sales.goods-left", "Goods of an order left")
+        .event("sales.goods-returned", "Goods of an order came back")
+        .event("sales.fulfilment-changed", "It is said otherwise with whom a delivery goes")
+        .event("sales.invoice-issued", "An invoice was issued")
+        .event("sales.credit-note-issued", "An invoice was taken back, in whole or in part")
+        .event("sales.payment-recorded", "Money came for an order, or was promised")
+        .event("sales.payment-changed", "What was promised came, or did not")
+        .event("sales.refunded", "Money went back, or is on its way")
+        .event("sales.refund-changed", "What was on its way back arrived, or did not")
+        .read(taxes::list::ListTaxJurisdictions)
+        .write(taxes::add::AddTaxJurisdiction)
+        .write(taxes::retire::ArchiveTaxJurisdiction)
+        .write(taxes::set_rate::SetTaxRate)
+        .write(taxes::retire::EndTaxRate)
+        .write(taxes::preset::AddTaxPreset)
+        .read(taxes::choose::ChooseTax)
+        .read(policy::rules::GetPolicy)
+        .write(policy::rules::SetPolicy)
+        .read(policy::series::ListSeries)
+        .write(policy::series::AddSeries)
+        .read(orders::list::ListOrders)
+        .read(orders::get::GetOrder)
+        .prepared(orders::draft::DraftOrder)
+        .prepared(orders::change::ChangeOrder)
+        .write(orders::steps::QuoteOrder)
+        .write(orders::steps::PlaceOrder)
+        .write(orders::steps::CancelOrder)
+        .write(orders::steps::FailOrder)
+        .prepared(orders::import::ImportOrder)
+        .read(goods::list::ListFulfilments)
+        .write(goods::fulfil::FulfilOrder)
+        .write(goods::take_back::TakeBack)
+        .write(goods::track::TrackFulfilment)
+        .read(invoices::list::ListInvoices)
+        .read(invoices::get::GetInvoice)
+        .prepared(invoices::issue::IssueInvoice)
+        .prepared(invoices::credit::CreditInvoice)
+        .read(money::list::ListPayments)
+        .write(money::pay::RecordPayment)
+        .write(money::refund::RefundPayment)
+        .read(money::credit::GetCredit)
+        .write(money::use_credit::UseCredit)
+}

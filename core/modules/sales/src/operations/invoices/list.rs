@@ -1,0 +1,132 @@
+//! Invoices and credit notes, the newest first.
+
+use contacts::records::ContactId;
+use diesel::{
+    ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+};
+use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
+use model::Actor;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    READ,
+    invoicing::{self, Standing, standing},
+    keeping,
+    records::{Balance, Invoice, InvoiceId, InvoiceKind, OrderId},
+    rules::settling::InvoiceState,
+    schema::{invoice_balances, invoices},
+};
+
+/// Somebody owes something of these.
+const UNPAID: [InvoiceState; 2] = [InvoiceState::Open, InvoiceState::PartPaid];
+
+pub struct ListInvoices;
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "InvoiceQuery")]
+pub struct Wanted {
+    /// Exactly this number, as it is printed.
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub kind: Option<InvoiceKind>,
+    #[serde(default)]
+    pub order: Option<OrderId>,
+    #[serde(default)]
+    pub contact: Option<ContactId>,
+    #[serde(default)]
+    pub state: Option<InvoiceState>,
+    /// Only those that should have been paid by now.
+    #[serde(default)]
+    pub overdue: bool,
+    #[serde(default)]
+    pub cursor: Option<String>,
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+type Rows = Vec<(Invoice, Option<Balance>)>;
+
+impl Read for ListInvoices {
+    const SPEC: Spec = Spec::new("sales.list-invoices", READ, "Invoices and credit notes, the newest first")
+        .at(Method::Get, "/invoices");
+    type Input = Wanted;
+    type Output = Paged<Standing>;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Standing>> {
+        // What is named and not there is not an empty list.
+        if let Some(contact) = wanted.contact {
+            contacts::contact(snapshot, contact)?;
+        }
+        if let Some(order) = wanted.order {
+            keeping::order(snapshot, order)?;
+        }
+        let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
+        let is_of_few = wanted.name.is_some() || wanted.order.is_some() || wanted.contact.is_some();
+        let rows = match wanted.state.is_some() || wanted.overdue {
+            true if !is_of_few => by_state(snapshot, wanted, &page)?,
+            _ => by_paper(snapshot, wanted, &page)?,
+        };
+        let (mut rows, next) = page.cut(rows, |(row, _)| row.id);
+        rows.iter_mut().try_for_each(|(row, _)| invoicing::open(snapshot, row))?;
+        let items = rows.into_iter().map(|(row, balance)| standing(snapshot, row, balance)).collect();
+        Ok(Paged { items, next })
+    }
+}
+
+/// In the order of the papers: of a few of them, how they stand is looked at one by one.
+fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<Rows> {
+    let mut query = invoices::table
+        .left_join(invoice_balances::table.on(invoice_balances::invoice.eq(invoices::id)))
+        .select((Invoice::as_select(), Option::<Balance>::as_select()))
+        .into_boxed();
+    if let Some(name) = &wanted.name {
+        query = query.filter(invoices::name.eq(name.trim().to_owned()));
+    }
+    if let Some(kind) = wanted.kind {
+        query = query.filter(invoices::kind.eq(kind));
+    }
+    if let Some(order) = wanted.order {
+        query = query.filter(invoices::order_id.eq(order));
+    }
+    if let Some(contact) = wanted.contact {
+        query = query.filter(invoices::contact.eq(contact));
+    }
+    if let Some(state) = wanted.state {
+        query = query.filter(invoice_balances::state.nullable().eq(state));
+    }
+    if wanted.overdue {
+        query = query.filter(invoice_balances::state.nullable().eq_any(UNPAID));
+        query = query.filter(invoice_balances::due_at.nullable().lt(snapshot.now()));
+    }
+    if let Some(id) = page.after::<InvoiceId>()? {
+        query = query.filter(invoices::id.lt(id));
+    }
+    snapshot.load(query.order(invoices::id.desc()).limit(page.rows()))
+}
+
+/// In the order of the balances, whose index knows the few that are open among the many that are paid.
+fn by_state(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<Rows> {
+    let mut query = invoice_balances::table
+        .inner_join(invoices::table.on(invoices::id.eq(invoice_balances::invoice)))
+        .select((Invoice::as_select(), Balance::as_select()))
+        .into_boxed();
+    if let Some(kind) = wanted.kind {
+        query = query.filter(invoices::kind.eq(kind));
+    }
+    if let Some(state) = wanted.state {
+        query = query.filter(invoice_balances::state.eq(state));
+    }
+    if wanted.overdue {
+        query = query.filter(invoice_balances::state.eq_any(UNPAID));
+        query = query.filter(invoice_balances::due_at.lt(snapshot.now()));
+    }
+    if let Some(id) = page.after::<InvoiceId>()? {
+        query = query.filter(invoice_balances::invoice.lt(id));
+    }
+    let rows: Vec<(Invoice, Balance)> =
+        snapshot.load(query.order(invoice_balances::invoice.desc()).limit(page.rows()))?;
+    Ok(rows.into_iter().map(|(row, balance)| (row, Some(balance))).collect())
+}

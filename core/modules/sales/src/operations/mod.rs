@@ -1,0 +1,8 @@
+//! One file for each verb, by what it is about.
+
+pub mod goods;
+pub mod invoices;
+pub mod money;
+pub mod orders;
+pub mod policy;
+pub mod taxes;

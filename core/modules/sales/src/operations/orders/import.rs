@@ -1,0 +1,438 @@
+//! Brings an order in from elsewhere, whole, as it is there: what it costs there is what it costs. The same order again
+//! is the same order, as it is there now; one that is as it was changes nothing.
+
+use std::collections::BTreeMap;
+
+use catalog::{VariantId, records::TaxClassId, schema::variants};
+use contacts::records::ContactId;
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Desk, Done, Method, Prepared, Problem, Snapshot, Spec, Tx, event, operations::external_ids};
+use model::{
+    Actor, Currency, Quantity, Rate, Timestamp,
+    amount::{NotAnAmount, Rounding, quotient},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use stock::LocationId;
+use store::Sealed;
+
+use crate::{
+    IMPORT, amounts, goods,
+    keeping::{self, Whole},
+    money, numbers,
+    pricing::{self, called},
+    records::{Buyer, LineKind, LineTax, Order, OrderId, OrderLine, PaperKind},
+    rules::{
+        self,
+        regime::Regime,
+        state::{OrderState, PaymentState, due, payment},
+    },
+    taxes,
+};
+
+const KIND: &str = "order";
+const NUMBER_LIMIT: usize = 60;
+
+pub struct ImportOrder;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OrderFromElsewhere")]
+pub struct New {
+    /// Where it comes from, such as `woocommerce`.
+    pub system: String,
+    /// What it is called there. The same one again is the same order.
+    pub external_id: String,
+    /// What people call it; a number of our own, unless said.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// How far it has come there.
+    pub state: OrderState,
+    /// As it says so itself.
+    #[serde(default)]
+    pub status_raw: Option<String>,
+    /// By which way it came; the system, unless said.
+    #[serde(default)]
+    pub channel: Option<String>,
+    #[serde(default)]
+    pub contact: Option<ContactId>,
+    #[serde(default)]
+    pub buyer: Option<Buyer>,
+    #[serde(default)]
+    pub notes: Option<String>,
+    pub currency: Currency,
+    #[serde(default)]
+    pub includes_tax: bool,
+    /// Where its goods are taken from: as the policy says, unless said.
+    #[serde(default)]
+    pub location: Option<LocationId>,
+    #[serde(default)]
+    pub placed_at: Option<Timestamp>,
+    pub lines: Vec<Line>,
+    /// What it costs there, all in all. What the lines do not come to is its rounding.
+    pub total: Rate,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OrderLineFromElsewhere")]
+pub struct Line {
+    #[serde(default = "goods_kind")]
+    pub kind: LineKind,
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// What it is here; that of its SKU, unless said. One that the catalog does not have is kept as it is.
+    #[serde(default)]
+    pub variant: Option<VariantId>,
+    #[serde(default)]
+    pub sku: Option<String>,
+    pub name: String,
+    pub quantity: Quantity,
+    /// For one; what it comes to is what it says, and not this times the quantity.
+    #[serde(default)]
+    pub unit_price: Option<Rate>,
+    /// Before discounts; as much as it comes to, unless said.
+    #[serde(default)]
+    pub subtotal: Option<Rate>,
+    /// Without tax, after discounts.
+    pub net: Rate,
+    #[serde(default)]
+    pub taxes: Vec<LineTax>,
+}
+
+fn goods_kind() -> LineKind {
+    LineKind::Goods
+}
+
+/// What bringing it in did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "OrderImportChange")]
+pub enum Came {
+    New,
+    Changed,
+    /// It is as it was.
+    Unchanged,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ImportedOrder")]
+pub struct Imported {
+    pub change: Came,
+    /// Whether its lines stay as they were, because some of it has left or stands on an invoice.
+    pub kept_lines: bool,
+    /// Whether there is stock for all that it wants. What is missing is not kept for it.
+    pub all_there: bool,
+    pub order: Whole,
+}
+
+pub struct Ready {
+    /// For one that is new.
+    id: OrderId,
+    input: New,
+}
+
+impl Prepared for ImportOrder {
+    const SPEC: Spec = Spec::new("sales.import-order", IMPORT, "Bring an order in from elsewhere, as it is there")
+        .at(Method::Post, "/order-imports");
+    type Input = New;
+    type Ready = Ready;
+    type Output = Imported;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: New) -> Done<Ready> {
+        let (system, external_id) = (input.system.clone(), input.external_id.clone());
+        let known = desk.read(move |snapshot| known(snapshot, &system, &external_id)).await?;
+        let new = desk.new_id();
+        if input.contact.is_none() && (input.buyer.is_some() || input.notes.is_some()) {
+            match &known {
+                Some(order) => keeping::make_key(desk, &Order { contact: None, ..order.clone() }).await?,
+                None => drop(desk.new_person(new).await?),
+            }
+        }
+        Ok(Ready { id: new, input })
+    }
+
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Imported> {
+        let input = &ready.input;
+        let system = external_ids::system(&input.system)?;
+        let external_id = rules::external_id("/external_id", &input.external_id)?;
+        let before = known(tx, &system, &external_id)?;
+        let id = before.as_ref().map_or(ready.id, |order| order.id);
+        let (wanted, lines) = read(tx, actor, id, &system, input, before.as_ref())?;
+        match before {
+            None => {
+                let number = match wanted.number.is_empty() {
+                    true => numbers::next(tx, PaperKind::Order)?.name,
+                    false => wanted.number.clone(),
+                };
+                let order = Order { number, ..wanted };
+                tx.insert(&order)?;
+                external_ids::link_new(tx, &system, &external_id, &order)?;
+                keeping::put_lines(tx, &[], &lines)?;
+                let all_there = move_goods(tx, actor, &order, None)?;
+                told(tx, order, Came::New, false, all_there)
+            }
+            Some(before) => renew(tx, actor, &before, wanted, lines),
+        }
+    }
+}
+
+/// The order as it is there now. What has left and what was invoiced stays as it is.
+fn renew(tx: &mut Tx<'_>, actor: &Actor, before: &Order, wanted: Order, lines: Vec<OrderLine>) -> Done<Imported> {
+    let old = keeping::lines(tx, before.id)?;
+    let is_same = is_same_lines(&old, &lines);
+    let is_begun = old.iter().any(|line| line.fulfilled.is_positive() || line.invoiced.is_positive());
+    let kept_lines = is_begun && !is_same;
+    let wanted = match is_begun {
+        true => Order { state: wanted.state, status_raw: wanted.status_raw, ..before.clone() },
+        false => wanted,
+    };
+    // What was fulfilled here is not unfulfilled by an elsewhere that has not heard of it.
+    let state = if is_begun && wanted.state == OrderState::Open { before.state } else { wanted.state };
+    let wanted = Order { state, ..wanted };
+    let after = keeping::change(tx, before, wanted)?;
+    if after == *before && (is_same || is_begun) {
+        return told(tx, after, Came::Unchanged, kept_lines, true);
+    }
+    if !is_begun && !is_same {
+        keeping::put_lines(tx, &old, &lines)?;
+    }
+    let is_moved = before.state != after.state || (!is_same && !is_begun);
+    let all_there = if is_moved { move_goods(tx, actor, &after, Some(before))? } else { true };
+    money::settle(tx, &after)?;
+    told(tx, after, Came::Changed, kept_lines, all_there)
+}
+
+fn told(tx: &mut Tx<'_>, order: Order, change: Came, kept_lines: bool, all_there: bool) -> Done<Imported> {
+    if change != Came::Unchanged {
+        tx.emit(event::News::new("sales.order-imported", order.id, &order));
+    }
+    Ok(Imported { change, kept_lines, all_there, order: keeping::whole(tx, order)? })
+}
+
+/// What the state means for stock: what is open is kept, what was kept leaves when it is completed, and is free when it
+/// came to nothing. What was over before it was known here touches nothing.
+fn move_goods(tx: &mut Tx<'_>, actor: &Actor, order: &Order, before: Option<&Order>) -> Done<bool> {
+    match before {
+        Some(_) if order.state == OrderState::Completed => goods::let_go(tx, actor, order.id)?,
+        Some(_) => goods::give_back(tx, actor, order.id)?,
+        None => {}
+    }
+    let lines = keeping::lines(tx, order.id)?;
+    match order.state {
+        OrderState::Open | OrderState::Fulfilling => goods::keep_what_is_there(tx, actor, order, &lines),
+        OrderState::Completed => {
+            for line in &lines {
+                if line.kind == LineKind::Goods && line.open().is_positive() {
+                    tx.update(line, OrderLine { fulfilled: line.quantity, ..line.clone() })?;
+                }
+            }
+            Ok(true)
+        }
+        _ => Ok(true),
+    }
+}
+
+fn known(snapshot: &mut Snapshot<'_>, system: &str, external_id: &str) -> Done<Option<Order>> {
+    let found = external_ids::linked(snapshot, system.trim(), KIND, vec![external_id.trim()])?;
+    let id = found.into_iter().next().and_then(|(_, record)| record.parse::<OrderId>().ok());
+    id.map(|id| keeping::order(snapshot, id)).transpose()
+}
+
+/// The same lines, whatever became of them here.
+fn is_same_lines(old: &[OrderLine], new: &[OrderLine]) -> bool {
+    let is_same = |(old, new): (&OrderLine, &OrderLine)| {
+        let (id, version) = (old.id, old.version);
+        let (fulfilled, returned, invoiced) = (old.fulfilled, old.returned, old.invoiced);
+        OrderLine { id, version, fulfilled, returned, invoiced, ..new.clone() } == *old
+    };
+    old.len() == new.len() && old.iter().zip(new).all(is_same)
+}
+
+/// The order as it is to be here.
+fn read(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: OrderId,
+    system: &str,
+    input: &New,
+    before: Option<&Order>,
+) -> Done<(Order, Vec<OrderLine>)> {
+    pricing::check_count(input.lines.len())?;
+    let contact = input.contact.map(|contact| keeping::standing_contact(tx, contact)).transpose()?;
+    let said = input.buyer.as_ref().map(keeping::read_buyer).transpose()?;
+    let buyer = said.or_else(|| contact.as_ref().map(keeping::buyer_of));
+    let notes = rules::note("/notes", input.notes.as_deref())?;
+    let person = contact.as_ref().map_or_else(|| id.to_string(), |contact| contact.id.to_string());
+    let currency = input.currency;
+    let lines = lines(tx, id, input)?;
+    let sum = |of: fn(&OrderLine) -> Rate| lines.iter().map(of).try_fold(Rate::ZERO, Rate::plus);
+    let (net, tax) = (sum(|line| line.net)?, sum(|line| line.tax)?);
+    amounts::minor("/total", input.total, currency)?;
+    let rounding = input.total.minus(net.plus(tax)?)?;
+    let sums = lines.iter().map(|line| (amounts::kept(line.net, currency), &*line.taxes));
+    let taxes = pricing::tax_sums(currency, sums)?;
+    let policy = taxes::policy(tx)?;
+    let location = match before {
+        Some(before) => before.location,
+        None => goods::check_location(tx, input.location.or(policy.location))?,
+    };
+    let number = match (&input.number, before) {
+        (Some(number), _) => number_of(number)?,
+        (None, before) => before.map(|order| order.number.clone()).unwrap_or_default(),
+    };
+    let (now, nothing) = (tx.now(), Rate::ZERO);
+    let order = Order {
+        id,
+        version: before.map_or(1, |order| order.version),
+        number,
+        state: input.state,
+        payment: before.map_or(PaymentState::Unpaid, |order| order.payment),
+        channel: rules::word("/channel", "A channel", input.channel.as_deref().unwrap_or(system))?,
+        contact: contact.as_ref().map(|contact| contact.id),
+        country: buyer.as_ref().and_then(Buyer::destination).map(|address| address.country),
+        buyer: sealed(tx, &person, id, "buyer", before.and_then(|order| order.buyer.clone()), buyer)?,
+        notes: sealed(tx, &person, id, "notes", before.and_then(|order| order.notes.clone()), notes)?,
+        person,
+        currency,
+        includes_tax: input.includes_tax,
+        regime: before.map_or(Regime::Domestic, |order| order.regime),
+        location,
+        discounts: Vec::new().into(),
+        subtotal: sum(|line| line.subtotal)?,
+        discount: sum(|line| line.discount)?,
+        net,
+        tax,
+        rounding,
+        total: input.total,
+        taxes: taxes.into(),
+        paid: before.map_or(nothing, |order| order.paid),
+        refunded: before.map_or(nothing, |order| order.refunded),
+        credited: before.map_or(nothing, |order| order.credited),
+        placed_at: input.placed_at.or(before.and_then(|order| order.placed_at)),
+        valid_until: None,
+        status_raw: rules::perhaps("/status_raw", "A state", input.status_raw.as_deref())?,
+        created_at: before.map_or(now, |order| order.created_at),
+        created_by: before.map_or_else(|| actor.who.to_string(), |order| order.created_by.clone()),
+        updated_at: before.map_or(now, |order| order.updated_at),
+    };
+    let owed = due(order.state, order.total, order.credited);
+    let payment = payment(owed, order.paid, order.refunded);
+    Ok((Order { payment, ..order }, lines))
+}
+
+/// What is as it was stays sealed as it was.
+fn sealed<T: Serialize + PartialEq>(
+    tx: &Tx<'_>,
+    person: &str,
+    id: OrderId,
+    column: &'static str,
+    before: Option<Sealed<T>>,
+    value: Option<T>,
+) -> Done<Option<Sealed<T>>> {
+    match (before, value) {
+        (Some(before), Some(value)) if before.open() == Some(&value) => Ok(Some(before)),
+        (_, value) => keeping::sealed(tx, person, id, column, value),
+    }
+}
+
+fn number_of(number: &str) -> Result<String, Problem> {
+    let number = rules::line("/number", "A number", number, 1)?;
+    if number.chars().count() > NUMBER_LIMIT {
+        return Err(Problem::invalid("/number", format!("A number has at most {NUMBER_LIMIT} characters.")));
+    }
+    Ok(number)
+}
+
+fn lines(tx: &mut Tx<'_>, order: OrderId, input: &New) -> Done<Vec<OrderLine>> {
+    let by_sku = by_sku(tx, &input.lines)?;
+    let of = |line: &Line| line.variant.or_else(|| line.sku.as_ref().and_then(|sku| by_sku.get(sku.trim()).copied()));
+    let ids: Vec<VariantId> = input.lines.iter().filter_map(of).collect();
+    let known = pricing::known(tx, &ids)?;
+    let read = |(line, place): (&Line, i64)| -> Done<OrderLine> {
+        let found = match of(line) {
+            Some(id) => Some(known.get(&id).ok_or_else(|| Problem::not_found("variant", id))?),
+            None => None,
+        };
+        let minor = |amount: Rate| amounts::minor("/lines", amount, input.currency);
+        let net = minor(line.net)?;
+        let taxes = line.taxes.iter().map(line_tax).collect::<Result<Vec<_>, Problem>>()?;
+        let mut tax = 0;
+        for one in &taxes {
+            tax += i128::from(minor(one.amount)?);
+        }
+        let tax = i64::try_from(tax).map_err(|_| NotAnAmount::TooLarge)?;
+        let total = net.checked_add(tax).ok_or(NotAnAmount::TooLarge)?;
+        let paid = if input.includes_tax { total } else { net };
+        let subtotal = line.subtotal.map(minor).transpose()?.unwrap_or(paid);
+        let shown = |minor: i64| amounts::shown(minor, input.currency);
+        let quantity = rules::positive("/lines", line.quantity)?;
+        let (tax_class, unit): (Option<TaxClassId>, String) = match found {
+            Some((variant, product)) => (product.tax_class, variant.unit.clone()),
+            None => (None, "piece".to_owned()),
+        };
+        let name = rules::line("/lines", "The name of a line", &line.name, 0)?;
+        let name = match (name.is_empty(), found) {
+            (true, Some((variant, product))) => called(variant, product),
+            (true, None) => return Err(Problem::invalid("/lines", format!("Say what line {place} is.")).into()),
+            (false, _) => name,
+        };
+        Ok(OrderLine {
+            id: tx.new_id(),
+            version: 1,
+            order,
+            place,
+            kind: line.kind,
+            external_id: line.external_id.as_deref().map(|id| rules::external_id("/lines", id)).transpose()?,
+            variant: found.map(|(variant, _)| variant.id),
+            name,
+            sku: rules::perhaps("/lines", "A SKU", line.sku.as_deref())?,
+            unit,
+            tax_class,
+            quantity,
+            unit_price: line.unit_price.map_or_else(|| each(subtotal, quantity, input.currency), Ok)?,
+            list_price: None,
+            discounts: Vec::new().into(),
+            subtotal: shown(subtotal)?,
+            discount: shown(subtotal.checked_sub(paid).ok_or(NotAnAmount::TooLarge)?)?,
+            net: shown(net)?,
+            tax: shown(tax)?,
+            total: shown(total)?,
+            taxes: taxes.into(),
+            fulfilled: Quantity::ZERO,
+            returned: Quantity::ZERO,
+            invoiced: Quantity::ZERO,
+        })
+    };
+    input.lines.iter().zip(1_i64..).map(read).collect()
+}
+
+/// A tax from elsewhere is by no rate of ours.
+fn line_tax(tax: &LineTax) -> Result<LineTax, Problem> {
+    let name = rules::line("/lines", "The name of a tax", &tax.name, 1)?;
+    Ok(LineTax { id: None, name, ..tax.clone() })
+}
+
+/// What one comes to, for whoever was not told: for people, and never reckoned with.
+fn each(subtotal: i64, quantity: Quantity, currency: Currency) -> Result<Rate, NotAnAmount> {
+    let one = i128::from(Quantity::whole(1).millionths());
+    let amount = amounts::shown(subtotal, currency)?;
+    let product = i128::from(amount.millionths()) * one;
+    let millionths = quotient(product, quantity.millionths().into(), Rounding::HalfUp)?;
+    Ok(Rate::from_millionths(millionths))
+}
+
+/// What the catalog has under these SKUs.
+fn by_sku(snapshot: &mut Snapshot<'_>, lines: &[Line]) -> Done<BTreeMap<String, VariantId>> {
+    let skus: Vec<String> = lines
+        .iter()
+        .filter(|line| line.variant.is_none())
+        .filter_map(|line| line.sku.as_deref().map(|sku| sku.trim().to_owned()))
+        .collect();
+    if skus.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let query = variants::table.filter(variants::sku.eq_any(skus)).order(variants::id);
+    let rows: Vec<catalog::Variant> = snapshot.load(query.select(catalog::Variant::as_select()))?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.sku?, row.id))).collect())
+}

@@ -1,0 +1,77 @@
+//! Orders, the newest first.
+
+use contacts::records::ContactId;
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
+use model::Actor;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    READ,
+    keeping::{self, Brief},
+    records::{Order, OrderId},
+    rules::state::{OrderState, PaymentState},
+    schema::orders,
+};
+
+pub struct ListOrders;
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OrderQuery")]
+pub struct Wanted {
+    /// Exactly this number.
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default)]
+    pub state: Option<OrderState>,
+    #[serde(default)]
+    pub payment: Option<PaymentState>,
+    #[serde(default)]
+    pub channel: Option<String>,
+    #[serde(default)]
+    pub contact: Option<ContactId>,
+    #[serde(default)]
+    pub cursor: Option<String>,
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Read for ListOrders {
+    const SPEC: Spec =
+        Spec::new("sales.list-orders", READ, "Quotes and orders, the newest first").at(Method::Get, "/orders");
+    type Input = Wanted;
+    type Output = Paged<Brief>;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Brief>> {
+        // What is named and not there is not an empty list.
+        if let Some(contact) = wanted.contact {
+            contacts::contact(snapshot, contact)?;
+        }
+        let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
+        let mut query = orders::table.select(Order::as_select()).into_boxed();
+        if let Some(number) = &wanted.number {
+            query = query.filter(orders::number.eq(number.trim().to_owned()));
+        }
+        if let Some(state) = wanted.state {
+            query = query.filter(orders::state.eq(state));
+        }
+        if let Some(payment) = wanted.payment {
+            query = query.filter(orders::payment.eq(payment));
+        }
+        if let Some(channel) = &wanted.channel {
+            query = query.filter(orders::channel.eq(channel.clone()));
+        }
+        if let Some(contact) = wanted.contact {
+            query = query.filter(orders::contact.eq(contact));
+        }
+        if let Some(id) = page.after::<OrderId>()? {
+            query = query.filter(orders::id.lt(id));
+        }
+        let rows: Vec<Order> = snapshot.load(query.order(orders::id.desc()).limit(page.rows()))?;
+        let (mut rows, next) = page.cut(rows, |row| row.id);
+        rows.iter_mut().try_for_each(|row| keeping::open(snapshot, row))?;
+        Ok(Paged { items: rows.into_iter().map(|row| keeping::brief(snapshot, row)).collect(), next })
+    }
+}

@@ -1,0 +1,4 @@
+//! How this business sells, and how its papers are numbered.
+
+pub mod rules;
+pub mod series;

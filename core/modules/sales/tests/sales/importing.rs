@@ -1,0 +1,103 @@
+//! Orders from elsewhere are as they are there.
+
+use testkit::{Value, json, on_both};
+
+use crate::{is, level, made, refused, tea};
+
+fn order(tea: &crate::Tea) -> Value {
+    json!({
+        "system": "woocommerce", "external_id": "1001", "number": "1001", "state": "open", "status_raw": "on-hold",
+        "currency": "EUR", "includes_tax": true, "location": tea.location,
+        "buyer": { "name": "Grace Hopper" },
+        "lines": [
+            { "external_id": "7", "sku": "TEA-1", "name": "Tee", "quantity": "3", "unit_price": "8.403361", "net": "25.21",
+              "taxes": [{ "name": "MwSt.", "rate": "0.19", "amount": "4.79" }] },
+            { "sku": "GONE", "name": "What the catalog does not have", "quantity": "1", "net": "10", "taxes": [] },
+        ],
+        "total": "40.01",
+    })
+}
+
+on_both! {
+    async fn what_it_costs_there_is_what_it_costs(shop) {
+        let tea = tea(shop).await;
+        let came = made(shop, "sales.import-order", order(&tea)).await;
+        is(&came, json!({ "change": "new", "kept_lines": false, "all_there": true }));
+        let here = &came["order"];
+        is(here, json!({
+            "number": "1001", "state": "open", "status_raw": "on-hold", "channel": "woocommerce", "net": "35.21",
+            "tax": "4.79", "rounding": "0.01", "total": "40.01",
+        }));
+        is(&here["lines"][0], json!({ "variant": tea.variant, "total": "30", "unit_price": "8.403361" }));
+        is(&here["lines"][1], json!({ "variant": null, "sku": "GONE", "total": "10" }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "3".into()));
+        let link = json!({ "system": "woocommerce", "kind": "order", "external_id": "1001" });
+        is(&made(shop, "external-ids.find", link).await, json!({ "record": here["id"] }));
+        let invoice = made(shop, "sales.issue-invoice", json!({ "id": here["id"] })).await;
+        is(&invoice, json!({ "total": "40.01", "rounding": "0.01" }));
+    }
+
+    async fn the_same_again_is_the_same(shop) {
+        let tea = tea(shop).await;
+        let first = made(shop, "sales.import-order", order(&tea)).await;
+        let second = made(shop, "sales.import-order", order(&tea)).await;
+        is(&second, json!({ "change": "unchanged" }));
+        assert_eq!(first["order"], second["order"]);
+        let mut changed = order(&tea);
+        changed["lines"][0]["quantity"] = json!("4");
+        changed["status_raw"] = json!("processing");
+        let third = made(shop, "sales.import-order", changed.clone()).await;
+        is(&third, json!({ "change": "changed", "kept_lines": false }));
+        is(&third["order"], json!({ "id": first["order"]["id"], "status_raw": "processing" }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "4".into()));
+        changed["state"] = json!("completed");
+        let done = made(shop, "sales.import-order", changed.clone()).await;
+        is(&done["order"], json!({ "state": "completed" }));
+        assert_eq!(level(shop, &tea).await, ("6".into(), "0".into()));
+        changed["lines"] = json!([]);
+        is(&made(shop, "sales.import-order", changed).await, json!({ "kept_lines": true }));
+        assert_eq!(made(shop, "sales.list-orders", json!({})).await["items"].as_array().unwrap().len(), 1);
+    }
+
+    async fn what_was_called_off_there_is_free_here(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        made(shop, "sales.import-order", wanted.clone()).await;
+        wanted["state"] = json!("cancelled");
+        is(&made(shop, "sales.import-order", wanted).await["order"], json!({ "status": "cancelled", "due": "0" }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
+    }
+
+    async fn what_is_over_before_it_came_touches_no_stock(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        wanted["state"] = json!("completed");
+        is(&made(shop, "sales.import-order", wanted).await["order"]["lines"][0], json!({ "fulfilled": "3" }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
+    }
+
+    async fn what_is_sold_already_is_taken_without_stock(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        wanted["lines"][0]["quantity"] = json!("30");
+        is(&made(shop, "sales.import-order", wanted).await, json!({ "change": "new", "all_there": false }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
+    }
+
+    async fn what_cannot_be_an_order_is_refused(shop) {
+        let tea = tea(shop).await;
+        for (field, wrong) in [
+            ("system", json!("Woo Commerce")),
+            ("external_id", json!("")),
+            ("number", json!("4111 1111 1111 1111")),
+            ("total", json!("1.005")),
+            ("channel", json!("")),
+        ] {
+            let mut input = order(&tea);
+            input[field] = wrong;
+            assert_eq!(refused(shop, "sales.import-order", input).await, "input.invalid", "{field}");
+        }
+        let no = shop.run(&shop.clerk, "sales.import-order", order(&tea)).await.unwrap_err();
+        assert_eq!(no.code, "access.denied");
+    }
+}

@@ -1,0 +1,196 @@
+//! From a draft to an order that stands.
+
+use std::time::Duration;
+
+use testkit::{json, on_both, text};
+
+use crate::{customer, drafted, is, level, made, now, paid, place, placed, refused, tea};
+
+on_both! {
+    async fn an_order_is_reckoned_from_the_catalog(shop) {
+        let tea = tea(shop).await;
+        let order = json!({
+            "channel": "web",
+            "lines": [
+                { "variant": tea.variant, "quantity": "3", "discounts": [{ "share": "0.1" }] },
+                { "kind": "shipping", "name": "Parcel", "quantity": "1", "unit_price": "4.99" },
+            ],
+            "discounts": [{ "amount": "2.13", "reason": "WELCOME" }],
+        });
+        let order = made(shop, "sales.draft-order", order).await;
+        // 35.70 less 3.57 less 2.13 is 30.00; with 4.99 for the parcel; 19/119 of it is the tax.
+        is(&order, json!({
+            "number": "O-00001", "state": "draft", "status": "draft", "payment": "unpaid", "currency": "EUR",
+            "includes_tax": true, "regime": "domestic", "subtotal": "40.69", "discount": "5.7", "total": "34.99",
+            "net": "29.4", "tax": "5.59", "rounding": "0", "due": "34.99", "open": "34.99", "credit": "0",
+        }));
+        is(&order["lines"][0], json!({
+            "name": "Tea", "sku": "TEA-1", "unit_price": "11.9", "list_price": "11.9", "subtotal": "35.7",
+            "discount": "5.7", "total": "30",
+        }));
+        is(&order["taxes"][0], json!({ "name": "USt.", "rate": "0.19", "net": "29.4", "amount": "5.59" }));
+        let found = shop.run(&shop.clerk, "sales.get-order", json!({ "id": order["id"] })).await.unwrap();
+        assert_eq!(found, order);
+        let listed = made(shop, "sales.list-orders", json!({ "number": "O-00001", "channel": "web" })).await;
+        is(&listed["items"][0], json!({ "id": order["id"], "status": "draft" }));
+    }
+
+    async fn goods_are_kept_when_it_is_placed_and_free_when_it_is_called_off(shop) {
+        let tea = tea(shop).await;
+        let order = placed(shop, &tea, "4").await;
+        is(&order, json!({ "state": "open", "status": "open" }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "4".into()));
+        // A step that was taken is not taken again.
+        let again = made(shop, "sales.place-order", json!({ "id": order["id"], "version": 1 })).await;
+        assert_eq!((&again["version"], level(shop, &tea).await.1), (&order["version"], "4".into()));
+        let more = drafted(shop, &tea, "7").await;
+        let no = shop.run(&shop.owner, "sales.place-order", json!({ "id": more["id"], "version": 1 })).await.unwrap_err();
+        assert_eq!(no.code, "stock.insufficient");
+        assert!(no.detail.starts_with("Tea: Only 6"), "{no}");
+        is(&now(shop, &more).await, json!({ "state": "draft", "version": 1 }));
+        for _ in 0..2 {
+            let order = made(shop, "sales.cancel-order", json!({ "id": order["id"] })).await;
+            is(&order, json!({ "state": "cancelled", "status": "cancelled", "due": "0" }));
+        }
+        assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
+        assert_eq!(refused(shop, "sales.place-order", json!({ "id": order["id"], "version": 3 })).await, "sales.order-state");
+        place(shop, more).await;
+        assert_eq!(level(shop, &tea).await, ("10".into(), "7".into()));
+    }
+
+    async fn a_quote_holds_for_a_while(shop) {
+        let tea = tea(shop).await;
+        let draft = drafted(shop, &tea, "1").await;
+        let quote = json!({ "id": draft["id"], "version": 1, "valid_until": shop.door.now().plus(Duration::from_secs(3600)) });
+        let quoted = made(shop, "sales.quote-order", quote).await;
+        is(&quoted, json!({ "state": "quoted", "status": "quoted" }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()), "an offer keeps nothing");
+        let change = json!({ "id": draft["id"], "version": 2, "lines": [] });
+        assert_eq!(refused(shop, "sales.change-order", change).await, "sales.order-state");
+        shop.advance(Duration::from_secs(3600));
+        assert_eq!(refused(shop, "sales.place-order", json!({ "id": draft["id"], "version": 2 })).await, "sales.quote-expired");
+        let other = drafted(shop, &tea, "1").await;
+        let quoted = made(shop, "sales.quote-order", json!({ "id": other["id"], "version": 1 })).await;
+        is(&place(shop, quoted).await, json!({ "state": "open" }));
+    }
+
+    async fn a_draft_is_changed_and_reckoned_anew(shop) {
+        let tea = tea(shop).await;
+        let draft = drafted(shop, &tea, "1").await;
+        let change = json!({ "id": draft["id"], "version": 1, "lines": [{ "variant": tea.variant, "quantity": "2" }] });
+        let after = made(shop, "sales.change-order", change.clone()).await;
+        is(&after, json!({ "total": "23.8", "version": 2 }));
+        assert_eq!(refused(shop, "sales.change-order", change).await, "record.stale");
+        let contact = customer(shop, "CH").await;
+        let abroad = json!({ "id": draft["id"], "version": 2, "contact": contact["id"] });
+        let abroad = made(shop, "sales.change-order", abroad).await;
+        // Who takes it abroad pays what it costs without the tax.
+        is(&abroad, json!({ "regime": "export", "includes_tax": false, "total": "20", "tax": "0", "country": "CH" }));
+        assert_eq!(abroad["buyer"]["name"], "Ada Lovelace");
+        let home = json!({ "id": draft["id"], "version": 3, "contact": null });
+        let home = made(shop, "sales.change-order", home).await;
+        is(&home, json!({ "regime": "domestic", "total": "23.8", "buyer": null }));
+        let empty = made(shop, "sales.change-order", json!({ "id": draft["id"], "version": 4, "lines": [] })).await;
+        assert_eq!(refused(shop, "sales.place-order", json!({ "id": empty["id"], "version": 5 })).await, "sales.order-empty");
+    }
+
+    async fn a_customers_own_prices_hold(shop) {
+        let tea = tea(shop).await;
+        let list = json!({ "name": "Trade", "currency": "EUR", "includes_tax": false, "customer_group": "trade" });
+        let list = made(shop, "catalog.add-price-list", list).await;
+        let prices = json!([{ "variant": tea.variant, "breaks": [{ "from": "1", "price": "9" }, { "from": "5", "price": "8" }] }]);
+        made(shop, "catalog.set-prices", json!({ "id": list["id"], "prices": prices })).await;
+        let trader = json!({ "kind": "company", "name": "Trader", "customer_group": "trade" });
+        let trader = made(shop, "contacts.add-contact", trader).await;
+        for (quantity, price, total) in [("1", "10.71", "10.71"), ("5", "9.52", "47.6")] {
+            let order = json!({ "contact": trader["id"], "lines": [{ "variant": tea.variant, "quantity": quantity }] });
+            let order = made(shop, "sales.draft-order", order).await;
+            is(&order["lines"][0], json!({ "unit_price": price, "list_price": price }));
+            is(&order, json!({ "total": total }));
+        }
+    }
+
+    async fn more_off_than_a_role_may_needs_another(shop) {
+        let tea = tea(shop).await;
+        let limits = json!([{ "role": "cashier", "limit": "0.1" }]);
+        made(shop, "sales.set-policy", json!({ "version": 1, "role_limits": limits })).await;
+        let asked = |off: &str| json!({ "lines": [{ "variant": tea.variant, "quantity": "1", "discounts": [{ "share": off }] }] });
+        let ours = shop.run(&shop.clerk, "sales.draft-order", asked("0.1")).await.unwrap();
+        let ours = shop.run(&shop.clerk, "sales.place-order", json!({ "id": ours["id"], "version": 1 })).await.unwrap();
+        assert_eq!(ours["state"], "open");
+        // A price that is written down is a discount too.
+        for more in [asked("0.11"), json!({ "lines": [{ "variant": tea.variant, "quantity": "1", "unit_price": "9" }] })] {
+            let draft = shop.run(&shop.clerk, "sales.draft-order", more).await.unwrap();
+            let step = json!({ "id": draft["id"], "version": 1 });
+            let waits = shop.run(&shop.clerk, "sales.place-order", step).await.unwrap();
+            is(&now(shop, &draft).await, json!({ "state": "draft" }));
+            made(shop, "approvals.approve", json!({ "id": waits["proposal"] })).await;
+            is(&now(shop, &draft).await, json!({ "state": "open" }));
+        }
+        assert_eq!(level(shop, &tea).await, ("10".into(), "3".into()));
+        let free = made(shop, "sales.draft-order", asked("1")).await;
+        is(&place(shop, free).await, json!({ "state": "open", "payment": "paid", "status": "paid", "total": "0" }));
+    }
+
+    async fn what_failed_is_placed_again(shop) {
+        let tea = tea(shop).await;
+        let order = placed(shop, &tea, "2").await;
+        let failed = made(shop, "sales.fail-order", json!({ "id": order["id"] })).await;
+        is(&failed, json!({ "state": "failed", "due": "0" }));
+        assert_eq!(level(shop, &tea).await.1, "0");
+        let order = place(shop, failed).await;
+        is(&order, json!({ "state": "open", "due": "23.8" }));
+        assert_eq!(level(shop, &tea).await.1, "2");
+        is(&paid(shop, &order, "23.80").await["order"], json!({ "status": "paid", "payment": "paid", "open": "0" }));
+    }
+
+    async fn what_cannot_be_sold_is_refused_with_its_place(shop) {
+        let tea = tea(shop).await;
+        let line = |line: testkit::Value| json!({ "lines": [line] });
+        for wrong in [
+            line(json!({ "variant": tea.variant, "quantity": "0" })),
+            line(json!({ "variant": tea.variant, "quantity": "0.5" })),
+            line(json!({ "variant": tea.variant, "quantity": "1", "unit_price": "-1" })),
+            line(json!({ "variant": tea.variant, "quantity": "1", "discounts": [{}] })),
+            line(json!({ "variant": tea.variant, "quantity": "1", "discounts": [{ "share": "1.1" }] })),
+            line(json!({ "variant": tea.variant, "quantity": "1", "discounts": [{ "amount": "11.905" }] })),
+            line(json!({ "variant": tea.variant, "quantity": "1", "discounts": [{ "amount": "12" }] })),
+            line(json!({ "name": "Something", "quantity": "1" })),
+            line(json!({ "quantity": "1", "unit_price": "1" })),
+            json!({ "lines": [], "discounts": [{ "amount": "1" }] }),
+            json!({ "lines": [], "channel": "Web Shop" }),
+        ] {
+            assert_eq!(refused(shop, "sales.draft-order", wrong.clone()).await, "input.invalid", "{wrong}");
+        }
+        let much = line(json!({ "name": "Gold", "quantity": "9000000000", "unit_price": "9000000000" }));
+        assert_eq!(refused(shop, "sales.draft-order", much).await, "amount.out-of-range");
+        let nowhere = line(json!({ "variant": "var_01h455vb4pex5vsknk084sn02q", "quantity": "1" }));
+        assert_eq!(refused(shop, "sales.draft-order", nowhere).await, "record.not-found");
+        let product = made(shop, "catalog.list-products", json!({})).await["items"][0].clone();
+        made(shop, "catalog.archive-product", json!({ "id": product["id"], "version": product["version"] })).await;
+        let gone = line(json!({ "variant": tea.variant, "quantity": "1" }));
+        assert_eq!(refused(shop, "sales.draft-order", gone).await, "input.invalid");
+        assert_eq!(made(shop, "sales.list-orders", json!({})).await["items"], json!([]), "nothing is half done");
+    }
+
+    async fn orders_are_listed_by_how_they_stand(shop) {
+        let tea = tea(shop).await;
+        let contact = customer(shop, "DE").await;
+        let of_ada = json!({ "contact": contact["id"], "channel": "web", "lines": [{ "variant": tea.variant, "quantity": "1" }] });
+        let of_ada = made(shop, "sales.draft-order", of_ada).await;
+        let placed = placed(shop, &tea, "1").await;
+        paid(shop, &placed, "5").await;
+        let ids = async |wanted: testkit::Value| -> Vec<String> {
+            let listed = made(shop, "sales.list-orders", wanted).await;
+            listed["items"].as_array().unwrap().iter().map(|row| text(&row["id"])).collect()
+        };
+        let (ada, other) = (text(&of_ada["id"]), text(&placed["id"]));
+        assert_eq!(ids(json!({})).await, [other.clone(), ada.clone()]);
+        assert_eq!(ids(json!({ "contact": contact["id"] })).await, std::slice::from_ref(&ada));
+        assert_eq!(ids(json!({ "state": "draft" })).await, std::slice::from_ref(&ada));
+        assert_eq!(ids(json!({ "payment": "part-paid" })).await, std::slice::from_ref(&other));
+        assert_eq!(ids(json!({ "channel": "web" })).await, std::slice::from_ref(&ada));
+        let first = made(shop, "sales.list-orders", json!({ "limit": 1 })).await;
+        assert_eq!(ids(json!({ "limit": 1, "cursor": first["next"] })).await, [ada]);
+    }
+}
