@@ -57,5 +57,6 @@ pub use operation::{
 pub use pruning::Pruned;
 pub use registry::{Described, Grant, Guard, Keeper, Module, Registry};
 pub use relations::{EXPANDED, Relation};
+pub use resealing::{Resealed, Resealer};
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, blob, event, job};
 pub use view::{Paged, View, hides};

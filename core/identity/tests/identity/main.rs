@@ -1,6 +1,7 @@
 //! Proving who one is, at the door and on both databases, by a clock that moves when told.
 //!
 //! - [`factors`]: second factors, from the first code to the last recovery code
+//! - [`keys`]: another key in the place of that which seals all of these
 //! - [`passkeys`]: two factors in one, and devices that are not honest ([`device`])
 //! - [`passwords`]: good ones, old ones from elsewhere, guesses
 //! - [`programs`]: tokens, service accounts, and an owner who is recovered
@@ -15,6 +16,7 @@
 mod device;
 mod factors;
 mod gate;
+mod keys;
 mod passkeys;
 mod passwords;
 mod programs;
