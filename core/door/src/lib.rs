@@ -5,6 +5,7 @@
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
 //! - [`factors`]: who may do nothing without a second factor, and the few things that they may
+//! - [`timeouts`]: how long a session may be, by role
 //! - [`View`]: a record as the one who asks may see it; [`history`]: what happened to it
 //! - [`Door::upload`], [`Door::download`]: operations with bytes
 //! - [`search`]: a page of what was looked for
@@ -27,6 +28,7 @@ pub mod schedules;
 pub mod schema;
 pub mod search;
 pub mod step;
+pub mod timeouts;
 
 mod ask;
 mod bytes;

@@ -6,6 +6,7 @@
 //! - [`passwords`]: good ones, old ones from elsewhere, guesses
 //! - [`programs`]: tokens, service accounts, and an owner who is recovered
 //! - [`resets`]: a new password by a mailed link
+//! - [`timeouts`]: how long a session lasts, as an owner says by role
 //! - [`watch`]: what is unusual, and what is not
 //! - [`sso`]: people who come in by a provider, and what is not believed of one
 //!
@@ -22,4 +23,5 @@ mod passwords;
 mod programs;
 mod resets;
 mod sso;
+mod timeouts;
 mod watch;
