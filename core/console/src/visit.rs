@@ -100,7 +100,8 @@ impl Visit {
         answer.read().map_err(|error| not_understood(operation, &error))
     }
 
-    async fn answer(&self, ask: Ask) -> Result<Answer, Problem> {
+    /// All of the answer, for whoever does more with it than show it.
+    pub(crate) async fn answer(&self, ask: Ask) -> Result<Answer, Problem> {
         let asked = self.console.door.ask(&self.actor, ask).await;
         asked.map_err(|problem| {
             self.note(&problem);

@@ -14,8 +14,8 @@ use store::{
 use vault::{MasterKey, Purpose};
 
 use crate::{
-    Door,
-    resealing::{reseal_all, reseal_blobs},
+    Door, Realm,
+    resealing::{reseal_all, reseal_blobs, reseal_factors},
     unopened::{unopened_for_operator, unopened_platform},
 };
 
@@ -56,22 +56,45 @@ impl Door {
         let database = self.realm(realm).await?;
         self.tell(operator, realm, FIELDS, "begun", []).await?;
         keyring.rotate(&owner, Purpose::Field)?;
-        let moved = reseal_all(&database).await?;
-        let left = reseal_all(&database).await?;
+        let fields = Rotated { moved: reseal_all(&database).await?, left: reseal_all(&database).await?, retired: 0 };
+        let fields = self.forget(&owner, Purpose::Field, fields)?;
+        let factors = self.rotate_factor_key(&owner, realm, &database).await?;
         let (files, files_left) = match realm {
             Some(_) => self.rotate_blob_key(&owner, &database).await?,
             None => (0, 0),
         };
-        let (moved, left) = (moved + files, left + files_left);
-        let retired = if left == 0 {
-            keyring.forget_retired(&owner, Purpose::Field)?
-        } else {
-            keyring.retired(&owner, Purpose::Field)?.len()
-        };
+        let (moved, left) = (fields.moved + factors.moved + files, fields.left + factors.left + files_left);
+        let retired = fields.retired + factors.retired;
         let done = Rotated { moved, left, retired };
         let counts = [("moved", json!(moved)), ("left", json!(left)), ("retired", json!(retired))];
         self.tell(operator, realm, FIELDS, "done", counts).await?;
         Ok(done)
+    }
+
+    /// The same for what people and providers prove who they are with, where there is any. It opens all the while: each
+    /// value names the key that sealed it, and that is there until a whole walk found nothing more of it.
+    async fn rotate_factor_key(&self, owner: &str, realm: Option<WorkspaceId>, database: &Database) -> Done<Rotated> {
+        let keyring = self.store().keyring();
+        if keyring.get(owner, Purpose::Factor)?.is_none() {
+            return Ok(Rotated { moved: 0, left: 0, retired: 0 });
+        }
+        keyring.rotate(owner, Purpose::Factor)?;
+        // Whoever sealed with the old key has committed; whoever comes now seals with the new one.
+        database.write(|_| Ok(())).await?;
+        let parts = self.registry().resealers(if realm.is_some() { Realm::Workspace } else { Realm::Platform });
+        let moved = reseal_factors(database, &parts).await?;
+        let left = reseal_factors(database, &parts).await?;
+        self.forget(owner, Purpose::Factor, Rotated { moved, left, retired: 0 })
+    }
+
+    /// Destroys what was retired once nothing is left of it, and says what remains.
+    fn forget(&self, owner: &str, purpose: Purpose, rotated: Rotated) -> Done<Rotated> {
+        let keyring = self.store().keyring();
+        let retired = match rotated.left {
+            0 => keyring.forget_retired(owner, purpose)?,
+            _ => keyring.retired(owner, purpose)?.len(),
+        };
+        Ok(Rotated { retired, ..rotated })
     }
 
     /// The same for what is kept as bytes, where anything is. Says how many were sealed again, and how many a

@@ -5,6 +5,7 @@
 //! - [`Registry`], [`Module`]: all of them, and what follows from the list
 //! - [`access`]: who may do what (Casbin decides, a set remembers)
 //! - [`factors`]: who may do nothing without a second factor, and the few things that they may
+//! - [`timeouts`]: how long a session may be, by role
 //! - [`View`]: a record as the one who asks may see it; [`history`]: what happened to it
 //! - [`Door::upload`], [`Door::download`]: operations with bytes
 //! - [`search`]: a page of what was looked for; [`pairs`]: a page of what is likely the same
@@ -29,6 +30,7 @@ pub mod schedules;
 pub mod schema;
 pub mod search;
 pub mod step;
+pub mod timeouts;
 
 mod ask;
 mod bytes;
@@ -62,6 +64,7 @@ pub use operation::{
 pub use pruning::Pruned;
 pub use registry::{Described, Grant, Guard, Keeper, Module, Registry};
 pub use relations::{EXPANDED, Relation};
+pub use resealing::{Resealed, Resealer};
 pub use standing::roles_of;
 pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, blob, event, job};
 pub use view::{Paged, View, hides};

@@ -11,7 +11,7 @@ use store::{
 };
 
 use crate::{
-    Desk, Holding, Holds, Relation,
+    Desk, Holding, Holds, Relation, Resealer,
     access::{Permission, RoleName, Rule},
     input::parse,
     operation::{Gift, Prepared, Read, Realm, SEE, Spec, Verdict, Write},
@@ -59,6 +59,7 @@ pub struct Module {
     holdings: Vec<Holding>,
     keepers: Vec<Keeper>,
     guards: Vec<Guard>,
+    resealers: Vec<(Realm, Resealer)>,
     operations: Vec<Arc<dyn Registered>>,
 }
 
@@ -74,6 +75,7 @@ impl Module {
             holdings: Vec::new(),
             keepers: Vec::new(),
             guards: Vec::new(),
+            resealers: Vec::new(),
             operations: Vec::new(),
         }
     }
@@ -131,6 +133,13 @@ impl Module {
     #[must_use]
     pub fn guards_blobs(mut self, guard: Guard) -> Self {
         self.guards.push(guard);
+        self
+    }
+
+    /// Says what it keeps sealed under the key of the factors of a realm, so that another key can take its place.
+    #[must_use]
+    pub fn seals_factors(mut self, realm: Realm, resealer: Resealer) -> Self {
+        self.resealers.push((realm, resealer));
         self
     }
 
@@ -456,6 +465,11 @@ impl Registry {
 
     pub(crate) fn guards(&self) -> impl Iterator<Item = Guard> {
         self.modules.iter().flat_map(|module| module.guards.iter().copied())
+    }
+
+    pub(crate) fn resealers(&self, realm: Realm) -> Vec<Resealer> {
+        let all = self.modules.iter().flat_map(|module| &module.resealers);
+        all.filter(|(of, _)| *of == realm).map(|(_, resealer)| *resealer).collect()
     }
 
     /// In the order of their names.

@@ -15,10 +15,23 @@ use store::{
 const BATCH: i64 = 500;
 
 /// One part of a walk over sealed rows.
-pub(crate) struct Resealed<K> {
+pub struct Resealed<K> {
     /// The last row looked at; none at the end.
-    pub(crate) last: Option<K>,
-    pub(crate) moved: usize,
+    pub last: Option<K>,
+    /// How many values were sealed again.
+    pub moved: usize,
+}
+
+/// One part of a walk over a table that keeps what is sealed under the key of the factors: so many rows after one.
+pub type Resealer = fn(&mut Tx<'_>, Option<String>, i64) -> Done<Resealed<String>>;
+
+/// Seals again what modules keep under the key of the factors, and says how many values that were.
+pub(crate) async fn reseal_factors(database: &Database, parts: &[Resealer]) -> Done<usize> {
+    let mut moved = 0;
+    for part in parts {
+        moved += walk(database, *part).await?;
+    }
+    Ok(moved)
 }
 
 /// The same for what is kept as bytes.

@@ -116,6 +116,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    timeouts (id) {
+        id -> Text,
+        version -> BigInt,
+        role -> Text,
+        idle -> Nullable<BigInt>,
+        longest -> Nullable<BigInt>,
+        earlier -> Text,
+    }
+}
+
+diesel::table! {
     schedules (name) {
         name -> Text,
         kind -> Text,

@@ -23,6 +23,7 @@ use crate::{
         sso_only::{self, OwnProof},
     },
     schema::{api_tokens, members, overrides, roles, services},
+    timeouts::{self, Timeouts},
 };
 
 /// Sets remembered at once; beyond it, all are asked for again.
@@ -42,6 +43,8 @@ pub(crate) struct Standing {
     factor_from: Option<Timestamp>,
     /// Whether they come in by the workspace's own providers alone.
     is_by_provider_only: bool,
+    /// How long their sessions may be.
+    pub(crate) timeouts: Timeouts,
 }
 
 impl Standing {
@@ -153,7 +156,12 @@ impl Standings {
             Subject::Member(_, _, account) => sso_only::own_proof(snapshot, Some(account))? == OwnProof::Shut,
             _ => false,
         };
-        let standing = Arc::new(Standing { version, set, sight, gives_everything, factor_from, is_by_provider_only });
+        let timeouts = match subject {
+            Subject::Member(..) => timeouts::of_roles(snapshot, &policy.roles)?,
+            _ => Timeouts::default(),
+        };
+        let standing = Standing { version, set, sight, gives_everything, factor_from, is_by_provider_only, timeouts };
+        let standing = Arc::new(standing);
         if version.is_some() {
             self.remember(subject, &standing);
         }

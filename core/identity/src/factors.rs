@@ -167,7 +167,7 @@ impl RecoveryCodesRow {
     }
 }
 
-fn place(account: AccountId, factor: FactorId) -> String {
+pub(crate) fn place(account: AccountId, factor: FactorId) -> String {
     format!("{account}/{factor}")
 }
 

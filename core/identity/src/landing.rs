@@ -4,6 +4,7 @@
 use door::{
     Desk, Done, Snapshot,
     operations::sso_only::{self, OwnProof},
+    timeouts::{self, Timeout},
 };
 use model::{AccountId, WorkspaceId};
 
@@ -13,17 +14,23 @@ use crate::{accounts, records::BelongingRow, rules};
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Landing {
     place: Option<WorkspaceId>,
-    /// Whether everybody in charge is told that they came.
-    pub is_news: bool,
+    /// Nothing is known of a workspace that cannot be opened: whoever lands there is asked at its door anyway.
+    said: Option<Said>,
+}
+
+/// What a workspace says of an account that comes by its own proof.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    proof: OwnProof,
+    timeout: Timeout,
 }
 
 impl Landing {
     pub async fn of(desk: &Desk, account: AccountId, wanted: Option<WorkspaceId>) -> Done<Self> {
         let mut shut = None;
         for workspace in desk.read(move |snapshot| in_order(snapshot, account, wanted)).await? {
-            let proof = own_proof(desk, account, workspace).await;
-            let here = Self { place: Some(workspace), is_news: is_news(proof) };
-            if proof != Some(OwnProof::Shut) || wanted == here.place {
+            let here = Self::at(desk, account, workspace).await;
+            if !here.is_shut() || wanted == here.place {
                 return Ok(here);
             }
             shut.get_or_insert(here);
@@ -32,11 +39,12 @@ impl Landing {
     }
 
     /// That place and no other.
-    pub async fn at(desk: &Desk, account: AccountId, place: Option<WorkspaceId>) -> Self {
-        match place {
-            Some(workspace) => Self { place, is_news: is_news(own_proof(desk, account, workspace).await) },
-            None => Self::default(),
-        }
+    pub async fn at(desk: &Desk, account: AccountId, workspace: WorkspaceId) -> Self {
+        let said = desk.read_workspace(workspace, move |snapshot| {
+            let proof = sso_only::own_proof(snapshot, Some(account))?;
+            Ok(Said { proof, timeout: timeouts::of_account(snapshot, account)? })
+        });
+        Self { place: Some(workspace), said: said.await.ok() }
     }
 
     /// The place, if they still belong there.
@@ -46,6 +54,20 @@ impl Landing {
             None => Ok(None),
         }
     }
+
+    pub fn is_shut(&self) -> bool {
+        self.said.is_some_and(|said| said.proof == OwnProof::Shut)
+    }
+
+    /// Whether everybody in charge is told that they came. Where it is not known, it is looked at there before anybody is.
+    pub fn is_news(&self) -> bool {
+        self.place.is_some() && self.said.is_none_or(|said| said.proof == OwnProof::BreaksGlass)
+    }
+
+    /// How long a session may be that begins there.
+    pub fn timeout(&self) -> Timeout {
+        self.said.map(|said| said.timeout).unwrap_or_default()
+    }
 }
 
 /// Where they would land if it opened, and then the others.
@@ -54,15 +76,4 @@ fn in_order(snapshot: &mut Snapshot<'_>, account: AccountId, wanted: Option<Work
     let first = rules::landing(&places, wanted).map(|row| row.workspace);
     let others = places.iter().map(|row| row.workspace).filter(|workspace| Some(*workspace) != first);
     Ok(first.into_iter().chain(others).collect())
-}
-
-/// What an account's own proof is worth in a workspace. Nothing is known of one that cannot be opened: whoever lands
-/// there is asked at its door anyway.
-pub(crate) async fn own_proof(desk: &Desk, account: AccountId, workspace: WorkspaceId) -> Option<OwnProof> {
-    desk.read_workspace(workspace, move |snapshot| sso_only::own_proof(snapshot, Some(account))).await.ok()
-}
-
-/// Where it is not known, it is looked at there before anybody is told.
-fn is_news(proof: Option<OwnProof>) -> bool {
-    matches!(proof, Some(OwnProof::BreaksGlass) | None)
 }

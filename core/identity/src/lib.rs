@@ -13,7 +13,8 @@
 //!
 //! and, for itself alone: `passkeys` (asked for, and answered), `accounts` (found, opened, made), `passwords` (checked, few at a time) and their `strength`,
 //! `factors` (second ones: sealed, found, taken), `guard` and `pace` (guessing is slowed down), `tokens` (minted and
-//! read), `signing_in` (how a session begins and ends), `landing` (and where), `invitations`.
+//! read), `signing_in` (how a session begins and ends), `landing` (and where), `resealing` (after a key was
+//! changed), `invitations`.
 
 pub mod operations;
 pub mod records;
@@ -35,6 +36,7 @@ mod passkeys;
 mod passwords;
 mod programs;
 mod renaming;
+mod resealing;
 mod sessions;
 mod signing_in;
 mod strength;
@@ -209,7 +211,7 @@ pub fn module(settings: Settings) -> Module {
         .prepared(Join { passwords: Arc::clone(&passwords), guard })
         .write(TakeIn)
         .write(ForgetBelonging);
-    watch::declare(sso::declare(module, settings.outside, public_url, passwords))
+    resealing::declare(watch::declare(sso::declare(module, settings.outside, public_url, passwords)))
 }
 
 /// What an authenticator app lists this server under: whoever has several tells them apart.

@@ -3,10 +3,11 @@
 
 use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use door::timeouts::Timeout;
 use model::{AccountId, MemberId, SessionId, Timestamp, WorkspaceId};
 
 use crate::{
-    rules,
+    rules::{self, Span},
     schema::{accounts, belongings, challenges, claims, factors, invitations, recovery_codes, resets, sessions},
     sso::records::IdentityId,
 };
@@ -138,8 +139,9 @@ pub struct SessionRow {
 }
 
 impl SessionRow {
-    pub fn is_live_at(&self, now: Timestamp) -> bool {
-        self.ended_at.is_none() && rules::is_session_live(now, self.seen_at, self.expires_at)
+    pub fn is_live_at(&self, now: Timestamp, timeout: Timeout) -> bool {
+        let span = Span { begun_at: self.created_at, seen_at: self.seen_at, expires_at: self.expires_at };
+        self.ended_at.is_none() && span.is_live_at(now, timeout)
     }
 }
 

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
+use door::timeouts::Timeout;
 pub use model::Email;
 use model::{Problem, Timestamp, WorkspaceId, prose};
 
 use crate::records::BelongingRow;
 
-/// A session that is not used ends after this.
-pub const IDLE: Duration = Duration::from_secs(30 * 60);
-/// A session ends after this, however busy it is.
-pub const LONGEST: Duration = Duration::from_secs(12 * 3600);
 /// How long a session may owe its second factor.
 pub const HALF: Duration = Duration::from_secs(10 * 60);
 /// How long a browser may take to answer for a passkey.
@@ -96,9 +93,21 @@ pub fn is_link_open(now: Timestamp, expires_at: Timestamp, used_at: Option<Times
     used_at.is_none() && now < expires_at
 }
 
-/// Whether a session that nobody ended still stands.
-pub fn is_session_live(now: Timestamp, seen_at: Timestamp, expires_at: Timestamp) -> bool {
-    now < expires_at && now.since(seen_at) < IDLE
+/// When a session began, when it was last used, and the end that it was given.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub begun_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+impl Span {
+    /// Whether a session that nobody ended still stands, where this holds for it.
+    pub fn is_live_at(self, now: Timestamp, timeout: Timeout) -> bool {
+        now < self.expires_at
+            && now.since(self.seen_at) < timeout.idle()
+            && now.since(self.begun_at) < timeout.longest()
+    }
 }
 
 /// Where somebody who signs in lands: where they wanted to, if they belong there; else the first place
@@ -175,11 +184,14 @@ mod tests {
 
     #[test]
     fn a_session_ends_by_idleness_and_by_age() {
-        let idle = i64::try_from(IDLE.as_secs()).unwrap();
-        let end = at(i64::try_from(LONGEST.as_secs()).unwrap());
-        assert!(is_session_live(at(idle - 1), at(0), end));
-        assert!(!is_session_live(at(idle), at(0), end));
-        assert!(!is_session_live(end, end, end));
+        let usual = Timeout::USUAL;
+        let (idle, longest) = (usual.idle * 60, usual.longest * 60);
+        let span = |seen, end| Span { begun_at: at(0), seen_at: at(seen), expires_at: at(end) };
+        assert!(span(0, longest).is_live_at(at(idle - 1), usual));
+        assert!(!span(0, longest).is_live_at(at(idle), usual));
+        assert!(span(longest, longest * 2).is_live_at(at(longest - 1), usual));
+        assert!(!span(longest, longest * 2).is_live_at(at(longest), usual), "it is as old as any may be");
+        assert!(!span(60, 60).is_live_at(at(60), usual), "its end was nearer");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use door::{Ask, Door, Failure, Problem, Reason};
+use door::{Ask, Door, Failure, Problem, Reason, timeouts::Timeout};
 use model::{Actor, Origin, Timestamp, Who};
 use parking_lot::RwLock;
 use vault::{Token, TokenHash};
@@ -24,7 +24,7 @@ use crate::{
         find_session::{self, Finding, Found, Wanted},
         touch_session::{self, Touch},
     },
-    rules,
+    rules::Span,
     signing_in::ended,
 };
 
@@ -57,15 +57,15 @@ impl Sessions {
         let key = self.door.session_key().map_err(Failure::into_problem)?;
         let hash = Token::read(&key, token).ok_or_else(ended)?;
         let session = self.session(hash).await?.ok_or_else(ended)?;
-        let now = self.door.now();
-        if !session.is_live_at(now) {
+        let (now, actor) = (self.door.now(), session.found.actor(origin));
+        if !self.stands(&session, &actor, now).await {
             self.remembered.write().remove(&hash);
             return Err(ended());
         }
         if session.use_at(now) {
             self.write_down(&session.found, now).await;
         }
-        Ok(session.found.actor(origin))
+        Ok(actor)
     }
 
     async fn session(&self, hash: TokenHash) -> Result<Option<Arc<Remembered>>, Problem> {
@@ -76,6 +76,19 @@ impl Sessions {
             Some(session) if version.is_some() && session.version == version => Ok(Some(session)),
             _ => Ok(self.find(hash).await?.map(|found| self.remember(hash, version, found))),
         }
+    }
+
+    /// Whether it is not over. How long it may be is asked for only where that could make a difference; a workspace that
+    /// cannot be asked now shuts nobody out of leaving it, and there it is as everywhere.
+    async fn stands(&self, session: &Remembered, actor: &Actor, now: Timestamp) -> bool {
+        if !session.is_live_at(now, Timeout::MOST) {
+            return false;
+        }
+        if session.is_live_at(now, Timeout::LEAST) {
+            return true;
+        }
+        let timeout = self.door.timeout(actor, session.found.begun_at).await.unwrap_or_default();
+        session.is_live_at(now, timeout)
     }
 
     async fn find(&self, hash: TokenHash) -> Result<Option<Found>, Problem> {
@@ -125,9 +138,10 @@ impl Sessions {
 }
 
 impl Remembered {
-    fn is_live_at(&self, now: Timestamp) -> bool {
-        let seen = Timestamp::from_micros(self.seen.load(Ordering::Relaxed)).unwrap_or(self.found.seen_at);
-        self.found.active && self.found.ended_at.is_none() && rules::is_session_live(now, seen, self.found.expires_at)
+    fn is_live_at(&self, now: Timestamp, timeout: Timeout) -> bool {
+        let Found { active, ended_at, begun_at, seen_at, expires_at, .. } = self.found;
+        let seen_at = Timestamp::from_micros(self.seen.load(Ordering::Relaxed)).unwrap_or(seen_at);
+        active && ended_at.is_none() && Span { begun_at, seen_at, expires_at }.is_live_at(now, timeout)
     }
 
     /// Notes a use. True for the one who is to write it down.
@@ -153,7 +167,7 @@ impl Found {
 
 /// Sessions that are over go first; if they are not enough, all do, and are asked for again.
 fn make_room(remembered: &mut HashMap<TokenHash, Arc<Remembered>>, now: Timestamp) {
-    remembered.retain(|_, session| session.is_live_at(now));
+    remembered.retain(|_, session| session.is_live_at(now, Timeout::MOST));
     if remembered.len() >= REMEMBERED {
         remembered.clear();
     }
@@ -176,9 +190,10 @@ mod tests {
             active: true,
             workspace: None,
             member: None,
+            begun_at: at(0),
             proven_at: at(0),
             seen_at: at(0),
-            expires_at: at(0).plus(rules::LONGEST),
+            expires_at: at(0).plus(Timeout::USUAL.longest()),
             ended_at: None,
             second_factor: SecondFactor::Absent,
             by_provider: false,
@@ -191,24 +206,25 @@ mod tests {
         let session = remembered();
         let written = (1..=60).filter(|minute| session.use_at(at(minute * 60))).count();
         assert_eq!(written, 12);
-        assert!(session.is_live_at(at(60 * 60)));
-        assert!(!session.is_live_at(at(60 * 60 + rules::IDLE.as_secs())));
+        let hour = 60 * 60;
+        assert!(session.is_live_at(at(hour), Timeout::USUAL));
+        assert!(!session.is_live_at(at(hour + Timeout::USUAL.idle().as_secs()), Timeout::USUAL));
     }
 
     #[test]
     fn a_suspended_account_has_no_session() {
         let mut session = remembered();
         session.found.active = false;
-        assert!(!session.is_live_at(at(1)));
+        assert!(!session.is_live_at(at(1), Timeout::MOST));
     }
 
     #[test]
     fn the_busiest_session_ends_too() {
         let session = remembered();
-        let end = rules::LONGEST.as_secs();
+        let end = Timeout::USUAL.longest().as_secs();
         let written = (0..end).step_by(60).filter(|second| session.use_at(at(*second))).count();
         assert_eq!(written, 143);
-        assert!(session.is_live_at(at(end - 1)));
-        assert!(!session.is_live_at(at(end)));
+        assert!(session.is_live_at(at(end - 1), Timeout::MOST));
+        assert!(!session.is_live_at(at(end), Timeout::MOST));
     }
 }

@@ -1,15 +1,16 @@
 //! How a session begins and ends.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Reason, Snapshot, Tx};
+use door::{Done, Problem, Reason, Snapshot, Tx, timeouts::Timeout};
 use model::{AccountId, Actor, MemberId, SecondFactor, SessionId, Timestamp, Who, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     factors,
+    landing::Landing,
     records::{BelongingRow, SessionRow},
-    rules::{HALF, LONGEST},
+    rules::{DAY, HALF},
     schema::sessions,
     sso::{operations::tell_broken_glass, records::IdentityId},
     tokens::Minted,
@@ -59,11 +60,12 @@ pub(crate) struct Beginning {
 
 impl Beginning {
     pub fn proven_now(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {
-        let expires_at = now.plus(LONGEST);
+        let expires_at = now.plus(Timeout::USUAL.longest());
         Self { account, stands, proven_at: now, expires_at, factor_at: None, identity: None, is_news: false }
     }
 
-    /// A provider says who it is, and when they proved it there: never later than now, and now where it does not say.
+    /// A provider says who it is, and when they proved it there: never later than now. Where it does not say, they may
+    /// have been signed in there for days: it is no fresh proof.
     pub fn by_provider(
         now: Timestamp,
         proven_at: Option<Timestamp>,
@@ -72,9 +74,19 @@ impl Beginning {
         identity: IdentityId,
         vouches: bool,
     ) -> Self {
-        let proven_at = proven_at.unwrap_or(now).min(now);
-        let factor_at = vouches.then_some(proven_at);
+        let factor_at = vouches.then_some(proven_at.map_or(now, |at| at.min(now)));
+        let proven_at = proven_at.unwrap_or(now.minus(DAY)).min(now);
         Self { proven_at, factor_at, identity: Some(identity), ..Self::proven_now(now, account, Some(stands)) }
+    }
+
+    /// It may be longer, or less long.
+    pub fn lasting(self, now: Timestamp, timeout: Timeout) -> Self {
+        Self { expires_at: now.plus(timeout.longest()), ..self }
+    }
+
+    /// As its place wants it.
+    pub fn landing(self, now: Timestamp, landing: &Landing) -> Self {
+        Self { is_news: landing.is_news(), ..self.lasting(now, landing.timeout()) }
     }
 
     pub fn proven_with_factor(now: Timestamp, account: AccountId, stands: Option<BelongingRow>) -> Self {

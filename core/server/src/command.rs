@@ -232,7 +232,7 @@ enum Keys {
 enum Which {
     /// The key that wraps all others: they are wrapped again
     Master,
-    /// The keys of what is sealed in rows: it is sealed again
+    /// The keys of what is sealed in rows, second factors and providers' secrets among it: it is sealed again
     Fields,
     /// The keys of the platform's file and the workspaces': each is copied under a new one
     Files,

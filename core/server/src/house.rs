@@ -225,6 +225,10 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
             let returning = job.read().map_err(Problem::lasting)?;
             identity::sso::scim::run_return(&door, returning).await.map_err(Problem::passing)
         })
+        .on(identity::sso::scim::FOLLOW, |door, job| async move {
+            let following = job.read().map_err(Problem::lasting)?;
+            identity::sso::scim::run_following(&door, following).await.map_err(Problem::passing)
+        })
         .on(identity::sso::TURN_AWAY, |door, job| async move {
             let whom = job.read().map_err(Problem::lasting)?;
             identity::sso::run_turning_away(&door, whom).await.map_err(Problem::passing)

@@ -59,6 +59,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("blob_chunks", "the bytes of a blob; the row that names them is recorded"),
     ("consumers", "how far a follower of the event log has read"),
     ("deed_steps", "what takes back each step of a deed; what was done is recorded by the records that it changed"),
+    ("factors", "its secret alone, sealed again with a new key: nothing about it changes"),
     ("head", "where the audit chain ends: recording it would move it"),
     ("import_rows", "what an import would do and did; what it does is recorded by the records that it changes"),
     ("invoice_balances", "the sum of what was credited and paid of each invoice, which are recorded"),
@@ -76,6 +77,8 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("schedules", "when something is due next; what it does is recorded"),
     ("series_numbers", "how far a series has counted; each number is recorded by the paper that has it"),
     ("security_days", "a count of security entries"),
+    ("sso_attempts", "its secrets alone, sealed again with a new key: nothing about it changes"),
+    ("sso_providers", "its secret alone, sealed again with a new key: nothing about it changes"),
     (
         "sso_sessions",
         "when a provider last said that a session stands, and what it is asked with: nothing about it changes",

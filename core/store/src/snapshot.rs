@@ -183,7 +183,20 @@ impl Snapshot<'_> {
 
     /// Whether a value is sealed with the key that seals now.
     pub fn is_sealed_anew(&self, sealed: &[u8]) -> Done<bool> {
-        let key = self.keyring.get_or_make(self.owner(), Purpose::Field)?;
+        self.is_sealed_by(Purpose::Field, sealed)
+    }
+
+    /// What [`Self::seal_factor`] sealed, under the key that seals now; nothing where it is already.
+    pub fn reseal_factor(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Option<Vec<u8>>> {
+        if self.is_sealed_by(Purpose::Factor, sealed)? {
+            return Ok(None);
+        }
+        let plain = self.open(table, column, row, sealed)?;
+        self.seal_factor(table, column, row, &plain).map(Some)
+    }
+
+    fn is_sealed_by(&self, purpose: Purpose, sealed: &[u8]) -> Done<bool> {
+        let key = self.keyring.get_or_make(self.owner(), purpose)?;
         Ok(key_id_of(sealed).is_ok_and(|id| id == key.id()))
     }
 

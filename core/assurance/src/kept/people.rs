@@ -28,11 +28,13 @@ pub(super) const KEPT: &[Control] = &[
     },
     Control {
         id: "0-18",
-        promise: "A session that nobody uses is over after half an hour, and the busiest one after twelve; signing out \
+        promise: "A session that nobody uses is over after half an hour, and the busiest one after twelve, unless an \
+                  owner says otherwise for a role; what is said shorter counts for who is inside. Signing out \
                   ends it on the server and tells the browser to forget.",
         proofs: &[
             "identity::a_session_ends_by_idleness_and_by_age",
             "identity::the_busiest_session_ends_too",
+            "identity::what_is_shorter_holds_at_once_for_who_is_inside",
             "server::a_cookie_holds_the_session_and_is_dead_after_signing_out",
         ],
         probes: &[Probe::Sessions],

@@ -57,8 +57,13 @@ pub(super) const KEPT: &[Control] = &[
     },
     Control {
         id: "3-4",
-        promise: "Second factors have a key that seals nothing else.",
-        proofs: &["identity::a_secret_opens_for_its_own_account_alone", "vault::purposes_have_one_word_each"],
+        promise: "Second factors have a key that seals nothing else, and that another replaces while people come in.",
+        proofs: &[
+            "identity::a_secret_opens_for_its_own_account_alone",
+            "vault::purposes_have_one_word_each",
+            "identity::what_was_sealed_is_sealed_again_and_the_old_key_is_gone",
+            "identity::a_change_that_stops_half_way_is_finished_by_the_next",
+        ],
         probes: &[],
     },
     Control {

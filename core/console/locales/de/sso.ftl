@@ -33,7 +33,8 @@ sso-tried-same = { $of ->
     [one] Eine Person bleibt, was sie ist.
    *[other] { $of } Personen bleiben, was sie sind.
   }
-sso-tried-why = Nach den Gruppen, in denen alle bei ihrer letzten Anmeldung waren. Geändert wurde nichts.
+sso-tried-why = Geändert wurde nichts. Wen der Anbieter gemeldet hat (Bereitstellung), der folgt, sobald Sie speichern, nach den gemeldeten Gruppen; alle anderen bei der nächsten Anmeldung, nach ihren Gruppen vom letzten Mal.
+sso-at-once = sobald Sie speichern
 sso-who = Wer
 sso-is-now = Ist jetzt
 sso-becomes = Würde

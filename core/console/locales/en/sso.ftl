@@ -33,7 +33,8 @@ sso-tried-same = { $of ->
     [one] One person stays as they are.
    *[other] { $of } people stay as they are.
   }
-sso-tried-why = By the groups that each was in when they last signed in. Nothing was changed.
+sso-tried-why = Nothing was changed. Whom the provider told of (provisioning) follows as soon as you save, by the groups that it says; everybody else when they next sign in, by the groups they were in the last time.
+sso-at-once = as soon as you save
 sso-who = Who
 sso-is-now = Is now
 sso-becomes = Would become

@@ -40,7 +40,7 @@ async fn enter(request: HttpRequest, Inside(visit): Inside, payload: Payload) ->
     };
     let door = &visit.console.door;
     let input = json!({ "workspace": form.value("workspace") });
-    match door.ask(&visit.actor, Ask::with("identity.enter", &input)).await {
+    match visit.answer(Ask::with("identity.enter", &input)).await {
         Ok(entered) => {
             let mut answer = go("/");
             if let (_, Some(token)) = session::take_token(entered.body, door.now()) {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Effect, Permission, RoleName};
-use crate::schema::{api_tokens, factor_rule, former_secrets, members, overrides, roles, services, sso_only};
+use crate::schema::{api_tokens, factor_rule, former_secrets, members, overrides, roles, services, sso_only, timeouts};
 
 model::nouns! {
     /// A role that a workspace made for itself.
@@ -18,6 +18,8 @@ model::nouns! {
     FactorRule => FactorRuleId = "frl",
     /// Whether people come in by providers alone.
     SsoOnly => SsoOnlyId = "sso",
+    /// How long the sessions of a role may be.
+    Timeout => TimeoutId = "tmo",
     /// A secret that a token had before it was rotated.
     FormerSecret => FormerSecretId = "fsc",
 }
@@ -94,6 +96,26 @@ pub struct SsoOnlyRow {
     /// An owner who comes in by their own account when no provider answers.
     #[label(internal)]
     pub break_glass: Option<AccountId>,
+}
+
+/// How long the sessions of those may be who have a role, in minutes; none of both where it is as everywhere.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize)]
+#[diesel(table_name = timeouts, treat_none_as_null = true)]
+#[record(table = timeouts, kind = "timeout")]
+pub struct TimeoutRow {
+    pub id: TimeoutId,
+    pub version: i64,
+    #[label(internal)]
+    pub role: String,
+    /// Without being used.
+    #[label(internal)]
+    pub idle: Option<i64>,
+    /// However busy.
+    #[label(internal)]
+    pub longest: Option<i64>,
+    /// What held before, and until when: see [`Timeouts`](crate::timeouts::Timeouts).
+    #[label(internal)]
+    pub earlier: String,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record, Serialize, JsonSchema)]

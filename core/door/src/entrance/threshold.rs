@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use model::{Actor, Problem, Reason, SecondFactor, Who};
+use model::{Actor, Problem, Reason, SecondFactor, Timestamp, Who};
 use store::{Database, Done, Failure, Snapshot};
 
 use super::{Door, asker};
@@ -12,6 +12,7 @@ use crate::{
     operations::sso_only::provider_only,
     registry::Registered,
     standing::{Standing, explain, forbidden},
+    timeouts::Timeout,
 };
 
 /// How old a proof of who it is may be for what asks for a fresh one.
@@ -56,6 +57,16 @@ impl Door {
         }
         let database = self.database(actor, Realm::Workspace).await?;
         Ok(self.standing(actor, &database, Realm::Workspace).await?.is_shut_out(actor))
+    }
+
+    /// How long a session of somebody may be that began then, as the workspace says where it stands. It costs no query
+    /// while nobody's rights change there.
+    pub async fn timeout(self: &Arc<Self>, actor: &Actor, begun_at: Timestamp) -> Result<Timeout, Problem> {
+        if actor.workspace.is_none() {
+            return Ok(Timeout::USUAL);
+        }
+        let database = self.database(actor, Realm::Workspace).await?;
+        Ok(self.standing(actor, &database, Realm::Workspace).await?.timeouts.since(begun_at))
     }
 
     async fn asks(

@@ -56,6 +56,11 @@ pub(crate) fn end_sessions(tx: &mut Tx<'_>, actor: &Actor, account: AccountId) -
         Who::Person { session, .. } => Some(session),
         _ => None,
     };
+    end_sessions_but(tx, account, but)
+}
+
+/// The same where nobody here made the change, but for the session in which they just proved who they are.
+pub fn end_sessions_but(tx: &mut Tx<'_>, account: AccountId, but: Option<SessionId>) -> Done<()> {
     tx.enqueue(job::New::now(CHANGED, &RightsChanged { workspace: tx.workspace(), account, but }))
 }
 
@@ -77,15 +82,23 @@ pub fn check_roles(snapshot: &mut Snapshot<'_>, named: &[RoleName]) -> Done<()> 
         return Err(Problem::invalid("/roles", "Name at least one role.").into());
     }
     for role in named {
-        let known = RoleName::OF_WORKSPACE.contains(role) || {
-            let query = roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select());
-            !role.is_built_in() && snapshot.first::<_, RoleRow>(query)?.is_some()
-        };
-        if !known {
-            return Err(Problem::invalid("/roles", format!("There is no role {role} in this workspace.")).into());
+        if !is_role(snapshot, role)? {
+            return Err(no_such_role("/roles", role).into());
         }
     }
     Ok(())
+}
+
+pub(crate) fn is_role(snapshot: &mut Snapshot<'_>, role: &RoleName) -> Done<bool> {
+    if role.is_built_in() {
+        return Ok(RoleName::OF_WORKSPACE.contains(role));
+    }
+    let query = roles::table.filter(roles::name.eq(role.as_str().to_owned())).select(RoleRow::as_select());
+    Ok(snapshot.first::<_, RoleRow>(query)?.is_some())
+}
+
+pub(crate) fn no_such_role(at: &'static str, role: &RoleName) -> Problem {
+    Problem::invalid(at, format!("There is no role {role} in this workspace."))
 }
 
 /// An owner makes owners. (That nobody else hands out more than they hold is the door's rule.)

@@ -14,6 +14,7 @@ pub mod overrides;
 mod reasons;
 pub mod roles;
 pub mod sso_only;
+pub mod timeouts;
 pub mod workspaces;
 
 pub use deeds::module as deeds;
@@ -24,7 +25,7 @@ use crate::{
     Module,
     access::{
         RoleName,
-        records::{FactorRuleRow, MemberRow, OverrideRow, RoleRow, SsoOnlyRow},
+        records::{FactorRuleRow, MemberRow, OverrideRow, RoleRow, SsoOnlyRow, TimeoutRow},
     },
     operation,
     proposals::ProposalRow,
@@ -54,6 +55,8 @@ pub fn access() -> Module {
             [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER, RoleName::AUDITOR, RoleName::OPERATOR],
         )
         .grant(factor_rule::WRITE, "Want a second factor of those who work here", [ADMIN, RoleName::OPERATOR])
+        .grant(timeouts::READ, "See after how long sessions end here", [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR])
+        .grant(timeouts::WRITE, "Say after how long sessions end here", [])
         .grant(
             operation::SEE_FINANCIAL,
             "See costs, margins and balances",
@@ -69,11 +72,13 @@ pub fn access() -> Module {
         .record::<OverrideRow>()
         .record::<FactorRuleRow>()
         .record::<SsoOnlyRow>()
+        .record::<TimeoutRow>()
         .event("access.member-added", "Somebody belongs to the workspace now")
         .event("access.member-changed", "A member's roles changed")
         .event("access.member-removed", "Somebody no longer belongs to the workspace")
         .event("access.factor-rule-changed", "Who needs a second factor here changed")
         .event("access.sso-only-changed", "Whether people come in by providers alone changed")
+        .event("access.timeouts-changed", "After how long sessions of a role end changed")
         .read(members::List)
         .read(members::Get)
         .write(members::Add)
@@ -89,6 +94,9 @@ pub fn access() -> Module {
         .read(factor_rule::Get)
         .write(factor_rule::Require)
         .write(factor_rule::Lift)
+        .read(timeouts::List)
+        .write(timeouts::Set)
+        .write(timeouts::Reset)
 }
 
 /// What the business says about itself.

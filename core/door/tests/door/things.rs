@@ -60,6 +60,8 @@ pub async fn things(shop: &Shop) -> Ids {
     let token = json!({ "id": service["id"], "name": "Till 1", "permissions": ["products:read"] });
     let token = made("services.create-token", token).await;
     made("services.rotate-token", json!({ "id": token["id"] })).await;
+    let timeout = json!({ "role": "cashier", "version": 0, "idle_minutes": 10, "longest_minutes": 60 });
+    made("timeouts.set", timeout).await;
     let finding = found(shop, &guest).await;
     let contact = made("contacts.add-contact", json!({ "kind": "person", "name": "Ada", "tags": ["vip"] })).await;
     let consent = json!({

@@ -2,7 +2,7 @@
 //! nobody learns from it whose they are.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Done, Nothing, Read, Snapshot, Spec};
+use door::{Done, Nothing, Read, Snapshot, Spec, timeouts::Timeout};
 use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,6 @@ use vault::{Cost, password};
 
 use crate::{
     ACCOUNTS_INSPECT,
-    rules::LONGEST,
     schema::{accounts, sessions},
 };
 
@@ -44,7 +43,7 @@ impl Read for Inspect {
         let standing = sessions::table.filter(sessions::ended_at.is_null()).filter(sessions::expires_at.gt(now));
         let rows: Vec<(Timestamp, Timestamp)> =
             snapshot.load(standing.select((sessions::created_at, sessions::expires_at)))?;
-        let overlong = rows.iter().filter(|(from, to)| to.since(*from) > LONGEST).count();
+        let overlong = rows.iter().filter(|(from, to)| to.since(*from) > Timeout::MOST.longest()).count();
         Ok(Inspected { passwords: hashes.len(), weak, sessions: rows.len(), overlong })
     }
 }

@@ -1,7 +1,7 @@
 //! One's own sessions that still stand.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Nothing, Read, Snapshot, Spec};
+use door::{Done, Method, Nothing, Read, Snapshot, Spec, timeouts::Timeout};
 use model::{AccountId, Actor, SessionId, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -60,7 +60,9 @@ fn live(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Vec<SessionRow>
         .filter(sessions::expires_at.gt(now))
         .order(sessions::id);
     let rows: Vec<SessionRow> = snapshot.load(query.select(SessionRow::as_select()))?;
-    Ok(rows.into_iter().filter(|row| row.is_live_at(now)).collect())
+    // After how long one ends that is not used is its workspace's to say. Rather one too many is shown than one too few:
+    // it can be ended here, and says when it was last used.
+    Ok(rows.into_iter().filter(|row| row.is_live_at(now, Timeout::MOST)).collect())
 }
 
 fn shown(row: SessionRow, asking: SessionId) -> Shown {

@@ -72,6 +72,6 @@ impl Prepared for LogIn {
         }
         let stands = ready.landing.belonging(tx, account.id)?;
         let beginning = Beginning::proven_now(tx.now(), account.id, stands);
-        begin(tx, actor, &ready.token, Beginning { is_news: ready.landing.is_news, ..beginning })
+        begin(tx, actor, &ready.token, beginning.landing(tx.now(), &ready.landing))
     }
 }

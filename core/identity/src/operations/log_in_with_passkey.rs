@@ -63,6 +63,6 @@ impl Prepared for LogInWithPasskey {
         }
         let stands = ready.landing.belonging(tx, id)?;
         let beginning = Beginning::proven_with_factor(tx.now(), id, stands);
-        begin(tx, actor, &ready.token, Beginning { is_news: ready.landing.is_news, ..beginning })
+        begin(tx, actor, &ready.token, beginning.landing(tx.now(), &ready.landing))
     }
 }

@@ -70,9 +70,9 @@ impl Prepared for ProveFactor {
             _ => return Err(Problem::invalid("/code", "Send a code or a passkey, and not both.").into()),
         };
         let half = desk.read(move |snapshot| signing_in::live(snapshot, account, session)).await?;
-        let landing = match half.identity {
-            Some(_) => Landing::default(),
-            None => Landing::at(desk, account, half.workspace).await,
+        let landing = match half.workspace {
+            Some(workspace) => Landing::at(desk, account, workspace).await,
+            None => Landing::default(),
         };
         Ok(Ready { proof, landing, token: Minted::new(desk).await? })
     }
@@ -94,8 +94,10 @@ impl Prepared for ProveFactor {
             None => None,
         };
         self.guard.forgive(&pace::code_key(account));
-        let whole = Beginning::proven_with_factor(tx.now(), account, stands);
-        let beginning = Beginning { identity: half.identity, is_news: ready.landing.is_news, ..whole };
+        let whole = Beginning::proven_with_factor(tx.now(), account, stands).landing(tx.now(), &ready.landing);
+        // Whoever came by a provider comes as people come in.
+        let is_news = whole.is_news && half.identity.is_none();
+        let beginning = Beginning { identity: half.identity, is_news, ..whole };
         let signed_in = begin(tx, actor, &ready.token, beginning)?;
         visas::follow(tx, half.id, signed_in.session.id)?;
         Ok(signed_in)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use door::{Ask, Door, Problem};
-use model::{AccountId, Actor, MemberId, WorkspaceId};
+use model::{AccountId, Actor, MemberId, SessionId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -33,13 +33,16 @@ pub struct Settling {
     pub known_as: Option<KnownAs>,
     /// Whether they had no place there before.
     pub is_new: bool,
+    /// The session in which they come; none where the provider was asked again, and nobody proved anything.
+    #[serde(default)]
+    pub session: Option<SessionId>,
 }
 
 /// Makes somebody the member that their provider says they are; may be repeated. Whoever was let in and may not be in
 /// after all is out again.
 pub async fn run_settling(door: &Arc<Door>, settling: Settling) -> Result<(), Problem> {
-    let Settling { workspace, provider, identity, account, member, name, groups, known_as, is_new } = settling;
-    let comer = take_in::Comer { provider, account, member, name, groups, known_as };
+    let Settling { workspace, provider, identity, account, member, name, groups, known_as, is_new, session } = settling;
+    let comer = take_in::Comer { provider, account, member, name, groups, known_as, session };
     let there = Actor::system("single sign-on", Some(workspace), door.now());
     match door.ask(&there, Ask::with(take_in::NAME, &comer)).await {
         Err(problem) if take_in::is_final(&problem) => {

@@ -13,17 +13,17 @@ use crate::{
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Enrols this device for somebody.
-async fn add(shop: &Shop, who: &Inside, device: &mut Device) -> Result<Value, Problem> {
+pub async fn add(shop: &Shop, who: &Inside, device: &mut Device) -> Result<Value, Problem> {
     let asked = who.run(shop, "identity.begin-passkey", json!({})).await?;
     let input = json!({ "name": "My phone", "passkey": device.made(&asked) });
     who.run(shop, "identity.add-passkey", input).await
 }
 
-async fn asked(shop: &Shop) -> Value {
+pub async fn asked(shop: &Shop) -> Value {
     shop.run(&nobody(shop), "identity.begin-log-in", json!({})).await.unwrap()
 }
 
-async fn sign_in(shop: &Shop, passkey: Value) -> Result<Inside, Problem> {
+pub async fn sign_in(shop: &Shop, passkey: Value) -> Result<Inside, Problem> {
     let input = json!({ "passkey": passkey });
     shop.run(&nobody(shop), "identity.log-in-with-passkey", input).await.map(Inside::of)
 }

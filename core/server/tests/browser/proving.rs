@@ -143,6 +143,26 @@ fn the_owner_wants_a_second_factor_of_everyone_from_a_day_on() {
 }
 
 #[test]
+fn an_owner_says_after_how_long_people_are_signed_out() {
+    let house = House::with_stock();
+    let Some(mut page) = Page::open_inside(&house, "timeouts", PHONE) else { return };
+    page.go("/settings");
+    page.press("Staying signed in");
+    // Of the first role.
+    page.fill("idle_minutes", "90");
+    page.fill("longest_minutes", "60");
+    page.send("Save");
+    page.shows("In all a session lasts at least as long");
+    assert_eq!(page.value("idle_minutes"), "90", "nothing that was typed is lost");
+    page.fill("longest_minutes", "120");
+    page.send("Save");
+    page.shows("What is shorter counts already");
+    page.shows("Your own");
+    page.send("Back to the usual");
+    assert_eq!((page.value("idle_minutes"), page.value("longest_minutes")), ("30".to_owned(), "720".to_owned()));
+}
+
+#[test]
 fn a_passkey_opens_without_a_password() {
     let house = House::named();
     let Some(mut page) = cleo(&house, "passkey", PHONE) else { return };

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-pub const PAGES: [&str; 43] = [
+pub const PAGES: [&str; 44] = [
     "/",
     "/products",
     "/products/new",
@@ -39,6 +39,7 @@ pub const PAGES: [&str; 43] = [
     "/account/security",
     "/account/sessions",
     "/settings/second-factor",
+    "/settings/timeouts",
     "/tokens",
     "/tokens/all",
     "/tokens/services",

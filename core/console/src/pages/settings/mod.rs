@@ -1,9 +1,10 @@
 //! What is set once and holds everywhere: the business, what is counted and taxed how, the storefront, who needs a
-//! second factor. Each in a sentence, and found by a word of it.
+//! second factor, how long people stay signed in. Each in a sentence, and found by a word of it.
 
 mod business;
 mod factors;
 mod storefront;
+mod timeouts;
 
 use actix_web::{
     HttpResponse,
@@ -21,7 +22,7 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/settings").get(list));
-    for part in [business::configure, storefront::configure, factors::configure] {
+    for part in [business::configure, storefront::configure, factors::configure, timeouts::configure] {
         config.configure(part);
     }
 }
@@ -113,6 +114,7 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
             (Setting { name: "set-people", path: "/members" }, "members.list"),
             (Setting { name: "set-sso", path: "/settings/sso" }, "sso.list-providers"),
             (Setting { name: "set-factors", path: "/settings/second-factor" }, "factors.require"),
+            (Setting { name: "set-timeouts", path: "/settings/timeouts" }, "timeouts.list"),
             (Setting { name: "set-security", path: "/account/security" }, "identity.list-factors"),
             (Setting { name: "set-sessions", path: "/account/sessions" }, "sessions.list"),
             (Setting { name: "set-tokens", path: "/tokens" }, "tokens.list-own"),

@@ -51,6 +51,7 @@ struct Changed {
     account: String,
     roles: Vec<String>,
     becomes: Option<String>,
+    at_once: bool,
 }
 
 /// A line of the rules: what was typed in it.

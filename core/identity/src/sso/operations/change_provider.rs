@@ -18,6 +18,7 @@ use crate::sso::{
     providers,
     records::{ProviderId, ProviderRow},
     said,
+    scim::{FOLLOW, Following},
 };
 
 pub struct ChangeProvider {
@@ -96,14 +97,19 @@ impl Write for ChangeProvider {
             after.rules = serde_json::to_string(rules).map_err(|_| door::Failure::internal("Rules are JSON."))?;
         }
         providers::check_mapping(tx, &after.rules()?, after.otherwise.as_deref())?;
+        let workspace = tx.workspace().ok_or_else(|| Problem::invalid("", "A provider is a workspace's."))?;
         if after.is_on {
             check_whole(&after)?;
         } else if before.is_on {
             check_not_only_way_in(tx, &before)?;
-            let workspace = tx.workspace().ok_or_else(|| Problem::invalid("", "A provider is a workspace's."))?;
             // What it opened is over; whose its people are stays known.
             let everybody = Whom { workspace, provider: after.id, identity: None, is_off: true, comer: None };
             tx.enqueue(job::New::now(TURN_AWAY, &everybody))?;
+        }
+        let is_ruled_anew = (&after.rules, &after.otherwise) != (&before.rules, &before.otherwise);
+        if is_ruled_anew && after.provisioner.is_some() {
+            // Of whom it says itself who they are, it is known now what they become.
+            tx.enqueue(job::New::now(FOLLOW, &Following { workspace, provider: after.id }))?;
         }
         Shown::of(tx.update(&before, after)?, &self.places)
     }

@@ -7,6 +7,7 @@ use door::{
     Cost, Desk, Done, Prepared, Problem, Spec, Stream, Tx,
     access::{RoleName, records::MemberState},
     job,
+    timeouts::{self, Timeout},
 };
 use model::{AccountId, Actor, MemberId, WorkspaceId};
 use schemars::JsonSchema;
@@ -87,7 +88,7 @@ pub struct Ready {
 
 enum Comer {
     /// Came by this provider before.
-    Known { identity: IdentityId, account: AccountId, place: Option<MemberId> },
+    Known { identity: IdentityId, account: AccountId, place: Option<MemberId>, timeout: Timeout },
     /// Never here before.
     New { account: AccountRow, name: String },
     /// Signed in already, and links.
@@ -133,13 +134,13 @@ impl Prepared for Finish {
         tx.update(&attempt, AttemptRow { used_at: Some(tx.now()), ..attempt.clone() })?;
         let (provider, subject) = (&ready.provider.row, ready.arrived.subject.as_str());
         let known = identities::find(tx, attempt.workspace, provider, subject)?;
-        let (identity, account, name, place) = match &ready.who {
+        let (identity, account, name, place, timeout) = match &ready.who {
             Comer::Linking(account) => return link(actor, tx, &attempt, ready, *account, known),
-            Comer::Known { identity, account, place } => {
+            Comer::Known { identity, account, place, timeout } => {
                 let account = accounts::account(tx, *account)?;
                 let identity = known.filter(|row| row.id == *identity).ok_or_else(accounts::changed)?;
                 let identity = tx.update(&identity, IdentityRow { last_at: tx.now(), ..identity.clone() })?;
-                (identity, account, None, *place)
+                (identity, account, None, *place, *timeout)
             }
             Comer::New { account, name } => {
                 if known.is_some() {
@@ -147,7 +148,7 @@ impl Prepared for Finish {
                 }
                 tx.insert(account)?;
                 let identity = identities::add(tx, account.id, attempt.workspace, provider, subject)?;
-                (identity, account.clone(), Some(name.clone()), None)
+                (identity, account.clone(), Some(name.clone()), None, Timeout::USUAL)
             }
         };
         if account.state != AccountState::Active {
@@ -161,6 +162,16 @@ impl Prepared for Finish {
         let member = place.unwrap_or_else(|| tx.new_id());
         let belonging = BelongingRow { account: account.id, workspace: attempt.workspace, member };
         tx.put(&belonging)?;
+        let beginning = Beginning::by_provider(
+            tx.now(),
+            ready.arrived.proven_at,
+            account.id,
+            belonging,
+            identity.id,
+            provider.vouches,
+        );
+        let signed_in = begin(tx, actor, &ready.token, beginning.lasting(tx.now(), timeout))?;
+        visas::add(tx, &signed_in.session, &identity, provider, &ready.arrived, &ready.groups)?;
         let settling = Settling {
             workspace: attempt.workspace,
             provider: provider.id,
@@ -171,18 +182,9 @@ impl Prepared for Finish {
             groups: ready.groups.clone(),
             known_as: Some(ready.known_as.clone()),
             is_new: place.is_none(),
+            session: Some(signed_in.session.id),
         };
         tx.enqueue(job::New::now(SETTLE, &settling))?;
-        let beginning = Beginning::by_provider(
-            tx.now(),
-            ready.arrived.proven_at,
-            account.id,
-            belonging,
-            identity.id,
-            provider.vouches,
-        );
-        let signed_in = begin(tx, actor, &ready.token, beginning)?;
-        visas::add(tx, &signed_in.session, &identity, provider, &ready.arrived, &ready.groups)?;
         Ok(Finished {
             account: account.id,
             workspace: attempt.workspace,
@@ -242,7 +244,7 @@ impl Finish {
                 }
                 role(provider, groups)?;
             }
-            return Ok(Comer::Known { identity, account, place: there.place });
+            return Ok(Comer::Known { identity, account, place: there.place, timeout: there.timeout });
         }
         if !there.is_expected {
             check_lets_in(provider)?;
@@ -297,6 +299,8 @@ fn known_as(provider: &Provider, arrived: &Arrived) -> KnownAs {
 /// Somebody on their way in, as the workspace knows them.
 struct There {
     place: Option<MemberId>,
+    /// How long their session may be.
+    timeout: Timeout,
     /// Whether the provider said beforehand that they would come.
     is_expected: bool,
     /// The groups that it said they are in, where it said that.
@@ -319,8 +323,9 @@ async fn there(
         if let Some(gone) = member.as_ref().filter(|member| member.state == MemberState::Removed) {
             take_in::check_returns(snapshot, provider.id, gone.account, met.as_ref())?;
         }
-        let place = member.map(|member| member.id);
-        Ok(There { place, is_expected: met.is_some(), groups: met.and_then(|met| met.groups) })
+        let timeout = member.as_ref().map(|member| timeouts::of_account(snapshot, member.account)).transpose()?;
+        let (place, timeout) = (member.map(|member| member.id), timeout.unwrap_or_default());
+        Ok(There { place, timeout, is_expected: met.is_some(), groups: met.and_then(|met| met.groups) })
     })
     .await
 }

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Desk, Done, Prepared, Snapshot, Spec, Stream, Tx, job};
+use door::{
+    Desk, Done, Prepared, Snapshot, Spec, Stream, Tx, job,
+    timeouts::{self, Timeout},
+};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,16 +71,23 @@ impl Prepared for Refresh {
 
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let found = desk.read(move |snapshot| {
-            let Some((visa, _)) = standing(snapshot, input.visa)? else { return Ok(None) };
+            let Some((visa, session)) = standing(snapshot, input.visa)? else { return Ok(None) };
             let Some(identity) = identities::get(snapshot, visa.identity)? else { return Ok(None) };
             let Some(token) = visas::refresh_token(snapshot, &visa)? else { return Ok(None) };
             let Some(subject) = identities::subject(snapshot, &identity)? else { return Ok(None) };
-            Ok(Some((visa, identity, subject, token)))
+            Ok(Some((visa, session, identity, subject, token)))
         });
-        let Some((visa, identity, subject, token)) = found.await? else { return Ok(Ready(None)) };
+        let Some((visa, session, identity, subject, token)) = found.await? else { return Ok(Ready(None)) };
         let (id, workspace) = (visa.provider, visa.workspace);
-        let provider = match desk.read_workspace(workspace, move |snapshot| providers::open(snapshot, id)).await {
-            Ok(provider) => provider,
+        let opened = desk.read_workspace(workspace, move |snapshot| {
+            let timeouts = session.member.map(|member| timeouts::of_member(snapshot, member)).transpose()?;
+            let timeout = timeouts.unwrap_or_default().since(session.created_at);
+            Ok((providers::open(snapshot, id)?, session.is_live_at(snapshot.now(), timeout)))
+        });
+        let provider = match opened.await {
+            Ok((provider, true)) => provider,
+            // Nobody uses it any more, so nobody is asked about it.
+            Ok((_, false)) => return Ok(Ready(None)),
             // It is switched off, or gone: then so is what it opened.
             Err(door::Failure::Refused(problem)) if problem.reason.is_lasting() => {
                 return Ok(Ready(Some(Asked { visa: visa.id, identity, again: Again::Over, seen: None })));
@@ -131,7 +141,7 @@ fn standing(snapshot: &mut Snapshot<'_>, id: VisaId) -> Done<Option<(VisaRow, Se
     let query = sessions::table.filter(sessions::id.eq(visa.session)).select(SessionRow::as_select());
     let session: Option<SessionRow> = snapshot.first(query)?;
     let now = snapshot.now();
-    Ok(session.filter(|session| session.is_live_at(now)).map(|session| (visa, session)))
+    Ok(session.filter(|session| session.is_live_at(now, Timeout::MOST)).map(|session| (visa, session)))
 }
 
 /// Their groups may be others by now, and so may their role.
@@ -147,6 +157,7 @@ fn settle(tx: &mut Tx<'_>, session: &SessionRow, identity: &IdentityRow, groups:
         groups,
         known_as: None,
         is_new: false,
+        session: None,
     };
     tx.enqueue(job::New::now(SETTLE, &settling))
 }

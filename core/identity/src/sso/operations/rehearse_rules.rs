@@ -1,5 +1,8 @@
-//! What would become of whom by other rules, without anything happening: by the groups that each was in when they last
-//! came.
+//! What would become of whom by other rules, without anything happening: of those whom the provider told of, by the
+//! groups that it says they are in, as soon as the rules are others; of everybody else by the groups that they were in
+//! when they last came, and when they next come.
+
+use std::collections::BTreeMap;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
@@ -15,8 +18,12 @@ use crate::sso::{
     WRITE,
     mapping::{self, Rule},
     providers,
-    records::{ArrivalRow, ProviderId},
-    schema::sso_arrivals,
+    records::{ArrivalRow, ProviderId, ProviderRow},
+    schema::{scim_users, sso_arrivals},
+    scim::{
+        self, following,
+        records::{ScimUserId, ScimUserRow},
+    },
 };
 
 pub struct RehearseRules;
@@ -54,6 +61,8 @@ pub struct Changed {
     pub becomes: Option<String>,
     /// When they last came, and the groups were seen.
     pub seen_at: Timestamp,
+    /// Whether it happens as soon as the rules are kept, and not when they next come: the provider told of them.
+    pub at_once: bool,
 }
 
 impl Read for RehearseRules {
@@ -68,37 +77,64 @@ impl Read for RehearseRules {
         let rules = input.rules.clone().map_or_else(|| row.rules(), Ok)?;
         let otherwise = match &input.otherwise {
             Some(said) => Some(said.trim().to_owned()).filter(|role| !role.is_empty()),
-            None => row.otherwise,
+            None => row.otherwise.clone(),
         };
         providers::check_mapping(snapshot, &rules, otherwise.as_deref())?;
         let (mut changes, mut unchanged) = (Vec::new(), 0);
+        let told_of = told_of(snapshot, &row)?;
         for (arrival, member) in came(snapshot, input.id)? {
-            let becomes = mapping::role(&rules, otherwise.as_deref(), &groups(snapshot, &arrival)?);
-            let roles: Vec<String> = member.role_names().iter().map(ToString::to_string).collect();
+            let user = told_of.get(&member.account);
+            let groups = match user {
+                Some(user) => scim::groups::of_user(snapshot, *user)?.into_iter().map(|group| group.name).collect(),
+                None => groups(snapshot, &arrival)?,
+            };
+            let is_out = member.state == MemberState::Removed;
+            let becomes = match mapping::role(&rules, otherwise.as_deref(), &groups) {
+                role if is_out && rules.is_empty() => following::as_before(&member, role).into_iter().next(),
+                role => role,
+            };
+            // Whom it put out comes back if it says that they are its own; whom somebody here took out stays out.
+            if is_out && !(arrival.put_out && user.is_some() && becomes.is_some()) {
+                continue;
+            }
+            let roles: Vec<String> = match is_out {
+                true => Vec::new(),
+                false => member.role_names().iter().map(ToString::to_string).collect(),
+            };
             let stays = rules.is_empty()
                 || !providers::is_led(&member)
                 || becomes.as_ref().is_some_and(|role| roles.as_slice() == [role.to_string()]);
-            if stays {
+            if stays && !is_out {
                 unchanged += 1;
                 continue;
             }
             let becomes = becomes.map(|role| role.to_string());
             let (member, account) = (member.id, member.account);
-            changes.push(Changed { member, account, roles, becomes, seen_at: arrival.at });
+            changes.push(Changed { member, account, roles, becomes, seen_at: arrival.at, at_once: user.is_some() });
         }
         Ok(Rehearsed { changes, unchanged })
     }
 }
 
-/// Who came by it and is a member still.
+/// Those whom it lets in, and of whom it says the groups itself, with the account that each turned out to be.
+fn told_of(snapshot: &mut Snapshot<'_>, provider: &ProviderRow) -> Done<BTreeMap<AccountId, ScimUserId>> {
+    if provider.provisioner.is_none() {
+        return Ok(BTreeMap::new());
+    }
+    let query = scim_users::table.filter(scim_users::provider.eq(provider.id)).order(scim_users::id);
+    let users: Vec<ScimUserRow> = snapshot.load(query.select(ScimUserRow::as_select()))?;
+    let counted = users.into_iter().filter(|user| user.is_active && user.is_grouped);
+    Ok(counted.filter_map(|user| user.account.map(|account| (account, user.id))).collect())
+}
+
+/// Who came by it, and is or was a member.
 fn came(snapshot: &mut Snapshot<'_>, provider: ProviderId) -> Done<Vec<(ArrivalRow, MemberRow)>> {
     let query = sso_arrivals::table.filter(sso_arrivals::provider.eq(provider)).order(sso_arrivals::id);
     let arrivals: Vec<ArrivalRow> = snapshot.load(query.select(ArrivalRow::as_select()))?;
     let accounts: Vec<AccountId> = arrivals.iter().map(|arrival| arrival.account).collect();
-    let active =
-        members::table.filter(members::account.eq_any(accounts)).filter(members::state.eq(MemberState::Active));
-    let members: Vec<MemberRow> = snapshot.load(active.select(MemberRow::as_select()))?;
-    let of = |account| members.iter().find(|member| member.account == account).cloned();
+    let of = members::table.filter(members::account.eq_any(accounts));
+    let members: Vec<MemberRow> = snapshot.load(of.select(MemberRow::as_select()))?;
+    let of = |account: AccountId| members.iter().find(|member| member.account == account).cloned();
     Ok(arrivals.into_iter().filter_map(|arrival| of(arrival.account).map(|member| (arrival, member))).collect())
 }
 

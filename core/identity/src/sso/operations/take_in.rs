@@ -8,9 +8,9 @@ use door::{
         records::{MemberRow, MemberState, join},
     },
     event,
-    operations::members::add,
+    operations::members::{add, end_sessions_but},
 };
-use model::{AccountId, Actor, MemberId};
+use model::{AccountId, Actor, MemberId, SessionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,9 @@ pub struct Comer {
     /// What the provider calls them.
     #[serde(default)]
     pub known_as: Option<KnownAs>,
+    /// The one in which they come: with another role their other sessions end.
+    #[serde(default)]
+    pub session: Option<SessionId>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -80,7 +83,7 @@ impl Write for TakeIn {
                 let there = invitations::member_of(tx, input.account)?;
                 there.filter(|member| member.state == MemberState::Active).ok_or_else(no_role)?
             }
-            Some(member) => follow(tx, member, &provider, role)?,
+            Some(member) => follow(tx, member, &provider, role, input.session)?,
             None if !provider.lets_in && met.is_none() => return Err(not_let_in().into()),
             None => {
                 let role = role.ok_or_else(no_role)?;
@@ -97,20 +100,27 @@ impl Write for TakeIn {
 }
 
 /// Where the provider leads, a member is what it says. An owner is made and unmade by owners alone.
-fn follow(tx: &mut Tx<'_>, before: MemberRow, provider: &ProviderRow, role: Option<RoleName>) -> Done<MemberRow> {
+fn follow(
+    tx: &mut Tx<'_>,
+    before: MemberRow,
+    provider: &ProviderRow,
+    role: Option<RoleName>,
+    session: Option<SessionId>,
+) -> Done<MemberRow> {
     if !provider.leads()? || !providers::is_led(&before) {
         return Ok(before);
     }
-    give(tx, &before, role.ok_or_else(no_role)?)
+    give(tx, &before, role.ok_or_else(no_role)?, session)
 }
 
-/// This role and no other.
-pub(crate) fn give(tx: &mut Tx<'_>, before: &MemberRow, role: RoleName) -> Done<MemberRow> {
+/// This role and no other. Whoever sits at a browser of theirs proves again who they are, but for this session.
+pub(crate) fn give(tx: &mut Tx<'_>, before: &MemberRow, role: RoleName, but: Option<SessionId>) -> Done<MemberRow> {
     if before.role_names() == [role.clone()] {
         return Ok(before.clone());
     }
     let after = tx.update(before, MemberRow { roles: join(&[role]), ..before.clone() })?;
     tx.policy_changed();
+    end_sessions_but(tx, after.account, but)?;
     tx.emit(event::News::new("access.member-changed", after.id, &after));
     Ok(after)
 }

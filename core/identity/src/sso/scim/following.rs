@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
-    Ask, Done, Door, Problem, Tx,
+    Ask, Done, Door, Problem, Reason, Tx,
     access::{
         RoleName,
         records::{ApiTokenRow, MemberRow, MemberState, TokenEnd},
@@ -16,11 +16,20 @@ use door::{
 use model::{AccountId, Actor, MemberId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
-use super::{groups, operations::take_back, records::ScimUserRow};
+use super::{
+    groups,
+    operations::{follow_rules, take_back},
+    records::ScimUserRow,
+};
 use crate::{
     invitations,
     operations::programs,
-    sso::{arrivals, operations::take_in, providers, records::ProviderRow},
+    sso::{
+        arrivals,
+        operations::take_in,
+        providers,
+        records::{ProviderId, ProviderRow},
+    },
 };
 
 /// The job that tells the platform that somebody belongs to a workspace again. Its payload is a [`Returning`].
@@ -32,6 +41,16 @@ pub struct Returning {
     pub account: AccountId,
     pub workspace: WorkspaceId,
     pub member: MemberId,
+}
+
+/// The job by which other rules of a provider reach who is there. Its payload is a [`Following`].
+pub const FOLLOW: &str = "scim.follow-rules";
+
+/// Whose rules are others.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Following {
+    pub workspace: WorkspaceId,
+    pub provider: ProviderId,
 }
 
 /// What a provider makes of somebody.
@@ -50,7 +69,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, provider: &ProviderRow, user: &ScimUserRow
         (MemberState::Active, Place::Out) if user.is_active && !providers::is_led(&member) => Ok(()),
         (MemberState::Active, Place::Out) => put_out(tx, provider, &member),
         (MemberState::Active, Place::As(role)) if providers::is_led(&member) => {
-            take_in::give(tx, &member, role).map(drop)
+            take_in::give(tx, &member, role, None).map(drop)
         }
         (MemberState::Removed, Place::In) => {
             let otherwise = provider.role(&[])?;
@@ -116,6 +135,22 @@ pub(crate) fn as_before(member: &MemberRow, otherwise: Option<RoleName>) -> Vec<
     let mut roles = member.role_names();
     roles.retain(|role| *role != RoleName::OWNER);
     if roles.is_empty() { otherwise.into_iter().collect() } else { roles }
+}
+
+/// Everybody whom it provisioned becomes what its rules say now; may be repeated.
+pub async fn run_following(door: &Arc<Door>, following: Following) -> Result<(), Problem> {
+    let Following { workspace, provider } = following;
+    let there = Actor::system("provisioning", Some(workspace), door.now());
+    let mut after = None;
+    loop {
+        let input = follow_rules::Input { provider, after };
+        let answer = door.ask(&there, Ask::with(follow_rules::NAME, &input)).await?;
+        let unread = |_| Problem::new(Reason::Internal, "internal", "An answer could not be read.");
+        match answer.read::<follow_rules::Followed>().map_err(unread)?.last {
+            Some(last) => after = Some(last),
+            None => return Ok(()),
+        }
+    }
 }
 
 /// Tells the platform; may be repeated.

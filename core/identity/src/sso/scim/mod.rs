@@ -8,7 +8,8 @@
 //! - [`records`]: people, groups, and who is in which
 //!
 //! and, for itself alone: `people` (kept, found, and met when they come), `groups`, `following` (from what was said to
-//! the membership), `account` (the program's), [`run_return`] (the job by which somebody is back).
+//! the membership), `account` (the program's), [`run_return`] and [`run_following`] (the jobs by which
+//! somebody is back, and by which other rules reach who is there).
 
 pub mod operations;
 pub mod records;
@@ -26,7 +27,7 @@ use door::{
 };
 use model::{Actor, Holder, Reason, Who};
 
-pub use following::{RETURN, Returning, run_return};
+pub use following::{FOLLOW, Following, RETURN, Returning, run_following, run_return};
 
 use super::{
     Places, providers,
@@ -34,8 +35,9 @@ use super::{
 };
 use operations::{
     add_group::AddGroup, add_user::AddUser, begin::Begin, change_group::ChangeGroup, change_user::ChangeUser, end::End,
-    find_groups::FindGroups, find_users::FindUsers, get_group::GetGroup, get_user::GetUser, overview::GetOverview,
-    remove_group::RemoveGroup, remove_user::RemoveUser, renew_token::RenewToken, take_back::TakeBack,
+    find_groups::FindGroups, find_users::FindUsers, follow_rules::FollowRules, get_group::GetGroup, get_user::GetUser,
+    overview::GetOverview, remove_group::RemoveGroup, remove_user::RemoveUser, renew_token::RenewToken,
+    take_back::TakeBack,
 };
 use records::{ScimGroupRow, ScimPlaceRow, ScimUserRow};
 
@@ -64,6 +66,7 @@ pub(crate) fn declare(module: Module, places: &Arc<Places>) -> Module {
         .write(ChangeGroup)
         .write(RemoveGroup)
         .write(TakeBack)
+        .write(FollowRules)
 }
 
 /// The provider whose program asks. To anybody else there is none, and it is not told which there are.

@@ -1,13 +1,15 @@
 //! Who is signed in here now: where from, with what, and when they were last seen.
 
+use std::collections::btree_map::{BTreeMap, Entry};
+
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Nothing, Read, Snapshot, Spec, hides};
+use door::{Done, Method, Nothing, Read, Snapshot, Spec, hides, timeouts};
 use model::{AccountId, Actor, MemberId, Sensitivity, SessionId, Timestamp, Who};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    rules::is_session_live,
+    rules::Span,
     schema::visits,
     watch::{
         READ,
@@ -65,8 +67,18 @@ impl Read for ListSessions {
         let live = visits::table.filter(visits::ended_at.is_null()).filter(visits::expires_at.gt(now));
         let live = live.order((visits::seen_at.desc(), visits::session)).limit(MOST);
         let rows: Vec<VisitRow> = snapshot.load(live.select(VisitRow::as_select()))?;
-        let live = rows.into_iter().filter(|row| is_session_live(now, row.seen_at, row.expires_at));
-        Ok(Listed { items: live.map(|row| shown(actor, snapshot, row)).collect::<Done<_>>()? })
+        let (mut items, mut known) = (Vec::new(), BTreeMap::new());
+        for row in rows {
+            let timeouts = match known.entry(row.member) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(free) => free.insert(timeouts::of_member(snapshot, row.member)?),
+            };
+            let span = Span { begun_at: row.began_at, seen_at: row.seen_at, expires_at: row.expires_at };
+            if span.is_live_at(now, timeouts.since(row.began_at)) {
+                items.push(shown(actor, snapshot, row)?);
+            }
+        }
+        Ok(Listed { items })
     }
 }
 

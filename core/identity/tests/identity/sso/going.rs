@@ -8,8 +8,9 @@ use identity::{
     sso::{
         BROKEN_GLASS, REFRESH, SETTLE, Settling, TURN_AWAY, run_broken_glass, run_refresh, run_settling,
         run_turning_away,
-        scim::{RETURN, run_return},
+        scim::{FOLLOW, RETURN, run_following, run_return},
     },
+    watch::run_rights_changed,
 };
 use model::{AccountId, Actor, WorkspaceId};
 use testkit::{Engine, Fitting, Shop, Value, json, text};
@@ -156,6 +157,14 @@ pub fn runner(shop: &Shop) -> Runner {
         .on(RETURN, |door, job| async move {
             let returning = job.read().map_err(jobs::Problem::lasting)?;
             run_return(&door, returning).await.map_err(jobs::Problem::lasting)
+        })
+        .on(FOLLOW, |door, job| async move {
+            let following = job.read().map_err(jobs::Problem::lasting)?;
+            run_following(&door, following).await.map_err(jobs::Problem::lasting)
+        })
+        .on(members::CHANGED, |door, job| async move {
+            let changed = job.read().map_err(jobs::Problem::lasting)?;
+            run_rights_changed(&door, changed).await.map_err(jobs::Problem::lasting)
         })
         .on(TURN_AWAY, |door, job| async move {
             let whom = job.read().map_err(jobs::Problem::lasting)?;

@@ -142,7 +142,9 @@ on_both! {
         shop.advance(MINUTE);
         settle(shop).await;
         assert_eq!(roles(shop, &in_by["account"]).await, ["cashier"]);
+        assert!(!is_in(shop, &in_by).await, "nobody proved anything for that role");
         // And then nobody's.
+        let in_by = come(shop, &provider, &liar, "one").await;
         liar.refresh_with("again one", None);
         shop.advance(MINUTE);
         settle(shop).await;

@@ -46,6 +46,21 @@ on_both! {
         assert_eq!(shop.run(&first, "members.list", json!({})).await.unwrap_err().code, "access.denied");
     }
 
+    async fn another_role_ends_the_other_sessions(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let first = sign_in(shop, &provider, &liar, "grace", &["office"]).await.unwrap();
+        let second = sign_in(shop, &provider, &liar, "grace", &["office", "x"]).await.unwrap();
+        actor(shop, &first).await.expect("the same role ends nothing");
+        let third = sign_in(shop, &provider, &liar, "grace", &["floor"]).await.unwrap();
+        for ended in [&first, &second] {
+            assert_eq!(actor(shop, ended).await.unwrap_err().code, "session.ended");
+        }
+        // The one in which they proved just now who they are goes on, as what they are now.
+        let third = actor(shop, &third).await.unwrap();
+        assert_eq!(shop.run(&third, "members.list", json!({})).await.unwrap_err().code, "access.denied");
+    }
+
     async fn without_rules_people_stay_what_they_are(shop) {
         let liar = Liar::new();
         let provider = provider_with(shop, &liar, json!({ "rules": [], "otherwise": "cashier" })).await;

@@ -15,9 +15,9 @@
 mod coming;
 mod elsewhere;
 mod forged;
-mod going;
+pub mod going;
 mod leaving;
-mod liar;
+pub mod liar;
 mod mapped;
 mod only;
 mod provisioned;

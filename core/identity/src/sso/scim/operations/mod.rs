@@ -12,6 +12,7 @@ pub mod change_user;
 pub mod end;
 pub mod find_groups;
 pub mod find_users;
+pub mod follow_rules;
 pub mod get_group;
 pub mod get_user;
 pub mod overview;
