@@ -54,6 +54,7 @@ const AUDITORS: [&str; 27] = [
     "sso.get-provider",
     "sso.list-providers",
     "sso.only",
+    "timeouts.list",
     "tokens.list",
 ];
 
