@@ -6,7 +6,7 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{visit::Visit, words::Words};
+use crate::{pages::Listed, visit::Visit, words::Words};
 
 /// As many as the door is asked about at once.
 const MOST: usize = 500;
@@ -53,6 +53,23 @@ impl People {
     pub(crate) fn has_left(&self, actor: &str) -> bool {
         self.names.get(actor).is_some_and(|person| person.state == "removed")
     }
+}
+
+/// Who is a member, by name, for a choice among them; nobody where one may not know.
+pub(crate) async fn members(visit: &Visit) -> Vec<(String, String)> {
+    #[derive(Deserialize)]
+    struct Member {
+        account: String,
+        name: Option<String>,
+    }
+    if !visit.may("members.list").await {
+        return Vec::new();
+    }
+    let found: Result<Listed<Member>, _> = visit.ask("members.list", &json!({})).await;
+    let members = found.map_or_else(|_| Vec::new(), |found| found.items);
+    let mut named: Vec<_> = members.into_iter().filter_map(|member| Some((member.account, member.name?))).collect();
+    named.sort_by_key(|(_, name)| name.to_lowercase());
+    named
 }
 
 /// Somebody whose name may not be known.

@@ -141,7 +141,6 @@ field-other = Feld
 before = Vorher
 after = Nachher
 no = nein
-you = Sie
 undone = Zurückgenommen.
 
 picked-count = { $of ->

@@ -12,7 +12,6 @@ note = Notiz
 state = Stand
 stock-yes = ja
 stock-no = nein
-stock-you = Sie
 stock-saved = { $of } ist gespeichert.
 changed-meanwhile = Jemand anders hat das inzwischen geändert. Hier steht, wie es jetzt ist; was Sie getippt haben, steht darunter. Speichern Sie noch einmal, um es zu ersetzen.
 

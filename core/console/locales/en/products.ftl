@@ -141,7 +141,6 @@ field-other = Field
 before = Before
 after = After
 no = no
-you = You
 undone = Taken back.
 
 picked-count = { $of ->

@@ -12,7 +12,6 @@ note = Note
 state = State
 stock-yes = yes
 stock-no = no
-stock-you = You
 stock-saved = { $of } is saved.
 changed-meanwhile = Somebody else changed this meanwhile. This is what it says now; what you typed is below. Save again to replace it.
 

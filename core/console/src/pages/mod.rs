@@ -12,6 +12,7 @@ pub(crate) mod gates;
 mod guide;
 mod home;
 mod look;
+mod narrowed;
 mod people;
 mod products;
 mod scan;
@@ -75,6 +76,11 @@ async fn unknown(request: HttpRequest) -> HttpResponse {
         Ok(visit) => problem(&visit.words, &Fault::no_such_path().problem),
         Err(turned) => turned.error_response(),
     }
+}
+
+/// What was typed, where something was.
+pub(crate) fn filled(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
 }
 
 /// A path with a query.

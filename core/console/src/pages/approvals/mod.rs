@@ -10,10 +10,11 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Listed, stock::People};
+use super::Listed;
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
+    people::People,
     toast::Toast,
     told,
     visit::{Inside, Visit},
@@ -82,25 +83,27 @@ async fn list(Inside(visit): Inside) -> HttpResponse {
 
 async fn page(visit: &Visit, form: Form) -> Result<ApprovalsPage, Problem> {
     let found: Listed<Proposal> = visit.ask("approvals.list", &json!({})).await?;
-    let (people, spoken, me) = (People::of(visit).await, visit.spoken(), visit.actor.who.to_string());
+    let declined: Listed<Proposal> = visit.ask("approvals.list", &json!({ "state": "declined" })).await?;
+    let decided = declined.items.iter().filter_map(|one| one.decided_by.as_deref());
+    let people = People::of(visit, found.items.iter().map(|one| one.proposed_by.as_str()).chain(decided)).await;
+    let (spoken, me) = (visit.spoken(), visit.actor.who.to_string());
     let row = |one: Proposal| {
         let (why, count) = without_id(&one.reason);
         Row {
             what: told::asked(&visit.words, &one.operation),
             path: count.map(|id| format!("/stock/counts/{id}")).unwrap_or_default(),
             why: visit.words.explained(&why),
-            by: people.name(visit, &one.proposed_by),
+            by: people.named(&visit.words, &one.proposed_by),
             when: spoken.moment(one.proposed_at),
             until: spoken.moment(one.expires_at),
             is_own: one.proposed_by == me,
             id: one.id,
         }
     };
-    let declined: Listed<Proposal> = visit.ask("approvals.list", &json!({ "state": "declined" })).await?;
     let declined = declined.items.into_iter().take(DECLINED).map(|one| Declined {
         what: told::asked(&visit.words, &one.operation),
         why: visit.words.explained(&without_id(&one.reason).0),
-        by: people.name(visit, one.decided_by.as_deref().unwrap_or_default()),
+        by: people.named(&visit.words, one.decided_by.as_deref().unwrap_or_default()),
         when: spoken.moment(one.decided_at.unwrap_or(one.proposed_at)),
     });
     let declined = declined.collect();

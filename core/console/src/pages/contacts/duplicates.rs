@@ -9,11 +9,11 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::known::{Contact, contact, filled};
+use super::known::{Contact, contact};
 use crate::{
     form::Form,
     page::{Frame, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     toast::Toast,
     visit::{Inside, Visit},
 };

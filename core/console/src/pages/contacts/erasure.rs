@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 
 use super::{
     history::shown,
-    known::{Contact, Tabs, contact, filled},
+    known::{Contact, Tabs, contact},
     report::attached,
 };
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     people::People,
     toast::Toast,
     visit::{Inside, Visit},

@@ -10,10 +10,10 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::known::{Address, Contact, Tabs, contact, filled};
+use super::known::{Address, Contact, Tabs, contact};
 use crate::{
     page::{Frame, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     people::People,
     told::did,
     visit::{Inside, Visit},

@@ -139,10 +139,6 @@ impl Tabs {
     }
 }
 
-pub(super) fn filled(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
-}
-
 /// Words between commas.
 pub(super) fn words_of(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()

@@ -9,10 +9,13 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::known::{Contact, filled};
+use super::known::Contact;
 use crate::{
     page::{Frame, initial, problem, show},
-    pages::{Listed, with_query},
+    pages::{
+        Listed, filled,
+        narrowed::{Narrowed, Reading},
+    },
     visit::{Inside, Visit},
 };
 
@@ -48,8 +51,9 @@ struct Wanted {
     cursor: String,
 }
 
-impl Wanted {
-    /// What the list is narrowed to, without where it is read.
+impl Narrowed for Wanted {
+    const PATH: &'static str = "/contacts";
+
     fn narrowed(&self) -> Vec<(&'static str, &str)> {
         let all = [
             ("search", self.search.trim()),
@@ -62,20 +66,12 @@ impl Wanted {
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
 
-    /// This list with one thing otherwise.
-    fn with(&self, name: &str, value: &str) -> String {
-        let mut query = self.narrowed();
-        query.extend([("sort", self.sort.as_str()), ("filters", self.filters.as_str())]);
-        query.retain(|(known, _)| *known != name);
-        query.push((name, value));
-        let path = with_query("/contacts", &query);
-        path.strip_suffix('?').map_or(path.clone(), str::to_owned)
+    fn reading(&self) -> Reading<'_> {
+        Reading { sort: &self.sort, filters: &self.filters, cursor: &self.cursor }
     }
+}
 
-    fn is_narrowed(&self) -> bool {
-        !self.narrowed().is_empty()
-    }
-
+impl Wanted {
     fn shows_filters(&self) -> bool {
         self.filters == "yes" || [&self.kind, &self.tag, &self.group].iter().any(|said| !said.trim().is_empty())
     }
@@ -114,37 +110,6 @@ struct ContactsPage {
 }
 
 impl ContactsPage {
-    fn sort_to(&self, sort: &str) -> String {
-        self.wanted.with("sort", sort)
-    }
-
-    fn sorted(&self, sort: &str) -> &'static str {
-        let now = if self.wanted.sort.is_empty() { "name" } else { self.wanted.sort.as_str() };
-        match (now == sort, sort) {
-            (false, _) => "none",
-            (true, "name") => "ascending",
-            (true, _) => "descending",
-        }
-    }
-
-    /// What a search from here keeps.
-    fn kept(&self) -> Vec<(&'static str, &str)> {
-        let mut kept = self.wanted.narrowed();
-        kept.retain(|(name, _)| *name != "search");
-        kept.extend([("sort", self.wanted.sort.as_str()), ("filters", self.wanted.filters.as_str())]);
-        kept.retain(|(_, value)| !value.is_empty());
-        kept
-    }
-
-    fn filters_to(&self) -> String {
-        self.wanted.with("filters", if self.wanted.filters == "yes" { "" } else { "yes" })
-    }
-
-    /// Back to the first page, from a later one.
-    fn first(&self) -> Option<String> {
-        (!self.wanted.cursor.is_empty()).then(|| self.wanted.with("cursor", ""))
-    }
-
     fn state_to(&self, role: &str, archived: &str) -> String {
         let wanted = Wanted { archived: archived.to_owned(), ..self.wanted.clone() };
         wanted.with("role", role)

@@ -5,8 +5,8 @@ use askama::Template;
 use door::Problem;
 use serde_json::json;
 
-use super::history::{Happened, names_of};
-use crate::{page::Frame, pages::Listed, visit::Visit};
+use super::history::Happened;
+use crate::{page::Frame, pages::Listed, people::People, visit::Visit};
 
 /// One field that both changed.
 pub(super) struct Clash {
@@ -87,8 +87,8 @@ impl ConflictPage {
     pub(super) async fn of(visit: &Visit, product: &str, action: String, compared: Compared) -> Result<Self, Problem> {
         let query = json!({ "id": product, "limit": 1 });
         let latest: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
-        let names = names_of(visit).await?;
-        let who = latest.items.first().map(|entry| names.of(&entry.actor)).unwrap_or_default();
+        let people = People::of(visit, latest.items.iter().map(|entry| entry.actor.as_str())).await;
+        let who = latest.items.first().map(|entry| people.named(&visit.words, &entry.actor)).unwrap_or_default();
         let frame = Frame::inside(visit, "/products", visit.words.say("conflict")).await?;
         Ok(Self { frame, action, back: format!("/products/{product}"), who, compared })
     }

@@ -9,10 +9,10 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::known::{Product, filled};
+use super::known::Product;
 use crate::{
     page::{Frame, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     visit::{Inside, Visit},
 };
 

@@ -1,7 +1,5 @@
 //! What happened to a product, field by field: who changed it, when, from what to what, and back to what it was.
 
-use std::collections::HashMap;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{self as route, Path, Payload, Query, ServiceConfig},
@@ -20,6 +18,7 @@ use crate::{
     form::Form,
     page::{Frame, problem, show},
     pages::{Listed, with_query},
+    people::People,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -59,37 +58,6 @@ struct FieldChanged {
     after: Value,
     #[serde(default)]
     masked: bool,
-}
-
-/// What members are called.
-#[derive(Default)]
-pub(super) struct Names(HashMap<String, String>);
-
-impl Names {
-    /// `person:acc_…` by their name, as far as it is known.
-    pub(super) fn of(&self, actor: &str) -> String {
-        let account = actor.split([':', '/', ' ']).find(|part| part.starts_with("acc_")).unwrap_or(actor);
-        self.0.get(account).cloned().unwrap_or_else(|| actor.to_owned())
-    }
-}
-
-pub(super) async fn names_of(visit: &Visit) -> Result<Names, Problem> {
-    #[derive(Deserialize)]
-    struct Member {
-        account: String,
-        #[serde(default)]
-        name: Option<String>,
-    }
-    let mut names: HashMap<String, String> = HashMap::new();
-    if visit.may("members.list").await {
-        let members: Listed<Member> = visit.ask("members.list", &json!({})).await?;
-        names.extend(members.items.into_iter().filter_map(|member| Some((member.account, member.name?))));
-    }
-    if let Some(account) = visit.actor.account() {
-        let me: crate::page::Me = visit.ask("identity.me", &json!({})).await?;
-        names.insert(account.to_string(), me.name.unwrap_or_else(|| visit.words.say("you")));
-    }
-    Ok(Names(names))
 }
 
 /// One operation, as it is shown.
@@ -146,12 +114,13 @@ async fn page(visit: &Visit, id: &str, cursor: &str) -> Result<HistoryPage, Prob
     let product = product(visit, id).await?;
     let query = json!({ "id": id, "limit": PAGE, "cursor": Some(cursor).filter(|cursor| !cursor.is_empty()) });
     let told: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
-    let (names, shelves) = (names_of(visit).await?, Shelves::of(visit).await?);
+    let people = People::of(visit, told.items.iter().map(|entry| entry.actor.as_str())).await;
+    let shelves = Shelves::of(visit).await?;
     let may_change = visit.may("catalog.change-product").await;
     let entries = told.items.into_iter().map(|entry| Entry {
         when: visit.spoken().moment(entry.at),
         at: entry.at,
-        who: names.of(&entry.actor),
+        who: people.named(&visit.words, &entry.actor),
         what: what(visit, &entry),
         lines: lines(visit, &product, &shelves, entry, may_change),
     });

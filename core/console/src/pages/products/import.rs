@@ -12,11 +12,11 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::known::{Named, filled};
+use super::known::Named;
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     toast::Toast,
     visit::{Inside, Visit},
 };

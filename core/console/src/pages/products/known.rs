@@ -295,7 +295,3 @@ pub(super) async fn ask_all(visit: &Visit, calls: &[Call]) -> Result<Vec<Value>,
 pub(super) fn words(text: &str) -> Vec<String> {
     text.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
-
-pub(super) fn filled(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
-}

@@ -11,12 +11,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    known::{Product, filled, levels, products, sums},
+    known::{Product, levels, products, sums},
     views::{View, views},
 };
 use crate::{
     page::{Frame, problem, show},
-    pages::with_query,
+    pages::{
+        filled,
+        narrowed::{Narrowed, Reading},
+    },
     visit::{Inside, Visit},
 };
 
@@ -58,8 +61,9 @@ pub(super) struct Wanted {
     cursor: String,
 }
 
-impl Wanted {
-    /// What the list is narrowed to, without where it is read.
+impl Narrowed for Wanted {
+    const PATH: &'static str = "/products";
+
     fn narrowed(&self) -> Vec<(&'static str, &str)> {
         let all = [
             ("search", self.search.trim()),
@@ -75,16 +79,12 @@ impl Wanted {
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
 
-    /// This list with one thing otherwise.
-    fn with(&self, name: &str, value: &str) -> String {
-        let mut query = self.narrowed();
-        query.extend([("sort", self.sort.as_str()), ("filters", self.filters.as_str())]);
-        let mut query: Vec<(&str, &str)> = query.into_iter().filter(|(known, _)| *known != name).collect();
-        query.push((name, value));
-        let path = with_query("/products", &query);
-        path.strip_suffix('?').map_or(path.clone(), str::to_owned)
+    fn reading(&self) -> Reading<'_> {
+        Reading { sort: &self.sort, filters: &self.filters, cursor: &self.cursor }
     }
+}
 
+impl Wanted {
     /// As the door counts and lists.
     fn filters(&self, visit: &Visit) -> Value {
         let price = |typed: &str| filled(typed).map(|typed| visit.spoken().read(typed));
@@ -104,10 +104,6 @@ impl Wanted {
         let mut of = self.filters(visit);
         of["search"] = json!(filled(&self.search));
         of
-    }
-
-    fn is_narrowed(&self) -> bool {
-        !self.narrowed().is_empty()
     }
 }
 
@@ -181,40 +177,9 @@ struct ProductsPage {
 }
 
 impl ProductsPage {
-    fn sort_to(&self, sort: &str) -> String {
-        self.wanted.with("sort", sort)
-    }
-
-    fn sorted(&self, sort: &str) -> &'static str {
-        let now = if self.wanted.sort.is_empty() { "name" } else { self.wanted.sort.as_str() };
-        match (now == sort, sort) {
-            (false, _) => "none",
-            (true, "name") => "ascending",
-            (true, _) => "descending",
-        }
-    }
-
-    /// What a search from here keeps.
-    fn kept(&self) -> Vec<(&'static str, &str)> {
-        let mut kept = self.wanted.narrowed();
-        kept.retain(|(name, _)| *name != "search");
-        kept.extend([("sort", self.wanted.sort.as_str()), ("filters", self.wanted.filters.as_str())]);
-        kept.retain(|(_, value)| !value.is_empty());
-        kept
-    }
-
     /// Whether more match than this page shows.
     fn has_more(&self) -> bool {
         self.next.is_some() || !self.wanted.cursor.is_empty()
-    }
-
-    fn filters_to(&self) -> String {
-        self.wanted.with("filters", if self.wanted.filters == "yes" { "" } else { "yes" })
-    }
-
-    /// Back to the first page, from a later one.
-    fn first(&self) -> Option<String> {
-        (!self.wanted.cursor.is_empty()).then(|| self.wanted.with("cursor", ""))
     }
 
     fn without(&self, name: &str) -> String {

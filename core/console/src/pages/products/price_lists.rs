@@ -11,11 +11,10 @@ use model::{Currency, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::known::filled;
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::{Listed, stock::days},
+    pages::{Listed, filled, stock::days},
     spoken::Spoken,
     toast::Toast,
     visit::{Inside, Visit},

@@ -10,14 +10,11 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    known::{Named, filled},
-    prices::PriceList,
-};
+use super::{known::Named, prices::PriceList};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     toast::Toast,
     visit::{Inside, Visit},
 };

@@ -10,11 +10,12 @@ use model::{Quantity, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Names, People, Place, Tab, days, place_name, places, tabs};
+use super::{Named, Names, Place, Tab, days, place_name, places, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
     pages::{Listed, with_query},
+    people::{People, members},
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -136,7 +137,7 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form) -> Result<LedgerPage, 
     let places = places(visit).await?;
     let ids = found.items.iter().map(|movement| movement.variant.as_str());
     let names = Names::of(visit, ids.chain(some(&wanted.variant).iter().map(String::as_str))).await?;
-    let people = People::of(visit).await;
+    let people = People::of(visit, found.items.iter().map(|movement| movement.moved_by.as_str())).await;
     let may_reverse = visit.may("stock.reverse").await;
     let items = found.items.into_iter();
     let rows = items.map(|movement| row(visit, movement, &names, &places, &people, may_reverse)).collect();
@@ -154,7 +155,7 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form) -> Result<LedgerPage, 
         frame: Frame::inside(visit, "/stock", visit.words.say("stock-movements")).await?,
         tabs: tabs(visit).await,
         form,
-        people: people.all().into_iter().map(|(id, name)| (id.to_owned(), name.to_owned())).collect(),
+        people: members(visit).await,
         places,
         kinds: KINDS,
         named: some(&wanted.variant).map(|id| names.get(&id)),
@@ -210,7 +211,7 @@ fn row(visit: &Visit, movement: Movement, names: &Names, places: &[Place], peopl
         reason: movement.reason,
         source,
         source_path,
-        by: people.name(visit, &movement.moved_by),
+        by: people.named(&visit.words, &movement.moved_by),
         may_reverse: may_reverse && movement.reverses.is_none() && REVERSIBLE.contains(&movement.kind.as_str()),
         takes_back: movement.reverses.is_some(),
         kind: movement.kind,

@@ -10,10 +10,10 @@ use model::Quantity;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Named, Place, Tab, days, filled, places, tabs};
+use super::{Named, Place, Tab, days, places, tabs};
 use crate::{
     page::{Frame, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     visit::{Inside, Visit},
 };
 

@@ -10,12 +10,13 @@ use model::Quantity;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Names, filled};
+use super::{Named, Names};
 use crate::{
     form::Form,
     pages::{
         Listed,
         deeds::{go_with_undo, keep},
+        filled,
     },
     visit::Visit,
 };

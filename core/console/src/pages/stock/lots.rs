@@ -10,10 +10,10 @@ use model::{Quantity, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Named, Names, Tab, filled, place_name, places, tabs};
+use super::{Named, Names, Tab, place_name, places, tabs};
 use crate::{
     page::{Frame, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     visit::{Inside, Visit},
 };
 

@@ -9,10 +9,11 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Place, days, filled, fresh_key, lines, lines::Lines, open_places, place_name};
+use super::{Place, days, fresh_key, lines, lines::Lines, open_places, place_name};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
+    pages::filled,
     scanned,
     visit::{Inside, Visit},
 };

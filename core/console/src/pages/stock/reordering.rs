@@ -10,11 +10,11 @@ use model::Quantity;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Names, Place, Tab, filled, lines, lines::Looked, open_places, place_name, places, tabs};
+use super::{Named, Names, Place, Tab, lines, lines::Looked, open_places, place_name, places, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
     scanned,
     toast::Toast,
     visit::{Inside, Visit},

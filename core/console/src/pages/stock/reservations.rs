@@ -10,14 +10,12 @@ use model::{Quantity, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Named, Names, People, Place, Tab, days, filled, fresh_key, lines, lines::Looked, open_places, place_name, places,
-    tabs,
-};
+use super::{Named, Names, Place, Tab, days, fresh_key, lines, lines::Looked, open_places, place_name, places, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
+    people::People,
     scanned,
     toast::Toast,
     visit::{Inside, Visit},
@@ -110,7 +108,8 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form) -> Result<Reservations
     });
     let found: Listed<Reservation> = visit.ask("stock.list-reservations", &query).await?;
     let names = Names::of(visit, found.items.iter().map(|one| one.variant.as_str())).await?;
-    let (places, people, spoken) = (places(visit).await?, People::of(visit).await, visit.spoken());
+    let people = People::of(visit, found.items.iter().map(|one| one.created_by.as_str())).await;
+    let (places, spoken) = (places(visit).await?, visit.spoken());
     let row = |one: Reservation| Row {
         named: names.get(&one.variant),
         place: place_name(&places, &one.location).to_owned(),
@@ -125,7 +124,7 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form) -> Result<Reservations
             .join(" · "),
         until: one.expires_at.map(|at| spoken.moment(at)).unwrap_or_default(),
         when: spoken.moment(one.created_at),
-        by: people.name(visit, &one.created_by),
+        by: people.named(&visit.words, &one.created_by),
         id: one.id,
         state: one.state,
     };

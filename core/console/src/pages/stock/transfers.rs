@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Named, Names, People, Place, Tab, filled, lines,
+    Named, Names, Place, Tab, lines,
     lines::Lines,
     open_places, place_name, places,
     receive::{Of, begin},
@@ -21,7 +21,8 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
+    people::People,
     scanned,
     toast::Toast,
     visit::{Inside, Visit},
@@ -109,12 +110,13 @@ async fn page(visit: &Visit, wanted: &Wanted) -> Result<TransfersPage, Problem> 
     let state = STATES.into_iter().find(|state| *state == wanted.state);
     let query = json!({ "state": state, "cursor": filled(&wanted.cursor), "limit": PAGE });
     let found: Listed<Transfer> = visit.ask("stock.list-transfers", &query).await?;
-    let (places, people) = (places(visit).await?, People::of(visit).await);
+    let people = People::of(visit, found.items.iter().map(|one| one.created_by.as_str())).await;
+    let places = places(visit).await?;
     let row = |one: Transfer| Row {
         from: place_name(&places, &one.from).to_owned(),
         to: place_name(&places, &one.to).to_owned(),
         when: visit.spoken().moment(one.ended_at.or(one.sent_at).unwrap_or(one.created_at)),
-        by: people.name(visit, &one.created_by),
+        by: people.named(&visit.words, &one.created_by),
         id: one.id,
         state: one.state,
         note: one.note,
@@ -279,7 +281,8 @@ async fn one(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
 async fn whole(visit: &Visit, id: &str, form: Form) -> Result<TransferPage, Problem> {
     let one: Transfer = visit.ask("stock.get-transfer", &json!({ "id": id })).await?;
     let names = Names::of(visit, one.lines.iter().map(|line| line.variant.as_str())).await?;
-    let (places, people, spoken) = (places(visit).await?, People::of(visit).await, visit.spoken());
+    let people = People::of(visit, [one.created_by.as_str()]).await;
+    let (places, spoken) = (places(visit).await?, visit.spoken());
     let said = |quantity: Quantity| spoken.quantity(quantity.to_string());
     let line = |line: &Gone| {
         let gone = line.received.plus(line.missing).and_then(|gone| gone.plus(line.returned));
@@ -311,7 +314,7 @@ async fn whole(visit: &Visit, id: &str, form: Form) -> Result<TransferPage, Prob
         created: spoken.moment(one.created_at),
         sent: when(one.sent_at),
         ended: when(one.ended_at),
-        by: people.name(visit, &one.created_by),
+        by: people.named(&visit.words, &one.created_by),
         lines: one.lines.iter().map(line).collect(),
         may_move: visit.may("stock.send-transfer").await,
         may_close: visit.may("stock.close-transfer").await,

@@ -17,9 +17,10 @@ use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
     pages::{
-        Listed,
-        stock::{Named, Names, People, Place, filled, fresh_key, lines, lines::Looked, places},
+        Listed, filled,
+        stock::{Named, Names, Place, fresh_key, lines, lines::Looked, places},
     },
+    people::People,
     scanned,
     visit::{Inside, Visit},
 };
@@ -75,7 +76,7 @@ async fn page(visit: &Visit, id: &str, form: Form, choices: Vec<Named>) -> Resul
     let variant = form.said("variant").map(str::to_owned);
     let ids = latest.items.iter().map(|tally| tally.variant.as_str()).chain(variant.as_deref());
     let names = Names::of(visit, ids).await?;
-    let people = People::of(visit).await;
+    let people = People::of(visit, latest.items.iter().map(|tally| tally.counted_by.as_str())).await;
     let latest = latest.items.iter().map(|one| tally_row(visit, one, &names, &all, &people)).collect();
     let title = count.title(&all);
     let places: Vec<Place> = all.into_iter().filter(|place| count.locations.contains(&place.id)).collect();

@@ -13,11 +13,12 @@ use model::{Quantity, Reason, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Names, People, Place, Tab, filled, place_name, places, tabs};
+use super::{Named, Names, Place, Tab, place_name, places, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::{Listed, with_query},
+    pages::{Listed, filled, with_query},
+    people::People,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -131,7 +132,8 @@ async fn all(visit: &Visit, state: &str, cursor: &str, typed: Option<Form>) -> R
     let state = STATES.into_iter().find(|one| *one == state);
     let query = json!({ "state": state, "cursor": filled(cursor), "limit": PAGE });
     let found: Listed<Count> = visit.ask("stock.list-counts", &query).await?;
-    let (places, people) = (places(visit).await?, People::of(visit).await);
+    let people = People::of(visit, found.items.iter().map(|one| one.opened_by.as_str())).await;
+    let places = places(visit).await?;
     let row = |one: Count| Row {
         title: one.title(&places),
         places: if one.note.is_empty() { String::new() } else { one.places(&places) },
@@ -139,7 +141,7 @@ async fn all(visit: &Visit, state: &str, cursor: &str, typed: Option<Form>) -> R
         is_part: !one.variants.is_empty(),
         tallies: visit.spoken().number(one.tallies),
         when: visit.spoken().moment(one.ended_at.unwrap_or(one.opened_at)),
-        by: people.name(visit, &one.opened_by),
+        by: people.named(&visit.words, &one.opened_by),
         id: one.id,
         state: one.state,
     };
@@ -279,7 +281,7 @@ async fn one(Inside(visit): Inside, id: Path<String>, paging: Query<Paging>) -> 
 
 async fn whole(visit: &Visit, id: &str, cursor: &str, form: Form) -> Result<CountPage, Problem> {
     let count = count(visit, id).await?;
-    let (places, people, spoken) = (places(visit).await?, People::of(visit).await, visit.spoken());
+    let (places, spoken) = (places(visit).await?, visit.spoken());
     let query = json!({ "id": id, "cursor": filled(cursor), "limit": PAGE });
     let sheet: Listed<SheetLine> = match count.is_open() {
         true => visit.ask("stock.count-sheet", &query).await?,
@@ -294,6 +296,8 @@ async fn whole(visit: &Visit, id: &str, cursor: &str, form: Form) -> Result<Coun
     let ids = sheet.items.iter().map(|line| line.variant.as_str());
     let ids = ids.chain(latest.items.iter().chain(differing()).map(|tally| tally.variant.as_str()));
     let names = Names::of(visit, ids).await?;
+    let counted_by = latest.items.iter().chain(differing()).map(|tally| tally.counted_by.as_str());
+    let people = People::of(visit, counted_by.chain([count.opened_by.as_str()])).await;
     let tally = |one: &Tally| tally_row(visit, one, &names, &places, &people);
     let line = |one: SheetLine| LineRow {
         named: names.get(&one.variant),
@@ -310,7 +314,7 @@ async fn whole(visit: &Visit, id: &str, cursor: &str, form: Form) -> Result<Coun
         where_: count.places(&places),
         opened: spoken.moment(count.opened_at),
         ended: count.ended_at.map(|at| spoken.moment(at)).unwrap_or_default(),
-        by: people.name(visit, &count.opened_by),
+        by: people.named(&visit.words, &count.opened_by),
         sheet: sheet.items.into_iter().map(line).collect(),
         first: filled(cursor).map(|_| path.clone()),
         next: sheet.next.map(|cursor| with_query(&path, &[("cursor", cursor.as_str())])),
@@ -340,7 +344,7 @@ fn tally_row(visit: &Visit, one: &Tally, names: &Names, places: &[Place], people
         },
         is_again: one.round > 1,
         when: visit.spoken().hour(one.counted_at),
-        by: people.name(visit, &one.counted_by),
+        by: people.named(&visit.words, &one.counted_by),
     }
 }
 
