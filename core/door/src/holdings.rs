@@ -3,7 +3,7 @@
 
 use model::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use store::{Done, Failure, Record, Snapshot, Tx};
 
@@ -17,7 +17,7 @@ pub trait Holds: 'static {
     fn of(snapshot: &mut Snapshot<'_>, people: &[String], after: &str, most: i64) -> Done<Vec<Held>>;
 
     /// What of them the law wants kept, whoever wants it gone.
-    fn duties(_snapshot: &mut Snapshot<'_>, _people: &[String]) -> Done<Vec<Duty>> {
+    fn kept(_snapshot: &mut Snapshot<'_>, _people: &[String]) -> Done<Vec<Kept>> {
         Ok(Vec::new())
     }
 
@@ -48,19 +48,28 @@ impl Held {
     }
 }
 
-/// Why something of a person stays although they are erased.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "KeepingDuty")]
-pub struct Duty {
-    /// The fields that are labelled with this word stay: `fiscal`.
-    pub keep: String,
-    /// The kind of record that it is for, such as `invoice`.
-    pub what: String,
-    /// How many there are.
-    pub count: i64,
+/// What of one record stays although whom it is about is erased.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub kind: &'static str,
+    pub id: String,
+    /// What it is kept for: a word by which fields are labelled, such as `fiscal`.
+    pub label: &'static str,
+    /// The fields with that label, and what is in them.
+    pub values: Vec<(&'static str, Value)>,
     /// Until when; then it goes too.
     pub until: Timestamp,
+}
+
+impl Kept {
+    pub fn of<R: Record>(record: &R, label: &'static str, until: Timestamp) -> Self {
+        let labelled = R::FIELDS.iter().zip(record.values()).filter(|(field, value)| {
+            let stays = field.labels.keep == Some(label);
+            stays && *value != Value::Null
+        });
+        let values = labelled.map(|(field, value)| (field.name, value)).collect();
+        Self { kind: R::KIND, id: record.key().to_owned(), label, values, until }
+    }
 }
 
 /// Finds what is held of some people, after an id: so many at most.
@@ -71,13 +80,13 @@ type Find = fn(&mut Snapshot<'_>, &[String], &str, i64) -> Done<Vec<Held>>;
 pub struct Holding {
     pub kind: &'static str,
     pub of: Find,
-    pub duties: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<Duty>>,
+    pub kept: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<Kept>>,
     pub let_go: fn(&mut Tx<'_>, &[String]) -> Done<()>,
     pub(crate) erased: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<String>>,
 }
 
 impl Holding {
     pub(crate) fn new<H: Holds>() -> Self {
-        Self { kind: H::KIND, of: H::of, duties: H::duties, let_go: H::let_go, erased: H::erased }
+        Self { kind: H::KIND, of: H::of, kept: H::kept, let_go: H::let_go, erased: H::erased }
     }
 }

@@ -53,7 +53,7 @@ pub use ask::{Answer, Ask, Outcome};
 pub use bytes::{Body, Bytes, Download};
 pub use desk::Desk;
 pub use entrance::{BATCH_LIMIT, BatchProblem, Door, Options};
-pub use holdings::{Duty, Held, Holding, Holds};
+pub use holdings::{Held, Holding, Holds, Kept};
 pub use idempotency::check_key;
 pub use input::{named, parse as read_input};
 pub use keys::Rotated;

@@ -4,7 +4,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use chrono::{DateTime, Datelike as _, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
@@ -45,6 +45,14 @@ impl Timestamp {
     pub fn minus(self, span: Duration) -> Self {
         let micros = i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
         Self::from_micros(self.micros().saturating_sub(micros)).unwrap_or(self)
+    }
+
+    /// When the year is over that comes so many years after this one.
+    #[must_use]
+    pub fn end_of_year_after(self, years: u16) -> Self {
+        let year = self.0.year().saturating_add(i32::from(years)).saturating_add(1);
+        let end = NaiveDate::from_ymd_opt(year, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+        end.map_or(self, |end| end.and_utc().into())
     }
 
     /// How long before `self` the other instant was; zero if it was not.
@@ -136,6 +144,19 @@ mod tests {
         assert_eq!(at.to_string().parse::<Timestamp>().unwrap(), at);
         for bad in ["yesterday", "9999-12-31T23:59:59-14:00", "0000-01-01T00:00:00+14:00", "+10000-01-01T00:00:00Z"] {
             assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn years_end_with_their_last_day() {
+        for (at, years, end) in [
+            ("2026-11-21T23:00:00Z", 10, "2037-01-01T00:00:00Z"),
+            ("2026-01-01T00:00:00Z", 10, "2037-01-01T00:00:00Z"),
+            ("2026-12-31T23:59:59.999999Z", 0, "2027-01-01T00:00:00Z"),
+            ("2024-02-29T12:00:00Z", 1, "2026-01-01T00:00:00Z"),
+        ] {
+            let at: Timestamp = at.parse().unwrap();
+            assert_eq!(at.end_of_year_after(years), end.parse().unwrap(), "{at} {years}");
         }
     }
 

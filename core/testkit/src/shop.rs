@@ -88,7 +88,6 @@ impl Shop {
     }
 
     pub async fn ask(&self, actor: &Actor, ask: Ask) -> Result<Answer, Problem> {
-        // A new question comes with a fresh proof, unless a test is about that.
         self.door.ask(actor, ask).await
     }
 

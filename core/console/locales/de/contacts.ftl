@@ -128,6 +128,7 @@ report-contact = Kontakt
 report-consent = Einwilligung
 report-external-id = Kennung in einem anderen System
 report-erasure = Löschung
+report-order = Auftrag
 report-invoice = Rechnung
 
 erase-title = { $of } löschen

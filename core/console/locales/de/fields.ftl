@@ -116,6 +116,7 @@ field-of-issued-by = Ausgestellt von
 field-of-issuer = Adresse des Anbieters
 field-of-joined-at = Beigetreten
 field-of-jurisdiction = Steuergebiet
+field-of-keep-years = Jahre, die Rechnungen aufgehoben werden
 field-of-kind = Art
 field-of-language = Sprache
 field-of-last-at = Zuletzt

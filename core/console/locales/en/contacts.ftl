@@ -128,6 +128,7 @@ report-contact = Contact
 report-consent = Consent
 report-external-id = Id in another system
 report-erasure = Erasure
+report-order = Order
 report-invoice = Invoice
 
 erase-title = Erase { $of }

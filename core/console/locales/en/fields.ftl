@@ -116,6 +116,7 @@ field-of-issued-by = Issued by
 field-of-issuer = Provider’s address
 field-of-joined-at = Joined
 field-of-jurisdiction = Tax jurisdiction
+field-of-keep-years = Years that invoices are kept
 field-of-kind = Kind
 field-of-language = Language
 field-of-last-at = Last time

@@ -5,17 +5,15 @@
 //! 3. When nothing of theirs opens any more, an operation signs the certificate
 //! 4. When the law's time is up, what it had kept goes the same way ([`LET_GO`])
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Ask, Done, Door, Duty, Failure, Holding, Problem, Record as _, Snapshot};
-use model::{Actor, Field, Timestamp, WorkspaceId};
+use door::{Ask, Done, Door, Failure, Holding, Kept, Problem, Snapshot};
+use model::{Actor, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::{
-    keeping,
-    records::{Certificate, Contact, ContactId, Erasure, ErasureId, KeptValue, Statement},
+    records::{Certificate, ContactId, Duty, Erasure, ErasureId, KeptValue, Statement},
     schema::erasures,
 };
 
@@ -75,14 +73,32 @@ pub(crate) fn of_contact(snapshot: &mut Snapshot<'_>, contact: ContactId) -> Don
 }
 
 /// What of these people the law has kept, as the modules say that hold it.
-pub(crate) fn duties(snapshot: &mut Snapshot<'_>, holdings: &[Holding], people: &[String]) -> Done<Vec<Duty>> {
-    let mut duties = Vec::new();
+pub(crate) fn kept(snapshot: &mut Snapshot<'_>, holdings: &[Holding], people: &[String]) -> Done<Vec<Kept>> {
+    let mut kept = Vec::new();
     for holding in holdings {
-        duties.extend((holding.duties)(snapshot, people)?);
+        kept.extend((holding.kept)(snapshot, people)?);
     }
     let now = snapshot.now();
-    duties.retain(|duty| duty.until > now);
-    Ok(duties)
+    kept.retain(|kept| kept.until > now && !kept.values.is_empty());
+    Ok(kept)
+}
+
+/// Why it is kept: one duty for each kind of record.
+pub(crate) fn duties(kept: &[Kept]) -> Vec<Duty> {
+    let mut duties: Vec<Duty> = Vec::new();
+    for one in kept {
+        match duties.iter_mut().find(|duty| duty.what == one.kind && duty.keep == one.label) {
+            Some(duty) => {
+                duty.count += 1;
+                duty.until = duty.until.max(one.until);
+            }
+            None => {
+                let (keep, what) = (one.label.to_owned(), one.kind.to_owned());
+                duties.push(Duty { keep, what, count: 1, until: one.until });
+            }
+        }
+    }
+    duties
 }
 
 /// Until when the last of them has something kept.
@@ -90,22 +106,17 @@ pub(crate) fn last(duties: &[Duty]) -> Option<Timestamp> {
     duties.iter().map(|duty| duty.until).max()
 }
 
-/// The values that stay for these duties, of those who are erased: no more than their labels name.
-pub(crate) fn kept(contacts: &[Contact], duties: &[Duty]) -> Vec<KeptValue> {
-    let wanted: BTreeSet<&str> = duties.iter().map(|duty| duty.keep.as_str()).collect();
-    let stays = |field: &Field| field.labels.keep.is_some_and(|keep| wanted.contains(keep));
-    let of = |contact: &Contact| {
-        let values = Contact::FIELDS.iter().zip(contact.values());
-        let stay = values.filter(|(field, value)| stays(field) && *value != Value::Null);
-        let stay = stay.map(|(field, value)| KeptValue { contact: contact.id, field: field.name.to_owned(), value });
-        stay.collect::<Vec<_>>()
-    };
-    contacts.iter().flat_map(of).collect()
-}
-
-/// Everybody who is erased with one, opened.
-pub(crate) fn opened(snapshot: &mut Snapshot<'_>, people: &[ContactId]) -> Done<Vec<Contact>> {
-    people.iter().map(|person| keeping::contact(snapshot, *person)).collect()
+/// The values that stay.
+pub(crate) fn values(kept: Vec<Kept>) -> Vec<KeptValue> {
+    let mut values: BTreeMap<(&str, &str, String), KeptValue> = BTreeMap::new();
+    for Kept { kind, id, values: of, .. } in kept {
+        for (field, value) in of {
+            let text = value.to_string();
+            let new = || KeptValue { kind: kind.to_owned(), records: Vec::new(), field: field.to_owned(), value };
+            values.entry((kind, field, text)).or_insert_with(new).records.push(id.clone());
+        }
+    }
+    values.into_values().collect()
 }
 
 /// The bytes that are signed: a word that says what they are, and the statement.

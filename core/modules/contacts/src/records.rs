@@ -10,7 +10,7 @@ use store::Sealed;
 
 use crate::schema::{consents, contact_tags, contacts};
 
-pub use erasure::{Certificate, Erasure, ErasureId, KeptValue, Statement};
+pub use erasure::{Certificate, Duty, Erasure, ErasureId, KeptValue, Statement};
 pub use noun::{ConsentId, ContactId};
 
 mod erasure;
@@ -68,7 +68,7 @@ pub struct Contact {
     #[label(personal, of = "id")]
     pub phone: Option<Sealed<String>>,
     /// As it was checked: with the letters of its country, without spaces.
-    #[label(personal, of = "id", keep = "fiscal")]
+    #[label(personal, of = "id")]
     pub tax_id: Option<Sealed<String>>,
     #[label(personal, of = "id")]
     pub addresses: Option<Sealed<Vec<Address>>>,

@@ -224,10 +224,10 @@ pub(crate) fn sealed<T: Serialize>(
     sealed.map(Some).ok_or_else(|| crate::keeping::erased().into())
 }
 
-/// The buyer as they stand on an invoice: where it goes, and not where the goods went.
+/// The buyer as they stand on an invoice, which is kept for years: no more than it has to say.
 pub(crate) fn billed_to(buyer: &Buyer) -> Buyer {
     let billing: Option<Address> = buyer.billing.clone().or_else(|| buyer.shipping.clone());
-    Buyer { billing, phone: None, ..buyer.clone() }
+    Buyer { billing, shipping: None, email: None, phone: None, ..buyer.clone() }
 }
 
 /// The business as it is now: its name, its address, its number.

@@ -10,6 +10,7 @@
 //! - [`pricing`]: what an order costs; `keeping`: how it is written, sealed and opened
 //! - `goods`: what it does to stock; `invoicing`, `numbers`: what stands on papers, and what they are called;
 //!   `money`: what is paid of it
+//! - `held`: what of that says something of people
 //! - [`operations`]: one file for each verb
 
 pub mod amounts;
@@ -23,6 +24,7 @@ pub mod schema;
 pub mod taxes;
 
 mod goods;
+mod held;
 mod invoicing;
 mod keeping;
 mod money;
@@ -69,6 +71,8 @@ pub fn module() -> Module {
         .record::<Invoice>()
         .record::<Payment>()
         .record::<Refund>()
+        .holds::<Order>()
+        .holds::<Invoice>()
         .event("sales.taxes-changed", "Something is taxed otherwise at a place")
         .event("sales.policy-changed", "The business sells otherwise")
         .event("sales.order-drafted", "Somebody began an order")

@@ -42,6 +42,7 @@ diesel::table! {
         round_together -> Bool,
         location -> Nullable<Text>,
         payment_days -> BigInt,
+        keep_years -> BigInt,
         discount_limit -> Nullable<BigInt>,
         role_limits -> Text,
     }

@@ -47,6 +47,7 @@ CREATE TABLE sales_policies (
     round_together  BOOLEAN NOT NULL,
     location        TEXT COLLATE "C",
     payment_days    BIGINT NOT NULL,
+    keep_years      BIGINT NOT NULL,
     discount_limit  BIGINT,
     role_limits     TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (workspace_id, id),

@@ -38,6 +38,7 @@ CREATE TABLE sales_policies (
     round_together  BOOLEAN NOT NULL,
     location        TEXT REFERENCES locations (id),
     payment_days    BIGINT NOT NULL,
+    keep_years      BIGINT NOT NULL,
     discount_limit  BIGINT,
     role_limits     TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     history::shown,
     known::{Contact, Tabs, contact},
-    report::attached,
+    report::{attached, kind},
 };
 use crate::{
     form::Form,
@@ -112,6 +112,7 @@ struct Duty {
 
 #[derive(Debug, Deserialize)]
 struct Kept {
+    kind: String,
     field: String,
     value: Value,
 }
@@ -148,10 +149,11 @@ async fn erasure_page(visit: &Visit, id: &str) -> Result<ErasurePage, Problem> {
     let Told { erasure, certificate } = visit.ask("privacy.get-erasure", &json!({ "id": id })).await?;
     let people = People::of(visit, [erasure.asked_by.as_str()]).await;
     let kept = erasure.kept.iter().flatten();
-    let kept: Vec<_> = kept.map(|kept| (visit.words.field(&kept.field), shown(visit, &kept.value))).collect();
+    let label = |kept: &Kept| format!("{} · {}", kind(&visit.words, &kept.kind), visit.words.field(&kept.field));
+    let kept: Vec<_> = kept.map(|kept| (label(kept), shown(visit, &kept.value))).collect();
     let duty = |duty: &Duty| {
         let (count, until) = (visit.spoken().number(duty.count), visit.spoken().date(duty.until));
-        let what = visit.words.known(&format!("report-{}", duty.what), None).unwrap_or_else(|| duty.what.clone());
+        let what = kind(&visit.words, &duty.what);
         visit.words.say_with("erasure-duty", &[("what", &what), ("count", &count), ("until", &until)])
     };
     let signer = certificate.as_ref().and_then(|certificate| certificate["signer"].as_str());

@@ -139,13 +139,26 @@ pub(super) fn shown(visit: &Visit, value: &Value) -> String {
         Value::Object(fields) if fields.contains_key("erased") || fields.contains_key("sealed") => {
             visit.words.say("contact-was-erased")
         }
-        Value::Array(all) => {
-            let each = all.iter().map(|one| match serde_json::from_value::<Address>(one.clone()) {
-                Ok(address) => address.written(&visit.words).join(", "),
-                Err(_) => shown(visit, one),
-            });
-            each.collect::<Vec<_>>().join(" · ")
-        }
-        other => other.to_string(),
+        Value::Array(all) => joined(visit, all),
+        Value::Object(fields) => match serde_json::from_value::<Address>(value.clone()) {
+            Ok(address) => address.written(&visit.words).join(", "),
+            Err(_) => {
+                let (first, rest) = fields.iter().partition::<Vec<_>, _>(|(field, _)| *field == "name");
+                joined(visit, first.into_iter().chain(rest).map(|(_, value)| value))
+            }
+        },
+        Value::Number(number) => number.to_string(),
     }
+}
+
+/// Several values in a row, without the ids among them: those say nothing to people.
+fn joined<'a>(visit: &Visit, values: impl IntoIterator<Item = &'a Value>) -> String {
+    let said = values.into_iter().filter(|value| !value.as_str().is_some_and(is_id)).map(|value| shown(visit, value));
+    said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Whether it is how a record is known to programs: `ord_01kb2n…`.
+pub(super) fn is_id(text: &str) -> bool {
+    let is_long = |rest: &str| rest.len() == 26 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.split_once('_').is_some_and(|(kind, rest)| (2..=4).contains(&kind.len()) && is_long(rest))
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
-    history::shown,
+    history::{is_id, shown},
     known::{Contact, Tabs, contact},
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     people::People,
     told::did,
     visit::{Inside, Visit},
+    words::Words,
 };
 
 /// What one question is answered with at most.
@@ -177,13 +178,19 @@ async fn page(visit: &Visit, id: &str) -> Result<ReportPage, Problem> {
 }
 
 fn record(visit: &Visit, held: &Held) -> Shown {
-    let said = held.record.iter().filter(|(field, _)| !UNSAID.contains(&field.as_str()) && *field != "id");
+    let is_told = |field: &str, value: &Value| !UNSAID.contains(&field) && !value.as_str().is_some_and(is_id);
+    let said = held.record.iter().filter(|(field, value)| is_told(field, value));
     let facts = said.map(|(field, value)| (visit.words.field(field), shown(visit, value)));
     Shown {
-        kind: visit.words.known(&format!("report-{}", held.kind), None).unwrap_or_else(|| held.kind.clone()),
+        kind: kind(&visit.words, &held.kind),
         id: held.id.clone(),
         facts: facts.filter(|(_, value)| !value.is_empty()).collect(),
     }
+}
+
+/// What records of this kind are called.
+pub(super) fn kind(words: &Words, kind: &str) -> String {
+    words.known(&format!("report-{kind}"), None).unwrap_or_else(|| kind.to_owned())
 }
 
 /// Field, before and after.

@@ -42,7 +42,7 @@ impl Write for CertifyErasure {
         let Some(workspace) = tx.workspace() else { return Err(Failure::internal("Nobody is erased here.")) };
         let mut kept: Vec<String> = Vec::new();
         if let Some(values) = before.kept.as_ref().and_then(store::Sealed::open) {
-            kept = values.iter().map(|value| value.field.clone()).collect();
+            kept = values.iter().map(|value| format!("{}.{}", value.kind, value.field)).collect();
             kept.sort_unstable();
             kept.dedup();
         }

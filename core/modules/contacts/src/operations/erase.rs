@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use door::{Desk, Done, Duty, Holding, Method, Prepared, Problem, Record as _, Spec, Stream, Tx, View, event, job};
+use door::{Desk, Done, Holding, Method, Prepared, Problem, Record as _, Spec, Stream, Tx, View, event, job};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::{
     erasing::{self, ERASE, Erasing, LET_GO},
     keeping,
     privacy::WRITE,
-    records::{Contact, ContactId, Erasure, ErasureId},
+    records::{Contact, ContactId, Duty, Erasure, ErasureId},
     rules,
 };
 
@@ -48,12 +48,12 @@ impl Prepared for EraseContact {
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Erase) -> Done<Ready> {
         let (id, holdings) = (desk.new_id(), Arc::clone(&self.holdings));
         let contact = input.id;
-        let duties = desk.read(move |snapshot| {
+        let kept = desk.read(move |snapshot| {
             let people: Vec<String> = keeping::people(snapshot, contact)?.iter().map(ToString::to_string).collect();
-            erasing::duties(snapshot, &holdings, &people)
+            erasing::kept(snapshot, &holdings, &people)
         });
         // What the law has kept lies under a key of its own, which goes when the time is up.
-        if !duties.await?.is_empty() {
+        if !kept.await?.is_empty() {
             desk.new_person(id).await?;
         }
         Ok(Ready { id, input })
@@ -64,14 +64,14 @@ impl Prepared for EraseContact {
         let contact = check(keeping::contact(tx, input.id)?, tx, input)?;
         let people = keeping::people(tx, contact.id)?;
         let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
-        let duties = erasing::duties(tx, &self.holdings, &ids)?;
-        let kept = erasing::kept(&erasing::opened(tx, &people)?, &duties);
-        let kept = match kept.is_empty() {
-            true => None,
-            false => {
+        let kept = erasing::kept(tx, &self.holdings, &ids)?;
+        let duties = erasing::duties(&kept);
+        let kept = match erasing::values(kept) {
+            values if values.is_empty() => None,
+            values => {
                 let changed =
                     || Problem::conflict("record.stale", "What the law has kept of them just changed. Repeat it.");
-                let sealed = tx.sealed(id.as_str(), "erasures", "kept", id.as_str(), kept)?;
+                let sealed = tx.sealed(id.as_str(), "erasures", "kept", id.as_str(), values)?;
                 Some(sealed.ok_or_else(changed)?)
             }
         };

@@ -3,7 +3,6 @@
 use catalog::listed::Listed;
 use declare::Record;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use door::Duty;
 use model::{Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,10 +61,26 @@ pub struct Erasure {
     pub signature: Option<String>,
 }
 
-/// One value that stays because the law wants it.
+/// Why something of a person stays although they are erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "KeepingDuty")]
+pub struct Duty {
+    /// The fields that are labelled with this word stay: `fiscal`.
+    pub keep: String,
+    /// The kind of record that it is for, such as `invoice`.
+    pub what: String,
+    /// How many there are.
+    pub count: i64,
+    /// Until when; then it goes too.
+    pub until: Timestamp,
+}
+
+/// One value that stays because the law wants it: once, in however many records it stood.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptValue {
-    pub contact: ContactId,
+    pub kind: String,
+    pub records: Vec<String>,
     pub field: String,
     pub value: Value,
 }
@@ -85,7 +100,7 @@ pub struct Statement {
     pub done_at: Timestamp,
     /// What is gone.
     pub destroyed: Vec<String>,
-    /// The fields that the law has kept.
+    /// The fields that the law has kept, such as `invoice.buyer`.
     pub kept: Vec<String>,
     /// Why, and until when.
     pub duties: Vec<Duty>,

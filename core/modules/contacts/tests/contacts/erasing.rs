@@ -4,45 +4,15 @@ use std::time::Duration;
 
 use contacts::records::ContactId;
 use door::{
-    Ask, Done, Duty, Held, Holds, Module, Snapshot, Spec, Tx, Verdict, Write,
+    Ask, Done, Module, Snapshot, Spec, Tx, Verdict, Write,
     access::{Permission, RoleName},
 };
-use model::{Actor, Timestamp};
+use model::Actor;
 use testkit::{Engine, Fitting, Shop, Value, json, on_both, text};
 
-use crate::{added, erased, finish, names, person};
+use crate::{added, erased, finish, invoiced, names, person};
 
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3_600);
-
-/// A shop that has sent invoices to whomever it knows, and has the law to keep.
-async fn with_invoices(engine: Engine) -> Option<Shop> {
-    Shop::open_with(
-        engine,
-        Fitting { modules: || vec![Module::new("invoices").holds::<Invoices>()], ..Fitting::default() },
-    )
-    .await
-}
-
-struct Invoices;
-
-impl Holds for Invoices {
-    const KIND: &'static str = "invoice";
-
-    fn of(_: &mut Snapshot<'_>, _: &[String], _: &str, _: i64) -> Done<Vec<Held>> {
-        Ok(Vec::new())
-    }
-
-    fn duties(snapshot: &mut Snapshot<'_>, people: &[String]) -> Done<Vec<Duty>> {
-        let duty = |years: u32, count| Duty {
-            keep: "fiscal".to_owned(),
-            what: "invoice".to_owned(),
-            count,
-            until: snapshot.now().plus(YEAR * years),
-        };
-        assert!(!people.is_empty());
-        Ok(vec![duty(2, 1), duty(7, 3)])
-    }
-}
 
 /// A shop in which a change of somebody waits for another's yes.
 async fn with_proposals(engine: Engine) -> Option<Shop> {
@@ -279,29 +249,36 @@ on_both! {
         let find = json!({ "system": "till", "kind": "contact", "external_id": "7" });
         assert_eq!(refused(shop, "external-ids.find", find).await, "record.not-found");
     }
-}
-
-on_both! {
-    in with_invoices;
 
     async fn what_the_law_wants_stays_as_long_as_it_says_and_no_longer(shop) {
         let contact = added(shop, ada()).await;
-        let until = |erasure: &Value| -> Timestamp { text(&erasure["duties"][1]["until"]).parse().unwrap() };
+        shop.run(&shop.owner, "sales.set-policy", json!({ "version": 0, "keep_years": 2 })).await.unwrap();
+        let first = invoiced(shop, &contact).await;
+        shop.advance(YEAR);
+        let second = invoiced(shop, &contact).await;
         let erasure = erased(shop, &contact).await;
-        assert!(until(&erasure) > shop.door.now());
-        assert_eq!(get(shop, &contact).await["tax_id"], Value::Null, "the contact itself says nothing");
+        let until = shop.door.now().end_of_year_after(2);
+        assert_eq!(erasure["duties"], json!([{ "keep": "fiscal", "what": "invoice", "count": 2, "until": until }]));
+        let after = get(shop, &contact).await;
+        assert_eq!((&after["name"], &after["tax_id"]), (&Value::Null, &Value::Null), "the contact says nothing");
+        let invoice = shop.run(&shop.owner, "sales.get-invoice", json!({ "id": first["id"] })).await.unwrap();
+        assert_eq!((&invoice["buyer"], &invoice["total"]), (&Value::Null, &json!("10")), "nor does the invoice");
         let told = certificate(shop, &erasure).await;
-        let kept = json!([{ "contact": contact["id"], "field": "tax_id", "value": "GB980780684" }]);
-        assert_eq!(told["erasure"]["kept"], kept, "no more than the label names");
-        assert_eq!(told["certificate"]["statement"]["kept"], json!(["tax_id"]));
-        assert_eq!(told["certificate"]["statement"]["duties"][1]["count"], 3);
+        let kept = told["erasure"]["kept"].as_array().unwrap().clone();
+        assert_eq!(kept.len(), 1, "what both say stays once: {kept:?}");
+        let of = (&kept[0]["kind"], &kept[0]["field"], &kept[0]["records"]);
+        assert_eq!(of, (&json!("invoice"), &json!("buyer"), &json!([first["id"], second["id"]])));
+        let buyer = &kept[0]["value"];
+        assert_eq!((&buyer["name"], &buyer["tax_id"]), (&json!("Ada Lovelace"), &json!("GB980780684")));
+        assert_eq!((&buyer["email"], &buyer["phone"]), (&Value::Null, &Value::Null), "no more than an invoice has to say");
+        assert_eq!(told["certificate"]["statement"]["kept"], json!(["invoice.buyer"]));
         let report = shop.run(&shop.owner, "privacy.report-contact", json!({ "id": contact["id"] })).await.unwrap();
         assert!(report.to_string().contains("GB980780684"), "who asks is told that it is still there");
 
-        shop.advance(YEAR * 6);
+        shop.advance(YEAR * 2);
         finish(shop).await;
-        assert_eq!(certificate(shop, &erasure).await["erasure"]["kept"], kept);
-        shop.advance(YEAR + Duration::from_secs(1));
+        assert_eq!(certificate(shop, &erasure).await["erasure"]["kept"], json!(kept));
+        shop.advance(until.since(shop.door.now()) + Duration::from_secs(1));
         finish(shop).await;
         let told = certificate(shop, &erasure).await;
         assert_eq!(told["erasure"]["kept"], Value::Null);
@@ -312,11 +289,28 @@ on_both! {
         assert!(!report.to_string().contains("980780684"), "in the log neither");
     }
 
-    async fn nothing_stays_of_whom_the_law_wants_nothing_of(shop) {
-        let contact = person(shop, "Ada").await;
+    async fn what_the_law_wants_no_longer_goes_at_once(shop) {
+        let contact = added(shop, ada()).await;
+        shop.run(&shop.owner, "sales.set-policy", json!({ "version": 0, "keep_years": 1 })).await.unwrap();
+        invoiced(shop, &contact).await;
+        shop.advance(YEAR * 2 + Duration::from_secs(2 * 24 * 3_600));
+        let erasure = erased(shop, &contact).await;
+        assert_eq!((&erasure["duties"], &erasure["kept"]), (&json!([]), &Value::Null));
+    }
+
+    async fn an_order_alone_goes_with_whoever_made_it(shop) {
+        let contact = added(shop, ada()).await;
+        let order = json!({ "contact": contact["id"], "currency": "GBP", "notes": "Ring twice" });
+        let order = shop.run(&shop.owner, "sales.draft-order", order).await.unwrap();
+        let report = shop.run(&shop.owner, "privacy.report-contact", json!({ "id": contact["id"] })).await.unwrap();
+        let held = report["held"].as_array().unwrap();
+        let held = held.iter().find(|held| held["kind"] == "order").expect("orders are told");
+        assert_eq!((&held["id"], &held["record"]["notes"]), (&order["id"], &json!("Ring twice")));
         let erasure = erased(shop, &contact).await;
         let told = certificate(shop, &erasure).await;
         assert_eq!((&told["erasure"]["kept"], &told["certificate"]["statement"]["kept"]), (&Value::Null, &json!([])));
+        let order = shop.run(&shop.owner, "sales.get-order", json!({ "id": order["id"] })).await.unwrap();
+        assert_eq!((&order["buyer"], &order["notes"]), (&Value::Null, &Value::Null));
     }
 }
 

@@ -30,6 +30,16 @@ pub async fn names(shop: &Shop, wanted: Value) -> Vec<String> {
     listed["items"].as_array().unwrap().iter().map(|row| testkit::text(&row["name"])).collect()
 }
 
+/// Sells them something, and sends them the invoice.
+pub async fn invoiced(shop: &Shop, contact: &Value) -> Value {
+    let line = json!({ "name": "Repair", "quantity": "1", "unit_price": "10" });
+    let order = json!({ "contact": contact["id"], "currency": "GBP", "lines": [line] });
+    let order = shop.run(&shop.owner, "sales.draft-order", order).await.unwrap();
+    let place = json!({ "id": order["id"], "version": order["version"] });
+    shop.run(&shop.owner, "sales.place-order", place).await.unwrap();
+    shop.run(&shop.owner, "sales.issue-invoice", json!({ "id": order["id"] })).await.unwrap()
+}
+
 /// Does what an operation left to be done.
 pub async fn finish(shop: &Shop) {
     for job in shop.door.claim_jobs(Some(shop.workspace), "test").await.unwrap() {
@@ -46,7 +56,7 @@ pub async fn finish(shop: &Shop) {
 /// Erases somebody, to the end: the answer.
 pub async fn erased(shop: &Shop, contact: &Value) -> Value {
     let input = json!({ "id": contact["id"], "version": contact["version"], "name": contact["name"] });
-    let erasure = shop.run(&shop.owner, "privacy.erase-contact", input).await.unwrap();
+    let erasure = shop.run(&shop.fresh(&shop.owner), "privacy.erase-contact", input).await.unwrap();
     finish(shop).await;
     erasure
 }

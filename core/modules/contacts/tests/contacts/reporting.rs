@@ -1,6 +1,7 @@
 //! All that is held of somebody, told to whom it is about.
 
-use testkit::{Shop, Value, json, on_both, text};
+use model::Sensitivity;
+use testkit::{Engine, Shop, Value, json, on_both, text};
 
 use crate::{added, person};
 
@@ -146,4 +147,22 @@ on_both! {
             assert_eq!(no.fields[0].at, "/cursor", "{wrong:?}");
         }
     }
+}
+
+/// Those who sign in belong to the business, and have pages of their own on what is known of them.
+const OF_MEMBERS: [&str; 3] = ["access", "identity", "workspaces"];
+
+#[tokio::test]
+async fn whatever_belongs_to_people_is_told_to_them() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let modules = shop.door.registry().modules();
+    let held: Vec<&str> = modules.iter().flat_map(door::Module::holdings).map(|holding| holding.kind).collect();
+    let others = modules.iter().filter(|module| !OF_MEMBERS.contains(&module.name));
+    let personal = others
+        .flat_map(|module| &module.records)
+        .filter(|record| record.fields.iter().any(|field| field.labels.sensitivity.is(Sensitivity::PERSONAL)));
+    let personal: Vec<&str> = personal.map(|record| record.kind).collect();
+    assert!(personal.contains(&"order") && personal.contains(&"contact"), "{personal:?}");
+    let untold: Vec<_> = personal.iter().filter(|kind| !held.contains(kind)).collect();
+    assert!(untold.is_empty(), "nobody is told of these, and nothing of them is erased: {untold:?}");
 }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use testkit::{Engine, Shop, Value, json};
 use vault::{MasterKeySource, Purpose};
 
-use crate::{added, erased, finish, names};
+use crate::{added, erased, finish, invoiced, names};
 
 const NAME: &str = "Quetzalcoatlina";
 /// Of a page of SQLCipher: what is ciphered, then what it was ciphered with, then what proves it.
@@ -94,6 +94,7 @@ fn stands(shop: &Shop, keys: &[Vec<u8>; 2], said: &str) -> [bool; 2] {
 async fn nothing_of_them_is_in_any_page_of_any_file() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
     let contact = added(&shop, somebody()).await;
+    invoiced(&shop, &contact).await;
     // Others, before and after, so that pages are shared and moved about.
     for number in 0..60 {
         added(&shop, json!({ "kind": "person", "name": format!("Somebody {number}"), "tags": ["other"] })).await;
@@ -112,6 +113,7 @@ async fn nothing_of_them_is_in_any_page_of_any_file() {
 async fn nothing_of_them_is_in_any_row_of_any_table() {
     let Some(shop) = Shop::open(Engine::Postgres).await else { return };
     let contact = added(&shop, somebody()).await;
+    invoiced(&shop, &contact).await;
     assert_eq!(names(&shop, json!({ "search": NAME })).await, [NAME]);
     let as_superuser = |sql: &str| shop.database().unwrap().psql_as_superuser(sql).unwrap();
     let tables = as_superuser(
@@ -130,6 +132,7 @@ async fn nothing_of_them_is_in_any_row_of_any_table() {
 async fn an_older_backup_says_nothing_of_them_either() {
     let mut shop = Shop::open(Engine::Sqlite).await.unwrap();
     let contact = added(&shop, somebody()).await;
+    let invoice = invoiced(&shop, &contact).await;
     added(&shop, json!({ "kind": "person", "name": "Grace" })).await;
     let file = shop.data().join("workspaces").join(shop.workspace.as_str()).join("data.db");
     shop.reopen().await;
@@ -152,6 +155,8 @@ async fn an_older_backup_says_nothing_of_them_either() {
         assert!(!names(&shop, wanted.clone()).await.contains(&NAME.to_owned()), "{wanted}");
     }
     assert_eq!(names(&shop, json!({})).await, ["Grace"]);
+    let invoice = shop.run(&shop.owner, "sales.get-invoice", json!({ "id": invoice["id"] })).await.unwrap();
+    assert_eq!(invoice["buyer"], Value::Null);
     let change = json!({ "id": contact["id"], "version": 1, "notes": "x" });
     let no = shop.run(&shop.owner, "contacts.change-contact", change).await.unwrap_err();
     assert_eq!(no.code, "contacts.erased");

@@ -43,7 +43,7 @@ pub struct Order {
     #[serde(skip)]
     pub person: String,
     /// Who they were when it was written, and where it goes; null once they were erased.
-    #[label(personal, of = "person", keep = "fiscal")]
+    #[label(personal, of = "person")]
     pub buyer: Option<Sealed<Buyer>>,
     #[label(personal, of = "person")]
     pub notes: Option<Sealed<String>>,

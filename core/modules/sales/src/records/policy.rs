@@ -66,6 +66,9 @@ pub struct SalesPolicy {
     /// How many days there are to pay an invoice.
     #[label(internal)]
     pub payment_days: i64,
+    /// How many years the law has invoices kept, after the one they were issued in.
+    #[label(internal)]
+    pub keep_years: i64,
     /// How much may be taken off a price without another's yes; never asked where it is null.
     #[label(internal)]
     pub discount_limit: Option<Rate>,
@@ -100,6 +103,7 @@ impl SalesPolicy {
             round_together: false,
             location: None,
             payment_days: 14,
+            keep_years: 10,
             discount_limit: None,
             role_limits: Listed::default(),
         }

@@ -15,6 +15,7 @@ use crate::{
 };
 
 const DAYS_LIMIT: i64 = 3_650;
+const YEARS_LIMIT: i64 = 30;
 const ROLES_LIMIT: usize = 50;
 
 pub struct GetPolicy;
@@ -67,6 +68,9 @@ pub struct Change {
     pub location: Option<Option<LocationId>>,
     #[serde(default)]
     pub payment_days: Option<i64>,
+    /// How many years the law has invoices kept, after the one they were issued in.
+    #[serde(default)]
+    pub keep_years: Option<i64>,
     /// How much may be taken off a price without another's yes; null for any.
     #[serde(default, deserialize_with = "named")]
     #[schemars(with = "Option<Rate>")]
@@ -111,6 +115,10 @@ impl Write for SetPolicy {
         after.payment_days = input.payment_days.unwrap_or(before.payment_days);
         if !(0..=DAYS_LIMIT).contains(&after.payment_days) {
             return Err(Problem::invalid("/payment_days", format!("Say 0 to {DAYS_LIMIT} days.")).into());
+        }
+        after.keep_years = input.keep_years.unwrap_or(before.keep_years);
+        if !(0..=YEARS_LIMIT).contains(&after.keep_years) {
+            return Err(Problem::invalid("/keep_years", format!("Say 0 to {YEARS_LIMIT} years.")).into());
         }
         if let Some(limit) = input.discount_limit {
             after.discount_limit = limit.map(|limit| rules::share("/discount_limit", limit)).transpose()?;
