@@ -131,7 +131,7 @@ impl Prepared for Compare {
             })?;
             // What could not be read at all is not waited for.
             after.compared = if ready.rows.len() == 0 { after.total } else { after.compared + ready.rows.len() };
-        } else if sweep(tx, &before, &mut after)? {
+        } else if looks_for_missing(&before) && sweep(tx, &before, &mut after)? {
             return finish(tx, &before, after);
         }
         if after.compared >= after.total && !looks_for_missing(&after) {
@@ -252,11 +252,13 @@ fn product_row(
 ) -> ImportRow {
     let wanted = &item.described;
     let mut row = row(import, number, wanted.line, title(wanted), Subject::Product(Box::new(wanted.clone())));
-    let is = match (item.wrong.is_empty(), found.meant(wanted, import.match_by)) {
+    let meant = found.meant(wanted, import.match_by);
+    // The file has it, whatever is wrong with the rest.
+    row.target = meant.as_ref().ok().and_then(|here| here.map(|here| here.product.id.to_string()));
+    let is = match (item.wrong.is_empty(), meant) {
         (false, _) => Err(item.wrong.clone()),
         (true, Err(wrong)) => Err(vec![wrong]),
         (true, Ok(here)) => {
-            row.target = here.map(|here| here.product.id.to_string());
             if let (None, Some(name)) = (here, wanted.name.value()) {
                 row.title = cut(name);
             } else if let Some(here) = here {
@@ -322,7 +324,8 @@ pub(crate) fn one_row_each(tx: &mut Tx<'_>, import: &Import, rows: &mut [ImportR
     let targets: Vec<String> = rows.iter().filter_map(|row| row.target.clone()).collect();
     let mut taken: HashSet<String> = if targets.is_empty() { HashSet::new() } else { rows_about(tx, import, targets)? };
     for row in rows {
-        if row.target.as_ref().is_some_and(|target| !taken.insert(target.clone())) {
+        let is_again = row.target.as_ref().is_some_and(|target| !taken.insert(target.clone()));
+        if is_again && row.outcome != Outcome::Wrong {
             let line = u64::try_from(row.line).unwrap_or_default();
             let detail = "An earlier line of the file is about the same.".to_owned();
             settle(row, Err(vec![Wrong { line, column: None, detail }]));

@@ -2,7 +2,7 @@
 
 use testkit::{Value, json, on_both, text};
 
-use crate::{applied, asked, by_sku, change, compared, get, rows, work_off};
+use crate::{applied, asked, by_sku, change, compared, get, rows, taken_out, work_off};
 
 const WOOCOMMERCE: &str = include_str!("../../src/reading/tests/woocommerce.csv");
 const SHOPIFY: &str = include_str!("../../src/reading/tests/shopify.csv");
@@ -87,6 +87,35 @@ on_both! {
         assert_eq!(import["done"], 3);
         let archived = shop.run(&shop.owner, "catalog.list-products", json!({ "archived": true })).await.unwrap();
         assert_eq!(archived["items"][0]["name"], "Old");
+    }
+
+    async fn what_the_file_has_is_not_missing_although_something_is_wrong_with_it(shop) {
+        for (name, sku) in [("Tea", "TEA"), ("Old", "OLD")] {
+            let product = json!({ "name": name, "variants": [{ "sku": sku }] });
+            shop.run(&shop.owner, "catalog.add-product", product).await.unwrap();
+        }
+        let columns = json!([{ "column": "Code", "means": "sku" }, { "column": "Price", "means": "price" }]);
+        let manner = json!({ "columns": columns, "currency": "EUR" });
+        let input = json!({ "content": "Code,Price\nTEA,abc\nTEA,2\n", "manner": manner, "missing": "archive" });
+        let import = compared(shop, input).await;
+        let rows = rows(shop, &import).await;
+        let said: Vec<_> = rows.iter().map(|row| (text(&row["title"]), text(&row["outcome"]))).collect();
+        let wrong = ("TEA".to_owned(), "wrong".to_owned());
+        assert_eq!(said, [wrong.clone(), wrong, ("Old".to_owned(), "missing".to_owned())]);
+        assert!(text(&rows[0]["trouble"][0]["detail"]).contains("abc"), "its own trouble is told: {}", rows[0]);
+    }
+
+    async fn a_file_with_nothing_in_it_changes_nothing(shop) {
+        shop.run(&shop.owner, "catalog.add-product", json!({ "name": "Tea", "variants": [{ "sku": "TEA" }] })).await.unwrap();
+        // As a shop that has nothing of them hands them out: a row of names, and no more.
+        for kind in ["units", "tax-classes", "brands", "categories", "locations", "products", "conversions", "price-lists", "prices", "levels"] {
+            let (_, export) = taken_out(shop, &shop.owner, json!({ "kind": kind, "format": "csv" })).await;
+            let head = export.lines().next().unwrap().to_owned() + "\n";
+            let import = compared(shop, json!({ "kind": kind, "content": head })).await;
+            assert_eq!((&import["rows"], &import["missing_here"]), (&json!(0), &json!(0)), "{kind}");
+        }
+        let archived = shop.run(&shop.owner, "catalog.list-products", json!({ "archived": true })).await.unwrap();
+        assert_eq!(archived["items"], json!([]));
     }
 
     async fn a_row_that_became_impossible_stops_nothing(shop) {
