@@ -2,6 +2,7 @@
 
 use model::{FieldProblem, Problem, Reason};
 use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
 
 /// The message says where it is wrong.
 pub fn parse<T: serde::de::DeserializeOwned>(input: &[u8]) -> Result<T, Problem> {
@@ -16,10 +17,27 @@ pub fn parse<T: serde::de::DeserializeOwned>(input: &[u8]) -> Result<T, Problem>
     let mut reader = serde_json::Deserializer::from_slice(input);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let at = pointer(error.path());
-        wrong(at, error.into_inner().to_string())
+        said(at, &error.into_inner())
     })?;
     reader.end().map_err(|error| wrong(String::new(), error.to_string()))?;
     Ok(value)
+}
+
+/// What the text was put together from is not what was sent, so where in it something is says nothing.
+fn said(at: String, error: &serde_json::Error) -> Problem {
+    let whole = error.to_string();
+    let detail = match error.classify() {
+        Category::Data => whole.rsplit_once(" at line ").map_or(whole.as_str(), |(detail, _)| detail),
+        _ => &whole,
+    };
+    match detail.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+        Some("version") => {
+            let detail = "missing field `version`: the one that you saw, or its ETag as If-Match";
+            wrong(format!("{at}/version"), detail.to_owned())
+        }
+        Some(field) => wrong(format!("{at}/{field}"), detail.to_owned()),
+        None => wrong(at, detail.to_owned()),
+    }
 }
 
 /// Tells what is null from what is not there, in a change that names only some fields:

@@ -247,6 +247,11 @@ impl Door {
         database.read(move |snapshot| verify_against(snapshot, Some(signer), known, held)).await
     }
 
+    /// The pages of a realm's file that are damaged.
+    pub async fn damaged_pages(&self, realm: Option<WorkspaceId>) -> Done<Vec<String>> {
+        self.realm(realm).await?.damaged_pages().await
+    }
+
     /// Where the logs of what is open end, for whoever follows them.
     pub fn log_ends(&self) -> Vec<(Option<WorkspaceId>, i64)> {
         self.store().log_ends()

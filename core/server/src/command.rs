@@ -443,7 +443,9 @@ async fn verify_all(
     for workspace in logs(asking, only).await? {
         let log = workspace.map_or_else(|| "platform".to_owned(), |id| id.to_string());
         let held = held.remove(&log).unwrap_or_default();
-        reports.push((log, asking.ask(Want::Verify { workspace, held }).await?));
+        // One that cannot be read keeps nothing of the others from being.
+        let report = asking.ask(Want::Verify { workspace, held }).await;
+        reports.push((log, report.unwrap_or_else(|stop| json!({ "unreadable": stop.message }))));
     }
     Ok(reports)
 }

@@ -234,7 +234,7 @@ impl Config {
         if self.database().is_none_or(is_one) {
             Ok(())
         } else {
-            Err(wrong("database: that is no address like postgres://app@host/name".to_owned()))
+            Err(wrong("database: that is no address like postgres://app@host/name, or postgres:///name?user=app for one on this machine".to_owned()))
         }
     }
 

@@ -47,6 +47,8 @@ pub enum Want {
     Head { workspace: Option<WorkspaceId> },
     /// Let entries from before a moment leave an audit log.
     Prune { workspace: Option<WorkspaceId>, before: Timestamp, reason: String },
+    /// Look through the file of the platform or of a workspace for what is damaged.
+    Check { workspace: Option<WorkspaceId> },
     /// Sign an audit log as it stands.
     Checkpoint { workspace: Option<WorkspaceId> },
     /// The public key that checkpoints are verified with.
@@ -101,6 +103,9 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
         Want::Head { workspace } => {
             let head = door.log_head(workspace).await.map_err(failed)?;
             Ok(serde_json::json!(KeptHead::of(workspace, &head, door.now())))
+        }
+        Want::Check { workspace } => {
+            door.damaged_pages(workspace).await.map(|pages| told(pages.into())).map_err(failed)
         }
         Want::Checkpoint { workspace } => {
             door.sign_checkpoint(workspace).await.map(|signed| told(serde_json::json!(signed))).map_err(failed)

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     asking::Asking,
     config::Config,
+    control::Want,
     exit::{Code, Stop},
     house::House,
     voice::say,
@@ -116,20 +117,25 @@ async fn databases(asking: &mut Asking) -> Vec<Finding> {
         Ok(list) => list,
         Err(stop) => return vec![bad(stop.message, "Nothing here can be served until that is put right.")],
     };
-    let mut findings = vec![good("the platform opens")];
+    let mut findings = vec![opened(asking, "the platform", None).await];
     for row in list["items"].as_array().into_iter().flatten() {
         let text = |name: &str| row[name].as_str().unwrap_or_default();
         let (id, name) = (text("id"), text("name"));
         let Ok(workspace) = id.parse::<WorkspaceId>() else { continue };
-        findings.push(
-            match asking.operation("members.list", Value::Object(serde_json::Map::new()), Some(workspace)).await {
-                Ok(_) => good(format!("the workspace {id} ({name}) opens")),
-                Err(stop) => bad(
-                    format!("the workspace {id} ({name}): {}", stop.message),
-                    "The log says why. Restore it from a backup; the other workspaces go on.",
-                ),
-            },
-        );
+        findings.push(opened(asking, &format!("the workspace {id} ({name})"), Some(workspace)).await);
     }
     findings
+}
+
+/// Whether it opens, and is whole to its last page.
+async fn opened(asking: &mut Asking, what: &str, workspace: Option<WorkspaceId>) -> Finding {
+    const REMEDY: &str = "The log says why. Restore it from a backup; the other workspaces go on.";
+    match asking.ask(Want::Check { workspace }).await {
+        Ok(Value::Array(damaged)) if !damaged.is_empty() => {
+            let first = damaged.iter().filter_map(Value::as_str).take(3).collect::<Vec<_>>().join("; ");
+            bad(format!("{what} opens, but {} of its pages are damaged: {first}", damaged.len()), REMEDY)
+        }
+        Ok(_) => good(format!("{what} opens, and is whole")),
+        Err(stop) => bad(format!("{what}: {}", stop.message), REMEDY),
+    }
 }

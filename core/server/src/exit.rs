@@ -58,7 +58,10 @@ impl From<OpenError> for Stop {
                 Code::NoPermission
             }
             OpenError::Locked { .. } => Code::Locked,
-            OpenError::Damaged { .. } | OpenError::RolledBack { .. } | OpenError::Rewritten { .. } => Code::Data,
+            OpenError::Damaged { .. }
+            | OpenError::Missing { .. }
+            | OpenError::RolledBack { .. }
+            | OpenError::Rewritten { .. } => Code::Data,
             OpenError::NoSpace { .. }
             | OpenError::Broken { .. }
             | OpenError::Unopened { .. }

@@ -28,19 +28,21 @@ enum Line {
     Checkpoint(Checkpoint),
 }
 
-/// Shows the reports of several logs; any break is exit code 2.
+/// Shows the reports of several logs; any break is exit code 2, and so is one that cannot be read.
 pub fn show(reports: &[(String, Value)], json: bool, vouched: fn(&Value) -> String) -> Result<ExitCode, Stop> {
     let mut broken = false;
     for (log, report) in reports {
         let found = report.get("broken").filter(|found| !found.is_null());
-        broken |= found.is_some();
+        let unreadable = report.get("unreadable").and_then(Value::as_str);
+        broken |= found.is_some() || unreadable.is_some();
         if json {
             say(json!({ "log": log, "report": report }))?;
             continue;
         }
-        match found {
-            Some(found) => say(format!("{log}: BROKEN. {}.", told(found)))?,
-            None => say(format!("{log}: {}", people(report, vouched(report))))?,
+        match (found, unreadable) {
+            (Some(found), _) => say(format!("{log}: BROKEN. {}.", told(found)))?,
+            (None, Some(why)) => say(format!("{log}: NOT READABLE. {why}"))?,
+            (None, None) => say(format!("{log}: {}", people(report, vouched(report))))?,
         }
     }
     Ok(if broken { ExitCode::from(Code::Broken as u8) } else { ExitCode::SUCCESS })

@@ -218,6 +218,17 @@ impl Database {
         folded.await.unwrap_or(Err(Trouble::Panicked))?
     }
 
+    /// The pages of its file that are not what they were when they were written. A server looks after its own.
+    pub async fn damaged_pages(&self) -> Done<Vec<String>> {
+        self.check_open()?;
+        if self.shared {
+            return Ok(Vec::new());
+        }
+        let readers = Arc::clone(&self.readers);
+        let checked = tokio::task::spawn_blocking(move || readers.lend(|connection| (check(connection), Sound::Yes)));
+        checked.await.unwrap_or(Err(Trouble::Panicked))?
+    }
+
     async fn with_index<T: Default + Send + 'static>(
         &self,
         work: impl FnOnce(&Index, &Pool, &Context) -> Done<T> + Send + 'static,
@@ -270,6 +281,18 @@ fn fold(connection: &mut Connection) -> Done<()> {
     let Connection::Sqlite(sqlite) = connection else { return Ok(()) };
     let folded: Folded = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?;
     if folded.busy == 0 { Ok(()) } else { Err(Trouble::Unreachable.into()) }
+}
+
+#[expect(clippy::disallowed_methods, reason = "diesel knows no pragma")]
+fn check(connection: &mut Connection) -> Done<Vec<String>> {
+    #[derive(diesel::QueryableByName)]
+    struct Page {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        cipher_integrity_check: String,
+    }
+    let Connection::Sqlite(sqlite) = connection else { return Ok(Vec::new()) };
+    let found: Vec<Page> = diesel::sql_query("PRAGMA cipher_integrity_check").load(sqlite)?;
+    Ok(found.into_iter().map(|page| page.cipher_integrity_check).collect())
 }
 
 fn read<T>(readers: &Pool, context: &Context, work: impl FnOnce(&mut Snapshot<'_>) -> Done<T>) -> Done<T> {

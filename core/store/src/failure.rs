@@ -89,6 +89,13 @@ impl Trouble {
         let says = |words: &str| message.contains(words);
         match kind {
             DatabaseErrorKind::ClosedConnection => Some(Self::Unreachable),
+            // libpq's and the server's, when it goes away in the middle.
+            _ if says("server closed the connection")
+                || says("terminating connection")
+                || says("no connection to the server") =>
+            {
+                Some(Self::Unreachable)
+            }
             _ if says("database or disk is full") || says("No space left on device") => Some(Self::NoSpace),
             _ if says("readonly database") || says("unable to open database file") => Some(Self::ReadOnly),
             _ if says("disk I/O error") || says("malformed") || says("file is not a database") => Some(Self::Damaged),

@@ -1,6 +1,8 @@
 //! Where a database lives, and what can go wrong on the way in.
 
 use std::{
+    fs::File,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -42,6 +44,10 @@ pub enum OpenError {
         "{path} is not readable with the key we have for it: it is damaged, was swapped for another file, or the keyring is not the one it was made with. Restore it from a backup"
     )]
     Damaged { path: PathBuf },
+    #[error(
+        "{path} is not there, and something was kept in it. Put it back from its newest backup; nothing was made in its place"
+    )]
+    Missing { path: PathBuf },
     #[error("the disk is full: {path} cannot be opened. Free some space and start again; nothing was changed")]
     NoSpace { path: PathBuf },
     #[error(
@@ -100,10 +106,13 @@ impl OpenError {
             Some(Trouble::ReadOnly) => Self::ReadOnly { path },
             // A disk that does not answer is not yet a damaged file. It may just have no room for the index
             // of the write-ahead log, of which SQLite says no more than this.
-            Some(Trouble::Damaged) if why.contains("disk I/O error") => match has_room_beside(&path) {
-                true => Self::Broken { path, why },
-                false => Self::NoSpace { path },
-            },
+            Some(Trouble::Damaged) if why.contains("disk I/O error") => {
+                match (has_room_beside(&path), is_read_by_others(&path)) {
+                    (false, _) => Self::NoSpace { path },
+                    (true, false) => Self::Broken { path, why },
+                    (true, true) => Self::Damaged { path },
+                }
+            }
             Some(Trouble::Damaged) => Self::Damaged { path },
             _ => Self::Broken { path, why },
         }
@@ -114,10 +123,15 @@ impl OpenError {
         match self {
             Self::NoSpace { .. } => Trouble::NoSpace,
             Self::ReadOnly { .. } => Trouble::ReadOnly,
-            Self::Damaged { .. } => Trouble::Damaged,
+            Self::Damaged { .. } | Self::Missing { .. } => Trouble::Damaged,
             _ => Trouble::Unreachable,
         }
     }
+}
+
+/// Whether the disk hands out all of it: then it is what is in it that is wrong.
+fn is_read_by_others(path: &Path) -> bool {
+    File::open(path).and_then(|mut file| io::copy(&mut file, &mut io::sink())).is_ok()
 }
 
 /// What an operator asks for who meant it.

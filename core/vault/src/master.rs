@@ -25,7 +25,7 @@ const PREFIX: &str = "stockade-master-1:";
 const KEY_DIGITS: usize = 43;
 
 /// The key that wraps all others. Whoever has it and the databases can read everything; whoever has
-/// lost it can read nothing, so the recovery kit holds it on paper.
+/// lost it can read nothing, so a copy of it is kept elsewhere, such as on paper.
 ///
 /// Its text is one line, `stockade-master-1:` and the key in base64url.
 ///

@@ -54,8 +54,12 @@ pub(crate) fn known(snapshot: &mut Snapshot<'_>, wanted: Option<&str>) -> Done<S
     }
 }
 
-/// Whether a quantity can be so fine in its unit: half a kilogram, but not half a piece.
+/// Whether a quantity can be so fine in its unit: half a kilogram, but not half a piece. A whole number fits every unit,
+/// so nothing is looked up for it.
 pub fn check(snapshot: &mut Snapshot<'_>, unit: &str, quantity: Quantity) -> Done<()> {
+    if measure::fits(quantity, 0) {
+        return Ok(());
+    }
     let decimals = decimals(snapshot, unit)?;
     if measure::fits(quantity, decimals) {
         return Ok(());

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use catalog::{Variant, VariantId, rules::folded, schema::variants};
+use catalog::{Variant, VariantId, rules::folded, schema::variants, units};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Snapshot, Tx, Write as _};
+use door::{Done, Failure, Problem, Snapshot, Tx, Write as _};
 use model::{Actor, Quantity, Timestamp};
 use stock::{
     LocationId,
@@ -102,13 +102,32 @@ pub(crate) fn rows(tx: &mut Tx<'_>, import: &Import, items: &[Item<DescribedLeve
             (true, Err(wrong)) => Err(vec![wrong]),
             (true, Ok(meant)) => {
                 row.target = Some(meant.variant.id.to_string());
-                Ok(meant.differences(said))
+                match possible(tx, &meant, said)? {
+                    None => Ok(meant.differences(said)),
+                    Some(wrong) => Err(vec![wrong]),
+                }
             }
         };
         settle(&mut row, is);
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// What stock would say to it when it is done, said when it is compared.
+fn possible(tx: &mut Tx<'_>, meant: &Meant, said: &DescribedLevel) -> Done<Option<Wrong>> {
+    let wrong = |detail: String| Some(Wrong { line: said.line, column: None, detail });
+    if said.on_hand == meant.on_hand {
+        return Ok(None);
+    }
+    if said.on_hand.is_negative() && !meant.location.allows_negative {
+        return Ok(wrong(format!("There cannot be less than nothing at {}.", meant.location.name)));
+    }
+    match units::check(tx, &meant.variant.unit, said.on_hand) {
+        Ok(()) => Ok(None),
+        Err(Failure::Refused(problem)) => Ok(wrong(problem.detail.into_owned())),
+        Err(failure) => Err(failure),
+    }
 }
 
 impl Meant {

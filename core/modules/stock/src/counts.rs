@@ -264,6 +264,26 @@ pub fn differences(snapshot: &mut Snapshot<'_>, count: CountId) -> Done<Vec<Tall
     }
 }
 
+/// One more that differs could not be posted with the others: said when it is counted, and not when all is.
+pub fn check_room(snapshot: &mut Snapshot<'_>, count: &Count) -> Done<()> {
+    if usize::try_from(count.tallies).is_ok_and(|tallies| tallies < POSTING_LIMIT) {
+        return Ok(());
+    }
+    let of = tallies::table.filter(tallies::count.eq(count.id)).filter(tallies::difference.ne(Quantity::ZERO));
+    let differing: i64 = snapshot.first(of.count())?.unwrap_or_default();
+    // Some of them were counted again since.
+    let is_full = usize::try_from(differing).is_ok_and(|differing| differing >= POSTING_LIMIT)
+        && differences(snapshot, count.id)?.len() >= POSTING_LIMIT;
+    if !is_full {
+        return Ok(());
+    }
+    let detail = format!(
+        "This count has found {POSTING_LIMIT} differences, as many as are posted at once. Post it, and open another \
+         one for the rest."
+    );
+    Err(Problem::refused("stock.too-many-differences", detail).into())
+}
+
 /// How far a count is from what was expected, whichever way.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Variance {

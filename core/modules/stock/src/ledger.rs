@@ -3,7 +3,7 @@
 //! A movement reads the location, the variant (with whether its pieces are told apart) and the level, and writes
 //! the line and the level. More is asked only where there is more: a lot, or a cost in an older layer.
 
-use catalog::VariantId;
+use catalog::{VariantId, units};
 use diesel::{
     ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
 };
@@ -78,6 +78,9 @@ pub fn enter(tx: &mut Tx<'_>, by: &Actor, entry: Entry) -> Done<Moved> {
     let was = Sums { on_hand: before.on_hand, reserved: before.reserved };
     let is = was.plus(wanted.on_hand, wanted.reserved)?;
     rules::check(was, is, location.allows_negative)?;
+    // What came to be too fine before its unit was another may still be put right.
+    units::check(tx, &kept.unit, is.on_hand)?;
+    units::check(tx, &kept.unit, is.reserved)?;
     if !wanted.on_hand.is_zero() {
         match (kept.mode, entry.lot) {
             (Mode::None, None) => {}
@@ -166,6 +169,7 @@ fn check_open(location: &Location, is_of_transfer: bool, gives_back: bool) -> Do
 
 /// What a movement knows of its variant.
 struct Kept {
+    unit: String,
     currency: Option<Currency>,
     cost: Option<Rate>,
     mode: Mode,
@@ -175,12 +179,13 @@ fn kept(snapshot: &mut Snapshot<'_>, id: VariantId) -> Done<Kept> {
     use catalog::schema::variants;
     let joined = variants::table.left_join(tracking::table.on(tracking::id.eq(variants::id)));
     let found = snapshot.first(joined.filter(variants::id.eq(id)).select((
+        variants::unit,
         variants::currency,
         variants::cost,
         tracking::mode.nullable(),
     )))?;
-    let (currency, cost, mode): (_, _, Option<Mode>) = found.ok_or_else(|| Problem::not_found("variant", id))?;
-    Ok(Kept { currency, cost, mode: mode.unwrap_or(Mode::None) })
+    let (unit, currency, cost, mode): (_, _, _, Option<Mode>) = found.ok_or_else(|| Problem::not_found("variant", id))?;
+    Ok(Kept { unit, currency, cost, mode: mode.unwrap_or(Mode::None) })
 }
 
 /// What a movement did to the value of a level.

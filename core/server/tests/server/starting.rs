@@ -128,7 +128,7 @@ fn without_the_master_key_nothing_opens_and_nothing_is_lost() {
     let serve = |words: &[&str]| home.run(&["serve", "--listen", &free_address().to_string()]).fails(77, words);
 
     std::fs::remove_file(&key).unwrap();
-    serve(&["master.key", "recovery kit"]);
+    serve(&["master.key", "keep a copy of it"]);
     assert!(!key.exists(), "no other is made");
 
     // A key, and not this one.
@@ -200,6 +200,12 @@ fn a_damaged_platform_is_said() {
     let ours = std::fs::read(&keyring).unwrap();
     std::fs::write(&keyring, "nonsense".repeat(1_000)).unwrap();
     serve().fails(65, &["keyring.db"]);
+    // None at all: an empty one in its place would be the newest to keep.
+    let [away, log] = ["keyring.db.away", "keyring.db-wal"].map(|name| home.data().join(name));
+    let _none = std::fs::remove_file(&log);
+    std::fs::rename(&keyring, &away).unwrap();
+    serve().fails(65, &["keyring.db", "Put it back from its newest backup"]);
+    assert!(!keyring.exists(), "nothing was made");
 
     std::fs::write(&keyring, ours).unwrap();
     assert!(home.run(&["workspace", "list"]).succeeds().contains("Corner Shop"));
@@ -235,11 +241,34 @@ fn one_damaged_workspace_does_not_stop_the_others() {
         "{doctor:?}"
     );
     assert!(doctor.out.contains(&format!("good  the workspace {second} (Second Shop) opens")));
+    let all = home.run(&["audit", "verify"]);
+    assert!(all.code == Some(2) && all.out.contains(&format!("{workspace}: NOT READABLE")), "{all:?}");
+    assert!(all.out.contains(&format!("{second}: ")), "the others are verified all the same: {all:?}");
+    assert!(server.stop().0.success());
+
+    std::fs::remove_file(&file).unwrap();
+    let server = home.serve();
+    let owner = Client { address: server.address, ..owner };
+    assert_eq!(owner.get("/api/v1/products").refused(), (503, "workspace.unopened".to_owned()), "it was there");
+    assert!(server.log.wait_for("data.db is not there"), "the log says so");
     assert!(server.stop().0.success());
 
     std::fs::write(&file, &whole).unwrap();
     let server = home.serve();
     Client { address: server.address, ..owner }.get("/api/v1/products").done();
+}
+
+#[test]
+fn the_doctor_looks_at_every_page() {
+    let Shop { home, server, workspace, .. } = Shop::open();
+    assert!(server.stop().0.success());
+    let file = home.data().join("workspaces").join(&workspace).join("data.db");
+    let mut damaged = std::fs::read(&file).unwrap();
+    let last = damaged.len() - 4_096 + 64;
+    damaged[last] ^= 0x40;
+    std::fs::write(&file, &damaged).unwrap();
+    let doctor = home.run(&["doctor"]);
+    assert!(doctor.code == Some(1) && doctor.out.contains("1 of its pages are damaged"), "{doctor:?}");
 }
 
 #[test]

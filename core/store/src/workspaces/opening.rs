@@ -78,8 +78,11 @@ impl Opener {
             .keyring
             .get(id.as_str(), Purpose::File)
             .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
-        let (Some(key), true) = (key, path.exists()) else {
-            return Err(OpenError::NoSuchWorkspace(id.to_string()));
+        let key = match (key, path.exists()) {
+            (Some(key), true) => key,
+            (Some(_), false) if seen.is_some() => return Err(OpenError::Missing { path }),
+            // Making it was cut short, if anybody began.
+            _ => return Err(OpenError::NoSuchWorkspace(id.to_string())),
         };
         let mut connection = rekey::open_file(&path, id.as_str(), &key, &self.keyring)?;
         migrate_file(&mut connection, &path, &WORKSPACE)?;
@@ -138,6 +141,9 @@ pub(super) fn open_files(
 ) -> Result<Opened, OpenError> {
     // The keyring's rows are wrapped one by one; a key for its file would only be wrapped beside them.
     let path = data.join("keyring.db");
+    if !path.exists() && data.join(PLATFORM_FILE).exists() {
+        return Err(OpenError::Missing { path });
+    }
     let mut connection = open_sqlite(&path, None, Role::Keyring)?;
     migrate_file(&mut connection, &path, &KEYRING)?;
     let pool = Pool::new(Home::File { path, key: None }, Role::Keyring, 1).starting_with(connection);

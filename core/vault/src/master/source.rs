@@ -36,7 +36,7 @@ pub enum MasterKeySource {
 #[derive(Debug, thiserror::Error)]
 pub enum MasterKeyError {
     #[error(
-        "there is nothing at {place}. Bring the key back from the recovery kit; only where nothing was ever stored, create a new one"
+        "there is nothing at {place}. Bring the key back from where you keep a copy of it; only where nothing was ever stored, create a new one"
     )]
     Missing { place: String },
 
@@ -46,7 +46,7 @@ pub enum MasterKeyError {
     )]
     TooOpen { path: PathBuf, mode: u32 },
 
-    #[error("what is at {place} is not as it was written: {why}. Bring it back from the recovery kit")]
+    #[error("what is at {place} is not as it was written: {why}. Bring it back from where you keep a copy of it")]
     Malformed { place: String, why: MalformedKey },
 
     #[error("could not {doing} {path}: {source}. The user that runs Stockade must own it", path = path.display())]

@@ -92,7 +92,7 @@ fn a_missing_file_is_named() {
         assert!(matches!(&refused, MasterKeyError::Missing { .. }));
         let message = refused.to_string();
         assert!(message.contains(&path.display().to_string()), "{message}");
-        assert!(message.contains("recovery kit"), "{message}");
+        assert!(message.contains("keep a copy of it"), "{message}");
     }
     let nowhere = directory.path().join("no/such/directory/key");
     assert!(matches!(file(&nowhere).create(), Err(MasterKeyError::Io { .. })));

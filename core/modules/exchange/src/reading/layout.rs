@@ -150,7 +150,16 @@ const WOOCOMMERCE: &[(&str, Column)] = &[
     ("Brands", Column::Brand),
 ];
 
+/// By the names that Shopify gives them now, and by those of files from before. Some have kept theirs.
 const SHOPIFY: &[(&str, Column)] = &[
+    ("URL handle", Column::Product),
+    ("Description", Column::Description),
+    ("Published on online store", Column::Published),
+    ("SKU", Column::Sku),
+    ("Price", Column::Price),
+    ("Barcode", Column::Barcode),
+    ("Inventory quantity", Column::Quantity),
+    ("Product image URL", Column::Images),
     ("Handle", Column::Product),
     ("Title", Column::Name),
     ("Body (HTML)", Column::Description),
@@ -312,6 +321,7 @@ fn recognised(header: &[String], wanted: Wanted) -> Option<Format> {
         }
         Wanted::Levels if has(&["SKU", "On hand"]) || has(&["Variant ID", "On hand"]) => Some(Format::Stockade),
         _ if has(&["Handle", "Title"]) || has(&["Handle", "Variant SKU"]) => Some(Format::Shopify),
+        _ if has(&["URL handle", "Title"]) || has(&["URL handle", "SKU"]) => Some(Format::Shopify),
         _ if has(&["Type", "SKU", "Regular price"]) => Some(Format::Woocommerce),
         Wanted::Products if has(&["Product ID", "Variant ID"]) => Some(Format::Stockade),
         _ => None,

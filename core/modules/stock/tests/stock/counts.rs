@@ -28,6 +28,31 @@ async fn post(shop: &Shop, count: &Value) -> Result<Value, Problem> {
     shop.run(&shop.owner, "stock.post-count", posting).await
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_count_that_is_full_says_so_while_it_is_counted() {
+    let shop = Shop::open(testkit::Engine::Sqlite).await.unwrap();
+    let location = text(&shop.run(&shop.owner, "stock.add-location", json!({ "name": "Hall" })).await.unwrap()["id"]);
+    let values = |most: usize| (0..most).map(|number| number.to_string()).collect::<Vec<_>>();
+    let options = json!([{ "name": "A", "values": values(20) }, { "name": "B", "values": values(10) }]);
+    let mut variants: Vec<String> = Vec::new();
+    for number in 0..11 {
+        let choices = values(20).into_iter().flat_map(|a| values(10).into_iter().map(move |b| json!({ "choices": [a, b] })));
+        let choices: Vec<Value> = choices.collect();
+        let product = json!({ "name": format!("P{number}"), "options": options, "variants": choices });
+        let product = shop.run(&shop.owner, "catalog.add-product", product).await.unwrap();
+        variants.extend(product["variants"].as_array().unwrap().iter().map(|variant| text(&variant["id"])));
+    }
+    let count = open(&shop, &[&location], json!({})).await;
+    let (counted, rest) = variants.split_at(2_000);
+    for variant in counted {
+        tally(&shop, &count, variant, &location, "1").await.unwrap();
+    }
+    let no = tally(&shop, &count, &rest[0], &location, "1").await.unwrap_err();
+    assert_eq!(no.code, "stock.too-many-differences");
+    tally(&shop, &count, &rest[0], &location, "0").await.expect("what is as expected takes no room");
+    assert_eq!(post(&shop, &count).await.unwrap()["adjustments"], 2_000, "and all that was counted is posted");
+}
+
 on_both! {
     async fn what_was_counted_is_what_is_there(shop) {
         let ((fewer, location), (more, _), (same, _)) = (shop.shelf().await, shop.shelf().await, shop.shelf().await);
@@ -35,14 +60,14 @@ on_both! {
             receive(shop, variant, &location, "10").await;
         }
         let count = open(shop, &[&location], json!({})).await;
-        for (variant, quantity) in [(&fewer, "7.5"), (&more, "12"), (&same, "10")] {
+        for (variant, quantity) in [(&fewer, "7"), (&more, "12"), (&same, "10")] {
             tally(shop, &count, variant, &location, quantity).await.unwrap();
         }
         let differences = shop.run(&shop.owner, "stock.count-differences", json!({ "id": count["id"] })).await.unwrap();
-        assert_eq!((&differences["quantity"], differences["items"].as_array().unwrap().len()), (&json!("4.5"), 2));
+        assert_eq!((&differences["quantity"], differences["items"].as_array().unwrap().len()), (&json!("5"), 2));
         let posted = post(shop, &count).await.unwrap();
         assert_eq!((&posted["adjustments"], &posted["count"]["state"]), (&json!(2), &json!("posted")));
-        for (variant, quantity) in [(&fewer, "7.5"), (&more, "12"), (&same, "10")] {
+        for (variant, quantity) in [(&fewer, "7"), (&more, "12"), (&same, "10")] {
             assert_eq!(level(shop, variant, &location).await["on_hand"], quantity);
         }
         let made = all(shop, "stock.list-movements", json!({ "source": count["id"] })).await;
@@ -161,7 +186,7 @@ on_both! {
         assert_eq!(post(shop, &small).await.unwrap()["adjustments"], 1, "as much as the limit is not above it");
 
         let great = open(shop, &[&location], json!({})).await;
-        tally(shop, &great, &variant, &location, "5.9").await.unwrap();
+        tally(shop, &great, &variant, &location, "5").await.unwrap();
         let manager = shop.member("manager").await;
         let ask = Ask::with("stock.post-count", &posting(shop, &great).await);
         let asked = shop.door.ask(&manager, ask).await.unwrap();
@@ -170,10 +195,10 @@ on_both! {
         assert_eq!(level(shop, &variant, &location).await["on_hand"], "8", "nothing has happened yet");
         assert_eq!(shop.run(&manager, "approvals.approve", proposal.clone()).await.unwrap_err().code, "proposal.own");
         let waiting = shop.run(&shop.owner, "approvals.list", json!({})).await.unwrap();
-        let reason = format!("The count differs by 2.1 pieces. It is {}.", text(&great["id"]));
+        let reason = format!("The count differs by 3 pieces. It is {}.", text(&great["id"]));
         assert_eq!(waiting["items"][0]["reason"], reason, "and names what to look at");
         shop.run(&shop.owner, "approvals.approve", proposal).await.unwrap();
-        assert_eq!(level(shop, &variant, &location).await["on_hand"], "5.9");
+        assert_eq!(level(shop, &variant, &location).await["on_hand"], "5");
         check_ledger(shop).await;
     }
 

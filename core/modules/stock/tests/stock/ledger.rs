@@ -10,11 +10,43 @@ async fn level(shop: &Shop, variant: &str) -> Value {
 on_both! {
     async fn an_adjustment_is_a_movement_and_a_level(shop) {
         let (variant, location) = shop.shelf().await;
-        let input = json!({ "variant": variant, "location": location, "change": "2.5", "reason": "counted" });
+        let input = json!({ "variant": variant, "location": location, "change": "3", "reason": "counted" });
         let moved = shop.run(&shop.owner, "stock.adjust", input).await.unwrap();
-        assert_eq!(moved["level"]["on_hand"], "2.5");
+        assert_eq!(moved["level"]["on_hand"], "3");
         assert_eq!(moved["movement"]["kind"], "adjust");
-        assert_eq!(level(shop, &variant).await["available"], "2.5");
+        assert_eq!(level(shop, &variant).await["available"], "3");
+    }
+
+    async fn there_is_no_half_piece_and_half_a_kilogram(shop) {
+        let (piece, location) = shop.shelf().await;
+        let rice = json!({ "name": "Rice", "variants": [{ "unit": "kg" }] });
+        let rice = shop.run(&shop.owner, "catalog.add-product", rice).await.unwrap()["variants"][0]["id"].clone();
+        let there = shop.run(&shop.owner, "stock.add-location", json!({ "name": "Van" })).await.unwrap()["id"].clone();
+        for variant in [&json!(piece), &rice] {
+            let ten = json!({ "variant": variant, "location": location, "quantity": "10" });
+            shop.run(&shop.owner, "stock.receive", ten).await.unwrap();
+        }
+        let count = shop.run(&shop.owner, "stock.open-count", json!({ "locations": [location] })).await.unwrap();
+        for (operation, input) in [
+            ("stock.receive", json!({ "location": location, "quantity": "0.5" })),
+            ("stock.reserve", json!({ "location": location, "quantity": "0.5" })),
+            ("stock.adjust", json!({ "location": location, "change": "0.5", "reason": "found" })),
+            ("stock.transfer", json!({ "from": location, "to": there, "quantity": "0.5" })),
+            ("stock.tally", json!({ "id": count["id"], "location": location, "quantity": "9.5" })),
+        ] {
+            let of = |variant: &Value| {
+                let mut input = input.clone();
+                input["variant"] = variant.clone();
+                input
+            };
+            let no = shop.run(&shop.owner, operation, of(&json!(piece))).await.expect_err(operation);
+            assert!(no.code == "input.invalid" && no.detail.contains("no whole number"), "{operation}: {no}");
+            shop.run(&shop.owner, operation, of(&rice)).await.unwrap_or_else(|no| panic!("{operation}: {no}"));
+        }
+        let order = json!({ "from": location, "to": there, "lines": [{ "variant": piece, "quantity": "0.5" }] });
+        let no = shop.run(&shop.owner, "stock.draft-transfer", order).await.unwrap_err();
+        assert!(no.detail.contains("no whole number"), "{no}");
+        assert_eq!(level(shop, &piece).await["on_hand"], "10");
     }
 
     async fn what_is_not_there_cannot_leave(shop) {

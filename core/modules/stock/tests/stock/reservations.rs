@@ -58,12 +58,12 @@ on_both! {
         receive(shop, &variant, &location, "5").await;
         let kept = keep(shop, &variant, &location, "4", Some(60)).await;
         let part = |quantity: &str| json!({ "id": kept["id"], "quantity": quantity });
-        let once = shop.run(&shop.clerk, "stock.consume-reservation", part("1.5")).await.unwrap();
-        assert_eq!((&once["reservation"]["open"], &once["reservation"]["state"], &once["level"]["on_hand"]), (&json!("2.5"), &json!("active"), &json!("3.5")));
-        let no = shop.run(&shop.clerk, "stock.consume-reservation", part("2.6")).await.unwrap_err();
+        let once = shop.run(&shop.clerk, "stock.consume-reservation", part("1")).await.unwrap();
+        assert_eq!((&once["reservation"]["open"], &once["reservation"]["state"], &once["level"]["on_hand"]), (&json!("3"), &json!("active"), &json!("4")));
+        let no = shop.run(&shop.clerk, "stock.consume-reservation", part("4")).await.unwrap_err();
         assert_eq!(no.code, "stock.not-reserved");
         let back = shop.run(&shop.clerk, "stock.release-reservation", json!({ "id": kept["id"] })).await.unwrap();
-        assert_eq!((&back["reservation"]["state"], &back["reservation"]["consumed"], &back["level"]["available"]), (&json!("consumed"), &json!("1.5"), &json!("3.5")));
+        assert_eq!((&back["reservation"]["state"], &back["reservation"]["consumed"], &back["level"]["available"]), (&json!("consumed"), &json!("1"), &json!("4")));
         for operation in ["stock.consume-reservation", "stock.release-reservation"] {
             assert_eq!(shop.run(&shop.clerk, operation, part("1")).await.unwrap_err().code, "stock.reservation-over");
         }

@@ -99,6 +99,27 @@ fn shopify_as_it_is_exported() {
 }
 
 #[test]
+fn shopify_by_the_names_of_now() {
+    let (head, lines) = SHOPIFY.split_once('\n').unwrap();
+    let now = head
+        .split(',')
+        .map(|name| match name {
+            "Handle" => "URL handle",
+            "Body (HTML)" => "Description",
+            "Published" => "Published on online store",
+            "Variant SKU" => "SKU",
+            "Variant Price" => "Price",
+            "Variant Barcode" => "Barcode",
+            "Variant Inventory Qty" => "Inventory quantity",
+            "Image Src" => "Product image URL",
+            other => other,
+        })
+        .collect::<Vec<_>>();
+    let (of_now, _) = read(&format!("{}\n{lines}", now.join(",")), &euro());
+    assert_eq!(of_now, read(SHOPIFY, &euro()).0);
+}
+
+#[test]
 fn any_file_that_somebody_explains() {
     let columns =
         [("Artikel", "name"), ("ArtNr", "sku"), ("VK", "price"), ("Größe", "option-1"), ("Gruppe", "product")];

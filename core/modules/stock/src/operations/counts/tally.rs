@@ -1,6 +1,6 @@
 //! Somebody counted something. The same may be counted again, by whomever: the last round is what counts.
 
-use catalog::VariantId;
+use catalog::{VariantId, units};
 use door::{Done, Method, Problem, Spec, Tx, Write};
 use model::{Actor, Quantity};
 use schemars::JsonSchema;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     COUNT,
-    counts::{Count as CountRow, CountId, Tally as Row, Told, check_open, count, expected, last_round},
+    counts::{Count as CountRow, CountId, Tally as Row, Told, check_open, check_room, count, expected, last_round},
     lots::{self, Mode},
     records::LocationId,
 };
@@ -46,7 +46,8 @@ impl Write for Tally {
         let before = count(tx, input.id)?;
         check_open(&before)?;
         check(&before, input)?;
-        catalog::variant(tx, input.variant)?;
+        let variant = catalog::variant(tx, input.variant)?;
+        units::check(tx, &variant.unit, input.quantity)?;
         let lot = lot(tx, input)?;
         let there = expected(tx, input.variant, input.location, lot)?;
         let last = last_round(tx, before.id, input.variant, input.location, lot)?;
@@ -58,6 +59,9 @@ impl Write for Tally {
             }
             (None, true) | (_, false) => input.quantity.minus(there)?,
         };
+        if !difference.is_zero() {
+            check_room(tx, &before)?;
+        }
         let row = Row {
             id: tx.new_id(),
             version: 1,

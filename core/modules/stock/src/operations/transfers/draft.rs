@@ -1,6 +1,6 @@
 //! Writes down what is to go from one location to another, or changes what was written. Nothing moves yet.
 
-use catalog::VariantId;
+use catalog::{VariantId, units};
 use door::{Done, Method, Problem, Record as _, Spec, Tx, Write};
 use model::{Actor, Quantity};
 use schemars::JsonSchema;
@@ -127,6 +127,7 @@ fn add_lines(tx: &mut Tx<'_>, transfer: &Transfer, new: &[NewLine]) -> Done<()> 
     }
     for line in new {
         let variant = catalog::variant(tx, line.variant)?;
+        units::check(tx, &variant.unit, line.quantity)?;
         let row = TransferLine {
             id: tx.new_id(),
             version: 1,
