@@ -443,9 +443,13 @@ async fn verify_all(
     for workspace in logs(asking, only).await? {
         let log = workspace.map_or_else(|| "platform".to_owned(), |id| id.to_string());
         let held = held.remove(&log).unwrap_or_default();
-        // One that cannot be read keeps nothing of the others from being.
-        let report = asking.ask(Want::Verify { workspace, held }).await;
-        reports.push((log, report.unwrap_or_else(|stop| json!({ "unreadable": stop.message }))));
+        let report = match asking.ask(Want::Verify { workspace, held }).await {
+            Ok(report) => report,
+            Err(stop) if only.is_some() => return Err(stop),
+            // One that cannot be read keeps nothing of the others from being.
+            Err(stop) => json!({ "unreadable": stop.message }),
+        };
+        reports.push((log, report));
     }
     Ok(reports)
 }

@@ -184,7 +184,8 @@ fn kept(snapshot: &mut Snapshot<'_>, id: VariantId) -> Done<Kept> {
         variants::cost,
         tracking::mode.nullable(),
     )))?;
-    let (unit, currency, cost, mode): (_, _, _, Option<Mode>) = found.ok_or_else(|| Problem::not_found("variant", id))?;
+    let (unit, currency, cost, mode): (_, _, _, Option<Mode>) =
+        found.ok_or_else(|| Problem::not_found("variant", id))?;
     Ok(Kept { unit, currency, cost, mode: mode.unwrap_or(Mode::None) })
 }
 

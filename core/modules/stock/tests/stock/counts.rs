@@ -36,7 +36,8 @@ async fn a_count_that_is_full_says_so_while_it_is_counted() {
     let options = json!([{ "name": "A", "values": values(20) }, { "name": "B", "values": values(10) }]);
     let mut variants: Vec<String> = Vec::new();
     for number in 0..11 {
-        let choices = values(20).into_iter().flat_map(|a| values(10).into_iter().map(move |b| json!({ "choices": [a, b] })));
+        let choices =
+            values(20).into_iter().flat_map(|a| values(10).into_iter().map(move |b| json!({ "choices": [a, b] })));
         let choices: Vec<Value> = choices.collect();
         let product = json!({ "name": format!("P{number}"), "options": options, "variants": choices });
         let product = shop.run(&shop.owner, "catalog.add-product", product).await.unwrap();

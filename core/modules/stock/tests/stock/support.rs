@@ -27,7 +27,7 @@ pub async fn place(shop: &Shop, name: &str) -> String {
 
 /// A product with one variant that has a currency, so that it can be valued.
 pub async fn priced(shop: &Shop) -> String {
-    let product = json!({ "name": "Tea", "variants": [{ "price": "4.50", "currency": "EUR" }] });
+    let product = json!({ "name": "Tea", "variants": [{ "unit": "kg", "price": "4.50", "currency": "EUR" }] });
     let product = shop.run(&shop.owner, "catalog.add-product", product).await.unwrap();
     text(&product["variants"][0]["id"])
 }
