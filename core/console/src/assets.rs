@@ -39,6 +39,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/sso.css"),
     include_str!("../assets/css/stock.css"),
     include_str!("../assets/css/contacts.css"),
+    include_str!("../assets/css/sales.css"),
     include_str!("../assets/css/security.css"),
     include_str!("../assets/css/watch.css"),
     include_str!("../assets/css/narrow.css"),
@@ -62,6 +63,7 @@ const SCRIPT_TEXT: &str = concat!(
     include_str!("../assets/js/copy.js"),
     include_str!("../assets/js/products.js"),
     include_str!("../assets/js/pictures.js"),
+    include_str!("../assets/js/sales.js"),
     include_str!("../assets/js/security.js"),
 );
 

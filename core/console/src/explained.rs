@@ -175,6 +175,7 @@ mod tests {
             "modules/catalog",
             "modules/contacts",
             "modules/exchange",
+            "modules/ledger",
             "modules/sales",
             "modules/stock",
             "papers",

@@ -81,6 +81,8 @@ const WAYS: &[Way] = &[
     inner(way(Group::Stock, "/stock/lots", "stock-lots", "layers", "", "stock.list-lots")),
     inner(way(Group::Stock, "/stock/value", "stock-value", "money", "", "stock.value")),
     inner(way(Group::Stock, "/stock/locations", "stock-locations", "place", "", "stock.list-locations")),
+    way(Group::Trade, "/orders", "orders", "shop", "d", "sales.list-orders"),
+    way(Group::Trade, "/invoices", "invoices", "sheet", "b", "sales.list-invoices"),
     way(Group::Trade, "/contacts", "contacts", "person", "u", "contacts.list-contacts"),
     inner(way(Group::Trade, "/contacts/duplicates", "contact-duplicates", "copy", "", "contacts.find-duplicates")),
     inner(way(Group::Trade, "/erasures", "contact-erasures", "bin", "", "privacy.list-erasures")),
@@ -110,6 +112,7 @@ const DEEDS: &[Deed] = &[
     Deed { path: "/stock/transfers/new", name: "transfer-new", icon: "transfer", operation: "stock.draft-transfer" },
     Deed { path: "/stock/counts/new", name: "count-new", icon: "count", operation: "stock.open-count" },
     Deed { path: "/products/import", name: "imports", icon: "import", operation: "exchange.begin-import" },
+    Deed { path: "/orders/new", name: "order-new", icon: "shop", operation: "sales.draft-order" },
     Deed { path: "/contacts/new", name: "contact-new", icon: "person", operation: "contacts.add-contact" },
     Deed { path: "/members", name: "invite-title", icon: "mail", operation: "invitations.create" },
 ];

@@ -17,6 +17,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         contacts::module(),
         sales::module(),
         exchange::module(),
+        ledger::module(),
     ];
     all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));

@@ -46,6 +46,10 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
         let (watch, stopped) = (identity::watch::Watch::new(Arc::clone(&house.door)), stopped.clone());
         tokio::spawn(async move { watch.serve(stopped).await })
     };
+    let posting = {
+        let (follower, stopped) = (ledger::Follower::new(Arc::clone(&house.door)), stopped.clone());
+        tokio::spawn(async move { follower.serve(stopped).await })
+    };
     let mut ticking = work::housekeeping::start(Arc::clone(&house.door)).await.map_err(Stop::failed)?;
 
     let faces = wiring::faces(&site, &house.door)?;
@@ -83,6 +87,9 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     }
     if watching.await.is_err() {
         tracing::error!("watching over security ended in a panic");
+    }
+    if posting.await.is_err() {
+        tracing::error!("posting into journals ended in a panic");
     }
     house.door.close().await;
     drop(std::fs::remove_file(control::path(&config.data())));

@@ -268,6 +268,7 @@ fn modules(own_network: Vec<HostPort>, more: Vec<Module>) -> Vec<Module> {
         contacts::module(),
         sales::module(),
         exchange::module(),
+        ledger::module(),
     ];
     all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));

@@ -2,7 +2,7 @@
 // was chosen is sent as an id beside what was typed.
 {
   let number = 0;
-  for (const combo of document.querySelectorAll("[data-combo]")) {
+  const begin = (within) => within.querySelectorAll("[data-combo]").forEach((combo) => {
     const [field, chosen] = combo.querySelectorAll("input");
     const list = document.createElement("ul");
     list.setAttribute("role", "listbox");
@@ -81,5 +81,8 @@
       const option = event.target.closest('[role="option"]');
       if (option) choose(option);
     });
-  }
+  });
+  begin(document);
+  // A form that grew in its place has new fields.
+  addEventListener("swapped", (event) => begin(event.target));
 }

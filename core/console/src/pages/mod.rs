@@ -15,6 +15,7 @@ mod look;
 mod narrowed;
 mod people;
 mod products;
+mod sales;
 mod scan;
 mod security;
 mod settings;
@@ -50,6 +51,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         scan::configure,
         deeds::configure,
         stock::configure,
+        sales::configure,
         contacts::configure,
         approvals::configure,
         people::configure,

@@ -122,6 +122,7 @@ impl Shape {
             Some("boolean") => json!(false),
             Some("integer" | "number") => json!(1),
             _ if schema["format"] == "date-time" => json!("2100-01-01T00:00:00Z"),
+            _ if schema["format"] == "date" => json!("2100-01-01"),
             _ => json!("1"),
         })
     }

@@ -72,6 +72,7 @@ pub async fn things(shop: &Shop) -> Ids {
     let gone = json!({ "id": gone["id"], "version": 1, "name": "Grace" });
     let erasure = made("privacy.erase-contact", gone).await;
     let sold = sold(shop).await;
+    let booked = booked(shop).await;
     let more = [
         ("con", text(&contact["id"])),
         ("era", text(&erasure["id"])),
@@ -112,7 +113,7 @@ pub async fn things(shop: &Shop) -> Ids {
         ("vis", text(&provider["id"]).replace("idp_", "vis_")),
         ("wsp", shop.workspace.to_string()),
     ];
-    sorted.into_iter().chain(sold).chain(more).collect()
+    sorted.into_iter().chain(sold).chain(booked).chain(more).collect()
 }
 
 /// One of everything that is sold with, with a row in each of its tables.
@@ -145,6 +146,28 @@ async fn sold(shop: &Shop) -> Ids {
         ("rfd", id(&refund["refund"])),
         ("srs", id(&series["items"][0])),
         ("txr", id(&rate["rates"][0])),
+    ]
+    .into()
+}
+
+/// The books of what was sold and moved, and one of everything in them.
+async fn booked(shop: &Shop) -> Ids {
+    let made =
+        |operation: &'static str, input: Value| async move { shop.run(&shop.owner, operation, input).await.unwrap() };
+    let id = |row: &Value| text(&row["id"]);
+    made("ledger.begin", json!({})).await;
+    while made("ledger.catch-up", json!({})).await["more"] == true {}
+    let entries = made("ledger.list-entries", json!({})).await;
+    let accounts = made("ledger.list-accounts", json!({})).await;
+    let purposes = made("ledger.list-purposes", json!({})).await;
+    let closing = made("ledger.close-period", json!({ "through": "2020-12-31" })).await;
+    let file = made("ledger.export", json!({ "from": "2020-01-01", "until": "2020-12-31" })).await;
+    [
+        ("lac", id(&accounts["items"][0])),
+        ("lcl", id(&closing)),
+        ("len", id(&entries["items"][0])),
+        ("lfl", id(&file)),
+        ("lpu", id(&purposes["items"][0])),
     ]
     .into()
 }

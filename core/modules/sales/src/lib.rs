@@ -105,6 +105,8 @@ pub fn module() -> Module {
         .write(policy::series::AddSeries)
         .read(orders::list::ListOrders)
         .read(orders::get::GetOrder)
+        .read(orders::history::GetOrderHistory)
+        .read(orders::reckon::ReckonOrder)
         .prepared(orders::draft::DraftOrder)
         .prepared(orders::change::ChangeOrder)
         .write(orders::steps::QuoteOrder)

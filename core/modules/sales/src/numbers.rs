@@ -12,6 +12,8 @@ use crate::{
 const PREFIX_LIMIT: usize = 20;
 const DIGITS_LIMIT: i64 = 12;
 const USUAL_DIGITS: i64 = 5;
+/// A new one each year, for all that is numbered, for a lifetime.
+pub(crate) const SERIES_LIMIT: i64 = 500;
 /// No business has ever written more.
 pub(crate) const LAST: i64 = 1_000_000_000_000;
 
@@ -38,6 +40,20 @@ pub(crate) fn next(tx: &mut Tx<'_>, kind: PaperKind) -> Done<Given> {
     tx.put(&Count { series: series.id, last: number })?;
     let digits = usize::try_from(series.digits).unwrap_or_default();
     Ok(Given { series: series.id, number, name: format!("{}{number:0digits$}", series.prefix) })
+}
+
+/// What papers of a kind may be called that have this number, in each series that there was.
+pub(crate) fn of_figures(snapshot: &mut Snapshot<'_>, kind: PaperKind, figures: &str) -> Done<Vec<String>> {
+    let Some(number) = figures.parse::<u64>().ok().filter(|_| figures.bytes().all(|byte| byte.is_ascii_digit())) else {
+        return Ok(Vec::new());
+    };
+    let query = series::table.filter(series::kind.eq(kind)).order(series::id.desc()).limit(SERIES_LIMIT);
+    let all: Vec<Series> = snapshot.load(query.select(Series::as_select()))?;
+    let name = |series: &Series| {
+        let digits = usize::try_from(series.digits).unwrap_or_default();
+        format!("{}{number:0digits$}", series.prefix)
+    };
+    Ok(all.iter().map(name).collect())
 }
 
 /// Ends the series that was counted until now.

@@ -84,7 +84,15 @@ impl House {
     }
 
     pub fn change(&self, path: &str, input: &Value) -> Value {
-        let request = Request { method: "PATCH", ..Request::post(format!("/api/v1{path}"), &self.cookie, input) };
+        self.sent("PATCH", path, input)
+    }
+
+    pub fn put(&self, path: &str, input: &Value) -> Value {
+        self.sent("PUT", path, input)
+    }
+
+    fn sent(&self, method: &'static str, path: &str, input: &Value) -> Value {
+        let request = Request { method, ..Request::post(format!("/api/v1{path}"), &self.cookie, input) };
         let answer = self.server.ask(&request).unwrap();
         assert!(answer.is_good(), "{path} {input}: {answer}");
         answer.json()

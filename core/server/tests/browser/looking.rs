@@ -145,12 +145,12 @@ fn second_business(house: &House) {
 const FEW: [&str; 6] = ["/", "/products", "/products/new", "/stock/movements", "/audit", "/settings"];
 
 /// Names of messages: what would be shown of one that is not there.
-const UNSAID: &str = "const names = []; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
+pub const UNSAID: &str = "const names = []; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
     while (walk.nextNode()) { const text = walk.currentNode.textContent.trim(); \
     if (/^[a-z]+(-[a-z]+)+$/.test(text) && !walk.currentNode.parentElement.closest('code, script, style')) names.push(text); } \
     return names;";
 /// Words of what can be pressed that are wider than it.
-const CUT: &str = "return [...document.querySelectorAll('button, .button, summary, label, th, h1, h2, legend, .badge, .tabs a, .thumb-ways span')]\
+pub const CUT: &str = "return [...document.querySelectorAll('button, .button, summary, label, th, h1, h2, legend, .badge, .tabs a, .thumb-ways span')]\
     .filter(one => one.checkVisibility() && !one.closest('.unseen, [popover]') && one.clientWidth > 0 && \
     one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')\
     .map(one => one.textContent.trim());";

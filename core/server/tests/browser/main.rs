@@ -11,6 +11,7 @@
 //! - [`ending`]: a session that ends in the middle of a form
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
 //! - [`seeing`]: what a camera sees
+//! - [`selling`]: from a quote to the money
 //! - [`proving`]: second factors, recovery codes, another password, who must have one
 //! - [`somebody`]: signing in by a provider of somebody else's, and out again; by it alone
 //! - [`watching`]: what is unusual about security, and what stops it
@@ -32,6 +33,7 @@ mod looking;
 mod page;
 mod proving;
 mod seeing;
+mod selling;
 mod somebody;
 mod trading;
 mod typing;

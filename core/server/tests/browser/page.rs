@@ -76,6 +76,10 @@ impl<'h> Page<'h> {
         self.looks_right(path);
     }
 
+    pub fn has_script(&self) -> bool {
+        self.look.has_script()
+    }
+
     pub fn follow(&mut self, link: &str) {
         self.browser.go(link);
         self.looks_right("link");

@@ -10,7 +10,7 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Listed;
+use super::{Listed, with_query};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
@@ -91,7 +91,7 @@ async fn page(visit: &Visit, form: Form) -> Result<ApprovalsPage, Problem> {
         let (why, count) = without_id(&one.reason);
         Row {
             what: told::asked(&visit.words, &one.operation),
-            path: count.map(|id| format!("/stock/counts/{id}")).unwrap_or_default(),
+            path: count.map(|id| format!("/stock/counts/{id}")).or(order_in(&one)).unwrap_or_default(),
             why: visit.words.explained(&why),
             by: people.named(&visit.words, &one.proposed_by),
             when: spoken.moment(one.proposed_at),
@@ -123,6 +123,12 @@ fn without_id(reason: &str) -> (String, Option<String>) {
         Some(id) => (reason.replace(&format!(" It is {id}."), ""), Some(id.to_owned())),
         None => (reason.to_owned(), None),
     }
+}
+
+/// Where an order that waits is found: its number is what the reason ends with.
+fn order_in(one: &Proposal) -> Option<String> {
+    let (_, number) = one.reason.rsplit_once("It is ").filter(|_| one.operation.starts_with("sales."))?;
+    Some(with_query("/orders", &[("search", number.trim_end_matches('.'))]))
 }
 
 async fn decide(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {

@@ -8,57 +8,57 @@ use serde_json::json;
 use crate::{visit::Visit, words::Words};
 
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Contact {
-    pub(super) id: String,
-    pub(super) version: i64,
-    pub(super) kind: String,
-    pub(super) is_customer: bool,
-    pub(super) is_supplier: bool,
-    pub(super) name: Option<String>,
-    pub(super) company: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) phone: Option<String>,
-    pub(super) tax_id: Option<String>,
+pub(in crate::pages) struct Contact {
+    pub(in crate::pages) id: String,
+    pub(in crate::pages) version: i64,
+    pub(in crate::pages) kind: String,
+    pub(in crate::pages) is_customer: bool,
+    pub(in crate::pages) is_supplier: bool,
+    pub(in crate::pages) name: Option<String>,
+    pub(in crate::pages) company: Option<String>,
+    pub(in crate::pages) email: Option<String>,
+    pub(in crate::pages) phone: Option<String>,
+    pub(in crate::pages) tax_id: Option<String>,
     #[serde(default)]
-    pub(super) addresses: Option<Vec<Address>>,
-    pub(super) notes: Option<String>,
-    pub(super) country: Option<String>,
-    pub(super) language: Option<String>,
+    pub(in crate::pages) addresses: Option<Vec<Address>>,
+    pub(in crate::pages) notes: Option<String>,
+    pub(in crate::pages) country: Option<String>,
+    pub(in crate::pages) language: Option<String>,
     #[serde(default)]
-    pub(super) tags: Vec<String>,
-    pub(super) customer_group: Option<String>,
-    pub(super) price_list: Option<String>,
-    pub(super) credit_limit: Option<String>,
-    pub(super) currency: Option<String>,
-    pub(super) merged_into: Option<String>,
-    pub(super) updated_at: Timestamp,
-    pub(super) archived_at: Option<Timestamp>,
-    pub(super) erased_at: Option<Timestamp>,
+    pub(in crate::pages) tags: Vec<String>,
+    pub(in crate::pages) customer_group: Option<String>,
+    pub(in crate::pages) price_list: Option<String>,
+    pub(in crate::pages) credit_limit: Option<String>,
+    pub(in crate::pages) currency: Option<String>,
+    pub(in crate::pages) merged_into: Option<String>,
+    pub(in crate::pages) updated_at: Timestamp,
+    pub(in crate::pages) archived_at: Option<Timestamp>,
+    pub(in crate::pages) erased_at: Option<Timestamp>,
     /// What the one who asks may not see.
     #[serde(default)]
     masked: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct Address {
-    pub(super) purpose: String,
+pub(in crate::pages) struct Address {
+    pub(in crate::pages) purpose: String,
     #[serde(default)]
-    pub(super) name: String,
+    pub(in crate::pages) name: String,
     #[serde(default)]
-    pub(super) lines: Vec<String>,
+    pub(in crate::pages) lines: Vec<String>,
     #[serde(default)]
-    pub(super) postcode: String,
+    pub(in crate::pages) postcode: String,
     #[serde(default)]
-    pub(super) city: String,
+    pub(in crate::pages) city: String,
     #[serde(default)]
-    pub(super) region: String,
+    pub(in crate::pages) region: String,
     #[serde(default)]
-    pub(super) country: String,
+    pub(in crate::pages) country: String,
 }
 
 impl Contact {
     /// What they are called, or why nobody says so.
-    pub(super) fn called(&self, words: &Words) -> String {
+    pub(in crate::pages) fn called(&self, words: &Words) -> String {
         match &self.name {
             Some(name) => name.clone(),
             None if self.is_masked() => words.say("contact-masked"),
@@ -67,30 +67,30 @@ impl Contact {
     }
 
     /// Whether the one who asks may not see who it is.
-    pub(super) fn is_masked(&self) -> bool {
+    pub(in crate::pages) fn is_masked(&self) -> bool {
         self.masked.iter().any(|field| field == "name")
     }
 
     /// Erased here, or since this copy of the database was made.
-    pub(super) fn is_erased(&self) -> bool {
+    pub(in crate::pages) fn is_erased(&self) -> bool {
         self.erased_at.is_some() || self.name.is_none() && !self.is_masked()
     }
 
-    pub(super) fn is_company(&self) -> bool {
+    pub(in crate::pages) fn is_company(&self) -> bool {
         self.kind == "company"
     }
 
     /// Whether something can still be written about them.
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::pages) fn is_open(&self) -> bool {
         self.merged_into.is_none() && !self.is_erased()
     }
 
-    pub(super) fn addresses(&self) -> &[Address] {
+    pub(in crate::pages) fn addresses(&self) -> &[Address] {
         self.addresses.as_deref().unwrap_or_default()
     }
 
     /// What tells them from others of their name, in a line.
-    pub(super) fn note(&self) -> String {
+    pub(in crate::pages) fn note(&self) -> String {
         let city = self.addresses().iter().map(|address| address.city.as_str()).find(|city| !city.is_empty());
         let said = [self.company.as_deref(), city, self.email.as_deref()];
         said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -99,7 +99,7 @@ impl Contact {
 
 impl Address {
     /// As it is written on an envelope.
-    pub(super) fn written(&self, words: &Words) -> Vec<String> {
+    pub(in crate::pages) fn written(&self, words: &Words) -> Vec<String> {
         let place = [self.postcode.as_str(), self.city.as_str()];
         let place = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let country = country(words, &self.country);
@@ -110,36 +110,38 @@ impl Address {
 }
 
 /// A country by its name in this language.
-pub(super) fn country(words: &Words, code: &str) -> String {
+pub(in crate::pages) fn country(words: &Words, code: &str) -> String {
     let country: Option<Country> = code.parse().ok();
     let name = country.map(|country| if words.tag == "de" { country.german() } else { country.english() });
     name.unwrap_or(code).to_owned()
 }
 
-pub(super) async fn contact(visit: &Visit, id: &str) -> Result<Contact, Problem> {
+pub(in crate::pages) async fn contact(visit: &Visit, id: &str) -> Result<Contact, Problem> {
     visit.ask("contacts.get-contact", &json!({ "id": id })).await
 }
 
 /// The sides of one contact.
-pub(super) struct Tabs {
-    pub(super) here: &'static str,
-    pub(super) may_change: bool,
-    pub(super) may_report: bool,
-    pub(super) may_erase: bool,
+pub(in crate::pages) struct Tabs {
+    pub(in crate::pages) here: &'static str,
+    pub(in crate::pages) may_change: bool,
+    pub(in crate::pages) may_report: bool,
+    pub(in crate::pages) may_erase: bool,
+    pub(in crate::pages) may_see_orders: bool,
 }
 
 impl Tabs {
-    pub(super) async fn of(visit: &Visit, contact: &Contact, here: &'static str) -> Self {
+    pub(in crate::pages) async fn of(visit: &Visit, contact: &Contact, here: &'static str) -> Self {
         Self {
             here,
             may_change: contact.is_open() && visit.may("contacts.change-contact").await,
             may_report: contact.merged_into.is_none() && visit.may("privacy.report-contact").await,
+            may_see_orders: contact.merged_into.is_none() && visit.may("sales.list-orders").await,
             may_erase: contact.is_open() && visit.may("privacy.erase-contact").await,
         }
     }
 }
 
 /// Words between commas.
-pub(super) fn words_of(text: &str) -> Vec<String> {
+pub(in crate::pages) fn words_of(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -12,7 +12,7 @@ mod consents;
 mod duplicates;
 mod erasure;
 mod history;
-mod known;
+pub(super) mod known;
 mod list;
 mod new;
 mod one;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The most lines of one list.
-pub(super) const MOST: usize = 100;
+pub(in crate::pages) const MOST: usize = 100;
 /// Variants that one may choose from when a name was typed.
 const CHOICES: usize = 12;
 /// Products looked at for those.
@@ -64,7 +64,7 @@ impl Lines {
 }
 
 /// What a press asks for besides being done with the list.
-pub(super) fn is_editing(form: &Form) -> bool {
+pub(in crate::pages) fn is_editing(form: &Form) -> bool {
     let asked = form.value("do");
     is_looking(form) || asked.starts_with("add-") || asked.starts_with("drop-")
 }
@@ -75,7 +75,7 @@ fn is_looking(form: &Form) -> bool {
 }
 
 /// Reads the list out of the form, and does with it what was pressed.
-pub(super) async fn read(visit: &Visit, form: &mut Form) -> Result<Lines, Problem> {
+pub(in crate::pages) async fn read(visit: &Visit, form: &mut Form) -> Result<Lines, Problem> {
     let asked = form.value("do").to_owned();
     let dropped = asked.strip_prefix("drop-").and_then(|at| at.parse::<usize>().ok());
     if let Some(at) = dropped {
@@ -105,7 +105,7 @@ pub(super) async fn read(visit: &Visit, form: &mut Form) -> Result<Lines, Proble
 }
 
 /// Variants to begin with, each on a line without a number yet.
-pub(super) fn begin<'a>(form: &mut Form, variants: impl Iterator<Item = &'a str>) {
+pub(in crate::pages) fn begin<'a>(form: &mut Form, variants: impl Iterator<Item = &'a str>) {
     for (at, variant) in variants.take(MOST).enumerate() {
         form.set(&format!("variant-{at}"), variant);
     }
@@ -126,7 +126,7 @@ fn put(form: &mut Form, variant: &str, is_told_apart: bool) -> Option<usize> {
         return Some(at);
     }
     let free = (0..MOST).find(|at| form.said(&format!("variant-{at}")).is_none())?;
-    for field in ["cost", "lot", "expires"] {
+    for field in ["cost", "lot", "expires", "price", "discount", "discount-was", "name"] {
         form.set(&format!("{field}-{free}"), "");
     }
     form.set(&format!("quantity-{free}"), "1");
@@ -183,7 +183,7 @@ pub(super) async fn few(visit: &Visit) -> Result<Vec<Named>, Problem> {
 }
 
 /// What a field of a line says, as the door wants it; nothing where nothing was typed.
-pub(super) fn figure(visit: &Visit, form: &Form, field: &str, line: &Line) -> Option<String> {
+pub(in crate::pages) fn figure(visit: &Visit, form: &Form, field: &str, line: &Line) -> Option<String> {
     form.said(&format!("{field}-{}", line.at)).map(|typed| visit.spoken().read(typed))
 }
 

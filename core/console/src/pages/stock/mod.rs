@@ -11,7 +11,7 @@ mod counts;
 pub(super) mod days;
 mod ledger;
 mod levels;
-mod lines;
+pub(super) mod lines;
 mod lots;
 mod places;
 mod receive;
@@ -104,17 +104,17 @@ impl Place {
     }
 }
 
-async fn places(visit: &Visit) -> Result<Vec<Place>, Problem> {
+pub(super) async fn places(visit: &Visit) -> Result<Vec<Place>, Problem> {
     let found: Listed<Place> = visit.ask("stock.list-locations", &json!({})).await?;
     Ok(found.items)
 }
 
-async fn open_places(visit: &Visit) -> Result<Vec<Place>, Problem> {
+pub(super) async fn open_places(visit: &Visit) -> Result<Vec<Place>, Problem> {
     Ok(places(visit).await?.into_iter().filter(Place::is_open).collect())
 }
 
 /// What a location is called; its id where nobody knows it.
-fn place_name<'a>(places: &'a [Place], id: &'a str) -> &'a str {
+pub(super) fn place_name<'a>(places: &'a [Place], id: &'a str) -> &'a str {
     places.iter().find(|place| place.id == id).map_or(id, |place| place.name.as_str())
 }
 
@@ -182,6 +182,6 @@ impl Names {
 }
 
 /// A word that nobody used before, by which what is sent twice is done once.
-fn fresh_key(visit: &Visit) -> String {
+pub(super) fn fresh_key(visit: &Visit) -> String {
     RequestId::new(visit.console.door.now()).to_string()
 }

@@ -35,6 +35,91 @@ on_both! {
         is(&listed["items"][0], json!({ "id": order["id"], "status": "draft" }));
     }
 
+    async fn what_it_would_come_to_is_what_it_comes_to(shop) {
+        let tea = tea(shop).await;
+        let contact = customer(shop, "DE").await;
+        let policy = made(shop, "sales.get-policy", json!({})).await;
+        made(shop, "sales.set-policy", json!({ "version": policy["version"], "discount_limit": "0.1" })).await;
+        let order = json!({
+            "contact": contact["id"],
+            "lines": [
+                { "variant": tea.variant, "quantity": "3", "discounts": [{ "share": "0.25" }] },
+                { "kind": "fee", "name": "Wrapping", "quantity": "2", "unit_price": "1.01" },
+            ],
+            "discounts": [{ "amount": "0.99" }],
+        });
+        let sums = shop.run(&shop.clerk, "sales.reckon-order", order.clone()).await.unwrap();
+        let asked = shop.run(&shop.owner, "sales.reckon-order", order.clone()).await.unwrap();
+        assert_eq!(asked["needs_approval"], json!(null), "an owner asks nobody");
+        let none = made(shop, "sales.list-orders", json!({})).await;
+        assert_eq!(none["items"], json!([]), "nothing is kept of what was only reckoned");
+        let drafted = shop.run(&shop.clerk, "sales.draft-order", order).await.unwrap();
+        for field in ["currency", "includes_tax", "regime", "subtotal", "discount", "net", "tax", "total", "taxes"] {
+            assert_eq!(sums[field], drafted[field], "{field}");
+        }
+        for (at, line) in sums["lines"].as_array().unwrap().iter().enumerate() {
+            line.as_object().unwrap().iter().for_each(|(field, value)| assert_eq!(value, &drafted["lines"][at][field], "{field}"));
+        }
+        assert_eq!(sums["needs_approval"]["may"], "0.1");
+        let quote = json!({ "id": drafted["id"], "version": 1 });
+        let waits = shop.run(&shop.clerk, "sales.quote-order", quote).await.unwrap();
+        assert!(waits.get("state").is_none(), "it waits for another's yes: {waits}");
+        let unpriced = json!({ "lines": [{ "name": "Something", "quantity": "1" }] });
+        assert_eq!(refused(shop, "sales.reckon-order", unpriced).await, "input.invalid");
+    }
+
+    async fn an_order_is_found_by_its_number_and_its_day(shop) {
+        let tea = tea(shop).await;
+        let first = drafted(shop, &tea, "1").await;
+        shop.advance(Duration::from_secs(3600));
+        let between = shop.door.now();
+        shop.advance(Duration::from_secs(3600));
+        let second = placed(shop, &tea, "1").await;
+        made(shop, "sales.issue-invoice", json!({ "id": second["id"] })).await;
+        let numbers = async |query| {
+            let found = made(shop, "sales.list-orders", query).await;
+            found["items"].as_array().unwrap().iter().map(|row| text(&row["number"])).collect::<Vec<_>>()
+        };
+        let (one, two) = (text(&first["number"]), text(&second["number"]));
+        assert_eq!(numbers(json!({ "search": "2" })).await, [two.clone()]);
+        assert_eq!(numbers(json!({ "search": "o-0000" })).await, [two.clone(), one.clone()]);
+        assert_eq!(numbers(json!({ "search": "O-1" })).await, [""; 0]);
+        assert_eq!(numbers(json!({ "from": between })).await, [two]);
+        assert_eq!(numbers(json!({ "until": between })).await, [one]);
+        for query in [json!({ "unpaid": true }), json!({ "search": "1" }), json!({ "search": "inv-", "unpaid": true })] {
+            let found = made(shop, "sales.list-invoices", query).await;
+            assert_eq!(found["items"][0]["name"], "INV-00001");
+        }
+        paid(shop, &second, "11.90").await;
+        assert_eq!(made(shop, "sales.list-invoices", json!({ "unpaid": true })).await["items"], json!([]));
+    }
+
+    async fn all_that_happened_to_an_order_is_told(shop) {
+        let tea = tea(shop).await;
+        let order = placed(shop, &tea, "2").await;
+        let other = placed(shop, &tea, "1").await;
+        paid(shop, &other, "1").await;
+        let line = json!([{ "line": order["lines"][0]["id"], "quantity": "1" }]);
+        made(shop, "sales.fulfil-order", json!({ "id": order["id"], "lines": line })).await;
+        let back = json!({ "id": order["id"], "lines": line, "reason": "It smelled" });
+        made(shop, "sales.take-back", back).await;
+        made(shop, "sales.issue-invoice", json!({ "id": order["id"] })).await;
+        let payment = paid(shop, &order, "5").await;
+        let refund = json!({ "id": payment["payment"]["id"], "amount": "2", "reason": "Too much" });
+        made(shop, "sales.refund-payment", refund).await;
+        let told = made(shop, "sales.get-order-history", json!({ "id": order["id"] })).await;
+        let entries = told["items"].as_array().unwrap();
+        let did: Vec<String> = entries.iter().map(|entry| text(&entry["operation"])).collect();
+        assert_eq!(did, [
+            "sales.refund-payment", "sales.record-payment", "sales.issue-invoice", "sales.take-back",
+            "sales.fulfil-order", "sales.place-order", "sales.draft-order",
+        ]);
+        let whys: Vec<_> = entries.iter().flat_map(|entry| entry["changes"].as_array().unwrap())
+            .flat_map(|change| change["fields"].as_array().unwrap())
+            .filter(|field| field["field"] == "reason").map(|field| text(&field["after"])).collect();
+        assert_eq!(whys, ["Too much", "It smelled"]);
+    }
+
     async fn goods_are_kept_when_it_is_placed_and_free_when_it_is_called_off(shop) {
         let tea = tea(shop).await;
         let order = placed(shop, &tea, "4").await;

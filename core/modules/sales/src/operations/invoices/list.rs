@@ -2,7 +2,8 @@
 
 use contacts::records::ContactId;
 use diesel::{
-    ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _,
+    SelectableHelper as _,
 };
 use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
 use model::Actor;
@@ -12,14 +13,17 @@ use serde::Deserialize;
 use crate::{
     READ,
     invoicing::{self, Standing, standing},
-    keeping,
-    records::{Balance, Invoice, InvoiceId, InvoiceKind, OrderId},
+    keeping, numbers,
+    records::{Balance, Invoice, InvoiceId, InvoiceKind, OrderId, PaperKind},
     rules::settling::InvoiceState,
     schema::{invoice_balances, invoices},
 };
 
 /// Somebody owes something of these.
 const UNPAID: [InvoiceState; 2] = [InvoiceState::Open, InvoiceState::PartPaid];
+
+/// Comes after whatever somebody's number goes on with.
+const LAST: char = '\u{10ffff}';
 
 pub struct ListInvoices;
 
@@ -38,6 +42,12 @@ pub struct Wanted {
     pub contact: Option<ContactId>,
     #[serde(default)]
     pub state: Option<InvoiceState>,
+    /// As its number begins; figures alone are a number of the business's own.
+    #[serde(default)]
+    pub search: Option<String>,
+    /// Only those of which something is owed.
+    #[serde(default)]
+    pub unpaid: bool,
     /// Only those that should have been paid by now.
     #[serde(default)]
     pub overdue: bool,
@@ -64,8 +74,10 @@ impl Read for ListInvoices {
             keeping::order(snapshot, order)?;
         }
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
-        let is_of_few = wanted.name.is_some() || wanted.order.is_some() || wanted.contact.is_some();
-        let rows = match wanted.state.is_some() || wanted.overdue {
+        let is_of_few =
+            [wanted.name.is_some(), wanted.search.is_some(), wanted.order.is_some(), wanted.contact.is_some()];
+        let is_of_few = is_of_few.contains(&true);
+        let rows = match wanted.state.is_some() || wanted.unpaid || wanted.overdue {
             true if !is_of_few => by_state(snapshot, wanted, &page)?,
             _ => by_paper(snapshot, wanted, &page)?,
         };
@@ -85,6 +97,12 @@ fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<R
     if let Some(name) = &wanted.name {
         query = query.filter(invoices::name.eq(name.trim().to_owned()));
     }
+    if let Some(text) = wanted.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        let (begins, after) = (text.to_uppercase(), format!("{}{LAST}", text.to_uppercase()));
+        let mut own = numbers::of_figures(snapshot, PaperKind::Invoice, text)?;
+        own.extend(numbers::of_figures(snapshot, PaperKind::CreditNote, text)?);
+        query = query.filter(invoices::name.ge(begins).and(invoices::name.lt(after)).or(invoices::name.eq_any(own)));
+    }
     if let Some(kind) = wanted.kind {
         query = query.filter(invoices::kind.eq(kind));
     }
@@ -96,6 +114,9 @@ fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<R
     }
     if let Some(state) = wanted.state {
         query = query.filter(invoice_balances::state.nullable().eq(state));
+    }
+    if wanted.unpaid {
+        query = query.filter(invoice_balances::state.nullable().eq_any(UNPAID));
     }
     if wanted.overdue {
         query = query.filter(invoice_balances::state.nullable().eq_any(UNPAID));
@@ -118,6 +139,9 @@ fn by_state(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<R
     }
     if let Some(state) = wanted.state {
         query = query.filter(invoice_balances::state.eq(state));
+    }
+    if wanted.unpaid {
+        query = query.filter(invoice_balances::state.eq_any(UNPAID));
     }
     if wanted.overdue {
         query = query.filter(invoice_balances::state.eq_any(UNPAID));

@@ -1,7 +1,7 @@
 //! Begins an order: nothing is promised yet. Whoever is no contact has a key of the order's own.
 
 use contacts::records::ContactId;
-use door::{Desk, Done, Method, Prepared, Problem, Spec, Tx, event, operations::business};
+use door::{Desk, Done, Method, Prepared, Problem, Snapshot, Spec, Tx, event, operations::business};
 use model::{Actor, Currency, Rate};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::{
     keeping::{self, Whole},
     numbers,
     pricing::{self, Customer, NewLine},
-    records::{Buyer, Discount, Order, OrderId, PaperKind},
+    records::{Buyer, Discount, Order, OrderId, OrderLine, PaperKind},
     rules::{
         self,
         regime::Regime,
@@ -78,59 +78,14 @@ impl Prepared for DraftOrder {
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Whole> {
         let Ready { id, input } = ready;
-        let policy = taxes::policy(tx)?;
-        let contact = input.contact.map(|contact| keeping::standing_contact(tx, contact)).transpose()?;
-        let buyer = match (&input.buyer, &contact) {
-            (Some(buyer), _) => Some(keeping::read_buyer(buyer)?),
-            (None, contact) => contact.as_ref().map(keeping::buyer_of),
-        };
-        let currency = match input.currency.or(contact.as_ref().and_then(|contact| contact.currency)) {
-            None => business::settings(tx)?.currency,
-            said => said,
-        };
-        let missing = || Problem::invalid("/currency", "Say which currency the order is in, such as EUR.");
-        let currency = currency.ok_or_else(missing)?;
-        let person = contact.as_ref().map_or_else(|| id.to_string(), |contact| contact.id.to_string());
+        let Begun { order, lines, buyer } = begun(tx, actor, *id, input)?;
         let notes = rules::note("/notes", input.notes.as_deref())?;
-        let (now, nothing) = (tx.now(), Rate::ZERO);
         let order = Order {
-            id: *id,
-            version: 1,
-            number: String::new(),
-            state: OrderState::Draft,
-            payment: PaymentState::Unpaid,
-            channel: rules::word("/channel", "A channel", input.channel.as_deref().unwrap_or(COUNTER))?,
-            contact: contact.as_ref().map(|contact| contact.id),
-            buyer: keeping::sealed(tx, &person, *id, "buyer", buyer.clone())?,
-            notes: keeping::sealed(tx, &person, *id, "notes", notes)?,
-            person,
-            currency,
-            includes_tax: false,
-            regime: Regime::Domestic,
-            country: None,
-            location: goods::check_location(tx, input.location.or(policy.location))?,
-            discounts: pricing::discounts("/discounts", &input.discounts, currency)?.into(),
-            subtotal: nothing,
-            discount: nothing,
-            net: nothing,
-            tax: nothing,
-            rounding: nothing,
-            total: nothing,
-            taxes: Vec::new().into(),
-            paid: nothing,
-            refunded: nothing,
-            credited: nothing,
-            placed_at: None,
-            valid_until: None,
-            status_raw: None,
-            created_at: now,
-            created_by: actor.who.to_string(),
-            updated_at: now,
+            buyer: keeping::sealed(tx, &order.person, *id, "buyer", buyer)?,
+            notes: keeping::sealed(tx, &order.person, *id, "notes", notes)?,
+            number: numbers::next(tx, PaperKind::Order)?.name,
+            ..order
         };
-        let includes_tax = input.includes_tax;
-        let customer = Customer { contact: contact.as_ref(), buyer: buyer.as_ref(), includes_tax };
-        let (order, lines) = pricing::price(tx, order, &customer, &input.lines)?;
-        let order = Order { number: numbers::next(tx, PaperKind::Order)?.name, ..order };
         tx.insert(&order)?;
         keeping::put_lines(tx, &[], &lines)?;
         tx.emit(event::News::new("sales.order-drafted", order.id, &order));
@@ -138,9 +93,69 @@ impl Prepared for DraftOrder {
     }
 }
 
+/// An order as it would be written: with all its amounts, without a number, and nothing of it sealed.
+pub(super) struct Begun {
+    pub(super) order: Order,
+    pub(super) lines: Vec<OrderLine>,
+    buyer: Option<Buyer>,
+}
+
+pub(super) fn begun(snapshot: &mut Snapshot<'_>, actor: &Actor, id: OrderId, input: &New) -> Done<Begun> {
+    let policy = taxes::policy(snapshot)?;
+    let contact = input.contact.map(|contact| keeping::standing_contact(snapshot, contact)).transpose()?;
+    let buyer = match (&input.buyer, &contact) {
+        (Some(buyer), _) => Some(keeping::read_buyer(buyer)?),
+        (None, contact) => contact.as_ref().map(keeping::buyer_of),
+    };
+    let currency = match input.currency.or(contact.as_ref().and_then(|contact| contact.currency)) {
+        None => business::settings(snapshot)?.currency,
+        said => said,
+    };
+    let missing = || Problem::invalid("/currency", "Say which currency the order is in, such as EUR.");
+    let currency = currency.ok_or_else(missing)?;
+    let (now, nothing) = (snapshot.now(), Rate::ZERO);
+    let order = Order {
+        id,
+        version: 1,
+        number: String::new(),
+        state: OrderState::Draft,
+        payment: PaymentState::Unpaid,
+        channel: rules::word("/channel", "A channel", input.channel.as_deref().unwrap_or(COUNTER))?,
+        contact: contact.as_ref().map(|contact| contact.id),
+        person: contact.as_ref().map_or_else(|| id.to_string(), |contact| contact.id.to_string()),
+        buyer: None,
+        notes: None,
+        currency,
+        includes_tax: false,
+        regime: Regime::Domestic,
+        country: None,
+        location: goods::check_location(snapshot, input.location.or(policy.location))?,
+        discounts: pricing::discounts("/discounts", &input.discounts, currency)?.into(),
+        subtotal: nothing,
+        discount: nothing,
+        net: nothing,
+        tax: nothing,
+        rounding: nothing,
+        total: nothing,
+        taxes: Vec::new().into(),
+        paid: nothing,
+        refunded: nothing,
+        credited: nothing,
+        placed_at: None,
+        valid_until: None,
+        status_raw: None,
+        created_at: now,
+        created_by: actor.who.to_string(),
+        updated_at: now,
+    };
+    let customer = Customer { contact: contact.as_ref(), buyer: buyer.as_ref(), includes_tax: input.includes_tax };
+    let (order, lines) = pricing::price(snapshot, order, &customer, &input.lines)?;
+    Ok(Begun { order, lines, buyer })
+}
+
 /// The lines of an order as they were asked for, to be reckoned anew. Prices that the catalog says are asked again.
-pub(super) fn as_asked(lines: &[crate::records::OrderLine]) -> Vec<NewLine> {
-    let asked = |line: &crate::records::OrderLine| NewLine {
+pub(super) fn as_asked(lines: &[OrderLine]) -> Vec<NewLine> {
+    let asked = |line: &OrderLine| NewLine {
         kind: line.kind,
         variant: line.variant,
         name: Some(line.name.clone()),

@@ -1,19 +1,23 @@
 //! Orders, the newest first.
 
 use contacts::records::ContactId;
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
-use model::Actor;
+use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     READ,
     keeping::{self, Brief},
-    records::{Order, OrderId},
+    numbers,
+    records::{Order, OrderId, PaperKind},
     rules::state::{OrderState, PaymentState},
     schema::orders,
 };
+
+/// Comes after whatever somebody's number goes on with.
+const LAST: char = '\u{10ffff}';
 
 pub struct ListOrders;
 
@@ -24,6 +28,9 @@ pub struct Wanted {
     /// Exactly this number.
     #[serde(default)]
     pub number: Option<String>,
+    /// As its number begins; figures alone are a number of the business's own.
+    #[serde(default)]
+    pub search: Option<String>,
     #[serde(default)]
     pub state: Option<OrderState>,
     #[serde(default)]
@@ -32,6 +39,12 @@ pub struct Wanted {
     pub channel: Option<String>,
     #[serde(default)]
     pub contact: Option<ContactId>,
+    /// Only those that were begun then or later.
+    #[serde(default)]
+    pub from: Option<Timestamp>,
+    /// Only those that were begun before.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
     #[serde(default)]
     pub cursor: Option<String>,
     #[serde(default)]
@@ -53,6 +66,18 @@ impl Read for ListOrders {
         let mut query = orders::table.select(Order::as_select()).into_boxed();
         if let Some(number) = &wanted.number {
             query = query.filter(orders::number.eq(number.trim().to_owned()));
+        }
+        if let Some(text) = wanted.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            let (begins, after) = (text.to_uppercase(), format!("{}{LAST}", text.to_uppercase()));
+            let own = numbers::of_figures(snapshot, PaperKind::Order, text)?;
+            let is_like = orders::number.ge(begins).and(orders::number.lt(after));
+            query = query.filter(is_like.or(orders::number.eq_any(own)));
+        }
+        if let Some(from) = wanted.from {
+            query = query.filter(orders::created_at.ge(from));
+        }
+        if let Some(until) = wanted.until {
+            query = query.filter(orders::created_at.lt(until));
         }
         if let Some(state) = wanted.state {
             query = query.filter(orders::state.eq(state));

@@ -3,8 +3,10 @@
 pub mod change;
 pub mod draft;
 pub mod get;
+pub mod history;
 pub mod import;
 pub mod list;
+pub mod reckon;
 pub mod steps;
 
 use schemars::JsonSchema;

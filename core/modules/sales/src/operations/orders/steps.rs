@@ -7,7 +7,7 @@ use diesel::{ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _};
 use door::{Done, Method, Problem, Record as _, Snapshot, Spec, Tx, Verdict, Write, event, roles_of};
 use model::{Actor, Rate, Timestamp};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{OfOrder, SeenOrder};
 use crate::{
@@ -134,20 +134,37 @@ fn discounted(actor: &Actor, snapshot: &mut Snapshot<'_>, id: OrderId) -> Done<V
     if order.state != OrderState::Draft {
         return Ok(Verdict::Allow);
     }
+    let lines = keeping::lines(snapshot, order.id)?;
+    let Some(Taken { taken, may }) = too_much_off(actor, snapshot, &order, &lines)? else { return Ok(Verdict::Allow) };
+    // Whoever decides about it looks at the order first, so it is named.
+    let (taken, may) = (percent(taken), percent(may));
+    let reason = format!("It takes {taken} % off a price, and {may} % is allowed. It is {}.", order.number);
+    Ok(Verdict::Approval { reason })
+}
+
+/// More than somebody may take off a price, as shares of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "DiscountAboveLimit")]
+pub struct Taken {
+    pub taken: Rate,
+    pub may: Rate,
+}
+
+/// What whoever asks would need another's yes for.
+pub(super) fn too_much_off(
+    actor: &Actor,
+    snapshot: &mut Snapshot<'_>,
+    order: &Order,
+    lines: &[OrderLine],
+) -> Done<Option<Taken>> {
     let policy = taxes::policy(snapshot)?;
     let roles = roles_of(actor, snapshot)?;
     let limits: Vec<(String, Rate)> =
         policy.role_limits.iter().map(|limit| (limit.role.clone(), limit.limit)).collect();
     let names = roles.iter().map(|role| role.as_str());
-    let Some(limit) = rules::discount_limit(names, &limits, policy.discount_limit) else { return Ok(Verdict::Allow) };
-    let largest = pricing::largest_discount(&order, &keeping::lines(snapshot, order.id)?)?;
-    if largest <= limit {
-        return Ok(Verdict::Allow);
-    }
-    // Whoever decides about it looks at the order first, so it is named.
-    let (taken, may) = (percent(largest), percent(limit));
-    let reason = format!("It takes {taken} % off a price, and {may} % is allowed. It is {}.", order.number);
-    Ok(Verdict::Approval { reason })
+    let Some(may) = rules::discount_limit(names, &limits, policy.discount_limit) else { return Ok(None) };
+    let taken = pricing::largest_discount(order, lines)?;
+    Ok((taken > may).then_some(Taken { taken, may }))
 }
 
 /// A share as people say it.

@@ -7,13 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    READ, SETTINGS, numbers,
+    READ, SETTINGS,
+    numbers::{self, SERIES_LIMIT},
     records::{Count, PaperKind, Series},
     schema::series,
 };
-
-/// A new one each year, for all that is numbered, for a lifetime.
-const SERIES_LIMIT: i64 = 500;
 
 pub struct ListSeries;
 
