@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use work::mail::Message;
 
 use crate::{
-    mailing::{host, unwritten},
+    mailing::{MAIL, host, unwritten},
     operations::find_address::{self, Address, Wanted},
     records::Language,
     watch::records::{Finding, Rule},
@@ -69,7 +69,7 @@ pub(crate) fn tell_admins(tx: &mut Tx<'_>, notice: &Notice) -> Done<usize> {
     for row in told {
         let id = format!("{}-{}", row.id, tx.new_id::<Finding>());
         let mail = NoticeMail { account: row.account, notice: notice.clone(), language, id, at };
-        tx.enqueue(job::New::now(NOTICE, &mail))?;
+        tx.enqueue(job::New::now(NOTICE, &mail).outside(MAIL))?;
         count += 1;
     }
     Ok(count)

@@ -130,7 +130,7 @@ impl Prepared for Refresh {
                 return Ok(Refreshed { stands: false });
             }
         }
-        refreshing::later(tx, visa.id)?;
+        refreshing::later(tx, &visa)?;
         Ok(Refreshed { stands: true })
     }
 }
