@@ -39,6 +39,8 @@ pub enum Notice {
     FormerTokenUsed { token: String, from: Option<String> },
     /// A token was found where it does not belong, and is revoked.
     TokenLeaked { token: String },
+    /// A secret from before was, that still worked; it works no more, and the token stands.
+    FormerSecretLeaked { token: String },
     /// Something about security is unusual, and serious.
     Found { rule: Rule, from: Option<String>, times: i64 },
     /// And there was more than is mailed one by one.
@@ -177,7 +179,10 @@ impl Notice {
     fn page(&self) -> &'static str {
         match self {
             Self::Found { .. } | Self::MoreFound | Self::GlassBroken { .. } => "/security",
-            Self::FormerTokenUsed { .. } | Self::TokenLeaked { .. } | Self::OwnerRecovered { .. } => "",
+            Self::FormerTokenUsed { .. }
+            | Self::TokenLeaked { .. }
+            | Self::FormerSecretLeaked { .. }
+            | Self::OwnerRecovered { .. } => "",
         }
     }
 
@@ -189,6 +194,7 @@ impl Notice {
                 Self::FormerTokenUsed { token: flat(token), from: from.as_deref().map(flat) }
             }
             Self::TokenLeaked { token } => Self::TokenLeaked { token: flat(token) },
+            Self::FormerSecretLeaked { token } => Self::FormerSecretLeaked { token: flat(token) },
             Self::Found { .. } | Self::MoreFound => self.clone(),
             Self::OwnerRecovered { user, reason, until } => {
                 Self::OwnerRecovered { user: flat(user), reason: flat(reason), until: *until }
