@@ -68,7 +68,7 @@ fn encoded(toast: &Toast) -> String {
 
 /// A path here and not an address elsewhere.
 pub(crate) fn is_ours(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(|one: char| one == '\\' || one.is_control())
 }
 
 #[cfg(test)]

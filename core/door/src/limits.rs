@@ -35,6 +35,7 @@ pub struct Allowances {
     pub heavy: Allowance,
     pub look: Allowance,
     pub proof: Allowance,
+    pub passkey: Allowance,
     /// Of everything, per address, before anyone is known.
     pub address: Allowance,
 }
@@ -54,6 +55,7 @@ impl Default for Allowances {
             heavy: allowance(120, 30),
             look: allowance(400, 40),
             proof: allowance(20, 10),
+            passkey: allowance(40, 20),
             address: allowance(12_000, 2_000),
         }
     }
@@ -63,7 +65,7 @@ impl Allowances {
     /// For benchmarks, which ask as fast as they can.
     pub const fn unlimited() -> Self {
         let all = allowance(u32::MAX, u32::MAX);
-        Self { light: all, heavy: all, look: all, proof: all, address: all }
+        Self { light: all, heavy: all, look: all, proof: all, passkey: all, address: all }
     }
 }
 
@@ -72,6 +74,7 @@ pub struct Limits {
     heavy: Limiter<String>,
     look: Limiter<String>,
     proof: Limiter<String>,
+    passkey: Limiter<String>,
     address: Limiter<IpAddr>,
     clock: MonotonicClock,
 }
@@ -85,6 +88,7 @@ impl Limits {
             heavy: limiter(allowances.heavy),
             look: limiter(allowances.look),
             proof: limiter(allowances.proof),
+            passkey: limiter(allowances.passkey),
             address: RateLimiter::new(quota(allowances.address), DashMapStateStore::default(), MonotonicClock),
             clock: MonotonicClock,
         }
@@ -101,13 +105,15 @@ impl Limits {
             Cost::Heavy => &self.heavy,
             Cost::Look => &self.look,
             Cost::Proof => &self.proof,
+            Cost::Passkey => &self.passkey,
         };
         limiter.check_key(who).map_err(|not_until| too_many(not_until.wait_time_from(self.clock.now())))
     }
 
     /// Forgets those who have not asked in a while.
     pub fn tidy(&self) {
-        [&self.light, &self.heavy, &self.look, &self.proof].into_iter().for_each(|limiter| limiter.retain_recent());
+        let limiters = [&self.light, &self.heavy, &self.look, &self.proof, &self.passkey];
+        limiters.into_iter().for_each(|limiter| limiter.retain_recent());
         self.address.retain_recent();
     }
 }

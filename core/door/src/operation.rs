@@ -1,6 +1,6 @@
 //! What an operation is: a named function with a permission, an input and an output.
 
-use model::{Actor, Problem, Sensitivity};
+use model::{Actor, MemberId, Problem, Sensitivity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Done, Snapshot, Tx, audit::Stream, blob::BLOB_LIMIT};
@@ -33,6 +33,8 @@ pub enum Cost {
     Look,
     /// Proves who somebody is; what an attacker would repeat.
     Proof,
+    /// The same by a key that nobody can guess: others' passwords do not hold it up.
+    Passkey,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -314,6 +316,11 @@ pub trait Write: Send + Sync + 'static {
 
     fn gives(&self, _snapshot: &mut Snapshot<'_>, _input: &Self::Input) -> Done<Vec<Gift>> {
         Ok(Vec::new())
+    }
+
+    /// Whose gift it is, where it is not that of who asks.
+    fn given_by(&self, _snapshot: &mut Snapshot<'_>, _input: &Self::Input) -> Done<Option<MemberId>> {
+        Ok(None)
     }
 
     fn verdict(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>, _input: &Self::Input) -> Done<Verdict> {

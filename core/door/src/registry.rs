@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, marker::PhantomData, pin::Pin, sync::Arc};
 
-use model::{Actor, Field, Problem};
+use model::{Actor, Field, MemberId, Problem};
 use schemars::{Schema, SchemaGenerator};
 use store::{
     Done, Failure, Record, Snapshot, Tx,
@@ -218,6 +218,9 @@ pub(crate) trait Call: Send + Sync {
     fn gives(&self, _snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
         Ok(Vec::new())
     }
+    fn given_by(&self, _snapshot: &mut Snapshot<'_>) -> Done<Option<MemberId>> {
+        Ok(None)
+    }
     fn verdict(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         Ok(Verdict::Allow)
     }
@@ -294,6 +297,9 @@ impl<O: Write> Registered for Writing<O> {
 impl<O: Write> Call for WriteCall<O> {
     fn gives(&self, snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
         self.operation.gives(snapshot, &self.input)
+    }
+    fn given_by(&self, snapshot: &mut Snapshot<'_>) -> Done<Option<MemberId>> {
+        self.operation.given_by(snapshot, &self.input)
     }
     fn verdict(&self, actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         self.operation.verdict(actor, snapshot, &self.input)

@@ -177,6 +177,27 @@ impl Standings {
     }
 }
 
+/// Where a member stands who does not ask: holds nothing who is no member any more.
+pub(crate) fn given_by(registry: &Registry, id: MemberId, snapshot: &mut Snapshot<'_>) -> Done<Arc<Standing>> {
+    let row: Option<MemberRow> =
+        snapshot.first(members::table.filter(members::id.eq(id)).select(MemberRow::as_select()))?;
+    let subject = match (snapshot.workspace(), row) {
+        (Some(workspace), Some(row)) => Subject::Member(workspace, id, row.account),
+        _ => Subject::Stranger,
+    };
+    let policy = policy(registry.rules(), &subject, id.to_string(), snapshot)?;
+    let set = permission_set(&policy, registry.permissions(), snapshot.now().micros()).map_err(undecided)?;
+    Ok(Arc::new(Standing {
+        version: None,
+        sight: registry.sight(|index| set.contains(index)),
+        gives_everything: gives_everything(&policy.roles),
+        set,
+        factor_from: None,
+        is_by_provider_only: false,
+        timeouts: Timeouts::default(),
+    }))
+}
+
 /// The line of policy that decides, for people.
 pub(crate) fn explain(
     registry: &Registry,

@@ -1,7 +1,7 @@
 //! What the system itself may do without an operation: a closed list of steps that keep things going.
 //! None of them changes what a business said.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use model::{Actor, Timestamp, WorkspaceId};
@@ -10,7 +10,7 @@ use store::{
     Database, Done, Failure, Head,
     audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify_against},
     blob::{self, Blob, BlobId, Blobs},
-    job::{JobId, Row, State, next_due},
+    job::{JobId, Row, State, next_due, next_due_here},
     schema::{audit_checkpoints, head, jobs, wake},
 };
 use vault::{Purpose, Signer, Verifier};
@@ -49,6 +49,8 @@ pub struct Claimed {
     pub attempts: i64,
     /// Where it belongs; none on the platform.
     pub workspace: Option<WorkspaceId>,
+    /// Of what is done outside: whose it is.
+    pub lane: Option<String>,
     payload: Vec<u8>,
 }
 
@@ -56,6 +58,14 @@ impl Claimed {
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.payload)
     }
+}
+
+/// Which of the jobs that are due are taken.
+enum Taken {
+    /// What is done here.
+    Here,
+    /// What is done outside: so many, and of each lane no more than there is room for in it.
+    Outside { most: usize, of_one: usize, taken: HashMap<String, usize> },
 }
 
 /// How a job ended.
@@ -73,22 +83,64 @@ pub enum Ending {
     },
 }
 
+impl Taken {
+    /// The lanes that have no room; none where none counts.
+    fn full(&self) -> Option<Vec<String>> {
+        let Self::Outside { of_one, taken, .. } = self else { return None };
+        Some(taken.iter().filter(|(_, count)| *count >= of_one).map(|(lane, _)| lane.clone()).collect())
+    }
+
+    fn of(&self, due: Vec<Row>) -> Vec<Row> {
+        let Self::Outside { most, of_one, taken } = self else { return due };
+        let mut taken = taken.clone();
+        let fits = due.into_iter().filter(|row| {
+            let count = taken.entry(row.lane.clone().unwrap_or_default()).or_default();
+            *count += 1;
+            *count <= *of_one
+        });
+        fits.take(*most).collect()
+    }
+}
+
 impl Door {
-    /// Takes due jobs of one realm. Writes are serial, so no two workers take the same.
+    /// Takes due jobs of one realm. Writes are serial, so no two workers take the same. What is done outside is not
+    /// among them.
     pub async fn claim_jobs(&self, realm: Option<WorkspaceId>, worker: &str) -> Done<Vec<Claimed>> {
+        self.claim(realm, worker, Taken::Here).await
+    }
+
+    /// Takes so many due jobs of one realm that are done outside, that no lane has more than `of_one` with those that it
+    /// has taken already.
+    pub async fn claim_outside(
+        &self,
+        realm: Option<WorkspaceId>,
+        worker: &str,
+        most: usize,
+        of_one: usize,
+        taken: HashMap<String, usize>,
+    ) -> Done<Vec<Claimed>> {
+        self.claim(realm, worker, Taken::Outside { most, of_one, taken }).await
+    }
+
+    async fn claim(&self, realm: Option<WorkspaceId>, worker: &str, taken: Taken) -> Done<Vec<Claimed>> {
         let (database, worker) = (self.realm(realm).await?, worker.to_owned());
         // Where no other process has the database, another's lease from before this one began is nobody's.
         let began = if database.is_shared() { None } else { Some(self.began_at().plus(LEASE)) };
-        let own = worker.clone();
+        let (own, full) = (worker.clone(), taken.full());
         let due = move |now: Timestamp| {
             let dead = jobs::leased_until.lt(began.unwrap_or(now)).and(jobs::leased_by.ne(own.clone()));
-            jobs::table
+            let due = jobs::table
                 .filter(jobs::state.eq(State::Waiting))
                 .filter(jobs::due_at.le(now))
                 .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now)).or(dead))
                 .order((jobs::due_at, jobs::id))
                 .limit(CLAIM)
                 .select(Row::as_select())
+                .into_boxed();
+            match &full {
+                None => due.filter(jobs::lane.is_null()),
+                Some(full) => due.filter(jobs::lane.is_not_null()).filter(jobs::lane.ne_all(full.clone())),
+            }
         };
         // Most of the time there is nothing, and asking costs no write.
         let look = due.clone();
@@ -105,7 +157,7 @@ impl Door {
         database
             .write(move |tx| {
                 let now = tx.now();
-                let rows: Vec<Row> = tx.load(due(now))?;
+                let rows: Vec<Row> = taken.of(tx.load(due(now))?);
                 let mut claimed = Vec::with_capacity(rows.len());
                 for mut row in rows {
                     row.attempts += 1;
@@ -113,8 +165,9 @@ impl Door {
                         Ok(payload) => {
                             row.leased_until = Some(now.plus(LEASE));
                             row.leased_by = Some(worker.clone());
-                            let (id, kind, payload) = (row.id, row.kind.clone(), payload.to_vec());
-                            claimed.push(Claimed { id, kind, attempts: row.attempts, workspace: realm, payload });
+                            let (kind, lane, payload) = (row.kind.clone(), row.lane.clone(), payload.to_vec());
+                            let (id, attempts) = (row.id, row.attempts);
+                            claimed.push(Claimed { id, kind, attempts, workspace: realm, lane, payload });
                         }
                         // One that cannot be read keeps none of the others waiting.
                         Err(failure) => {
@@ -161,6 +214,12 @@ impl Door {
     pub async fn next_due(&self, realm: Option<WorkspaceId>) -> Done<Option<Timestamp>> {
         let database = self.realm(realm).await?;
         database.read(next_due).await
+    }
+
+    /// When the next job of a realm is due that is done here.
+    pub async fn next_due_here(&self, realm: Option<WorkspaceId>) -> Done<Option<Timestamp>> {
+        let database = self.realm(realm).await?;
+        database.read(next_due_here).await
     }
 
     /// Wakes when something was committed that may have left work behind.

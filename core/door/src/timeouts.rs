@@ -33,7 +33,7 @@ impl Timeout {
     pub const USUAL: Self = Self { idle: 30, longest: 12 * 60 };
     /// Less or more than these nobody can say.
     pub const LEAST: Self = Self { idle: 5, longest: 30 };
-    pub const MOST: Self = Self { idle: 24 * 60, longest: 7 * 24 * 60 };
+    pub const MOST: Self = Self { idle: 12 * 60, longest: 12 * 60 };
 
     pub fn idle(self) -> Duration {
         minutes(self.idle)
@@ -125,7 +125,7 @@ impl TimeoutRow {
 }
 
 /// What holds for somebody with these roles: of each.
-pub(crate) fn of_roles(snapshot: &mut Snapshot<'_>, roles: &[RoleName]) -> Done<Timeouts> {
+pub fn of_roles(snapshot: &mut Snapshot<'_>, roles: &[RoleName]) -> Done<Timeouts> {
     let names: Vec<String> = roles.iter().map(ToString::to_string).collect();
     let rows: Vec<TimeoutRow> =
         snapshot.load(timeouts::table.filter(timeouts::role.eq_any(names.clone())).select(TimeoutRow::as_select()))?;

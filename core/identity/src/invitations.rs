@@ -1,7 +1,11 @@
 //! Invitations, as those who hold their token find them.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Snapshot, access::records::MemberRow, schema::members};
+use door::{
+    Done, Problem, Snapshot,
+    access::records::{MemberRow, MemberState},
+    schema::members,
+};
 use model::AccountId;
 use vault::TokenHash;
 
@@ -19,6 +23,14 @@ pub(crate) fn open(snapshot: &mut Snapshot<'_>, token: TokenHash) -> Done<Invita
     let query = invitations::table.filter(invitations::token_hash.eq(token.as_bytes().to_vec()));
     let row: Option<InvitationRow> = snapshot.first(query.select(InvitationRow::as_select()))?;
     row.filter(|row| row.is_open_at(snapshot.now())).ok_or_else(|| closed().into())
+}
+
+/// Whoever made it is still here. What they may still give is asked when it is taken.
+pub(crate) fn check_maker(snapshot: &mut Snapshot<'_>, row: &InvitationRow) -> Done<()> {
+    let Some(maker) = row.made_by else { return Ok(()) };
+    let of = members::table.filter(members::id.eq(maker)).filter(members::state.eq(MemberState::Active));
+    let there: Option<MemberRow> = snapshot.first(of.select(MemberRow::as_select()))?;
+    there.map(drop).ok_or_else(|| closed().into())
 }
 
 /// The place an account has, or had, in this workspace.

@@ -208,10 +208,10 @@ pub fn module(settings: Settings) -> Module {
         .prepared(Invite { public_url: Arc::clone(&public_url) })
         .read(ListInvitations)
         .write(RevokeInvitation)
-        .prepared(Join { passwords: Arc::clone(&passwords), guard })
+        .prepared(Join { passwords: Arc::clone(&passwords), guard: Arc::clone(&guard) })
         .write(TakeIn)
         .write(ForgetBelonging);
-    resealing::declare(watch::declare(sso::declare(module, settings.outside, public_url, passwords)))
+    resealing::declare(watch::declare(sso::declare(module, settings.outside, public_url, passwords, guard)))
 }
 
 /// What an authenticator app lists this server under: whoever has several tells them apart.

@@ -17,6 +17,9 @@ use crate::{
 /// The job that mails the link by which somebody sets a new password. Its payload is a [`ResetMail`].
 pub const RESET_MAIL: &str = "identity.mail-reset";
 
+/// The lane of all mails: one server takes them.
+pub(crate) const MAIL: &str = "mail";
+
 /// A link on its way to its person; to nobody where the address that was typed has no account.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ResetMail {

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use work::mail::Message;
 
 use crate::{
-    mailing::{host, unwritten},
+    mailing::{MAIL, host, unwritten},
     operations::find_address::{self, Address, Wanted},
     records::Language,
     watch::records::{Finding, Rule},
@@ -39,6 +39,8 @@ pub enum Notice {
     FormerTokenUsed { token: String, from: Option<String> },
     /// A token was found where it does not belong, and is revoked.
     TokenLeaked { token: String },
+    /// A secret from before was, that still worked; it works no more, and the token stands.
+    FormerSecretLeaked { token: String },
     /// Something about security is unusual, and serious.
     Found { rule: Rule, from: Option<String>, times: i64 },
     /// And there was more than is mailed one by one.
@@ -69,7 +71,7 @@ pub(crate) fn tell_admins(tx: &mut Tx<'_>, notice: &Notice) -> Done<usize> {
     for row in told {
         let id = format!("{}-{}", row.id, tx.new_id::<Finding>());
         let mail = NoticeMail { account: row.account, notice: notice.clone(), language, id, at };
-        tx.enqueue(job::New::now(NOTICE, &mail))?;
+        tx.enqueue(job::New::now(NOTICE, &mail).outside(MAIL))?;
         count += 1;
     }
     Ok(count)
@@ -177,7 +179,10 @@ impl Notice {
     fn page(&self) -> &'static str {
         match self {
             Self::Found { .. } | Self::MoreFound | Self::GlassBroken { .. } => "/security",
-            Self::FormerTokenUsed { .. } | Self::TokenLeaked { .. } | Self::OwnerRecovered { .. } => "",
+            Self::FormerTokenUsed { .. }
+            | Self::TokenLeaked { .. }
+            | Self::FormerSecretLeaked { .. }
+            | Self::OwnerRecovered { .. } => "",
         }
     }
 
@@ -189,6 +194,7 @@ impl Notice {
                 Self::FormerTokenUsed { token: flat(token), from: from.as_deref().map(flat) }
             }
             Self::TokenLeaked { token } => Self::TokenLeaked { token: flat(token) },
+            Self::FormerSecretLeaked { token } => Self::FormerSecretLeaked { token: flat(token) },
             Self::Found { .. } | Self::MoreFound => self.clone(),
             Self::OwnerRecovered { user, reason, until } => {
                 Self::OwnerRecovered { user: flat(user), reason: flat(reason), until: *until }

@@ -29,6 +29,9 @@ const RESETS_OF_ALL: Pace = Pace { window: HOUR, free: 200, first: Duration::fro
 const PASSKEYS_OF_NETWORK: Pace = Pace { window: HOUR, free: 100, first: Duration::from_secs(1), longest: MINUTE };
 const PASSKEYS_OF_ALL: Pace =
     Pace { window: MINUTE, free: 300, first: Duration::from_secs(1), longest: Duration::from_secs(5) };
+/// Log-ins by a provider that come back as nobody sent them, from one network.
+const RETURNS: Pace =
+    Pace { window: HOUR, free: 30, first: Duration::from_secs(1), longest: Duration::from_secs(5 * 60) };
 /// Tokens that were made up, from one network: nobody has that many wrong ones by mistake.
 const TOKENS: Pace =
     Pace { window: HOUR, free: 20, first: Duration::from_secs(1), longest: Duration::from_secs(15 * 60) };
@@ -82,6 +85,12 @@ pub(crate) fn of_reset(actor: &Actor, email: &str) -> [(Key, Pace); 3] {
 pub(crate) fn of_passkeys(actor: &Actor) -> [(Key, Pace); 2] {
     let network = actor.origin.address.map(network).unwrap_or_default();
     [(("passkeys-of-network", network.into_bytes()), PASSKEYS_OF_NETWORK), (("passkeys", Vec::new()), PASSKEYS_OF_ALL)]
+}
+
+/// Whoever comes back from a provider. Only what is wrong with it counts.
+pub(crate) fn of_returns(actor: &Actor) -> [(Key, Pace); 1] {
+    let network = actor.origin.address.map(network).unwrap_or_default();
+    [(("returns-of-network", network.into_bytes()), RETURNS)]
 }
 
 /// Who tries a password, and whose. It counts alike whether there is such an account.

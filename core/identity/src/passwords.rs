@@ -45,10 +45,26 @@ impl Passwords {
     /// Of a new password, if it is a good one for somebody of whom others know this.
     pub async fn hash_new(&self, desk: &Desk, password: Secret<String>, about: Vec<String>) -> Done<String> {
         rules::password(password.expose())?;
+        self.strength(desk, &password, about).await??;
+        self.hash(desk, password).await
+    }
+
+    /// Whether it is a good one for somebody of whom others know this.
+    pub async fn strength(
+        &self,
+        desk: &Desk,
+        password: &Secret<String>,
+        about: Vec<String>,
+    ) -> Done<Result<(), Problem>> {
+        let password = Secret::new(password.expose().clone());
+        desk.compute(move || strength::check(password.expose(), &about)).await
+    }
+
+    /// Whatever it is.
+    pub async fn hash(&self, desk: &Desk, password: Secret<String>) -> Done<String> {
         let (turn, cost) = (self.turn().await?, self.cost);
         let hashed = desk.compute(move || {
             let _turn = turn;
-            strength::check(password.expose(), &about)?;
             hash(&cost, &password)
         });
         hashed.await?

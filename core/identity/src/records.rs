@@ -251,6 +251,9 @@ pub struct InvitationRow {
     /// and it is forgotten once it is accepted.
     #[label(personal, of = "id")]
     pub note: Option<String>,
+    /// Whoever made it: it opens what they could give. None for the operator.
+    #[label(internal)]
+    pub made_by: Option<MemberId>,
 }
 
 impl InvitationRow {

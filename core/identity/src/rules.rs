@@ -54,7 +54,9 @@ pub fn password(password: &str) -> Result<(), Problem> {
 /// A person's or a business's name, without spaces around it.
 pub fn name(at: &'static str, text: &str) -> Result<String, Problem> {
     let name = text.trim();
-    let named = (1..=NAME_LIMIT).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    let named = (1..=NAME_LIMIT).contains(&name.chars().count())
+        && !prose::is_blank(name)
+        && !name.chars().any(prose::misleads);
     if named {
         Ok(name.to_owned())
     } else {
@@ -172,6 +174,19 @@ mod tests {
         assert_eq!(name("/name", "  Ada Lovelace ").unwrap(), "Ada Lovelace");
         for bad in ["", "  ", "Ada\nLovelace", &"x".repeat(201)] {
             assert!(name("/name", bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_called_by_what_nobody_sees() {
+        for bad in ["\u{200b}", " \u{feff}\u{2060} ", "Ada\u{202e}ecalevoL", "Ada\u{2066}x", "Ada\u{2028}x"] {
+            assert!(name("/name", bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(name("/name", "مهدی\u{200c}پور").unwrap(), "مهدی\u{200c}پور");
+        for bad in
+            ["ada\u{202e}@example.org", "ad\u{200b}a@example.org", "\u{feff}ada@example.org", "a\u{ad}da@example.org"]
+        {
+            assert!(email(bad).is_err(), "{bad:?}");
         }
     }
 

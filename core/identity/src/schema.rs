@@ -111,6 +111,7 @@ diesel::table! {
         used_at -> Nullable<Timestamp>,
         used_by -> Nullable<Text>,
         note -> Nullable<Text>,
+        made_by -> Nullable<Text>,
     }
 }
 

@@ -3,7 +3,8 @@
 //! A session that was found is remembered for as long as nothing on the platform says that one ended.
 //! When it was last used is kept here, and written down every few minutes: each write is an audit
 //! entry, and a log full of "still here" hides what matters. So a server that was started again, or
-//! another node, may take a session to be idle up to [`SEEN_EVERY`] early, never late.
+//! another node, may take a session to be idle up to [`SEEN_EVERY`] early, or a third of what it may be idle where that
+//! is less; never late.
 
 use std::{
     collections::HashMap,
@@ -32,6 +33,8 @@ use crate::{
 const REMEMBERED: usize = 20_000;
 /// How often the last use of a session is written down.
 const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
+/// And at least so often while it may be idle.
+const SEEN_PART: u32 = 3;
 
 pub struct Sessions {
     door: Arc<Door>,
@@ -62,7 +65,7 @@ impl Sessions {
             self.remembered.write().remove(&hash);
             return Err(ended());
         }
-        if session.use_at(now) {
+        if session.use_at(now) && self.is_due(&session, &actor, now).await && session.claim_writing(now) {
             self.write_down(&session.found, now).await;
         }
         Ok(actor)
@@ -89,6 +92,17 @@ impl Sessions {
         }
         let timeout = self.door.timeout(actor, session.found.begun_at).await.unwrap_or_default();
         session.is_live_at(now, timeout)
+    }
+
+    /// Whether its last use is to be written down again. How long it may be idle is asked for only where that is not
+    /// clear without it.
+    async fn is_due(&self, session: &Remembered, actor: &Actor, now: Timestamp) -> bool {
+        let since = session.unwritten_at(now);
+        if since >= SEEN_EVERY {
+            return true;
+        }
+        let timeout = self.door.timeout(actor, session.found.begun_at).await.unwrap_or_default();
+        since >= timeout.idle() / SEEN_PART
     }
 
     async fn find(&self, hash: TokenHash) -> Result<Option<Found>, Problem> {
@@ -144,13 +158,23 @@ impl Remembered {
         active && ended_at.is_none() && Span { begun_at, seen_at, expires_at }.is_live_at(now, timeout)
     }
 
-    /// Notes a use. True for the one who is to write it down.
+    /// Notes a use. Whether it may have to be written down.
     fn use_at(&self, now: Timestamp) -> bool {
-        let micros = now.micros();
-        self.seen.fetch_max(micros, Ordering::Relaxed);
+        self.seen.fetch_max(now.micros(), Ordering::Relaxed);
+        self.unwritten_at(now) >= Timeout::LEAST.idle() / SEEN_PART
+    }
+
+    /// For how long its last use was not written down.
+    fn unwritten_at(&self, now: Timestamp) -> Duration {
         let written = self.written.load(Ordering::Relaxed);
-        let due = i64::try_from(SEEN_EVERY.as_micros()).is_ok_and(|every| micros.saturating_sub(written) >= every);
-        due && self.written.compare_exchange(written, micros, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        Duration::from_micros(u64::try_from(now.micros().saturating_sub(written)).unwrap_or_default())
+    }
+
+    /// True for the one who is to write it down.
+    fn claim_writing(&self, now: Timestamp) -> bool {
+        let written = self.written.load(Ordering::Relaxed);
+        written < now.micros()
+            && self.written.compare_exchange(written, now.micros(), Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 }
 
@@ -201,10 +225,14 @@ mod tests {
         Remembered { version: Some(1), seen: at(0).micros().into(), written: at(0).micros().into(), found }
     }
 
+    fn writes(session: &Remembered, now: Timestamp) -> bool {
+        session.use_at(now) && session.unwritten_at(now) >= SEEN_EVERY && session.claim_writing(now)
+    }
+
     #[test]
     fn use_keeps_a_session_and_is_written_down_now_and_then() {
         let session = remembered();
-        let written = (1..=60).filter(|minute| session.use_at(at(minute * 60))).count();
+        let written = (1..=60).filter(|minute| writes(&session, at(minute * 60))).count();
         assert_eq!(written, 12);
         let hour = 60 * 60;
         assert!(session.is_live_at(at(hour), Timeout::USUAL));
@@ -222,7 +250,7 @@ mod tests {
     fn the_busiest_session_ends_too() {
         let session = remembered();
         let end = Timeout::USUAL.longest().as_secs();
-        let written = (0..end).step_by(60).filter(|second| session.use_at(at(*second))).count();
+        let written = (0..end).step_by(60).filter(|second| writes(&session, at(*second))).count();
         assert_eq!(written, 143);
         assert!(session.is_live_at(at(end - 1), Timeout::MOST));
         assert!(!session.is_live_at(at(end), Timeout::MOST));

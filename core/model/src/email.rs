@@ -1,6 +1,6 @@
 //! An address for mail. Whether it is one, only a mail to it tells.
 
-use crate::Problem;
+use crate::{Problem, prose};
 
 /// What RFC 5321 takes.
 const LIMIT: usize = 254;
@@ -15,7 +15,7 @@ impl Email {
     pub fn read(at: &'static str, text: &str) -> Result<Self, Problem> {
         let email = text.trim().to_lowercase();
         let plausible = email.len() <= LIMIT
-            && !email.chars().any(|one| one.is_whitespace() || one.is_control())
+            && !email.chars().any(|one| one.is_whitespace() || prose::is_unseeable(one))
             && email.split_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
         let detail = || format!("Write an e-mail address such as ada@example.org, of at most {LIMIT} bytes.");
         if plausible { Ok(Self(email)) } else { Err(Problem::invalid(at, detail())) }

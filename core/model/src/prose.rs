@@ -7,6 +7,7 @@ use crate::Problem;
 /// “A description”.
 pub fn read(at: &'static str, what: &str, text: &str, least: usize, most: usize) -> Result<String, Problem> {
     let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    let text = if is_blank(&text) { String::new() } else { text };
     let length = text.chars().count();
     if length < least {
         return Err(Problem::invalid(at, format!("{what} has {least} to {most} characters; this has {length}.")));
@@ -21,9 +22,32 @@ pub fn read(at: &'static str, what: &str, text: &str, least: usize, most: usize)
     }
 }
 
-/// Neither a letter nor an end of a line.
+/// Neither a letter nor an end of a line: what steers a machine, and what turns round what is written after it.
 fn is_unseen(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
+    (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202d}' | '\u{202e}')
+}
+
+/// What makes one name look like another: nobody sees it, and no name needs it.
+pub fn misleads(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether there is nothing in it that anybody could see.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_empty(c))
+}
+
+/// Whether nobody sees it where it stands.
+pub fn is_unseeable(c: char) -> bool {
+    c.is_control() || is_empty(c)
+}
+
+/// As wide as nothing.
+fn is_empty(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Whoever pasted it cannot see it either, so it is named.
@@ -62,5 +86,14 @@ mod tests {
         }
         assert_eq!(read(&"x".repeat(43)).unwrap_err().detail, "A note has at most 40 characters; this has 3 too many.");
         assert_eq!(read(" \r\n").unwrap_err().detail, "A note has 1 to 40 characters; this has 0.");
+    }
+
+    #[test]
+    fn what_nobody_could_see_is_nothing() {
+        for typed in ["\u{200b}", " \u{feff}\u{2060}\u{200f} ", "\u{3164}", "\u{202b}"] {
+            assert_eq!(read(typed).unwrap_err().detail, "A note has 1 to 40 characters; this has 0.", "{typed:?}");
+        }
+        assert_eq!(read("می\u{200c}خواهم 👩\u{200d}🔧").unwrap(), "می\u{200c}خواهم 👩\u{200d}🔧");
+        assert!(read("photo\u{202e}gpj.exe").unwrap_err().detail.contains("U+202E"));
     }
 }

@@ -35,7 +35,10 @@ impl Asking {
             Some(said) => said,
             None => {
                 let house = self.house()?;
-                answer(&house, &user_name(rustix::process::getuid().as_raw()), want).await
+                let said = answer(&house, &user_name(rustix::process::getuid().as_raw()), want).await;
+                // Nobody is there to send later what is to be mailed.
+                house.runner.run_due().await;
+                said
             }
         };
         match said {

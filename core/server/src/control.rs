@@ -89,7 +89,7 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             let actor = operator(door, user, workspace, reason);
             let answered = door.ask(&actor, Ask::with(operation, &input)).await?;
             // What it left to be done is done before the command ends.
-            house.runner.run_due().await;
+            house.runner.run_due_here().await;
             settled(door).await;
             answered.read().map_err(|_| Problem::new(model::Reason::Internal, "internal", "An answer was not JSON."))
         }

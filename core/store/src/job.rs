@@ -33,11 +33,20 @@ pub struct New {
     pub once: Option<String>,
     pub due_at: Option<Timestamp>,
     pub payload: Value,
+    /// Of what waits for somebody outside: whose it is. Nothing else waits for it, and of one lane only a few are away
+    /// at once.
+    pub lane: Option<String>,
 }
 
 impl New {
     pub fn now(kind: &'static str, payload: &impl Serialize) -> Self {
-        Self { kind, once: None, due_at: None, payload: crate::value(payload) }
+        Self { kind, once: None, due_at: None, payload: crate::value(payload), lane: None }
+    }
+
+    /// The same, done outside.
+    #[must_use]
+    pub fn outside(self, lane: impl ToString) -> Self {
+        Self { lane: Some(lane.to_string()), ..self }
     }
 
     pub(crate) fn into_row(self, id: JobId, now: Timestamp, payload: Vec<u8>) -> Row {
@@ -54,6 +63,7 @@ impl New {
             problem: String::new(),
             payload,
             created_at: now,
+            lane: self.lane,
         }
     }
 }
@@ -74,9 +84,16 @@ pub struct Row {
     pub problem: String,
     pub payload: Vec<u8>,
     pub created_at: Timestamp,
+    pub lane: Option<String>,
 }
 
 /// When there is something to do next.
 pub fn next_due(snapshot: &mut Snapshot<'_>) -> Done<Option<Timestamp>> {
     snapshot.first(jobs::table.filter(jobs::state.eq(State::Waiting)).order(jobs::due_at).select(jobs::due_at))
+}
+
+/// The same of what is done here: whoever waits for it waits for nobody outside.
+pub fn next_due_here(snapshot: &mut Snapshot<'_>) -> Done<Option<Timestamp>> {
+    let here = jobs::table.filter(jobs::state.eq(State::Waiting)).filter(jobs::lane.is_null());
+    snapshot.first(here.order(jobs::due_at).select(jobs::due_at))
 }

@@ -81,6 +81,7 @@ diesel::table! {
         problem -> Text,
         payload -> Binary,
         created_at -> Timestamp,
+        lane -> Nullable<Text>,
     }
 }
 

@@ -28,13 +28,11 @@ pub(super) const KEPT: &[Control] = &[
     },
     Control {
         id: "0-18",
-        promise: "A session that nobody uses is over after half an hour, and the busiest one after twelve, unless an \
-                  owner says otherwise for a role; what is said shorter counts for who is inside. Signing out \
+        promise: "A session that nobody uses is over after half an hour, and the busiest one after twelve; signing out \
                   ends it on the server and tells the browser to forget.",
         proofs: &[
             "identity::a_session_ends_by_idleness_and_by_age",
             "identity::the_busiest_session_ends_too",
-            "identity::what_is_shorter_holds_at_once_for_who_is_inside",
             "server::a_cookie_holds_the_session_and_is_dead_after_signing_out",
         ],
         probes: &[Probe::Sessions],
@@ -111,6 +109,20 @@ pub(super) const KEPT: &[Control] = &[
         promise: "A workspace can want a second factor of everybody, from a day that it says.",
         proofs: &["door::everybody_needs_one_from_the_day_that_was_said"],
         probes: &[Probe::SecondFactors],
+    },
+    Control {
+        id: "3-6",
+        promise: "Nobody stays signed in for more than twelve hours, whatever is said of their role. What is ended opens \
+                  nothing from the next question on, on whichever node, and no provider that does not answer holds \
+                  that up.",
+        proofs: &[
+            "identity::it_is_an_owners_word_within_bounds",
+            "identity::what_is_shorter_holds_at_once_for_who_is_inside",
+            "identity::what_ended_on_one_node_is_over_on_the_other",
+            "identity::who_is_signed_in_is_known_and_can_be_ended",
+            "door::whoever_does_not_answer_holds_up_a_few_of_their_own",
+        ],
+        probes: &[Probe::Sessions],
     },
     Control {
         id: "3-7",

@@ -145,6 +145,7 @@ field-of-longest = Minuten insgesamt
 field-of-looked = Angesehen
 field-of-lot = Charge
 field-of-made-at = Hergestellt
+field-of-made-by = Erstellt von
 field-of-manner = Weise
 field-of-match-by = Zugeordnet nach
 field-of-media-type = Dateiart

@@ -145,6 +145,7 @@ field-of-longest = Minutes in all
 field-of-looked = Looked at
 field-of-lot = Lot
 field-of-made-at = Made
+field-of-made-by = Made by
 field-of-manner = Manner
 field-of-match-by = Matched by
 field-of-media-type = Kind of file

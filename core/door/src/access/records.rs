@@ -30,7 +30,7 @@ model::words! {
         Revoked = "revoked",
         /// It was found where it does not belong.
         Leaked = "leaked",
-        /// What it stood for is over: a service account was closed, or a provider put its member out.
+        /// What it stood for is over: a service account was closed, or a member was taken out.
         Closed = "closed",
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     operations::approvals,
     proposals::{self, ProposalState, Proposed},
     registry::Call,
-    relations, search,
+    relations, search, standing,
 };
 
 impl Door {
@@ -40,8 +40,12 @@ impl Door {
         if let Some(answer) = prepared.once.as_ref().map(|once| once.replay(tx)).transpose()?.flatten() {
             return Ok(answer);
         }
-        if let Some(standing) = standing {
-            prepared.call.gives(tx)?.iter().try_for_each(|gift| standing.check_gives(&self.registry, gift, tx))?;
+        if let Some(own) = standing {
+            let giver = match prepared.call.given_by(tx)? {
+                Some(member) => standing::given_by(&self.registry, member, tx)?,
+                None => own,
+            };
+            prepared.call.gives(tx)?.iter().try_for_each(|gift| giver.check_gives(&self.registry, gift, tx))?;
         }
         let answer = match (&prepared.agreed, prepared.call.verdict(actor, tx)?) {
             (None, Verdict::Approval { reason }) => {

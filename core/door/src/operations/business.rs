@@ -210,11 +210,11 @@ fn changed(before: &BusinessRow, input: &Changes) -> Result<BusinessRow, Problem
 
 fn name(text: &str) -> Result<Option<String>, Problem> {
     let text = text.trim();
-    if text.chars().count() > NAME_LIMIT || text.chars().any(char::is_control) {
+    if text.chars().count() > NAME_LIMIT || text.chars().any(prose::misleads) {
         let detail = format!("A business has a name of at most {NAME_LIMIT} characters, on one line.");
         return Err(Problem::invalid("/name", detail));
     }
-    Ok(Some(text.to_owned()).filter(|name| !name.is_empty()))
+    Ok(Some(text.to_owned()).filter(|name| !prose::is_blank(name)))
 }
 
 fn time_zone(text: &str) -> Result<String, Problem> {

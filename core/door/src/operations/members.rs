@@ -13,9 +13,9 @@ use crate::{
     Gift, Method, Page, Paged, Read, Spec, Write,
     access::{
         Permission, RoleName,
-        records::{MemberRow, MemberState, OverrideRow, RoleRow, join},
+        records::{ApiTokenRow, MemberRow, MemberState, OverrideRow, RoleRow, TokenEnd, join},
     },
-    schema::{members, overrides, roles},
+    schema::{api_tokens, members, overrides, roles},
 };
 
 use super::{
@@ -356,8 +356,15 @@ impl Write for Remove {
     }
 }
 
-/// Takes a member out. What they may is over with this transaction.
+/// Takes a member out, with every token of theirs, so that none comes back with them. What they may is over with this
+/// transaction.
 pub fn take_out(tx: &mut Tx<'_>, before: &MemberRow) -> Done<MemberRow> {
+    let theirs = api_tokens::table.filter(api_tokens::member.eq(before.id)).filter(api_tokens::ended_at.is_null());
+    let tokens: Vec<ApiTokenRow> = tx.load(theirs.select(ApiTokenRow::as_select()))?;
+    for token in &tokens {
+        let (ended_at, ended_for) = (Some(tx.now()), Some(TokenEnd::Closed));
+        tx.update(token, ApiTokenRow { ended_at, ended_for, ..token.clone() })?;
+    }
     let after = tx.update(before, MemberRow { state: MemberState::Removed, ..before.clone() })?;
     tx.policy_changed();
     // The platform's index and the sessions there follow.

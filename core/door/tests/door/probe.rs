@@ -261,6 +261,8 @@ struct Errand {
     due_at: Option<model::Timestamp>,
     #[serde(default)]
     once: Option<String>,
+    #[serde(default)]
+    lane: Option<String>,
 }
 
 struct Enqueue;
@@ -271,7 +273,9 @@ impl Write for Enqueue {
     type Output = Value;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Errand) -> Done<Value> {
-        tx.enqueue(job::New { due_at: input.due_at, once: input.once.clone(), ..job::New::now(JOB, &input.payload) })?;
+        let Errand { payload, due_at, once, lane } = input;
+        let (once, lane) = (once.clone(), lane.clone());
+        tx.enqueue(job::New { due_at: *due_at, once, lane, ..job::New::now(JOB, payload) })?;
         Ok(Value::Null)
     }
 }

@@ -18,7 +18,7 @@ pub struct BeginLogIn {
 
 impl Prepared for BeginLogIn {
     const SPEC: Spec = Spec::public("identity.begin-log-in", "Be asked for a passkey, to sign in with")
-        .cost(Cost::Proof)
+        .cost(Cost::Passkey)
         .stream(Stream::Security)
         .at(Method::Post, "/sessions/passkey-challenge");
     type Input = Nothing;

@@ -90,6 +90,7 @@ impl Prepared for Invite {
             used_at: None,
             used_by: None,
             note: ready.note.clone(),
+            made_by: actor.member(),
         };
         tx.insert(&invitation)?;
         let url = format!("{}/join#{workspace}.{}", self.public_url, ready.token.text.expose());

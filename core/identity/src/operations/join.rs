@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use door::{
     Cost, Desk, Done, Failure, Method, Prepared, Problem, Reason, Snapshot, Spec, Stream, Tx,
-    access::records::MemberState, job, operations::sso_only,
+    access::records::MemberState,
+    job,
+    operations::{members::parse_roles, sso_only},
+    timeouts::{self, Timeout},
 };
 use model::{AccountId, Actor, MemberId, WorkspaceId};
 use schemars::JsonSchema;
@@ -50,6 +53,7 @@ pub struct Ready {
     invitation: TokenHash,
     email: Email,
     comer: Comer,
+    timeout: Timeout,
     token: Minted,
 }
 
@@ -77,26 +81,31 @@ impl Prepared for Join {
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let workspace = input.workspace;
         let invitation = tokens::read(desk, &input.secret).await?.ok_or_else(invitations::closed)?;
-        check_open(desk, workspace, invitation).await?;
+        let timeout = check_open(desk, workspace, invitation).await?;
         let email = rules::email(&input.email)?;
+        let name = rules::name("/name", &input.name)?;
+        rules::password(input.password.expose())?;
+        let about = vec![email.as_str().to_owned(), name.clone()];
+        // Before anybody is looked for, and said alike of whoever there is: a link tells nobody who has an account.
+        let attempt = Try::of(actor, &input.email);
+        attempt.begin(&self.guard, desk.now())?;
+        let strength = self.passwords.strength(desk, &input.password, about).await?;
         let wanted = email.clone();
         let comer = match desk.read(move |snapshot| accounts::find(snapshot, &wanted)).await? {
             Some(account) => {
-                let attempt = Try::of(actor, &input.email);
-                attempt.begin(&self.guard, desk.now())?;
-                let Proven { account, .. } =
-                    accounts::prove(desk, &self.passwords, Some(account), input.password).await?;
+                let proven = accounts::prove(desk, &self.passwords, Some(account), input.password).await;
+                let Proven { account, .. } = proven.map_err(|wrong| strength.err().map_or(wrong, Failure::from))?;
                 attempt.succeeded(&self.guard);
                 Comer::Known { place: former_place(desk, workspace, account.id).await?, account }
             }
             None => {
-                let name = rules::name("/name", &input.name)?;
-                let about = vec![email.as_str().to_owned(), name.clone()];
-                let password = self.passwords.hash_new(desk, input.password, about).await?;
+                let password = self.passwords.hash(desk, input.password).await?;
+                strength?;
+                attempt.succeeded(&self.guard);
                 Comer::New { account: accounts::seal(desk, &email, &name, password).await? }
             }
         };
-        Ok(Ready { workspace, invitation, email, comer, token: Minted::new(desk).await? })
+        Ok(Ready { workspace, invitation, email, comer, timeout, token: Minted::new(desk).await? })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<SignedIn> {
@@ -123,15 +132,20 @@ impl Prepared for Join {
         let joining =
             Joining { workspace, invitation: ready.invitation.to_string(), account: account.id, member, name };
         tx.enqueue(job::New::now(JOIN, &joining))?;
-        begin(tx, actor, &ready.token, Beginning::proven_now(tx.now(), account.id, Some(belonging)))
+        let beginning = Beginning::proven_now(tx.now(), account.id, Some(belonging));
+        begin(tx, actor, &ready.token, beginning.lasting(tx.now(), ready.timeout))
     }
 }
 
-/// A workspace that is not there is an invitation that opens nothing: nobody learns which there are.
-async fn check_open(desk: &Desk, workspace: WorkspaceId, invitation: TokenHash) -> Done<()> {
+/// For how long whoever comes by it may stay. A workspace that is not there is an invitation that opens nothing: nobody
+/// learns which there are.
+async fn check_open(desk: &Desk, workspace: WorkspaceId, invitation: TokenHash) -> Done<Timeout> {
     let found = desk.read_workspace(workspace, move |snapshot| {
-        invitations::open(snapshot, invitation)?;
-        check_opens(snapshot)
+        let invitation = invitations::open(snapshot, invitation)?;
+        invitations::check_maker(snapshot, &invitation)?;
+        check_opens(snapshot)?;
+        let roles = parse_roles(&invitation.role_names())?;
+        Ok(timeouts::of_roles(snapshot, &roles)?.since(snapshot.now()))
     });
     let found = found.await;
     found.map_err(|failure| match failure {

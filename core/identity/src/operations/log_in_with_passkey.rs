@@ -38,7 +38,7 @@ pub struct Ready {
 
 impl Prepared for LogInWithPasskey {
     const SPEC: Spec = Spec::public("identity.log-in-with-passkey", "Sign in with a passkey")
-        .cost(Cost::Proof)
+        .cost(Cost::Passkey)
         .stream(Stream::Security)
         .reveals_secret()
         .at(Method::Post, "/sessions/passkey");

@@ -58,6 +58,7 @@ impl Prepared for RecoverOwner {
             used_at: None,
             used_by: None,
             note: None,
+            made_by: None,
         };
         tx.insert(&invitation)?;
         // Else the link would open nothing.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     accounts,
     guard::Guard,
-    mailing::{RESET_MAIL, ResetMail},
+    mailing::{MAIL, RESET_MAIL, ResetMail},
     pace,
     records::{Language, ResetRow},
     rules,
@@ -93,7 +93,7 @@ impl Prepared for RequestReset {
             language: ready.language,
             at: tx.now(),
         };
-        tx.enqueue(job::New::now(RESET_MAIL, &mail))?;
+        tx.enqueue(job::New::now(RESET_MAIL, &mail).outside(MAIL))?;
         Ok(Requested { expires_at: reset.expires_at })
     }
 }

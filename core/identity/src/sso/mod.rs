@@ -52,7 +52,7 @@ pub use settling::{SETTLE, Settling, run_settling, run_turning_away};
 
 pub(crate) use crate::schema;
 
-use crate::passwords::Passwords;
+use crate::{guard::Guard, passwords::Passwords};
 use operations::{
     add_provider::AddProvider,
     begin::Begin,
@@ -112,7 +112,13 @@ impl Places {
 }
 
 /// Its part of the module.
-pub(crate) fn declare(module: Module, client: Client, public_url: Arc<str>, passwords: Arc<Passwords>) -> Module {
+pub(crate) fn declare(
+    module: Module,
+    client: Client,
+    public_url: Arc<str>,
+    passwords: Arc<Passwords>,
+    guard: Arc<Guard>,
+) -> Module {
     let outside = Arc::new(Outside::new(client));
     let places = Arc::new(Places { public_url });
     scim::declare(module, &places)
@@ -143,7 +149,7 @@ pub(crate) fn declare(module: Module, client: Client, public_url: Arc<str>, pass
         .prepared(Leave { outside: Arc::clone(&outside), places: Arc::clone(&places) })
         .prepared(SayFarewell { outside: Arc::clone(&outside) })
         .prepared(Refresh { outside: Arc::clone(&outside), places: Arc::clone(&places) })
-        .prepared(Finish { outside, places, passwords })
+        .prepared(Finish { outside, places, passwords, guard })
         .read(ListIdentities)
         .write(Unlink)
         .write(TakeIn)

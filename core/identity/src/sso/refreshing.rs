@@ -7,7 +7,10 @@ use door::{Ask, Done, Door, Problem, Tx, job};
 use model::Actor;
 use serde::{Deserialize, Serialize};
 
-use super::{operations::refresh, records::VisaId};
+use super::{
+    operations::refresh,
+    records::{VisaId, VisaRow},
+};
 
 /// The job that asks a provider whether a session still stands there. Its payload is a [`Refreshing`].
 pub const REFRESH: &str = "sso.refresh";
@@ -23,10 +26,11 @@ pub struct Refreshing {
     pub visa: VisaId,
 }
 
-/// Leaves it to be asked about in a minute.
-pub(crate) fn later(tx: &mut Tx<'_>, visa: VisaId) -> Done<()> {
+/// Leaves it to be asked about in a minute. Whose provider does not answer holds up their own.
+pub(crate) fn later(tx: &mut Tx<'_>, visa: &VisaRow) -> Done<()> {
     let due_at = Some(tx.now().plus(EVERY));
-    tx.enqueue(job::New { due_at, ..job::New::now(REFRESH, &Refreshing { visa }) })
+    let asking = job::New::now(REFRESH, &Refreshing { visa: visa.id }).outside(visa.workspace);
+    tx.enqueue(job::New { due_at, ..asking })
 }
 
 /// Asks; and what the answer means happens with it.

@@ -45,7 +45,7 @@ pub(crate) fn add(
     };
     tx.insert(&visa)?;
     if visa.refresh_token.is_some() {
-        refreshing::later(tx, visa.id)?;
+        refreshing::later(tx, &visa)?;
     }
     Ok(())
 }

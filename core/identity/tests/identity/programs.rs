@@ -156,7 +156,12 @@ on_both! {
         // And when they leave, it opens nothing.
         let gone = json!({ "id": member, "version": of["version"] });
         shop.run(&shop.fresh(&ada), "members.remove", gone).await.unwrap();
-        assert_eq!(program.actor(shop).await.unwrap_err().code, "token.unheld");
+        assert_eq!(program.actor(shop).await.unwrap_err().code, "token.revoked");
+        // Nor when they come back.
+        let again = json!({ "account": bob.account(), "member": member, "roles": ["manager"] });
+        let system = Actor::system("joining", Some(workspace), shop.door.now());
+        shop.run(&system, "members.add", again).await.unwrap();
+        assert_eq!(program.actor(shop).await.unwrap_err().code, "token.revoked");
     }
 
     async fn a_service_account_is_somebody_of_its_own(shop) {
@@ -302,6 +307,10 @@ on_both! {
         let new = Program::of(shop, &new);
         let told = shop.run(&operator, "tokens.revoke-leaked", json!({ "token": old.secret })).await.unwrap();
         assert_eq!(told["became"], "former");
+        let mails = post(shop).await;
+        assert!(mails.len() == 1 && mails[0].text.contains("the new one works on"), "and of this");
+        shop.run(&operator, "tokens.revoke-leaked", json!({ "token": old.secret })).await.unwrap();
+        assert!(post(shop).await.is_empty(), "once");
         assert_eq!(old.actor(shop).await.unwrap_err().code, "token.rotated");
         new.actor(shop).await.unwrap();
         // Another workspace's is nobody's here.

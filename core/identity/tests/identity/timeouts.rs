@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use door::Reason;
+use door::{Problem, Reason};
 use identity::{JOIN, Sessions, run_join};
 use model::Actor;
-use testkit::{Shop, Value, json, on_both, text};
+use testkit::{Engine, Shop, Value, json, on_both, text};
 use work::jobs::{self, Runner};
 
 use crate::gate::{Inside, claim, enrol, log_in, nobody, origin};
@@ -81,6 +81,29 @@ impl<'a> Business<'a> {
     }
 }
 
+/// What somebody says who follows a link.
+fn joining(invited: &Value, email: &str, password: &str) -> Value {
+    let url = text(&invited["url"]);
+    let (workspace, secret) = url.split_once('#').and_then(|(_, link)| link.split_once('.')).unwrap();
+    json!({ "workspace": workspace, "secret": secret, "email": email, "name": "Bob", "password": password })
+}
+
+async fn comes(shop: &Shop, invited: &Value, email: &str) -> Result<Value, Problem> {
+    let joined = shop.run(&nobody(shop), "identity.join", joining(invited, email, PASSWORD)).await;
+    let runner = Runner::new(shop.door.clone(), "joining").on(JOIN, |door, job| async move {
+        run_join(&door, job.read().map_err(jobs::Problem::lasting)?).await.map_err(jobs::Problem::passing)
+    });
+    runner.run_due().await;
+    joined
+}
+
+/// Of everybody who is here.
+async fn roles(shop: &Shop) -> Vec<String> {
+    let all = shop.run(&shop.owner, "members.list", json!({ "state": "active" })).await.unwrap();
+    let all = all["items"].as_array().unwrap().iter();
+    all.flat_map(|one| one["roles"].as_array().unwrap().iter().map(text).collect::<Vec<_>>()).collect()
+}
+
 on_both! {
     async fn without_a_word_it_is_half_an_hour_and_twelve(shop) {
         let here = Business::of(shop).await;
@@ -116,17 +139,17 @@ on_both! {
         let here = Business::of(shop).await;
         let (before, idle) = (here.bob().await, here.bob().await);
         shop.advance(SECOND);
-        here.set("cashier", 0, 120, 24 * 60).await;
+        here.set("cashier", 0, 120, 12 * 60).await;
         let after = here.bob().await;
-        assert_eq!(after.told["session"]["expires_at"], json!(shop.door.now().plus(24 * 60 * MINUTE)));
+        assert_eq!(after.told["session"]["expires_at"], json!(shop.door.now().plus(12 * 60 * MINUTE)));
         assert!(here.uses(&before, 2, 20 * MINUTE).await);
         assert!(!here.stands(&idle).await, "forty minutes: what was over does not come back");
         assert!(here.uses(&before, 33, 20 * MINUTE).await && here.stands(&before).await);
         assert!(!here.uses(&before, 1, 20 * MINUTE).await, "twelve hours, as was said when it began");
         assert!(!here.stands(&after).await, "nobody used it for two hours");
         let busy = here.bob().await;
-        assert!(here.uses(&busy, 13, 110 * MINUTE).await);
-        assert!(!here.uses(&busy, 1, 10 * MINUTE).await, "a day");
+        assert!(here.uses(&busy, 6, 119 * MINUTE).await);
+        assert!(!here.uses(&busy, 1, 6 * MINUTE).await, "nobody is in for more than twelve hours");
     }
 
     async fn as_everywhere_again(shop) {
@@ -152,7 +175,7 @@ on_both! {
         let role = json!({ "name": "helper", "title": "Helper", "permissions": [] });
         here.done("roles.define", role).await;
         here.set("cashier", 0, 120, 180).await;
-        here.set("helper", 0, 60, 1_000).await;
+        here.set("helper", 0, 60, 700).await;
         let member = here.done("members.list", json!({ "role": "cashier" })).await["items"][0].clone();
         let both = json!({ "id": member["id"], "version": member["version"], "roles": ["cashier", "helper"] });
         here.done("members.set-roles", both).await;
@@ -184,12 +207,66 @@ on_both! {
         assert!(!here.uses(&there, 1, 2 * MINUTE).await);
     }
 
+    async fn who_comes_by_a_link_stays_no_longer_than_others_of_their_role(shop) {
+        let ada = claim(shop).await;
+        enrol(shop, &ada).await;
+        let here = Business { shop, ada: ada.actor(shop).await.unwrap(), sessions: Sessions::new(shop.door.clone()) };
+        here.set("cashier", 0, 30, 60).await;
+        let invited = here.done("invitations.create", json!({ "roles": ["cashier"] })).await;
+        let joined = shop.run(&nobody(shop), "identity.join", joining(&invited, EMAIL, PASSWORD)).await.unwrap();
+        assert_eq!(joined["session"]["expires_at"], json!(shop.door.now().plus(60 * MINUTE)));
+    }
+
+    async fn another_node_knows_who_is_in_use(shop) {
+        let here = Business::of(shop).await;
+        here.set("cashier", 0, 5, 60).await;
+        let bob = here.bob().await;
+        assert!(here.uses(&bob, 1, 2 * MINUTE).await && here.uses(&bob, 1, 170 * SECOND).await);
+        shop.advance(20 * SECOND);
+        let other = Sessions::new(shop.door.clone());
+        assert!(other.actor(&bob.token, origin(shop)).await.is_ok(), "it was used twenty seconds ago");
+    }
+
+    async fn a_link_gives_no_more_than_whoever_made_it(shop) {
+        let admin = shop.member("admin").await;
+        let member = admin.member().unwrap();
+        let link = async || {
+            shop.run(&shop.fresh(&admin), "invitations.create", json!({ "roles": ["admin"] })).await.unwrap()
+        };
+        let (kept, first, second) = (link().await, link().await, link().await);
+        comes(shop, &kept, "kim@example.com").await.unwrap();
+        assert!(roles(shop).await.iter().filter(|role| *role == "admin").count() == 2);
+        let of = shop.run(&shop.owner, "members.get", json!({ "id": member })).await.unwrap();
+        let less = json!({ "id": member, "version": of["version"], "roles": ["manager"] });
+        let of = shop.run(&shop.fresh(&shop.owner), "members.set-roles", less).await.unwrap();
+        comes(shop, &first, "lou@example.com").await.unwrap();
+        assert_eq!(roles(shop).await.iter().filter(|role| *role == "admin").count(), 1, "nobody gives what they lost");
+        let gone = json!({ "id": member, "version": of["version"] });
+        shop.run(&shop.fresh(&shop.owner), "members.remove", gone).await.unwrap();
+        let no = comes(shop, &second, "max@example.com").await.unwrap_err();
+        assert_eq!(no.code, "invitations.closed");
+    }
+
+    async fn a_link_tells_nobody_who_has_an_account(shop) {
+        let here = Business::of(shop).await;
+        let invited = here.done("invitations.create", json!({ "roles": ["cashier"] })).await;
+        for password in ["x", "password", "Example1"] {
+            let mut said = Vec::new();
+            for email in [EMAIL, "nobody@example.com"] {
+                let input = joining(&invited, email, password);
+                let no = shop.run(&nobody(shop), "identity.join", input).await.unwrap_err();
+                said.push((no.reason, no.code, no.detail));
+            }
+            assert_eq!(said[0], said[1], "{password}");
+        }
+    }
+
     async fn it_is_an_owners_word_within_bounds(shop) {
         for (idle, longest, at) in [
             (4, 60, "/idle_minutes"),
-            (1_441, 2_000, "/idle_minutes"),
+            (721, 720, "/idle_minutes"),
             (10, 29, "/longest_minutes"),
-            (10, 10_081, "/longest_minutes"),
+            (10, 721, "/longest_minutes"),
             (90, 89, "/longest_minutes"),
             (i64::MIN, i64::MAX, "/idle_minutes"),
         ] {
@@ -216,4 +293,19 @@ on_both! {
         let no = shop.run(&shop.owner, "timeouts.set", input).await.unwrap_err();
         assert_eq!(no.reason, Reason::StepUpRequired);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_ended_on_one_node_is_over_on_the_other() {
+    let Some(shop) = Shop::open(Engine::Postgres).await else { return };
+    let here = Business::of(&shop).await;
+    let bob = here.bob().await;
+    let node = shop.second_node().unwrap();
+    let there = Sessions::new(node.clone());
+    assert!(there.actor(&bob.token, origin(&shop)).await.is_ok());
+    bob.run(&shop, "identity.log-out", json!({})).await.unwrap();
+    assert!(there.actor(&bob.token, origin(&shop)).await.is_err(), "from the next question on");
+    drop((here, there));
+    node.close().await;
+    shop.close().await;
 }

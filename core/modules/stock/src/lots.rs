@@ -6,7 +6,7 @@ use diesel::{
     AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
 };
 use door::{Done, Problem, Snapshot, Tx};
-use model::{Quantity, Timestamp};
+use model::{Quantity, Timestamp, prose};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -226,7 +226,7 @@ pub fn untracked() -> Problem {
 pub fn checked_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     let length = name.chars().count();
-    if length == 0 || length > NAME_LIMIT || name.chars().any(char::is_control) {
+    if length == 0 || length > NAME_LIMIT || prose::is_blank(name) || name.chars().any(prose::misleads) {
         return Err(Problem::invalid("/lot", format!("A lot has a name of 1 to {NAME_LIMIT} characters.")));
     }
     Ok(name.to_owned())

@@ -70,7 +70,9 @@ CREATE TABLE jobs (
     progress        TEXT NOT NULL,
     problem         TEXT NOT NULL,
     payload         BLOB NOT NULL,
-    created_at      TIMESTAMP NOT NULL
+    created_at      TIMESTAMP NOT NULL,
+    -- Of what is done outside: with what it shares the way.
+    lane            TEXT
 );
 CREATE INDEX jobs_by_due ON jobs (state, due_at);
 CREATE UNIQUE INDEX jobs_once ON jobs (kind, once);

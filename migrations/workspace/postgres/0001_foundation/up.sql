@@ -100,6 +100,8 @@ CREATE TABLE jobs (
     problem         TEXT COLLATE "C" NOT NULL,
     payload         BYTEA NOT NULL,
     created_at      TIMESTAMP NOT NULL,
+    -- Of what is done outside: with what it shares the way.
+    lane            TEXT COLLATE "C",
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX jobs_by_due ON jobs (workspace_id, state, due_at);

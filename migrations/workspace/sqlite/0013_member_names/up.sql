@@ -1,3 +1,5 @@
 -- What a member is called, sealed under their own key; what an invitation is for, until it is accepted.
 ALTER TABLE members ADD COLUMN name BLOB;
 ALTER TABLE invitations ADD COLUMN note TEXT;
+-- Who made it: it gives what they may.
+ALTER TABLE invitations ADD COLUMN made_by TEXT;

@@ -286,6 +286,9 @@ mod tests {
             ("https://elsewhere.example", "/"),
             ("//elsewhere.example", "/"),
             ("/\\elsewhere.example", "/"),
+            ("/\t/elsewhere.example", "/"),
+            ("/\n/elsewhere.example", "/"),
+            ("/\u{85}/elsewhere.example", "/"),
             ("javascript:alert(1)", "/"),
             ("", "/"),
         ] {

@@ -7,7 +7,7 @@ use actix_web::{
     web::{Path, Payload, Query},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use door::{Ask, Problem};
+use door::{Ask, Problem, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use web::{Site, session};
@@ -220,6 +220,7 @@ pub(super) async fn back(
         "provider": provider.as_str(), "browser": browser, "state": state, "code": code, "iss": iss, "error": error,
     });
     let door = &visit.console.door;
+    let mut is_tried = true;
     let mut answer = match door.ask(&visit.actor, Ask::with("sso.finish", &input)).await {
         Ok(finished) => {
             // A moment later they are the member that their provider says.
@@ -235,10 +236,19 @@ pub(super) async fn back(
             }
             answer
         }
-        Err(why) if visit.is_inside() => problem(&visit.words, &why),
-        Err(why) => gates::not_signed_in(&visit, &request, &next, why).await,
+        Err(why) => {
+            // Nothing was asked of the provider: the same address, asked for again in a moment, still finishes it.
+            is_tried = why.reason != Reason::TooMany;
+            if visit.is_inside() {
+                problem(&visit.words, &why)
+            } else {
+                gates::not_signed_in(&visit, &request, &next, why).await
+            }
+        }
     };
-    cookies::keep(&mut answer, site, name(site), "", Age::ZERO);
+    if is_tried {
+        cookies::keep(&mut answer, site, name(site), "", Age::ZERO);
+    }
     answer
 }
 

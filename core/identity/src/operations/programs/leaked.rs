@@ -78,6 +78,7 @@ impl Prepared for RevokeLeaked {
         if tx.now() < former.until {
             tx.update(&former, FormerSecretRow { until: tx.now(), ..former.clone() })?;
             tx.policy_changed();
+            notices::tell_admins(tx, &notices::Notice::FormerSecretLeaked { token: row.name.clone() })?;
         }
         Ok(Found { id: row.id, name: row.name, became: Leak::Former })
     }

@@ -34,6 +34,7 @@ pub struct Input {
     pub version: i64,
     #[serde(default)]
     pub name: Option<String>,
+    /// Another is another provider: what this one opened ends, and the secret goes unless one comes with it.
     #[serde(default)]
     pub issuer: Option<String>,
     /// What the provider calls this server.
@@ -87,6 +88,11 @@ impl Write for ChangeProvider {
         let before = providers::find(tx, input.id)?.seen_at(input.version)?;
         let mut after = before.clone();
         said_over(&mut after, input)?;
+        let is_elsewhere = after.issuer != before.issuer;
+        if is_elsewhere {
+            // Whoever answers there now was never meant to be shown what the one before was.
+            after.client_secret = None;
+        }
         if let Some(secret) = &input.client_secret {
             after.client_secret = match secret.expose().trim() {
                 "" => None,
@@ -102,6 +108,8 @@ impl Write for ChangeProvider {
             check_whole(&after)?;
         } else if before.is_on {
             check_not_only_way_in(tx, &before)?;
+        }
+        if before.is_on && (is_elsewhere || !after.is_on) {
             // What it opened is over; whose its people are stays known.
             let everybody = Whom { workspace, provider: after.id, identity: None, is_off: true, comer: None };
             tx.enqueue(job::New::now(TURN_AWAY, &everybody))?;

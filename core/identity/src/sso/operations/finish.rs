@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use door::{
-    Cost, Desk, Done, Prepared, Problem, Spec, Stream, Tx,
+    Desk, Done, Prepared, Problem, Spec, Stream, Tx,
     access::{RoleName, records::MemberState},
     job,
     timeouts::{self, Timeout},
@@ -16,7 +16,9 @@ use vault::Secret;
 
 use super::take_in;
 use crate::{
-    accounts, invitations,
+    accounts,
+    guard::Guard,
+    invitations, pace,
     passwords::Passwords,
     records::{AccountRow, AccountState, BelongingRow},
     signing_in::{self, Beginning, Begun, begin},
@@ -41,6 +43,7 @@ pub struct Finish {
     pub(crate) outside: Arc<Outside>,
     pub(crate) places: Arc<Places>,
     pub(crate) passwords: Arc<Passwords>,
+    pub(crate) guard: Arc<Guard>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -96,15 +99,16 @@ enum Comer {
 }
 
 impl Prepared for Finish {
-    const SPEC: Spec = Spec::public("sso.finish", "Finish to sign in by a provider")
-        .cost(Cost::Proof)
-        .stream(Stream::Security)
-        .reveals_secret();
+    const SPEC: Spec =
+        Spec::public("sso.finish", "Finish to sign in by a provider").stream(Stream::Security).reveals_secret();
     type Input = Input;
     type Ready = Ready;
     type Output = Finished;
 
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        // What comes back as it should makes nobody wait.
+        let returns = pace::of_returns(actor);
+        self.guard.admit(desk.now(), &returns)?;
         let claim = Claim::read(desk, input.provider, &input.state, &input.browser).await?;
         let (claim, attempt, kept) = desk
             .read(move |snapshot| {
@@ -126,7 +130,9 @@ impl Prepared for Finish {
             let known_as = known_as(&provider, &arrived);
             Ok(Ready { claim, provider, arrived, groups, known_as, who, token: Minted::new(desk).await? })
         };
-        arriving.await.map_err(|failure| concerning(failure, workspace))
+        let ready = arriving.await.map_err(|failure| concerning(failure, workspace))?;
+        returns.iter().for_each(|(key, _)| self.guard.take_back(key));
+        Ok(ready)
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Finished> {

@@ -8,7 +8,7 @@ use door::{
     Desk, Done, Prepared, Snapshot, Spec, Stream, Tx, job,
     timeouts::{self, Timeout},
 };
-use model::Actor;
+use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,10 +49,16 @@ pub struct Refreshed {
     pub stands: bool,
 }
 
-/// What was asked, and what came of it; nothing where there is nobody to ask about.
-pub struct Ready(Option<Asked>);
+/// What was asked, and what came of it.
+pub enum Ready {
+    /// There is nobody to ask about.
+    Nobody,
+    /// Nobody seems to use it now, so nobody is asked; when it was last used is written down a while later.
+    Quiet(VisaId),
+    Asked(Box<Asked>),
+}
 
-struct Asked {
+pub struct Asked {
     visa: VisaId,
     identity: IdentityRow,
     again: Again,
@@ -77,20 +83,22 @@ impl Prepared for Refresh {
             let Some(subject) = identities::subject(snapshot, &identity)? else { return Ok(None) };
             Ok(Some((visa, session, identity, subject, token)))
         });
-        let Some((visa, session, identity, subject, token)) = found.await? else { return Ok(Ready(None)) };
+        let Some((visa, session, identity, subject, token)) = found.await? else { return Ok(Ready::Nobody) };
         let (id, workspace) = (visa.provider, visa.workspace);
         let opened = desk.read_workspace(workspace, move |snapshot| {
             let timeouts = session.member.map(|member| timeouts::of_member(snapshot, member)).transpose()?;
             let timeout = timeouts.unwrap_or_default().since(session.created_at);
-            Ok((providers::open(snapshot, id)?, session.is_live_at(snapshot.now(), timeout)))
+            Ok((providers::open(snapshot, id)?, use_of(&session, snapshot.now(), timeout)))
         });
         let provider = match opened.await {
-            Ok((provider, true)) => provider,
-            // Nobody uses it any more, so nobody is asked about it.
-            Ok((_, false)) => return Ok(Ready(None)),
+            // Another provider stands there now, which never knew them. Not even their token is sent to it.
+            Ok((provider, _)) if provider.row.issuer != identity.issuer => return Ok(over(visa.id, identity)),
+            Ok((provider, Use::Now)) => provider,
+            Ok((_, Use::NotNow)) => return Ok(Ready::Quiet(visa.id)),
+            Ok((_, Use::Over)) => return Ok(Ready::Nobody),
             // It is switched off, or gone: then so is what it opened.
             Err(door::Failure::Refused(problem)) if problem.reason.is_lasting() => {
-                return Ok(Ready(Some(Asked { visa: visa.id, identity, again: Again::Over, seen: None })));
+                return Ok(over(visa.id, identity));
             }
             Err(error) => return Err(error),
         };
@@ -102,11 +110,21 @@ impl Prepared for Refresh {
             _ => None,
         };
         let seen = groups.map(|groups| (provider.row, groups));
-        Ok(Ready(Some(Asked { visa: visa.id, identity, again, seen })))
+        Ok(Ready::Asked(Box::new(Asked { visa: visa.id, identity, again, seen })))
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, Ready(ready): &Ready) -> Done<Refreshed> {
-        let Some(Asked { visa, identity, again, seen }) = ready else { return Ok(Refreshed { stands: false }) };
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Refreshed> {
+        let Asked { visa, identity, again, seen } = match ready {
+            Ready::Nobody => return Ok(Refreshed { stands: false }),
+            Ready::Quiet(visa) => {
+                let standing = standing(tx, *visa)?;
+                if let Some((visa, _)) = &standing {
+                    refreshing::later(tx, visa)?;
+                }
+                return Ok(Refreshed { stands: standing.is_some() });
+            }
+            Ready::Asked(asked) => asked.as_ref(),
+        };
         let Some((visa, session)) = standing(tx, *visa)? else { return Ok(Refreshed { stands: false }) };
         let silent_for = tx.now().since(visa.confirmed_at);
         match again {
@@ -130,8 +148,29 @@ impl Prepared for Refresh {
                 return Ok(Refreshed { stands: false });
             }
         }
-        refreshing::later(tx, visa.id)?;
+        refreshing::later(tx, &visa)?;
         Ok(Refreshed { stands: true })
+    }
+}
+
+fn over(visa: VisaId, identity: IdentityRow) -> Ready {
+    Ready::Asked(Box::new(Asked { visa, identity, again: Again::Over, seen: None }))
+}
+
+/// Whether somebody uses a session, as far as is written down.
+enum Use {
+    Now,
+    NotNow,
+    /// It is as old as it may be.
+    Over,
+}
+
+fn use_of(session: &SessionRow, now: Timestamp, timeout: Timeout) -> Use {
+    let in_use = Timeout { idle: timeout.longest, ..timeout };
+    match (session.is_live_at(now, timeout), session.is_live_at(now, in_use)) {
+        (true, _) => Use::Now,
+        (false, true) => Use::NotNow,
+        (false, false) => Use::Over,
     }
 }
 

@@ -82,10 +82,11 @@ impl Read for RehearseRules {
         providers::check_mapping(snapshot, &rules, otherwise.as_deref())?;
         let (mut changes, mut unchanged) = (Vec::new(), 0);
         let told_of = told_of(snapshot, &row)?;
+        let named = scim::groups::of_users(snapshot, row.id)?;
         for (arrival, member) in came(snapshot, input.id)? {
             let user = told_of.get(&member.account);
             let groups = match user {
-                Some(user) => scim::groups::of_user(snapshot, *user)?.into_iter().map(|group| group.name).collect(),
+                Some(user) => named.get(user).cloned().unwrap_or_default(),
                 None => groups(snapshot, &arrival)?,
             };
             let is_out = member.state == MemberState::Removed;
@@ -134,8 +135,8 @@ fn came(snapshot: &mut Snapshot<'_>, provider: ProviderId) -> Done<Vec<(ArrivalR
     let accounts: Vec<AccountId> = arrivals.iter().map(|arrival| arrival.account).collect();
     let of = members::table.filter(members::account.eq_any(accounts));
     let members: Vec<MemberRow> = snapshot.load(of.select(MemberRow::as_select()))?;
-    let of = |account: AccountId| members.iter().find(|member| member.account == account).cloned();
-    Ok(arrivals.into_iter().filter_map(|arrival| of(arrival.account).map(|member| (arrival, member))).collect())
+    let mut of: BTreeMap<AccountId, MemberRow> = members.into_iter().map(|member| (member.account, member)).collect();
+    Ok(arrivals.into_iter().filter_map(|arrival| of.remove(&arrival.account).map(|member| (arrival, member))).collect())
 }
 
 /// The groups that somebody was in then; none once they were erased.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Cost, Desk, Done, Prepared, Spec, Stream, Tx};
+use door::{Desk, Done, Prepared, Snapshot, Spec, Stream, Tx};
 use model::{Actor, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::sso::{
     identities,
     outside::Outside,
     providers::Provider,
-    records::{FarewellRow, ProviderId},
+    records::{FarewellRow, ProviderId, VisaRow},
     schema::sso_farewells,
     visas,
 };
@@ -48,9 +48,9 @@ pub struct Ready {
 }
 
 impl Prepared for SayFarewell {
-    const SPEC: Spec = Spec::public("sso.say-farewell", "Say, as a provider, that somebody signed out there")
-        .cost(Cost::Proof)
-        .stream(Stream::Security);
+    // Nothing can be guessed that a provider signs, and what it says once must not be lost among others' tries.
+    const SPEC: Spec =
+        Spec::public("sso.say-farewell", "Say, as a provider, that somebody signed out there").stream(Stream::Security);
     type Input = Input;
     type Ready = Ready;
     type Output = Said;
@@ -68,21 +68,29 @@ impl Prepared for SayFarewell {
         take_once(tx, ready)?;
         let Farewell { sid, subject, .. } = &ready.farewell;
         let visas = match (sid, subject) {
-            (Some(sid), _) => {
+            (Some(sid), subject) => {
                 let hash = visas::sid_hash_of(tx, ready.workspace, ready.provider.row.id, sid)?;
-                visas::of_sid(tx, hash)?
+                let mut visas = visas::of_sid(tx, hash)?;
+                // Which of theirs it was nobody knows of those that came without a name.
+                let theirs = of_subject(tx, ready, subject.as_deref())?;
+                visas.extend(theirs.into_iter().filter(|visa| visa.sid_hash.is_none()));
+                visas
             }
-            (None, Some(subject)) => match identities::find(tx, ready.workspace, &ready.provider.row, subject)? {
-                Some(identity) => visas::of_identity(tx, identity.id)?,
-                None => Vec::new(),
-            },
-            (None, None) => Vec::new(),
+            (None, subject) => of_subject(tx, ready, subject.as_deref())?,
         };
         let mut sessions_ended = 0;
         for visa in visas {
             sessions_ended += usize::from(visas::end(tx, &visa)?);
         }
         Ok(Said { sessions_ended })
+    }
+}
+
+fn of_subject(snapshot: &mut Snapshot<'_>, ready: &Ready, subject: Option<&str>) -> Done<Vec<VisaRow>> {
+    let Some(subject) = subject else { return Ok(Vec::new()) };
+    match identities::find(snapshot, ready.workspace, &ready.provider.row, subject)? {
+        Some(identity) => visas::of_identity(snapshot, identity.id),
+        None => Ok(Vec::new()),
     }
 }
 

@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
     Ask, Done, Door, Problem, Reason, Tx,
     access::{
         RoleName,
-        records::{ApiTokenRow, MemberRow, MemberState, TokenEnd},
+        records::{MemberRow, MemberState},
     },
     job,
     operations::members,
-    schema::api_tokens,
 };
 use model::{AccountId, Actor, MemberId, WorkspaceId};
 use serde::{Deserialize, Serialize};
@@ -23,7 +21,6 @@ use super::{
 };
 use crate::{
     invitations,
-    operations::programs,
     sso::{
         arrivals,
         operations::take_in,
@@ -108,11 +105,6 @@ fn place(tx: &mut Tx<'_>, provider: &ProviderRow, user: &ScimUserRow) -> Done<Pl
 fn put_out(tx: &mut Tx<'_>, provider: &ProviderRow, member: &MemberRow) -> Done<()> {
     if member.role_names().contains(&RoleName::OWNER) {
         members::check_not_last_owner(tx, member.id)?;
-    }
-    let query = api_tokens::table.filter(api_tokens::member.eq(member.id)).filter(api_tokens::ended_at.is_null());
-    let tokens: Vec<ApiTokenRow> = tx.load(query.select(ApiTokenRow::as_select()))?;
-    for token in &tokens {
-        programs::end(tx, token, TokenEnd::Closed)?;
     }
     members::take_out(tx, member)?;
     arrivals::mark(tx, provider.id, member.account, true)

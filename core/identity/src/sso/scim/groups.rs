@@ -1,6 +1,6 @@
 //! Groups at a provider, and who is in which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, Tx};
@@ -78,6 +78,21 @@ pub(crate) fn of_user(snapshot: &mut Snapshot<'_>, user: ScimUserId) -> Done<Vec
     let ids: Vec<ScimGroupId> = snapshot.load(query)?;
     let of = scim_groups::table.filter(scim_groups::id.eq_any(ids)).order(scim_groups::id);
     snapshot.load(of.select(ScimGroupRow::as_select()))
+}
+
+/// The names of the groups that each of a provider's people is in.
+pub(crate) fn of_users(snapshot: &mut Snapshot<'_>, provider: ProviderId) -> Done<BTreeMap<ScimUserId, Vec<String>>> {
+    let names: BTreeMap<ScimGroupId, String> =
+        all(snapshot, provider)?.into_iter().map(|group| (group.id, group.name)).collect();
+    let of = scim_places::table.filter(scim_places::group_id.eq_any(names.keys().copied()));
+    let of = of.order((scim_places::group_id, scim_places::user_id));
+    let places: Vec<(ScimUserId, ScimGroupId)> =
+        snapshot.load(of.select((scim_places::user_id, scim_places::group_id)))?;
+    let mut named: BTreeMap<ScimUserId, Vec<String>> = BTreeMap::new();
+    for (user, group) in places {
+        named.entry(user).or_default().extend(names.get(&group).cloned());
+    }
+    Ok(named)
 }
 
 /// Who is in a group.

@@ -1,4 +1,5 @@
-//! Ends somebody's session here. It is over for the workspace at once, and on the platform a moment later.
+//! Ends somebody's session here. It is shown no more at once; a job, which waits for nobody outside, ends it on the
+//! platform a moment later, and from then on it opens nothing.
 
 use std::sync::Arc;
 

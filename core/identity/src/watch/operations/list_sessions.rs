@@ -3,7 +3,10 @@
 use std::collections::btree_map::{BTreeMap, Entry};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Nothing, Read, Snapshot, Spec, hides, timeouts};
+use door::{
+    Done, Method, Nothing, Read, Snapshot, Spec, hides,
+    timeouts::{self, Timeout},
+};
 use model::{AccountId, Actor, MemberId, Sensitivity, SessionId, Timestamp, Who};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,6 +22,8 @@ use crate::{
 
 /// More are not shown: who looks for one among so many looks at the member.
 const MOST: i64 = 500;
+/// Minutes by which it may be known late that one was used.
+const LATE: i64 = 6;
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "SessionsHere")]
@@ -74,7 +79,10 @@ impl Read for ListSessions {
                 Entry::Vacant(free) => free.insert(timeouts::of_member(snapshot, row.member)?),
             };
             let span = Span { begun_at: row.began_at, seen_at: row.seen_at, expires_at: row.expires_at };
-            if span.is_live_at(now, timeouts.since(row.began_at)) {
+            // When it was last used is known to a few minutes: one too many is shown rather than one too few.
+            let timeout = timeouts.since(row.began_at);
+            let at_least = Timeout { idle: timeout.idle + LATE, ..timeout };
+            if span.is_live_at(now, at_least) {
                 items.push(shown(actor, snapshot, row)?);
             }
         }

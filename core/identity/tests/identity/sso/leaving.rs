@@ -2,13 +2,19 @@
 
 use std::time::Duration;
 
-use testkit::{Shop, Value, json, on_both};
+use door::{Reason, limits::Allowances};
+use identity::{
+    Sessions,
+    sso::{REFRESH, run_refresh},
+};
+use testkit::{Engine, Fitting, Shop, Value, json, on_both};
+use work::jobs::{self, Runner};
 
 use super::{
     going::{Going, actor, change, open, provider, roles, settle, sign_in},
-    liar::{CLIENT, Liar, unsigned},
+    liar::{self, CLIENT, Liar, SECRET, unsigned},
 };
-use crate::gate::nobody;
+use crate::gate::{nobody, origin};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -64,6 +70,69 @@ on_both! {
         everywhere["sub"] = json!("grace");
         say(shop, &provider, &liar.signed(&everywhere)).await.unwrap();
         assert!(!is_in(shop, &two).await);
+    }
+
+    async fn a_session_without_a_name_there_ends_by_its_subject(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let unnamed = sign_in(shop, &provider, &liar, "grace", &["office"]).await.unwrap();
+        let (one, two) = (come(shop, &provider, &liar, "one").await, come(shop, &provider, &liar, "two").await);
+        let mut both = farewell(shop, &liar, "a");
+        both["sub"] = json!("grace");
+        let said = say(shop, &provider, &liar.signed(&both)).await.unwrap();
+        assert_eq!(said["sessions_ended"], 2);
+        assert!(!is_in(shop, &unnamed).await && !is_in(shop, &one).await && is_in(shop, &two).await);
+    }
+
+    async fn who_was_quiet_for_a_while_is_asked_about_again(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let in_by = come(shop, &provider, &liar, "one").await;
+        // One server all the time: what it writes down of their use is late.
+        let sessions = Sessions::new(shop.door.clone());
+        let token = in_by["session"]["token"].as_str().unwrap();
+        let mut asked = Vec::new();
+        for minute in 1..=35 {
+            shop.advance(MINUTE);
+            if [4, 32].contains(&minute) {
+                sessions.actor(token, origin(shop)).await.unwrap();
+            }
+            liar.refresh_with("again one", Some(still(shop, &liar, &["office"])));
+            settle(shop).await;
+            asked.push(liar.asked("token"));
+        }
+        assert_eq!(asked[30], asked[29], "nobody seems to be there");
+        assert!(asked[34] > asked[31], "and is after all");
+        assert!(sessions.actor(token, origin(shop)).await.is_ok());
+    }
+
+    async fn at_another_address_is_another_provider(shop) {
+        let (liar, thief) = (Liar::new(), Liar::new());
+        let provider = provider(shop, &liar).await;
+        let (in_by, at) = (come(shop, &provider, &liar, "one").await, json!({ "issuer": thief.issuer() }));
+        let changed = change(shop, &provider, at).await.unwrap();
+        assert_eq!(changed["has_secret"], false, "whoever answers there is not shown it");
+        // Whichever job comes first.
+        shop.advance(MINUTE);
+        let refresh = Runner::new(shop.door.clone(), "test").on(REFRESH, |door, job| async move {
+            let refreshing = job.read().map_err(jobs::Problem::lasting)?;
+            run_refresh(&door, refreshing).await.map_err(jobs::Problem::lasting)
+        });
+        refresh.run_due().await;
+        assert_eq!(thief.asked("token"), 0);
+        assert!(!is_in(shop, &in_by).await);
+        // With a secret of its own it has that one.
+        let back = json!({ "issuer": liar.issuer(), "client_secret": SECRET });
+        assert_eq!(change(shop, &provider, back).await.unwrap()["has_secret"], true);
+    }
+
+    async fn what_another_address_opened_before_ends(shop) {
+        let (liar, other) = (Liar::new(), Liar::new());
+        let provider = provider(shop, &liar).await;
+        let in_by = sign_in(shop, &provider, &liar, "grace", &["office"]).await.unwrap();
+        change(shop, &provider, json!({ "issuer": other.issuer() })).await.unwrap();
+        settle(shop).await;
+        assert!(!is_in(shop, &in_by).await, "nobody asks about it, and it ends");
     }
 
     async fn a_farewell_is_one_and_is_taken_once(shop) {
@@ -212,5 +281,29 @@ on_both! {
         let url = leaving["url"].as_str().unwrap();
         assert!(url.starts_with(&format!("{}/end?id_token_hint=", liar.issuer())), "{url}");
         assert!(url.contains("post_logout_redirect_uri=https%3A%2F%2Fshop.example%2Fsign-in"), "{url}");
+    }
+}
+
+/// Where what is asked of it is counted as it is of a server that people reach.
+async fn strict(engine: Engine) -> Option<Shop> {
+    let fitting = Fitting { own_network: liar::own_network, allowances: Allowances::default(), ..Fitting::default() };
+    Shop::open_with(engine, fitting).await
+}
+
+on_both! {
+    in strict;
+
+    async fn tries_of_one_kind_hold_up_no_other(shop) {
+        let liar = Liar::new();
+        let provider = provider(shop, &liar).await;
+        let in_by = come(shop, &provider, &liar, "one").await;
+        for _ in 0..40 {
+            assert_eq!(say(shop, &provider, "made up").await.unwrap_err(), "input.invalid");
+        }
+        let wrong = json!({ "email": "nobody@example.org", "password": "made up" });
+        while shop.run(&nobody(shop), "identity.log-in", wrong.clone()).await.unwrap_err().reason != Reason::TooMany {}
+        shop.run(&nobody(shop), "identity.begin-log-in", json!({})).await.unwrap();
+        say(shop, &provider, &liar.signed(&farewell(shop, &liar, "a"))).await.unwrap();
+        assert!(!is_in(shop, &in_by).await, "what the provider says is heard");
     }
 }

@@ -100,7 +100,7 @@ on_both! {
         let (one, two) = (Liar::new(), Liar::new());
         let provider = provider(shop, &one).await;
         let first = sign_in(shop, &provider, &one, "grace", &["office"]).await.unwrap();
-        change(shop, &provider, json!({ "issuer": two.issuer() })).await.unwrap();
+        change(shop, &provider, json!({ "issuer": two.issuer(), "client_secret": SECRET })).await.unwrap();
         let no = sign_in(shop, &provider, &two, "grace", &["office"]).await.unwrap_err();
         assert_eq!(no.code, "sso.link-first", "the same name, and not the same person");
         let other = sign_in(shop, &provider, &two, "joan", &["office"]).await.unwrap();
