@@ -1,19 +1,42 @@
 //! What was typed. When it is wrong the form is shown again with everything that was typed in it, and beside
 //! each field what is wrong with it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use actix_web::{HttpRequest, web::Payload};
+use actix_web::{HttpMessage as _, HttpRequest, web::Payload};
 use door::Problem;
+use model::Quantity;
 use serde_json::{Value, json};
 use web::{Fault, body};
 
-use crate::proof::Wanting;
+use crate::{proof::Wanting, visit::Visit, words::Words};
+
+/// The field of what is done once however often it is sent.
+const KEY: &str = "key";
+
+/// Of a number that could be two.
+#[derive(Debug, Clone)]
+struct Doubt {
+    /// What is said of what is none.
+    instead_of: String,
+    asked: String,
+}
+
+impl Doubt {
+    fn of(words: &Words, typed: &str) -> Option<Self> {
+        let (many, few) = words.spoken.either(typed)?;
+        let why = "?".parse::<Quantity>().err()?;
+        let asked = words.say_with("number-either", &[("many", &many), ("few", &few)]);
+        Some(Self { instead_of: words.explained(&why.to_string()), asked })
+    }
+}
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
     typed: Vec<(String, String)>,
     wrong: BTreeMap<String, String>,
+    /// What to say of a field that could hold two numbers, where it is to hold one.
+    doubts: BTreeMap<String, Doubt>,
     /// What is wrong with no field in particular.
     pub(crate) problem: String,
 }
@@ -32,13 +55,29 @@ impl Form {
             *value = value.replace("\r\n", "\n");
         }
         Wanting::of(request).keep(&typed);
-        Self { typed, ..Self::default() }
+        let words = request.extensions().get::<Arc<Words>>().cloned();
+        let doubts = words
+            .iter()
+            .flat_map(|words| typed.iter().filter_map(|(name, value)| Some((name.clone(), Doubt::of(words, value)?))));
+        Self { doubts: doubts.collect(), typed, ..Self::default() }
     }
 
     /// Filled in already.
     pub(crate) fn with<const N: usize>(fields: [(&str, &str); N]) -> Self {
         let typed = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Self { typed, ..Self::default() }
+    }
+
+    /// With another word by which what it asks for is done once, however often it is sent: a page that is loaded
+    /// again sends its form again.
+    pub(crate) fn once(mut self, visit: &Visit) -> Self {
+        self.set(KEY, visit.fresh_key());
+        self
+    }
+
+    /// By which it is done once.
+    pub(crate) fn key(&self) -> &str {
+        self.value(KEY)
     }
 
     /// All of it, in its order.
@@ -87,7 +126,10 @@ impl Form {
 
     /// Says what is wrong with a field.
     pub(crate) fn complain(&mut self, name: &str, what: impl Into<String>) {
-        self.wrong.insert(name.to_owned(), what.into());
+        let what = what.into();
+        let doubt = self.doubts.get(name).filter(|doubt| doubt.instead_of == what);
+        let what = doubt.map_or(what, |doubt| doubt.asked.clone());
+        self.wrong.insert(name.to_owned(), what);
     }
 
     pub(crate) fn wrong(&self, name: &str) -> &str {
@@ -104,7 +146,7 @@ impl Form {
         for field in &problem.fields {
             let at = field.at.trim_start_matches('/');
             let name = names.iter().find(|(place, _)| *place == field.at).map_or(at, |(_, name)| *name);
-            self.wrong.insert(name.to_owned(), field.detail.to_string());
+            self.complain(name, field.detail.to_string());
         }
         let is_said = problem.fields.iter().any(|field| {
             let at = field.at.trim_start_matches('/');

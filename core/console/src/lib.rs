@@ -21,13 +21,16 @@
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`scanned`]: codes read out of photographs and of what a camera sees
 //! - [`unfinished`]: a form whose session had ended
+//! - [`valued`]: what records hold, as people read it
 //! - [`words`]: what is said, in each language
+//! - [`astray`]: addresses that lead nowhere as they are
 //! - [`assets`]: the style sheet and the script
 //! - [`barcode`]: barcodes as pictures
 //! - [`qr`]: a text as a picture for a camera
 //! - [`pages`]: one file for each place that people go to
 
 mod assets;
+mod astray;
 mod barcode;
 #[cfg_attr(
     not(debug_assertions),
@@ -56,6 +59,7 @@ mod spoken;
 mod toast;
 mod told;
 mod unfinished;
+mod valued;
 mod visit;
 mod ways;
 mod words;
@@ -103,8 +107,12 @@ impl Console {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
         let inner = self.inner.clone();
         move |config| {
-            let pages = scope("").wrap(from_fn(proof::guard)).configure(proof::configure);
-            config.app_data(inner.clone()).configure(assets::configure).service(pages.configure(pages::configure));
+            let pages = scope("").wrap(from_fn(proof::guard)).wrap(from_fn(astray::guide)).configure(proof::configure);
+            config
+                .app_data(inner.clone())
+                .configure(astray::configure)
+                .configure(assets::configure)
+                .service(pages.configure(pages::configure));
         }
     }
 }

@@ -13,6 +13,7 @@ use askama::Template;
 use door::Problem;
 use model::Reason;
 use serde::Deserialize;
+use web::Fault;
 
 use crate::{
     assets::{INTER, MARK, SCRIPT, STYLE, VOLLKORN},
@@ -233,7 +234,12 @@ struct ProblemPage<'a> {
 
 /// Why a page cannot be shown, and what to do.
 pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
-    let problem = &words.explain(problem.clone());
+    let mut problem = words.explain(problem.clone());
+    // What is named by something that is no name of it is not there.
+    if problem.reason == Reason::Invalid && problem.fields.iter().any(|field| field.at == "/id") {
+        problem = words.explain(*Fault::no_such_path().problem);
+    }
+    let problem = &problem;
     let status = match problem.reason {
         Reason::Invalid => StatusCode::BAD_REQUEST,
         Reason::Unauthenticated => return go("/sign-in"),
@@ -253,6 +259,9 @@ pub(crate) fn problem(words: &Arc<Words>, problem: &Problem) -> HttpResponse {
         Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let (title, picture, next) = match problem.reason {
+        Reason::Forbidden if problem.code == "request.cross-site" => {
+            ("problem-title", "lock", "problem-elsewhere-next")
+        }
         Reason::Forbidden | Reason::StepUpRequired | Reason::ApprovalRequired => {
             ("problem-forbidden", "lock", "problem-forbidden-next")
         }

@@ -49,6 +49,11 @@ impl People {
         }
     }
 
+    /// What somebody is called, where that may be known.
+    pub(crate) fn name(&self, actor: &str) -> Option<String> {
+        self.names.get(actor)?.name.clone()
+    }
+
     /// Whether they belonged here and do no longer.
     pub(crate) fn has_left(&self, actor: &str) -> bool {
         self.names.get(actor).is_some_and(|person| person.state == "removed")

@@ -99,6 +99,11 @@ impl Subjects {
         Self(names)
     }
 
+    /// What one of them is called, by its id.
+    pub(crate) fn name(&self, id: &str) -> Option<String> {
+        self.0.get(id).cloned()
+    }
+
     fn of_entry(&self, detail: &Map<String, Value>) -> Option<String> {
         self.0.get(about(detail)?).cloned()
     }

@@ -18,6 +18,8 @@ use actix_web::{
 };
 use futures_core::Stream;
 
+use crate::{valued::is_id, words::Words};
+
 /// More than anybody types. Twice it goes through a form of its own.
 const LIMIT: usize = 256 * 1024;
 
@@ -35,11 +37,32 @@ impl Unfinished {
         form_urlencoded::parse(self.typed.as_bytes()).into_owned().collect()
     }
 
-    /// What a person would know again.
-    pub(crate) fn seen(&self) -> Vec<(String, String)> {
-        let is_known = |(name, value): &(String, String)| !value.trim().is_empty() && !name.starts_with("version");
-        self.fields().into_iter().filter(is_known).map(|(name, value)| (name.replace(['-', '_'], " "), value)).collect()
+    /// What a person would know again, by what its fields are called.
+    pub(crate) fn seen(&self, words: &Words) -> Vec<(String, String)> {
+        let typed = self.fields().into_iter().filter(|(name, value)| is_typed(name, value));
+        typed.map(|(name, value)| (called(words, &name), value)).collect()
     }
+}
+
+/// What a form carries for itself: by what it is done once, what it does, and what it goes on with.
+const CARRIED: [&str; 11] =
+    ["key", "do", "sure", "seen", "seen_at", "matching", "begin", "back", "next", "uri", "kind"];
+
+/// Whether somebody typed it, or chose it and would know it again. What nobody else is to read over their shoulder is
+/// not shown.
+fn is_typed(name: &str, value: &str) -> bool {
+    let is_carried = CARRIED.contains(&name) || name.starts_with("was-") || name.starts_with("version");
+    let is_secret = ["password", "secret", "code", "credential"].iter().any(|word| name.ends_with(word));
+    !(value.trim().is_empty() || is_carried || is_secret || is_id(value) || value.starts_with('{'))
+}
+
+/// A field's name as people read it; of one in a row, without its place in it.
+fn called(words: &Words, name: &str) -> String {
+    let is_place = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit()) || *part == "text" || is_id(part);
+    let parts: Vec<&str> = name.split('-').filter(|part| !is_place(part)).collect();
+    let known = |parts: &[&str]| words.known(&format!("field-of-{}", parts.join("-").replace('_', "-")), None);
+    let last = parts.len().saturating_sub(1);
+    known(&parts).or_else(|| known(&parts[last..])).unwrap_or_else(|| parts.join(" ").replace('_', " "))
 }
 
 /// The body of a request, which whoever comes first may read.
@@ -73,15 +96,23 @@ impl Stream for Body {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderMap;
+
     use super::*;
+    use crate::{look::Look, words::Languages};
 
     #[test]
     fn what_was_typed_is_known_again() {
-        let typed = "version=3&product-name=Tea+%26+Salt&note=&price_1=4%2C50".to_owned();
+        let typed = "version=3&name=Tea+%26+Salt&note=&price-1=4%2C50&variant-0=var_01kb2n0000e0000000000abcde\
+                     &variant-0-text=Green+tea&key=req_01kb2n0000e0000000000abcde&do=send&was-name=Tea&of_day=Monday\
+                     &new-password=quiet"
+            .to_owned();
         let unfinished = Unfinished { typed, to: "/products".to_owned() };
-        let seen = unfinished.seen();
+        let words =
+            Languages::read().unwrap().best(&HeaderMap::new(), Look { language: Some("de"), ..Look::default() });
+        let seen = unfinished.seen(&words.unwrap());
         let seen: Vec<_> = seen.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(seen, [("product name", "Tea & Salt"), ("price 1", "4,50")]);
-        assert_eq!(unfinished.fields().len(), 4, "all of it is sent again");
+        assert_eq!(seen, [("Name", "Tea & Salt"), ("Preis", "4,50"), ("Variante", "Green tea"), ("of day", "Monday")]);
+        assert_eq!(unfinished.fields().len(), 11, "all of it is sent again");
     }
 }

@@ -3,7 +3,7 @@
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, ResponseError,
+    FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError,
     dev::Payload,
     http::{Method, StatusCode, header::LOCATION},
     web::Data,
@@ -64,6 +64,7 @@ impl Visit {
         }
         let business = Business::of(&visit).await;
         visit.words = visit.words.of(&business);
+        request.extensions_mut().insert(Arc::clone(&visit.words));
         Ok(visit)
     }
 
@@ -142,14 +143,20 @@ impl Visit {
         Err(problem)
     }
 
-    /// The same, and only once however often it is sent with this key.
+    /// A word that nobody used before, by which what is sent twice is done once.
+    pub(crate) fn fresh_key(&self) -> String {
+        RequestId::new(self.console.door.now()).to_string()
+    }
+
+    /// The same, and only once however often it is sent with this key; without one, as often as it is sent.
     pub(crate) async fn ask_once<T: DeserializeOwned>(
         &self,
         operation: &str,
         input: &impl Serialize,
         key: &str,
     ) -> Result<T, Problem> {
-        let answer = self.answer(Ask::with(operation, input).once(key)).await?;
+        let ask = Ask::with(operation, input);
+        let answer = self.answer(if key.is_empty() { ask } else { ask.once(key) }).await?;
         answer.read().map_err(|error| not_understood(operation, &error))
     }
 

@@ -16,3 +16,4 @@ find = Suchen
 
 problem-title = Das hat nicht geklappt
 problem-home = Zurück zum Start
+problem-elsewhere-next = Öffnen Sie die Seite hier und senden Sie es von dort noch einmal.

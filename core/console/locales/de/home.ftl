@@ -24,5 +24,5 @@ value-title = Lagerwert
 value-show = Zeigen, wie er sich entwickelt hat
 value-days = { $of } Tage
 low-title = Wird knapp
-low-none = Alles liegt über seinem Meldebestand.
+low-none = Nichts liegt unter seinem Meldebestand.
 low-minimum = bestellen bei { $of }

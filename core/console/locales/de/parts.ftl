@@ -52,3 +52,4 @@ problem-broken = Bei uns ist etwas schiefgegangen
 problem-broken-next = Nichts wurde halb getan. Versuchen Sie es noch einmal; bleibt es dabei, sagen Sie es denen, die diesen Server betreiben.
 problem-next = Gehen Sie zurück, bessern Sie es aus und versuchen Sie es noch einmal: Ihre Eingaben sind noch da.
 chart-figures = Die Zahlen
+number-either = Meinen Sie { $many } oder { $few }? Schreiben Sie eines davon.

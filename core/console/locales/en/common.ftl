@@ -16,3 +16,4 @@ find = Find
 
 problem-title = That did not work
 problem-home = Back to the start
+problem-elsewhere-next = Open the page here, and send it again from there.

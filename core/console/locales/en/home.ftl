@@ -24,5 +24,5 @@ value-title = Stock value
 value-show = Show how it went
 value-days = { $of } days
 low-title = Running low
-low-none = Everything is above its reorder point.
+low-none = Nothing is below its reorder point.
 low-minimum = order at { $of }

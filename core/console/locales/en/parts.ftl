@@ -52,3 +52,4 @@ problem-broken = Something broke on our side
 problem-broken-next = Nothing was half done. Try again; if it stays so, tell whoever runs this server.
 problem-next = Go back, put it right, and try again: what you typed is still there.
 chart-figures = The figures
+number-either = Do you mean { $many } or { $few }? Write it as one of these.

@@ -24,13 +24,12 @@ mod stock;
 
 use actix_web::{
     FromRequest as _, HttpRequest, HttpResponse, ResponseError as _,
-    http::header::ACCEPT,
     web::{self as route, ServiceConfig},
 };
 use serde::Deserialize;
 use web::Fault;
 
-use crate::{page::problem, visit::Visit};
+use crate::{astray::is_for_people, page::problem, visit::Visit};
 
 /// A page of a list, as the door answers it.
 #[derive(Debug, Deserialize)]
@@ -70,8 +69,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 
 /// An address that leads nowhere. People see where to go on; programs get what `web::Shell` says to them.
 async fn unknown(request: HttpRequest) -> HttpResponse {
-    let wants = request.headers().get(ACCEPT).and_then(|wants| wants.to_str().ok()).unwrap_or_default();
-    if !wants.contains("text/html") {
+    if !is_for_people(&request) {
         return HttpResponse::NotFound().finish();
     }
     match Visit::extract(&request).await {

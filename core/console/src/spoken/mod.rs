@@ -20,6 +20,7 @@ use model::{
 use serde::Deserialize;
 use serde_json::json;
 
+use self::reading::{Manner, Read};
 use crate::visit::Visit;
 
 /// What the workspace says about itself. What it does not say is taken from the browser.
@@ -51,6 +52,7 @@ pub(crate) struct Spoken {
     pub(crate) currency: String,
     pub(crate) zone: Tz,
     figures: Figures,
+    manner: Manner,
 }
 
 impl Spoken {
@@ -61,6 +63,7 @@ impl Spoken {
         let currency = business.currency.as_deref().filter(|currency| !currency.is_empty()).unwrap_or("EUR");
         Arc::new(Self {
             figures: Figures::of(language, country),
+            manner: Manner::of(language, country),
             country: country.to_owned(),
             language,
             currency: currency.to_owned(),
@@ -104,17 +107,35 @@ impl Spoken {
 
     /// A decimal for a field: as it is written here, without anything between its thousands.
     pub(crate) fn typed(&self, decimal: impl AsRef<str>) -> String {
-        self.figures.plain(decimal.as_ref(), 0)
+        self.certain(decimal.as_ref(), 0)
     }
 
     /// As [`Self::typed`], with the digits of its currency.
     pub(crate) fn typed_money(&self, amount: impl AsRef<str>, currency: impl AsRef<str>) -> String {
-        self.figures.plain(amount.as_ref(), manner::coins(currency.as_ref()))
+        self.certain(amount.as_ref(), manner::coins(currency.as_ref()))
     }
 
-    /// What somebody typed, as the door wants it. What is no number is given on as it is, so that the door says so.
+    /// With one more zero where it could be read as thousands by whoever writes otherwise at home.
+    fn certain(&self, decimal: &str, digits: usize) -> String {
+        let written = self.figures.plain(decimal, digits);
+        if reading::is_either(&written, self.manner) { format!("{written}0") } else { written }
+    }
+
+    /// What somebody typed, as the door wants it. What is no number is given on as it is, so that the door says so;
+    /// what could be two is given on as none.
     pub(crate) fn read(&self, typed: &str) -> String {
-        reading::decimal(typed, self.figures).unwrap_or_else(|| typed.trim().to_owned())
+        match reading::number(typed, self.manner) {
+            Read::Number(number) => number,
+            Read::Either { .. } => format!("{}?", typed.trim()),
+            Read::Nothing => typed.trim().to_owned(),
+        }
+    }
+
+    /// Both numbers that something typed could be, each as it is certain; nothing where it is one or none.
+    pub(crate) fn either(&self, typed: &str) -> Option<(String, String)> {
+        let Read::Either { many, few } = reading::number(typed, self.manner) else { return None };
+        let few = few.trim_end_matches('0').trim_end_matches('.');
+        Some((self.typed(many), self.typed(few)))
     }
 
     /// `21 Nov 2026`

@@ -41,6 +41,9 @@ model::words! {
 pub struct Wanted {
     #[serde(default)]
     pub stream: Option<Stream>,
+    /// All but those of this stream.
+    #[serde(default)]
+    pub except: Option<Stream>,
     #[serde(default)]
     pub actor: Option<String>,
     #[serde(default)]
@@ -118,6 +121,9 @@ fn list(snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Listed> {
     if let Some(stream) = wanted.stream {
         query = query.filter(audit_entries::stream.eq(stream));
     }
+    if let Some(stream) = wanted.except {
+        query = query.filter(audit_entries::stream.ne(stream));
+    }
     if let Some(actor) = wanted.actor.clone() {
         query = query.filter(audit_entries::actor.eq(actor));
     }
@@ -143,7 +149,11 @@ fn list(snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Listed> {
             from = about.last().copied().unwrap_or(begin);
         }
         query = query.filter(audit_entries::seq.eq_any(about));
-    } else if wanted.actor.is_some() || wanted.operation.is_some() || wanted.outcome.is_some() {
+    } else if wanted.except.is_some()
+        || wanted.actor.is_some()
+        || wanted.operation.is_some()
+        || wanted.outcome.is_some()
+    {
         from = begin.max(end.saturating_sub(LOOKED_AT));
     }
     query = query.filter(audit_entries::seq.lt(end)).filter(audit_entries::seq.ge(from));

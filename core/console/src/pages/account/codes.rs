@@ -2,8 +2,8 @@
 //! paper or in a safe place.
 
 use actix_web::{
-    HttpResponse,
-    web::{self as route, ServiceConfig},
+    HttpRequest, HttpResponse,
+    web::{self as route, Payload, ServiceConfig},
 };
 use askama::Template;
 use door::Problem;
@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::{WANTED, WAY};
 use crate::{
+    form::Form,
     page::{Frame, go, problem, show},
     toast::Toast,
     visit::{Inside, Visit},
@@ -71,8 +72,13 @@ struct Renewed {
     recovery_codes: Vec<String>,
 }
 
-async fn renew(Inside(visit): Inside) -> HttpResponse {
-    let renewed: Result<Renewed, Problem> = visit.ask("identity.renew-recovery-codes", &json!({})).await;
+async fn renew(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let renewed: Result<Renewed, Problem> =
+        visit.ask_once("identity.renew-recovery-codes", &json!({}), form.key()).await;
     match renewed {
         Ok(renewed) => shown(&visit, renewed.recovery_codes).await,
         Err(why) => problem(&visit.words, &why),

@@ -43,6 +43,8 @@ struct SecurityPage {
     frame: Frame,
     factors: Vec<Factor>,
     codes_left: usize,
+    /// By which new codes are made once.
+    key: String,
 }
 
 impl Factor {
@@ -68,7 +70,7 @@ async fn show(Inside(visit): Inside) -> HttpResponse {
 async fn page(visit: &Visit) -> Result<SecurityPage, Problem> {
     let found: Factors = visit.ask("identity.list-factors", &json!({})).await?;
     let frame = Frame::inside(visit, WAY, visit.words.say("account-security")).await?;
-    Ok(SecurityPage { frame, factors: found.items, codes_left: found.recovery_codes_left })
+    Ok(SecurityPage { frame, factors: found.items, codes_left: found.recovery_codes_left, key: visit.fresh_key() })
 }
 
 async fn remove(Inside(visit): Inside, id: Path<String>) -> HttpResponse {

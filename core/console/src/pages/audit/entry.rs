@@ -11,6 +11,7 @@ use crate::{
     page::{Frame, problem, show},
     people::People,
     told::{Subjects, told},
+    valued,
     visit::{Inside, Visit},
     words::Words,
 };
@@ -48,9 +49,16 @@ struct Change {
 
 impl Change {
     /// Each field with what it was and what it is.
-    fn lines(&self) -> Vec<(&str, Shown, Shown)> {
-        let of = |pair: &Value, at: usize| shown(pair.get(at).unwrap_or(&Value::Null));
-        self.fields.iter().map(|(field, pair)| (field.as_str(), of(pair, 0), of(pair, 1))).collect()
+    fn lines(&self, words: &Words, known: Known<'_>) -> Vec<(&str, Shown, Shown)> {
+        let of =
+            |field: &str, pair: &Value, at: usize| shown(words, field, pair.get(at).unwrap_or(&Value::Null), &known);
+        self.fields.iter().map(|(field, pair)| (field.as_str(), of(field, pair, 0), of(field, pair, 1))).collect()
+    }
+
+    /// What kind of record it is of, in words.
+    fn called(&self, words: &Words) -> String {
+        let known = words.known(&format!("report-{}", self.kind.replace('_', "-")), None);
+        known.unwrap_or_else(|| words.field(&self.kind))
     }
 }
 
@@ -67,14 +75,29 @@ enum Shown {
     Text(String),
 }
 
-fn shown(value: &Value) -> Shown {
+/// Whom and what the ids of an entry stand for.
+struct Known<'a> {
+    people: &'a People,
+    subjects: &'a Subjects,
+}
+
+impl Known<'_> {
+    fn called(&self, id: &str) -> Option<String> {
+        self.people.name(id).or_else(|| self.subjects.name(id))
+    }
+}
+
+fn shown(words: &Words, field: &str, value: &Value, known: &Known<'_>) -> Shown {
     match value {
-        Value::Null => Shown::Nothing,
         Value::String(text) if text == "***" => Shown::Secret,
-        Value::String(text) => Shown::Text(text.clone()),
         Value::Object(map) if map.contains_key("sealed") => Shown::Sealed,
         Value::Object(map) if map.contains_key("erased") => Shown::Erased,
-        other => Shown::Text(other.to_string()),
+        other => {
+            match valued::shown(words, field, other, &|id| Some(known.called(id).unwrap_or_else(|| id.to_owned()))) {
+                said if said.is_empty() => Shown::Nothing,
+                said => Shown::Text(said),
+            }
+        }
     }
 }
 
@@ -84,10 +107,17 @@ struct EntryPage {
     frame: Frame,
     entry: Whole,
     people: People,
+    subjects: Subjects,
     changes: Vec<Change>,
     /// What else was worth keeping.
     context: Vec<(String, String)>,
     is_last: bool,
+}
+
+impl EntryPage {
+    const fn known(&self) -> Known<'_> {
+        Known { people: &self.people, subjects: &self.subjects }
+    }
 }
 
 pub(crate) async fn one(Inside(visit): Inside, seq: Path<i64>) -> HttpResponse {
@@ -106,16 +136,17 @@ async fn page(visit: &Visit, seq: i64) -> Result<EntryPage, Problem> {
     let title = told(&visit.words, &subjects, &entry.operation, &entry.outcome, &entry.detail);
     let changes = entry.detail.remove("changes").unwrap_or_default();
     let changes: Vec<Change> = serde_json::from_value(changes).unwrap_or_default();
-    let context = entry
-        .detail
-        .iter()
-        .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
-    let context = context.collect();
+    let known = Known { people: &people, subjects: &subjects };
+    let called = |id: &str| Some(known.called(id).unwrap_or_else(|| id.to_owned()));
+    let said = |name: &str, value: &Value| valued::shown(&visit.words, name, value, &called);
+    let context = entry.detail.iter().map(|(name, value)| (visit.words.field(name), said(name, value)));
+    let context = context.filter(|(_, said)| !said.is_empty()).collect();
     Ok(EntryPage {
         frame: Frame::inside(visit, "/audit", title).await?,
         is_last: head["entries"].as_i64() == Some(entry.seq),
         entry,
         people,
+        subjects,
         changes,
         context,
     })
@@ -123,10 +154,15 @@ async fn page(visit: &Visit, seq: i64) -> Result<EntryPage, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderMap;
+
     use super::*;
+    use crate::{look::Look, words::Languages};
 
     #[test]
     fn what_is_not_shown_is_said_so() {
+        let words = Languages::read().unwrap().best(&HeaderMap::new(), Look::default()).unwrap();
+        let known = Known { people: &People::default(), subjects: &Subjects::default() };
         for (value, said) in [
             (json!(null), Shown::Nothing),
             (json!("***"), Shown::Secret),
@@ -134,9 +170,11 @@ mod tests {
             (json!({ "erased": true }), Shown::Erased),
             (json!("green"), Shown::Text("green".to_owned())),
             (json!(12), Shown::Text("12".to_owned())),
-            (json!(["a"]), Shown::Text("[\"a\"]".to_owned())),
+            (json!(["a", "b"]), Shown::Text("a, b".to_owned())),
+            (json!([]), Shown::Nothing),
+            (json!(true), Shown::Text("yes".to_owned())),
         ] {
-            assert_eq!(shown(&value), said);
+            assert_eq!(shown(&words, "field", &value, &known), said);
         }
     }
 }

@@ -42,7 +42,7 @@ async fn ask(Inside(visit): Inside) -> HttpResponse {
 
 async fn page(visit: &Visit, form: Form, link: String) -> Result<PeoplePage, Problem> {
     let (frame, course) = Course::at(visit, "/begin/people", "begin-people-title").await?;
-    Ok(PeoplePage { frame, course, form, roles: ROLES, link })
+    Ok(PeoplePage { frame, course, form: form.once(visit), roles: ROLES, link })
 }
 
 async fn invite(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
@@ -50,7 +50,8 @@ async fn invite(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let made: Result<Value, Problem> = visit.ask("invitations.create", &json!({ "roles": [form.value("role")] })).await;
+    let input = json!({ "roles": [form.value("role")] });
+    let made: Result<Value, Problem> = visit.ask_once("invitations.create", &input, form.key()).await;
     let (form, link) = match made {
         Ok(made) => (form, made["url"].as_str().unwrap_or_default().to_owned()),
         Err(why) => (form.refused(&why, &[("/roles", "role")]), String::new()),

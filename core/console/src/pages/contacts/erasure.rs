@@ -150,7 +150,7 @@ async fn erasure_page(visit: &Visit, id: &str) -> Result<ErasurePage, Problem> {
     let people = People::of(visit, [erasure.asked_by.as_str()]).await;
     let kept = erasure.kept.iter().flatten();
     let label = |kept: &Kept| format!("{} · {}", kind(&visit.words, &kept.kind), visit.words.field(&kept.field));
-    let kept: Vec<_> = kept.map(|kept| (label(kept), shown(visit, &kept.value))).collect();
+    let kept: Vec<_> = kept.map(|kept| (label(kept), shown(visit, &kept.field, &kept.value))).collect();
     let duty = |duty: &Duty| {
         let (count, until) = (visit.spoken().number(duty.count), visit.spoken().date(duty.until));
         let what = kind(&visit.words, &duty.what);

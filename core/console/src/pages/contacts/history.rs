@@ -16,6 +16,7 @@ use crate::{
     pages::{Listed, filled, with_query},
     people::People,
     told::did,
+    valued,
     visit::{Inside, Visit},
 };
 
@@ -118,47 +119,29 @@ async fn page(visit: &Visit, id: &str, cursor: &str) -> Result<HistoryPage, Prob
 fn lines(visit: &Visit, changed: Changed) -> Vec<Line> {
     let is_new = changed.act == "added";
     let says = |field: &Field| {
-        let is_nothing = shown(visit, &field.after).is_empty() && !field.masked;
+        let is_nothing = shown(visit, &field.field, &field.after).is_empty() && !field.masked;
         !(UNSAID.contains(&field.field.as_str()) || is_new && is_nothing)
     };
     let line = |field: Field| Line {
-        before: shown(visit, &field.before),
-        after: shown(visit, &field.after),
+        before: shown(visit, &field.field, &field.before),
+        after: shown(visit, &field.field, &field.after),
         field: visit.words.field(&field.field),
         masked: field.masked,
     };
     changed.fields.into_iter().filter(says).map(line).collect()
 }
 
-/// A value as people read it; nothing where there is nothing.
-pub(super) fn shown(visit: &Visit, value: &Value) -> String {
+/// A value as people read it, with an address as it is written.
+pub(super) fn shown(visit: &Visit, field: &str, value: &Value) -> String {
     match value {
-        Value::Null => String::new(),
-        Value::Bool(is) => visit.words.say(if *is { "yes" } else { "no" }),
-        Value::String(text) => text.parse::<Timestamp>().map_or_else(|_| text.clone(), |at| visit.spoken().moment(at)),
-        Value::Object(fields) if fields.contains_key("erased") || fields.contains_key("sealed") => {
-            visit.words.say("contact-was-erased")
-        }
-        Value::Array(all) => joined(visit, all),
-        Value::Object(fields) => match serde_json::from_value::<Address>(value.clone()) {
+        Value::Object(_) => match serde_json::from_value::<Address>(value.clone()) {
             Ok(address) => address.written(&visit.words).join(", "),
-            Err(_) => {
-                let (first, rest) = fields.iter().partition::<Vec<_>, _>(|(field, _)| *field == "name");
-                joined(visit, first.into_iter().chain(rest).map(|(_, value)| value))
-            }
+            Err(_) => valued::shown(&visit.words, field, value, &valued::nobody),
         },
-        Value::Number(number) => number.to_string(),
+        Value::Array(all) if all.iter().any(Value::is_object) => {
+            let said = all.iter().map(|value| shown(visit, field, value)).filter(|text| !text.is_empty());
+            said.collect::<Vec<_>>().join(" · ")
+        }
+        _ => valued::shown(&visit.words, field, value, &valued::nobody),
     }
-}
-
-/// Several values in a row, without the ids among them: those say nothing to people.
-fn joined<'a>(visit: &Visit, values: impl IntoIterator<Item = &'a Value>) -> String {
-    let said = values.into_iter().filter(|value| !value.as_str().is_some_and(is_id)).map(|value| shown(visit, value));
-    said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
-}
-
-/// Whether it is how a record is known to programs: `ord_01kb2n…`.
-pub(super) fn is_id(text: &str) -> bool {
-    let is_long = |rest: &str| rest.len() == 26 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    text.split_once('_').is_some_and(|(kind, rest)| (2..=4).contains(&kind.len()) && is_long(rest))
 }

@@ -1,11 +1,11 @@
 //! What the door says of contacts, as these pages read it.
 
 use door::Problem;
-use model::{Country, Timestamp};
+use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{visit::Visit, words::Words};
+use crate::{valued::country, visit::Visit, words::Words};
 
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::pages) struct Contact {
@@ -107,13 +107,6 @@ impl Address {
         let parts = parts.chain([place.as_str(), self.region.as_str(), country.as_str()]);
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
-}
-
-/// A country by its name in this language.
-pub(in crate::pages) fn country(words: &Words, code: &str) -> String {
-    let country: Option<Country> = code.parse().ok();
-    let name = country.map(|country| if words.tag == "de" { country.german() } else { country.english() });
-    name.unwrap_or(code).to_owned()
 }
 
 pub(in crate::pages) async fn contact(visit: &Visit, id: &str) -> Result<Contact, Problem> {

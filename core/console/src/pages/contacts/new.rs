@@ -40,7 +40,7 @@ async fn new(Inside(visit): Inside) -> HttpResponse {
 
 async fn page(visit: &Visit, form: Form) -> Result<NewContactPage, Problem> {
     let frame = Frame::inside(visit, "/contacts", visit.words.say("contact-new")).await?;
-    Ok(NewContactPage { frame, offered: Offered::of(visit).await?, rows: written::rows(&form), form })
+    Ok(NewContactPage { frame, offered: Offered::of(visit).await?, rows: written::rows(&form), form: form.once(visit) })
 }
 
 async fn add(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
@@ -48,7 +48,8 @@ async fn add(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> H
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let added: Result<Contact, Problem> = visit.ask("contacts.add-contact", &written::new(&visit, &form)).await;
+    let input = written::new(&visit, &form);
+    let added: Result<Contact, Problem> = visit.ask_once("contacts.add-contact", &input, form.key()).await;
     match added {
         Ok(contact) => {
             let said = visit.words.say_of("contact-added", &contact.called(&visit.words));

@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 
 use super::{
     consents::{Said, Standing, consents},
-    known::{Contact, Tabs, contact, country},
+    known::{Contact, Tabs, contact},
     written::{self, Offered, PLACES},
 };
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
     toast::Toast,
+    valued::country,
     visit::{Inside, Visit},
 };
 

@@ -12,13 +12,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
-    history::{is_id, shown},
+    history::shown,
     known::{Contact, Tabs, contact},
 };
 use crate::{
     page::{Frame, problem, show},
     people::People,
     told::did,
+    valued::is_id,
     visit::{Inside, Visit},
     words::Words,
 };
@@ -180,7 +181,7 @@ async fn page(visit: &Visit, id: &str) -> Result<ReportPage, Problem> {
 fn record(visit: &Visit, held: &Held) -> Shown {
     let is_told = |field: &str, value: &Value| !UNSAID.contains(&field) && !value.as_str().is_some_and(is_id);
     let said = held.record.iter().filter(|(field, value)| is_told(field, value));
-    let facts = said.map(|(field, value)| (visit.words.field(field), shown(visit, value)));
+    let facts = said.map(|(field, value)| (visit.words.field(field), shown(visit, field, value)));
     Shown {
         kind: kind(&visit.words, &held.kind),
         id: held.id.clone(),
@@ -197,7 +198,8 @@ pub(super) fn kind(words: &Words, kind: &str) -> String {
 fn lines(visit: &Visit, changed: &Changed) -> Vec<(String, String, String)> {
     let said =
         changed.fields.iter().filter(|one| !matches!(one.field.as_str(), "created_at" | "updated_at" | "contact"));
-    let line = |one: &Field| (visit.words.field(&one.field), shown(visit, &one.before), shown(visit, &one.after));
+    let side = |one: &Field, value: &Value| shown(visit, &one.field, value);
+    let line = |one: &Field| (visit.words.field(&one.field), side(one, &one.before), side(one, &one.after));
     said.map(line).filter(|(_, before, after)| before != after).collect()
 }
 

@@ -65,6 +65,11 @@ struct HomePage {
 }
 
 impl HomePage {
+    /// Whether anything of how it goes is shown; a cashier sees none of it.
+    const fn is_told(&self) -> bool {
+        self.sees_value || self.may_read_log
+    }
+
     /// The first of what is left: the one thing that is loud.
     fn is_next(&self, step: &Step) -> bool {
         self.steps.iter().find(|step| !step.done).is_some_and(|next| next.path == step.path)
@@ -88,12 +93,9 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
     let sees_low = visit.may("stock.list-reorders").await;
     let low = if sees_low { low(visit).await? } else { Vec::new() };
     let may_read_log = visit.may("audit.list").await;
-    let latest: Listed<Entry> = match may_read_log {
-        true => visit.ask("audit.list", &json!({ "limit": 8 })).await?,
-        false => Listed { items: Vec::new(), next: None },
-    };
-    let subjects = Subjects::of(visit, latest.items.iter().map(|entry| &entry.detail)).await;
-    let people = People::of(visit, latest.items.iter().map(|entry| entry.actor.as_str())).await;
+    let latest = if may_read_log { done(visit).await? } else { Vec::new() };
+    let subjects = Subjects::of(visit, latest.iter().map(|entry| &entry.detail)).await;
+    let people = People::of(visit, latest.iter().map(|entry| entry.actor.as_str())).await;
     let left = steps.iter().filter(|step| !step.done).count();
     Ok(HomePage {
         steps,
@@ -103,7 +105,7 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
         sees_low,
         sees_value: visit.may("stock.value-history").await,
         may_read_log,
-        latest: latest.items,
+        latest,
         people,
         subjects,
         deeds: ways::deeds_of(visit).await,
@@ -134,6 +136,13 @@ struct Variant {
 #[derive(Deserialize)]
 struct Named {
     name: String,
+}
+
+/// What was done last: what was only looked at, or refused, is no deed.
+async fn done(visit: &Visit) -> Result<Vec<Entry>, Problem> {
+    let query = json!({ "limit": 8, "outcome": "done", "except": "access" });
+    let latest: Listed<Entry> = visit.ask("audit.list", &query).await?;
+    Ok(latest.items)
 }
 
 /// The first few, each with the name of its product.

@@ -84,7 +84,7 @@ pub(crate) async fn invite(request: HttpRequest, Inside(visit): Inside, payload:
     let roles: Vec<&str> =
         form.typed().iter().filter(|(name, _)| name == "role").map(|(_, value)| value.as_str()).collect();
     let input = json!({ "roles": roles, "note": form.said("note") });
-    let made: Result<Value, Problem> = visit.ask("invitations.create", &input).await;
+    let made: Result<Value, Problem> = visit.ask_once("invitations.create", &input, form.key()).await;
     let (form, link) = match made {
         Ok(made) => (Form::default(), made["url"].as_str().unwrap_or_default().to_owned()),
         Err(why) => (form.refused(&why, &[("/roles", "role")]), String::new()),
@@ -123,7 +123,7 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form, link: String) -> Resul
     let invitations = made.items.into_iter().filter(|one| one.used_at.is_none()).collect();
     Ok(MembersPage {
         frame: Frame::inside(visit, "/members", visit.words.say("members")).await?,
-        form,
+        form: form.once(visit),
         members: found.items,
         granted: Granted::of(visit).await?,
         role: wanted.role.clone(),

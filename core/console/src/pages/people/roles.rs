@@ -77,6 +77,11 @@ impl RolePage {
         permission.giveable || self.role.as_ref().is_some_and(|role| role.holds(permission))
     }
 
+    /// The areas of which it holds anything.
+    fn held(&self) -> impl Iterator<Item = &Area> {
+        self.areas.iter().filter(|area| area.permissions.iter().any(|one| self.holds(one)))
+    }
+
     fn holds(&self, permission: &Permission) -> bool {
         self.held.contains(&permission.permission)
     }

@@ -20,6 +20,7 @@ use crate::{
     pages::{Listed, with_query},
     people::People,
     toast::Toast,
+    valued,
     visit::{Inside, Visit},
 };
 
@@ -115,7 +116,7 @@ async fn page(visit: &Visit, id: &str, cursor: &str) -> Result<HistoryPage, Prob
     let query = json!({ "id": id, "limit": PAGE, "cursor": Some(cursor).filter(|cursor| !cursor.is_empty()) });
     let told: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
     let people = People::of(visit, told.items.iter().map(|entry| entry.actor.as_str())).await;
-    let shelves = Shelves::of(visit).await?;
+    let shelves = Shelves::of(visit).await?.with_tags(visit).await;
     let may_change = visit.may("catalog.change-product").await;
     let entries = told.items.into_iter().map(|entry| Entry {
         when: visit.spoken().moment(entry.at),
@@ -208,29 +209,17 @@ pub(super) fn label(field: &str) -> &'static str {
 }
 
 fn shown(visit: &Visit, shelves: &Shelves, field: &str, value: &Value) -> String {
-    let names = |of: &dyn Fn(&str) -> String| -> String {
-        let ids = value.as_array().into_iter().flatten().filter_map(Value::as_str);
-        ids.map(of).collect::<Vec<_>>().join(", ")
-    };
     match (field, value) {
-        ("archived_at" | "published_at", Value::Null) => visit.words.say("no"),
-        (_, Value::Null) => "—".to_owned(),
-        ("archived_at" | "published_at", Value::String(at)) => {
-            at.parse::<Timestamp>().map_or_else(|_| at.clone(), |at| visit.spoken().moment(at))
-        }
-        ("brand", Value::String(id)) => shelves.brand(id),
-        ("tax_class", Value::String(id)) => shelves.tax_class(id),
-        ("price" | "cost", Value::String(amount)) => visit.spoken().quantity(amount),
-        ("categories", Value::Array(_)) => names(&|id| shelves.category(id)),
-        ("options", Value::Array(options)) => {
-            let names = options.iter().filter_map(|option| option["name"].as_str());
-            names.collect::<Vec<_>>().join(", ")
-        }
-        (_, Value::String(text)) => text.clone(),
-        (_, Value::Array(all)) if all.iter().all(Value::is_string) => names(&|word| word.to_owned()),
-        (_, Value::Array(all)) => all.len().to_string(),
-        (_, other) => other.to_string(),
+        ("archived_at" | "published_at", Value::Null) => return visit.words.say("no"),
+        ("images", Value::Array(all)) => return all.len().to_string(),
+        _ => {}
     }
+    let value = match (field, value) {
+        ("options", Value::Array(options)) => &options.iter().map(|option| option["name"].clone()).collect(),
+        _ => value,
+    };
+    let said = valued::shown(&visit.words, field, value, &|id| shelves.called(id));
+    if said.is_empty() { "—".to_owned() } else { said }
 }
 
 async fn restore(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {

@@ -18,7 +18,9 @@ use crate::{
     page::{Frame, again, go, problem, show},
     pages::{Listed, filled, with_query},
     toast::Toast,
+    valued,
     visit::{Inside, Visit},
+    words::Words,
 };
 
 /// The page of the first run on which a file can be brought in, too.
@@ -203,23 +205,19 @@ struct Difference {
 }
 
 impl Difference {
-    fn was(&self) -> String {
-        shown(&self.before)
+    fn was(&self, words: &Words) -> String {
+        self.shown(words, &self.before)
     }
 
-    fn is(&self) -> String {
-        shown(&self.after)
+    fn is(&self, words: &Words) -> String {
+        self.shown(words, &self.after)
     }
-}
 
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "—".to_owned(),
-        Value::String(text) if text.is_empty() => "—".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(all) => all.iter().map(shown).collect::<Vec<_>>().join(", "),
-        Value::Object(fields) => fields.values().map(shown).collect::<Vec<_>>().join(" "),
-        other => other.to_string(),
+    /// The field of something in something else stands behind its name: `Large/price`.
+    fn shown(&self, words: &Words, value: &Value) -> String {
+        let field = self.field.rsplit('/').next().unwrap_or_default();
+        let said = valued::shown(words, field, value, &valued::nobody);
+        if said.is_empty() { "—".to_owned() } else { said }
     }
 }
 

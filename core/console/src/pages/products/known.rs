@@ -202,14 +202,34 @@ pub(super) struct Shelves {
     pub(super) categories: Vec<Named>,
     pub(super) brands: Vec<Named>,
     pub(super) tax_classes: Vec<Named>,
+    /// Only where they are shown.
+    tags: Vec<Named>,
 }
 
 impl Shelves {
+    /// With what tags are called.
+    pub(super) async fn with_tags(self, visit: &Visit) -> Self {
+        let tags: Result<Listed<Named>, Problem> = visit.ask("catalog.list-tags", &json!({ "limit": 200 })).await;
+        Self { tags: tags.map(|tags| tags.items).unwrap_or_default(), ..self }
+    }
+
+    /// What something on them is called, by its id.
+    pub(super) fn called(&self, id: &str) -> Option<String> {
+        let category = self.categories.iter().find(|one| one.id == id).map(Named::whole_name);
+        let mut others = self.brands.iter().chain(&self.tax_classes).chain(&self.tags);
+        category.or_else(|| others.find(|one| one.id == id).map(|one| one.name.clone()))
+    }
+
     pub(super) async fn of(visit: &Visit) -> Result<Self, Problem> {
         let categories: Listed<Named> = visit.ask("catalog.list-categories", &json!({})).await?;
         let brands: Listed<Named> = visit.ask("catalog.list-brands", &json!({ "limit": 200 })).await?;
         let tax_classes: Listed<Named> = visit.ask("catalog.list-tax-classes", &json!({})).await?;
-        Ok(Self { categories: categories.items, brands: brands.items, tax_classes: tax_classes.items })
+        Ok(Self {
+            categories: categories.items,
+            brands: brands.items,
+            tax_classes: tax_classes.items,
+            tags: Vec::new(),
+        })
     }
 
     pub(super) fn category(&self, id: &str) -> String {

@@ -60,7 +60,7 @@ async fn new(Inside(visit): Inside, from: Query<From>) -> HttpResponse {
 async fn page(visit: &Visit, form: Form) -> Result<NewProductPage, Problem> {
     let frame = Frame::inside(visit, "/products", visit.words.say("product-new")).await?;
     let categories = Shelves::of(visit).await?.categories.into_iter().filter(Named::is_open).collect();
-    Ok(NewProductPage { frame, form, options: OPTIONS, categories })
+    Ok(NewProductPage { frame, form: form.once(visit), options: OPTIONS, categories })
 }
 
 async fn add(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
@@ -94,7 +94,7 @@ async fn add(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> H
         });
         input["matrix"] = json!({ "sku_pattern": pattern, "price": price, "cost": cost, "currency": currency });
     }
-    let added: Result<Product, Problem> = visit.ask("catalog.add-product", &input).await;
+    let added: Result<Product, Problem> = visit.ask_once("catalog.add-product", &input, form.key()).await;
     match added {
         Ok(product) => {
             let said = visit.words.say_of("product-added", &product.variants().len().to_string());

@@ -22,7 +22,7 @@ use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
     pages::stock::{
-        Place, days, fresh_key,
+        Place, days,
         lines::{self, Line, Lines},
         open_places,
     },
@@ -127,7 +127,7 @@ struct For {
 
 async fn new(Inside(visit): Inside, of: Query<For>) -> HttpResponse {
     let mut form = Form::default();
-    form.set("key", fresh_key(&visit));
+    form.set("key", visit.fresh_key());
     form.set("channel", USUAL_CHANNEL);
     form.set("contact", of.contact.as_str());
     match begun(&visit, None, form).await {

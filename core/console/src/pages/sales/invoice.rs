@@ -17,7 +17,7 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::{Listed, stock::fresh_key},
+    pages::Listed,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -98,7 +98,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<InvoicePage, Proble
         standing: standing(visit, &invoice),
         taxed: if invoice.regime == "domestic" { String::new() } else { say(&format!("regime-{}", invoice.regime)) },
         may_credit: !to_credit.is_empty(),
-        key: fresh_key(visit),
+        key: visit.fresh_key(),
         others,
         to_credit,
         kind,

@@ -22,7 +22,7 @@ use crate::{
     page::{Frame, again, problem, show},
     pages::{
         Listed,
-        stock::{Place, fresh_key, open_places, place_name},
+        stock::{Place, open_places, place_name},
     },
     people::People,
     visit::{Inside, Visit},
@@ -263,7 +263,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<OrderPage, Problem>
         open_said: money(visit, order.open, &order.currency),
         open_typed: visit.spoken().typed_money(order.open.to_string(), &order.currency),
         next: next(&may, &order),
-        key: fresh_key(visit),
+        key: visit.fresh_key(),
         today: visit.spoken().today(visit.console.door.now()),
         left,
         to_leave,

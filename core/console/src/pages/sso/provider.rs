@@ -112,7 +112,7 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<ProviderPa
     // An owner is made by an owner.
     let mut roles = roles::all(visit).await?;
     roles.retain(|role| role.name != "owner");
-    let form = typed.unwrap_or_else(|| filled(&provider));
+    let form = typed.unwrap_or_else(|| filled(&provider)).once(visit);
     let mut lines = lines(&form);
     lines.extend((0..SPARE).map(|_| Line { group: String::new(), role: String::new() }));
     let may_change = visit.may("sso.change-provider").await;

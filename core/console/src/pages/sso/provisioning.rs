@@ -1,7 +1,10 @@
 //! Provisioning of one provider: how it is done, and its token, shown once in the place of the page that it was asked for
 //! on: reloaded, it is not there again.
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Path, Payload},
+};
 use askama::Template;
 use door::Problem;
 use model::Timestamp;
@@ -9,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
+    form::Form,
     page::{Frame, problem, show},
     people::when,
     toast::Toast,
@@ -78,12 +82,28 @@ impl MadePage {
     }
 }
 
-pub(super) async fn begin(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
-    told(&visit, &id, "scim.begin").await
+pub(super) async fn begin(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    id: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    match Form::read(&request, payload).await {
+        Ok(form) => told(&visit, &id, "scim.begin", form.key()).await,
+        Err(fault) => problem(&visit.words, &fault.problem),
+    }
 }
 
-pub(super) async fn renew(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
-    told(&visit, &id, "scim.renew-token").await
+pub(super) async fn renew(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    id: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    match Form::read(&request, payload).await {
+        Ok(form) => told(&visit, &id, "scim.renew-token", form.key()).await,
+        Err(fault) => problem(&visit.words, &fault.problem),
+    }
 }
 
 pub(super) async fn end(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
@@ -97,9 +117,9 @@ pub(super) async fn end(Inside(visit): Inside, id: Path<String>) -> HttpResponse
     }
 }
 
-async fn told(visit: &Visit, id: &str, operation: &str) -> HttpResponse {
+async fn told(visit: &Visit, id: &str, operation: &str, key: &str) -> HttpResponse {
     let page = async {
-        let made: Made = visit.ask(operation, &json!({ "id": id })).await?;
+        let made: Made = visit.ask_once(operation, &json!({ "id": id }), key).await?;
         let address = overview(visit, id).await?.address;
         let frame = Frame::inside(visit, "/settings", visit.words.say("sso-prov-made")).await?;
         Ok::<_, Problem>(MadePage { frame, made, address, back: format!("/settings/sso/{id}") })

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::web::ServiceConfig;
 use door::Problem;
-use model::{RequestId, Timestamp};
+use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -179,9 +179,4 @@ impl Names {
             || Named { variant: id.to_owned(), name: id.to_owned(), mode: "none".to_owned(), ..Named::default() };
         self.all.get(id).cloned().unwrap_or_else(unknown)
     }
-}
-
-/// A word that nobody used before, by which what is sent twice is done once.
-pub(super) fn fresh_key(visit: &Visit) -> String {
-    RequestId::new(visit.console.door.now()).to_string()
 }

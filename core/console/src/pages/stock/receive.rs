@@ -9,7 +9,7 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Place, days, fresh_key, lines, lines::Lines, open_places, place_name};
+use super::{Place, days, lines, lines::Lines, open_places, place_name};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
@@ -77,7 +77,7 @@ pub(super) async fn begin(visit: &Visit, of: &Of) -> Result<Form, Problem> {
         form.set("quantity-0", visit.spoken().typed(quantity));
     }
     form.set("location", of.location.clone().unwrap_or_default());
-    form.set("key", fresh_key(visit));
+    form.set("key", visit.fresh_key());
     Ok(form)
 }
 

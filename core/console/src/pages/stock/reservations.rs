@@ -10,7 +10,7 @@ use model::{Quantity, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Names, Place, Tab, days, fresh_key, lines, lines::Looked, open_places, place_name, places, tabs};
+use super::{Named, Names, Place, Tab, days, lines, lines::Looked, open_places, place_name, places, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
@@ -187,7 +187,7 @@ async fn new(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
     let mut form = Form::default();
     form.set("variant", wanted.variant.as_str());
     form.set("location", wanted.location.as_str());
-    form.set("key", fresh_key(&visit));
+    form.set("key", visit.fresh_key());
     match new_page(&visit, form, Vec::new()).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),

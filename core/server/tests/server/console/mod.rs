@@ -1,5 +1,6 @@
 //! The pages, as a browser without a script sees them.
 
+mod again;
 mod products;
 mod weights;
 

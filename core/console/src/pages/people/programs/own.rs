@@ -51,7 +51,7 @@ pub(crate) async fn make(request: HttpRequest, Inside(visit): Inside, payload: P
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let made: Result<Value, Problem> = visit.ask("tokens.create", &new_token(&form)).await;
+    let made: Result<Value, Problem> = visit.ask_once("tokens.create", &new_token(&form), form.key()).await;
     match made {
         Ok(made) => told(&visit, &made).await,
         Err(why) => match page(&visit, form.refused(&why, &[("/permissions", "permission")])).await {
@@ -61,8 +61,18 @@ pub(crate) async fn make(request: HttpRequest, Inside(visit): Inside, payload: P
     }
 }
 
-pub(crate) async fn rotate(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
-    let made: Result<Value, Problem> = visit.ask("tokens.rotate", &json!({ "id": id.as_str() })).await;
+pub(crate) async fn rotate(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    id: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let input = json!({ "id": id.as_str() });
+    let made: Result<Value, Problem> = visit.ask_once("tokens.rotate", &input, form.key()).await;
     match made {
         Ok(made) => told(&visit, &made).await,
         Err(why) => problem(&visit.words, &why),
@@ -89,7 +99,7 @@ async fn page(visit: &Visit, form: Form) -> Result<OwnPage, Problem> {
     let granted = Granted::of(visit).await?;
     Ok(OwnPage {
         frame: Frame::inside(visit, "/tokens", visit.words.say("tokens-own")).await?,
-        form,
+        form: form.once(visit),
         tabs: tabs(visit, "/tokens").await,
         tokens: tokens.items,
         areas: granted.areas(&visit.words),

@@ -119,7 +119,7 @@ pub(crate) async fn make(
     };
     let mut input = new_token(&form);
     input["id"] = id.as_str().into();
-    let made: Result<Value, Problem> = visit.ask("services.create-token", &input).await;
+    let made: Result<Value, Problem> = visit.ask_once("services.create-token", &input, form.key()).await;
     match made {
         Ok(made) => told(&visit, &made, &id).await,
         Err(why) => match of(&visit, &id, form.refused(&why, &[("/permissions", "permission")])).await {
@@ -129,9 +129,19 @@ pub(crate) async fn make(
     }
 }
 
-pub(crate) async fn rotate(Inside(visit): Inside, ids: Path<(String, String)>) -> HttpResponse {
+pub(crate) async fn rotate(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    ids: Path<(String, String)>,
+    payload: Payload,
+) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
     let (service, token) = ids.into_inner();
-    let made: Result<Value, Problem> = visit.ask("services.rotate-token", &json!({ "id": token })).await;
+    let input = json!({ "id": token });
+    let made: Result<Value, Problem> = visit.ask_once("services.rotate-token", &input, form.key()).await;
     match made {
         Ok(made) => told(&visit, &made, &service).await,
         Err(why) => problem(&visit.words, &why),
@@ -174,7 +184,7 @@ async fn of(visit: &Visit, id: &str, form: Form) -> Result<ServicePage, Problem>
     let may_change = service.ended_at.is_none() && visit.may("services.create-token").await;
     Ok(ServicePage {
         frame: Frame::inside(visit, "/tokens", service.name.clone()).await?,
-        form,
+        form: form.once(visit),
         areas: granted.areas(&visit.words),
         granted,
         service,

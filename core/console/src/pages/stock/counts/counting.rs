@@ -18,7 +18,7 @@ use crate::{
     page::{Frame, again, go, problem, show},
     pages::{
         Listed, filled,
-        stock::{Named, Names, Place, fresh_key, lines, lines::Looked, places},
+        stock::{Named, Names, Place, lines, lines::Looked, places},
     },
     people::People,
     scanned,
@@ -62,7 +62,7 @@ async fn counting(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>
     let mut form = Form::default();
     form.set("location", wanted.location.as_str());
     form.set("variant", wanted.variant.as_str());
-    form.set("key", fresh_key(&visit));
+    form.set("key", visit.fresh_key());
     match page(&visit, &id, form, Vec::new()).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),

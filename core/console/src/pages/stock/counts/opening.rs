@@ -12,7 +12,7 @@ use super::{Count, HERE};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::stock::{Place, fresh_key, lines, lines::Lines, open_places},
+    pages::stock::{Place, lines, lines::Lines, open_places},
     scanned,
     visit::{Inside, Visit},
 };
@@ -32,7 +32,7 @@ struct NewPage {
 
 async fn new(Inside(visit): Inside) -> HttpResponse {
     let mut form = Form::default();
-    form.set("key", fresh_key(&visit));
+    form.set("key", visit.fresh_key());
     match page(&visit, form, Lines::default()).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
