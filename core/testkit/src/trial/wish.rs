@@ -51,7 +51,7 @@ pub struct Wish {
 
 impl Wish {
     pub fn new(kind: Kind, key: String, outlet: &Outlet, chance: &mut Chance) -> Self {
-        let quantity = ["1", "2", "0.25", "7.000001", "40"];
+        let quantity = ["1", "2", "3", "7", "40"];
         let input = match kind {
             Kind::Adjust => {
                 let sign = ["", "-"][chance.below(2) as usize];

@@ -4,7 +4,7 @@ use testkit::{Shop, Value, json, on_both};
 
 use super::{
     going::{Going, change, open, provider_with, roles},
-    liar::{CLIENT, Liar},
+    liar::{CLIENT, Liar, SECRET},
 };
 
 /// Somebody of whom the provider says exactly this, beside what every token has.
@@ -113,7 +113,7 @@ on_both! {
         let ada = || json!({ "sub": "ada", "email": "ada@example.org", "email_verified": false, "groups": ["office"] });
         let no = told(shop, &provider, &liar, &with, ada()).await.unwrap_err();
         assert_eq!(no, "sso.unreached", "written without it here, it is another");
-        change(shop, &provider, json!({ "issuer": with })).await.unwrap();
+        change(shop, &provider, json!({ "issuer": with, "client_secret": SECRET })).await.unwrap();
         let no = told(shop, &provider, &liar, &liar.issuer(), ada()).await.unwrap_err();
         assert_eq!(no, "sso.not-believed", "and so in the token");
         let in_by = told(shop, &provider, &liar, &with, ada()).await.unwrap();
