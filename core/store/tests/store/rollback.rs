@@ -256,7 +256,7 @@ async fn a_file_that_is_gone_is_not_made_anew() {
     let id = ten_entries(&premises).await;
     fs::remove_file(premises.file(id)).unwrap();
     let store = premises.open();
-    assert!(matches!(refusal(&store, id).await, OpenError::NoSuchWorkspace(_)));
+    assert!(matches!(refusal(&store, id).await, OpenError::Missing { .. }));
     assert!(!premises.file(id).exists());
     store.close().await;
 }
