@@ -10,7 +10,7 @@ use store::{
     Database, Done, Failure, Head,
     audit::{Checkpoint, Known, Note, Report, Stream, sign_checkpoint, verify_against},
     blob::{self, Blob, BlobId, Blobs},
-    job::{JobId, Row, State, next_due, next_due_here},
+    job::{JobId, Row, State, next_due, next_due_here, next_due_outside},
     schema::{audit_checkpoints, head, jobs, wake},
 };
 use vault::{Purpose, Signer, Verifier};
@@ -220,6 +220,13 @@ impl Door {
     pub async fn next_due_here(&self, realm: Option<WorkspaceId>) -> Done<Option<Timestamp>> {
         let database = self.realm(realm).await?;
         database.read(next_due_here).await
+    }
+
+    /// Whether a job of a realm is due that is done outside.
+    pub async fn is_due_outside(&self, realm: Option<WorkspaceId>) -> Done<bool> {
+        let database = self.realm(realm).await?;
+        let due = database.read_quickly(next_due_outside).await?;
+        Ok(due.is_some_and(|due| due <= self.now()))
     }
 
     /// Wakes when something was committed that may have left work behind.

@@ -97,3 +97,9 @@ pub fn next_due_here(snapshot: &mut Snapshot<'_>) -> Done<Option<Timestamp>> {
     let here = jobs::table.filter(jobs::state.eq(State::Waiting)).filter(jobs::lane.is_null());
     snapshot.first(here.order(jobs::due_at).select(jobs::due_at))
 }
+
+/// The same of what is done outside.
+pub fn next_due_outside(snapshot: &mut Snapshot<'_>) -> Done<Option<Timestamp>> {
+    let outside = jobs::table.filter(jobs::state.eq(State::Waiting)).filter(jobs::lane.is_not_null());
+    snapshot.first(outside.order(jobs::due_at).select(jobs::due_at))
+}

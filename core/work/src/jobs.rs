@@ -9,7 +9,7 @@
 use std::{
     collections::HashMap,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -20,6 +20,7 @@ use door::{
     step::{Claimed, Ending},
 };
 use model::WorkspaceId;
+use parking_lot::Mutex;
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::http::retry::{Pace, backoff};
@@ -153,12 +154,19 @@ impl Runner {
         }
     }
 
-    /// Sends out what is due and has room, of each lane one before any has two. Says how many went.
+    /// Sends out what is due and has room, of each lane one before any has two, wherever that is. Says how many went.
     async fn send_out(&self, away: &mut JoinSet<()>) -> usize {
-        let mut count = 0;
+        let mut due = Vec::new();
         for realm in self.realms().await {
-            for of_one in 1..=OF_ONE {
-                count += self.send_out_of(realm, of_one, away).await;
+            // One that cannot be asked was told of when what is done here was taken.
+            if self.door.is_due_outside(realm).await.unwrap_or_default() {
+                due.push(realm);
+            }
+        }
+        let mut count = 0;
+        for of_one in 1..=OF_ONE {
+            for realm in &due {
+                count += self.send_out_of(*realm, of_one, away).await;
             }
         }
         count
@@ -167,7 +175,7 @@ impl Runner {
     async fn send_out_of(&self, realm: Option<WorkspaceId>, of_one: usize, away: &mut JoinSet<()>) -> usize {
         let mut count = 0;
         loop {
-            let lanes = self.lanes(|lanes| lanes.clone());
+            let lanes = self.away.lock().clone();
             let most = OUTSIDE.saturating_sub(lanes.values().sum());
             if most == 0 {
                 return count;
@@ -198,10 +206,6 @@ impl Runner {
             Vec::new()
         })
     }
-
-    fn lanes<T>(&self, of: impl FnOnce(&mut HashMap<String, usize>) -> T) -> T {
-        of(&mut self.away.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 fn taken(claimed: Done<Vec<Claimed>>) -> Vec<Claimed> {
@@ -219,14 +223,14 @@ struct Place {
 
 impl Place {
     fn taken(away: &Arc<Mutex<HashMap<String, usize>>>, lane: String) -> Self {
-        *away.lock().unwrap_or_else(PoisonError::into_inner).entry(lane.clone()).or_default() += 1;
+        *away.lock().entry(lane.clone()).or_default() += 1;
         Self { lane, away: Arc::clone(away) }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut away = self.away.lock();
         match away.get_mut(&self.lane) {
             Some(count) if *count > 1 => *count -= 1,
             _ => drop(away.remove(&self.lane)),

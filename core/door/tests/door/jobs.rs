@@ -1,14 +1,14 @@
 //! What is done later: founding, leases, patience, and an end to it.
 
 use std::{
-    future::{pending, poll_fn},
+    future::poll_fn,
     pin::pin,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
     task::Poll,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use door::{
@@ -19,7 +19,6 @@ use door::{
 use model::{AccountId, MemberId, Timestamp, WorkspaceId};
 use store::HELD;
 use testkit::{Engine, Shop, Value, json, on_both};
-use tokio::sync::watch;
 use work::jobs::{Problem, Runner};
 
 use crate::{
@@ -220,65 +219,6 @@ on_both! {
         assert_eq!(runner.run_due().await, 2);
         let left = jobs(shop).await;
         assert_eq!((left.len(), &left[0]["state"], &left[0]["attempts"]), (1, &json!("waiting"), &json!(1)));
-    }
-
-    async fn whoever_does_not_answer_holds_up_a_few_of_their_own(shop) {
-        for (lane, count) in [(Some("silent"), 20), (Some("quick"), 5), (None, 1)] {
-            for n in 0..count {
-                let payload = format!("{} {n}", lane.unwrap_or("here"));
-                shop.run(&shop.clerk, "probe.enqueue", json!({ "payload": payload, "lane": lane })).await.unwrap();
-            }
-        }
-        let begun = Arc::new(Mutex::new(Vec::new()));
-        let runner = quiet(shop).await.on(JOB, {
-            let begun = Arc::clone(&begun);
-            move |_, job| {
-                let (begun, payload) = (Arc::clone(&begun), job.read::<String>().unwrap());
-                async move {
-                    begun.lock().unwrap().push(payload.clone());
-                    if payload.starts_with("silent") {
-                        pending::<()>().await;
-                    }
-                    Ok(())
-                }
-            }
-        });
-        let (stop, stopped) = watch::channel(false);
-        let serving = tokio::spawn(async move { runner.serve(stopped).await });
-        let count = |of: &str| begun.lock().unwrap().iter().filter(|payload| payload.starts_with(of)).count();
-        let soon = Instant::now() + Duration::from_secs(10);
-        while count("here") == 0 || shop.door.next_due_here(Some(shop.workspace)).await.unwrap().is_some() {
-            assert!(Instant::now() < soon, "nobody waits for who does not answer");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        // What comes later is done at once, here and outside.
-        shop.run(&shop.clerk, "probe.enqueue", json!({ "payload": "here later" })).await.unwrap();
-        shop.run(&shop.clerk, "probe.enqueue", json!({ "payload": "quick later", "lane": "quick" })).await.unwrap();
-        let soon = Instant::now() + Duration::from_secs(10);
-        while (count("here"), count("quick")) != (2, 6) {
-            assert!(Instant::now() < soon, "{:?}", begun.lock().unwrap());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        assert_eq!(count("silent"), 3);
-        let left = jobs(shop).await;
-        assert_eq!(left.iter().filter(|job| job["leased_by"] == "node").count(), 3, "the others are anybody's");
-        stop.send_replace(true);
-        serving.abort();
-    }
-
-    async fn a_job_outside_that_panics_leaves_its_place(shop) {
-        for n in 0..7 {
-            shop.run(&shop.clerk, "probe.enqueue", json!({ "payload": n.to_string(), "lane": "one" })).await.unwrap();
-        }
-        let runner = quiet(shop).await.on(JOB, |_, job| async move {
-            assert_ne!(job.read::<String>().unwrap(), "3", "a probe's job panics");
-            Ok(())
-        });
-        assert_eq!((runner.run_due_here().await, runner.run_due().await), (0, 7));
-        let left = jobs(shop).await;
-        assert_eq!((left.len(), &left[0]["state"], &left[0]["attempts"]), (1, &json!("waiting"), &json!(1)));
-        shop.advance(Duration::from_secs(2));
-        assert_eq!(runner.run_due().await, 1);
     }
 
     async fn a_job_that_is_refused_leaves_with_what_enqueued_it(shop) {
@@ -500,7 +440,7 @@ async fn given_up_after<F: Future>(polls: usize, future: F) {
 }
 
 /// A runner that finds nothing left over from the shop's own founding.
-async fn quiet(shop: &Shop) -> Runner {
+pub async fn quiet(shop: &Shop) -> Runner {
     for job in shop.door.claim_jobs(None, "founding").await.unwrap() {
         shop.door.end_job(&job, Ending::Done).await.unwrap();
     }
@@ -511,6 +451,6 @@ async fn enqueue(shop: &Shop, payload: &str) {
     shop.run(&shop.clerk, "probe.enqueue", json!({ "payload": payload })).await.unwrap();
 }
 
-async fn jobs(shop: &Shop) -> Vec<Value> {
+pub async fn jobs(shop: &Shop) -> Vec<Value> {
     shop.run(&shop.clerk, "probe.stored", json!({})).await.unwrap()["jobs"].as_array().unwrap().clone()
 }

@@ -18,7 +18,7 @@
 //! - [`limits`]: too much
 //! - [`views`]: what is masked, and what is written down about a change
 //! - [`files`]: bytes in and out
-//! - [`jobs`]: what is done later
+//! - [`jobs`]: what is done later; [`outside`]: what waits for others
 //!
 //! and, for these: [`probe`] (operations that do one thing each), [`shapes`] (inputs made from their
 //! schemas), [`things`] (one of everything), [`story`] (an audit log, read), [`reviewed`] (tables that a person agreed to).
@@ -38,6 +38,7 @@ mod jobs;
 mod limits;
 mod matrix;
 mod once;
+mod outside;
 mod policy;
 mod probe;
 mod reasons;
