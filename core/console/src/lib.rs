@@ -50,6 +50,7 @@ mod proof;
 mod qr;
 mod roles;
 mod scanned;
+mod share;
 #[cfg_attr(
     not(debug_assertions),
     allow(dead_code, reason = "the style guide, which only development has, shows more of it")

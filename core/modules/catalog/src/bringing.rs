@@ -1,5 +1,5 @@
 //! For whoever brings many products at once and has checked them against [`crate::rules`]: they are written as the
-//! operations write them, with their codes free, found by what is in their lists, and told.
+//! operations write them, found by what is in their lists, and told.
 
 use door::{Done, Tx, Write as _, event};
 use model::Actor;
@@ -25,10 +25,11 @@ use crate::{
     sorting,
 };
 
-/// A product with its variants, as they are; their ids may be those that they had elsewhere.
+/// A product with its variants, as they are; their ids may be those that they had elsewhere. Whoever brings them has
+/// seen that nothing here has their codes, of many at once.
 pub fn add(tx: &mut Tx<'_>, product: Product, variants: &[Variant]) -> Done<Product> {
     let product = keeping::add_product(tx, product)?;
-    variants.iter().try_for_each(|variant| keeping::add_variant(tx, variant))?;
+    variants.iter().try_for_each(|variant| keeping::add_checked_variant(tx, variant))?;
     tx.emit(event::News::new("catalog.product-added", product.id, &product));
     Ok(product)
 }

@@ -49,11 +49,15 @@ fn follow_product(tx: &mut Tx<'_>, before: Option<&Product>, after: &Product) ->
 }
 
 pub(crate) fn add_variant(tx: &mut Tx<'_>, variant: &Variant) -> Done<()> {
-    let codes = codes_of(variant)?;
     check_sku(tx, variant)?;
-    check_codes(tx, variant, &codes)?;
+    check_codes(tx, variant, &codes_of(variant)?)?;
+    add_checked_variant(tx, variant)
+}
+
+/// The same of one whose codes are known to be free.
+pub(crate) fn add_checked_variant(tx: &mut Tx<'_>, variant: &Variant) -> Done<()> {
     tx.insert(variant)?;
-    codes.iter().try_for_each(|code| tx.keep(code))
+    codes_of(variant)?.iter().try_for_each(|code| tx.keep(code))
 }
 
 /// The one that is said; where there is an amount and none is said, the business's own.

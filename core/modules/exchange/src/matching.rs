@@ -111,6 +111,23 @@ impl Found {
         Ok(meant.and_then(|id| self.here.get(&id)).or_else(by_name))
     }
 
+    /// What a product has become since: its codes are its own now, and those that it let go of are free.
+    pub fn note(&mut self, now: &Here) {
+        let (id, own) = (now.product.id, |variant: &VariantId| now.variants.iter().any(|one| one.id == *variant));
+        self.by_sku.retain(|_, (_, variant)| !own(variant));
+        self.by_gtin.retain(|_, variant| !own(variant));
+        for variant in &now.variants {
+            self.of_variant.insert(variant.id, id);
+            self.by_sku.extend(variant.sku.clone().map(|sku| (sku, (id, variant.id))));
+            let codes = variant.barcode.iter().chain(variant.other_barcodes.iter());
+            let gtins = codes.filter_map(|code| Some(Barcode::read(code, "/barcode").ok()?.gtin));
+            self.by_gtin.extend(gtins.map(|gtin| (gtin, variant.id)));
+        }
+        if let Some(here) = self.here.get_mut(&id) {
+            here.clone_from(now);
+        }
+    }
+
     /// Whether this is known as the id of something, in the system that the file is from.
     pub fn is_linked(&self, name: &str) -> bool {
         self.by_name.contains_key(name)

@@ -153,6 +153,11 @@ pub struct DescribedLevel {
     pub line: u64,
     pub variant: Option<String>,
     pub sku: Option<String>,
+    /// What the file calls the product, and what was chosen of it: all there is to tell what has no SKU by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
     pub location: Option<String>,
     pub on_hand: Quantity,
     /// The batch, or the piece, where they are told apart.
@@ -163,4 +168,18 @@ pub struct DescribedLevel {
     pub told_apart: Option<Apart>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
+}
+
+impl DescribedLevel {
+    /// Whether neither an id nor a SKU says what it is about.
+    pub fn tells_by_choices(&self) -> bool {
+        self.variant.is_none() && self.sku.is_none()
+    }
+
+    /// What it is about, in the words of the file.
+    pub fn title(&self) -> String {
+        let named = self.sku.as_ref().or(self.variant.as_ref()).or(self.product.as_ref());
+        let words = named.map(String::as_str).into_iter().chain(self.choices.iter().map(String::as_str));
+        words.collect::<Vec<_>>().join(", ")
+    }
 }

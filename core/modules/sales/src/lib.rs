@@ -9,7 +9,7 @@
 //! - [`taxes`]: the tables of taxes, which are the workspace's own; [`presets`]: what they most likely begin with
 //! - [`pricing`]: what an order costs; `keeping`: how it is written, sealed and opened
 //! - `goods`: what it does to stock; `invoicing`, `numbers`: what stands on papers, and what they are called;
-//!   `money`: what is paid of it
+//!   `money`: what is paid of it; `owing`: what a customer owes
 //! - `held`: what of that says something of people
 //! - [`operations`]: one file for each verb
 
@@ -29,6 +29,7 @@ mod invoicing;
 mod keeping;
 mod money;
 mod numbers;
+mod owing;
 
 use door::{
     Module,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    known::{Customer, Meant, Order, TaxSum, meant, money, order, percent, tax_name},
+    known::{Customer, Meant, Order, TaxSum, meant, money, order, tax_name},
     one,
     written::{self, Ends, KINDS, Written},
 };
@@ -26,7 +26,7 @@ use crate::{
         lines::{self, Line, Lines},
         open_places,
     },
-    scanned,
+    scanned, share,
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -279,7 +279,7 @@ fn shown(visit: &Visit, reckoned: &Reckoned, ends: &[Ends]) -> Sums {
         };
     }
     if let Some(Taken { taken, may }) = &reckoned.needs_approval {
-        let (taken, may) = (percent(visit, *taken), percent(visit, *may));
+        let (taken, may) = (share::shown(visit.spoken(), *taken), share::shown(visit.spoken(), *may));
         sums.approval = visit.words.say_with("order-needs-approval", &[("taken", &taken), ("may", &may)]);
     }
     if reckoned.regime != "domestic" {

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     pages::{Listed, contacts::known::Address},
+    share,
     visit::Visit,
     words::Words,
 };
@@ -248,16 +249,10 @@ pub(super) fn money(visit: &Visit, amount: Rate, currency: &str) -> String {
     visit.spoken().money(amount.to_string(), currency)
 }
 
-/// A share as people say it: 19 %.
-pub(super) fn percent(visit: &Visit, share: Rate) -> String {
-    let hundred = Rate::from_millionths(share.millionths().saturating_mul(100));
-    format!("{}\u{a0}%", visit.spoken().quantity(hundred.to_string()))
-}
-
 /// What a tax is called, with how much it is.
 pub(super) fn tax_name(visit: &Visit, tax: &TaxSum) -> String {
     match tax.rate {
-        Some(rate) => format!("{} {}", tax.name, percent(visit, rate)),
+        Some(rate) => format!("{} {}", tax.name, share::shown(visit.spoken(), rate)),
         None => tax.name.clone(),
     }
 }

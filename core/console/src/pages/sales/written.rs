@@ -1,13 +1,13 @@
 //! The form of an order that is being written: filled in from a draft, and read back as the door wants it.
 
 use door::Problem;
-use model::Rate;
 use serde_json::{Map, Value, json};
 
 use super::known::{Discount, Order};
 use crate::{
     form::Form,
     pages::stock::lines::{self, Lines},
+    share,
     visit::Visit,
 };
 
@@ -173,10 +173,7 @@ fn was(field: &str) -> String {
 
 fn typed(visit: &Visit, all: &[Discount], currency: &str) -> String {
     let part = |discount: &Discount| match (discount.share, discount.amount) {
-        (Some(share), _) => {
-            let hundred = Rate::from_millionths(share.millionths().saturating_mul(100));
-            format!("{} %", visit.spoken().typed(hundred.to_string()))
-        }
+        (Some(share), _) => format!("{} %", share::typed(visit.spoken(), share)),
         (None, amount) => visit.spoken().typed_money(amount.unwrap_or_default().to_string(), currency),
     };
     all.iter().map(part).collect::<Vec<_>>().join(" + ")
@@ -192,15 +189,10 @@ fn discounts(visit: &Visit, form: &Form, field: &str, reason: &str) -> Value {
     }
     let parts = text.split('+').map(str::trim).filter(|part| !part.is_empty());
     let discount = |part: &str| match part.strip_suffix('%') {
-        Some(percent) => json!({ "share": hundredth(&visit.spoken().read(percent)), "reason": reason }),
+        Some(percent) => json!({ "share": share::read(visit.spoken(), percent), "reason": reason }),
         None => json!({ "amount": visit.spoken().read(part), "reason": reason }),
     };
     json!(parts.map(discount).collect::<Vec<_>>())
-}
-
-fn hundredth(percent: &str) -> String {
-    let share = percent.parse::<Rate>().ok().filter(|percent| percent.millionths() % 100 == 0);
-    share.map_or_else(|| percent.to_owned(), |percent| Rate::from_millionths(percent.millionths() / 100).to_string())
 }
 
 /// What the door said, beside the field that it is about.
@@ -235,13 +227,6 @@ pub(super) fn refused(form: Form, ends: &[Ends], why: &Problem) -> Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_percentage_is_a_share() {
-        for (percent, share) in [("10", "0.1"), ("2.5", "0.025"), ("100", "1"), ("a tenth", "a tenth")] {
-            assert_eq!(hundredth(percent), share);
-        }
-    }
 
     #[test]
     fn what_a_discount_was_stands_beside_it() {

@@ -11,7 +11,11 @@ use model::{Currency, Reason};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Choice, Said, countries, time_zones};
+use super::{
+    Choice, Said, countries,
+    meanwhile::{Meanwhile, differing},
+    time_zones,
+};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
@@ -32,13 +36,6 @@ const FIELDS: [(&str, &str); 7] = [
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource(PATH).get(ask).post(change));
-}
-
-/// What somebody else made of a field meanwhile.
-struct Meanwhile {
-    label: &'static str,
-    theirs: String,
-    yours: String,
 }
 
 #[derive(Template)]
@@ -122,17 +119,11 @@ async fn change(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
 }
 
 /// What was typed, with what is there now beside it: whoever saves again has seen it.
-async fn both(visit: &Visit, typed: Form) -> Result<BusinessPage, Problem> {
+async fn both(visit: &Visit, mut typed: Form) -> Result<BusinessPage, Problem> {
     let said: Said = visit.ask("business.get", &json!({})).await?;
     let now = filled(&said);
-    let differs = |(field, label): &(&'static str, &'static str)| {
-        let (theirs, yours) = (now.value(field).trim().to_owned(), typed.value(field).trim().replace("\r\n", "\n"));
-        (theirs != yours).then_some(Meanwhile { label, theirs, yours })
-    };
-    let meanwhile = FIELDS.iter().filter_map(differs).collect();
-    let mut kept: Vec<(&str, &str)> = FIELDS.iter().map(|(field, _)| (*field, typed.value(field))).collect();
-    kept.push(("version", now.value("version")));
-    let kept: [(&str, &str); 8] = kept.try_into().unwrap_or_default();
-    let page = page(visit, Form::with(kept)).await?;
-    Ok(BusinessPage { meanwhile, ..page })
+    let named = FIELDS.iter().map(|(field, label)| ((*field).to_owned(), visit.words.say(label)));
+    let meanwhile = differing(&now, &typed, named);
+    typed.set("version", now.value("version"));
+    Ok(BusinessPage { meanwhile, ..page(visit, typed).await? })
 }

@@ -1,8 +1,10 @@
-//! What is set once and holds everywhere: the business, what is counted and taxed how, the storefront, who needs a
-//! second factor, how long people stay signed in. Each in a sentence, and found by a word of it.
+//! What is set once and holds everywhere: the business, on which terms it sells, what is counted and taxed how, the
+//! storefront, who needs a second factor, how long people stay signed in. Each in a sentence, and found by a word of it.
 
 mod business;
 mod factors;
+mod meanwhile;
+mod selling;
 mod storefront;
 mod timeouts;
 
@@ -22,7 +24,9 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/settings").get(list));
-    for part in [business::configure, storefront::configure, factors::configure, timeouts::configure] {
+    for part in
+        [business::configure, selling::configure, storefront::configure, factors::configure, timeouts::configure]
+    {
         config.configure(part);
     }
 }
@@ -88,7 +92,7 @@ struct Setting {
 }
 
 /// Each with the operation without which it shows nothing. What it is for is the message of its name with `-why`.
-const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
+const SETTINGS: [(&str, &[(Setting, &str)]); 4] = [
     (
         "settings-business",
         &[
@@ -106,6 +110,14 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 3] = [
             (Setting { name: "price-lists", path: "/products/shelves/price-lists" }, "catalog.list-price-lists"),
             (Setting { name: "categories", path: "/products/shelves/categories" }, "catalog.list-categories"),
             (Setting { name: "set-practice", path: "/begin/products" }, "catalog.add-product"),
+        ],
+    ),
+    (
+        "settings-selling",
+        &[
+            (Setting { name: "set-selling", path: "/settings/selling" }, "sales.get-policy"),
+            (Setting { name: "set-tax-rates", path: "/settings/tax-rates" }, "sales.list-tax-jurisdictions"),
+            (Setting { name: "set-numbers", path: "/settings/numbers" }, "sales.list-series"),
         ],
     ),
     (

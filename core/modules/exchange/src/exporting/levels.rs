@@ -86,6 +86,8 @@ impl More {
             line: 0,
             variant: Some(variant.to_string()),
             sku: self.skus.get(&variant).cloned().flatten(),
+            product: None,
+            choices: Vec::new(),
             location: Some(place.to_owned()),
             on_hand,
             lot: lot.map(|lot| lot.name.clone()),

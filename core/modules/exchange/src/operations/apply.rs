@@ -77,10 +77,10 @@ fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<Import
         _ => None,
     };
     let wanted: Vec<Option<Described>> = rows.iter().map(described).collect();
-    let found = Found::of(tx, &import.source, &wanted.iter().flatten().collect::<Vec<_>>())?;
+    let mut found = Found::of(tx, &import.source, &wanted.iter().flatten().collect::<Vec<_>>())?;
     let has_products = import.kind == About::Products;
     let mut directory = if has_products { Directory::load(tx)? } else { Directory::default() };
-    let mut levels = levelling::Batch::of(tx, &rows)?;
+    let mut levels = levelling::Batch::of(tx, import, &rows)?;
     for (row, wanted) in rows.iter_mut().zip(wanted) {
         let done = match (&*row.described, wanted) {
             (Subject::Level(level), _) => levelling::apply(tx, actor, import, &mut levels, level, &row.changes)?,
@@ -88,7 +88,7 @@ fn applied(tx: &mut Tx<'_>, actor: &Actor, import: &Import, mut rows: Vec<Import
                 let shape = import.kind.shape().ok_or_else(|| Failure::internal("A row of another kind."))?;
                 doing::apply(tx, actor, import, shape, row, entry)?
             }
-            (_, Some(wanted)) => product(tx, actor, import, row, &found, &mut directory, &wanted)?,
+            (_, Some(wanted)) => product(tx, actor, import, row, &mut found, &mut directory, &wanted)?,
             _ => missing(tx, actor, &mut directory, row.target.as_deref())?,
         };
         match done {
@@ -140,14 +140,15 @@ fn product(
     actor: &Actor,
     import: &Import,
     row: &ImportRow,
-    found: &Found,
+    found: &mut Found,
     directory: &mut Directory,
     wanted: &Described,
 ) -> Done<Result<Did, Vec<Wrong>>> {
     let here = match found.meant(wanted, import.match_by) {
-        Ok(here) => here,
+        Ok(here) => here.cloned(),
         Err(wrong) => return Ok(Err(vec![wrong])),
     };
+    let here = here.as_ref();
     if here.map(|here| here.product.id.to_string()) != row.target {
         return Ok(Err(vec![changed_since(wanted.line)]));
     }
@@ -181,6 +182,7 @@ fn product(
             (Some(_), false) => external_ids::link(tx, &import.source, name, &now.product)?,
         }
     }
+    found.note(&now);
     let before = before.map(|before| Subject::Product(Box::new(before)));
     let after = Subject::Product(Box::new(directory.picture(&now.product, &now.variants)));
     Ok(Ok(Did { target: id.to_string(), before, after, is_held, trouble }))

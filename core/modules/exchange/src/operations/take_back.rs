@@ -79,7 +79,9 @@ impl WayBack<'_> {
         }
         self.taken.insert(row.number, RowState::LeftAlone);
         let undone = match (&*row.before, &*row.after) {
-            (Some(Subject::Level(was)), Some(Subject::Level(is))) => levelling::take_back(tx, self.actor, was, is)?,
+            (Some(Subject::Level(was)), Some(Subject::Level(is))) => {
+                levelling::take_back(tx, self.actor, self.import, was, is)?
+            }
             (Some(Subject::Entry(was)), Some(Subject::Entry(is))) => self.entry(tx, Some(was), is)?,
             (None, Some(Subject::Entry(is))) => self.entry(tx, None, is)?,
             (Some(Subject::Product(was)), Some(Subject::Product(is))) => self.product(tx, &row, Some(was), is)?,

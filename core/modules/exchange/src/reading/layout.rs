@@ -84,6 +84,9 @@ const AMOUNTS: [Column; 4] = [Column::Price, Column::Cost, Column::Quantity, Col
 /// What a description of a product or a variant cannot do without.
 const NAMES_A_PRODUCT: [Column; 4] = [Column::Name, Column::Sku, Column::Variant, Column::Product];
 
+/// What a level cannot do without.
+const TELLS_A_VARIANT: [Column; 3] = [Column::Sku, Column::Variant, Column::Product];
+
 /// What is looked for in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
@@ -176,6 +179,10 @@ const SHOPIFY: &[(&str, Column)] = &[
     ("Image Alt Text", Column::ImageTexts),
     ("Image Position", Column::ImagePlace),
     ("Status", Column::Status),
+    // Of its file of stock, a line for each place.
+    ("Location", Column::Location),
+    ("On hand", Column::Quantity),
+    ("On hand (current)", Column::Quantity),
 ];
 
 /// The columns of one option.
@@ -294,7 +301,7 @@ impl Layout {
             Wanted::Levels if !self.at.contains_key(&Column::Quantity) => {
                 Err(Unreadable::new("No column says how much there is, such as \"On hand\"."))
             }
-            Wanted::Levels if !self.at.contains_key(&Column::Sku) && !self.at.contains_key(&Column::Variant) => {
+            Wanted::Levels if !TELLS_A_VARIANT.iter().any(|column| self.at.contains_key(column)) => {
                 Err(Unreadable::new("No column holds a SKU, so nothing tells what a line is about."))
             }
             Wanted::Entries(shape) => {
@@ -319,10 +326,10 @@ fn recognised(header: &[String], wanted: Wanted) -> Option<Format> {
             let name = shape.first_name().map_or("", |name| name.header);
             (has(&[name]) || shape.has_id && has(&["ID"])).then_some(Format::Stockade)
         }
-        Wanted::Levels if has(&["SKU", "On hand"]) || has(&["Variant ID", "On hand"]) => Some(Format::Stockade),
         _ if has(&["Handle", "Title"]) || has(&["Handle", "Variant SKU"]) => Some(Format::Shopify),
         _ if has(&["URL handle", "Title"]) || has(&["URL handle", "SKU"]) => Some(Format::Shopify),
         _ if has(&["Type", "SKU", "Regular price"]) => Some(Format::Woocommerce),
+        Wanted::Levels if has(&["SKU", "On hand"]) || has(&["Variant ID", "On hand"]) => Some(Format::Stockade),
         Wanted::Products if has(&["Product ID", "Variant ID"]) => Some(Format::Stockade),
         _ => None,
     }

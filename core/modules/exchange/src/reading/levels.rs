@@ -8,9 +8,10 @@ use super::{
     items::Thing,
     layout::{Column, Format, Layout, Wanted},
     sheet::Row,
+    shopify,
     singles::{Single, Singles},
     source::Source,
-    tree,
+    tree, woocommerce,
 };
 use crate::neutral::{DescribedLevel, Said};
 
@@ -39,20 +40,29 @@ impl Single for OfLevels {
     }
 }
 
-/// Another shop's file of products has lines that are about no stock: images, and what is not counted.
+/// Another shop's file has lines that are about no stock: images, what is not counted, and what a place never has.
 fn is_silent(layout: &Layout, row: &Row) -> bool {
+    let says_nothing = |text: &str| text.is_empty() || text.eq_ignore_ascii_case(shopify::NOT_STOCKED);
     let is_of_products = matches!(layout.format, Format::Woocommerce | Format::Shopify);
-    is_of_products && layout.at(Column::Quantity).is_none_or(|quantity| row.cell(quantity).trim().is_empty())
+    is_of_products && layout.at(Column::Quantity).is_none_or(|quantity| says_nothing(row.cell(quantity).trim()))
 }
 
 fn level(layout: &Layout, hand: Hand, row: &Row) -> Item<DescribedLevel> {
     let mut wrong: Vec<Wrong> = Vec::new();
+    let (product, choices) = match layout.format {
+        Format::Woocommerce => woocommerce::told_by(layout, row),
+        _ => shopify::told_by(layout, row),
+    };
     let mut cells = Cells { layout, row, hand, wrong: &mut wrong };
     let text = |said: Said<String>| said.value().cloned();
+    let is_of_shopify = layout.format == Format::Shopify;
+    let bare = |code| if is_of_shopify { shopify::bare(code) } else { code };
     let described = DescribedLevel {
         line: row.line,
         variant: text(cells.text(Column::Variant)),
-        sku: text(cells.code(Column::Sku)),
+        sku: text(cells.code(Column::Sku)).map(bare),
+        product,
+        choices,
         location: text(cells.text(Column::Location)),
         on_hand: match cells.quantity(Column::Quantity) {
             Said::Is(quantity) => quantity,
@@ -68,7 +78,8 @@ fn level(layout: &Layout, hand: Hand, row: &Row) -> Item<DescribedLevel> {
         told_apart: read(&mut cells, Column::ToldApart, "is no way to tell pieces apart"),
         expires_at: read(&mut cells, Column::Expires, "is no time; write it like 2027-01-31T00:00:00Z"),
     };
-    if described.variant.is_none() && described.sku.is_none() && wrong.is_empty() {
+    let is_told = described.variant.is_some() || described.sku.is_some() || described.product.is_some();
+    if !is_told && wrong.is_empty() {
         let detail = "nothing tells what this line is about; give its SKU".to_owned();
         wrong.push(Wrong { line: row.line, column: None, detail });
     }

@@ -2,7 +2,7 @@
 //! are variants, images, or both.
 
 use super::{
-    layout::Column,
+    layout::{Column, Layout},
     products::{Reader, about_product, about_variant, option_names, row_text, with_choices},
     sheet::Row,
 };
@@ -10,6 +10,8 @@ use crate::neutral::{Described, DescribedVariant, Picture, Said};
 
 /// What Shopify calls the option of a product without options, and its value.
 const NO_OPTION: (&str, &str) = ("Title", "Default Title");
+/// How much there is of what a place never has.
+pub(super) const NOT_STOCKED: &str = "not stocked";
 
 pub(super) fn product(reader: &mut Reader<'_>, rows: &[&Row]) -> Described {
     let Some(first) = rows.first() else { return Described::default() };
@@ -50,11 +52,25 @@ fn is_variant(reader: &Reader<'_>, row: &Row) -> bool {
 
 fn variant(reader: &mut Reader<'_>, row: &Row, names: &[(usize, String)]) -> DescribedVariant {
     let mut variant = about_variant(reader, row, names);
-    // Barcodes and SKUs stand behind an apostrophe, so that a spreadsheet leaves them their noughts.
-    let bare = |code: String| code.strip_prefix('\'').map_or(code.clone(), str::to_owned);
     variant.barcode = variant.barcode.map(bare);
     variant.sku = variant.sku.map(bare);
     variant
+}
+
+/// Barcodes and SKUs stand behind an apostrophe, so that a spreadsheet leaves them their noughts.
+pub(super) fn bare(code: String) -> String {
+    code.strip_prefix('\'').map_or(code.clone(), str::to_owned)
+}
+
+/// What a line calls its product, and what was chosen of it.
+pub(super) fn told_by(layout: &Layout, row: &Row) -> (Option<String>, Vec<String>) {
+    let product = row_text(row, layout.at(Column::Product));
+    let choices = layout.options.iter().map(|columns| row_text(row, columns.choice));
+    let mut choices: Vec<String> = choices.filter(|choice| !choice.is_empty()).collect();
+    if choices == [NO_OPTION.1] {
+        choices.clear();
+    }
+    ((!product.is_empty()).then_some(product), choices)
 }
 
 /// In their own order, where the file gives one.

@@ -199,6 +199,8 @@ pub fn level(thing: &Thing) -> Item<DescribedLevel> {
             line: fields.line,
             variant: fields.text("variant").value().cloned(),
             sku: fields.text("sku").value().cloned(),
+            product: None,
+            choices: Vec::new(),
             location: fields.text("location").value().cloned(),
             on_hand: on_hand.value().copied().unwrap_or_default(),
             lot: fields.text("lot").value().cloned(),

@@ -25,6 +25,17 @@ pub(super) fn names(layout: &Layout, row: &Row) -> impl Iterator<Item = String> 
     id.into_iter().chain((!sku.is_empty()).then_some(sku))
 }
 
+/// What the product of a line is called, and what was chosen of it. Who names its product by a SKU has one itself.
+pub(super) fn told_by(layout: &Layout, row: &Row) -> (Option<String>, Vec<String>) {
+    let product = match parent(layout, row) {
+        None => row_text(row, layout.at(Column::Product)),
+        Some(parent) => parent.strip_prefix("id:").unwrap_or_default().to_owned(),
+    };
+    let is_variation = kind(layout, row) == VARIATION;
+    let choices = layout.options.iter().filter(|_| is_variation).map(|columns| row_text(row, columns.values));
+    ((!product.is_empty()).then_some(product), choices.filter(|choice| !choice.is_empty()).collect())
+}
+
 pub(super) fn product(reader: &mut Reader<'_>, rows: &[&Row]) -> Described {
     let Some((first, variations)) = rows.split_first() else { return Described::default() };
     let mut product = about_product(reader, first);

@@ -50,6 +50,21 @@ on_both! {
         assert_eq!((&tee["variants"][0]["cost"], &tee["images"][0]["alt"]), (&json!("4.255"), &json!("Front")));
     }
 
+    async fn a_code_that_two_of_a_file_have_is_the_first_ones(shop) {
+        let content = "Name,SKU,Barcode\nTea,TEA,4006381333931\nCup,CUP,4006381333931\nPot,POT,\n";
+        let columns = json!([
+            { "column": "Name", "means": "name" }, { "column": "SKU", "means": "sku" },
+            { "column": "Barcode", "means": "barcode" },
+        ]);
+        let import = applied(shop, json!({ "content": content, "manner": { "columns": columns } })).await;
+        assert_eq!((&import["done"], &import["failed"]), (&json!(2), &json!(1)), "{import}");
+        let tea = by_sku(shop, "TEA").await["variants"][0]["id"].clone();
+        let row = rows(shop, &import).await.into_iter().find(|row| row["title"] == "Cup").unwrap();
+        let why = format!("The barcode 4006381333931 belongs to the variant {} already.", text(&tea));
+        assert_eq!(row["trouble"][0]["detail"], json!(why));
+        by_sku(shop, "POT").await;
+    }
+
     async fn what_is_brought_again_is_the_same(shop) {
         applied(shop, woocommerce()).await;
         let import = compared(shop, woocommerce()).await;

@@ -217,6 +217,31 @@ on_both! {
         is(&place(shop, free).await, json!({ "state": "open", "payment": "paid", "status": "paid", "total": "0" }));
     }
 
+    async fn who_owes_enough_is_given_more_only_with_another_yes(shop) {
+        let tea = tea(shop).await;
+        let contact = customer(shop, "DE").await;
+        let limit = json!({ "id": contact["id"], "version": contact["version"], "credit_limit": "30", "currency": "EUR" });
+        made(shop, "contacts.change-contact", limit).await;
+        let draft = async |quantity: &str| {
+            let lines = json!([{ "variant": tea.variant, "quantity": quantity }]);
+            let order = json!({ "contact": contact["id"], "lines": lines });
+            shop.run(&shop.clerk, "sales.draft-order", order).await.unwrap()
+        };
+        let step = |order: &testkit::Value| json!({ "id": order["id"], "version": order["version"] });
+        // 11.90 and 23.80 are above thirty together, and neither is alone.
+        let (first, second) = (draft("1").await, draft("2").await);
+        let first = shop.run(&shop.clerk, "sales.place-order", step(&first)).await.unwrap();
+        assert_eq!(first["state"], "open");
+        let waits = shop.run(&shop.clerk, "sales.place-order", step(&second)).await.unwrap();
+        assert!(waits["proposal"].is_string(), "{waits}");
+        is(&now(shop, &second).await, json!({ "state": "draft" }));
+        // What is paid leaves room.
+        paid(shop, &first, "5.70").await;
+        is(&shop.run(&shop.clerk, "sales.place-order", step(&second)).await.unwrap(), json!({ "state": "open" }));
+        let third = draft("1").await;
+        is(&place(shop, third).await, json!({ "state": "open" }));
+    }
+
     async fn what_failed_is_placed_again(shop) {
         let tea = tea(shop).await;
         let order = placed(shop, &tea, "2").await;

@@ -2,6 +2,7 @@
 
 mod again;
 mod products;
+mod selling;
 mod weights;
 
 use crate::{

@@ -131,6 +131,8 @@ proptest! {
             line: 0,
             variant: Some(format!("var_{at}")),
             sku,
+            product: None,
+            choices: Vec::new(),
             location,
             on_hand: Quantity::from_millionths(millionths.max(-i64::MAX)),
             lot,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use diesel::{ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _};
-use door::{Done, Method, Problem, Record as _, Snapshot, Spec, Tx, Verdict, Write, event, roles_of};
+use door::{Done, Method, Problem, Record as _, Snapshot, Spec, Tx, Verdict, Write, access::RoleName, event, roles_of};
 use model::{Actor, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use super::{OfOrder, SeenOrder};
 use crate::{
     WRITE, goods,
     keeping::{self, Whole},
-    money, pricing,
+    money, owing, pricing,
     records::{InvoiceKind, Order, OrderId, OrderLine},
     rules::{
         self,
@@ -78,7 +78,10 @@ impl Write for PlaceOrder {
     type Output = Whole;
 
     fn verdict(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, input: &SeenOrder) -> Done<Verdict> {
-        discounted(actor, snapshot, input.id)
+        match discounted(actor, snapshot, input.id)? {
+            Verdict::Allow => on_credit(actor, snapshot, input.id),
+            other => Ok(other),
+        }
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &SeenOrder) -> Done<Whole> {
@@ -139,6 +142,19 @@ fn discounted(actor: &Actor, snapshot: &mut Snapshot<'_>, id: OrderId) -> Done<V
     // Whoever decides about it looks at the order first, so it is named.
     let (taken, may) = (percent(taken), percent(may));
     let reason = format!("It takes {taken} % off a price, and {may} % is allowed. It is {}.", order.number);
+    Ok(Verdict::Approval { reason })
+}
+
+/// Who is not an owner asks another before a customer owes more than they may.
+fn on_credit(actor: &Actor, snapshot: &mut Snapshot<'_>, id: OrderId) -> Done<Verdict> {
+    let order = keeping::order(snapshot, id)?;
+    if order.state.is_placed() || roles_of(actor, snapshot)?.contains(&RoleName::OWNER) {
+        return Ok(Verdict::Allow);
+    }
+    let Some(owed) = owing::beyond_limit(snapshot, &order)? else { return Ok(Verdict::Allow) };
+    let (currency, number) = (order.currency, order.number);
+    let reason =
+        format!("With it, {owed} {currency} would be unpaid of this customer: more than their limit. It is {number}.");
     Ok(Verdict::Approval { reason })
 }
 
