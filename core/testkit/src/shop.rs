@@ -220,9 +220,10 @@ fn database() -> Option<TestDatabase> {
     match postgres::cluster() {
         Err(Unavailable::Skipped) => None,
         cluster => {
-            let database = cluster.expect("PostgreSQL starts").database("shop").expect("a database of its own");
-            migrate_postgres(&database.owner_url, &database.app).expect("the migrations run");
-            Some(database)
+            let migrated = |empty: &TestDatabase| {
+                migrate_postgres(&empty.owner_url, &empty.app).map(drop).map_err(|why| why.to_string())
+            };
+            Some(cluster.expect("PostgreSQL starts").copy("shop", migrated).expect("a database of its own"))
         }
     }
 }
