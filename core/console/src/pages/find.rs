@@ -9,11 +9,12 @@ use actix_web::{
 use askama::Template;
 use door::Problem;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Listed, with_query};
 use crate::{
     page::{Frame, problem, show},
+    people,
     visit::{Inside, Visit},
     ways,
 };
@@ -102,7 +103,7 @@ async fn options(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
         "products" => products(&visit, q, OPTIONS).await,
         "variants" => variants(&visit, q).await,
         "locations" => locations(&visit, q, OPTIONS).await,
-        "members" => members(&visit, q, OPTIONS).await,
+        "members" => Ok(members(&visit, q, OPTIONS).await),
         "contacts" => contacts(&visit, q, OPTIONS).await,
         _ => Ok(Vec::new()),
     };
@@ -122,7 +123,7 @@ async fn found(visit: &Visit, q: &str) -> Result<Vec<Kind>, Problem> {
         kinds.push(Kind { name: "products", hits: products(visit, q, FEW).await? });
         kinds.push(Kind { name: "contacts", hits: contacts(visit, q, FEW).await? });
         kinds.push(Kind { name: "locations", hits: locations(visit, q, FEW).await? });
-        kinds.push(Kind { name: "members", hits: members(visit, q, FEW).await? });
+        kinds.push(Kind { name: "members", hits: members(visit, q, FEW).await });
     }
     kinds.push(Kind { name: "find-deeds", hits: deeds(visit, q).await });
     kinds.push(Kind { name: "find-ways", hits: places(visit, q).await });
@@ -268,21 +269,17 @@ async fn locations(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Prob
     Ok(found.items.into_iter().filter(|location| fits(&location.name, q)).take(most).map(hit).collect())
 }
 
-async fn members(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Problem> {
-    if !visit.may("members.list").await {
-        return Ok(Vec::new());
-    }
-    let found: Listed<Value> = visit.ask("members.list", &json!({})).await?;
-    let named = found.items.iter().filter_map(|member| Some((member["account"].as_str()?, member["name"].as_str()?)));
-    let hit = |(account, name): (&str, &str)| Hit {
+async fn members(visit: &Visit, q: &str, most: usize) -> Vec<Hit> {
+    let named = people::members(visit).await.into_iter();
+    let hit = |(account, name): (String, String)| Hit {
         path: "/members".to_owned(),
-        id: account.to_owned(),
-        name: name.to_owned(),
+        id: account,
+        name,
         note: String::new(),
         icon: "person",
         thumb: None,
     };
-    Ok(named.filter(|(_, name)| fits(name, q)).take(most).map(hit).collect())
+    named.filter(|(_, name)| fits(name, q)).take(most).map(hit).collect()
 }
 
 async fn deeds(visit: &Visit, q: &str) -> Vec<Hit> {
