@@ -53,7 +53,7 @@ const CARRIED: [&str; 11] =
 fn is_typed(name: &str, value: &str) -> bool {
     let is_carried = CARRIED.contains(&name) || name.starts_with("was-") || name.starts_with("version");
     let is_secret = ["password", "secret", "code", "credential"].iter().any(|word| name.ends_with(word));
-    !(value.trim().is_empty() || is_carried || is_secret || is_id(value) || value.starts_with('{'))
+    !(value.trim().is_empty() || is_carried || is_secret || is_id(value) || value.starts_with(['{', '[']))
 }
 
 /// A field's name as people read it; of one in a row, without its place in it.

@@ -54,7 +54,6 @@ contact-notes = Notizen
 contact-reached = Erreichbar
 contact-reached-nothing = Weder eine Adresse noch eine Nummer ist bekannt.
 contact-known = Was bekannt ist
-contact-meanwhile = Jemand anderes hat inzwischen das geändert: { $of }. Was Sie geschrieben haben, steht unten; sehen Sie es noch einmal an und speichern Sie.
 contact-archived = { $of } ist archiviert.
 contact-restored = { $of } ist wieder da.
 contact-restore = Wiederherstellen

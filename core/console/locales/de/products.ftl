@@ -254,15 +254,6 @@ restore-value = Wiederherstellen
 restored-field = { $of } ist wieder wie zuvor.
 masked = Ihre Rolle zeigt das nicht.
 
-conflict = Jemand anderes hat das auch geändert
-conflict-why = Das wurde geändert, während Sie es bearbeitet haben. Noch ist nichts gespeichert, und nichts von Ihrer Eingabe ist verloren.
-conflict-who = { $of } hat das geändert, während Sie es bearbeitet haben. Noch ist nichts gespeichert, und nichts von Ihrer Eingabe ist verloren.
-conflict-none = Ihre Änderungen und die anderen betreffen Verschiedenes. Speichern Sie, um beide zu behalten.
-conflict-also = Inzwischen geändert und beibehalten
-conflict-save = Auswahl speichern
-conflict-leave = So lassen, wie es jetzt ist
-mine = Ihre
-theirs = Die andere
 
 shelves = Kategorien, Marken und mehr
 duplicates = Mögliche Dubletten

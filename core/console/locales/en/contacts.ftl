@@ -54,7 +54,6 @@ contact-notes = Notes
 contact-reached = How they are reached
 contact-reached-nothing = Neither an address nor a number is known.
 contact-known = What is known
-contact-meanwhile = Somebody else changed this meanwhile: { $of }. What you typed stands below; look at it again and save.
 contact-archived = { $of } is archived.
 contact-restored = { $of } is back.
 contact-restore = Deal with again

@@ -53,3 +53,13 @@ problem-broken-next = Nothing was half done. Try again; if it stays so, tell who
 problem-next = Go back, put it right, and try again: what you typed is still there.
 chart-figures = The figures
 number-either = Do you mean { $many } or { $few }? Write it as one of these.
+
+conflict = Somebody else changed this too
+conflict-why = This was changed while you were editing. Nothing is saved yet, and nothing you typed is lost.
+conflict-who = { $of } changed this while you were editing. Nothing is saved yet, and nothing you typed is lost.
+conflict-none = Your changes and theirs do not touch each other. Save to keep both.
+conflict-also = Changed meanwhile, and kept
+conflict-save = Save what is chosen
+conflict-leave = Leave it as it is now
+mine = Yours
+theirs = Theirs

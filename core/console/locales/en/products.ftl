@@ -254,15 +254,6 @@ restore-value = Restore
 restored-field = { $of } is as it was.
 masked = Your role does not show this.
 
-conflict = Somebody else changed this too
-conflict-why = This was changed while you were editing. Nothing is saved yet, and nothing you typed is lost.
-conflict-who = { $of } changed this while you were editing. Nothing is saved yet, and nothing you typed is lost.
-conflict-none = Your changes and theirs do not touch each other. Save to keep both.
-conflict-also = Changed meanwhile, and kept
-conflict-save = Save what is chosen
-conflict-leave = Leave it as it is now
-mine = Yours
-theirs = Theirs
 
 shelves = Categories, brands and more
 duplicates = Likely duplicates

@@ -5,7 +5,6 @@
 //! - [`new`], [`one`]: a product; [`variant`]: one of its kinds; [`options`]: what it can be chosen by
 //! - [`pictures`]: what it looks like
 //! - [`prices`]: what price lists say of it; [`history`]: what it was before
-//! - [`conflict`]: when two people changed the same
 //! - [`labels`]: what is stuck on it
 //! - [`import`]: files that bring products in; [`export`]: and take them out
 //! - [`shelves`]: categories, brands, tags, units, tax classes and price lists
@@ -14,7 +13,6 @@
 //! - `known`: what the door says of all that
 
 mod bulk;
-mod conflict;
 mod conversions;
 mod duplicates;
 mod export;

@@ -3,50 +3,55 @@
 
 use askama::Template;
 use door::Problem;
-use serde_json::json;
+use model::Reason;
 
-use super::history::Happened;
-use crate::{page::Frame, pages::Listed, people::People, visit::Visit};
+use super::history;
+use crate::{page::Frame, visit::Visit};
+
+/// Whether somebody was faster.
+pub(in crate::pages) fn is_stale(why: &Problem) -> bool {
+    why.reason == Reason::Conflict && why.code == "record.stale"
+}
 
 /// One field that both changed.
-pub(super) struct Clash {
+pub(in crate::pages) struct Clash {
     /// Of the form.
-    pub(super) name: String,
+    pub(in crate::pages) name: String,
     /// What the field is called, in words.
-    pub(super) label: String,
-    pub(super) theirs: Side,
-    pub(super) mine: Side,
+    pub(in crate::pages) label: String,
+    pub(in crate::pages) theirs: Side,
+    pub(in crate::pages) mine: Side,
 }
 
 /// What one of the two made of it: as the form sends it, and as people read it.
-pub(super) struct Side {
-    pub(super) value: String,
-    pub(super) shown: String,
+pub(in crate::pages) struct Side {
+    pub(in crate::pages) value: String,
+    pub(in crate::pages) shown: String,
 }
 
 /// One field of a form that was shown, changed by others meanwhile or not.
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) label: String,
+pub(in crate::pages) struct Field {
+    pub(in crate::pages) name: String,
+    pub(in crate::pages) label: String,
     /// As it was when the form was shown.
-    pub(super) was: String,
+    pub(in crate::pages) was: String,
     /// As it was typed.
-    pub(super) mine: String,
+    pub(in crate::pages) mine: String,
     /// As it is now.
-    pub(super) theirs: String,
+    pub(in crate::pages) theirs: String,
 }
 
 /// What only one of them changed is settled; the rest has to be chosen.
-pub(super) struct Compared {
+pub(in crate::pages) struct Compared {
     /// Sent again as they are.
-    pub(super) settled: Vec<(String, String)>,
-    pub(super) clashes: Vec<Clash>,
+    pub(in crate::pages) settled: Vec<(String, String)>,
+    pub(in crate::pages) clashes: Vec<Clash>,
     /// What they changed and this form did not: label, before, now.
-    pub(super) also_theirs: Vec<(String, String, String)>,
+    pub(in crate::pages) also_theirs: Vec<(String, String, String)>,
 }
 
 /// `shown` tells how a field's value is read by people.
-pub(super) fn compared(fields: Vec<Field>, shown: impl Fn(&str, &str) -> String) -> Compared {
+pub(in crate::pages) fn compared(fields: Vec<Field>, shown: impl Fn(&str, &str) -> String) -> Compared {
     let mut compared = Compared { settled: Vec::new(), clashes: Vec::new(), also_theirs: Vec::new() };
     for field in fields {
         let side = |value: &str| Side { value: value.to_owned(), shown: shown(&field.name, value) };
@@ -72,8 +77,8 @@ pub(super) fn compared(fields: Vec<Field>, shown: impl Fn(&str, &str) -> String)
 }
 
 #[derive(Template)]
-#[template(path = "products/conflict.html")]
-pub(super) struct ConflictPage {
+#[template(path = "parts/conflict.html")]
+pub(in crate::pages) struct ConflictPage {
     frame: Frame,
     /// Where the form goes.
     action: String,
@@ -83,14 +88,27 @@ pub(super) struct ConflictPage {
     compared: Compared,
 }
 
+/// What both changed: where it is shown, and which operation tells what happened to it.
+pub(in crate::pages) struct Kind {
+    way: &'static str,
+    history: &'static str,
+}
+
+pub(in crate::pages) const PRODUCT: Kind = Kind { way: "/products", history: "catalog.get-history" };
+pub(in crate::pages) const CONTACT: Kind = Kind { way: "/contacts", history: "contacts.get-history" };
+
 impl ConflictPage {
-    pub(super) async fn of(visit: &Visit, product: &str, action: String, compared: Compared) -> Result<Self, Problem> {
-        let query = json!({ "id": product, "limit": 1 });
-        let latest: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
-        let people = People::of(visit, latest.items.iter().map(|entry| entry.actor.as_str())).await;
+    pub(in crate::pages) async fn of(
+        visit: &Visit,
+        kind: &Kind,
+        id: &str,
+        action: String,
+        compared: Compared,
+    ) -> Result<Self, Problem> {
+        let (latest, people) = history::told(visit, kind.history, id, 1, "").await?;
         let who = latest.items.first().map(|entry| people.named(&visit.words, &entry.actor)).unwrap_or_default();
-        let frame = Frame::inside(visit, "/products", visit.words.say("conflict")).await?;
-        Ok(Self { frame, action, back: format!("/products/{product}"), who, compared })
+        let frame = Frame::inside(visit, kind.way, visit.words.say("conflict")).await?;
+        Ok(Self { frame, action, back: format!("{}/{id}", kind.way), who, compared })
     }
 }
 
