@@ -1,6 +1,7 @@
 //! The pages, as a browser without a script sees them.
 
 mod again;
+mod contacts;
 mod products;
 mod weights;
 
@@ -34,6 +35,24 @@ fn value_named(page: &Answer, name: &str) -> String {
     let text = page.text();
     let at = text.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {text}"));
     text[at + name.len() + 15..].split('"').next().unwrap().to_owned()
+}
+
+/// Everything that a form of a page would send without anybody typing.
+fn hidden(page: &str) -> Vec<(String, String)> {
+    let inputs = page.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|field| {
+        let (name, rest) = field.split_once("\" value=\"")?;
+        Some((name.to_owned(), unescaped(rest.split('"').next()?)))
+    });
+    inputs.collect()
+}
+
+/// A value as it was before it was written into a page.
+fn unescaped(value: &str) -> String {
+    value.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
+}
+
+fn sent(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// From the printed link to a product, goods received and somebody invited who comes: by forms alone.

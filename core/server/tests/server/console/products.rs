@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{sent_to, value_of};
+use super::{hidden, sent, sent_to, value_of};
 use crate::{
     http::{Answer, Client},
     program::eventually,
@@ -31,19 +31,6 @@ fn toast(client: &Client, answer: &Answer) -> (String, Vec<(String, String)>) {
         (name.to_owned(), rest.split('"').next().unwrap().replace("&#38;", "&"))
     });
     (toast.to_owned(), fields.collect())
-}
-
-/// Everything that a form of a page would send without anybody typing.
-fn hidden(page: &str) -> Vec<(String, String)> {
-    let inputs = page.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|field| {
-        let (name, rest) = field.split_once("\" value=\"")?;
-        Some((name.to_owned(), rest.split('"').next()?.replace("&#38;", "&")))
-    });
-    inputs.collect()
-}
-
-fn sent(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 #[test]
