@@ -6,13 +6,14 @@
 //! - [`pictures`]: what it looks like
 //! - [`prices`]: what price lists say of it; [`history`]: what it was before
 //! - [`labels`]: what is stuck on it
-//! - [`import`]: files that bring products in; [`export`]: and take them out
+//! - [`import`]: files that bring products in, [`columns`]: what stands where in them; [`export`]: and take them out
 //! - [`shelves`]: categories, brands, tags, units, tax classes and price lists
 //! - [`price_lists`]: whom a price list is for and when; [`conversions`]: how much of one unit another is
 //! - [`duplicates`]: products that are likely the same
 //! - `known`: what the door says of all that
 
 mod bulk;
+mod columns;
 mod conversions;
 mod duplicates;
 mod export;

@@ -283,6 +283,49 @@ fn a_file_of_nobodys_format_is_explained_seen_done_and_taken_back() {
     assert!(shop.owner.get("/products/import").send().text().contains(&path));
 }
 
+/// Without a script the file comes with its form; its columns are asked for, and all goes on as with one.
+#[test]
+fn a_file_comes_with_its_form() {
+    let shop = Shop::open();
+    let page = shop.owner.get("/products/import").send().text();
+    assert!(
+        page.contains("name=\"sent\" type=\"file\"") && page.contains("formenctype=\"multipart/form-data\""),
+        "{page}"
+    );
+    let send = |name: &str, bytes: &[u8]| {
+        let fields = [("kind", "products"), ("file", ""), ("begins", ""), ("content", ""), ("decimal", "comma")];
+        let files = [("sent", name, bytes)];
+        shop.owner.request("POST", "/products/import").form_with(&fields, "text/csv", &files).send()
+    };
+    let none = send("", b"");
+    assert!(none.status == 422 && none.text().contains("Choose a file, or paste a table."), "{}", none.text());
+
+    let rows: String = (0..2_000).map(|row| format!("Tee {row};T-{row};4,50\n")).collect();
+    let unknown = send("tee.csv", format!("Artikel;Artikelnummer;Preis\n{rows}").as_bytes());
+    let page = unknown.text();
+    assert!(unknown.status == 422 && page.contains("value=\"price\" selected"), "{page}");
+    assert!(page.len() < 60_000, "only its beginning goes there and back: {}", page.len());
+    let form = page.split("action=\"/products/import\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let mut explained: Vec<(String, String)> = hidden(form).into_iter().filter(|(name, _)| name != "column").collect();
+    for (column, means) in [("Artikel", "name"), ("Artikelnummer", "sku"), ("Preis", "price")] {
+        explained.push(("column".to_owned(), column.to_owned()));
+        explained.push(("means".to_owned(), means.to_owned()));
+    }
+    let path = sent_to(&shop.owner.request("POST", "/products/import").form(&sent(&explained)).send()).to_owned();
+    let page = || shop.owner.get(&path).send().text();
+    eventually("it is compared", || page().contains("value=\"start\""));
+    assert_eq!(sent_to(&shop.owner.request("POST", &path).form(&[("do", "start")]).send()), path);
+    eventually("it is done", || page().contains("value=\"undo\""));
+    let count = || shop.owner.get("/api/v1/product-counts").done()["total"].clone();
+    assert_eq!(count(), 2_000);
+    assert_eq!(sent_to(&shop.owner.request("POST", &path).form(&[("do", "undo")]).send()), path);
+    eventually("it is taken back", || page().contains("Taken back"));
+    assert_eq!(count(), 0);
+    // What a program wrote needs no explanation.
+    let known = send("shop.csv", b"Handle,Title,Variant SKU,Variant Price\ntea,Tea,T-1,4.50\n");
+    assert!(sent_to(&known).starts_with("/products/import/imp_"));
+}
+
 #[test]
 fn a_file_is_dropped_in_the_first_run_and_brought_in_in_place() {
     let shop = Shop::open();
