@@ -1,5 +1,5 @@
 loading = One moment
-undo = Undo
+undo = Take back
 close = Close
 pick-all = Select all on this page
 picked = selected
@@ -38,14 +38,14 @@ guide-read = Read as { $price } and { $quantity }
 guide-part = { $part } until { $day }, by { $order }
 
 variants-found = Variants
-find-what = Products, codes, places, people, pages
+find-what = Products, codes, contacts, locations, people, pages
 find-deeds = What you can do
 find-ways = Where you can go
 find-none = Nothing here is called “{ $of }”.
 problem-forbidden = This is not yours to open
 problem-forbidden-next = Somebody with the role for it can open it, or give you that role.
 problem-lost = There is nothing here
-problem-lost-next = It may have been removed, or the address is not quite right. Search for it, or begin at the start.
+problem-lost-next = It may have been removed, or the address is not quite right. Search for it, or begin at Home.
 problem-busy = Not just now
 problem-busy-next = Nothing was lost. Wait a moment, then try again.
 problem-broken = Something broke on our side

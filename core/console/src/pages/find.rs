@@ -11,7 +11,7 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Listed, with_query};
+use super::{Listed, settings, with_query};
 use crate::{
     page::{Frame, problem, show},
     people,
@@ -124,6 +124,7 @@ async fn found(visit: &Visit, q: &str) -> Result<Vec<Kind>, Problem> {
         kinds.push(Kind { name: "contacts", hits: contacts(visit, q, FEW).await? });
         kinds.push(Kind { name: "locations", hits: locations(visit, q, FEW).await? });
         kinds.push(Kind { name: "members", hits: members(visit, q, FEW).await });
+        kinds.push(Kind { name: "settings", hits: settings(visit, q).await });
     }
     kinds.push(Kind { name: "find-deeds", hits: deeds(visit, q).await });
     kinds.push(Kind { name: "find-ways", hits: places(visit, q).await });
@@ -310,6 +311,20 @@ async fn places(visit: &Visit, q: &str) -> Vec<Hit> {
         thumb: None,
     };
     named.map(hit).collect()
+}
+
+/// What has no place of its own beside them.
+async fn settings(visit: &Visit, q: &str) -> Vec<Hit> {
+    let open = settings::open_to(visit).await.into_iter().filter(|setting| !ways::leads_to(setting.path));
+    let hit = |(setting, name): (&settings::Setting, String)| Hit {
+        path: setting.path.to_owned(),
+        id: String::new(),
+        name,
+        note: String::new(),
+        icon: "settings",
+        thumb: None,
+    };
+    open.map(|setting| (setting, visit.words.say(setting.name))).filter(|(_, name)| fits(name, q)).map(hit).collect()
 }
 
 /// Each word of what is looked for is in the name.

@@ -78,7 +78,7 @@ fn an_address_that_leads_nowhere_says_where_to_go_on() {
         page.go(path);
         page.shows("There is nothing here");
     }
-    page.press("Back to the start");
+    page.press("Back to Home");
     page.is_at("/");
 }
 
