@@ -21,6 +21,8 @@ fn everything_is_found_by_its_name() {
     page.shows("Green tea");
     page.fill("q", "shop fl");
     page.shows("Shop floor");
+    page.fill("q", "staying signed");
+    page.shows("Staying signed in");
     page.fill("q", "nobody has this");
     page.shows("Nothing here is called “nobody has this”.");
     page.go("/find?q=TEA-1");
