@@ -38,7 +38,7 @@ guide-read = Gelesen als { $price } und { $quantity }
 guide-part = { $part } bis { $day }, nach { $order }
 
 variants-found = Varianten
-find-what = Produkte, Nummern, Kontakte, Lagerorte, Team, Seiten
+find-what = Produkte, Nummern, Aufträge, Kontakte, Lagerorte, Team, Seiten
 find-deeds = Was Sie tun können
 find-ways = Wohin Sie gehen können
 find-none = Hier heißt nichts „{ $of }“.

@@ -38,7 +38,7 @@ guide-read = Read as { $price } and { $quantity }
 guide-part = { $part } until { $day }, by { $order }
 
 variants-found = Variants
-find-what = Products, codes, contacts, locations, people, pages
+find-what = Products, codes, orders, contacts, locations, people, pages
 find-deeds = What you can do
 find-ways = Where you can go
 find-none = Nothing here is called “{ $of }”.

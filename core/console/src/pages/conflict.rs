@@ -13,6 +13,14 @@ pub(in crate::pages) fn is_stale(why: &Problem) -> bool {
     why.reason == Reason::Conflict && why.code == "record.stale"
 }
 
+/// What somebody else made of a field while it was typed. It is shown above the form, and what was typed holds where it
+/// is saved again.
+pub(in crate::pages) struct Meanwhile {
+    pub(in crate::pages) label: String,
+    pub(in crate::pages) theirs: String,
+    pub(in crate::pages) yours: String,
+}
+
 /// One field that both changed.
 pub(in crate::pages) struct Clash {
     /// Of the form.

@@ -1,5 +1,5 @@
-//! Search across everything that a visitor may see: products by name, variants by their codes, contacts, places, people, and
-//! the pages and actions themselves. One page without a script; with one, the same in a palette (`/find/results`) and
+//! Search across everything that a visitor may see: products by name, variants by their codes, orders and invoices by
+//! number, contacts, locations, people, settings, and the pages and actions themselves. One page without a script; with one, the same in a palette (`/find/results`) and
 //! in fields that find while typing (`/find/options`).
 
 use actix_web::{
@@ -8,6 +8,7 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
+use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -121,6 +122,8 @@ async fn found(visit: &Visit, q: &str) -> Result<Vec<Kind>, Problem> {
         let coded = coded(visit, q).await?;
         kinds.push(Kind { name: "variants-found", hits: coded.into_iter().collect() });
         kinds.push(Kind { name: "products", hits: products(visit, q, FEW).await? });
+        kinds.push(Kind { name: "orders", hits: orders(visit, q).await? });
+        kinds.push(Kind { name: "invoices", hits: invoices(visit, q).await? });
         kinds.push(Kind { name: "contacts", hits: contacts(visit, q, FEW).await? });
         kinds.push(Kind { name: "locations", hits: locations(visit, q, FEW).await? });
         kinds.push(Kind { name: "members", hits: members(visit, q, FEW).await });
@@ -204,6 +207,51 @@ async fn contacts(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Probl
         })
     };
     Ok(found.items.into_iter().filter_map(hit).collect())
+}
+
+/// By their number, which has a figure in it.
+async fn orders(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
+    #[derive(Deserialize)]
+    struct Order {
+        id: String,
+        number: String,
+        state: String,
+    }
+    if !q.contains(|sign: char| sign.is_ascii_digit()) || !visit.may("sales.list-orders").await {
+        return Ok(Vec::new());
+    }
+    let found: Listed<Order> = visit.ask("sales.list-orders", &json!({ "search": q, "limit": FEW })).await?;
+    let hit = |order: Order| Hit {
+        path: format!("/orders/{}", order.id),
+        id: order.id,
+        name: order.number,
+        note: visit.words.say(&format!("order-{}", order.state)),
+        icon: "shop",
+        thumb: None,
+    };
+    Ok(found.items.into_iter().map(hit).collect())
+}
+
+async fn invoices(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
+    #[derive(Deserialize)]
+    struct Invoice {
+        id: String,
+        name: String,
+        issued_at: Timestamp,
+    }
+    if !q.contains(|sign: char| sign.is_ascii_digit()) || !visit.may("sales.list-invoices").await {
+        return Ok(Vec::new());
+    }
+    let found: Listed<Invoice> = visit.ask("sales.list-invoices", &json!({ "search": q, "limit": FEW })).await?;
+    let hit = |invoice: Invoice| Hit {
+        path: format!("/invoices/{}", invoice.id),
+        id: invoice.id,
+        name: invoice.name,
+        note: visit.spoken().date(invoice.issued_at),
+        icon: "sheet",
+        thumb: None,
+    };
+    Ok(found.items.into_iter().map(hit).collect())
 }
 
 /// The one with exactly this code.

@@ -15,6 +15,7 @@ use super::{Choice, Said, countries, time_zones};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
+    pages::conflict::Meanwhile,
     visit::{Inside, Visit},
 };
 
@@ -32,13 +33,6 @@ const FIELDS: [(&str, &str); 7] = [
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource(PATH).get(ask).post(change));
-}
-
-/// What somebody else made of a field meanwhile.
-struct Meanwhile {
-    label: &'static str,
-    theirs: String,
-    yours: String,
 }
 
 #[derive(Template)]
@@ -127,7 +121,7 @@ async fn both(visit: &Visit, typed: Form) -> Result<BusinessPage, Problem> {
     let now = filled(&said);
     let differs = |(field, label): &(&'static str, &'static str)| {
         let (theirs, yours) = (now.value(field).trim().to_owned(), typed.value(field).trim().replace("\r\n", "\n"));
-        (theirs != yours).then_some(Meanwhile { label, theirs, yours })
+        (theirs != yours).then(|| Meanwhile { label: visit.words.say(label), theirs, yours })
     };
     let meanwhile = FIELDS.iter().filter_map(differs).collect();
     let mut kept: Vec<(&str, &str)> = FIELDS.iter().map(|(field, _)| (*field, typed.value(field))).collect();

@@ -3,6 +3,7 @@
 mod again;
 mod contacts;
 mod products;
+mod sales;
 mod weights;
 
 use crate::{
@@ -217,6 +218,18 @@ fn a_form_that_outlives_its_session_is_kept_by_the_page() {
     let long = "a".repeat(300 * 1024);
     let asked = shop.anyone().request("POST", "/products/new").form(&[("name", long.as_str())]).send();
     assert_eq!(sent_to(&asked), "/sign-in?next=%2F", "more than a person types is not carried about");
+}
+
+/// Beside a file too: that is chosen again, and what was typed is there.
+#[test]
+fn a_form_with_a_file_that_outlives_its_session_keeps_what_was_typed() {
+    let shop = Shop::open();
+    let fields = [("kind", "brands"), ("content", "Marke;Alt\nInitech;x")];
+    let asked = shop.anyone().request("POST", "/products/import");
+    let asked = asked.form_with(&fields, "text/csv", &[("sent", "brands.csv", b"Marke\nAcme\n")]).send();
+    assert!(asked.status == 401 && asked.text().contains("Nothing is lost"), "{}", asked.text());
+    let kept = unescaped(&value_of(&asked, "kind=brands"));
+    assert_eq!(kept, "kind=brands&content=Marke%3BAlt%0AInitech%3Bx");
 }
 
 #[test]
