@@ -10,10 +10,7 @@ quantity = Wie viel
 reason = Warum
 note = Notiz
 state = Stand
-stock-yes = ja
-stock-no = nein
 stock-saved = { $of } ist gespeichert.
-changed-meanwhile = Jemand anders hat das inzwischen geändert. Hier steht, wie es jetzt ist; was Sie getippt haben, steht darunter. Speichern Sie noch einmal, um es zu ersetzen.
 
 stock-levels = Bestand
 stock-movements = Bewegungen

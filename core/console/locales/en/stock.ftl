@@ -10,10 +10,7 @@ quantity = How many
 reason = Why
 note = Note
 state = State
-stock-yes = yes
-stock-no = no
 stock-saved = { $of } is saved.
-changed-meanwhile = Somebody else changed this meanwhile. This is what it says now; what you typed is below. Save again to replace it.
 
 stock-levels = Levels
 stock-movements = Movements

@@ -6,7 +6,7 @@ use door::Problem;
 use model::Reason;
 
 use super::history;
-use crate::{page::Frame, visit::Visit};
+use crate::{form::Form, page::Frame, visit::Visit, words::Words};
 
 /// Whether somebody was faster.
 pub(in crate::pages) fn is_stale(why: &Problem) -> bool {
@@ -19,6 +19,40 @@ pub(in crate::pages) struct Meanwhile {
     pub(in crate::pages) label: String,
     pub(in crate::pages) theirs: String,
     pub(in crate::pages) yours: String,
+}
+
+/// What of these fields was typed otherwise than the record says `now`, as a form of it holds them; and what was typed,
+/// which goes on from there. `shown` tells how a field's value is read by people.
+pub(in crate::pages) fn beside(
+    words: &Words,
+    fields: &[(&str, &str)],
+    now: &Form,
+    mut typed: Form,
+    shown: impl Fn(&str, &str) -> String,
+) -> (Form, Vec<Meanwhile>) {
+    let differs = |(field, label): &(&str, &str)| {
+        let [theirs, yours] = [now, &typed].map(|form| form.value(field).trim());
+        (theirs != yours).then(|| Meanwhile {
+            label: words.say(label),
+            theirs: shown(field, theirs),
+            yours: shown(field, yours),
+        })
+    };
+    let all: Vec<Meanwhile> = fields.iter().filter_map(differs).collect();
+    typed.set("version", now.value("version"));
+    // Both made the same of it.
+    typed.problem = if all.is_empty() { words.say("meanwhile") } else { String::new() };
+    (typed, all)
+}
+
+/// What is on or off, as people read it; all else as it is.
+pub(in crate::pages) fn plainly(words: &Words, switches: &[&str], field: &str, value: &str) -> String {
+    match (switches.contains(&field), value) {
+        (true, "yes") => words.say("yes"),
+        (true, _) => words.say("no"),
+        (false, "") => words.say("nothing"),
+        (false, text) => text.to_owned(),
+    }
 }
 
 /// One field that both changed.

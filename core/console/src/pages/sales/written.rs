@@ -201,7 +201,8 @@ pub(super) fn meanwhile(
     let differs = |(label, [theirs, yours]): (&str, [String; 2])| {
         (theirs != yours).then(|| Meanwhile { label: visit.words.say(label), theirs, yours })
     };
-    let all = all.into_iter().filter_map(differs).collect();
+    let all: Vec<Meanwhile> = all.into_iter().filter_map(differs).collect();
+    form.problem = if all.is_empty() { visit.words.say("meanwhile") } else { String::new() };
     (form, all)
 }
 

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use model::{Currency, Reason};
+use model::Currency;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use super::{Choice, Said, countries, time_zones};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::conflict::Meanwhile,
+    pages::conflict::{Meanwhile, beside, is_stale, plainly},
     visit::{Inside, Visit},
 };
 
@@ -106,7 +106,7 @@ async fn change(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
     let changed: Result<Value, Problem> = visit.ask("business.change", &input).await;
     let shown = match changed {
         Ok(_) => return go("/settings/business?saved=yes"),
-        Err(why) if why.reason == Reason::Conflict => both(&visit, form).await,
+        Err(why) if is_stale(&why) => both(&visit, form).await,
         Err(why) => page(&visit, form.refused(&why, &[("/prices_include_tax", "tax")])).await,
     };
     match shown {
@@ -118,15 +118,11 @@ async fn change(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
 /// What was typed, with what is there now beside it: whoever saves again has seen it.
 async fn both(visit: &Visit, typed: Form) -> Result<BusinessPage, Problem> {
     let said: Said = visit.ask("business.get", &json!({})).await?;
-    let now = filled(&said);
-    let differs = |(field, label): &(&'static str, &'static str)| {
-        let (theirs, yours) = (now.value(field).trim().to_owned(), typed.value(field).trim().replace("\r\n", "\n"));
-        (theirs != yours).then(|| Meanwhile { label: visit.words.say(label), theirs, yours })
+    let shown = |field: &str, value: &str| match (field, value) {
+        ("tax", way) => visit.words.say(&format!("tax-{way}")),
+        (field, value) => plainly(&visit.words, &[], field, value),
     };
-    let meanwhile = FIELDS.iter().filter_map(differs).collect();
-    let mut kept: Vec<(&str, &str)> = FIELDS.iter().map(|(field, _)| (*field, typed.value(field))).collect();
-    kept.push(("version", now.value("version")));
-    let kept: [(&str, &str); 8] = kept.try_into().unwrap_or_default();
-    let page = page(visit, Form::with(kept)).await?;
+    let (form, meanwhile) = beside(&visit.words, &FIELDS, &filled(&said), typed, shown);
+    let page = page(visit, form).await?;
     Ok(BusinessPage { meanwhile, ..page })
 }
