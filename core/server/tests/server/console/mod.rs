@@ -225,7 +225,8 @@ fn a_form_that_outlives_its_session_is_kept_by_the_page() {
 fn a_form_with_a_file_that_outlives_its_session_keeps_what_was_typed() {
     let shop = Shop::open();
     let fields = [("kind", "brands"), ("content", "Marke;Alt\nInitech;x")];
-    let asked = shop.anyone().request("POST", "/products/import");
+    let anyone = shop.anyone();
+    let asked = anyone.request("POST", "/products/import");
     let asked = asked.form_with(&fields, "text/csv", &[("sent", "brands.csv", b"Marke\nAcme\n")]).send();
     assert!(asked.status == 401 && asked.text().contains("Nothing is lost"), "{}", asked.text());
     let kept = unescaped(&value_of(&asked, "kind=brands"));
