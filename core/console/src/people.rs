@@ -65,14 +65,16 @@ pub(crate) async fn members(visit: &Visit) -> Vec<(String, String)> {
     #[derive(Deserialize)]
     struct Member {
         account: String,
-        name: Option<String>,
     }
     if !visit.may("members.list").await {
         return Vec::new();
     }
     let found: Result<Listed<Member>, _> = visit.ask("members.list", &json!({})).await;
-    let members = found.map_or_else(|_| Vec::new(), |found| found.items);
-    let mut named: Vec<_> = members.into_iter().filter_map(|member| Some((member.account, member.name?))).collect();
+    let accounts: Vec<String> =
+        found.map_or_else(|_| Vec::new(), |found| found.items.into_iter().map(|member| member.account).collect());
+    let people = People::of(visit, accounts.iter().map(String::as_str)).await;
+    let named = accounts.into_iter().filter_map(|account| Some((people.name(&account)?, account)));
+    let mut named: Vec<(String, String)> = named.map(|(name, account)| (account, name)).collect();
     named.sort_by_key(|(_, name)| name.to_lowercase());
     named
 }

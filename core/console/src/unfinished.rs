@@ -9,7 +9,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use ::web::body;
+use ::web::{
+    body,
+    parts::{Parts, has_parts},
+};
 use actix_web::{
     HttpRequest,
     dev::Payload,
@@ -53,7 +56,7 @@ const CARRIED: [&str; 11] =
 fn is_typed(name: &str, value: &str) -> bool {
     let is_carried = CARRIED.contains(&name) || name.starts_with("was-") || name.starts_with("version");
     let is_secret = ["password", "secret", "code", "credential"].iter().any(|word| name.ends_with(word));
-    !(value.trim().is_empty() || is_carried || is_secret || is_id(value) || value.starts_with('{'))
+    !(value.trim().is_empty() || is_carried || is_secret || is_id(value) || value.starts_with(['{', '[']))
 }
 
 /// A field's name as people read it; of one in a row, without its place in it.
@@ -81,9 +84,28 @@ impl Body {
     pub(crate) async fn typed(self, request: &HttpRequest) -> Option<String> {
         let mut payload = self.0.replace(Payload::None);
         let payload = <web::Payload as actix_web::FromRequest>::from_request(request, &mut payload).await.ok()?;
-        let bytes = body::read_form(request.headers(), payload).await.ok()?;
-        String::from_utf8(bytes.to_vec()).ok().filter(|typed| !typed.is_empty() && typed.len() <= LIMIT)
+        let typed = match has_parts(request.headers()) {
+            true => beside_files(request, payload).await?,
+            false => {
+                let bytes = body::read_form(request.headers(), payload).await.ok()?;
+                String::from_utf8(bytes.to_vec()).ok()?
+            }
+        };
+        Some(typed).filter(|typed| !typed.is_empty() && typed.len() <= LIMIT)
     }
+}
+
+/// What was typed in a form that brings files. They stay where they came from, and are chosen again.
+async fn beside_files(request: &HttpRequest, payload: web::Payload) -> Option<String> {
+    let mut parts = Parts::of(request.headers(), payload).ok()?;
+    let mut typed = form_urlencoded::Serializer::new(String::new());
+    while let Some(part) = parts.next().await.ok()? {
+        if part.file.is_none() {
+            let name = part.name.clone();
+            typed.append_pair(&name, &parts.text(part).await.ok()?);
+        }
+    }
+    Some(typed.finish())
 }
 
 impl Stream for Body {

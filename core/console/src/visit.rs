@@ -104,10 +104,7 @@ impl Visit {
     /// All of the answer, for whoever does more with it than show it.
     pub(crate) async fn answer(&self, ask: Ask) -> Result<Answer, Problem> {
         let asked = self.console.door.ask(&self.actor, ask).await;
-        asked.map_err(|problem| {
-            self.note(&problem);
-            self.words.explain(problem)
-        })
+        asked.map_err(|problem| self.explained(problem))
     }
 
     /// After this very request proved a factor of theirs.
@@ -124,6 +121,12 @@ impl Visit {
     /// Whether people come in where they stand by the business's own providers alone, and they did not.
     pub(crate) async fn is_shut_out(&self) -> bool {
         self.console.door.shuts_out(&self.actor).await.unwrap_or(false)
+    }
+
+    /// What the door said no to, in the visitor's language.
+    fn explained(&self, problem: Problem) -> Problem {
+        self.note(&problem);
+        self.words.explain(problem)
     }
 
     /// A fresh proof is asked for in place.
@@ -169,7 +172,7 @@ impl Visit {
         file: impl Body,
     ) -> Result<T, Problem> {
         let sent = self.console.door.upload(&self.actor, Ask::with(operation, input), media_type, file).await;
-        let answer = sent.inspect_err(|problem| self.note(problem))?;
+        let answer = sent.map_err(|problem| self.explained(problem))?;
         answer.read().map_err(|error| not_understood(operation, &error))
     }
 
@@ -187,10 +190,8 @@ impl Visit {
     ) -> Result<Vec<T>, (Option<usize>, Problem)> {
         let numbered = inputs.iter().enumerate();
         let asks = numbered.map(|(at, input)| Ask::with(operation, input).once(format!("{key}-{at}"))).collect();
-        let answers = self.console.door.ask_all(&self.actor, asks).await.map_err(|no| {
-            self.note(&no.problem);
-            (no.at, self.words.explain(no.problem))
-        })?;
+        let answers =
+            self.console.door.ask_all(&self.actor, asks).await.map_err(|no| (no.at, self.explained(no.problem)))?;
         let read = answers.iter().map(Answer::read).collect::<Result<_, _>>();
         read.map_err(|error| (None, not_understood(operation, &error)))
     }
@@ -198,7 +199,7 @@ impl Visit {
     /// What an operation finds that is kept as bytes.
     pub(crate) async fn download(&self, operation: &str, input: &impl Serialize) -> Result<Download, Problem> {
         let found = self.console.door.download(&self.actor, Ask::with(operation, input)).await;
-        found.inspect_err(|problem| self.note(problem))
+        found.map_err(|problem| self.explained(problem))
     }
 
     /// Whether this is shown at all: what one may not ask for is not offered.

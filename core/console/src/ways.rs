@@ -71,11 +71,15 @@ const WAYS: &[Way] = &[
     way(Group::First, "/approvals", "approvals", "bell", "y", "approvals.list"),
     near(way(Group::Goods, "/products", "products", "tag", "p", "catalog.list-products")),
     way(Group::Goods, "/products/shelves", "ways-shelves", "tree", "k", "catalog.list-categories"),
-    inner(way(Group::Goods, "/products/import", "imports", "import", "i", "exchange.list-imports")),
+    inner(way(Group::Goods, "/products/duplicates", "duplicates", "copy", "", "catalog.find-duplicates")),
+    inner(way(Group::Goods, "/products/import", "import", "import", "i", "exchange.list-imports")),
+    inner(way(Group::Goods, "/products/export", "export", "export", "", "exchange.list-exports")),
     near(way(Group::Stock, "/stock", "stock", "boxes", "s", "stock.list-levels")),
     near(shortly("receive-short", way(Group::Stock, "/stock/receive", "receive", "receive", "r", "stock.receive"))),
     inner(way(Group::Stock, "/stock/transfers", "stock-transfers", "transfer", "t", "stock.list-transfers")),
     inner(way(Group::Stock, "/stock/counts", "stock-counts", "count", "c", "stock.list-counts")),
+    inner(way(Group::Stock, "/stock/reservations", "stock-reservations", "clock", "", "stock.list-reservations")),
+    inner(way(Group::Stock, "/stock/reorder-points", "reorder-points", "bell", "", "stock.list-reorder-points")),
     inner(way(Group::Stock, "/stock/reorders", "stock-reorders", "bell", "o", "stock.list-reorders")),
     inner(way(Group::Stock, "/stock/movements", "stock-movements", "rows", "v", "stock.list-movements")),
     inner(way(Group::Stock, "/stock/lots", "stock-lots", "layers", "", "stock.list-lots")),
@@ -88,7 +92,9 @@ const WAYS: &[Way] = &[
     inner(way(Group::Trade, "/erasures", "contact-erasures", "bin", "", "privacy.list-erasures")),
     way(Group::House, "/members", "members", "people", "m", "members.list"),
     inner(way(Group::House, "/members/roles", "roles", "shield", "", "roles.list")),
+    inner(way(Group::House, "/members/why", "why-title", "shield", "", "access.why")),
     inner(way(Group::House, "/tokens", "tokens", "key", "", "tokens.list-own")),
+    inner(way(Group::House, "/tokens/services", "services", "key", "", "services.list")),
     inner(way(Group::House, "/account", "account", "person", "", "identity.me")),
     inner(way(Group::House, "/changes", "deeds", "undo", "", "deeds.list")),
     way(Group::House, "/security", "watch-title", "lock", "w", "security.list-findings"),
@@ -110,8 +116,9 @@ const DEEDS: &[Deed] = &[
     Deed { path: "/stock/receive", name: "receive", icon: "receive", operation: "stock.receive" },
     Deed { path: "/stock/adjust", name: "adjust", icon: "edit", operation: "stock.adjust" },
     Deed { path: "/stock/transfers/new", name: "transfer-new", icon: "transfer", operation: "stock.draft-transfer" },
+    Deed { path: "/stock/reservations/new", name: "reservation-new", icon: "boxes", operation: "stock.reserve" },
     Deed { path: "/stock/counts/new", name: "count-new", icon: "count", operation: "stock.open-count" },
-    Deed { path: "/products/import", name: "imports", icon: "import", operation: "exchange.begin-import" },
+    Deed { path: "/products/import", name: "import-file", icon: "import", operation: "exchange.begin-import" },
     Deed { path: "/orders/new", name: "order-new", icon: "shop", operation: "sales.draft-order" },
     Deed { path: "/contacts/new", name: "contact-new", icon: "person", operation: "contacts.add-contact" },
     Deed { path: "/members", name: "invite-title", icon: "mail", operation: "invitations.create" },
@@ -126,6 +133,11 @@ pub(crate) async fn open_to(visit: &Visit) -> Vec<&'static Way> {
         }
     }
     open
+}
+
+/// Whether one of them leads there.
+pub(crate) fn leads_to(path: &str) -> bool {
+    WAYS.iter().any(|way| way.path == path)
 }
 
 /// What this visitor may begin.

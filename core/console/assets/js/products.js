@@ -58,6 +58,9 @@
         wait(false);
       }
     };
+    // Nor does it go with the form once more.
+    input.removeAttribute("name");
+    for (const button of form.querySelectorAll("[formenctype]")) button.removeAttribute("formenctype");
     input.addEventListener("change", send);
     for (const kind of ["dragover", "dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.toggle("over", kind === "dragover"));
   }

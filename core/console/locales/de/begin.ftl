@@ -25,7 +25,7 @@ tax-on-top-why = Die Steuer kommt an der Kasse dazu, wie in den Vereinigten Staa
 begin-products-title = Was verkaufen Sie?
 begin-products-lead = Beginnen Sie mit einem eigenen Produkt oder mit einer Datei von allen. Oder sehen Sie sich erst in einem Übungsladen um.
 begin-product = Ein eigenes Produkt
-begin-product-why = Ein Name, seine Ausführungen, ein Preis. Der Rest hat Zeit.
+begin-product-why = Ein Name, seine Varianten, ein Preis. Der Rest hat Zeit.
 begin-file = Eine Datei mit allen
 begin-file-why = Aus WooCommerce oder Shopify oder eine beliebige Tabelle. Sie sehen, was darin ist, bevor etwas geschieht.
 begin-file-new = { $of ->
@@ -66,7 +66,7 @@ begin-role-bookkeeper-why = Sieht Produkte, Preise und Kosten und ändert nichts
 begin-done-title = Ihr Laden ist bereit
 begin-done-lead = Alles, was ein erster Tag braucht, ist da.
 begin-done-left = { $of ->
-    [one] Eines ist noch offen. Es hat Zeit, und Sie finden es auf der Startseite.
-   *[other] { $of } Dinge sind noch offen. Sie haben Zeit, und Sie finden sie auf der Startseite.
+    [one] Eines ist noch offen. Es hat Zeit, und Sie finden es unter Start.
+   *[other] { $of } Dinge sind noch offen. Sie haben Zeit, und Sie finden sie unter Start.
 }
-begin-home = Zum Laden
+begin-home = Zum Start

@@ -9,7 +9,6 @@ audit = Protokoll
 sign-out = Abmelden
 done = erledigt
 all = Alle
-more = Mehr anzeigen
 save = Änderungen speichern
 cancel = Abbrechen
 find = Suchen

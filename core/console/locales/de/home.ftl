@@ -15,8 +15,8 @@ latest = Zuletzt geschehen
 latest-all = Das ganze Protokoll
 
 attention = Was Sie braucht
-attention-approvals = Wartet auf Freigabe
-attention-low = Nachzubestellen
+attention-approvals = Wartet auf Zustimmung
+attention-low = Zu bestellen
 attention-transfers = Unterwegs
 attention-counts = Laufende Zählungen
 attention-imports = Importe zum Ansehen

@@ -1,5 +1,5 @@
 loading = Einen Augenblick
-undo = Rückgängig
+undo = Zurücknehmen
 close = Schließen
 pick-all = Alle auf dieser Seite auswählen
 picked = ausgewählt
@@ -38,7 +38,7 @@ guide-read = Gelesen als { $price } und { $quantity }
 guide-part = { $part } bis { $day }, nach { $order }
 
 variants-found = Varianten
-find-what = Produkte, Nummern, Orte, Menschen, Seiten
+find-what = Produkte, Nummern, Aufträge, Kontakte, Lagerorte, Team, Seiten
 find-deeds = Was Sie tun können
 find-ways = Wohin Sie gehen können
 find-none = Hier heißt nichts „{ $of }“.
@@ -53,3 +53,13 @@ problem-broken-next = Nichts wurde halb getan. Versuchen Sie es noch einmal; ble
 problem-next = Gehen Sie zurück, bessern Sie es aus und versuchen Sie es noch einmal: Ihre Eingaben sind noch da.
 chart-figures = Die Zahlen
 number-either = Meinen Sie { $many } oder { $few }? Schreiben Sie eines davon.
+
+conflict = Jemand anderes hat das auch geändert
+conflict-why = Das wurde geändert, während Sie es bearbeitet haben. Noch ist nichts gespeichert, und nichts von Ihrer Eingabe ist verloren.
+conflict-who = { $of } hat das geändert, während Sie es bearbeitet haben. Noch ist nichts gespeichert, und nichts von Ihrer Eingabe ist verloren.
+conflict-none = Ihre Änderungen und die anderen betreffen Verschiedenes. Speichern Sie, um beide zu behalten.
+conflict-also = Inzwischen geändert und beibehalten
+conflict-save = Auswahl speichern
+conflict-leave = So lassen, wie es jetzt ist
+mine = Ihre
+theirs = Die andere

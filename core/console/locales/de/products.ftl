@@ -22,10 +22,10 @@ archived = Archiviert
 still-sold = Im Verkauf
 sold = Stand
 archive = Archivieren
-restore = Wieder verkaufen
+restore = Wiederherstellen
 variants = Varianten
-variant-title = Sorte
-variant-new = Weitere Sorte
+variant-title = Variante
+variant-new = Neue Variante
 variants-save = Varianten speichern
 variants-saved = { $of ->
     [one] Eine Variante ist gespeichert.
@@ -120,7 +120,7 @@ picture-address-add = Adresse hinzufügen
 images-hint = Sie beginnt mit https. Das Bild bleibt, wo es ist; hier steht nur ein Link dahin.
 filters = Filter
 filters-none = Alle zeigen
-filter-off = Aufheben
+filter-off = Entfernen
 price-from = von
 price-to = bis
 views = Ansichten
@@ -128,8 +128,8 @@ view-keep = Ansicht behalten
 view-keep-do = Behalten
 view-name = Name der Ansicht
 view-kept = Die Ansicht ist gespeichert. Sie finden sie auf jedem Gerät über der Liste.
-view-forget = Verwerfen
-view-forgotten = Die Ansicht ist verworfen.
+view-forget = Entfernen
+view-forgotten = Die Ansicht ist entfernt.
 more-actions = Mehr
 saved = Gespeichert.
 nothing-changed = Es wurde nichts geändert.
@@ -173,14 +173,14 @@ percent-hint = 10 macht Preise um ein Zehntel höher, -10 um ein Zehntel niedrig
 amount = Um wie viel
 amount-hint = 0,50 macht jeden Preis um so viel höher, -0,50 um so viel niedriger.
 do-archive = Archivieren
-do-restore = Wieder verkaufen
+do-restore = Wiederherstellen
 do-publish = Veröffentlichen
 do-pictures = Bilder ändern
-do-unpublish = Aus dem Schaufenster nehmen
+do-unpublish = Nicht mehr veröffentlichen
 do-add-tags = Schlagwörter hinzufügen
 do-remove-tags = Schlagwörter entfernen
 do-add-category = In eine Kategorie aufnehmen
-do-remove-category = Aus einer Kategorie nehmen
+do-remove-category = Aus einer Kategorie entfernen
 do-set-brand = Marke setzen
 do-price-percent = Preise um Prozent ändern
 do-price-amount = Preise um einen Betrag ändern
@@ -189,16 +189,16 @@ did-archive = { $of ->
    *[other] { $of } Produkte sind archiviert.
 }
 did-restore = { $of ->
-    [one] Ein Produkt wird wieder verkauft.
-   *[other] { $of } Produkte werden wieder verkauft.
+    [one] Ein Produkt ist wiederhergestellt.
+   *[other] { $of } Produkte sind wiederhergestellt.
 }
 did-publish = { $of ->
     [one] Ein Produkt ist veröffentlicht.
    *[other] { $of } Produkte sind veröffentlicht.
 }
 did-unpublish = { $of ->
-    [one] Ein Produkt ist aus dem Schaufenster genommen.
-   *[other] { $of } Produkte sind aus dem Schaufenster genommen.
+    [one] Ein Produkt ist nicht mehr veröffentlicht.
+   *[other] { $of } Produkte sind nicht mehr veröffentlicht.
 }
 did-add-tags = { $of ->
     [one] Ein Produkt hat neue Schlagwörter.
@@ -243,7 +243,7 @@ history = Verlauf
 history-added = Angelegt
 history-changed = Geändert
 history-archived = Archiviert
-history-restored = Wieder im Verkauf
+history-restored = Wiederhergestellt
 history-variants = Varianten angelegt
 history-options = Optionen geändert
 history-components = Bestandteile geändert
@@ -254,15 +254,6 @@ restore-value = Wiederherstellen
 restored-field = { $of } ist wieder wie zuvor.
 masked = Ihre Rolle zeigt das nicht.
 
-conflict = Jemand anderes hat das auch geändert
-conflict-why = Das wurde geändert, während Sie es bearbeitet haben. Noch ist nichts gespeichert, und nichts von Ihrer Eingabe ist verloren.
-conflict-who = { $of } hat das geändert, während Sie es bearbeitet haben. Noch ist nichts gespeichert, und nichts von Ihrer Eingabe ist verloren.
-conflict-none = Ihre Änderungen und die anderen betreffen Verschiedenes. Speichern Sie, um beide zu behalten.
-conflict-also = Inzwischen geändert und beibehalten
-conflict-save = Auswahl speichern
-conflict-leave = So lassen, wie es jetzt ist
-mine = Ihre
-theirs = Die andere
 
 shelves = Kategorien, Marken und mehr
 duplicates = Mögliche Dubletten
@@ -308,7 +299,7 @@ means-tags = Schlagwörter
 means-tax-class = Steuerklasse
 means-unit = Einheit
 means-images = Bilder
-means-title = Sorte
+means-title = Variante
 means-product = Was Produkte unterscheidet
 means-published = Veröffentlicht
 means-option-1 = Erste Option
@@ -383,7 +374,7 @@ export-cancelled = Angehalten
 export-gone = Nicht mehr aufbewahrt
 kind-products = Produkte
 kind-levels = Bestand
-kind-locations = Orte
+kind-locations = Lagerorte
 kind-categories = Kategorien
 kind-brands = Marken
 kind-tax-classes = Steuerklassen
@@ -420,9 +411,9 @@ includes-tax-hint = Was dort steht, zahlt der Kunde.
 add = Hinzufügen
 change = Ändern
 move = Verschieben
-merge = Zusammenlegen
-merge-into = Zusammenlegen mit
-use-again = Wieder verwenden
+merge = Zusammenführen
+merge-into = Zusammenführen mit
+use-again = Wiederherstellen
 none-categories = Noch keine Kategorien. Sie sagen, wo im Laden man etwas sucht.
 none-brands = Noch keine Marken.
 none-tags = Noch keine Schlagwörter. Schreiben Sie sie an ein Produkt, dann stehen sie hier.

@@ -10,10 +10,7 @@ quantity = Wie viel
 reason = Warum
 note = Notiz
 state = Stand
-stock-yes = ja
-stock-no = nein
 stock-saved = { $of } ist gespeichert.
-changed-meanwhile = Jemand anders hat das inzwischen geändert. Hier steht, wie es jetzt ist; was Sie getippt haben, steht darunter. Speichern Sie noch einmal, um es zu ersetzen.
 
 stock-levels = Bestand
 stock-movements = Bewegungen
@@ -37,9 +34,9 @@ stock-as-of = Wie es am Ende des { $of } war.
 stock-now = Zeigen, wie es jetzt ist
 stock-none = Noch wurde nichts angenommen
 stock-none-why = Nehmen Sie Ware an, dann steht hier, was wo ist.
-stock-nothing = So etwas gibt es nicht
+stock-nothing = Nichts gefunden
 stock-nothing-why = Versuchen Sie weniger Buchstaben oder einen anderen Filter.
-stock-show-all = Alles zeigen
+stock-show-all = Alle zeigen
 
 scan-label = Scannen oder suchen
 scan-such = Strichcode, SKU oder Name
@@ -84,7 +81,7 @@ reason-miscounted = Verzählt
 
 movement-kind = Was geschah
 movement-all = Alle Bewegungen
-movement-anyone = Von allen
+movement-anyone = Alle
 movement-change = Änderung
 movement-after = Danach
 movement-worth = Wert
@@ -102,7 +99,7 @@ until-day = Bis
 filter-drop = Alle zeigen
 movements-none = Noch hat sich nichts bewegt
 movements-none-why = Jede Annahme, Umlagerung und Korrektur ist hier eine Zeile, die niemand ändern kann.
-movements-nothing = So eine Bewegung gibt es nicht
+movements-nothing = Keine Bewegung gefunden
 movements-nothing-why = Versuchen Sie einen längeren Zeitraum oder weniger Filter.
 of-count = Zählung
 of-transfer = Umlagerung
@@ -120,9 +117,9 @@ transfer-sent = Unterwegs
 transfer-closed = Angekommen
 transfer-cancelled = Aufgegeben
 transfers-none = Nichts ist unterwegs
-transfers-none-why = Eine Umlagerung begleitet Ware von einem Ort zum andern, damit dazwischen nichts verloren geht.
+transfers-none-why = Eine Umlagerung begleitet Ware von einem Lagerort zum andern, damit dazwischen nichts verloren geht.
 transfer-places = Eine Umlagerung braucht zwei Lagerorte
-transfer-places-why = Legen Sie einen zweiten Ort an, dann kann Ware vom einen zum andern.
+transfer-places-why = Legen Sie einen zweiten Lagerort an, dann kann Ware vom einen zum andern.
 transfer-send = Jetzt senden
 transfer-keep = Als Entwurf behalten
 transfer-kept = Der Entwurf ist gespeichert. Noch hat sich nichts bewegt.
@@ -182,8 +179,8 @@ count-everything = Alles, was da ist. Fügen Sie Produkte hinzu, um nur diese zu
 count-only-these = Nur diese:
 count-all-there = Alles
 count-variants = { $of ->
-    [one] Eine Sorte
-   *[other] { $of } Sorten
+    [one] Eine Variante
+   *[other] { $of } Varianten
 }
 count-blind-do = Blind zählen
 count-blind-why = Wer zählt, erfährt nicht, was erwartet wird.
@@ -259,7 +256,7 @@ reorders-none = Nichts zu bestellen
 reorders-none-why = Was auf seinen Meldebestand fällt, steht hier, mit der Menge, die fehlt.
 
 lot-search = Charge oder Seriennummer, genau
-lots-all = Überall
+lots-all = Alle
 lots-soon = Läuft bald ab
 lots-soon-none = Nichts läuft bald ab
 lots-soon-none-why = Was in dreißig Tagen nicht mehr gut ist, steht hier.
@@ -276,20 +273,20 @@ value-share = Anteil
 value-none = Noch nichts zu bewerten
 value-none-why = Nehmen Sie Ware mit ihren Kosten an, dann steht hier, was Ihr Bestand wert ist.
 
-locations = Wo Ihre Ware liegt
-locations-none = Noch kein Ort dafür
+locations = Lagerorte
+locations-none = Noch kein Lagerort
 locations-none-why = Sagen Sie zuerst, wo Ihre Ware liegt: im Laden, im Lager.
-location-new = Noch ein Lagerort
+location-new = Neuer Lagerort
 location-name = Name, etwa „Laden“
-location-add = Ort anlegen
+location-add = Lagerort anlegen
 location-added = { $of } ist angelegt.
 location-change = Ändern
 location-negative = Darf unter null gehen
 location-negative-hint = Es darf mehr ausgegeben werden, als gezählt wurde, etwa an einem Marktstand.
 location-transit = Was zwischen Lagerorten unterwegs ist
 location-archived = { $of } ist archiviert.
-location-restored = { $of } ist wieder offen.
-location-restore = Wieder öffnen
+location-restored = { $of } ist wiederhergestellt.
+location-restore = Wiederherstellen
 
 approvals = Zustimmungen
 approvals-lead = Was auf das Ja einer zweiten Person wartet.
@@ -302,7 +299,7 @@ approval-look = Erst ansehen
 approval-own = Darum haben Sie selbst gebeten; jemand anders muss zustimmen.
 approval-agreed = Zugestimmt und ausgeführt.
 approval-declined = Abgelehnt. Nichts wurde geändert.
-value-by-place = Wert nach Ort
+value-by-place = Wert nach Lagerort
 value-over-time = Wie sich der Wert entwickelt hat
 approval-why-not = Warum nicht? Wer darum bat, liest es.
 approvals-declined = Zuletzt abgelehnt

@@ -25,7 +25,7 @@ tax-on-top-why = The tax is added at the till, as in the United States.
 begin-products-title = What do you sell?
 begin-products-lead = Begin with one product of your own, or with a file of all of them. Or look around first, in a practice shop.
 begin-product = One of your own
-begin-product-why = A name, its kinds, a price. The rest can wait.
+begin-product-why = A name, its variants, a price. The rest can wait.
 begin-file = A file of them
 begin-file-why = From WooCommerce or Shopify, or any table. You see what is in it before anything happens.
 begin-file-new = { $of ->
@@ -66,7 +66,7 @@ begin-role-bookkeeper-why = Sees products, prices and costs, and changes nothing
 begin-done-title = Your shop is ready
 begin-done-lead = Everything a first day needs is there.
 begin-done-left = { $of ->
-    [one] One thing is left. It can wait, and you find it on the start page.
-   *[other] { $of } things are left. They can wait, and you find them on the start page.
+    [one] One thing is left. It can wait, and you find it on Home.
+   *[other] { $of } things are left. They can wait, and you find them on Home.
 }
-begin-home = Go to the shop
+begin-home = Go to Home

@@ -9,11 +9,10 @@ audit = Audit log
 sign-out = Sign out
 done = done
 all = All
-more = Show more
 save = Save changes
 cancel = Cancel
 find = Find
 
 problem-title = That did not work
-problem-home = Back to the start
+problem-home = Back to Home
 problem-elsewhere-next = Open the page here, and send it again from there.

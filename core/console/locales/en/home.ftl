@@ -16,7 +16,7 @@ latest-all = The whole audit log
 
 attention = What needs you
 attention-approvals = Waiting for approval
-attention-low = To order again
+attention-low = To order
 attention-transfers = On their way
 attention-counts = Counts under way
 attention-imports = Imports to look at

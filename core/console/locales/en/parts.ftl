@@ -1,5 +1,5 @@
 loading = One moment
-undo = Undo
+undo = Take back
 close = Close
 pick-all = Select all on this page
 picked = selected
@@ -38,14 +38,14 @@ guide-read = Read as { $price } and { $quantity }
 guide-part = { $part } until { $day }, by { $order }
 
 variants-found = Variants
-find-what = Products, codes, places, people, pages
+find-what = Products, codes, orders, contacts, locations, people, pages
 find-deeds = What you can do
 find-ways = Where you can go
 find-none = Nothing here is called “{ $of }”.
 problem-forbidden = This is not yours to open
 problem-forbidden-next = Somebody with the role for it can open it, or give you that role.
 problem-lost = There is nothing here
-problem-lost-next = It may have been removed, or the address is not quite right. Search for it, or begin at the start.
+problem-lost-next = It may have been removed, or the address is not quite right. Search for it, or begin at Home.
 problem-busy = Not just now
 problem-busy-next = Nothing was lost. Wait a moment, then try again.
 problem-broken = Something broke on our side
@@ -53,3 +53,13 @@ problem-broken-next = Nothing was half done. Try again; if it stays so, tell who
 problem-next = Go back, put it right, and try again: what you typed is still there.
 chart-figures = The figures
 number-either = Do you mean { $many } or { $few }? Write it as one of these.
+
+conflict = Somebody else changed this too
+conflict-why = This was changed while you were editing. Nothing is saved yet, and nothing you typed is lost.
+conflict-who = { $of } changed this while you were editing. Nothing is saved yet, and nothing you typed is lost.
+conflict-none = Your changes and theirs do not touch each other. Save to keep both.
+conflict-also = Changed meanwhile, and kept
+conflict-save = Save what is chosen
+conflict-leave = Leave it as it is now
+mine = Yours
+theirs = Theirs

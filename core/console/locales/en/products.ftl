@@ -11,8 +11,8 @@ product-name = Product
 product-change = Description and sorting
 product-add = Add product
 product-added = { $of ->
-    [one] The product is there.
-   *[other] The product is there, with { $of } variants.
+    [one] The product is added.
+   *[other] The product is added, with { $of } variants.
 }
 field-name = Name
 description = Description
@@ -22,10 +22,10 @@ archived = Archived
 still-sold = For sale
 sold = State
 archive = Archive
-restore = Sell again
+restore = Restore
 variants = Variants
-variant-title = Kind
-variant-new = Another kind
+variant-title = Variant
+variant-new = New variant
 variants-save = Save variants
 variants-saved = { $of ->
     [one] One variant is saved.
@@ -120,7 +120,7 @@ picture-address-add = Add address
 images-hint = It begins with https. The picture stays where it is; here is only a link to it.
 filters = Filters
 filters-none = Show all
-filter-off = Take away
+filter-off = Remove
 price-from = from
 price-to = to
 views = Views
@@ -128,8 +128,8 @@ view-keep = Keep this view
 view-keep-do = Keep it
 view-name = Name of the view
 view-kept = The view is kept. You find it above the list on every device.
-view-forget = Forget
-view-forgotten = The view is forgotten.
+view-forget = Remove
+view-forgotten = The view is removed.
 more-actions = More
 saved = Saved.
 nothing-changed = Nothing was changed.
@@ -173,14 +173,14 @@ percent-hint = 10 makes prices a tenth higher, -10 a tenth lower. They are round
 amount = By how much
 amount-hint = 0.50 makes every price so much higher, -0.50 so much lower.
 do-archive = Archive
-do-restore = Sell again
+do-restore = Restore
 do-publish = Publish
 do-pictures = Change pictures
-do-unpublish = Take out of the storefront
+do-unpublish = Unpublish
 do-add-tags = Add tags
-do-remove-tags = Take away tags
+do-remove-tags = Remove tags
 do-add-category = Put into a category
-do-remove-category = Take out of a category
+do-remove-category = Remove from a category
 do-set-brand = Set the brand
 do-price-percent = Change prices by percent
 do-price-amount = Change prices by an amount
@@ -189,16 +189,16 @@ did-archive = { $of ->
    *[other] { $of } products are archived.
 }
 did-restore = { $of ->
-    [one] One product is sold again.
-   *[other] { $of } products are sold again.
+    [one] One product is restored.
+   *[other] { $of } products are restored.
 }
 did-publish = { $of ->
     [one] One product is published.
    *[other] { $of } products are published.
 }
 did-unpublish = { $of ->
-    [one] One product is out of the storefront.
-   *[other] { $of } products are out of the storefront.
+    [one] One product is not published any more.
+   *[other] { $of } products are not published any more.
 }
 did-add-tags = { $of ->
     [one] One product has new tags.
@@ -243,7 +243,7 @@ history = History
 history-added = Added
 history-changed = Changed
 history-archived = Archived
-history-restored = Sold again
+history-restored = Restored
 history-variants = Variants made
 history-options = Options changed
 history-components = What it consists of changed
@@ -254,15 +254,6 @@ restore-value = Restore
 restored-field = { $of } is as it was.
 masked = Your role does not show this.
 
-conflict = Somebody else changed this too
-conflict-why = This was changed while you were editing. Nothing is saved yet, and nothing you typed is lost.
-conflict-who = { $of } changed this while you were editing. Nothing is saved yet, and nothing you typed is lost.
-conflict-none = Your changes and theirs do not touch each other. Save to keep both.
-conflict-also = Changed meanwhile, and kept
-conflict-save = Save what is chosen
-conflict-leave = Leave it as it is now
-mine = Yours
-theirs = Theirs
 
 shelves = Categories, brands and more
 duplicates = Likely duplicates
@@ -308,7 +299,7 @@ means-tags = Tags
 means-tax-class = Tax class
 means-unit = Unit
 means-images = Images
-means-title = Kind
+means-title = Variant
 means-product = What tells products apart
 means-published = Published
 means-option-1 = First option
@@ -422,7 +413,7 @@ change = Change
 move = Move
 merge = Merge
 merge-into = Merge into
-use-again = Use again
+use-again = Restore
 none-categories = No categories yet. They say where in the shop something is looked for.
 none-brands = No brands yet.
 none-tags = No tags yet. Write them on a product, and they are here.

@@ -1,5 +1,5 @@
 watch-title = Security
-watch-log = The whole log
+watch-log = The whole audit log
 watch-state-calm = { $people ->
     [0] Nothing unusual was found. Nobody is signed in.
     [one] Nothing unusual was found. One session is open.
@@ -15,12 +15,12 @@ watch-state-serious = { $serious ->
 }
 watch-unusual = What is unusual
 watch-none = Nothing needs you here.
-watch-none-why = Log-ins, tokens, roles and exports are watched all the time.
+watch-none-why = Sign-ins, tokens, roles and exports are watched all the time.
 watch-severity-notice = For your notice
 watch-severity-warning = Have a look
 watch-severity-serious = Look now
 watch-found-new-network = { $who } signed in from a network where they were never seen
-watch-advice-new-network = Ask them. A new telephone, a hotel or another provider is the usual reason. If it was not them, end the session; they should choose another password.
+watch-advice-new-network = Ask them. A new phone, a hotel or another provider is the usual reason. If it was not them, end the session; they should choose another password.
 watch-found-refused-account = { $times } refused tries to sign in as { $who }
 watch-advice-refused-account = Perhaps they forgot their password; ask them. Guessing is slowed down by itself, and a second factor keeps out whoever guesses right.
 watch-found-refused-network = { $times } refused tries from one network, as different people
@@ -33,7 +33,7 @@ watch-found-token-elsewhere = The token “{ $who }” was used from a new netwo
 watch-advice-token-elsewhere = A program rarely moves. If none of yours did, somebody has a copy: revoke the token and make a new one.
 watch-found-token-over = A secret of the token “{ $who }” was used that is over
 watch-advice-token-over = It opened nothing. Either a program was forgotten when the secret was replaced, or somebody has a copy.
-watch-found-owner-made = Somebody may own this workspace now, by { $who }
+watch-found-owner-made = Somebody may own this business now, by { $who }
 watch-advice-owner-made = An owner may do everything. If you did not agree to it, take the role or the invitation back and ask them.
 watch-found-mass-reading = { $who } looked at the details of { $times } people within an hour
 watch-advice-mass-reading = Ask what it was for. If there is no good reason, end the session and look at their role.
@@ -53,7 +53,7 @@ watch-last = Last
 watch-first = First
 watch-times = How often
 watch-stands-on = Entries
-watch-came = Log-ins
+watch-came = Sign-ins
 watch-refused = Refused
 watch-thirty-days = The last 30 days
 watch-came-none = Nobody signed in yet since this is counted.

@@ -1,5 +1,5 @@
-//! Search across everything that a visitor may see: products by name, variants by their codes, contacts, places, people, and
-//! the pages and actions themselves. One page without a script; with one, the same in a palette (`/find/results`) and
+//! Search across everything that a visitor may see: products by name, variants by their codes, orders and invoices by
+//! number, contacts, locations, people, settings, and the pages and actions themselves. One page without a script; with one, the same in a palette (`/find/results`) and
 //! in fields that find while typing (`/find/options`).
 
 use actix_web::{
@@ -8,12 +8,14 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
+use model::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Listed, with_query};
+use super::{Listed, settings, with_query};
 use crate::{
     page::{Frame, problem, show},
+    people,
     visit::{Inside, Visit},
     ways,
 };
@@ -102,7 +104,7 @@ async fn options(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
         "products" => products(&visit, q, OPTIONS).await,
         "variants" => variants(&visit, q).await,
         "locations" => locations(&visit, q, OPTIONS).await,
-        "members" => members(&visit, q, OPTIONS).await,
+        "members" => Ok(members(&visit, q, OPTIONS).await),
         "contacts" => contacts(&visit, q, OPTIONS).await,
         _ => Ok(Vec::new()),
     };
@@ -120,9 +122,12 @@ async fn found(visit: &Visit, q: &str) -> Result<Vec<Kind>, Problem> {
         let coded = coded(visit, q).await?;
         kinds.push(Kind { name: "variants-found", hits: coded.into_iter().collect() });
         kinds.push(Kind { name: "products", hits: products(visit, q, FEW).await? });
+        kinds.push(Kind { name: "orders", hits: orders(visit, q).await? });
+        kinds.push(Kind { name: "invoices", hits: invoices(visit, q).await? });
         kinds.push(Kind { name: "contacts", hits: contacts(visit, q, FEW).await? });
         kinds.push(Kind { name: "locations", hits: locations(visit, q, FEW).await? });
-        kinds.push(Kind { name: "members", hits: members(visit, q, FEW).await? });
+        kinds.push(Kind { name: "members", hits: members(visit, q, FEW).await });
+        kinds.push(Kind { name: "settings", hits: settings(visit, q).await });
     }
     kinds.push(Kind { name: "find-deeds", hits: deeds(visit, q).await });
     kinds.push(Kind { name: "find-ways", hits: places(visit, q).await });
@@ -204,6 +209,51 @@ async fn contacts(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Probl
     Ok(found.items.into_iter().filter_map(hit).collect())
 }
 
+/// By their number, which has a figure in it.
+async fn orders(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
+    #[derive(Deserialize)]
+    struct Order {
+        id: String,
+        number: String,
+        state: String,
+    }
+    if !q.contains(|sign: char| sign.is_ascii_digit()) || !visit.may("sales.list-orders").await {
+        return Ok(Vec::new());
+    }
+    let found: Listed<Order> = visit.ask("sales.list-orders", &json!({ "search": q, "limit": FEW })).await?;
+    let hit = |order: Order| Hit {
+        path: format!("/orders/{}", order.id),
+        id: order.id,
+        name: order.number,
+        note: visit.words.say(&format!("order-{}", order.state)),
+        icon: "shop",
+        thumb: None,
+    };
+    Ok(found.items.into_iter().map(hit).collect())
+}
+
+async fn invoices(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
+    #[derive(Deserialize)]
+    struct Invoice {
+        id: String,
+        name: String,
+        issued_at: Timestamp,
+    }
+    if !q.contains(|sign: char| sign.is_ascii_digit()) || !visit.may("sales.list-invoices").await {
+        return Ok(Vec::new());
+    }
+    let found: Listed<Invoice> = visit.ask("sales.list-invoices", &json!({ "search": q, "limit": FEW })).await?;
+    let hit = |invoice: Invoice| Hit {
+        path: format!("/invoices/{}", invoice.id),
+        id: invoice.id,
+        name: invoice.name,
+        note: visit.spoken().date(invoice.issued_at),
+        icon: "sheet",
+        thumb: None,
+    };
+    Ok(found.items.into_iter().map(hit).collect())
+}
+
 /// The one with exactly this code.
 async fn coded(visit: &Visit, q: &str) -> Result<Option<Hit>, Problem> {
     #[derive(Deserialize)]
@@ -268,21 +318,17 @@ async fn locations(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Prob
     Ok(found.items.into_iter().filter(|location| fits(&location.name, q)).take(most).map(hit).collect())
 }
 
-async fn members(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Problem> {
-    if !visit.may("members.list").await {
-        return Ok(Vec::new());
-    }
-    let found: Listed<Value> = visit.ask("members.list", &json!({})).await?;
-    let named = found.items.iter().filter_map(|member| Some((member["account"].as_str()?, member["name"].as_str()?)));
-    let hit = |(account, name): (&str, &str)| Hit {
+async fn members(visit: &Visit, q: &str, most: usize) -> Vec<Hit> {
+    let named = people::members(visit).await.into_iter();
+    let hit = |(account, name): (String, String)| Hit {
         path: "/members".to_owned(),
-        id: account.to_owned(),
-        name: name.to_owned(),
+        id: account,
+        name,
         note: String::new(),
         icon: "person",
         thumb: None,
     };
-    Ok(named.filter(|(_, name)| fits(name, q)).take(most).map(hit).collect())
+    named.filter(|(_, name)| fits(name, q)).take(most).map(hit).collect()
 }
 
 async fn deeds(visit: &Visit, q: &str) -> Vec<Hit> {
@@ -313,6 +359,20 @@ async fn places(visit: &Visit, q: &str) -> Vec<Hit> {
         thumb: None,
     };
     named.map(hit).collect()
+}
+
+/// What has no place of its own beside them.
+async fn settings(visit: &Visit, q: &str) -> Vec<Hit> {
+    let open = settings::open_to(visit).await.into_iter().filter(|setting| !ways::leads_to(setting.path));
+    let hit = |(setting, name): (&settings::Setting, String)| Hit {
+        path: setting.path.to_owned(),
+        id: String::new(),
+        name,
+        note: String::new(),
+        icon: "settings",
+        thumb: None,
+    };
+    open.map(|setting| (setting, visit.words.say(setting.name))).filter(|(_, name)| fits(name, q)).map(hit).collect()
 }
 
 /// Each word of what is looked for is in the name.

@@ -4,12 +4,14 @@ pub(crate) mod account;
 mod approvals;
 mod audit;
 mod begin;
+mod conflict;
 mod contacts;
 mod deeds;
 mod find;
 pub(crate) mod gates;
 #[cfg(debug_assertions)]
 mod guide;
+mod history;
 mod home;
 mod look;
 mod narrowed;

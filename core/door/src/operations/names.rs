@@ -2,6 +2,8 @@
 //! person's own key, and stays with it when they leave: whoever reads an old entry wants to know who it was.
 //!
 //! Showing a colleague's name is no disclosure that is written down: else each look at the log would be an entry in it.
+//! Whoever may ask who did something ([`READ`]) is told by name, also where their role sees nothing else of people:
+//! a log without names is none to whom it is for.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +84,7 @@ pub struct Named {
 #[schemars(rename = "MemberName")]
 pub struct Name {
     pub member: MemberId,
-    /// Null where your roles do not show names, and where nobody knows it any more.
+    /// Null where nobody knows it any more.
     pub name: Option<String>,
     pub state: MemberState,
 }
@@ -103,7 +105,7 @@ impl Read for Names {
         let rows: Vec<MemberRow> =
             snapshot.load(members::table.filter(members::account.eq_any(accounts)).select(MemberRow::as_select()))?;
         let named = rows.into_iter().map(|row| {
-            let name = seen(snapshot, &row)?;
+            let name = open(snapshot, &row)?;
             Ok((row.account.to_string(), Name { member: row.id, name, state: row.state }))
         });
         Ok(Named { names: named.collect::<Done<_>>()? })

@@ -21,6 +21,8 @@ fn everything_is_found_by_its_name() {
     page.shows("Green tea");
     page.fill("q", "shop fl");
     page.shows("Shop floor");
+    page.fill("q", "staying signed");
+    page.shows("Staying signed in");
     page.fill("q", "nobody has this");
     page.shows("Nothing here is called “nobody has this”.");
     page.go("/find?q=TEA-1");
@@ -78,7 +80,7 @@ fn an_address_that_leads_nowhere_says_where_to_go_on() {
         page.go(path);
         page.shows("There is nothing here");
     }
-    page.press("Back to the start");
+    page.press("Back to Home");
     page.is_at("/");
 }
 

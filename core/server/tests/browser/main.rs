@@ -9,6 +9,7 @@
 //! - [`bare`]: all of it without a script
 //! - [`dealing`]: contacts, from the first word to the last
 //! - [`ending`]: a session that ends in the middle of a form
+//! - [`listing`]: lists, on a phone and on a desk
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
 //! - [`seeing`]: what a camera sees
 //! - [`selling`]: from a quote to the money
@@ -29,6 +30,7 @@ mod browser;
 mod dealing;
 mod ending;
 mod house;
+mod listing;
 mod looking;
 mod page;
 mod proving;

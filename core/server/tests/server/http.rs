@@ -12,6 +12,8 @@ use serde_json::Value;
 
 /// What every problem is published as.
 const PROBLEMS: &str = include_str!("../../../../docs/reference/problems.md");
+/// Between the parts of a form.
+const EDGE: &str = "the-edge-of-a-part";
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -162,6 +164,24 @@ impl Request<'_> {
         let mut text = url::form_urlencoded::Serializer::new(String::new());
         text.extend_pairs(fields);
         self.header("Content-Type", "application/x-www-form-urlencoded").body(text.finish().as_bytes())
+    }
+
+    /// As a page's form sends it that brings files of this type: each with its field and what it is called.
+    pub fn form_with(self, fields: &[(&str, &str)], media_type: &str, files: &[(&str, &str, &[u8])]) -> Self {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        for (name, file, bytes) in files {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
+            body.extend(format!("--{EDGE}\r\n{head}\r\nContent-Type: {media_type}\r\n\r\n").bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{EDGE}--\r\n").bytes());
+        self.header("Content-Type", &format!("multipart/form-data; boundary={EDGE}")).body(&body)
     }
 
     pub fn body(mut self, body: &[u8]) -> Self {

@@ -9,7 +9,6 @@ use crate::{
     shop::{Shop, text},
 };
 
-const EDGE: &str = "the-edge-of-a-part";
 const BYTES: &str = "application/octet-stream";
 
 fn add(client: &Client, product: &Value, bytes: &[u8]) -> Answer {
@@ -17,21 +16,9 @@ fn add(client: &Client, product: &Value, bytes: &[u8]) -> Answer {
     client.request("POST", &at).header("Content-Type", "image/jpeg").body(bytes).send()
 }
 
-/// What a browser sends of a form with these fields and these files.
+/// A form with these fields and these photographs.
 fn with_files(client: &Client, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
-    let mut body = Vec::new();
-    for (name, value) in fields {
-        body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
-    }
-    for (name, file, bytes) in files {
-        let head = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
-        body.extend(format!("--{EDGE}\r\n{head}\r\nContent-Type: image/jpeg\r\n\r\n").bytes());
-        body.extend_from_slice(bytes);
-        body.extend(b"\r\n");
-    }
-    body.extend(format!("--{EDGE}--\r\n").bytes());
-    let kind = format!("multipart/form-data; boundary={EDGE}");
-    client.request("POST", path).header("Content-Type", &kind).body(&body).send()
+    client.request("POST", path).form_with(fields, "image/jpeg", files).send()
 }
 
 #[test]

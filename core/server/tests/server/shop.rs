@@ -75,7 +75,16 @@ impl Shop {
         self.member_with_key(role, email).0
     }
 
-    /// The same, with the key of their app where the role wants one.
+    /// Sees who belongs here and who did what, and nothing else of people or of what is sold.
+    pub fn auditor(&self, email: &str) -> Client {
+        let invitation = self.owner.post("/api/v1/invitations", &json!({ "roles": ["auditor"] })).done();
+        let answer = self.anyone().post("/api/v1/join", &joining(&invitation, email)).send();
+        let auditor = self.anyone().with_session_of(&answer);
+        crate::program::eventually("they are a member", || auditor.get("/api/v1/members").send().status == 200);
+        auditor
+    }
+
+    /// As [`Self::member`], with the key of their app where the role wants one.
     pub fn member_with_key(&self, role: &str, email: &str) -> (Client, Option<String>) {
         let invitation = self.owner.post("/api/v1/invitations", &json!({ "roles": [role] })).done();
         let answer = self.anyone().post("/api/v1/join", &joining(&invitation, email)).send();

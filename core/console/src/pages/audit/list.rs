@@ -79,7 +79,6 @@ struct Found {
 #[derive(Debug, Deserialize)]
 struct Member {
     account: String,
-    name: Option<String>,
 }
 
 #[derive(Template)]
@@ -121,19 +120,21 @@ async fn page(visit: &Visit, mut wanted: Wanted) -> Result<AuditPage, Problem> {
     });
     let found: Found = visit.ask("audit.list", &query).await?;
     let subjects = Subjects::of(visit, found.items.iter().map(|entry| &entry.detail)).await;
-    let people = People::of(visit, found.items.iter().map(|entry| entry.actor.as_str())).await;
-    let mut members = Vec::new();
+    let mut accounts = Vec::new();
     if visit.may("members.list").await {
         let listed: super::super::Listed<Member> = visit.ask("members.list", &json!({ "limit": OFFERED })).await?;
-        members.extend(listed.items.into_iter().map(|member| {
-            let name = member.name.unwrap_or_else(|| crate::people::unnamed(&visit.words, &member.account));
-            (member.account, name)
-        }));
+        accounts.extend(listed.items.into_iter().map(|member| member.account));
     }
     // An actor that a link names and that is nobody of these can be seen, and let go again.
-    if !wanted.actor.is_empty() && !members.iter().any(|(account, _)| *account == wanted.actor) {
-        members.push((wanted.actor.clone(), people.named(&visit.words, &wanted.actor)));
+    if !wanted.actor.is_empty() && !accounts.contains(&wanted.actor) {
+        accounts.push(wanted.actor.clone());
     }
+    let mentioned = found.items.iter().map(|entry| &entry.actor).chain(&accounts);
+    let people = People::of(visit, mentioned.map(String::as_str)).await;
+    let members = accounts.into_iter().map(|account| {
+        let name = people.named(&visit.words, &account);
+        (account, name)
+    });
     Ok(AuditPage {
         frame: Frame::inside(visit, "/audit", visit.words.say("audit")).await?,
         streams: STREAMS,
@@ -143,8 +144,8 @@ async fn page(visit: &Visit, mut wanted: Wanted) -> Result<AuditPage, Problem> {
         wanted,
         entries: found.items,
         subjects,
+        members: members.collect(),
         people,
-        members,
     })
 }
 

@@ -8,13 +8,15 @@ use askama::Template;
 use door::Problem;
 use model::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::known::{Address, Contact, Tabs, contact};
 use crate::{
     page::{Frame, problem, show},
-    pages::{Listed, filled, with_query},
-    people::People,
+    pages::{
+        history::{Changed, FieldChanged, told},
+        with_query,
+    },
     told::did,
     valued,
     visit::{Inside, Visit},
@@ -26,29 +28,6 @@ const UNSAID: [&str; 2] = ["created_at", "updated_at"];
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/contacts/{id}/history").get(history));
-}
-
-#[derive(Debug, Deserialize)]
-struct Happened {
-    at: Timestamp,
-    actor: String,
-    operation: String,
-    changes: Vec<Changed>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Changed {
-    act: String,
-    fields: Vec<Field>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Field {
-    field: String,
-    before: Value,
-    after: Value,
-    #[serde(default)]
-    masked: bool,
 }
 
 /// One operation, as it is shown.
@@ -93,9 +72,7 @@ async fn history(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>)
 
 async fn page(visit: &Visit, id: &str, cursor: &str) -> Result<HistoryPage, Problem> {
     let contact = contact(visit, id).await?;
-    let query = json!({ "id": id, "limit": PAGE, "cursor": filled(cursor) });
-    let told: Listed<Happened> = visit.ask("contacts.get-history", &query).await?;
-    let people = People::of(visit, told.items.iter().map(|entry| entry.actor.as_str())).await;
+    let (told, people) = told(visit, "contacts.get-history", id, PAGE, cursor).await?;
     let entries = told.items.into_iter().map(|entry| Entry {
         when: visit.spoken().moment(entry.at),
         at: entry.at,
@@ -118,11 +95,11 @@ async fn page(visit: &Visit, id: &str, cursor: &str) -> Result<HistoryPage, Prob
 
 fn lines(visit: &Visit, changed: Changed) -> Vec<Line> {
     let is_new = changed.act == "added";
-    let says = |field: &Field| {
+    let says = |field: &FieldChanged| {
         let is_nothing = shown(visit, &field.field, &field.after).is_empty() && !field.masked;
         !(UNSAID.contains(&field.field.as_str()) || is_new && is_nothing)
     };
-    let line = |field: Field| Line {
+    let line = |field: FieldChanged| Line {
         before: shown(visit, &field.field, &field.before),
         after: shown(visit, &field.field, &field.after),
         field: visit.words.field(&field.field),

@@ -6,7 +6,6 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use model::Reason;
 use serde_json::{Value, json};
 
 use super::{
@@ -17,6 +16,7 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
+    pages::conflict::{CONTACT, ConflictPage, is_stale},
     toast::Toast,
     valued::country,
     visit::{Inside, Visit},
@@ -136,8 +136,6 @@ struct ChangePage {
     form: Form,
     offered: Offered,
     rows: Vec<usize>,
-    /// What somebody else changed while this was typed.
-    meanwhile: Vec<String>,
 }
 
 async fn change_form(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
@@ -145,7 +143,7 @@ async fn change_form(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
         Ok(contact) if !contact.is_open() => go(&format!("/contacts/{}", contact.id)),
         Ok(contact) => {
             let form = written::filled(&visit, &contact);
-            match change_page(&visit, contact, form, Vec::new()).await {
+            match change_page(&visit, contact, form).await {
                 Ok(page) => show(&page),
                 Err(why) => problem(&visit.words, &why),
             }
@@ -154,19 +152,13 @@ async fn change_form(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
     }
 }
 
-async fn change_page(
-    visit: &Visit,
-    contact: Contact,
-    form: Form,
-    meanwhile: Vec<&'static str>,
-) -> Result<ChangePage, Problem> {
+async fn change_page(visit: &Visit, contact: Contact, form: Form) -> Result<ChangePage, Problem> {
     let name = contact.called(&visit.words);
     Ok(ChangePage {
         frame: Frame::inside(visit, "/contacts", visit.words.say_of("contact-change-of", &name)).await?,
         tabs: Tabs::of(visit, &contact, "change").await,
         offered: Offered::of(visit).await?,
         rows: written::rows(&form),
-        meanwhile: meanwhile.into_iter().map(|field| visit.words.field(field)).collect(),
         name,
         contact,
         form,
@@ -184,9 +176,9 @@ async fn change(request: HttpRequest, Inside(visit): Inside, id: Path<String>, p
     }
 }
 
-/// Only what was typed otherwise than it was shown. Where somebody was faster, what they changed is said, and what was
-/// typed here stands until it is saved again.
-async fn changed(visit: &Visit, id: &str, mut form: Form) -> Result<HttpResponse, Problem> {
+/// Only what was typed otherwise than it was shown.
+async fn changed(visit: &Visit, id: &str, form: Form) -> Result<HttpResponse, Problem> {
+    let form = written::unfolded(form);
     let to = format!("/contacts/{id}");
     let mut input = written::changed(visit, &form);
     if input.is_empty() {
@@ -197,15 +189,14 @@ async fn changed(visit: &Visit, id: &str, mut form: Form) -> Result<HttpResponse
     let done: Result<Value, Problem> = visit.ask("contacts.change-contact", &Value::Object(input)).await;
     match done {
         Ok(_) => Ok(visit.go_saying(&to, &Toast::said(visit.words.say("saved")))),
-        Err(why) if why.reason == Reason::Conflict && why.code == "record.stale" => {
-            let now = contact(visit, id).await?;
-            let meanwhile = written::meanwhile(visit, &form, &now);
-            form.set("version", now.version.to_string());
-            Ok(again(&change_page(visit, now, form, meanwhile).await?))
+        Err(why) if is_stale(&why) => {
+            let (now, offered) = (contact(visit, id).await?, Offered::of(visit).await?);
+            let compared = written::compared(visit, &form, &now, &offered);
+            Ok(again(&ConflictPage::of(visit, &CONTACT, id, format!("{to}/change"), compared).await?))
         }
         Err(why) => {
             let now = contact(visit, id).await?;
-            Ok(again(&change_page(visit, now, form.refused(&why, &PLACES), Vec::new()).await?))
+            Ok(again(&change_page(visit, now, form.refused(&why, &PLACES)).await?))
         }
     }
 }

@@ -4,13 +4,15 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::known::{Contact, words_of};
+use super::known::{Address, Contact, words_of};
 use crate::{
     form::Form,
     pages::{
         Listed,
+        conflict::{self, Compared, Field},
         settings::{Choice, countries},
     },
+    valued::country,
     visit::Visit,
 };
 
@@ -21,24 +23,24 @@ const TEXTS: [&str; 6] = ["company", "email", "phone", "tax_id", "country", "lan
 /// The fields of one address.
 const PARTS: [&str; 7] = ["purpose", "name", "lines", "postcode", "city", "region", "country"];
 
-/// What a field is, as it is compared: text, or what becomes of it.
-const FIELDS: [&str; 16] = [
-    "kind",
-    "roles",
-    "name",
-    "company",
-    "email",
-    "phone",
-    "tax_id",
-    "addresses",
-    "notes",
-    "country",
-    "language",
-    "tags",
-    "customer_group",
-    "price_list",
-    "credit_limit",
-    "currency",
+/// What a field is, as it is compared: text, or what becomes of it; and what it is called.
+const FIELDS: [(&str, &str); 16] = [
+    ("kind", "contact-kind"),
+    ("roles", "contact-is"),
+    ("name", "field-name"),
+    ("company", "contact-firm"),
+    ("email", "contact-email"),
+    ("phone", "contact-phone"),
+    ("tax_id", "contact-tax-id"),
+    ("addresses", "contact-addresses"),
+    ("notes", "contact-notes"),
+    ("country", "country"),
+    ("language", "contact-language"),
+    ("tags", "tags"),
+    ("customer_group", "contact-group"),
+    ("price_list", "contact-price-list"),
+    ("credit_limit", "contact-credit-limit"),
+    ("currency", "currency-word"),
 ];
 
 /// What the fields offer to choose from.
@@ -97,7 +99,16 @@ pub(super) fn filled(visit: &Visit, contact: &Contact) -> Form {
     let limit = contact.credit_limit.as_ref().map(|limit| visit.spoken().typed_money(limit, &currency));
     form.also("credit_limit", limit.unwrap_or_default());
     form.also("currency", currency);
-    for (at, address) in (1..).zip(contact.addresses()) {
+    write_down(&mut form, contact.addresses());
+    for (field, _) in FIELDS {
+        let was = typed(&form, field);
+        form.also(format!("was-{field}"), was);
+    }
+    form
+}
+
+fn write_down(form: &mut Form, addresses: &[Address]) {
+    for (at, address) in (1..).zip(addresses) {
         form.also(format!("address-purpose-{at}"), address.purpose.clone());
         form.also(format!("address-name-{at}"), address.name.clone());
         form.also(format!("address-lines-{at}"), address.lines.join("\n"));
@@ -106,9 +117,17 @@ pub(super) fn filled(visit: &Visit, contact: &Contact) -> Form {
         form.also(format!("address-region-{at}"), address.region.clone());
         form.also(format!("address-country-{at}"), address.country.clone());
     }
-    for field in FIELDS {
-        let was = typed(&form, field);
-        form.also(format!("was-{field}"), was);
+}
+
+/// The form as it is typed, where what was chosen of two came as one text for each field.
+pub(super) fn unfolded(mut form: Form) -> Form {
+    if let Ok(addresses) = serde_json::from_str::<Vec<Address>>(form.value("addresses")) {
+        write_down(&mut form, &addresses);
+    }
+    let roles = form.value("roles").to_owned();
+    if let Some((one, other)) = roles.split_once(' ') {
+        form.set("roles", one);
+        form.also("roles", other);
     }
     form
 }
@@ -159,7 +178,7 @@ fn addresses(form: &Form) -> Vec<Value> {
 /// What the door is told of somebody new.
 pub(super) fn new(visit: &Visit, form: &Form) -> Value {
     let mut input = Map::new();
-    FIELDS.iter().for_each(|field| say(visit, form, field, &mut input));
+    FIELDS.iter().for_each(|(field, _)| say(visit, form, field, &mut input));
     input.retain(|_, value| !value.is_null());
     Value::Object(input)
 }
@@ -167,7 +186,7 @@ pub(super) fn new(visit: &Visit, form: &Form) -> Value {
 /// What was typed otherwise than it was shown; nothing where nothing was.
 pub(super) fn changed(visit: &Visit, form: &Form) -> Map<String, Value> {
     let mut input = Map::new();
-    for field in FIELDS {
+    for (field, _) in FIELDS {
         if typed(form, field) != form.value(&format!("was-{field}")) {
             say(visit, form, field, &mut input);
         }
@@ -196,13 +215,43 @@ fn say(visit: &Visit, form: &Form, field: &str, input: &mut Map<String, Value>) 
     input.insert(field.to_owned(), value);
 }
 
-/// Which fields somebody else changed since the form was shown.
-pub(super) fn meanwhile(visit: &Visit, form: &Form, now: &Contact) -> Vec<&'static str> {
-    let now = filled(visit, now);
-    FIELDS
-        .into_iter()
-        .filter(|field| now.value(&format!("was-{field}")) != form.value(&format!("was-{field}")))
-        .collect()
+/// What this form and somebody else made of each field since it was shown.
+pub(super) fn compared(visit: &Visit, form: &Form, now: &Contact, offered: &Offered) -> Compared {
+    let theirs = filled(visit, now);
+    let fields = FIELDS.iter().map(|(name, label)| Field {
+        name: (*name).to_owned(),
+        label: visit.words.say(label),
+        was: form.value(&format!("was-{name}")).to_owned(),
+        mine: typed(form, name),
+        theirs: typed(&theirs, name),
+    });
+    let mut compared = conflict::compared(fields.collect(), |field, value| shown(visit, offered, field, value));
+    compared.settled.push(("version".to_owned(), now.version.to_string()));
+    compared
+}
+
+/// A field's text as people read it.
+fn shown(visit: &Visit, offered: &Offered, field: &str, text: &str) -> String {
+    let say = |name: &str| visit.words.say(name);
+    match (field, text) {
+        ("kind", kind) => say(&format!("contact-{kind}")),
+        ("addresses", text) => {
+            let addresses: Vec<Address> = serde_json::from_str(text).unwrap_or_default();
+            let written = addresses.iter().map(|address| address.written(&visit.words).join(", "));
+            Some(written.collect::<Vec<_>>().join("\n"))
+                .filter(|text| !text.is_empty())
+                .unwrap_or_else(|| say("nothing"))
+        }
+        (_, "") => say("nothing"),
+        ("roles", roles) => roles.split(' ').map(|role| say(&format!("contact-{role}"))).collect::<Vec<_>>().join(", "),
+        ("country", code) => country(&visit.words, code),
+        ("price_list", id) => offered
+            .price_lists
+            .iter()
+            .find(|list| list.id == id)
+            .map_or_else(|| id.to_owned(), |list| list.name.clone()),
+        (_, text) => text.to_owned(),
+    }
 }
 
 /// Where the door's places stand in the form.

@@ -1,5 +1,7 @@
 //! One member: their roles, their exceptions, and how they leave.
 
+use std::slice;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Path, Payload},
@@ -185,7 +187,8 @@ pub(crate) async fn remove(
 }
 
 async fn page(visit: &Visit, id: &str, form: Form) -> Result<MemberPage, Problem> {
-    let member: Member = visit.ask("members.get", &json!({ "id": id })).await?;
+    let mut member: Member = visit.ask("members.get", &json!({ "id": id })).await?;
+    Member::call(visit, slice::from_mut(&mut member)).await;
     let exceptions: Listed<Exception> = visit.ask("overrides.list", &json!({ "id": id })).await?;
     let granted = Granted::of(visit).await?;
     let name = member.named(&visit.words);

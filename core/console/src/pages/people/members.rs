@@ -111,7 +111,8 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form, link: String) -> Resul
     let is_gone = wanted.state == "removed";
     let state = if is_gone { "removed" } else { "active" };
     let query = json!({ "state": state, "role": said(&wanted.role), "cursor": said(&wanted.cursor) });
-    let found: Listed<Member> = visit.ask("members.list", &query).await?;
+    let mut found: Listed<Member> = visit.ask("members.list", &query).await?;
+    Member::call(visit, &mut found.items).await;
     let next = found.next.map(|cursor| {
         with_query(
             "/members",

@@ -17,6 +17,12 @@ use actix_web::web::{self as route, ServiceConfig};
 use model::Timestamp;
 use serde::Deserialize;
 
+use crate::{
+    people::{People, unnamed},
+    visit::Visit,
+    words::Words,
+};
+
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource("/members").get(members::list).post(members::invite))
@@ -56,7 +62,16 @@ impl Member {
     }
 
     /// Their name, or the end of their id where it may not be known.
-    fn named(&self, words: &crate::words::Words) -> String {
-        self.name.clone().unwrap_or_else(|| crate::people::unnamed(words, &self.account))
+    fn named(&self, words: &Words) -> String {
+        self.name.clone().unwrap_or_else(|| unnamed(words, &self.account))
+    }
+
+    /// By name also where a list of people shows none to this role, and who did something may be asked.
+    async fn call(visit: &Visit, members: &mut [Self]) {
+        let nameless = members.iter().filter(|member| member.name.is_none());
+        let people = People::of(visit, nameless.map(|member| member.account.as_str())).await;
+        for member in members {
+            member.name = member.name.take().or_else(|| people.name(&member.account));
+        }
     }
 }

@@ -72,6 +72,7 @@ async fn page(visit: &Visit, wanted: Wanted) -> Result<WhyPage, Problem> {
     if !wanted.member.is_empty() && !members.iter().any(|one| one.id == wanted.member) {
         members.push(visit.ask("members.get", &json!({ "id": wanted.member })).await?);
     }
+    Member::call(visit, &mut members).await;
     let reason: Option<Reason> = if wanted.member.is_empty() || wanted.permission.is_empty() {
         None
     } else {

@@ -17,14 +17,19 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, problem, show},
-    pages::{Listed, with_query},
-    people::People,
+    pages::{
+        history::{Happened, told},
+        with_query,
+    },
     toast::Toast,
     valued,
     visit::{Inside, Visit},
 };
 
+const HISTORY: &str = "catalog.get-history";
 const PAGE: u16 = 30;
+/// As much as is looked through at once for one entry.
+const WHOLE: u16 = 200;
 /// What a product is changed by, and so what of it can be restored.
 const PRODUCT: [&str; 8] =
     ["name", "description", "images", "categories", "brand", "tax_class", "published_at", "archived_at"];
@@ -33,32 +38,6 @@ const VARIANT: [&str; 9] =
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/products/{id}/history").get(history).post(restore));
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Happened {
-    seq: i64,
-    at: Timestamp,
-    pub(super) actor: String,
-    operation: String,
-    changes: Vec<Changed>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Changed {
-    kind: String,
-    id: String,
-    act: String,
-    fields: Vec<FieldChanged>,
-}
-
-#[derive(Debug, Deserialize)]
-struct FieldChanged {
-    field: String,
-    before: Value,
-    after: Value,
-    #[serde(default)]
-    masked: bool,
 }
 
 /// One operation, as it is shown.
@@ -113,9 +92,7 @@ async fn history(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>)
 
 async fn page(visit: &Visit, id: &str, cursor: &str) -> Result<HistoryPage, Problem> {
     let product = product(visit, id).await?;
-    let query = json!({ "id": id, "limit": PAGE, "cursor": Some(cursor).filter(|cursor| !cursor.is_empty()) });
-    let told: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
-    let people = People::of(visit, told.items.iter().map(|entry| entry.actor.as_str())).await;
+    let (told, people) = told(visit, HISTORY, id, PAGE, cursor).await?;
     let shelves = Shelves::of(visit).await?.with_tags(visit).await;
     let may_change = visit.may("catalog.change-product").await;
     let entries = told.items.into_iter().map(|entry| Entry {
@@ -262,17 +239,16 @@ async fn restored(visit: &Visit, id: &str, form: &Form) -> Result<HttpResponse, 
 }
 
 async fn value_before(visit: &Visit, id: &str, seq: i64, of: &str, field: &str) -> Result<Option<Value>, Problem> {
-    let mut cursor = Value::Null;
+    let mut cursor = String::new();
     loop {
-        let query = json!({ "id": id, "limit": 200, "cursor": cursor });
-        let told: Listed<Happened> = visit.ask("catalog.get-history", &query).await?;
+        let (told, _) = told(visit, HISTORY, id, WHOLE, &cursor).await?;
         if let Some(entry) = told.items.into_iter().find(|entry| entry.seq == seq) {
             let changed = entry.changes.into_iter().filter(|changed| changed.id == of);
             let mut fields = changed.flat_map(|changed| changed.fields);
             return Ok(fields.find(|told| told.field == field && !told.masked).map(|told| told.before));
         }
         match told.next {
-            Some(next) => cursor = json!(next),
+            Some(next) => cursor = next,
             None => return Ok(None),
         }
     }

@@ -1,18 +1,22 @@
 //! Files that bring in products, stock and what they are sorted by: read, seen with every difference they would make, done, and taken back.
 
-use std::collections::BTreeSet;
+use std::{cell::RefCell, rc::Rc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self as route, Path, Payload, Query, ServiceConfig},
+    web::{self as route, Bytes, Path, Payload, Query, ServiceConfig},
 };
 use askama::Template;
-use door::Problem;
+use door::{Body, Problem};
 use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use web::parts::{Part, Parts, has_parts};
 
-use super::known::Named;
+use super::{
+    columns::{Column, explain, header, meanings},
+    known::Named,
+};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
@@ -25,11 +29,10 @@ use crate::{
 
 /// The page of the first run on which a file can be brought in, too.
 const FIRST_RUN: &str = "/begin/products";
+/// So much of a file is enough to show its columns.
+const BEGINS: usize = 8 * 1024;
 /// Rows of one page.
 const ROWS: u16 = 50;
-/// Columns that can be explained; more is no list of products.
-const COLUMNS: usize = 60;
-
 /// What a file may hold, in the order in which each needs what stands before it.
 pub(super) const KINDS: [&str; 10] = [
     "products",
@@ -43,75 +46,6 @@ pub(super) const KINDS: [&str; 10] = [
     "price-lists",
     "prices",
 ];
-
-/// What a column may mean, and by which names it often goes, in small letters without spaces. Of products and levels
-/// the first [`OF_PRODUCTS`] are asked for, of the others those of [`OF_KIND`].
-const MEANINGS: [(&str, &[&str]); 37] = [
-    ("name", &["name", "product", "productname", "title", "produkt", "artikel", "bezeichnung", "artikelname"]),
-    ("sku", &["sku", "code", "articlenumber", "itemnumber", "artikelnummer", "artnr", "artikelnr"]),
-    ("barcode", &["barcode", "ean", "gtin", "upc", "isbn", "strichcode"]),
-    ("price", &["price", "saleprice", "retailprice", "unitprice", "preis", "vk", "vkpreis", "verkaufspreis"]),
-    ("cost", &["cost", "costprice", "purchaseprice", "ek", "ekpreis", "einkaufspreis", "einstandspreis"]),
-    ("currency", &["currency", "währung"]),
-    ("description", &["description", "details", "text", "beschreibung"]),
-    ("categories", &["category", "categories", "group", "kategorie", "kategorien", "warengruppe"]),
-    ("brand", &["brand", "vendor", "manufacturer", "marke", "hersteller"]),
-    ("tags", &["tags", "keywords", "schlagwörter", "stichwörter"]),
-    ("tax-class", &["tax", "taxclass", "vat", "steuer", "steuersatz", "steuerklasse", "mwst"]),
-    ("unit", &["unit", "uom", "einheit"]),
-    ("images", &["image", "images", "imageurl", "picture", "bild", "bilder"]),
-    ("title", &["variant", "variantname", "varianttitle", "variante", "sorte"]),
-    ("product", &["productid", "parentid", "handle", "produktid"]),
-    ("published", &["published", "visible", "online", "veröffentlicht"]),
-    ("option-1", &["option1", "size", "größe"]),
-    ("option-2", &["option2", "colour", "color", "farbe"]),
-    ("option-3", &["option3", "material"]),
-    ("quantity", &["stock", "quantity", "onhand", "qty", "bestand", "menge", "lagerbestand"]),
-    ("location", &["location", "warehouse", "store", "ort", "lager", "filiale"]),
-    ("id", &["id"]),
-    ("code", &["code", "kürzel"]),
-    ("category", &["category", "path", "kategorie", "warengruppe", "pfad"]),
-    ("archived", &["archived", "archiviert"]),
-    ("allows-negative", &["allowsnegative", "negative"]),
-    ("decimals", &["decimals", "decimalplaces", "nachkommastellen"]),
-    ("variant", &["variantid", "variantenid"]),
-    ("worth", &["worth", "isworth", "factor", "faktor"]),
-    ("of-unit", &["ofunit", "baseunit", "basiseinheit"]),
-    ("group", &["group", "customergroup", "kundengruppe"]),
-    ("includes-tax", &["includestax", "gross", "brutto"]),
-    ("priority", &["priority", "priorität"]),
-    ("valid-from", &["validfrom", "from", "gültigab", "von"]),
-    ("valid-until", &["validuntil", "until", "gültigbis", "bis"]),
-    ("price-list", &["pricelist", "list", "preisliste", "liste"]),
-    ("prices", &["prices", "price", "preise", "preis"]),
-];
-
-/// What a file of one of the smaller kinds has.
-const OF_KIND: [(&str, &[&str]); 8] = [
-    ("units", &["id", "code", "name", "decimals", "archived"]),
-    ("tax-classes", &["id", "code", "name", "archived"]),
-    ("brands", &["id", "name", "archived"]),
-    ("categories", &["id", "category", "archived"]),
-    ("locations", &["id", "name", "allows-negative", "archived"]),
-    ("conversions", &["id", "variant", "sku", "unit", "worth", "of-unit"]),
-    (
-        "price-lists",
-        &["id", "name", "currency", "group", "includes-tax", "priority", "valid-from", "valid-until", "archived"],
-    ),
-    ("prices", &["price-list", "variant", "sku", "prices"]),
-];
-/// So many of the meanings are those of products and levels.
-const OF_PRODUCTS: usize = 21;
-
-type Meaning = (&'static str, &'static [&'static str]);
-
-/// What the columns of such a file may mean.
-fn meanings(kind: &str) -> Vec<Meaning> {
-    match OF_KIND.iter().find(|(known, _)| *known == kind) {
-        Some((_, words)) => MEANINGS.into_iter().filter(|(meaning, _)| words.contains(meaning)).collect(),
-        None => MEANINGS.into_iter().take(OF_PRODUCTS).collect(),
-    }
-}
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -235,13 +169,6 @@ struct Past {
     when: String,
 }
 
-/// A column of a file that has to be explained.
-struct Column {
-    name: String,
-    means: String,
-    sample: String,
-}
-
 #[derive(Template)]
 #[template(path = "products/import.html")]
 struct NewImportPage {
@@ -281,10 +208,71 @@ async fn new_page(visit: &Visit, form: Form, columns: Vec<Column>) -> Result<New
 }
 
 async fn begin(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
-        Ok(form) => form,
-        Err(fault) => return problem(&visit.words, &fault.problem),
-    };
+    match with_file(&visit, &request, payload).await {
+        Ok(form) if form.problem.is_empty() => begun(&visit, form).await,
+        Ok(form) => match new_page(&visit, form, Vec::new()).await {
+            Ok(page) => again(&page),
+            Err(why) => problem(&visit.words, &why),
+        },
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+/// What was typed. Where no script sent the file before, it comes with the form, and is as if one had.
+async fn with_file(visit: &Visit, request: &HttpRequest, payload: Payload) -> Result<Form, Problem> {
+    if !has_parts(request.headers()) {
+        return Form::read(request, payload).await.map_err(|fault| *fault.problem);
+    }
+    let mut parts = Parts::of(request.headers(), payload).map_err(|fault| *fault.problem)?;
+    let (mut typed, mut kept) = (Vec::new(), None);
+    while let Some(part) = parts.next().await? {
+        match &part.file {
+            None => typed.push((part.name.clone(), parts.text(part).await?)),
+            Some(name) if part.name == "sent" && !name.is_empty() => kept = Some(keep(visit, part).await),
+            Some(_) => {}
+        }
+    }
+    let mut form = Form::of(request, typed);
+    match kept {
+        Some(Ok((file, begins))) => {
+            form.set("file", file);
+            form.set("begins", begins);
+        }
+        Some(Err(why)) => form.problem = why.detail.to_string(),
+        None => {}
+    }
+    Ok(form)
+}
+
+/// The id that a file gets, and how it begins: what its columns are may have to be asked.
+async fn keep(visit: &Visit, part: Part) -> Result<(String, String), Problem> {
+    let (media_type, begins) = (part.media_type.clone(), Rc::default());
+    let file = Beginning { part, begins: Rc::clone(&begins) };
+    let kept: Value = visit.upload("files.add", &json!({}), &media_type, file).await?;
+    let begins = String::from_utf8_lossy(&begins.borrow()).into_owned();
+    Ok((kept["id"].as_str().unwrap_or_default().to_owned(), begins))
+}
+
+/// A file on its way to be kept, of which the first of it is remembered.
+struct Beginning {
+    part: Part,
+    begins: Rc<RefCell<Vec<u8>>>,
+}
+
+impl Body for Beginning {
+    type Part = Bytes;
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let piece = self.part.next().await?;
+        let mut begins = self.begins.borrow_mut();
+        let room = BEGINS.saturating_sub(begins.len());
+        begins.extend(piece.iter().flatten().take(room));
+        drop(begins);
+        Ok(piece)
+    }
+}
+
+async fn begun(visit: &Visit, form: Form) -> HttpResponse {
     let word = |field: &str| form.said(field).map(str::to_owned);
     let (names, means): (Vec<&str>, Vec<&str>) = (form.values("column").collect(), form.values("means").collect());
     let columns = names.iter().zip(means).filter(|(_, means)| !means.is_empty());
@@ -319,7 +307,7 @@ async fn begin(request: HttpRequest, Inside(visit): Inside, payload: Payload) ->
             let columns = explain(&header, &explained, &meanings(form.value("kind")));
             let is_first = explained.is_empty() && !columns.is_empty();
             let form = if is_first { form } else { form.refused(&why, &[]) };
-            match new_page(&visit, form, columns).await {
+            match new_page(visit, form, columns).await {
                 Ok(page) => again(&page),
                 Err(why) => problem(&visit.words, &why),
             }
@@ -330,50 +318,6 @@ async fn begin(request: HttpRequest, Inside(visit): Inside, payload: Payload) ->
 /// Where an import is looked at: on its own page, or where it was begun in the first run.
 fn place(back: &str, id: &str) -> String {
     if back == FIRST_RUN { with_query(FIRST_RUN, &[("import", id)]) } else { format!("/products/import/{id}") }
-}
-
-/// The cells of the first line and of the second, to show what is in a column.
-fn header(content: &str) -> Vec<(String, String)> {
-    let content = content.trim_start_matches('\u{feff}');
-    let mut lines = content.lines();
-    let first = lines.next().unwrap_or_default();
-    let between = [';', '\t', ',', '|'].into_iter().max_by_key(|sign| (first.matches(*sign).count(), *sign == ','));
-    let between = between.unwrap_or(',');
-    let names = cells(first, between);
-    let mut samples = cells(lines.next().unwrap_or_default(), between);
-    samples.resize(names.len(), String::new());
-    names.into_iter().zip(samples).filter(|(name, _)| !name.is_empty()).take(COLUMNS).collect()
-}
-
-/// One line's cells. Quotes hold together what has a delimiter in it.
-fn cells(line: &str, between: char) -> Vec<String> {
-    let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    for sign in line.chars() {
-        match sign {
-            '"' => quoted = !quoted,
-            sign if sign == between && !quoted => cells.push(std::mem::take(&mut cell).trim().to_owned()),
-            sign => cell.push(sign),
-        }
-    }
-    cells.push(cell.trim().to_owned());
-    cells
-}
-
-/// What was said of each column, or what its name lets one think; nothing is thought of twice.
-fn explain(header: &[(String, String)], said: &[(String, String)], meanings: &[Meaning]) -> Vec<Column> {
-    let mut taken = BTreeSet::new();
-    let columns = header.iter().map(|(name, sample)| {
-        let known = said.iter().find(|(column, _)| column == name).map(|(_, means)| means.clone());
-        let plain: String = name.to_lowercase().chars().filter(|sign| sign.is_alphanumeric()).collect();
-        let guess =
-            meanings.iter().find(|(meaning, names)| names.contains(&plain.as_str()) && !taken.contains(meaning));
-        let means = known.unwrap_or_else(|| guess.map(|(meaning, _)| (*meaning).to_owned()).unwrap_or_default());
-        if let Some((meaning, _)) = meanings.iter().find(|(meaning, _)| *meaning == means) {
-            taken.insert(*meaning);
-        }
-        Column { name: name.clone(), means, sample: sample.chars().take(40).collect() }
-    });
-    columns.collect()
 }
 
 #[derive(Deserialize)]
@@ -470,43 +414,5 @@ async fn act(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payl
     match done {
         Ok(_) => visit.go_saying(&place(form.value("back"), &id), &Toast::said(visit.words.say(said))),
         Err(why) => problem(&visit.words, &why),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_guessed_by_their_names() {
-        let file = "Artikel;Artikel-Nr.;VK Preis;\"Farbe; außen\";Irgendwas;SKU\nTee, grün;T-1;4,50;rot;x;y";
-        let columns = explain(&header(file), &[], &meanings("products"));
-        let means: Vec<(&str, &str)> = columns.iter().map(|one| (one.name.as_str(), one.means.as_str())).collect();
-        assert_eq!(
-            means,
-            [
-                ("Artikel", "name"),
-                ("Artikel-Nr.", "sku"),
-                ("VK Preis", "price"),
-                ("Farbe; außen", ""),
-                ("Irgendwas", ""),
-                ("SKU", ""),
-            ]
-        );
-        assert_eq!(columns[0].sample, "Tee, grün");
-        let said = [("Irgendwas".to_owned(), "brand".to_owned()), ("Artikel".to_owned(), String::new())];
-        let columns = explain(&header(file), &said, &meanings("products"));
-        assert_eq!((columns[0].means.as_str(), columns[4].means.as_str()), ("", "brand"));
-    }
-
-    #[test]
-    fn every_kind_of_file_has_columns_to_choose_from() {
-        for kind in KINDS {
-            assert!(meanings(kind).len() > 2, "{kind}");
-        }
-        let columns = explain(&header("Marke;Archiviert\nAcme;yes"), &[], &meanings("brands"));
-        assert_eq!(columns[1].means, "archived");
-        let all: usize = OF_KIND.iter().map(|(kind, words)| usize::from(meanings(kind).len() == words.len())).sum();
-        assert_eq!(all, OF_KIND.len(), "each of them is a meaning");
     }
 }

@@ -5,16 +5,15 @@
 //! - [`new`], [`one`]: a product; [`variant`]: one of its kinds; [`options`]: what it can be chosen by
 //! - [`pictures`]: what it looks like
 //! - [`prices`]: what price lists say of it; [`history`]: what it was before
-//! - [`conflict`]: when two people changed the same
 //! - [`labels`]: what is stuck on it
-//! - [`import`]: files that bring products in; [`export`]: and take them out
+//! - [`import`]: files that bring products in, [`columns`]: what stands where in them; [`export`]: and take them out
 //! - [`shelves`]: categories, brands, tags, units, tax classes and price lists
 //! - [`price_lists`]: whom a price list is for and when; [`conversions`]: how much of one unit another is
 //! - [`duplicates`]: products that are likely the same
 //! - `known`: what the door says of all that
 
 mod bulk;
-mod conflict;
+mod columns;
 mod conversions;
 mod duplicates;
 mod export;

@@ -9,19 +9,16 @@ use door::{
     Problem,
     operations::deeds::{Call as Back, Told},
 };
-use model::Reason;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{
-    conflict::{ConflictPage, Field, compared},
-    known::{Call, Level, Named, Product, Shelves, Variant, ask_all, levels, product, sums, words},
-};
+use super::known::{Call, Level, Named, Product, Shelves, Variant, ask_all, levels, product, sums, words};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
     pages::{
         Listed,
+        conflict::{ConflictPage, Field, PRODUCT, compared, is_stale},
         deeds::{go_with_undo, keep},
     },
     toast::Toast,
@@ -293,10 +290,6 @@ async fn changed(visit: &Visit, id: &str, mut form: Form) -> Result<HttpResponse
     }
 }
 
-pub(super) fn is_stale(why: &Problem) -> bool {
-    why.reason == Reason::Conflict && why.code == "record.stale"
-}
-
 async fn clash(visit: &Visit, id: &str, form: &Form) -> Result<HttpResponse, Problem> {
     let (now, shelves) = (product(visit, id).await?, Shelves::of(visit).await?);
     let theirs = basics(&now);
@@ -318,7 +311,7 @@ async fn clash(visit: &Visit, id: &str, form: &Form) -> Result<HttpResponse, Pro
     };
     let mut compared = compared(fields.collect(), shown);
     compared.settled.push(("version".to_owned(), now.version.to_string()));
-    Ok(again(&ConflictPage::of(visit, id, format!("/products/{id}"), compared).await?))
+    Ok(again(&ConflictPage::of(visit, &PRODUCT, id, format!("/products/{id}"), compared).await?))
 }
 
 async fn change_variants(
@@ -450,7 +443,7 @@ async fn clash_of_variants(visit: &Visit, id: &str, form: &Form, currency: &str)
     };
     let mut compared = compared(fields, shown);
     compared.settled.extend(kept);
-    Ok(again(&ConflictPage::of(visit, id, format!("/products/{id}/variants"), compared).await?))
+    Ok(again(&ConflictPage::of(visit, &PRODUCT, id, format!("/products/{id}/variants"), compared).await?))
 }
 
 /// The page again, with what was wrong.

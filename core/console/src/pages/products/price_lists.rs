@@ -14,7 +14,12 @@ use serde_json::{Map, Value, json};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::{Listed, filled, stock::days},
+    pages::{
+        Listed,
+        conflict::{Meanwhile, beside, is_stale, plainly},
+        filled,
+        stock::days,
+    },
     spoken::Spoken,
     toast::Toast,
     visit::{Inside, Visit},
@@ -24,6 +29,15 @@ const NEW: &str = "new";
 const BACK: &str = "/products/shelves/price-lists";
 /// Pages that are looked through for one list: there are never many.
 const PAGES: usize = 5;
+/// The fields of the form, each with its label.
+const FIELDS: [(&str, &str); 6] = [
+    ("name", "price-list-name"),
+    ("customer_group", "customer-group"),
+    ("from", "price-list-from"),
+    ("until", "price-list-until"),
+    ("priority", "price-list-priority"),
+    ("includes_tax", "includes-tax"),
+];
 /// The places of the input that are asked for by another name here.
 const PLACES: [(&str, &str); 2] = [("/valid_from", "from"), ("/valid_until", "until")];
 
@@ -68,6 +82,8 @@ struct PriceListPage {
     id: Option<String>,
     currency: String,
     currencies: Vec<Currency>,
+    /// What somebody else made of it while this was typed.
+    meanwhile: Vec<Meanwhile>,
     may_keep: bool,
 }
 
@@ -87,6 +103,7 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<PriceListP
             id: None,
             currency,
             currencies: Currency::all(),
+            meanwhile: Vec::new(),
             may_keep: visit.may("catalog.add-price-list").await,
         });
     }
@@ -97,6 +114,7 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<PriceListP
         id: Some(list.id),
         currency: list.currency,
         currencies: Vec::new(),
+        meanwhile: Vec::new(),
         may_keep: visit.may("catalog.change-price-list").await,
     })
 }
@@ -129,8 +147,20 @@ async fn keep(request: HttpRequest, Inside(visit): Inside, id: Path<String>, pay
     let done: Result<Value, Problem> = visit.ask(operation, &input).await;
     match done {
         Ok(_) => visit.go_saying(BACK, &Toast::said(visit.words.say("saved"))),
+        Err(why) if is_stale(&why) => match both(&visit, &id, form).await {
+            Ok(page) => again(&page),
+            Err(why) => problem(&visit.words, &why),
+        },
         Err(why) => wrong(&visit, &id, form.refused(&why, &PLACES)).await,
     }
+}
+
+/// What was typed, with what is there now beside it: whoever saves again has seen it.
+async fn both(visit: &Visit, id: &str, typed: Form) -> Result<PriceListPage, Problem> {
+    let now = list(visit, id).await?.filled(visit.spoken());
+    let shown = |field: &str, value: &str| plainly(&visit.words, &["includes_tax"], field, value);
+    let (form, meanwhile) = beside(&visit.words, &FIELDS, &now, typed, shown);
+    Ok(PriceListPage { meanwhile, ..page(visit, id, Some(form)).await? })
 }
 
 async fn wrong(visit: &Visit, id: &str, form: Form) -> HttpResponse {

@@ -11,13 +11,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    conflict::{ConflictPage, Field, compared},
     known::{Named, Product, Variant, product, words},
-    one::{Tabs, is_stale},
+    one::Tabs,
 };
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
+    pages::conflict::{ConflictPage, Field, PRODUCT, compared, is_stale},
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -269,7 +269,7 @@ async fn clash(visit: &Visit, path: &(String, String), form: &Form) -> Result<Ht
     let mut compared = compared(compared_fields.collect(), shown);
     compared.settled.push(("version".to_owned(), now.version.to_string()));
     let (id, variant) = path;
-    Ok(again(&ConflictPage::of(visit, id, format!("/products/{id}/variants/{variant}"), compared).await?))
+    Ok(again(&ConflictPage::of(visit, &PRODUCT, id, format!("/products/{id}/variants/{variant}"), compared).await?))
 }
 
 /// What it consists of, by the codes of what is in it.

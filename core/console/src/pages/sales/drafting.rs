@@ -21,10 +21,13 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::stock::{
-        Place, days,
-        lines::{self, Line, Lines},
-        open_places,
+    pages::{
+        conflict::{Meanwhile, is_stale},
+        stock::{
+            Place, days,
+            lines::{self, Line, Lines},
+            open_places,
+        },
     },
     scanned, share,
     toast::Toast,
@@ -102,6 +105,8 @@ struct DraftPage {
     places: Vec<Place>,
     /// Those who may have been meant.
     choices: Vec<Customer>,
+    /// What somebody else made of the draft while this was typed.
+    meanwhile: Vec<Meanwhile>,
     /// Of a draft that is changed.
     id: String,
     action: String,
@@ -231,6 +236,7 @@ async fn page(
         lines,
         sums,
         choices,
+        meanwhile: Vec::new(),
         id,
         action,
     })
@@ -334,14 +340,25 @@ async fn write(visit: &Visit, of: Option<Order>, mut form: Form) -> Result<HttpR
     };
     match kept {
         Ok(order) => go_on(visit, &order, &form, &asked).await,
-        Err(why) => {
-            let mut form = written::refused(form, &ends, &why);
-            if why.reason == Reason::Conflict {
-                form.problem = visit.words.say("order-meanwhile");
-            }
-            Ok(again(&page(visit, of, form, lines, choices).await?))
-        }
+        Err(why) => match of.filter(|_| is_stale(&why)) {
+            Some(now) => both(visit, now, form, lines, choices).await,
+            None => Ok(again(&page(visit, of, written::refused(form, &ends, &why), lines, choices).await?)),
+        },
     }
+}
+
+/// What was typed, with what the draft says now beside it: whoever saves again has seen it.
+async fn both(
+    visit: &Visit,
+    now: &Order,
+    form: Form,
+    lines: Lines,
+    choices: Vec<Customer>,
+) -> Result<HttpResponse, Problem> {
+    let places = if visit.may("stock.list-locations").await { open_places(visit).await? } else { Vec::new() };
+    let (form, meanwhile) = written::meanwhile(visit, form, &lines, now, &places);
+    let page = page(visit, Some(now), form, lines, choices).await?;
+    Ok(again(&DraftPage { meanwhile, ..page }))
 }
 
 /// It is written down; now it is offered or placed, where that was pressed.

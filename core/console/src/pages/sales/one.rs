@@ -8,7 +8,7 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use model::{Quantity, Rate, Reason};
+use model::{Quantity, Rate};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -22,6 +22,7 @@ use crate::{
     page::{Frame, again, problem, show},
     pages::{
         Listed,
+        conflict::is_stale,
         stock::{Place, open_places, place_name},
     },
     people::People,
@@ -194,9 +195,9 @@ pub(super) async fn refused(
 ) -> Result<HttpResponse, Problem> {
     let mut form = form.refused(why, names);
     if !form.problem.is_empty() {
-        form.problem = match why.reason {
-            Reason::Conflict if why.code == "record.changed" => visit.words.say("order-meanwhile"),
-            _ => why.fields.first().map_or(&why.detail, |field| &field.detail).to_string(),
+        form.problem = match is_stale(why) {
+            true => visit.words.say("order-meanwhile"),
+            false => why.fields.first().map_or(&why.detail, |field| &field.detail).to_string(),
         };
     }
     Ok(again(&page(visit, id, form).await?))

@@ -2,35 +2,16 @@
 
 use door::Problem;
 use model::{Rate, Timestamp};
-use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::known::{Order, money};
-use crate::{pages::Listed, people::People, told::did, visit::Visit};
+use crate::{
+    pages::history::{Changed, Happened, told},
+    told::did,
+    visit::Visit,
+};
 
 /// What fits beside an order.
 const PAGE: u16 = 100;
-
-#[derive(Debug, Deserialize)]
-struct Happened {
-    at: Timestamp,
-    actor: String,
-    operation: String,
-    changes: Vec<Changed>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Changed {
-    kind: String,
-    act: String,
-    fields: Vec<Field>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Field {
-    field: String,
-    after: Value,
-}
 
 /// One operation, as it is shown.
 pub(super) struct Entry {
@@ -44,9 +25,7 @@ pub(super) struct Entry {
 }
 
 pub(super) async fn of(visit: &Visit, order: &Order) -> Result<Vec<Entry>, Problem> {
-    let query = json!({ "id": order.id, "limit": PAGE });
-    let told: Listed<Happened> = visit.ask("sales.get-order-history", &query).await?;
-    let people = People::of(visit, told.items.iter().map(|entry| entry.actor.as_str())).await;
+    let (told, people) = told(visit, "sales.get-order-history", &order.id, PAGE, "").await?;
     let entry = |happened: Happened| Entry {
         what: did(&visit.words, &happened.operation),
         detail: detail(visit, order, &happened.changes),

@@ -6,7 +6,13 @@ use serde_json::{Map, Value, json};
 use super::known::{Discount, Order};
 use crate::{
     form::Form,
-    pages::stock::lines::{self, Lines},
+    pages::{
+        conflict::Meanwhile,
+        stock::{
+            Place,
+            lines::{self, Lines},
+        },
+    },
     share,
     visit::Visit,
 };
@@ -154,6 +160,64 @@ pub(super) fn changed(form: &Form, id: &str, written: Written) -> Value {
         }
     }
     Value::Object(input)
+}
+
+/// What a draft says otherwise by now than this form, which somebody began before; and the form as it goes on from
+/// there. What nobody touched here is theirs.
+pub(super) fn meanwhile(
+    visit: &Visit,
+    mut form: Form,
+    there: &Lines,
+    now: &Order,
+    places: &[Place],
+) -> (Form, Vec<Meanwhile>) {
+    let theirs = filled(visit, now);
+    for field in ["contact", "contact-text", "notes"] {
+        let was = format!("was-{field}");
+        if form.value(field) == form.value(&was) {
+            form.set(field, theirs.value(field));
+        }
+        form.set(&was, theirs.value(field));
+    }
+    form.set("version", theirs.value("version"));
+    let listed = now.lines.iter().filter(|line| line.variant.is_some());
+    let listed = (0..).zip(listed.map(|line| line.name.clone()));
+    let mine = there.lines.iter().map(|line| {
+        let name = form.said(&Ends::Goods(line.at).field("name")).map(str::to_owned);
+        (line.at, name.unwrap_or_else(|| line.named.whole()))
+    });
+    let lines = [in_words(&theirs, listed), in_words(&form, mine)];
+    let place = |form: &Form| places.iter().find(|one| one.id == form.value("location")).map(|one| one.name.clone());
+    let said = |field: &str| [&theirs, &form].map(|form| form.value(field).trim().to_owned());
+    let all = [
+        ("order-goods", lines),
+        ("order-discount-whole", said("discount")),
+        ("order-discount-reason", said("discount-reason")),
+        ("order-channel", said("channel")),
+        ("order-location", [&theirs, &form].map(|form| place(form).unwrap_or_default())),
+        ("order-customer", said("contact-text")),
+        ("order-notes", said("notes")),
+    ];
+    let differs = |(label, [theirs, yours]): (&str, [String; 2])| {
+        (theirs != yours).then(|| Meanwhile { label: visit.words.say(label), theirs, yours })
+    };
+    let all: Vec<Meanwhile> = all.into_iter().filter_map(differs).collect();
+    form.problem = if all.is_empty() { visit.words.say("meanwhile") } else { String::new() };
+    (form, all)
+}
+
+/// The lines of a form, each as one would read it out.
+fn in_words(form: &Form, goods: impl IntoIterator<Item = (usize, String)>) -> String {
+    let extras = (0..EXTRAS).filter(|at| is_said(form, *at));
+    let extras = extras.map(|at| (Ends::Extra(at), form.value(&Ends::Extra(at).field("name")).to_owned()));
+    let all = goods.into_iter().map(|(at, name)| (Ends::Goods(at), name)).chain(extras);
+    let line = |(ends, name): (Ends, String)| {
+        let quantity = form.said(&ends.field("quantity")).unwrap_or("1");
+        let rest = [form.said(&ends.field("price")), form.said(&ends.field("discount"))];
+        let rest: String = rest.into_iter().flatten().map(|said| format!(" · {said}")).collect();
+        format!("{quantity} × {name}{rest}")
+    };
+    all.map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Discounts as they are typed, `10 % + 5`, with what they were in full beside them.

@@ -7,18 +7,15 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use model::{Currency, Reason};
+use model::Currency;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Choice, Said, countries,
-    meanwhile::{Meanwhile, differing},
-    time_zones,
-};
+use super::{Choice, Said, countries, time_zones};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
+    pages::conflict::{Meanwhile, beside, is_stale, plainly},
     visit::{Inside, Visit},
 };
 
@@ -109,7 +106,7 @@ async fn change(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
     let changed: Result<Value, Problem> = visit.ask("business.change", &input).await;
     let shown = match changed {
         Ok(_) => return go("/settings/business?saved=yes"),
-        Err(why) if why.reason == Reason::Conflict => both(&visit, form).await,
+        Err(why) if is_stale(&why) => both(&visit, form).await,
         Err(why) => page(&visit, form.refused(&why, &[("/prices_include_tax", "tax")])).await,
     };
     match shown {
@@ -119,11 +116,13 @@ async fn change(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
 }
 
 /// What was typed, with what is there now beside it: whoever saves again has seen it.
-async fn both(visit: &Visit, mut typed: Form) -> Result<BusinessPage, Problem> {
+async fn both(visit: &Visit, typed: Form) -> Result<BusinessPage, Problem> {
     let said: Said = visit.ask("business.get", &json!({})).await?;
-    let now = filled(&said);
-    let named = FIELDS.iter().map(|(field, label)| ((*field).to_owned(), visit.words.say(label)));
-    let meanwhile = differing(&now, &typed, named);
-    typed.set("version", now.value("version"));
-    Ok(BusinessPage { meanwhile, ..page(visit, typed).await? })
+    let shown = |field: &str, value: &str| match (field, value) {
+        ("tax", way) => visit.words.say(&format!("tax-{way}")),
+        (field, value) => plainly(&visit.words, &[], field, value),
+    };
+    let (form, meanwhile) = beside(&visit.words, &FIELDS, &filled(&said), typed, shown);
+    let page = page(visit, form).await?;
+    Ok(BusinessPage { meanwhile, ..page })
 }

@@ -3,7 +3,6 @@
 
 mod business;
 mod factors;
-mod meanwhile;
 mod selling;
 mod storefront;
 mod timeouts;
@@ -86,9 +85,9 @@ pub(crate) fn time_zones(set: &str) -> Vec<&'static str> {
 }
 
 /// A place where something is set.
-struct Setting {
-    name: &'static str,
-    path: &'static str,
+pub(super) struct Setting {
+    pub(super) name: &'static str,
+    pub(super) path: &'static str,
 }
 
 /// Each with the operation without which it shows nothing. What it is for is the message of its name with `-why`.
@@ -97,7 +96,7 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 4] = [
         "settings-business",
         &[
             (Setting { name: "set-business", path: "/settings/business" }, "business.get"),
-            (Setting { name: "set-places", path: "/begin/places" }, "stock.add-location"),
+            (Setting { name: "set-places", path: "/stock/locations" }, "stock.list-locations"),
             (Setting { name: "set-storefront", path: "/settings/storefront" }, "catalog.set-storefront"),
         ],
     ),
@@ -134,6 +133,17 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 4] = [
         ],
     ),
 ];
+
+/// Those that this visitor may look at.
+pub(super) async fn open_to(visit: &Visit) -> Vec<&'static Setting> {
+    let mut open = Vec::new();
+    for (setting, operation) in SETTINGS.iter().flat_map(|(_, settings)| *settings) {
+        if visit.may(operation).await {
+            open.push(setting);
+        }
+    }
+    open
+}
 
 struct Group {
     name: &'static str,

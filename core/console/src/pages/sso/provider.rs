@@ -16,12 +16,28 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show as shown},
+    pages::conflict::{Meanwhile, beside, is_stale, plainly},
     people::People,
     roles::{self, Role},
     toast::Toast,
     visit::{Inside, Visit},
 };
 
+/// The fields of the form, each with its label; its lines as one text.
+const FIELDS: [(&str, &str); 12] = [
+    ("name", "sso-name"),
+    ("issuer", "sso-issuer"),
+    ("client_id", "sso-client-id"),
+    ("scopes", "sso-scopes"),
+    ("button", "sso-button"),
+    ("rules", "sso-roles"),
+    ("roles_at", "sso-roles-at"),
+    ("otherwise", "sso-otherwise"),
+    ("domain", "sso-domain"),
+    ("lets_in", "sso-lets-in"),
+    ("vouches", "sso-vouches"),
+    ("is_on", "sso-switch"),
+];
 /// Lines for rules that are not there yet.
 const SPARE: usize = 3;
 
@@ -72,6 +88,8 @@ struct ProviderPage {
     rehearsed: Option<Rehearsed>,
     people: People,
     provisioning: Overview,
+    /// What somebody else made of it while this was typed.
+    meanwhile: Vec<Meanwhile>,
     may_change: bool,
 }
 
@@ -117,8 +135,20 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<ProviderPa
     lines.extend((0..SPARE).map(|_| Line { group: String::new(), role: String::new() }));
     let may_change = visit.may("sso.change-provider").await;
     let provisioning = provisioning::overview(visit, id).await?;
-    let (tested, rehearsed, people) = (None, None, People::default());
-    Ok(ProviderPage { frame, form, provider, roles, lines, tested, rehearsed, people, provisioning, may_change })
+    let (tested, rehearsed, people, meanwhile) = (None, None, People::default(), Vec::new());
+    Ok(ProviderPage {
+        frame,
+        form,
+        provider,
+        roles,
+        lines,
+        tested,
+        rehearsed,
+        people,
+        provisioning,
+        meanwhile,
+        may_change,
+    })
 }
 
 fn filled(provider: &Provider) -> Form {
@@ -184,8 +214,22 @@ pub(super) async fn save(
             let to = format!("/settings/sso/{}", provider.id);
             visit.go_saying(&to, &Toast::said(visit.words.say("settings-saved")))
         }
+        Err(why) if is_stale(&why) => answer(both(&visit, &id, form).await, &visit),
         Err(why) => answer(page(&visit, &id, Some(form.refused(&why, &[]))).await, &visit),
     }
+}
+
+/// What was typed, with what is there now beside it: whoever saves again has seen it.
+async fn both(visit: &Visit, id: &str, typed: Form) -> Result<ProviderPage, Problem> {
+    let page = page(visit, id, Some(typed)).await?;
+    let [now, typed] = [filled(&page.provider), page.form].map(|mut form| {
+        let rules = lines(&form).into_iter().map(|line| format!("{} → {}", line.group, line.role));
+        form.set("rules", rules.collect::<Vec<_>>().join("\n"));
+        form
+    });
+    let shown = |field: &str, value: &str| plainly(&visit.words, &["lets_in", "vouches", "is_on"], field, value);
+    let (form, meanwhile) = beside(&visit.words, &FIELDS, &now, typed, shown);
+    Ok(ProviderPage { form, meanwhile, ..page })
 }
 
 pub(super) async fn test(Inside(visit): Inside, id: Path<String>) -> HttpResponse {

@@ -6,18 +6,20 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use model::Reason;
 use serde_json::{Value, json};
 
 use super::{Place, Tab, places, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
+    pages::conflict::{Meanwhile, beside, is_stale, plainly},
     toast::Toast,
     visit::{Inside, Visit},
 };
 
 const HERE: &str = "/stock/locations";
+/// The fields of the form, each with its label.
+const FIELDS: [(&str, &str); 2] = [("name", "field-name"), ("allows_negative", "location-negative")];
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -92,32 +94,40 @@ struct PlacePage {
     frame: Frame,
     form: Form,
     place: Place,
-    /// Somebody else changed it meanwhile: this is what it is now.
-    is_stale: bool,
+    /// What somebody else made of it while this was typed.
+    meanwhile: Vec<Meanwhile>,
 }
 
 async fn one(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
-    match place(&visit, &id, None, false).await {
+    match place(&visit, &id, None).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
     }
 }
 
-async fn place(visit: &Visit, id: &str, typed: Option<Form>, is_stale: bool) -> Result<PlacePage, Problem> {
+async fn place(visit: &Visit, id: &str, typed: Option<Form>) -> Result<PlacePage, Problem> {
     let found = places(visit).await?.into_iter().find(|place| place.id == id);
     let place = found.ok_or_else(|| Problem::not_found("location", id))?;
-    let version = place.version.to_string();
-    let mut form = typed.unwrap_or_else(|| {
-        let negative = if place.allows_negative { "yes" } else { "" };
-        Form::with([("name", place.name.as_str()), ("allows_negative", negative), ("version", version.as_str())])
-    });
-    // Once the difference was seen, saving again means it.
-    if is_stale {
-        form.set("version", version);
-        form.problem = String::new();
-    }
+    let form = typed.unwrap_or_else(|| filled(&place));
     let frame = Frame::inside(visit, "/stock", place.name.clone()).await?;
-    Ok(PlacePage { frame, form, place, is_stale })
+    Ok(PlacePage { frame, form, place, meanwhile: Vec::new() })
+}
+
+fn filled(place: &Place) -> Form {
+    let negative = if place.allows_negative { "yes" } else { "" };
+    Form::with([
+        ("name", place.name.as_str()),
+        ("allows_negative", negative),
+        ("version", place.version.to_string().as_str()),
+    ])
+}
+
+/// What was typed, with what is there now beside it: whoever saves again has seen it.
+async fn both(visit: &Visit, id: &str, typed: Form) -> Result<PlacePage, Problem> {
+    let page = place(visit, id, Some(typed)).await?;
+    let shown = |field: &str, value: &str| plainly(&visit.words, &["allows_negative"], field, value);
+    let (form, meanwhile) = beside(&visit.words, &FIELDS, &filled(&page.place), page.form, shown);
+    Ok(PlacePage { form, meanwhile, ..page })
 }
 
 async fn change(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {
@@ -144,8 +154,11 @@ async fn change(request: HttpRequest, Inside(visit): Inside, id: Path<String>, p
             visit.go_saying(HERE, &Toast::said(visit.words.say_of(said, name)))
         }
         Err(why) => {
-            let is_stale = why.reason == Reason::Conflict && why.code != "stock.name-taken";
-            match place(&visit, &id, Some(refused(form, &why)), is_stale).await {
+            let shown = match is_stale(&why) {
+                true => both(&visit, &id, form).await,
+                false => place(&visit, &id, Some(refused(form, &why))).await,
+            };
+            match shown {
                 Ok(page) => again(&page),
                 Err(why) => problem(&visit.words, &why),
             }

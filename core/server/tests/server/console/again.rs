@@ -129,3 +129,29 @@ fn home_tells_of_deeds_and_of_nothing_else() {
     let cashier = shop.member("cashier", "cleo@example.com");
     assert!(!page(&cashier, "/").text().contains("class=\"beside\""), "no room is kept for what they do not see");
 }
+
+/// Whoever was slower sees what is there by now beside what they typed, and saves it knowingly.
+#[test]
+fn nothing_is_written_over_that_nobody_saw() {
+    let shop = Shop::open();
+    let place = shop.owner.post("/api/v1/locations", &json!({ "name": "Cellar" })).done();
+    let list = shop.owner.post("/api/v1/price-lists", &json!({ "name": "Cellar", "currency": "EUR" })).done();
+    for (path, api, record, other) in [
+        ("/stock/locations", "/api/v1/locations", &place, ("allows_negative", "yes")),
+        ("/products/price-lists", "/api/v1/price-lists", &list, ("priority", "7")),
+    ] {
+        let (path, api) = (format!("{path}/{}", text(&record["id"])), format!("{api}/{}", text(&record["id"])));
+        shop.owner.patch(&api, &json!({ "version": record["version"], "name": "Store room" })).done();
+        let save = |version: &str| post(&shop.owner, &path, &[("name", "Attic"), other, ("version", version)]);
+        let clash = save(&record["version"].to_string());
+        let shown = clash.text();
+        assert!(clash.status == 422 && shown.contains("Somebody else saved this"), "{path}: {shown}");
+        for said in ["<td class=\"prose\">Store room</td>", "<td class=\"prose\">Attic</td>", "value=\"Attic\""] {
+            assert!(shown.contains(said), "{path}: {said} in {shown}");
+        }
+        let done = save(&value_named(&clash, "version"));
+        assert_eq!(done.status, 303, "{path}: {}", done.text());
+    }
+    let names = |path: &str| shop.owner.get(path).done()["items"].to_string();
+    assert!(names("/api/v1/locations").contains("Attic") && names("/api/v1/price-lists").contains("Attic"));
+}

@@ -1,7 +1,9 @@
 //! The pages, as a browser without a script sees them.
 
 mod again;
+mod contacts;
 mod products;
+mod sales;
 mod selling;
 mod weights;
 
@@ -35,6 +37,24 @@ fn value_named(page: &Answer, name: &str) -> String {
     let text = page.text();
     let at = text.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {text}"));
     text[at + name.len() + 15..].split('"').next().unwrap().to_owned()
+}
+
+/// Everything that a form of a page would send without anybody typing.
+fn hidden(page: &str) -> Vec<(String, String)> {
+    let inputs = page.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|field| {
+        let (name, rest) = field.split_once("\" value=\"")?;
+        Some((name.to_owned(), unescaped(rest.split('"').next()?)))
+    });
+    inputs.collect()
+}
+
+/// A value as it was before it was written into a page.
+fn unescaped(value: &str) -> String {
+    value.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
+}
+
+fn sent(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// From the printed link to a product, goods received and somebody invited who comes: by forms alone.
@@ -199,6 +219,19 @@ fn a_form_that_outlives_its_session_is_kept_by_the_page() {
     let long = "a".repeat(300 * 1024);
     let asked = shop.anyone().request("POST", "/products/new").form(&[("name", long.as_str())]).send();
     assert_eq!(sent_to(&asked), "/sign-in?next=%2F", "more than a person types is not carried about");
+}
+
+/// Beside a file too: that is chosen again, and what was typed is there.
+#[test]
+fn a_form_with_a_file_that_outlives_its_session_keeps_what_was_typed() {
+    let shop = Shop::open();
+    let fields = [("kind", "brands"), ("content", "Marke;Alt\nInitech;x")];
+    let anyone = shop.anyone();
+    let asked = anyone.request("POST", "/products/import");
+    let asked = asked.form_with(&fields, "text/csv", &[("sent", "brands.csv", b"Marke\nAcme\n")]).send();
+    assert!(asked.status == 401 && asked.text().contains("Nothing is lost"), "{}", asked.text());
+    let kept = unescaped(&value_of(&asked, "kind=brands"));
+    assert_eq!(kept, "kind=brands&content=Marke%3BAlt%0AInitech%3Bx");
 }
 
 #[test]

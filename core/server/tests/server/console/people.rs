@@ -137,6 +137,23 @@ fn a_role_of_ones_own_begins_with_another_and_every_permission_has_words() {
     }
 }
 
+/// A log without names is none to whom it is for.
+#[test]
+fn an_auditor_reads_by_name_who_did_what() {
+    let shop = Shop::open();
+    shop.product("Green tea");
+    let mia = shop.auditor("mia@example.com");
+    let log = page(&mia, "/audit");
+    assert!(log.contains("Ada Owner") && log.contains(">Added a product") && !log.contains("Somebody (…"), "{log}");
+    let entries = mia.get("/api/v1/audit-entries?operation=catalog.add-product").done();
+    assert!(page(&mia, &format!("/audit/{}", entries["items"][0]["seq"])).contains("Ada Owner"));
+    for path in ["/members", &format!("/members/{}", text(&member(&shop, "Ada Owner")["id"])), "/members/why"] {
+        let shown = page(&mia, path);
+        assert!(shown.contains("Ada Owner") && !shown.contains("Somebody (…"), "{path}: {shown}");
+    }
+    assert!(page(&mia, "/find/results?q=Ada").contains("Ada Owner"));
+}
+
 #[test]
 fn the_log_is_searched_read_and_taken_away() {
     let shop = Shop::open();

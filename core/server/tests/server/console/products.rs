@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{sent_to, value_of};
+use super::{hidden, sent, sent_to, value_of};
 use crate::{
     http::{Answer, Client},
     program::eventually,
@@ -31,19 +31,6 @@ fn toast(client: &Client, answer: &Answer) -> (String, Vec<(String, String)>) {
         (name.to_owned(), rest.split('"').next().unwrap().replace("&#38;", "&"))
     });
     (toast.to_owned(), fields.collect())
-}
-
-/// Everything that a form of a page would send without anybody typing.
-fn hidden(page: &str) -> Vec<(String, String)> {
-    let inputs = page.split("<input type=\"hidden\" name=\"").skip(1).filter_map(|field| {
-        let (name, rest) = field.split_once("\" value=\"")?;
-        Some((name.to_owned(), rest.split('"').next()?.replace("&#38;", "&")))
-    });
-    inputs.collect()
-}
-
-fn sent(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 #[test]
@@ -294,6 +281,49 @@ fn a_file_of_nobodys_format_is_explained_seen_done_and_taken_back() {
     shop.owner.request("POST", &path).form(&[("do", "undo")]).send();
     eventually("it is taken back", || page().contains("Taken back"));
     assert!(shop.owner.get("/products/import").send().text().contains(&path));
+}
+
+/// Without a script the file comes with its form; its columns are asked for, and all goes on as with one.
+#[test]
+fn a_file_comes_with_its_form() {
+    let shop = Shop::open();
+    let page = shop.owner.get("/products/import").send().text();
+    assert!(
+        page.contains("name=\"sent\" type=\"file\"") && page.contains("formenctype=\"multipart/form-data\""),
+        "{page}"
+    );
+    let send = |name: &str, bytes: &[u8]| {
+        let fields = [("kind", "products"), ("file", ""), ("begins", ""), ("content", ""), ("decimal", "comma")];
+        let files = [("sent", name, bytes)];
+        shop.owner.request("POST", "/products/import").form_with(&fields, "text/csv", &files).send()
+    };
+    let none = send("", b"");
+    assert!(none.status == 422 && none.text().contains("Choose a file, or paste a table."), "{}", none.text());
+
+    let rows: String = (0..600).map(|row| format!("Tee {row};T-{row};4,50\n")).collect();
+    let unknown = send("tee.csv", format!("Artikel;Artikelnummer;Preis\n{rows}").as_bytes());
+    let page = unknown.text();
+    assert!(unknown.status == 422 && page.contains("value=\"price\" selected"), "{page}");
+    assert!(page.len() < 60_000, "only its beginning goes there and back: {}", page.len());
+    let form = page.split("action=\"/products/import\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let mut explained: Vec<(String, String)> = hidden(form).into_iter().filter(|(name, _)| name != "column").collect();
+    for (column, means) in [("Artikel", "name"), ("Artikelnummer", "sku"), ("Preis", "price")] {
+        explained.push(("column".to_owned(), column.to_owned()));
+        explained.push(("means".to_owned(), means.to_owned()));
+    }
+    let path = sent_to(&shop.owner.request("POST", "/products/import").form(&sent(&explained)).send()).to_owned();
+    let page = || shop.owner.get(&path).send().text();
+    eventually("it is compared", || page().contains("value=\"start\""));
+    assert_eq!(sent_to(&shop.owner.request("POST", &path).form(&[("do", "start")]).send()), path);
+    eventually("it is done", || page().contains("value=\"undo\""));
+    let count = || shop.owner.get("/api/v1/product-counts").done()["total"].clone();
+    assert_eq!(count(), 600);
+    assert_eq!(sent_to(&shop.owner.request("POST", &path).form(&[("do", "undo")]).send()), path);
+    eventually("it is taken back", || page().contains("Taken back"));
+    assert_eq!(count(), 0);
+    // What a program wrote needs no explanation.
+    let known = send("shop.csv", b"Handle,Title,Variant SKU,Variant Price\ntea,Tea,T-1,4.50\n");
+    assert!(sent_to(&known).starts_with("/products/import/imp_"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use askama::Template;
 use door::Problem;
-use model::{Rate, Reason};
+use model::Rate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::{
     form::Form,
     page::{Frame, again, problem, show},
     pages::{
-        settings::meanwhile::{Meanwhile, differing},
+        conflict::{Meanwhile, beside, is_stale, plainly},
         stock::{Place, open_places},
     },
     roles::{self, Role},
@@ -29,8 +29,9 @@ const ROUND_PER: [&str; 2] = ["document", "line"];
 const ROUND_HOW: [&str; 4] = ["half-up", "half-even", "down", "up"];
 /// Whose role gives everything has no limit.
 const OWNER: &str = "owner";
+const SWITCHES: [&str; 2] = ["one_stop", "round_together"];
 /// The fields of the form, each with its label.
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 12] = [
     ("location", "selling-location"),
     ("payment_days", "selling-payment-days"),
     ("keep_years", "selling-keep-years"),
@@ -40,7 +41,6 @@ const FIELDS: [(&str, &str); 13] = [
     ("registered", "selling-registered"),
     ("one_stop", "selling-one-stop"),
     ("discount_limit", "selling-discount-limit"),
-    ("role_limits", "selling-role-limits"),
     ("round_per", "selling-round-per"),
     ("round_how", "selling-round-how"),
     ("round_together", "selling-round-together"),
@@ -154,7 +154,7 @@ async fn change(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
     let changed: Result<Value, Problem> = visit.ask("sales.set-policy", &input(&visit, &form)).await;
     let shown = match changed {
         Ok(_) => return visit.go_saying(PATH, &Toast::said(visit.words.say("settings-saved"))),
-        Err(why) if why.reason == Reason::Conflict => both(&visit, form).await,
+        Err(why) if is_stale(&why) => both(&visit, form).await,
         Err(why) => page(&visit, form.refused(&why, &[])).await,
     };
     match shown {
@@ -184,14 +184,19 @@ fn input(visit: &Visit, form: &Form) -> Value {
 }
 
 /// What was typed, with what is there now beside it: whoever saves again has seen it.
-async fn both(visit: &Visit, mut typed: Form) -> Result<TermsPage, Problem> {
+async fn both(visit: &Visit, typed: Form) -> Result<TermsPage, Problem> {
     let now = filled(visit, &policy(visit).await?);
-    let mut page = page(visit, Form::default()).await?;
-    let of_roles: Vec<(String, String)> =
-        page.roles.iter().map(|role| (field_of(&role.name), role.title.clone())).collect();
-    let named = FIELDS.iter().map(|(field, label)| ((*field).to_owned(), visit.words.say(label)));
-    page.meanwhile = differing(&now, &typed, named.chain(of_roles));
-    typed.set("version", now.value("version"));
-    page.form = typed;
-    Ok(page)
+    let page = page(visit, Form::default()).await?;
+    let of_roles: Vec<(String, &str)> =
+        page.roles.iter().map(|role| (field_of(&role.name), role.title.as_str())).collect();
+    let of_roles = of_roles.iter().map(|(field, title)| (field.as_str(), *title));
+    let fields: Vec<(&str, &str)> = FIELDS.into_iter().chain(of_roles).collect();
+    let shown = |field: &str, value: &str| match field {
+        "location" => page.places.iter().find(|place| place.id == value).map_or(value, |place| &place.name).to_owned(),
+        "round_per" => visit.words.say(&format!("round-per-{value}")),
+        "round_how" => visit.words.say(&format!("round-how-{value}")),
+        _ => plainly(&visit.words, &SWITCHES, field, value),
+    };
+    let (form, meanwhile) = beside(&visit.words, &fields, &now, typed, shown);
+    Ok(TermsPage { form, meanwhile, ..page })
 }
