@@ -107,6 +107,9 @@ enum Command {
     /// Whom a business belongs to
     #[command(subcommand)]
     Owner(Owner),
+    /// People who can sign in
+    #[command(subcommand)]
+    Account(Account),
     /// Every setting, and where its value came from
     Config,
     /// What is wrong, and what to do
@@ -215,6 +218,13 @@ enum Owner {
 }
 
 #[derive(Subcommand)]
+enum Account {
+    /// Take an address from the account that has it, where somebody else reads there: whoever does may have an account
+    /// of their own. Its sessions end; what it belongs to, others decide. Say why with --reason
+    FreeAddress { email: String },
+}
+
+#[derive(Subcommand)]
 enum Keys {
     /// Change keys, and say how much is left on the old ones
     Rotate {
@@ -314,6 +324,11 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
         Command::Audit(command) => audit(asking, command, json).await,
         Command::Tokens(Tokens::Leaked) => leaked::run(asking, json).await,
         Command::Owner(Owner::Recover { workspace }) => recover(asking, workspace, json).await,
+        Command::Account(Account::FreeAddress { email }) => {
+            let freed =
+                |_: &Value| format!("{email} is nobody's. Whoever reads there can accept an invitation under it.");
+            show(asking, "accounts.free-address", json!({ "email": email }), json, freed).await
+        }
         Command::Keys(Keys::Rotate { what: Which::Master, new }) => keys::rotate_master(asking, new, json).await,
         Command::Keys(Keys::Rotate { what: Which::Fields, .. }) => keys::rotate_fields(asking, json).await,
         Command::Keys(Keys::Rotate { what: Which::Files, .. }) => keys::rotate_files(asking, json).await,
