@@ -108,17 +108,14 @@ impl Kept {
     }
 }
 
-/// Seals again what the key before this one sealed; says how many, and how many there were to look at.
+/// Seals again what the key before this one sealed.
 pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64) -> Done<Resealed<(String, String)>> {
     let rows = page(tx, after, most)?;
-    let mut resealed =
-        Resealed { last: rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())), moved: 0 };
-    for mut row in rows {
-        if !tx.is_sealed_anew(&row.answer)? {
-            let plain = tx.open("answers", "answer", &row.row(), &row.answer)?;
-            row.answer = tx.seal("answers", "answer", &row.row(), &plain)?;
-            tx.put(&row)?;
-            resealed.moved += 1;
+    let mut resealed = Resealed::up_to(rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())));
+    for row in rows {
+        let again = tx.reseal("answers", "answer", &row.row(), &row.answer)?;
+        if let Some(answer) = resealed.take(again, "answers", &row.row()) {
+            tx.put(&Kept { answer, ..row })?;
         }
     }
     Ok(resealed)
@@ -132,8 +129,7 @@ pub(crate) fn forget_people(
     most: i64,
 ) -> Done<Resealed<(String, String)>> {
     let rows = page(tx, after, most)?;
-    let mut forgotten =
-        Resealed { last: rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())), moved: 0 };
+    let mut forgotten = Resealed::up_to(rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())));
     for mut row in rows {
         if names(&tx.open("answers", "answer", &row.row(), &row.answer)?, people) {
             row.answer = tx.seal("answers", "answer", &row.row(), b"")?;

@@ -15,7 +15,7 @@ use vault::{MasterKey, Purpose};
 
 use crate::{
     Door, Realm,
-    resealing::{reseal_all, reseal_blobs, reseal_factors},
+    resealing::{Walked, reseal_all, reseal_blobs, reseal_factors},
     unopened::{unopened_for_operator, unopened_platform},
 };
 
@@ -26,14 +26,28 @@ const RESTORE: &str = "workspaces.accept-restore";
 const RESTORE_PLATFORM: &str = "platform.accept-restore";
 
 /// What a rotation did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
 pub struct Rotated {
     /// Values sealed again.
     pub moved: usize,
-    /// Values that a second walk still found on an old key: none.
+    /// Values that a second walk still found on an old key: none but those that cannot be read.
     pub left: usize,
-    /// Old keys not destroyed yet, because another node may still be sealing with them.
+    /// Old keys not destroyed yet, because another node may still be sealing with them, or because something is left.
     pub retired: usize,
+    /// Values that cannot be read, and the rows of the first of them.
+    pub unread: usize,
+    pub named: Vec<String>,
+}
+
+impl Rotated {
+    fn and(mut self, other: Self) -> Self {
+        self.moved += other.moved;
+        self.left += other.left;
+        self.retired += other.retired;
+        self.unread += other.unread;
+        self.named.extend(other.named);
+        self
+    }
 }
 
 impl Door {
@@ -56,18 +70,17 @@ impl Door {
         let database = self.realm(realm).await?;
         self.tell(operator, realm, FIELDS, "begun", []).await?;
         keyring.rotate(&owner, Purpose::Field)?;
-        let fields = Rotated { moved: reseal_all(&database).await?, left: reseal_all(&database).await?, retired: 0 };
-        let fields = self.forget(&owner, Purpose::Field, fields)?;
+        let (first, second) = (reseal_all(&database).await?, reseal_all(&database).await?);
+        let fields = self.forget(&owner, Purpose::Field, &first, second)?;
         let factors = self.rotate_factor_key(&owner, realm, &database).await?;
-        let (files, files_left) = match realm {
+        let files = match realm {
             Some(_) => self.rotate_blob_key(&owner, &database).await?,
-            None => (0, 0),
+            None => Rotated::default(),
         };
-        let (moved, left) = (fields.moved + factors.moved + files, fields.left + factors.left + files_left);
-        let retired = fields.retired + factors.retired;
-        let done = Rotated { moved, left, retired };
-        let counts = [("moved", json!(moved)), ("left", json!(left)), ("retired", json!(retired))];
-        self.tell(operator, realm, FIELDS, "done", counts).await?;
+        let done = fields.and(factors).and(files);
+        let Rotated { moved, left, retired, unread, .. } = done;
+        let counts = [("moved", moved), ("left", left), ("retired", retired), ("unread", unread)];
+        self.tell(operator, realm, FIELDS, "done", counts.map(|(name, count)| (name, json!(count)))).await?;
         Ok(done)
     }
 
@@ -76,43 +89,39 @@ impl Door {
     async fn rotate_factor_key(&self, owner: &str, realm: Option<WorkspaceId>, database: &Database) -> Done<Rotated> {
         let keyring = self.store().keyring();
         if keyring.get(owner, Purpose::Factor)?.is_none() {
-            return Ok(Rotated { moved: 0, left: 0, retired: 0 });
+            return Ok(Rotated::default());
         }
         keyring.rotate(owner, Purpose::Factor)?;
         // Whoever sealed with the old key has committed; whoever comes now seals with the new one.
         database.write(|_| Ok(())).await?;
         let parts = self.registry().resealers(if realm.is_some() { Realm::Workspace } else { Realm::Platform });
-        let moved = reseal_factors(database, &parts).await?;
-        let left = reseal_factors(database, &parts).await?;
-        self.forget(owner, Purpose::Factor, Rotated { moved, left, retired: 0 })
+        let (first, second) = (reseal_factors(database, &parts).await?, reseal_factors(database, &parts).await?);
+        self.forget(owner, Purpose::Factor, &first, second)
     }
 
-    /// Destroys what was retired once nothing is left of it, and says what remains.
-    fn forget(&self, owner: &str, purpose: Purpose, rotated: Rotated) -> Done<Rotated> {
+    /// Destroys what was retired once a second walk found nothing of it, and says what remains. What cannot be read may
+    /// be brought back from a copy one day, and then needs the key that it was sealed with.
+    fn forget(&self, owner: &str, purpose: Purpose, first: &Walked, second: Walked) -> Done<Rotated> {
         let keyring = self.store().keyring();
-        let retired = match rotated.left {
+        let left = second.moved + second.unread;
+        let retired = match left {
             0 => keyring.forget_retired(owner, purpose)?,
             _ => keyring.retired(owner, purpose)?.len(),
         };
-        Ok(Rotated { retired, ..rotated })
+        Ok(Rotated { moved: first.moved, left, retired, unread: second.unread, named: second.named })
     }
 
-    /// The same for what is kept as bytes, where anything is. Says how many were sealed again, and how many a
-    /// second walk still found on an old key.
-    async fn rotate_blob_key(&self, owner: &str, database: &Database) -> Done<(usize, usize)> {
+    /// The same for what is kept as bytes, where anything is.
+    async fn rotate_blob_key(&self, owner: &str, database: &Database) -> Done<Rotated> {
         let keyring = self.store().keyring();
         if keyring.get(owner, Purpose::Blob)?.is_none() {
-            return Ok((0, 0));
+            return Ok(Rotated::default());
         }
         keyring.rotate(owner, Purpose::Blob)?;
         // Whoever named bytes of the old key has committed; whoever comes now sends them again.
         database.write(|_| Ok(())).await?;
-        let moved = reseal_blobs(database).await?;
-        let left = reseal_blobs(database).await?;
-        if left == 0 {
-            keyring.forget_retired(owner, Purpose::Blob)?;
-        }
-        Ok((moved, left))
+        let (first, second) = (reseal_blobs(database).await?, reseal_blobs(database).await?);
+        self.forget(owner, Purpose::Blob, &first, second)
     }
 
     /// Gives a realm's file a new key, and says how many keys of it are left beside the new one.

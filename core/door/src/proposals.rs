@@ -173,7 +173,7 @@ pub(crate) fn forget_people(
     most: i64,
 ) -> Done<Resealed<ProposalId>> {
     let rows = page(tx, after, most)?;
-    let mut forgotten = Resealed { last: rows.last().map(|row| row.id), moved: 0 };
+    let mut forgotten = Resealed::up_to(rows.last().map(|row| row.id));
     for SealedInput { id, input } in rows {
         if !names(&tx.open("proposals", "input", id.as_str(), &input)?, people) {
             continue;
@@ -205,13 +205,11 @@ fn page(tx: &mut Tx<'_>, after: Option<ProposalId>, most: i64) -> Done<Vec<Seale
 /// its version.
 pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<ProposalId>, most: i64) -> Done<Resealed<ProposalId>> {
     let rows = page(tx, after, most)?;
-    let mut resealed = Resealed { last: rows.last().map(|row| row.id), moved: 0 };
-    for mut row in rows {
-        if !tx.is_sealed_anew(&row.input)? {
-            let plain = tx.open("proposals", "input", row.id.as_str(), &row.input)?;
-            row.input = tx.seal("proposals", "input", row.id.as_str(), &plain)?;
-            tx.put(&row)?;
-            resealed.moved += 1;
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.id));
+    for SealedInput { id, input } in rows {
+        let again = tx.reseal("proposals", "input", id.as_str(), &input)?;
+        if let Some(input) = resealed.take(again, "proposals", id.as_str()) {
+            tx.put(&SealedInput { id, input })?;
         }
     }
     Ok(resealed)

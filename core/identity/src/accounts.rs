@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
-    Desk, Done, Failure, Problem, Reason, Snapshot,
+    Desk, Done, Failure, Problem, Reason, Snapshot, Tx,
     operations::workspaces::{WorkspaceRow, WorkspaceState},
     schema::workspaces,
 };
@@ -13,15 +13,26 @@ use vault::{DataKey, Place, Secret};
 
 use crate::{
     passwords::{Checked, Passwords},
-    records::{AccountRow, AccountState, BelongingRow},
+    records::{AccountRow, AccountState, AddressProof, BelongingRow},
     rules::Email,
     schema::{accounts, belongings},
 };
 
+/// What an address is hashed for.
+const EMAIL_HASH: &str = "accounts.email";
+
 /// What an account says about its person.
 pub(crate) struct Person {
-    pub email: String,
+    /// None where somebody else turned out to read there.
+    pub email: Option<String>,
     pub name: String,
+}
+
+impl Person {
+    /// What a device lists the account under.
+    pub fn known_as(&self) -> &str {
+        self.email.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// An account whose password was right, outside of any transaction.
@@ -98,6 +109,7 @@ pub(crate) async fn seal(desk: &Desk, email: &Email, name: &str, password: Strin
         password,
         state: AccountState::Active,
         created_at: desk.now(),
+        address_proof: AddressProof::Said,
     })
 }
 
@@ -111,12 +123,34 @@ pub(crate) fn open(snapshot: &Snapshot<'_>, account: &AccountRow) -> Done<Option
         let text = plain.ok().and_then(|plain| String::from_utf8(plain.to_vec()).ok());
         text.ok_or_else(|| Failure::internal("What is sealed in this account could not be opened."))
     };
-    Ok(Some(Person { email: open("email", &account.email)?, name: open("name", &account.name)? }))
+    let email = Some(open("email", &account.email)?).filter(|email| !email.is_empty());
+    Ok(Some(Person { email, name: open("name", &account.name)? }))
+}
+
+/// Takes its address from an account: whoever reads there may have one of their own. This one opens by its passkeys and
+/// by providers alone.
+pub(crate) fn release(tx: &mut Tx<'_>, account: &AccountRow) -> Done<AccountRow> {
+    let id = account.id.as_str();
+    let email = tx.seal_of(id, "accounts", "email", id, b"")?.ok_or_else(|| Problem::not_found("account", id))?;
+    // No address reads like an id: nobody finds it by one.
+    let email_hash = tx.lookup_key()?.keyed_hash(EMAIL_HASH, id.as_bytes()).to_vec();
+    tx.update(account, AccountRow { email, email_hash, address_proof: AddressProof::Said, ..account.clone() })
+}
+
+/// Who set the password by a mailed link has shown the second factor, too.
+pub(crate) fn confirm_address(tx: &mut Tx<'_>, id: AccountId) -> Done<()> {
+    let account = account(tx, id)?;
+    if account.address_proof == AddressProof::Reached {
+        tx.update(&account, AccountRow { address_proof: AddressProof::Proven, ..account.clone() })?;
+    }
+    Ok(())
 }
 
 /// What others know of an account's person: nothing that a password should be made of.
 pub(crate) fn known_of(snapshot: &Snapshot<'_>, account: &AccountRow) -> Done<Vec<String>> {
-    Ok(open(snapshot, account)?.map(|person| vec![person.email, person.name]).unwrap_or_default())
+    Ok(open(snapshot, account)?
+        .map(|person| person.email.into_iter().chain([person.name]).collect())
+        .unwrap_or_default())
 }
 
 pub(crate) fn belonging(
@@ -148,7 +182,7 @@ pub(crate) fn is_there(snapshot: &mut Snapshot<'_>, workspace: WorkspaceId) -> D
 }
 
 fn email_hash(key: &DataKey, email: &Email) -> Vec<u8> {
-    key.keyed_hash("accounts.email", email.as_str().as_bytes()).to_vec()
+    key.keyed_hash(EMAIL_HASH, email.as_str().as_bytes()).to_vec()
 }
 
 fn place<'a>(column: &'static str, account: &'a AccountId) -> Place<'a> {

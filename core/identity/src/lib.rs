@@ -14,7 +14,7 @@
 //! and, for itself alone: `passkeys` (asked for, and answered), `accounts` (found, opened, made), `passwords` (checked, few at a time) and their `strength`,
 //! `factors` (second ones: sealed, found, taken), `guard` and `pace` (guessing is slowed down), `tokens` (minted and
 //! read), `signing_in` (how a session begins and ends), `landing` (and where), `resealing` (after a key was
-//! changed), `invitations`.
+//! changed), `invitations`, `resets`.
 
 pub mod operations;
 pub mod records;
@@ -37,6 +37,7 @@ mod passwords;
 mod programs;
 mod renaming;
 mod resealing;
+mod resets;
 mod sessions;
 mod signing_in;
 mod strength;
@@ -77,6 +78,7 @@ use operations::{
     find_address::FindAddress,
     find_session::FindSession,
     forget_belonging::ForgetBelonging,
+    free_address::FreeAddress,
     import_account::ImportAccount,
     inspect::Inspect,
     invite::Invite,
@@ -93,6 +95,7 @@ use operations::{
     prove::Prove,
     prove_factor::ProveFactor,
     recover_owner::{RECOVER, RecoverOwner},
+    release_address::ReleaseAddress,
     remove_factor::RemoveFactor,
     renew_recovery_codes::RenewRecoveryCodes,
     request_reset::RequestReset,
@@ -110,6 +113,7 @@ use records::{AccountRow, ChallengeRow, ClaimRow, FactorRow, InvitationRow, Reco
 pub const SELF: Permission = Permission::new_static("identity:self");
 pub const CLAIMS_WRITE: Permission = Permission::new_static("claims:write");
 pub const ACCOUNTS_IMPORT: Permission = Permission::new_static("accounts:import");
+pub const ACCOUNTS_FREE: Permission = Permission::new_static("accounts:free-address");
 pub const ACCOUNTS_ADDRESS: Permission = Permission::new_static("accounts:address");
 pub const MEMBERS_JOIN: Permission = Permission::new_static("members:join");
 pub const SESSIONS_FIND: Permission = Permission::new_static("sessions:find");
@@ -145,6 +149,7 @@ pub fn module(settings: Settings) -> Module {
             [RoleName::OPERATOR, RoleName::SYSTEM],
         )
         .grant(ACCOUNTS_IMPORT, "Make the accounts of people who had one elsewhere", [RoleName::OPERATOR])
+        .grant(ACCOUNTS_FREE, "Take an address from the account of somebody else", [RoleName::OPERATOR])
         .grant(ACCOUNTS_ADDRESS, "Find where somebody is written to", [RoleName::SYSTEM])
         .grant(
             ACCOUNTS_INSPECT,
@@ -177,6 +182,8 @@ pub fn module(settings: Settings) -> Module {
         .write(LogOut)
         .prepared(RequestReset { guard: Arc::clone(&guard), sends_mail: settings.sends_mail })
         .prepared(ResetPassword { passwords: Arc::clone(&passwords) })
+        .prepared(ReleaseAddress)
+        .write(FreeAddress)
         .read(FindAddress)
         .read(Inspect)
         .write(BeginProof { passkeys: Arc::clone(&passkeys) })

@@ -220,6 +220,7 @@ mod tests {
             Notice::OwnerRecovered { user: "root".to_owned(), reason: "The owner\nlost her phone".to_owned(), until },
             Notice::Found { rule: Rule::Guessed, from: Some("203.0.113.0/24".to_owned()), times: 6 },
             Notice::Found { rule: Rule::OwnerMade, from: None, times: 1 },
+            Notice::Found { rule: Rule::AddressReleased, from: None, times: 1 },
             Notice::Found { rule: Rule::RefusedAccount, from: Some("2001:db8:1::/48".to_owned()), times: 50 },
             Notice::Found { rule: Rule::MassReading, from: None, times: 1_000 },
             Notice::MoreFound,

@@ -84,7 +84,7 @@ impl Passkeys {
         }
         let known = known.iter().map(|passkey| passkey.cred_id().clone()).collect();
         let user = handle(account).ok_or_else(unreadable)?;
-        let begun = self.there()?.start_passkey_registration(user, &person.email, &person.name, Some(known));
+        let begun = self.there()?.start_passkey_registration(user, person.known_as(), &person.name, Some(known));
         let (options, state) = begun.map_err(|error| unasked(&error))?;
         let mut options = public_key(&options)?;
         // One that is kept on the device where that can be: then nobody needs to type who they are.

@@ -58,6 +58,18 @@ model::words! {
 }
 
 model::words! {
+    /// What is known of the address that an account gives.
+    pub enum AddressProof {
+        /// Whoever made the account gave it.
+        Said = "said",
+        /// Whoever reads there set the password by a mailed link. Whether they have the second factor, too, is not known.
+        Reached = "reached",
+        /// Whoever reads there has the account.
+        Proven = "proven",
+    }
+}
+
+model::words! {
     /// What a mail of ours is written in.
     pub enum Language {
         English = "en",
@@ -86,6 +98,8 @@ pub struct AccountRow {
     pub state: AccountState,
     #[label(internal)]
     pub created_at: Timestamp,
+    #[label(internal)]
+    pub address_proof: AddressProof,
 }
 
 /// Where an account belongs, and as which member. An index: the membership itself is the workspace's.

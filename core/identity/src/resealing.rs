@@ -36,11 +36,11 @@ fn of_people(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Resealed
     let after = after.unwrap_or_default();
     let some = factors::table.filter(factors::id.gt(after)).order(factors::id).limit(most);
     let rows: Vec<SealedFactor> = tx.load(some.select(SealedFactor::as_select()))?;
-    let mut resealed = Resealed { last: rows.last().map(|row| row.id.to_string()), moved: 0 };
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.id.to_string()));
     for row in rows {
-        if let Some(secret) = tx.reseal_factor("factors", "secret", &place(row.account, row.id), &row.secret)? {
+        let again = tx.reseal_factor("factors", "secret", &place(row.account, row.id), &row.secret)?;
+        if let Some(secret) = resealed.take(again, "factors", row.id.as_str()) {
             tx.put(&SealedFactor { secret, ..row })?;
-            resealed.moved += 1;
         }
     }
     Ok(resealed)
@@ -58,11 +58,11 @@ fn of_log_ins(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Reseale
     let after = after.unwrap_or_default();
     let some = sso_attempts::table.filter(sso_attempts::id.gt(after)).order(sso_attempts::id).limit(most);
     let rows: Vec<SealedAttempt> = tx.load(some.select(SealedAttempt::as_select()))?;
-    let mut resealed = Resealed { last: rows.last().map(|row| row.id.to_string()), moved: 0 };
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.id.to_string()));
     for row in rows {
-        if let Some(secrets) = tx.reseal_factor("sso_attempts", "secrets", row.id.as_str(), &row.secrets)? {
+        let again = tx.reseal_factor("sso_attempts", "secrets", row.id.as_str(), &row.secrets)?;
+        if let Some(secrets) = resealed.take(again, "sso_attempts", row.id.as_str()) {
             tx.put(&SealedAttempt { secrets, ..row })?;
-            resealed.moved += 1;
         }
     }
     Ok(resealed)
@@ -81,19 +81,20 @@ fn of_sessions(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Reseal
     let after = after.unwrap_or_default();
     let some = sso_sessions::table.filter(sso_sessions::id.gt(after)).order(sso_sessions::id).limit(most);
     let rows: Vec<SealedVisa> = tx.load(some.select(SealedVisa::as_select()))?;
-    let mut resealed = Resealed { last: rows.last().map(|row| row.id.to_string()), moved: 0 };
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.id.to_string()));
     for row in rows {
-        let again = |column, sealed: &[u8]| tx.reseal_factor("sso_sessions", column, row.id.as_str(), sealed);
+        let mut again = |column, sealed: &[u8]| {
+            let again = tx.reseal_factor("sso_sessions", column, row.id.as_str(), sealed)?;
+            Done::Ok(resealed.take(again, "sso_sessions", row.id.as_str()))
+        };
         let id_token = again("id_token", &row.id_token)?;
         let refresh_token = match &row.refresh_token {
             Some(sealed) => again("refresh_token", sealed)?,
             None => None,
         };
-        let moved = usize::from(id_token.is_some()) + usize::from(refresh_token.is_some());
-        if moved > 0 {
+        if id_token.is_some() || refresh_token.is_some() {
             let id_token = id_token.unwrap_or(row.id_token);
             tx.put(&SealedVisa { id_token, refresh_token: refresh_token.or(row.refresh_token), ..row })?;
-            resealed.moved += moved;
         }
     }
     Ok(resealed)
@@ -111,13 +112,12 @@ fn of_providers(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Resea
     let after = after.unwrap_or_default();
     let some = sso_providers::table.filter(sso_providers::id.gt(after)).order(sso_providers::id).limit(most);
     let rows: Vec<SealedProvider> = tx.load(some.select(SealedProvider::as_select()))?;
-    let mut resealed = Resealed { last: rows.last().map(|row| row.id.to_string()), moved: 0 };
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.id.to_string()));
     for row in rows {
         let Some(sealed) = &row.client_secret else { continue };
         let again = tx.reseal_factor("sso_providers", "client_secret", row.id.as_str(), sealed)?;
-        if again.is_some() {
-            tx.put(&SealedProvider { client_secret: again, ..row })?;
-            resealed.moved += 1;
+        if let Some(sealed) = resealed.take(again, "sso_providers", row.id.as_str()) {
+            tx.put(&SealedProvider { client_secret: Some(sealed), ..row })?;
         }
     }
     Ok(resealed)

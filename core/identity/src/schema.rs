@@ -11,6 +11,7 @@ diesel::table! {
         password -> Text,
         state -> Text,
         created_at -> Timestamp,
+        address_proof -> Text,
     }
 }
 

@@ -19,9 +19,7 @@ use crate::{
     exit::{Code, Stop},
     heads,
     house::House,
-    leaked, logging, pruning,
-    rotation::Rotation,
-    serve, verify,
+    keys, leaked, logging, pruning, serve, verify,
     voice::say,
 };
 
@@ -109,6 +107,9 @@ enum Command {
     /// Whom a business belongs to
     #[command(subcommand)]
     Owner(Owner),
+    /// People who can sign in
+    #[command(subcommand)]
+    Account(Account),
     /// Every setting, and where its value came from
     Config,
     /// What is wrong, and what to do
@@ -217,6 +218,13 @@ enum Owner {
 }
 
 #[derive(Subcommand)]
+enum Account {
+    /// Take an address from the account that has it, where somebody else reads there: whoever does may have an account
+    /// of their own. Its sessions end; what it belongs to, others decide. Say why with --reason
+    FreeAddress { email: String },
+}
+
+#[derive(Subcommand)]
 enum Keys {
     /// Change keys, and say how much is left on the old ones
     Rotate {
@@ -316,8 +324,14 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
         Command::Audit(command) => audit(asking, command, json).await,
         Command::Tokens(Tokens::Leaked) => leaked::run(asking, json).await,
         Command::Owner(Owner::Recover { workspace }) => recover(asking, workspace, json).await,
-        Command::Keys(Keys::Rotate { what: Which::Master, new }) => rotate_master(asking, new, json).await,
-        Command::Keys(Keys::Rotate { what, .. }) => rotate(asking, what, json).await,
+        Command::Account(Account::FreeAddress { email }) => {
+            let freed =
+                |_: &Value| format!("{email} is nobody's. Whoever reads there can accept an invitation under it.");
+            show(asking, "accounts.free-address", json!({ "email": email }), json, freed).await
+        }
+        Command::Keys(Keys::Rotate { what: Which::Master, new }) => keys::rotate_master(asking, new, json).await,
+        Command::Keys(Keys::Rotate { what: Which::Fields, .. }) => keys::rotate_fields(asking, json).await,
+        Command::Keys(Keys::Rotate { what: Which::Files, .. }) => keys::rotate_files(asking, json).await,
     }
 }
 
@@ -542,49 +556,6 @@ async fn export(
         }
     }
     out.flush().map_err(failed)
-}
-
-async fn rotate(mut asking: Asking, what: Which, json: bool) -> Result<ExitCode, Stop> {
-    let reason = asking.reason.clone();
-    let want = if what == Which::Fields { Want::RotateFields { reason } } else { Want::RotateFiles { reason } };
-    let done = asking.ask(want).await;
-    asking.leave().await;
-    for row in done?.as_array().into_iter().flatten() {
-        if json {
-            say(row)?;
-        } else {
-            let of = row["workspace"].as_str().unwrap_or("platform");
-            let moved = row["moved"].as_i64().map(|moved| format!("{moved} values sealed again, ")).unwrap_or_default();
-            say(format!("{of}: {moved}{} left on an old key", row["left"]))?;
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn rotate_master(mut asking: Asking, new: Option<PathBuf>, json: bool) -> Result<ExitCode, Stop> {
-    asking.check_begun()?;
-    let current = asking.config.master_key(|name| std::env::var(name).ok())?;
-    let rotation = Rotation::begin(&current, new)?;
-    let (master, reason) = (rotation.master.to_text().to_string(), asking.reason.clone());
-    let done = asking.ask(Want::RotateMaster { master, reason }).await;
-    asking.leave().await;
-    let done = done?;
-    if done["left"] != 0 {
-        return Err(Stop::failed(
-            "keys were made at the same moment, and are wrapped with the old master key: it stays. Give the command again",
-        ));
-    }
-    let kept = rotation.finish()?;
-    let count = &done["rewrapped"];
-    say(if json {
-        done.to_string()
-    } else {
-        format!(
-            "{count} keys are wrapped with the new master key, and none with the old one. The new one is in {}; copy it somewhere safe.",
-            kept.display()
-        )
-    })?;
-    Ok(ExitCode::SUCCESS)
 }
 
 fn migrate(config: &Config, app_role: &str, json: bool) -> Result<ExitCode, Stop> {

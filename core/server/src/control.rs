@@ -123,8 +123,8 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             let mut rotated = Vec::new();
             let workspaces = door.workspaces().await.map_err(failed)?;
             for realm in std::iter::once(None).chain(workspaces.into_iter().map(Some)) {
-                let done = door.rotate_field_key(&operator, realm).await.map_err(failed)?;
-                rotated.push(serde_json::json!({ "workspace": realm, "moved": done.moved, "left": done.left, "retired": done.retired }));
+                let done = door.rotate_field_key(&operator, realm).await;
+                rotated.push(row(realm, done.map(|done| serde_json::json!(done))));
             }
             Ok(rotated.into())
         }
@@ -133,8 +133,8 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             let mut rotated = Vec::new();
             let workspaces = door.workspaces().await.map_err(failed)?;
             for realm in std::iter::once(None).chain(workspaces.into_iter().map(Some)) {
-                let left = door.rotate_file_key(&operator, realm).await.map_err(failed)?;
-                rotated.push(serde_json::json!({ "workspace": realm, "left": left }));
+                let done = door.rotate_file_key(&operator, realm).await;
+                rotated.push(row(realm, done.map(|left| serde_json::json!({ "left": left }))));
             }
             Ok(rotated.into())
         }
@@ -144,6 +144,13 @@ async fn attempt(house: &House, user: &str, want: Want) -> Result<serde_json::Va
             Ok(serde_json::json!({ "accepted": workspace }))
         }
     }
+}
+
+/// What became of one realm. What is wrong with it is no reason to leave the others on their old keys.
+fn row(realm: Option<WorkspaceId>, done: store::Done<serde_json::Value>) -> serde_json::Value {
+    let mut row = done.unwrap_or_else(|failure| serde_json::json!({ "problem": failure.into_problem().detail }));
+    row["workspace"] = serde_json::json!(realm);
+    row
 }
 
 pub fn operator(door: &Arc<Door>, user: &str, workspace: Option<WorkspaceId>, reason: String) -> Actor {

@@ -8,7 +8,7 @@
 //! - [`serve`]: the server: start, readiness, stop
 //! - `pruning`: what a prune of the audit logs did
 //! - `leaked`: tokens that were found where they do not belong
-//! - [`rotation`]: changing the master key
+//! - `keys`: keys that are changed by a command; [`rotation`]: the master key among them
 //! - [`heads`]: where the audit logs end, as it is kept elsewhere
 //! - `http`: connections, and the application behind them
 //! - [`control`]: how commands reach the running server
@@ -32,6 +32,7 @@ mod hashing;
 pub mod heads;
 pub mod house;
 mod http;
+mod keys;
 mod leaked;
 pub mod logging;
 mod metrics;

@@ -50,7 +50,7 @@ impl Failure {
     }
 
     /// A connection of SQLCipher that has met a damaged page answers nothing any more, not even what is whole.
-    pub(crate) fn is_damage(&self) -> bool {
+    pub fn is_damage(&self) -> bool {
         match self {
             Self::Refused(_) => false,
             Self::Database(error) => Trouble::behind(error) == Some(Trouble::Damaged),

@@ -59,6 +59,6 @@ pub use sealed::Sealed;
 pub use seen::SeenHead;
 pub use serde_json::Value;
 pub use signed::Signed;
-pub use snapshot::Snapshot;
+pub use snapshot::{Again, Snapshot};
 pub use tx::{Seen, Tx};
 pub use workspaces::{HELD, Settings, Store};

@@ -18,6 +18,17 @@ use crate::{
     search::{Found, Hit, Index},
 };
 
+/// What a sealed value is to become, where another key took the place of the one that sealed it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Again {
+    /// The key that seals now sealed it.
+    Same,
+    /// The same under that key.
+    Sealed(Vec<u8>),
+    /// Nothing opens it: it is not what was written, or its key is gone.
+    Unread,
+}
+
 pub struct Snapshot<'a> {
     pub(crate) connection: &'a mut Connection,
     pub(crate) keyring: &'a Keyring,
@@ -181,23 +192,26 @@ impl Snapshot<'_> {
         opened.map(Some).map_err(|_| Failure::internal("A sealed value could not be opened."))
     }
 
-    /// Whether a value is sealed with the key that seals now.
-    pub fn is_sealed_anew(&self, sealed: &[u8]) -> Done<bool> {
-        self.is_sealed_by(Purpose::Field, sealed)
+    /// What [`Self::seal`] sealed, under the key that seals now.
+    pub fn reseal(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Again> {
+        self.sealed_again(Purpose::Field, &self.place(table, column, row), sealed)
     }
 
-    /// What [`Self::seal_factor`] sealed, under the key that seals now; nothing where it is already.
-    pub fn reseal_factor(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Option<Vec<u8>>> {
-        if self.is_sealed_by(Purpose::Factor, sealed)? {
-            return Ok(None);
-        }
-        let plain = self.open(table, column, row, sealed)?;
-        self.seal_factor(table, column, row, &plain).map(Some)
+    /// The same of [`Self::seal_factor`].
+    pub fn reseal_factor(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Again> {
+        self.sealed_again(Purpose::Factor, &self.place(table, column, row), sealed)
     }
 
-    fn is_sealed_by(&self, purpose: Purpose, sealed: &[u8]) -> Done<bool> {
+    /// That a key cannot be had now is no word about the value: whoever walks over many stops there.
+    fn sealed_again(&self, purpose: Purpose, place: &Place<'_>, sealed: &[u8]) -> Done<Again> {
         let key = self.keyring.get_or_make(self.owner(), purpose)?;
-        Ok(key_id_of(sealed).is_ok_and(|id| id == key.id()))
+        let Ok(id) = key_id_of(sealed) else { return Ok(Again::Unread) };
+        if id == key.id() {
+            return Ok(Again::Same);
+        }
+        let Some(before) = self.keyring.by_id(id)? else { return Ok(Again::Unread) };
+        let plain = before.open(place, sealed);
+        Ok(plain.map_or(Again::Unread, |plain| Again::Sealed(key.seal(place, &plain))))
     }
 
     /// The key by which sealed values are found again, as keyed hashes.

@@ -179,7 +179,7 @@ pub(super) const KEPT: &[Control] = &[
     Control {
         id: "4-20",
         promise: "Guessing waits longer with each try, by account, by network and in all; a stranger who guesses does \
-                  not lock the owner out.",
+                  not lock the owner out, and makes nobody wait who has a passkey.",
         proofs: &[
             "identity::guessing_waits_longer_each_time_and_known_and_unknown_wait_alike",
             "identity::guessing_codes_is_slowed_down_for_whoever_guesses_anywhere",
@@ -191,8 +191,9 @@ pub(super) const KEPT: &[Control] = &[
         id: "4-21",
         promise: "What is unusual is found within seconds, said once however often it happens, and can be stopped with \
                   one button: a log-in from a new network, many refusals, a password that was guessed, proofs that \
-                  fail, tokens that move or are over, ownership given, many people read about, everything taken out. \
-                  What is serious is mailed, and never so much that nobody reads it.",
+                  fail, tokens that move or are over, ownership given, an address that was another's, many people \
+                  read about, everything taken out. What is serious is mailed, and never so much that nobody reads \
+                  it.",
         proofs: &[
             "identity::a_log_in_is_written_down_where_it_stands_and_nowhere_else",
             "identity::a_new_network_is_found_and_a_known_one_is_not",
@@ -202,6 +203,7 @@ pub(super) const KEPT: &[Control] = &[
             "identity::somebody_at_an_open_browser_is_found",
             "identity::a_token_that_moves_or_is_over_is_found",
             "identity::who_may_do_everything_from_now_on_is_told",
+            "identity::an_address_that_whoever_reads_there_takes_back_is_told",
             "identity::who_reads_about_very_many_is_found",
             "identity::everything_taken_out_again_and_again_is_found",
             "identity::who_is_signed_in_is_known_and_can_be_ended",

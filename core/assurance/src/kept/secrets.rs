@@ -57,12 +57,17 @@ pub(super) const KEPT: &[Control] = &[
     },
     Control {
         id: "3-4",
-        promise: "Second factors have a key that seals nothing else, and that another replaces while people come in.",
+        promise: "Second factors have a key that seals nothing else: another replaces it while people come in, and also \
+                  where it is cut short or meets what is damaged; without it, they alone are lost.",
         proofs: &[
             "identity::a_secret_opens_for_its_own_account_alone",
             "vault::purposes_have_one_word_each",
             "identity::what_was_sealed_is_sealed_again_and_the_old_key_is_gone",
             "identity::a_change_that_stops_half_way_is_finished_by_the_next",
+            "identity::a_factor_that_cannot_be_read_keeps_its_key_and_stops_no_other",
+            "server::killed_at_any_moment_of_it_everybody_still_comes_in_and_the_next_one_ends_it",
+            "server::killed_between_two_tables_it_goes_on_where_it_was",
+            "server::without_the_key_of_the_factors_only_they_are_lost",
         ],
         probes: &[],
     },

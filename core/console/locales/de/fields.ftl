@@ -4,6 +4,7 @@ field-of-account = Konto
 field-of-added = Hinzugefügt
 field-of-added-at = Hinzugefügt
 field-of-address = Adresse
+field-of-address-proof = Wem die Adresse gehört
 field-of-addresses = Adressen
 field-of-alarmed-at = Alarm ausgelöst
 field-of-allows-negative = Darf unter null sein

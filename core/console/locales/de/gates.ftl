@@ -12,6 +12,7 @@ join-title = Sie sind eingeladen
 join-lead = Wählen Sie, wie Sie sich künftig anmelden. Wer hier schon ein Konto hat, nimmt dessen Adresse und Passwort.
 join-secret = Der Code am Ende des Links, den Sie bekommen haben
 join-do = Eintreten
+join-known = Sie haben hier ein Konto, oder so heißt es, und kennen dessen Passwort nicht?
 sign-in-title = Anmelden
 sign-in-do = Anmelden
 unfinished-kept = Sie wurden abgemeldet, bevor das gespeichert war. Nichts ist verloren: Melden Sie sich an, dann können Sie es absenden.

@@ -4,6 +4,7 @@ field-of-account = Account
 field-of-added = Added
 field-of-added-at = Added
 field-of-address = Address
+field-of-address-proof = Whose the address is
 field-of-addresses = Addresses
 field-of-alarmed-at = Alarm raised
 field-of-allows-negative = May be below zero

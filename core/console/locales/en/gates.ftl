@@ -12,6 +12,7 @@ join-title = You are invited
 join-lead = Choose how you sign in from now on. If you have an account here already, use its address and password.
 join-secret = The code at the end of the link you were given
 join-do = Come in
+join-known = You have an account here, or it says so, and you do not know its password?
 sign-in-title = Sign in
 sign-in-do = Sign in
 unfinished-kept = You were signed out before this was saved. Nothing is lost: sign in, and you can send it.

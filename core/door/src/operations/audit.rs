@@ -336,6 +336,7 @@ pub struct Export;
 impl Read for Export {
     const SPEC: Spec = Spec::new("audit.export", READ, "The audit log as it is kept, for verification elsewhere")
         .cost(Cost::Heavy)
+        .step_up()
         .at(Method::Get, "/audit-export");
     type Input = After;
     type Output = Exported;

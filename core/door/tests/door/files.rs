@@ -142,6 +142,58 @@ on_both! {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_read_keeps_its_key_and_stops_no_other() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let spoilt = send(&shop, &shop.owner, b"one").await.unwrap();
+    let whole = send(&shop, &shop.owner, b"two").await.unwrap();
+    let file = shop.data().join("workspaces").join(shop.workspace.as_str()).join("blobs").join(text(&spoilt["id"]));
+    let written = std::fs::read(&file).unwrap();
+    let operator = shop.operator(None);
+    let rotate = || shop.door.rotate_field_key(&operator, Some(shop.workspace));
+    for spoil in [vec![0; 100], Vec::new(), written[..written.len() - 1].to_vec()] {
+        std::fs::write(&file, spoil).unwrap();
+        let done = rotate().await.unwrap();
+        assert_eq!((done.moved, done.left, done.unread), (1, 1, 1));
+        assert_eq!(done.named, [format!("blobs {}", text(&spoilt["id"]))]);
+        assert_eq!(fetch(&shop, &shop.owner, &whole["id"]).await.unwrap().1, b"two");
+    }
+    std::fs::write(&file, written).unwrap();
+    let done = rotate().await.unwrap();
+    assert_eq!((done.moved, done.left, done.unread, done.retired), (2, 0, 0, 0));
+    assert_eq!(fetch(&shop, &shop.owner, &spoilt["id"]).await.unwrap().1, b"one");
+    shop.close().await;
+}
+
+/// Only PostgreSQL can be written to past the server; the walk is the same on files.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_cannot_be_read_keeps_its_key_and_stops_no_other() {
+    let Some(shop) = Shop::open(Engine::Postgres).await else { return };
+    for key in ["one", "two"] {
+        shop.door.upload(&shop.owner, Ask::new("files.add", "").once(key), "text/csv", Parts::of(b"x")).await.unwrap();
+    }
+    let spoil = |bytes: &str| {
+        let sql = format!("UPDATE workspace.answers SET answer = {bytes} WHERE idempotency_key = 'one'");
+        shop.database().unwrap().psql_as_superuser(&sql).unwrap();
+    };
+    let operator = shop.operator(None);
+    let rotate = || shop.door.rotate_field_key(&operator, Some(shop.workspace));
+    let turned = "set_byte(answer, length(answer) - 1, get_byte(answer, length(answer) - 1) # 1)";
+    spoil(turned);
+    let done = rotate().await.unwrap();
+    assert_eq!((done.left, done.unread, done.named.len()), (1, 1, 1));
+    assert!(done.named[0].starts_with("answers ") && done.named[0].ends_with(":one"), "{done:?}");
+    shop.advance(Duration::from_secs(3600));
+    assert_eq!(rotate().await.unwrap().unread, 1, "its key is kept however old");
+    spoil(turned);
+    assert_eq!(rotate().await.unwrap().left, 0);
+    let again = shop.door.upload(&shop.owner, Ask::new("files.add", "").once("one"), "text/csv", Parts::of(b"x")).await;
+    assert_eq!(again.unwrap().outcome, door::Outcome::Replayed);
+    spoil("'no sealed value'::bytea");
+    assert_eq!(rotate().await.unwrap().unread, 1);
+    shop.close().await;
+}
+
 fn keeping() -> Vec<Module> {
     // As a module would whose records name every file there is.
     vec![Module::new("album").keeps_blobs(|_, ids| Ok(ids.to_vec()))]

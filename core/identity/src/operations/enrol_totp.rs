@@ -9,7 +9,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use vault::TotpSecret;
 
-use crate::{SELF, accounts, factors, records::FactorId, signing_in};
+use crate::{
+    SELF,
+    accounts::{self, Person},
+    factors,
+    records::FactorId,
+    signing_in,
+};
 
 pub struct EnrolTotp {
     /// What apps list it under.
@@ -43,11 +49,12 @@ impl Write for EnrolTotp {
             tx.remove(&before)?;
         }
         let row = accounts::account(tx, account)?;
-        let name = accounts::open(tx, &row)?.map(|person| person.email).unwrap_or_default();
+        let person = accounts::open(tx, &row)?;
         let secret = TotpSecret::generate();
         let factor = factors::sealed_totp(tx, account, &secret)?;
         tx.insert(&factor)?;
-        let (uri, secret) = (secret.uri(&self.issuer, &name).to_string(), secret.to_text().to_string());
+        let name = person.as_ref().map(Person::known_as).unwrap_or_default();
+        let (uri, secret) = (secret.uri(&self.issuer, name).to_string(), secret.to_text().to_string());
         Ok(Begun { id: factor.id, uri, secret })
     }
 }

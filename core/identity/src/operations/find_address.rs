@@ -18,7 +18,7 @@ pub struct Wanted {
     pub account: AccountId,
 }
 
-/// Empty once the person was erased.
+/// Empty once the person was erased; without an address where somebody else reads there.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "AccountAddress")]
 pub struct Address {
@@ -35,6 +35,6 @@ impl Read for FindAddress {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Address> {
         let account = accounts::account(snapshot, wanted.account)?;
         let (email, name) = accounts::open(snapshot, &account)?.map(|person| (person.email, person.name)).unzip();
-        Ok(Address { email, name })
+        Ok(Address { email: email.flatten(), name })
     }
 }

@@ -14,6 +14,7 @@ pub struct Me;
 pub struct Shown {
     pub account: AccountId,
     pub name: Option<String>,
+    /// None where it turned out to be somebody else's.
     pub email: Option<String>,
     pub session: SessionId,
     /// Whether you have a second factor.
@@ -52,6 +53,6 @@ impl Read for Me {
             .map(|(row, workspace)| Place { workspace: row.workspace, name: workspace.name, member: row.member })
             .collect();
         let (second_factor, workspace, member) = (actor.second_factor, actor.workspace, actor.member());
-        Ok(Shown { account: id, name, email, session, second_factor, workspace, member, workspaces })
+        Ok(Shown { account: id, name, email: email.flatten(), session, second_factor, workspace, member, workspaces })
     }
 }

@@ -89,6 +89,10 @@ impl Prepared for ProveFactor {
             Proof::Passkey(answered) => self.passkeys.prove(tx, account, answered)?,
         }
         signing_in::end(tx, &half)?;
+        // Whoever came by a provider needed no password that was set by mail.
+        if half.identity.is_none() {
+            accounts::confirm_address(tx, account)?;
+        }
         let stands = match half.workspace {
             Some(workspace) => accounts::belonging(tx, account, workspace)?,
             None => None,

@@ -22,9 +22,11 @@ use crate::{accounts, rules::HALF, schema::sessions};
 pub const PASS_ON: &str = "security.pass-on";
 
 /// What is about an account wherever it belongs.
-const OF_ACCOUNT: [&str; 6] = [
+const OF_ACCOUNT: [&str; 8] = [
     "identity.change-password",
     "identity.reset-password",
+    "identity.release-address",
+    "accounts.free-address",
     "identity.confirm-totp",
     "identity.add-passkey",
     "identity.remove-factor",
@@ -55,7 +57,7 @@ pub struct Told {
     pub outcome: String,
     /// How many more it stands for.
     pub more: i64,
-    /// Whose account was meant by somebody who was refused.
+    /// Whose account was meant, where that is not who did it.
     pub concerns: Option<AccountId>,
     pub way: Option<Way>,
     pub began: Vec<Began>,
@@ -121,15 +123,19 @@ fn meant(snapshot: &mut Snapshot<'_>, entry: &Entry, detail: &Detail) -> Done<Ve
     if let Some(workspace) = detail.concerns.as_deref().and_then(|id| id.parse().ok()) {
         return Ok(vec![workspace]);
     }
-    let of_account = || OF_ACCOUNT.contains(&entry.operation.as_str());
-    let changed = || detail.changed("account").and_then(|change| change.id.parse().ok());
-    let account: Option<AccountId> = match &detail.concerns {
-        Some(concerns) => concerns.parse().ok(),
-        None if of_account() && entry.outcome == "done" => entry.actor.parse().ok().or_else(changed),
-        None => None,
-    };
-    let Some(account) = account else { return Ok(Vec::new()) };
+    let Some(account) = whose(entry, detail) else { return Ok(Vec::new()) };
     Ok(accounts::belongings(snapshot, account)?.into_iter().map(|(row, _)| row.workspace).collect())
+}
+
+/// Whose account is meant: of somebody who was refused, or of what is about an account wherever it belongs.
+fn whose(entry: &Entry, detail: &Detail) -> Option<AccountId> {
+    let is_of_account = || OF_ACCOUNT.contains(&entry.operation.as_str()) && entry.outcome == "done";
+    let changed = || detail.changed("account").and_then(|change| change.id.parse().ok());
+    match &detail.concerns {
+        Some(concerns) => concerns.parse().ok(),
+        None if is_of_account() => entry.actor.parse().ok().or_else(changed),
+        None => None,
+    }
 }
 
 fn began(entry: &Entry, change: &Changed, session: SessionId) -> Option<Began> {
@@ -151,7 +157,8 @@ fn told(entry: &Entry, detail: &Detail) -> Told {
         operation: entry.operation.clone(),
         outcome: entry.outcome.clone(),
         more: detail.more,
-        concerns: detail.concerns.as_deref().and_then(|id| id.parse().ok()),
+        // Who did it themselves is there already; by a mailed link, anyone did.
+        concerns: whose(entry, detail).filter(|account| account.as_str() != entry.actor),
         way: way(entry, detail),
         began: Vec::new(),
         ended: Vec::new(),

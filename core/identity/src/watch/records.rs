@@ -31,6 +31,8 @@ model::words! {
         TokenOver = "token-over",
         /// A role given that may do everything.
         OwnerMade = "owner-made",
+        /// A member's address taken back by whoever reads there.
+        AddressReleased = "address-released",
         /// Personal details of many people read in a short time.
         MassReading = "mass-reading",
         /// Everything taken out as files again and again.

@@ -6,7 +6,15 @@ use std::{
     time::Duration,
 };
 
-use door::{Failure, Module, Realm, Resealed, Tx};
+use declare::Unrecorded;
+use diesel::{
+    AsChangeset, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _,
+};
+use door::{Failure, Module, Realm, Reason, Resealed, Tx};
+use identity::{
+    records::{FactorId, FactorKind},
+    schema::factors,
+};
 use testkit::{Engine, Fitting, Shop, Value, json, on_both};
 
 use crate::{
@@ -107,13 +115,83 @@ on_both! {
     }
 }
 
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = factors)]
+#[unrecorded(table = factors, key(id))]
+struct Spoilt {
+    id: FactorId,
+    secret: Vec<u8>,
+}
+
+static SPOILS: AtomicBool = AtomicBool::new(false);
+
+/// Comes behind everything else of a walk and, when it is told to, spoils the passkey; told again, it makes it whole.
+fn spoiling() -> Vec<Module> {
+    let spoil = |tx: &mut Tx<'_>, _, _| {
+        if SPOILS.swap(false, Ordering::Relaxed) {
+            let passkeys = factors::table.filter(factors::kind.eq(FactorKind::Passkey));
+            let mut row: Spoilt = tx.first(passkeys.select(Spoilt::as_select()))?.unwrap();
+            *row.secret.last_mut().unwrap() ^= 1;
+            tx.put(&row)?;
+        }
+        Ok(Resealed::up_to(None))
+    };
+    vec![Module::new("spoil").seals_factors(Realm::Platform, spoil)]
+}
+
+async fn open_spoiling(engine: Engine) -> Option<Shop> {
+    let fitting = Fitting { modules: spoiling, own_network: liar::own_network, ..Fitting::default() };
+    Shop::open_with(engine, fitting).await
+}
+
+on_both! {
+    in open_spoiling;
+
+    async fn a_factor_that_cannot_be_read_keeps_its_key_and_stops_no_other(shop) {
+        let sealed = Sealed::of(shop).await;
+        let rotate = async || {
+            // Long enough for every node to know of the key before.
+            shop.advance(11 * MINUTE);
+            sealed.rotate().await
+        };
+        let by_passkey = async || {
+            let asked = passkeys::asked(shop).await;
+            passkeys::sign_in(shop, sealed.phone.used(&asked)).await
+        };
+        SPOILS.store(true, Ordering::Relaxed);
+        let [platform, _] = rotate().await;
+        assert_eq!((platform.left, platform.unread), (0, 0), "it was spoilt behind the walk");
+        for _ in 0..2 {
+            let [platform, workspace] = rotate().await;
+            assert!(platform.moved >= 5 && workspace.moved >= 1, "the others are sealed again: {platform:?}");
+            assert_eq!((platform.left, platform.unread, workspace.left), (1, 1, 0));
+            assert!(platform.named.len() == 1 && platform.named[0].starts_with("factors fct_"), "{platform:?}");
+            assert!(platform.retired >= 1, "what sealed it is kept");
+        }
+        assert_eq!(by_passkey().await.err().unwrap().reason, Reason::Internal);
+        let half = log_in(shop, EMAIL, PASSWORD).await.unwrap();
+        half.prove(shop, &sealed.app.code(shop)).await.unwrap();
+        let log = shop.log(None).await;
+        let entry = log.iter().rfind(|entry| entry["operation"] == "keys.rotate-fields").unwrap();
+        assert!(entry.to_string().contains("\"unread\":1"), "{entry}");
+        // It is what was written again: the first walk has passed it, and the second finds it.
+        SPOILS.store(true, Ordering::Relaxed);
+        let [platform, _] = rotate().await;
+        assert_eq!((platform.left, platform.unread), (1, 0));
+        let [platform, _] = rotate().await;
+        let kept = if shop.engine == Engine::Postgres { 2 } else { 0 };
+        assert_eq!((platform.left, platform.unread, platform.retired), (0, 0, kept));
+        assert_eq!(by_passkey().await.unwrap().told["second_factor"], "proven");
+    }
+}
+
 static STOPS: AtomicBool = AtomicBool::new(true);
 
 /// Comes after everything else of the platform, and ends the first walk as a cut would.
 fn stopping() -> Vec<Module> {
     let stop = |_: &mut Tx<'_>, _, _| match STOPS.swap(false, Ordering::Relaxed) {
         true => Err(Failure::internal("It stops here.")),
-        false => Ok(Resealed { last: None, moved: 0 }),
+        false => Ok(Resealed::up_to(None)),
     };
     vec![Module::new("stop").seals_factors(Realm::Platform, stop)]
 }

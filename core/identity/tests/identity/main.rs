@@ -1,5 +1,6 @@
 //! Proving who one is, at the door and on both databases, by a clock that moves when told.
 //!
+//! - [`addresses`]: whose an address is, where somebody else said first that it is theirs
 //! - [`factors`]: second factors, from the first code to the last recovery code
 //! - [`keys`]: another key in the place of that which seals all of these
 //! - [`passkeys`]: two factors in one, and devices that are not honest ([`device`])
@@ -14,6 +15,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod addresses;
 mod device;
 mod factors;
 mod gate;

@@ -5,7 +5,11 @@ use std::time::Duration;
 use door::Reason;
 use testkit::{Value, json, on_both, text};
 
-use crate::gate::{EMAIL, PASSWORD, claim, from, log_in, nobody};
+use crate::{
+    device::Device,
+    gate::{EMAIL, PASSWORD, claim, from, log_in, nobody},
+    passkeys,
+};
 
 const ANOTHER: &str = "seven brown umbrellas in the hall";
 
@@ -105,6 +109,8 @@ on_both! {
 
     async fn a_stranger_does_not_lock_the_owner_out(shop) {
         let ada = claim(shop).await;
+        let mut phone = Device::new();
+        passkeys::add(shop, &ada, &mut phone).await.unwrap();
         log_in(shop, EMAIL, PASSWORD).await.unwrap();
         // A crowd guesses from everywhere, until nobody new gets a turn.
         let (mut crowd, mut refused) = (0_u8, 0);
@@ -116,8 +122,14 @@ on_both! {
             assert!(crowd < 200, "somebody has to stop them");
         }
         let input = json!({ "email": EMAIL, "password": PASSWORD });
-        let no = shop.run(&from(shop, [192, 0, 2, 1]), "identity.log-in", input.clone()).await.unwrap_err();
+        let elsewhere = from(shop, [192, 0, 2, 1]);
+        let no = shop.run(&elsewhere, "identity.log-in", input.clone()).await.unwrap_err();
         assert_eq!(no.reason, Reason::TooMany);
+        // Nobody guesses a passkey, so nobody waits with one, wherever they are.
+        let asked = shop.run(&elsewhere, "identity.begin-log-in", json!({})).await.unwrap();
+        let shown = json!({ "passkey": phone.used(&asked) });
+        let told = shop.run(&elsewhere, "identity.log-in-with-passkey", shown).await.unwrap();
+        assert_eq!(told["account"], ada.told["account"]);
         // Where she signed in before, she does now.
         shop.run(&nobody(shop), "identity.log-in", input).await.unwrap();
         ada.run(shop, "identity.me", json!({})).await.unwrap();

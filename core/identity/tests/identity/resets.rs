@@ -13,19 +13,19 @@ use work::{
 
 use crate::gate::{EMAIL, PASSWORD, claim, enrol, from, log_in, nobody};
 
-const ANOTHER: &str = "seven brown umbrellas in the hall";
+pub const ANOTHER: &str = "seven brown umbrellas in the hall";
 const URL: &str = "https://shop.example";
 
-async fn request(shop: &Shop, email: &str) -> Result<Value, Problem> {
+pub async fn request(shop: &Shop, email: &str) -> Result<Value, Problem> {
     shop.run(&nobody(shop), "identity.request-reset", json!({ "email": email, "language": "de" })).await
 }
 
-async fn reset(shop: &Shop, secret: &str, password: &str) -> Result<Value, Problem> {
+pub async fn reset(shop: &Shop, secret: &str, password: &str) -> Result<Value, Problem> {
     shop.run(&nobody(shop), "identity.reset-password", json!({ "secret": secret, "password": password })).await
 }
 
 /// Does what is left to be done: the jobs that were for mail, and the mails that they became.
-async fn post(shop: &Shop) -> (usize, Vec<Message>) {
+pub async fn post(shop: &Shop) -> (usize, Vec<Message>) {
     let sent = Arc::new(Mutex::new((0, Vec::new())));
     let runner = Runner::new(Arc::clone(&shop.door), "post").on(RESET_MAIL, {
         let sent = Arc::clone(&sent);
@@ -47,7 +47,7 @@ async fn post(shop: &Shop) -> (usize, Vec<Message>) {
 }
 
 /// The link's secret, as it stands in a mail.
-fn secret(mail: &Message) -> String {
+pub fn secret(mail: &Message) -> String {
     let (_, rest) = mail.text.split_once("https://shop.example/reset#").unwrap();
     rest.lines().next().unwrap().to_owned()
 }

@@ -88,8 +88,9 @@ fn joining(invited: &Value, email: &str, password: &str) -> Value {
     json!({ "workspace": workspace, "secret": secret, "email": email, "name": "Bob", "password": password })
 }
 
-async fn comes(shop: &Shop, invited: &Value, email: &str) -> Result<Value, Problem> {
-    let joined = shop.run(&nobody(shop), "identity.join", joining(invited, email, PASSWORD)).await;
+/// Follows a link, and is a member where it opens.
+pub async fn comes(shop: &Shop, invited: &Value, email: &str, password: &str) -> Result<Value, Problem> {
+    let joined = shop.run(&nobody(shop), "identity.join", joining(invited, email, password)).await;
     let runner = Runner::new(shop.door.clone(), "joining").on(JOIN, |door, job| async move {
         run_join(&door, job.read().map_err(jobs::Problem::lasting)?).await.map_err(jobs::Problem::passing)
     });
@@ -234,16 +235,16 @@ on_both! {
             shop.run(&shop.fresh(&admin), "invitations.create", json!({ "roles": ["admin"] })).await.unwrap()
         };
         let (kept, first, second) = (link().await, link().await, link().await);
-        comes(shop, &kept, "kim@example.com").await.unwrap();
+        comes(shop, &kept, "kim@example.com", PASSWORD).await.unwrap();
         assert!(roles(shop).await.iter().filter(|role| *role == "admin").count() == 2);
         let of = shop.run(&shop.owner, "members.get", json!({ "id": member })).await.unwrap();
         let less = json!({ "id": member, "version": of["version"], "roles": ["manager"] });
         let of = shop.run(&shop.fresh(&shop.owner), "members.set-roles", less).await.unwrap();
-        comes(shop, &first, "lou@example.com").await.unwrap();
+        comes(shop, &first, "lou@example.com", PASSWORD).await.unwrap();
         assert_eq!(roles(shop).await.iter().filter(|role| *role == "admin").count(), 1, "nobody gives what they lost");
         let gone = json!({ "id": member, "version": of["version"] });
         shop.run(&shop.fresh(&shop.owner), "members.remove", gone).await.unwrap();
-        let no = comes(shop, &second, "max@example.com").await.unwrap_err();
+        let no = comes(shop, &second, "max@example.com", PASSWORD).await.unwrap_err();
         assert_eq!(no.code, "invitations.closed");
     }
 

@@ -178,7 +178,7 @@ impl Used {
 }
 
 /// The mails that were written, each as its reader sees it.
-fn mails(folder: &Path) -> Vec<String> {
+pub fn mails(folder: &Path) -> Vec<String> {
     let files = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
     let written = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
     written.map(|path| fs::read_to_string(path).unwrap().replace("=\r\n", "").replace("=3D", "=")).collect()

@@ -2,7 +2,7 @@
 //!
 //! - [`program`]: starts it, as a person would; [`http`]: asks it, byte by byte; [`shop`]: a business on it
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
-//! - `commands`, `audit`, `keys`, `postgres`: the command line, with the server running and without
+//! - `commands`, `audit`, `keys`, `resealing`, `postgres`: the command line, with the server running and without
 //! - `people`, `factors`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `tokens`, `scim`: programs, an owner who is recovered, and a provider that says who its people are
 //! - `asking`, `bulk`, `partial`, `lists`, `files`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
@@ -40,6 +40,7 @@ mod partial;
 mod people;
 mod pictures;
 mod postgres;
+mod resealing;
 mod scim;
 mod settings;
 mod starting;

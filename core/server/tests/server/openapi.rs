@@ -157,6 +157,7 @@ fn every_route_is_described_and_every_description_is_a_route() {
             "identity.join",
             "identity.request-reset",
             "identity.reset-password",
+            "identity.release-address",
             "identity.log-in",
             "identity.log-in-with-passkey",
             "identity.begin-log-in",

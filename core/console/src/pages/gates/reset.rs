@@ -35,6 +35,14 @@ struct ForgottenPage {
 struct ResetPage {
     frame: Frame,
     form: Form,
+    /// The address is nobody's any more.
+    is_released: bool,
+}
+
+impl ResetPage {
+    fn of(visit: &Visit, form: Form) -> Self {
+        Self { frame: Frame::outside(&visit.words, "reset-title"), form, is_released: false }
+    }
 }
 
 async fn forgotten(visit: Visit) -> HttpResponse {
@@ -63,7 +71,7 @@ async fn mail(request: HttpRequest, visit: Visit, payload: Payload) -> HttpRespo
 }
 
 async fn link(visit: Visit) -> HttpResponse {
-    show(&ResetPage { frame: Frame::outside(&visit.words, "reset-title"), form: Form::default() })
+    show(&ResetPage::of(&visit, Form::default()))
 }
 
 async fn reset(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResponse {
@@ -71,12 +79,26 @@ async fn reset(request: HttpRequest, visit: Visit, payload: Payload) -> HttpResp
         Ok(form) => form,
         Err(fault) => return unread(&visit, &fault),
     };
-    let input = json!({ "secret": after_hash(form.value("secret")), "password": form.value("password") });
+    let secret = after_hash(form.value("secret"));
+    if form.value("do") == "release" {
+        return release(&visit, &json!({ "secret": secret }), form).await;
+    }
+    let input = json!({ "secret": secret, "password": form.value("password") });
     let changed: Result<Value, Problem> = visit.ask("identity.reset-password", &input).await;
     match changed {
         Ok(_) => go("/sign-in?new=yes"),
-        Err(why) => {
-            again(&ResetPage { frame: Frame::outside(&visit.words, "reset-title"), form: form.refused(&why, &[]) })
+        Err(why) => again(&ResetPage::of(&visit, form.refused(&why, &[]))),
+    }
+}
+
+/// For whoever never made the account that their address opens.
+async fn release(visit: &Visit, input: &Value, form: Form) -> HttpResponse {
+    let released: Result<Value, Problem> = visit.ask("identity.release-address", input).await;
+    match released {
+        Ok(_) => {
+            let frame = Frame::outside(&visit.words, "release-done-title");
+            show(&ResetPage { frame, form, is_released: true })
         }
+        Err(why) => again(&ResetPage::of(visit, form.refused(&why, &[]))),
     }
 }

@@ -327,7 +327,7 @@ pub(crate) fn forget_people(
     most: i64,
 ) -> Done<Resealed<(DeedId, i64)>> {
     let rows = page(tx, after, most)?;
-    let mut forgotten = Resealed { last: rows.last().map(|row| (row.deed, row.number)), moved: 0 };
+    let mut forgotten = Resealed::up_to(rows.last().map(|row| (row.deed, row.number)));
     for row in rows {
         let plain = tx.open("deed_steps", "told", &place(row.deed, row.number), &row.told)?;
         if names(&plain, people) {
@@ -351,12 +351,12 @@ fn page(tx: &mut Tx<'_>, after: Option<(DeedId, i64)>, most: i64) -> Done<Vec<St
 /// Seals again what the key before this one sealed.
 pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(DeedId, i64)>, most: i64) -> Done<Resealed<(DeedId, i64)>> {
     let rows = page(tx, after, most)?;
-    let mut resealed = Resealed { last: rows.last().map(|row| (row.deed, row.number)), moved: 0 };
+    let mut resealed = Resealed::up_to(rows.last().map(|row| (row.deed, row.number)));
     for row in rows {
-        if !tx.is_sealed_anew(&row.told)? {
-            let told = row.told(tx)?;
-            put(tx, row.deed, row.number, row.state, &told)?;
-            resealed.moved += 1;
+        let place = place(row.deed, row.number);
+        let again = tx.reseal("deed_steps", "told", &place, &row.told)?;
+        if let Some(told) = resealed.take(again, "deed_steps", &place) {
+            tx.put(&StepRow { told, ..row })?;
         }
     }
     Ok(resealed)

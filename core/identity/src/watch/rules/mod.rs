@@ -5,6 +5,7 @@
 //! along for that is either large, or not free to hand on, or wrong for telephones; *off-hours* would need a habit, and
 //! in a small shop whoever does the books at night is the owner.
 
+mod address_released;
 mod guessed;
 mod mass_export;
 mod mass_reading;
@@ -74,7 +75,7 @@ impl Sign {
 
 type Judge = fn(&Recent, &Happening) -> Option<Sign>;
 
-const ALL: [Judge; 10] = [
+const ALL: [Judge; 11] = [
     new_network::judge,
     refused_account::judge,
     refused_network::judge,
@@ -83,6 +84,7 @@ const ALL: [Judge; 10] = [
     token_elsewhere::judge,
     token_over::judge,
     owner_made::judge,
+    address_released::judge,
     mass_reading::judge,
     mass_export::judge,
 ];
@@ -104,7 +106,7 @@ impl Rule {
             | Self::TokenOver
             | Self::MassReading
             | Self::MassExport => true,
-            Self::NewNetwork | Self::Guessed | Self::TokenElsewhere | Self::OwnerMade => false,
+            Self::NewNetwork | Self::Guessed | Self::TokenElsewhere | Self::OwnerMade | Self::AddressReleased => false,
         }
     }
 

@@ -3,9 +3,25 @@
 use door::Reason;
 use testkit::{json, on_both};
 
-use super::{AWAY, Cast, HOME, HOUR, MINUTE, PASSWORD, log_in};
+use super::{AWAY, BOB, Cast, HOME, HOUR, MINUTE, PASSWORD, log_in};
+use crate::{
+    gate::nobody,
+    resets::{post, request, secret},
+};
 
 on_both! {
+    async fn an_address_that_whoever_reads_there_takes_back_is_told(shop) {
+        let cast = Cast::meet(shop).await;
+        request(shop, BOB).await.unwrap();
+        let link = secret(&post(shop).await.1[0]);
+        shop.run(&nobody(shop), "identity.release-address", json!({ "secret": link })).await.unwrap();
+        let found = cast.found(shop).await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((&found[0]["rule"], &found[0]["severity"]), (&json!("address-released"), &json!("serious")));
+        assert_eq!(&found[0]["account"], cast.account());
+        assert_eq!(cast.tower.mailed().await, ["Somebody at shop.example may not be who they said"]);
+    }
+
     async fn who_may_do_everything_from_now_on_is_told(shop) {
         let cast = Cast::meet(shop).await;
         let invite = async |role: &str| {

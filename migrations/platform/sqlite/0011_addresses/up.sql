@@ -1,0 +1,2 @@
+-- Whether the address that an account gives is its person's: `said`, until a link that was mailed there shows it.
+ALTER TABLE accounts ADD COLUMN address_proof TEXT NOT NULL DEFAULT 'said';
