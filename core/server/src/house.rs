@@ -217,20 +217,20 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
             let ending = job.read().map_err(Problem::lasting)?;
             identity::watch::run_end(&door, ending).await.map_err(Problem::passing)
         })
-        .on(identity::RESET_MAIL, move |door, job| {
+        .on(identity::RESET_MAIL, {
             let post = post.clone();
-            async move { post.send_reset(&door, job.read().map_err(Problem::lasting)?).await }
+            move |door, job| {
+                let post = post.clone();
+                async move { post.send_reset(&door, job.read().map_err(Problem::lasting)?).await }
+            }
         })
         .on(sales::paper::WRITE, |door, job| async move {
             let invoice = job.read().map_err(Problem::lasting)?;
             sales::paper::run(&door, job.workspace, invoice).await.map_err(Problem::passing)
         })
-        .on(sales::mailing::SEND, {
+        .on(sales::mailing::SEND, move |door, job| {
             let post = post.clone();
-            move |door, job| {
-                let post = post.clone();
-                async move { post.send_invoice(&door, &job).await }
-            }
+            async move { post.send_invoice(&door, &job).await }
         })
         .on(stock::EXPIRE, |door, job| async move {
             let reservation = job.read().map_err(Problem::lasting)?;
