@@ -124,7 +124,7 @@ impl Letter {
 }
 
 fn unwritten() -> Problem {
-    Problem::new(Reason::Internal, "internal", "A mail could not be written.")
+    Problem::new(Reason::Internal, "internal", "Something went wrong on our side. Nothing was changed.")
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ pub(crate) fn filled(facts: &Facts) -> Result<papers::Invoice, NotAnAmount> {
         means: account.filter(|_| totals.due > 0 && !is_credit_note).map(Means::Transfer).into_iter().collect(),
         paid: facts.paid_at.filter(|_| totals.due == 0).map(|at| Paid { on: day(facts, at) }),
         terms: is_credit_note
-            .then(|| said(facts, "This amount is credited to you.", "Dieser Betrag wird Ihnen gutgeschrieben.")),
+            .then(|| said(facts, "This amount is credited to you", "Dieser Betrag wird Ihnen gutgeschrieben")),
         notes: invoice.note.as_ref().and_then(store::Sealed::open).cloned().into_iter().collect(),
         is_practice: false,
         look: Look {

@@ -134,7 +134,7 @@ on_both! {
         let note = made(shop, "sales.credit-invoice", note).await;
         written(shop).await;
         holds(&data(shop, &note).await, &[
-            "<CreditNote", "Dieser Betrag wird Ihnen gutgeschrieben.", "CN-00001", "INV-00001", "It was stale", "Tea &amp; Sons",
+            "<CreditNote", "Dieser Betrag wird Ihnen gutgeschrieben", "CN-00001", "INV-00001", "It was stale", "Tea &amp; Sons",
             "<cbc:PayableAmount currencyID=\"EUR\">10.71</cbc:PayableAmount>",
         ]);
         assert!(!data(shop, &note).await.contains("DE89370400440532013000"), "nobody pays for it");
