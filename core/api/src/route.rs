@@ -42,6 +42,8 @@ pub(crate) struct Route {
     pub(crate) gives_bytes: bool,
     /// The answer is a picture that was made here.
     pub(crate) is_shown: bool,
+    /// The answer is a paper that was written here.
+    pub(crate) is_paper: bool,
     pub(crate) session: Session,
     /// What anybody in between is told about keeping the answer.
     pub(crate) cache: Option<HeaderValue>,
@@ -105,6 +107,7 @@ impl Route {
             takes_bytes: spec.takes_bytes,
             gives_bytes: spec.gives_bytes,
             is_shown: spec.is_shown,
+            is_paper: spec.is_paper,
             session: session::of(spec.name),
             cache: spec
                 .cached_for

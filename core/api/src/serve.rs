@@ -78,7 +78,11 @@ async fn answer(
     };
     if route.gives_bytes {
         let download = api.door.download(&actor, ask).await?;
-        return Ok(if route.is_shown { picture(request, route, download) } else { files::answer(download) });
+        return Ok(match (route.is_shown, route.is_paper) {
+            (true, _) => picture(request, route, download),
+            (false, true) => files::opened(download),
+            (false, false) => files::answer(download),
+        });
     }
     let answer = api.door.ask(&actor, ask).await.map_err(|problem| said(problem, seen))?;
     if route.session == Session::Opened {

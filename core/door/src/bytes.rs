@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use model::{Actor, Problem, Timestamp};
+use model::{Actor, Problem, Timestamp, WorkspaceId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use store::{
     Database, Done, Failure, Snapshot, Trouble,
     blob::{self, BLOB_LIMIT, BlobId, Incoming, Reading, Upload},
+    keyring::Keyring,
 };
-use vault::Zeroizing;
+use vault::{DataKey, Place, Purpose, Zeroizing};
 
 use crate::{Answer, Ask, Door, Registry, entrance::visitor};
 
@@ -51,6 +52,9 @@ struct Named {
     /// What whoever gets it will call it; its id unless said.
     #[serde(default)]
     name: Option<String>,
+    /// Under whose key they lie beside the workspace's, where they were kept so ([`Desk::keep_for`](crate::Desk::keep_for)).
+    #[serde(default)]
+    sealed_by: Option<String>,
 }
 
 impl Door {
@@ -84,7 +88,11 @@ impl Door {
         let named: Named =
             answer.read().map_err(|_| Failure::internal("A file was found without its name.").into_problem())?;
         let database = self.database(visitor.as_ref().unwrap_or(actor), realm).await?;
-        let bytes = open(&database, named.id, named.size).await.map_err(Failure::into_problem)?;
+        let mut bytes = open(&database, named.id, named.size).await.map_err(Failure::into_problem)?;
+        if let Some(owner) = named.sealed_by {
+            let keyring = Arc::clone(self.store().keyring());
+            bytes = unsealed(keyring, database.workspace(), owner, bytes).await.map_err(Failure::into_problem)?;
+        }
         let name = named.name.unwrap_or_else(|| named.id.to_string());
         Ok(Download { id: named.id, name, media_type: named.media_type, bytes })
     }
@@ -128,6 +136,38 @@ impl Bytes {
         self.reading = next.is_some().then_some(reading);
         Ok(next)
     }
+}
+
+/// Bytes under the key of an owner. Small enough to be in memory whole.
+pub(crate) fn sealed(key: &DataKey, workspace: Option<WorkspaceId>, owner: &str, plain: &[u8]) -> Vec<u8> {
+    let workspace = workspace.map(|id| id.to_string()).unwrap_or_default();
+    key.seal(&place(&workspace, owner), plain)
+}
+
+/// Where they belong. Which blob it is, its own chunks are sealed to.
+fn place<'a>(workspace: &'a str, owner: &'a str) -> Place<'a> {
+    Place { workspace, table: "blobs", column: "bytes", row: owner }
+}
+
+async fn unsealed(
+    keyring: Arc<Keyring>,
+    workspace: Option<WorkspaceId>,
+    owner: String,
+    mut sealed: Bytes,
+) -> Done<Bytes> {
+    let mut whole = Vec::new();
+    while let Some(part) = sealed.next().await? {
+        whole.extend_from_slice(&part);
+    }
+    blocking(move || {
+        // Whoever they name may have been erased since they were found.
+        let key = keyring.get(&owner, Purpose::Person)?.ok_or_else(|| Problem::not_found("file", &owner))?;
+        let workspace = workspace.map(|id| id.to_string()).unwrap_or_default();
+        let plain = key.open(&place(&workspace, &owner), &whole).map_err(|_| Trouble::Damaged)?;
+        let size = i64::try_from(plain.len()).unwrap_or(i64::MAX);
+        Ok(Bytes { reading: None, size, first: Some(plain) })
+    })
+    .await
 }
 
 pub(crate) async fn open(database: &Database, id: BlobId, size: i64) -> Done<Bytes> {

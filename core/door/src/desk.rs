@@ -45,6 +45,14 @@ impl Desk {
         bytes::keep(&self.database, self.now(), bytes).await
     }
 
+    /// The same under a key of this owner's, made the first time that it is needed: when that is destroyed, nobody opens
+    /// them any more, in any copy. An operation that finds them says the owner as `sealed_by`.
+    pub async fn keep_for(&self, owner: String, bytes: Vec<u8>) -> Done<Upload> {
+        let (key, workspace) = (self.key(owner.clone(), Purpose::Person).await?, self.database.workspace());
+        let sealed = self.compute(move || bytes::sealed(&key, workspace, &owner, &bytes)).await?;
+        self.keep(sealed).await
+    }
+
     /// Begins to read what is kept as bytes.
     pub async fn open(&self, id: BlobId) -> Done<Bytes> {
         let blob = self.read(move |snapshot| store::blob::find(snapshot, id)).await?;

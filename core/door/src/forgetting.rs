@@ -18,7 +18,8 @@ impl Door {
     pub async fn forget_people(&self, workspace: WorkspaceId, people: Vec<String>) -> Done<()> {
         let database = self.realm(Some(workspace)).await?;
         self.check_erased(&database, people.clone()).await?;
-        self.destroy_keys(people.clone()).await?;
+        let apart = self.keys_apart(&database, people.clone()).await?;
+        self.destroy_keys(people.iter().cloned().chain(apart).collect()).await?;
         for person in &people {
             database.forget_in_search(person.clone()).await?;
         }
@@ -41,10 +42,23 @@ impl Door {
         Err(Failure::internal("Somebody whom nobody erased was to be forgotten."))
     }
 
-    async fn destroy_keys(&self, people: Vec<String>) -> Done<()> {
+    /// Whose keys go as well: those of what is kept apart.
+    async fn keys_apart(&self, database: &Database, people: Vec<String>) -> Done<Vec<String>> {
+        let holdings: Vec<Holding> = self.registry().holdings().collect();
+        let found = database.read(move |snapshot| {
+            let mut keys = Vec::new();
+            for holding in holdings {
+                keys.extend((holding.keys)(snapshot, &people)?);
+            }
+            Ok(keys)
+        });
+        found.await
+    }
+
+    async fn destroy_keys(&self, owners: Vec<String>) -> Done<()> {
         let keyring = Arc::clone(self.store().keyring());
         let destroyed = tokio::task::spawn_blocking(move || {
-            people.iter().try_for_each(|person| keyring.destroy(person).map(drop).map_err(Failure::from))
+            owners.iter().try_for_each(|owner| keyring.destroy(owner).map(drop).map_err(Failure::from))
         });
         destroyed.await.map_err(|_| Trouble::Panicked)?
     }

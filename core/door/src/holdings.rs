@@ -26,6 +26,11 @@ pub trait Holds: 'static {
         Ok(())
     }
 
+    /// Whose keys go with these people beside their own: of what lies under a key apart, as far as no law has it kept.
+    fn keys(_snapshot: &mut Snapshot<'_>, _people: &[String]) -> Done<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     /// Which of these an operation erased: what else is known of them goes with their keys.
     fn erased(_snapshot: &mut Snapshot<'_>, _people: &[String]) -> Done<Vec<String>> {
         Ok(Vec::new())
@@ -82,11 +87,12 @@ pub struct Holding {
     pub of: Find,
     pub kept: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<Kept>>,
     pub let_go: fn(&mut Tx<'_>, &[String]) -> Done<()>,
+    pub(crate) keys: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<String>>,
     pub(crate) erased: fn(&mut Snapshot<'_>, &[String]) -> Done<Vec<String>>,
 }
 
 impl Holding {
     pub(crate) fn new<H: Holds>() -> Self {
-        Self { kind: H::KIND, of: H::of, kept: H::kept, let_go: H::let_go, erased: H::erased }
+        Self { kind: H::KIND, of: H::of, kept: H::kept, let_go: H::let_go, keys: H::keys, erased: H::erased }
     }
 }

@@ -92,6 +92,8 @@ pub struct Spec {
     pub tells_changes_only: bool,
     /// What it finds was made here and is a picture, the same for ever: browsers may show it, and keep it.
     pub is_shown: bool,
+    /// What it finds was written here and is a paper: browsers may open it where it stands.
+    pub is_paper: bool,
 }
 
 /// That something is still answered, and will not be for ever. Days are `2026-11-21`.
@@ -126,6 +128,7 @@ impl Spec {
             gives_bytes: false,
             tells_changes_only: false,
             is_shown: false,
+            is_paper: false,
         }
     }
 
@@ -152,6 +155,7 @@ impl Spec {
             gives_bytes: false,
             tells_changes_only: false,
             is_shown: false,
+            is_paper: false,
         }
     }
 
@@ -259,6 +263,13 @@ impl Spec {
     pub const fn tells_changes_only(mut self) -> Self {
         self.tells_changes_only = true;
         self
+    }
+
+    /// Gives a paper that was written here, and never anything that somebody sent.
+    #[must_use]
+    pub const fn shows_paper(mut self) -> Self {
+        self.is_paper = true;
+        self.gives_bytes()
     }
 
     /// Gives a picture that was made here, and never anything that somebody sent.

@@ -17,9 +17,6 @@ use crate::{
 /// The job that mails the link by which somebody sets a new password. Its payload is a [`ResetMail`].
 pub const RESET_MAIL: &str = "identity.mail-reset";
 
-/// The lane of all mails: one server takes them.
-pub(crate) const MAIL: &str = "mail";
-
 /// A link on its way to its person; to nobody where the address that was typed has no account.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ResetMail {
@@ -42,7 +39,7 @@ pub async fn reset_mail(door: &Arc<Door>, public_url: &str, job: ResetMail) -> R
     let link = format!("{public_url}/reset#{secret}");
     let mail = Reset { name: &name, host: host(public_url), link: &link, minutes: minutes(RESET) };
     let (subject, text, html) = mail.written(language).map_err(|_| unwritten())?;
-    Ok(Some(Message { id: reset.to_string(), at, to: email, subject, text, html: Some(html) }))
+    Ok(Some(Message { id: reset.to_string(), at, to: email, subject, text, html: Some(html), attachments: Vec::new() }))
 }
 
 /// What every form of this mail says.

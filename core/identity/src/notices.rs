@@ -16,10 +16,10 @@ use door::{
 };
 use model::{AccountId, Actor, Timestamp};
 use serde::{Deserialize, Serialize};
-use work::mail::Message;
+use work::mail::{LANE, Message};
 
 use crate::{
-    mailing::{MAIL, host, unwritten},
+    mailing::{host, unwritten},
     operations::find_address::{self, Address, Wanted},
     records::Language,
     watch::records::{Finding, Rule},
@@ -71,7 +71,7 @@ pub(crate) fn tell_admins(tx: &mut Tx<'_>, notice: &Notice) -> Done<usize> {
     for row in told {
         let id = format!("{}-{}", row.id, tx.new_id::<Finding>());
         let mail = NoticeMail { account: row.account, notice: notice.clone(), language, id, at };
-        tx.enqueue(job::New::now(NOTICE, &mail).outside(MAIL))?;
+        tx.enqueue(job::New::now(NOTICE, &mail).outside(LANE))?;
         count += 1;
     }
     Ok(count)
@@ -86,7 +86,7 @@ pub async fn notice_mail(door: &Arc<Door>, public_url: &str, job: NoticeMail) ->
     let Some(email) = address.email else { return Ok(None) };
     let (name, public_url) = (address.name.unwrap_or_default(), public_url.trim_end_matches('/'));
     let (subject, text, html) = written(&notice, language, &name, public_url).map_err(|_| unwritten())?;
-    Ok(Some(Message { id, at, to: email, subject, text, html: Some(html) }))
+    Ok(Some(Message { id, at, to: email, subject, text, html: Some(html), attachments: Vec::new() }))
 }
 
 macro_rules! sentences {

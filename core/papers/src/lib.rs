@@ -4,6 +4,7 @@
 //! - [`Invoice`]: what a paper says, filled by whoever sells
 //! - [`pdf`]: the paper, tagged and made to be kept (PDF/A-3a), with its data in it (Factur-X) where it has any
 //! - [`cii`], [`ubl`]: the data alone, by EN 16931
+//! - [`is_iban`]: whether there can be such an account
 //! - `rules`: what EN 16931 demands, asked before a word of data is written
 //! - `data`: the two ways to write the data down
 //! - `page`: what stands where
@@ -36,4 +37,5 @@ pub use invoice::{
     Account, Address, Adjustment, Category, Contact, Delivery, Exemption, Invoice, Kind, Line, Look, Means, Minor,
     Paid, Party, Picture, References, Rgb, Sheet, Shown, Tax, TaxTotal, Totals, Unit,
 };
+pub use pay::is_iban;
 pub use pdf::{Pdf, pdf};

@@ -10,8 +10,10 @@ use door::{
         deeds, members, names,
         workspaces::{DESTROY, FOUND, Founding},
     },
+    step::Claimed,
 };
-use model::{Actor, WorkspaceId};
+use model::{Actor, Reason, WorkspaceId};
+use sales::records::InvoiceMailId;
 use store::{Clock, OpenError, Settings, Store, SystemClock};
 use vault::MasterKeySource;
 use work::{
@@ -138,6 +140,33 @@ impl Post {
     }
 }
 
+impl Post {
+    /// Whether it was taken is written down, and why not.
+    async fn send_invoice(&self, door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+        let id = job.read().map_err(Problem::lasting)?;
+        let sent = self.try_invoice(door, job.workspace, id).await;
+        let trouble = sent.as_ref().err().map(|problem| problem.detail.clone());
+        sales::mailing::note(door, job.workspace, id, trouble).await.map_err(Problem::passing)?;
+        sent
+    }
+
+    async fn try_invoice(
+        &self,
+        door: &Arc<Door>,
+        workspace: Option<WorkspaceId>,
+        id: InvoiceMailId,
+    ) -> Result<(), Problem> {
+        let mailer = self.mailer.as_ref().ok_or_else(|| Problem::lasting("this server sends no mail"))?;
+        let message = sales::mailing::letter(door, workspace, id).await.map_err(|no| Problem {
+            // Its paper is written by another job, in a moment.
+            passing: no.reason != Reason::Refused || no.code == "sales.no-paper",
+            detail: no.detail.into_owned(),
+        })?;
+        let Some(message) = message else { return Ok(()) };
+        mailer.send(&message).await.map_err(|error| Problem { passing: error.may_retry(), detail: error.to_string() })
+    }
+}
+
 /// Every kind of job, and who does it.
 fn runner(door: Arc<Door>, post: Post) -> Runner {
     // A container gives every process the same number.
@@ -188,9 +217,20 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
             let ending = job.read().map_err(Problem::lasting)?;
             identity::watch::run_end(&door, ending).await.map_err(Problem::passing)
         })
-        .on(identity::RESET_MAIL, move |door, job| {
+        .on(identity::RESET_MAIL, {
             let post = post.clone();
-            async move { post.send_reset(&door, job.read().map_err(Problem::lasting)?).await }
+            move |door, job| {
+                let post = post.clone();
+                async move { post.send_reset(&door, job.read().map_err(Problem::lasting)?).await }
+            }
+        })
+        .on(sales::paper::WRITE, |door, job| async move {
+            let invoice = job.read().map_err(Problem::lasting)?;
+            sales::paper::run(&door, job.workspace, invoice).await.map_err(Problem::passing)
+        })
+        .on(sales::mailing::SEND, move |door, job| {
+            let post = post.clone();
+            async move { post.send_invoice(&door, &job).await }
         })
         .on(stock::EXPIRE, |door, job| async move {
             let reservation = job.read().map_err(Problem::lasting)?;

@@ -3,6 +3,7 @@
 use door::{Module, operations};
 
 pub fn all(identity: identity::Settings) -> Vec<Module> {
+    let sales = sales::Settings { sends_mail: identity.sends_mail };
     let mut all = vec![
         operations::access(),
         operations::approvals(),
@@ -15,7 +16,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
         catalog::module(),
         stock::module(),
         contacts::module(),
-        sales::module(),
+        sales::module(sales),
         exchange::module(),
         ledger::module(),
     ];

@@ -267,7 +267,7 @@ fn modules(own_network: Vec<HostPort>, more: Vec<Module>) -> Vec<Module> {
         catalog::module(),
         stock::module(),
         contacts::module(),
-        sales::module(),
+        sales::module(sales::Settings { sends_mail: true }),
         exchange::module(),
         ledger::module(),
     ];

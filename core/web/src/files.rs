@@ -30,6 +30,8 @@ const WHOLE_WITHIN: Duration = Duration::from_secs(15 * 60);
 const UNKNOWN: &str = "application/octet-stream";
 /// What pictures are made into: nothing in which a script could be.
 const SHOWN: [&str; 2] = ["image/jpeg", "image/png"];
+/// What papers are written as: ours hold no script.
+const OPENED: &str = "application/pdf";
 
 /// A file on its way in: the body of a request.
 pub struct Incoming {
@@ -86,6 +88,12 @@ pub fn answer(download: Download) -> HttpResponse {
 pub fn shown(download: Download) -> HttpResponse {
     let is_picture = SHOWN.contains(&download.media_type.as_str());
     outgoing(download, if is_picture { "inline" } else { "attachment" })
+}
+
+/// A paper that was written here, opened where it stands. Anything else is a file like others.
+pub fn opened(download: Download) -> HttpResponse {
+    let is_paper = download.media_type == OPENED;
+    outgoing(download, if is_paper { "inline" } else { "attachment" })
 }
 
 fn outgoing(download: Download, how: &str) -> HttpResponse {

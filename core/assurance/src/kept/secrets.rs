@@ -48,6 +48,8 @@ pub(super) const KEPT: &[Control] = &[
             "contacts::who_they_were_is_gone_at_once",
             "contacts::nothing_of_them_is_in_any_page_of_any_file",
             "contacts::nothing_of_them_is_in_any_row_of_any_table",
+            "contacts::nothing_of_them_is_in_any_paper",
+            "contacts::a_paper_goes_with_them_unless_the_law_has_it_kept",
             "contacts::an_older_backup_says_nothing_of_them_either",
             "contacts::the_log_is_whole_and_says_nothing_of_them",
             "contacts::the_certificate_says_what_was_destroyed_and_is_genuine",

@@ -86,6 +86,11 @@ pub(crate) fn row(snapshot: &mut Snapshot<'_>, id: WorkspaceId) -> Done<Option<W
     snapshot.first(workspaces::table.filter(workspaces::id.eq(id)).select(WorkspaceRow::as_select()))
 }
 
+/// What it was founded as: the name of a business that says none of its own.
+pub fn name(snapshot: &mut Snapshot<'_>, id: WorkspaceId) -> Done<Option<String>> {
+    Ok(row(snapshot, id)?.map(|row| row.name))
+}
+
 pub struct List;
 
 #[derive(Debug, Serialize, JsonSchema)]

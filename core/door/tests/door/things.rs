@@ -126,11 +126,14 @@ async fn sold(shop: &Shop) -> Ids {
     let rate = made("sales.set-tax-rate", rate).await;
     made("sales.set-policy", json!({ "version": 0, "one_stop": true })).await;
     let line = json!({ "name": "Advice", "quantity": "2", "unit_price": "10" });
-    let order = json!({ "currency": "EUR", "buyer": { "name": "Grace" }, "lines": [line] });
+    let buyer = json!({ "name": "Grace", "email": "grace@example.org" });
+    let order = json!({ "currency": "EUR", "buyer": buyer, "lines": [line] });
     let order = made("sales.draft-order", order).await;
     let order = made("sales.place-order", json!({ "id": order["id"], "version": order["version"] })).await;
     let left = made("sales.fulfil-order", json!({ "id": order["id"] })).await;
     let invoice = made("sales.issue-invoice", json!({ "id": order["id"] })).await;
+    made("sales.make-paper", json!({ "id": invoice["id"] })).await;
+    let mail = made("sales.send-invoice", json!({ "id": invoice["id"] })).await;
     let payment = json!({ "id": order["id"], "provider": "cash", "amount": "5" });
     let payment = made("sales.record-payment", payment).await;
     let refund = json!({ "id": payment["payment"]["id"], "amount": "1", "reason": "too much" });
@@ -138,6 +141,7 @@ async fn sold(shop: &Shop) -> Ids {
     let series = made("sales.list-series", json!({})).await;
     [
         ("ful", id(&left["fulfilment"])),
+        ("iml", id(&mail)),
         ("ivc", id(&invoice)),
         ("jur", id(&place)),
         ("ord", id(&order)),

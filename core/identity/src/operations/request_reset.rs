@@ -8,11 +8,12 @@ use door::{Cost, Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx, job};
 use model::{AccountId, Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use work::mail::LANE;
 
 use crate::{
     accounts,
     guard::Guard,
-    mailing::{MAIL, RESET_MAIL, ResetMail},
+    mailing::{RESET_MAIL, ResetMail},
     pace,
     records::{Language, ResetRow},
     rules,
@@ -93,7 +94,7 @@ impl Prepared for RequestReset {
             language: ready.language,
             at: tx.now(),
         };
-        tx.enqueue(job::New::now(RESET_MAIL, &mail).outside(MAIL))?;
+        tx.enqueue(job::New::now(RESET_MAIL, &mail).outside(LANE))?;
         Ok(Requested { expires_at: reset.expires_at })
     }
 }

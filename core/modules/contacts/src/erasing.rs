@@ -7,6 +7,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use catalog::listed::Listed;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Ask, Done, Door, Failure, Holding, Kept, Problem, Snapshot};
 use model::{Actor, Timestamp, WorkspaceId};
@@ -64,6 +65,13 @@ pub(crate) fn open(snapshot: &Snapshot<'_>, row: &mut Erasure) -> Done<()> {
         Some(kept) => snapshot.unseal(id.as_str(), "erasures", "kept", id.as_str(), kept),
         None => Ok(()),
     }
+}
+
+/// Whom these erasures erased, of those that have let go of all that the law had kept.
+pub fn let_go_of(snapshot: &mut Snapshot<'_>, ids: &[String]) -> Done<Vec<String>> {
+    let of = erasures::table.filter(erasures::id.eq_any(ids.to_vec())).filter(erasures::kept.is_null());
+    let people: Vec<Listed<ContactId>> = snapshot.load(of.select(erasures::people))?;
+    Ok(people.iter().flat_map(|people| people.iter()).map(ToString::to_string).collect())
 }
 
 /// That of somebody, if they were erased.

@@ -13,7 +13,7 @@
 //! What other modules use:
 //!
 //! - [`contact`]: the contact that somebody names, opened
-//! - [`run_erasing`], [`run_letting_go`]: the jobs [`ERASE`] and [`LET_GO`]
+//! - [`run_erasing`], [`run_letting_go`]: the jobs [`ERASE`] and [`LET_GO`]; [`let_go_of`]: for whom the second is done
 
 pub mod operations;
 pub mod privacy;
@@ -31,7 +31,7 @@ use door::{
     access::{Permission, RoleName},
 };
 
-pub use erasing::{ERASE, Erasing, LET_GO, run as run_erasing, run_letting_go};
+pub use erasing::{ERASE, Erasing, LET_GO, let_go_of, run as run_erasing, run_letting_go};
 pub use keeping::contact;
 use records::{Consent, Contact, Erasure};
 

@@ -5,7 +5,7 @@ use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Held, Holds, Kept, Snapshot};
 
 use crate::{
-    invoicing, keeping,
+    invoicing, keeping, paper,
     records::{Invoice, Order},
     schema::{invoices, orders},
     taxes,
@@ -30,6 +30,11 @@ impl Holds for Invoice {
 
     fn of(snapshot: &mut Snapshot<'_>, people: &[String], after: &str, most: i64) -> Done<Vec<Held>> {
         opened(snapshot, people, after, most)?.iter().map(Held::of).collect()
+    }
+
+    /// Its paper lies under a key apart.
+    fn keys(snapshot: &mut Snapshot<'_>, people: &[String]) -> Done<Vec<String>> {
+        paper::keys_to_destroy(snapshot, people)
     }
 
     fn kept(snapshot: &mut Snapshot<'_>, people: &[String]) -> Done<Vec<Kept>> {

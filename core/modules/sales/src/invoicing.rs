@@ -15,7 +15,7 @@ use crate::{
     reckoning::split,
     records::{
         Balance, Buyer, Invoice, InvoiceId, InvoiceKind, InvoiceLine, LineTax, Order, OrderId, OrderLine, OrderLineId,
-        SalesPolicy, TaxSum,
+        SalesPolicy, Seller, TaxSum,
     },
     rules::settling::{InvoiceState, is_overdue},
     schema::{invoice_balances, invoices},
@@ -230,13 +230,19 @@ pub(crate) fn billed_to(buyer: &Buyer) -> Buyer {
     Buyer { billing, shipping: None, email: None, phone: None, ..buyer.clone() }
 }
 
-/// The business as it is now: its name, its address, its number.
-pub(crate) fn seller(snapshot: &mut Snapshot<'_>, policy: &SalesPolicy) -> Done<String> {
+/// The business as it is now. Where it says no name of its own, what its workspace is called is its name.
+pub(crate) fn seller(snapshot: &mut Snapshot<'_>, policy: &SalesPolicy, workspace: &str) -> Done<Seller> {
     let business = business::settings(snapshot)?;
-    let country = business.country.map(|country| country.english().to_owned());
-    let parts = [business.name, Some(business.address), country, policy.tax_id.clone()];
-    let lines: Vec<String> = parts.into_iter().flatten().filter(|line| !line.is_empty()).collect();
-    Ok(lines.join("\n"))
+    let policy = policy.clone();
+    Ok(Seller {
+        name: business.name.unwrap_or_else(|| workspace.to_owned()),
+        address: business.address,
+        country: business.country,
+        tax_id: policy.tax_id,
+        registration: policy.registration,
+        iban: policy.iban,
+        bic: policy.bic,
+    })
 }
 
 /// As whoever asks may see it, and how it stands.

@@ -10,11 +10,14 @@
 //! - [`pricing`]: what an order costs; `keeping`: how it is written, sealed and opened
 //! - `goods`: what it does to stock; `invoicing`, `numbers`: what stands on papers, and what they are called;
 //!   `money`: what is paid of it; `owing`: what a customer owes
+//! - [`paper`]: what was issued, as files; [`mailing`]: sent to its customer
 //! - `held`: what of that says something of people
 //! - [`operations`]: one file for each verb
 
 pub mod amounts;
+pub mod mailing;
 pub mod operations;
+pub mod paper;
 pub mod presets;
 pub mod pricing;
 pub mod reckoning;
@@ -36,7 +39,10 @@ use door::{
     access::{Permission, RoleName},
 };
 
-use records::{Fulfilment, Invoice, Jurisdiction, Order, OrderLine, Payment, Refund, SalesPolicy, Series, TaxRate};
+use records::{
+    Fulfilment, Invoice, InvoiceMail, Jurisdiction, Order, OrderLine, Paper, Payment, Refund, SalesPolicy, Series,
+    TaxRate,
+};
 
 pub const READ: Permission = Permission::new_static("sales:read");
 pub const WRITE: Permission = Permission::new_static("sales:write");
@@ -44,9 +50,21 @@ pub const INVOICE: Permission = Permission::new_static("sales:invoice");
 pub const REFUND: Permission = Permission::new_static("sales:refund");
 pub const IMPORT: Permission = Permission::new_static("sales:import");
 pub const SETTINGS: Permission = Permission::new_static("sales:settings");
+pub const PAPERS: Permission = Permission::new_static("sales:papers");
+pub const SEND: Permission = Permission::new_static("sales:send");
+pub const KEPT: Permission = Permission::new_static("sales:kept");
+/// Asked for by the system alone.
+pub const POST: Permission = Permission::new_static("sales:post");
 
-pub fn module() -> Module {
-    use operations::{goods, invoices, money, orders, policy, taxes};
+/// What sales has to know of the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Whether it sends mail at all.
+    pub sends_mail: bool,
+}
+
+pub fn module(settings: Settings) -> Module {
+    use operations::{goods, invoices, money, orders, papers, policy, taxes};
     Module::new("sales")
         .grant(
             READ,
@@ -62,6 +80,14 @@ pub fn module() -> Module {
         .grant(REFUND, "Give money back", [RoleName::ADMIN, RoleName::MANAGER])
         .grant(IMPORT, "Bring in orders from elsewhere", [RoleName::ADMIN, RoleName::MANAGER])
         .grant(SETTINGS, "Set taxes, numbers and how this business sells", [RoleName::ADMIN, RoleName::MANAGER])
+        .grant(
+            PAPERS,
+            "Have the papers of invoices written",
+            [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::SYSTEM],
+        )
+        .grant(SEND, "Send invoices by mail", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER])
+        .grant(KEPT, "See the invoices that the law has kept of people who were erased", [RoleName::ADMIN])
+        .grant(POST, "Post what somebody asked to be sent", [RoleName::SYSTEM])
         .record::<Jurisdiction>()
         .record::<TaxRate>()
         .record::<SalesPolicy>()
@@ -70,10 +96,14 @@ pub fn module() -> Module {
         .record::<OrderLine>()
         .record::<Fulfilment>()
         .record::<Invoice>()
+        .record::<Paper>()
+        .record::<InvoiceMail>()
         .record::<Payment>()
         .record::<Refund>()
         .holds::<Order>()
         .holds::<Invoice>()
+        .keeps_blobs(paper::kept)
+        .guards_blobs(paper::may_have)
         .event("sales.taxes-changed", "Something is taxed otherwise at a place")
         .event("sales.policy-changed", "The business sells otherwise")
         .event("sales.order-drafted", "Somebody began an order")
@@ -89,6 +119,7 @@ pub fn module() -> Module {
         .event("sales.fulfilment-changed", "It is said otherwise with whom a delivery goes")
         .event("sales.invoice-issued", "An invoice was issued")
         .event("sales.credit-note-issued", "An invoice was taken back, in whole or in part")
+        .event("sales.invoice-sent", "Somebody sent an invoice by mail")
         .event("sales.payment-recorded", "Money came for an order, or was promised")
         .event("sales.payment-changed", "What was promised came, or did not")
         .event("sales.refunded", "Money went back, or is on its way")
@@ -123,6 +154,15 @@ pub fn module() -> Module {
         .read(invoices::get::GetInvoice)
         .prepared(invoices::issue::IssueInvoice)
         .prepared(invoices::credit::CreditInvoice)
+        .read(papers::get::GetPaper)
+        .prepared(papers::make::MakePaper)
+        .read(papers::fetch::GetPdf)
+        .read(papers::fetch::GetUbl)
+        .read(papers::fetch::GetEnclosure)
+        .read(papers::fetch::GetKeptPdf)
+        .write(papers::send::SendInvoice { sends_mail: settings.sends_mail })
+        .read(papers::letter::GetLetter)
+        .write(papers::note::NoteMail)
         .read(money::list::ListPayments)
         .write(money::pay::RecordPayment)
         .write(money::refund::RefundPayment)

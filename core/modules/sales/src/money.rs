@@ -2,13 +2,13 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, Tx};
-use model::Rate;
+use model::{Rate, Timestamp};
 
 use crate::{
     amounts, invoicing, keeping,
-    records::{Balance, InvoiceKind, MoneyState, Order, OrderId, Payment, PaymentId, Refund},
-    rules::settling::{Bill, settle as shares, state},
-    schema::{payments, refunds},
+    records::{Balance, Invoice, InvoiceId, InvoiceKind, MoneyState, Order, OrderId, Payment, PaymentId, Refund},
+    rules::settling::{Bill, InvoiceState, settle as shares, state},
+    schema::{invoice_balances, payments, refunds},
 };
 
 /// The most payments of an order, and refunds of a payment.
@@ -26,16 +26,8 @@ pub(crate) fn book(tx: &mut Tx<'_>, order: &Order, paid: Rate, refunded: Rate) -
 pub(crate) fn settle(tx: &mut Tx<'_>, order: &Order) -> Done<()> {
     let papers = invoicing::papers(tx, order.id)?;
     let currency = order.currency;
-    let kept = |amount: Rate| amounts::kept(amount, currency);
-    let billed: Vec<_> = papers.iter().filter(|paper| paper.kind == InvoiceKind::Invoice).collect();
-    let bills: Vec<Bill> = billed
-        .iter()
-        .map(|invoice| {
-            let notes = papers.iter().filter(|paper| paper.credits == Some(invoice.id));
-            Bill { total: kept(invoice.total), credited: notes.map(|note| kept(note.total)).sum() }
-        })
-        .collect();
-    let paid = shares(kept(order.paid) - kept(order.refunded), &bills);
+    let (billed, bills) = bills(&papers);
+    let paid = shares(amounts::kept(order.paid, currency) - amounts::kept(order.refunded, currency), &bills);
     for ((invoice, bill), paid) in billed.into_iter().zip(bills).zip(paid) {
         tx.put(&Balance {
             invoice: invoice.id,
@@ -46,6 +38,41 @@ pub(crate) fn settle(tx: &mut Tx<'_>, order: &Order) -> Done<()> {
         })?;
     }
     Ok(())
+}
+
+/// The invoices among these papers, with what of each was credited.
+fn bills(papers: &[Invoice]) -> (Vec<&Invoice>, Vec<Bill>) {
+    let bill = |invoice: &Invoice| {
+        let kept = |paper: &Invoice| amounts::kept(paper.total, paper.currency);
+        let notes = papers.iter().filter(|paper| paper.credits == Some(invoice.id));
+        Bill { total: kept(invoice), credited: notes.map(kept).sum() }
+    };
+    papers.iter().filter(|paper| paper.kind == InvoiceKind::Invoice).map(|invoice| (invoice, bill(invoice))).unzip()
+}
+
+/// What was paid of an invoice when it was issued, in minor units, and when the last of that came.
+pub(crate) fn paid_at_issue(snapshot: &mut Snapshot<'_>, invoice: &Invoice) -> Done<(i64, Option<Timestamp>)> {
+    let is_before = |state: MoneyState, at: Timestamp| state == MoneyState::Done && at <= invoice.issued_at;
+    let kept = |amount: Rate| amounts::kept(amount, invoice.currency);
+    let mut came = payments(snapshot, invoice.order)?;
+    came.retain(|payment| is_before(payment.state, payment.recorded_at));
+    let mut went = refunds(snapshot, invoice.order)?;
+    went.retain(|refund| is_before(refund.state, refund.refunded_at));
+    let mut papers = invoicing::papers(snapshot, invoice.order)?;
+    papers.retain(|paper| paper.issued_at <= invoice.issued_at);
+    let came_to: i64 = came.iter().map(|payment| kept(payment.amount)).sum();
+    let went_to: i64 = went.iter().map(|refund| kept(refund.amount)).sum();
+    let (billed, bills) = bills(&papers);
+    let each = billed.iter().zip(shares(came_to - went_to, &bills));
+    let paid = each.filter(|(one, _)| one.id == invoice.id).map(|(_, paid)| paid).sum();
+    Ok((paid, came.iter().map(|payment| payment.received_at).max().filter(|_| paid > 0)))
+}
+
+/// Whether nothing is to be paid of an invoice any more.
+pub(crate) fn is_settled(snapshot: &mut Snapshot<'_>, invoice: InvoiceId) -> Done<bool> {
+    let of = invoice_balances::table.filter(invoice_balances::invoice.eq(invoice)).select(invoice_balances::state);
+    let state: Option<InvoiceState> = snapshot.first(of)?;
+    Ok(state.is_some_and(|state| matches!(state, InvoiceState::Paid | InvoiceState::Credited)))
 }
 
 /// What counts of it: what came, and not what is to come.

@@ -45,6 +45,9 @@ diesel::table! {
         keep_years -> BigInt,
         discount_limit -> Nullable<BigInt>,
         role_limits -> Text,
+        iban -> Nullable<Text>,
+        bic -> Nullable<Text>,
+        registration -> Nullable<Text>,
     }
 }
 
@@ -177,6 +180,30 @@ diesel::table! {
         issued_at -> Timestamp,
         issued_by -> Text,
         due_at -> Timestamp,
+        letterhead -> Text,
+    }
+}
+
+diesel::table! {
+    invoice_papers (id) {
+        id -> Text,
+        version -> BigInt,
+        pdf -> Text,
+        ubl -> Nullable<Text>,
+        without_data -> Nullable<Text>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    invoice_mails (id) {
+        id -> Text,
+        version -> BigInt,
+        invoice -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        trouble -> Nullable<Text>,
     }
 }
 

@@ -34,8 +34,8 @@ fn shortened(text: &str, most: usize) -> String {
     clean::line(text).chars().take(most).collect()
 }
 
-/// By its check digits (ISO 13616).
-pub(crate) fn is_iban(iban: &str) -> bool {
+/// Whether there can be an account with this number, by its check digits (ISO 13616).
+pub fn is_iban(iban: &str) -> bool {
     let (Some(head), Some(rest)) = (iban.get(..4), iban.get(4..)) else { return false };
     let letters = head.chars().take(2).all(|c| c.is_ascii_uppercase());
     if !letters || !(11..=30).contains(&rest.len()) || !iban.bytes().all(|byte| byte.is_ascii_alphanumeric()) {

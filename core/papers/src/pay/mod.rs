@@ -8,6 +8,7 @@ mod epc;
 use qrcode::{Color, EcLevel, QrCode};
 
 pub(crate) use self::epc::epc;
+pub use self::epc::is_iban;
 use crate::letters::Length;
 
 /// Light squares on each side, without which a camera finds no beginning.

@@ -33,6 +33,14 @@ impl House {
         house
     }
 
+    /// Ada's, whose mails end in a folder of hers.
+    pub fn posting() -> Self {
+        let settings = "mail = \"folder:{folder}/mails\"\nmail_from = \"Corner Shop <shop@example.org>\"";
+        let (mut house, _) = Self::opened_as(settings, |launch| launch);
+        house.cookie = house.server.claim("Corner Shop").unwrap();
+        house
+    }
+
     /// Ada's, which may ask this host.
     pub fn asking(host: &str) -> Self {
         let (mut house, _) = Self::opened_as(&format!("own_network = \"{host}\""), |launch| launch);
@@ -49,6 +57,7 @@ impl House {
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
         std::fs::write(data.join("hashing.toml"), HASHING).unwrap();
+        let settings = settings.replace("{folder}", &folder.path().display().to_string());
         std::fs::write(data.join("stockade.toml"), settings).unwrap();
         let server = how(Launch::new(env!("CARGO_BIN_EXE_stockade"), data)).start().expect("it starts");
         let claim = server.launch().run_json(["claim", "--json"]).unwrap();

@@ -13,7 +13,10 @@ use crate::{
 
 /// A shop in Germany with ten of a tea at 11.90, with the tax in it; and Ada, who buys there.
 fn shop() -> House {
-    let house = House::claimed();
+    opened(House::claimed())
+}
+
+fn opened(house: House) -> House {
     let said = house.shown("/business");
     house.change("/business", &json!({ "version": said["version"], "country": "DE", "currency": "EUR" }));
     house.done("/tax-presets", &json!({ "country": "DE" }));
@@ -172,6 +175,37 @@ fn a_day_in_the_shop_without_a_script() {
     let house = shop();
     let Some(mut page) = Page::open_inside(&house, "selling-bare", DESKTOP.without_script()) else { return };
     sold(&house, &mut page);
+}
+
+/// With a script and without: looked at as it is sent, and sent to whom it is for.
+#[test]
+fn an_invoice_is_opened_and_sent() {
+    for look in [DESKTOP, PHONE.without_script()] {
+        let house = opened(House::posting());
+        let contact = house.shown("/contacts")["items"][0].clone();
+        let invoice = traded(&house).into_iter().find(|path| path.starts_with("/invoices/ivc_")).unwrap();
+        let told = || house.shown(&format!("{invoice}/paper"));
+        let Some(mut page) = Page::open_inside(&house, "sending", look) else { return };
+        page.until("its paper is written", || told()["paper"].is_object().then_some(()));
+        page.go(&invoice);
+        page.shows("Open the PDF");
+        page.press("Send by mail");
+        page.send("Send it now");
+        page.shows("This customer has no mail address");
+        let mut known = json!({ "version": contact["version"] });
+        known["email"] = json!("ada@example.org");
+        house.change(&format!("/contacts/{}", text(&contact["id"])), &known);
+        page.go(&invoice);
+        page.press("Send by mail");
+        page.send("Send it now");
+        page.shows("It is on its way.");
+        page.until("it is sent", || told()["mails"][0]["sent_at"].is_string().then_some(()));
+        page.go(&invoice);
+        page.shows("Sent by mail");
+        page.looks_right("sent");
+        page.go(&format!("/orders/{}", text(&house.shown(&invoice)["order"])));
+        page.shows("Sent an invoice by mail");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! - `asking`, `bulk`, `partial`, `lists`, `files`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
 //! - `stock`: what the program does for it while it runs
-//! - `exchange`: files come in and go out, also when it is killed meanwhile
+//! - `exchange`: files come in and go out, also when it is killed meanwhile; `papers`: what was issued, opened and sent
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
@@ -36,6 +36,7 @@ mod headers;
 mod keys;
 mod lists;
 mod openapi;
+mod papers;
 mod partial;
 mod people;
 mod pictures;

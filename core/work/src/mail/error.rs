@@ -102,6 +102,7 @@ pub enum Field {
     Subject,
     Text,
     Html,
+    Attachment,
 }
 
 impl fmt::Display for Field {
@@ -113,6 +114,7 @@ impl fmt::Display for Field {
             Self::Subject => "subject",
             Self::Text => "text",
             Self::Html => "HTML",
+            Self::Attachment => "attachment",
         })
     }
 }
@@ -127,6 +129,7 @@ pub enum Fault {
     NotAnAddress,
     /// Letters, digits, `.`, `_` and `-` only.
     NotAnId,
+    NotAMediaType,
 }
 
 impl fmt::Display for Fault {
@@ -137,6 +140,7 @@ impl fmt::Display for Fault {
             Self::Empty => "is empty",
             Self::TooLong => "is too long",
             Self::NotAnAddress => "is not one mail address",
+            Self::NotAMediaType => "is of no known kind",
             Self::NotAnId => "may have letters, digits, `.`, `_` and `-` only, and begins with a letter or digit",
         })
     }

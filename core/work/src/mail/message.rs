@@ -6,7 +6,7 @@ use lettre::{
     Address,
     message::{
         Mailbox, MultiPart, SinglePart,
-        header::{Header, HeaderName, HeaderValue},
+        header::{ContentType, Header, HeaderName, HeaderValue},
     },
 };
 use model::Timestamp;
@@ -18,6 +18,8 @@ const MAX_SUBJECT: usize = 250;
 /// An address has at most 254 bytes; the rest is for a name.
 const MAX_MAILBOX: usize = 512;
 const MAX_BODY: usize = 1024 * 1024;
+/// Most mail servers take no more.
+const MAX_ATTACHED: usize = 15 * 1024 * 1024;
 
 /// Not printable: it is somebody's letter.
 #[derive(Clone)]
@@ -31,6 +33,16 @@ pub struct Message {
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that goes with it.
+#[derive(Clone)]
+pub struct Attachment {
+    pub name: String,
+    /// Such as `application/pdf`.
+    pub media_type: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Message {
@@ -46,15 +58,43 @@ impl Message {
             .message_id(Some(format!("<{}@{}>", self.id, from.email.domain())))
             .date(SystemTime::from(self.at.utc()))
             .header(AutoSubmitted);
-        let mail = match &self.html {
-            None => mail.singlepart(SinglePart::plain(self.text.clone())),
-            // The boundary is random: one made from the id could be written into the text by whoever knows it.
+        // The boundary is random: one made from the id could be written into the text by whoever knows it.
+        let both = match &self.html {
+            None => None,
             Some(html) => {
                 check_body(Field::Html, html)?;
-                mail.multipart(MultiPart::alternative_plain_html(self.text.clone(), html.clone()))
+                Some(MultiPart::alternative_plain_html(self.text.clone(), html.clone()))
+            }
+        };
+        let text = || SinglePart::plain(self.text.clone());
+        let mail = match (self.attached()?, both) {
+            (attached, None) if attached.is_empty() => mail.singlepart(text()),
+            (attached, Some(both)) if attached.is_empty() => mail.multipart(both),
+            (attached, both) => {
+                let mixed = MultiPart::mixed();
+                let mixed = match both {
+                    Some(both) => mixed.multipart(both),
+                    None => mixed.singlepart(text()),
+                };
+                mail.multipart(attached.into_iter().fold(mixed, MultiPart::singlepart))
             }
         };
         mail.map_err(|_| MailError::Bad { field: Field::To, fault: Fault::NotAnAddress })
+    }
+}
+
+impl Message {
+    fn attached(&self) -> Result<Vec<SinglePart>, MailError> {
+        let bad = |fault| MailError::Bad { field: Field::Attachment, fault };
+        if self.attachments.iter().map(|one| one.bytes.len()).sum::<usize>() > MAX_ATTACHED {
+            return Err(bad(Fault::TooLong));
+        }
+        let part = |one: &Attachment| {
+            header_line(Field::Attachment, &one.name, MAX_SUBJECT)?;
+            let kind = ContentType::parse(&one.media_type).map_err(|_| bad(Fault::NotAMediaType))?;
+            Ok(lettre::message::Attachment::new(one.name.clone()).body(one.bytes.clone(), kind))
+        };
+        self.attachments.iter().map(part).collect()
     }
 }
 
@@ -136,6 +176,7 @@ mod tests {
             subject: "Your order is ready".to_owned(),
             text: "Come and get it.".to_owned(),
             html: None,
+            attachments: Vec::new(),
         }
     }
 
@@ -175,6 +216,30 @@ mod tests {
         assert!(mail.contains("multipart/alternative") && mail.contains("text/html") && mail.contains("text/plain"));
         let long = Message { html: Some("x".repeat(MAX_BODY + 1)), ..message() };
         assert_eq!(fault(&long), (Field::Html, Fault::TooLong));
+    }
+
+    #[test]
+    fn a_file_goes_with_it_under_its_name() {
+        let pdf = Attachment {
+            name: "INV-1.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            bytes: b"%PDF-1.7 and so on".to_vec(),
+        };
+        let with = |attachments| Message { html: Some("<p>Come!</p>".to_owned()), attachments, ..message() };
+        let mail = written(&with(vec![pdf.clone()]));
+        for part in
+            ["multipart/mixed", "multipart/alternative", "Content-Type: application/pdf", "filename=\"INV-1.pdf\""]
+        {
+            assert!(mail.contains(part), "{part}\n{mail}");
+        }
+        assert!(written(&Message { attachments: vec![pdf.clone()], ..message() }).contains("Come and get it."));
+        for (wrong, what) in [
+            (Attachment { name: "a\r\nBcc: eve@example.net".to_owned(), ..pdf.clone() }, Fault::LineBreak),
+            (Attachment { media_type: "pdf\r\nX: y".to_owned(), ..pdf.clone() }, Fault::NotAMediaType),
+            (Attachment { bytes: vec![0; MAX_ATTACHED + 1], ..pdf }, Fault::TooLong),
+        ] {
+            assert_eq!(fault(&with(vec![wrong])), (Field::Attachment, what));
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use vault::Secret;
 use work::{
     http::TlsProblem,
-    mail::{Login, MailError, MailSettings, Mailer, Message, SmtpSettings, SmtpTls, Transport},
+    mail::{Attachment, Login, MailError, MailSettings, Mailer, Message, SmtpSettings, SmtpTls, Transport},
 };
 
 use crate::{
@@ -43,6 +43,7 @@ pub fn message() -> Message {
         subject: "Dein Käse ist da".to_owned(),
         text: "Hallo,\n.\nRCPT TO:<eve@example.net>\n".to_owned(),
         html: None,
+        attachments: Vec::new(),
     }
 }
 
@@ -69,6 +70,24 @@ async fn a_mail_arrives_whichever_way_it_goes() {
         assert!(heard.contains(&"MAIL FROM:<shop@example.org>".to_owned()), "{heard:?}");
         assert_eq!(heard.iter().filter(|line| line.starts_with("RCPT")).count(), 1);
         assert_eq!(heard.last().unwrap(), "QUIT");
+    }
+}
+
+#[tokio::test]
+async fn a_file_arrives_as_it_was_sent() {
+    let sink = Sink::start(Offer::Clear, Fault::None);
+    let pdf = Attachment {
+        name: "INV-1.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        bytes: b"%PDF-1.7\r\n.\r\n\0\xff".to_vec(),
+    };
+    let message = Message { html: Some("<p>Hallo</p>".to_owned()), attachments: vec![pdf], ..message() };
+    mailer(settings(&sink, SmtpTls::None)).unwrap().send(&message).await.unwrap();
+    let [mail] = sink.mails().try_into().unwrap();
+    for part in
+        ["filename=\"INV-1.pdf\"", "Content-Type: application/pdf", "\r\nJVBERi0xLjcNCi4NCgD/\r\n", "<p>Hallo</p>"]
+    {
+        assert!(mail.contains(part), "{part}\n{mail}");
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::{
     known::{Invoice, InvoiceLine, Order, money, order, tax_name},
     one::{OnPaper, Part},
+    paper::{self, Paper},
     steps::parts,
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(route::resource("/invoices/{id}").get(one).post(credit));
+    config.service(route::resource("/invoices/{id}").get(one).post(done));
 }
 
 #[derive(Template)]
@@ -48,6 +49,7 @@ struct InvoicePage {
     taxed: String,
     to_credit: Vec<Part>,
     may_credit: bool,
+    paper: Paper,
     key: String,
 }
 
@@ -98,6 +100,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<InvoicePage, Proble
         standing: standing(visit, &invoice),
         taxed: if invoice.regime == "domestic" { String::new() } else { say(&format!("regime-{}", invoice.regime)) },
         may_credit: !to_credit.is_empty(),
+        paper: Paper::of(visit, &invoice).await?,
         key: visit.fresh_key(),
         others,
         to_credit,
@@ -156,26 +159,23 @@ fn standing(visit: &Visit, invoice: &Invoice) -> Vec<(String, String)> {
     [some("order-credited", invoice.credited), paid, some("order-to-pay", invoice.open)].into_iter().flatten().collect()
 }
 
-/// Takes it back, in whole or in part.
-async fn credit(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {
+/// Takes it back, sends it, or has its paper written.
+async fn done(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payload: Payload) -> HttpResponse {
     let form = match Form::read(&request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    if form.value("do") != "credit" {
-        return go(&format!("/invoices/{id}"));
-    }
-    let is_again = form.value("again") == "yes";
-    // An invoice that is written again is taken back as a whole.
-    let lines = if is_again { None } else { Some(parts(&visit, &form, "credit")) };
-    let input = json!({ "id": *id, "lines": lines, "reason": form.value("reason"), "again": is_again });
-    let key = format!("{}-credit", form.value("key"));
-    let done: Result<Invoice, Problem> = visit.ask_once("sales.credit-invoice", &input, &key).await;
-    match done {
-        Ok(note) => {
+    let path = format!("/invoices/{id}");
+    let done = match form.value("do") {
+        "credit" => credit(&visit, &id, &form).await.map(|note| {
             let said = visit.words.say_of("invoice-credited-now", &note.name);
-            visit.go_saying(&format!("/invoices/{}", note.id), &Toast::said(said))
-        }
+            (format!("/invoices/{}", note.id), Toast::said(said))
+        }),
+        what @ ("send" | "paper") => paper::act(&visit, &id, what, form.value("key")).await.map(|toast| (path, toast)),
+        _ => return go(&path),
+    };
+    match done {
+        Ok((path, toast)) => visit.go_saying(&path, &toast),
         Err(why) => {
             let mut form = form.refused(&why, &[]);
             if !form.problem.is_empty() {
@@ -187,4 +187,13 @@ async fn credit(request: HttpRequest, Inside(visit): Inside, id: Path<String>, p
             }
         }
     }
+}
+
+/// Takes it back, in whole or in part.
+async fn credit(visit: &Visit, id: &str, form: &Form) -> Result<Invoice, Problem> {
+    let is_again = form.value("again") == "yes";
+    // An invoice that is written again is taken back as a whole.
+    let lines = if is_again { None } else { Some(parts(visit, form, "credit")) };
+    let input = json!({ "id": id, "lines": lines, "reason": form.value("reason"), "again": is_again });
+    visit.ask_once("sales.credit-invoice", &input, &format!("{}-credit", form.value("key"))).await
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`list`]: the orders, narrowed down; [`one`]: an order, with what is done with it ([`steps`])
 //! - [`drafting`]: an order that is being written, with what it comes to while it is typed; [`written`]: its form
-//! - [`invoices`]: invoices and credit notes; [`invoice`]: one of them, as it is printed
+//! - [`invoices`]: invoices and credit notes; [`invoice`]: one of them; [`paper`]: as it is sent and printed
 //! - [`of_contact`]: what somebody bought, owes and has left
 //! - `known`: what the door says of all that; `timeline`: what happened, by whom and why
 
@@ -13,6 +13,7 @@ mod known;
 mod list;
 mod of_contact;
 mod one;
+mod paper;
 mod steps;
 mod timeline;
 mod written;
@@ -27,6 +28,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         one::configure,
         invoices::configure,
         invoice::configure,
+        paper::configure,
         of_contact::configure,
     ] {
         config.configure(part);

@@ -10,7 +10,7 @@ use door::{
 use model::Actor;
 use testkit::{Engine, Fitting, Shop, Value, json, on_both, text};
 
-use crate::{added, erased, finish, invoiced, names, person};
+use crate::{added, erased, finish, invoiced, names, on_paper, person};
 
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3_600);
 
@@ -248,6 +248,39 @@ on_both! {
         erased(shop, &contact).await;
         let find = json!({ "system": "till", "kind": "contact", "external_id": "7" });
         assert_eq!(refused(shop, "external-ids.find", find).await, "record.not-found");
+    }
+
+    async fn a_paper_goes_with_them_unless_the_law_has_it_kept(shop) {
+        let contact = added(shop, ada()).await;
+        shop.run(&shop.owner, "sales.set-policy", json!({ "version": 0, "keep_years": 1 })).await.unwrap();
+        let old = on_paper(shop, &contact).await;
+        shop.advance(2 * YEAR);
+        let new = on_paper(shop, &contact).await;
+        let unwritten = invoiced(shop, &contact).await;
+        let opens = async |operation: &str, invoice: &Value| {
+            let found = shop.fetch(&shop.fresh(&shop.owner), operation, json!({ "id": invoice["id"] })).await;
+            found.map(|(_, _, bytes)| bytes.starts_with(b"%PDF")).map_err(|no| no.code.into_owned())
+        };
+        for invoice in [&old, &new] {
+            assert_eq!(opens("sales.get-pdf", invoice).await, Ok(true));
+        }
+        erased(shop, &contact).await;
+        let gone = Err("sales.erased".to_owned());
+        for invoice in [&old, &new] {
+            assert_eq!(opens("sales.get-pdf", invoice).await, gone, "nobody comes upon them any more");
+        }
+        assert_eq!(opens("sales.get-kept-pdf", &old).await, gone, "no law has it kept any longer");
+        assert_eq!(opens("sales.get-kept-pdf", &new).await, Ok(true), "as long as the law says");
+        let no = shop.fetch(&shop.fresh(&shop.clerk), "sales.get-kept-pdf", json!({ "id": new["id"] })).await.unwrap_err();
+        assert_eq!(no.code, "access.denied");
+        for operation in ["sales.make-paper", "sales.send-invoice"] {
+            assert_eq!(refused(shop, operation, json!({ "id": unwritten["id"] })).await, "sales.erased", "{operation}");
+        }
+        // Whatever is said later of how long invoices are kept.
+        shop.run(&shop.owner, "sales.set-policy", json!({ "version": 1, "keep_years": 30 })).await.unwrap();
+        shop.advance(3 * YEAR);
+        finish(shop).await;
+        assert_eq!(opens("sales.get-kept-pdf", &new).await, gone, "and no longer");
     }
 
     async fn what_the_law_wants_stays_as_long_as_it_says_and_no_longer(shop) {

@@ -40,6 +40,13 @@ pub async fn invoiced(shop: &Shop, contact: &Value) -> Value {
     shop.run(&shop.owner, "sales.issue-invoice", json!({ "id": order["id"] })).await.unwrap()
 }
 
+/// The same, with its paper.
+pub async fn on_paper(shop: &Shop, contact: &Value) -> Value {
+    let invoice = invoiced(shop, contact).await;
+    shop.run(&shop.owner, "sales.make-paper", json!({ "id": invoice["id"] })).await.unwrap();
+    invoice
+}
+
 /// Does what an operation left to be done.
 pub async fn finish(shop: &Shop) {
     for job in shop.door.claim_jobs(Some(shop.workspace), "test").await.unwrap() {

@@ -1,17 +1,17 @@
 //! Somebody who has every file and every key looks for a person who was erased.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use aes::{
     Aes256,
     cipher::{Array, BlockCipherDecrypt as _, KeyInit as _},
 };
-use store::{Settings, Store, SystemClock};
+use store::{Settings, Store, SystemClock, blob};
 use tempfile::TempDir;
 use testkit::{Engine, Shop, Value, json};
-use vault::{MasterKeySource, Purpose};
+use vault::{MasterKeySource, Place, Purpose};
 
-use crate::{added, erased, finish, invoiced, names};
+use crate::{added, erased, finish, invoiced, names, on_paper};
 
 const NAME: &str = "Quetzalcoatlina";
 /// Of a page of SQLCipher: what is ciphered, then what it was ciphered with, then what proves it.
@@ -109,11 +109,78 @@ async fn nothing_of_them_is_in_any_page_of_any_file() {
     assert_eq!(stands(&shop, &keys, NAME), [false, false], "after they were closed");
 }
 
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to)) }
+    }
+}
+
+/// All that is kept as bytes, as far as the workspace's key opens it; and what of that a key of this owner opens, as long
+/// as there is one.
+async fn kept_as_bytes(shop: &Shop, owner: &str) -> (Vec<u8>, Option<Vec<u8>>) {
+    let home = TempDir::new().unwrap();
+    copy(&shop.data(), home.path());
+    let store = Store::open(Settings {
+        data: home.path().to_owned(),
+        database: None,
+        master: MasterKeySource::File(home.path().join("master.key")),
+        clock: Arc::new(SystemClock),
+        most_open: 1,
+    });
+    let store = store.unwrap();
+    let database = store.workspace(shop.workspace).await.unwrap();
+    let rows = database.read(|snapshot| blob::after(snapshot, None, 100)).await.unwrap();
+    let key = store.keyring().get(owner, Purpose::Person).unwrap();
+    let (mut all, mut opened) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (mut reading, mut bytes) = (database.blobs().unwrap().read(row.id, row.size).unwrap(), Vec::new());
+        while let Some(chunk) = reading.next_chunk().unwrap() {
+            bytes.extend_from_slice(&chunk);
+        }
+        if let Some(key) = &key {
+            let place = Place { workspace: shop.workspace.as_str(), table: "blobs", column: "bytes", row: owner };
+            opened.extend_from_slice(&key.open(&place, &bytes).unwrap());
+        }
+        all.extend(bytes);
+    }
+    drop(database);
+    store.close().await;
+    (all, key.map(|_| opened))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_them_is_in_any_paper() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let run = async |operation: &str, input: Value| shop.run(&shop.owner, operation, input).await.unwrap();
+    run("business.change", json!({ "version": 0, "country": "GB" })).await;
+    run("sales.add-tax-preset", json!({ "country": "GB" })).await;
+    run("sales.set-policy", json!({ "version": 0, "tax_id": "GB980780684", "keep_years": 0 })).await;
+    let contact = added(&shop, somebody()).await;
+    on_paper(&shop, &contact).await;
+    let year: String = shop.door.now().to_string().chars().take(4).collect();
+    let owner = format!("{}-papers-{year}", testkit::text(&contact["id"]));
+    let (all, opened) = kept_as_bytes(&shop, &owner).await;
+    let opened = opened.unwrap();
+    assert!(says(&opened, NAME) && says(&opened, "%PDF"), "it is the right place, and else this proves nothing");
+    assert!(!says(&all, NAME), "sealed beside the workspace's key");
+    shop.advance(Duration::from_secs(366 * 24 * 3_600));
+    let input = json!({ "id": contact["id"], "version": contact["version"], "name": contact["name"] });
+    shop.run(&shop.fresh(&shop.owner), "privacy.erase-contact", input).await.unwrap();
+    finish(&shop).await;
+    let (after, opened) = kept_as_bytes(&shop, &owner).await;
+    assert_eq!(opened, None, "there is no key for it any more");
+    // What is there is what was there: an older backup of the files says no more than they do.
+    assert!(after == all && !says(&after, NAME));
+    shop.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_of_them_is_in_any_row_of_any_table() {
     let Some(shop) = Shop::open(Engine::Postgres).await else { return };
     let contact = added(&shop, somebody()).await;
-    invoiced(&shop, &contact).await;
+    on_paper(&shop, &contact).await;
     assert_eq!(names(&shop, json!({ "search": NAME })).await, [NAME]);
     let as_superuser = |sql: &str| shop.database().unwrap().psql_as_superuser(sql).unwrap();
     let tables = as_superuser(

@@ -4,5 +4,6 @@ pub mod goods;
 pub mod invoices;
 pub mod money;
 pub mod orders;
+pub mod papers;
 pub mod policy;
 pub mod taxes;

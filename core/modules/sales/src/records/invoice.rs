@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Sealed;
 
-use super::{Buyer, InvoiceId, LineTax, OrderId, OrderLineId, SeriesId, TaxSum};
+use super::{Buyer, InvoiceId, LineTax, OrderId, OrderLineId, Seller, SeriesId, TaxSum};
 use crate::{
     rules::{regime::Regime, settling::InvoiceState},
     schema::{invoice_balances, invoices},
@@ -87,6 +87,10 @@ pub struct Invoice {
     pub issued_by: String,
     #[label(internal)]
     pub due_at: Timestamp,
+    /// From whom, part by part: one, and none on what was issued before it was kept so.
+    #[label(internal)]
+    #[serde(skip)]
+    pub letterhead: Listed<Seller>,
 }
 
 /// So much of a line of the order.

@@ -3,19 +3,24 @@
 mod fulfilment;
 mod invoice;
 mod order;
+mod paper;
 mod payment;
 mod policy;
+mod seller;
 mod series;
 mod tax;
 
 pub use fulfilment::{Fulfilment, FulfilmentKind, Moved};
 pub use invoice::{Balance, Invoice, InvoiceKind, InvoiceLine};
 pub use noun::{
-    FulfilmentId, InvoiceId, JurisdictionId, OrderId, OrderLineId, PaymentId, RefundId, SeriesId, TaxRateId,
+    FulfilmentId, InvoiceId, InvoiceMailId, JurisdictionId, OrderId, OrderLineId, PaymentId, RefundId, SeriesId,
+    TaxRateId,
 };
 pub use order::{Buyer, Discount, LineKind, LineTax, Order, OrderLine, TaxSum};
+pub use paper::{InvoiceMail, Paper};
 pub use payment::{MoneyState, Payment, Refund};
 pub use policy::{RoleLimit, RoundHow, SalesPolicy};
+pub use seller::Seller;
 pub(crate) use series::Count;
 pub use series::{PaperKind, Series};
 pub use tax::{Jurisdiction, TaxRate};
@@ -37,6 +42,8 @@ mod noun {
         Fulfilment => FulfilmentId = "ful",
         /// An invoice, or the credit note that takes one back.
         Invoice => InvoiceId = "ivc",
+        /// That one of them was sent by mail.
+        InvoiceMail => InvoiceMailId = "iml",
         /// What was paid.
         Payment => PaymentId = "pay",
         /// What of it was given back.

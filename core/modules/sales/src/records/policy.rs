@@ -75,6 +75,14 @@ pub struct SalesPolicy {
     /// The same for some roles.
     #[label(internal)]
     pub role_limits: Listed<RoleLimit>,
+    /// The account that invoices are paid to.
+    #[label(internal)]
+    pub iban: Option<String>,
+    #[label(internal)]
+    pub bic: Option<String>,
+    /// Where the business stands in a register, as its invoices say it.
+    #[label(internal)]
+    pub registration: Option<String>,
 }
 
 /// How much somebody of this role may take off.
@@ -106,6 +114,9 @@ impl SalesPolicy {
             keep_years: 10,
             discount_limit: None,
             role_limits: Listed::default(),
+            iban: None,
+            bic: None,
+            registration: None,
         }
     }
 }

@@ -73,6 +73,28 @@ pub fn share(at: &'static str, rate: Rate) -> Result<Rate, Problem> {
     Ok(rate)
 }
 
+/// An account, by its check digits.
+pub fn iban(text: &str) -> Result<String, Problem> {
+    let number = unspaced(text);
+    if papers::is_iban(&number) {
+        return Ok(number);
+    }
+    Err(Problem::invalid("/iban", "This is no IBAN: its check digits are wrong, or something is missing."))
+}
+
+/// A bank: six letters, of which two say its country, and two or five letters and digits.
+pub fn bic(text: &str) -> Result<String, Problem> {
+    let code = unspaced(text);
+    let is_code = matches!(code.len(), 8 | 11)
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && code.bytes().take(6).all(|byte| byte.is_ascii_uppercase());
+    if is_code { Ok(code) } else { Err(Problem::invalid("/bic", "A BIC has 8 or 11 letters and digits.")) }
+}
+
+fn unspaced(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
+}
+
 /// The most that somebody of these roles takes off a price without another's yes: the largest that any of their roles
 /// has, else what holds for everybody. Nothing where there is no limit, as there is none for owners.
 pub fn discount_limit<'a>(
@@ -104,6 +126,18 @@ mod tests {
         assert_eq!(limit(&["bookkeeper"], None), None);
         assert_eq!(limit(&["owner", "cashier"], Some("0.1")), None);
         assert_eq!(limit(&[], Some("0")).as_deref(), Some("0"));
+    }
+
+    #[test]
+    fn an_account_is_one_that_there_can_be() {
+        assert_eq!(iban("de89 3704 0044 0532 0130 00").unwrap(), "DE89370400440532013000");
+        assert_eq!(bic("cobadeff xxx").unwrap(), "COBADEFFXXX");
+        for wrong in ["", "DE89370400440532013001", "12345678"] {
+            assert!(iban(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["", "COBADEF", "C0BADEFF", "COBADEFFXXÄ"] {
+            assert!(bic(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

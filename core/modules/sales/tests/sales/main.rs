@@ -9,6 +9,7 @@ mod importing;
 mod invoices;
 mod keeping;
 mod orders;
+mod papers;
 mod payments;
 mod taxes;
 

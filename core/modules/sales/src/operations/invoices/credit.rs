@@ -1,6 +1,6 @@
 //! Takes an invoice back by a credit note, in whole or in part. The invoice stays as it is.
 
-use door::{Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx, event};
+use door::{Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx, event, job};
 use model::{Actor, Quantity, Rate};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use super::issue::{Part, paper};
 use crate::{
     INVOICE,
     invoicing::{self, Standing},
-    keeping, money, pricing,
+    keeping, money, paper, pricing,
     records::{Invoice, InvoiceId, InvoiceKind, InvoiceLine, Order, OrderLine},
     rules,
 };
@@ -91,6 +91,7 @@ impl Prepared for CreditInvoice {
             credits: Some(invoice.id),
             is_again: input.again,
             seller: invoice.seller.clone(),
+            letterhead: invoice.letterhead.clone(),
             lines: sums.lines.into(),
             taxes: sums.taxes.into(),
             net: sums.net,
@@ -112,6 +113,7 @@ impl Prepared for CreditInvoice {
         };
         money::settle(tx, &after)?;
         tx.emit(event::News::new("sales.credit-note-issued", row.id, &row));
+        tx.enqueue(job::New::now(paper::WRITE, &row.id))?;
         invoicing::shown(tx, row)
     }
 }

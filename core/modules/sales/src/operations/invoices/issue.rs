@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use door::{Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx, event};
+use door::{Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx, event, job, operations::workspaces};
 use model::{Actor, Quantity, Rate, Timestamp, amount::NotAnAmount};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use store::Sealed;
 use crate::{
     INVOICE,
     invoicing::{self, Standing},
-    keeping, money, numbers, pricing,
+    keeping, money, numbers, paper, pricing,
     records::{Invoice, InvoiceId, InvoiceKind, Order, OrderId, OrderLine, OrderLineId, PaperKind},
     rules, taxes,
 };
@@ -47,25 +47,36 @@ pub struct Part {
     pub quantity: Quantity,
 }
 
+pub struct Ready {
+    input: New,
+    /// What the workspace is called.
+    workspace: String,
+}
+
 impl Prepared for IssueInvoice {
     const SPEC: Spec = Spec::new("sales.issue-invoice", INVOICE, "Issue an invoice for an order, or for a part of it")
         .stream(Stream::Finance)
         .creates()
         .at(Method::Post, "/orders/{id}/invoices");
     type Input = New;
-    type Ready = New;
+    type Ready = Ready;
     type Output = Standing;
 
-    async fn prepare(&self, _: &Actor, desk: &Desk, input: New) -> Done<New> {
+    async fn prepare(&self, actor: &Actor, desk: &Desk, input: New) -> Done<Ready> {
         let id = input.id;
         let order = desk.read(move |snapshot| keeping::order(snapshot, id)).await?;
         if input.note.is_some() {
             keeping::make_key(desk, &order).await?;
         }
-        Ok(input)
+        let workspace = match actor.workspace {
+            Some(id) => desk.read_platform(move |snapshot| workspaces::name(snapshot, id)).await?,
+            None => None,
+        };
+        Ok(Ready { input, workspace: workspace.unwrap_or_default() })
     }
 
-    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &New) -> Done<Standing> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Standing> {
+        let input = &ready.input;
         let order = keeping::order(tx, input.id)?;
         if !order.state.is_placed() {
             let detail = format!("This order is {}. Only what was placed is invoiced.", order.state);
@@ -97,8 +108,10 @@ impl Prepared for IssueInvoice {
             return Err(Problem::invalid("/due_at", "This moment has passed already.").into());
         }
         let note = rules::note("/note", input.note.as_deref())?;
+        let seller = invoicing::seller(tx, &policy, &ready.workspace)?;
         let row = Invoice {
-            seller: invoicing::seller(tx, &policy)?,
+            seller: seller.written(),
+            letterhead: vec![seller].into(),
             lines: sums.lines.into(),
             taxes: sums.taxes.into(),
             net: sums.net,
@@ -114,6 +127,7 @@ impl Prepared for IssueInvoice {
         }
         money::settle(tx, &order)?;
         tx.emit(event::News::new("sales.invoice-issued", row.id, &row));
+        tx.enqueue(job::New::now(paper::WRITE, &row.id))?;
         invoicing::shown(tx, row)
     }
 }
@@ -162,6 +176,7 @@ pub(super) fn paper(
         issued_at: tx.now(),
         issued_by: actor.who.to_string(),
         due_at: tx.now(),
+        letterhead: Vec::new().into(),
     })
 }
 

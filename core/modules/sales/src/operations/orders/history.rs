@@ -13,12 +13,12 @@ use serde::Deserialize;
 
 use crate::{
     READ, invoicing, keeping, money,
-    records::{Fulfilment, FulfilmentId, Invoice, Order, OrderId, Payment, Refund},
+    records::{Fulfilment, FulfilmentId, Invoice, InvoiceMail, Order, OrderId, Payment, Refund},
     schema::fulfilments,
 };
 
 /// Said by other fields, or by what stands beside it.
-const DERIVED: &[&str] = &["updated_at", "seller", "lines", "taxes", "person"];
+const DERIVED: &[&str] = &["updated_at", "seller", "letterhead", "lines", "taxes", "person"];
 /// As many deliveries and returns of an order as are told of, the newest first.
 const MOST: i64 = 1_000;
 
@@ -54,6 +54,7 @@ impl Read for GetOrderHistory {
                 Described::of::<Order>(Realm::Workspace),
                 Described::of::<Fulfilment>(Realm::Workspace),
                 Described::of::<Invoice>(Realm::Workspace),
+                Described::of::<InvoiceMail>(Realm::Workspace),
                 Described::of::<Payment>(Realm::Workspace),
                 Described::of::<Refund>(Realm::Workspace),
             ],

@@ -78,6 +78,17 @@ pub struct Change {
     /// The same for some roles: all of them. Of several roles, the largest holds.
     #[serde(default)]
     pub role_limits: Option<Vec<RoleLimit>>,
+    /// The account that invoices are paid to, by its IBAN.
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub iban: Option<Option<String>>,
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub bic: Option<Option<String>>,
+    /// Where the business stands in a register, as its invoices say it.
+    #[serde(default, deserialize_with = "named")]
+    #[schemars(with = "Option<String>")]
+    pub registration: Option<Option<String>>,
 }
 
 impl Write for SetPolicy {
@@ -125,6 +136,15 @@ impl Write for SetPolicy {
         }
         if let Some(limits) = &input.role_limits {
             after.role_limits = role_limits(limits)?.into();
+        }
+        if let Some(number) = &input.iban {
+            after.iban = number.as_deref().map(rules::iban).transpose()?;
+        }
+        if let Some(code) = &input.bic {
+            after.bic = code.as_deref().map(rules::bic).transpose()?;
+        }
+        if let Some(registration) = &input.registration {
+            after.registration = rules::perhaps("/registration", "A registration", registration.as_deref())?;
         }
         let after = match before.version {
             0 => {

@@ -1,0 +1,8 @@
+//! What was issued, as files and by mail: one file for each verb.
+
+pub mod fetch;
+pub mod get;
+pub mod letter;
+pub mod make;
+pub mod note;
+pub mod send;

@@ -1,0 +1,98 @@
+//! Papers over HTTP: opened where they stand, taken as data, and sent by mail.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::{
+    program::{Home, eventually},
+    shop::{Shop, text},
+};
+
+/// Advice for somebody in Berlin, from a shop in Germany: the invoice, and its paper's address.
+fn invoiced(shop: &Shop) -> (Value, String) {
+    let said = shop.owner.get("/api/v1/business").done();
+    let business = json!({ "version": said["version"], "country": "DE", "address": "Am Markt 3\n28195 Bremen" });
+    shop.owner.patch("/api/v1/business", &business).done();
+    shop.owner.post("/api/v1/tax-presets", &json!({ "country": "DE" })).done();
+    shop.owner.patch("/api/v1/sales/policy", &json!({ "version": 0, "tax_id": "DE136695976" })).done();
+    let address = json!({ "purpose": "billing", "lines": ["Unter den Linden 1"], "city": "Berlin", "country": "DE" });
+    let buyer = json!({ "name": "Grace Hopper", "email": "grace@example.org", "billing": address });
+    let line = json!({ "name": "Advice", "quantity": "2", "unit_price": "10" });
+    let order = json!({ "currency": "EUR", "buyer": buyer, "lines": [line] });
+    let order = shop.owner.post("/api/v1/orders", &order).done();
+    let at = format!("/api/v1/orders/{}", text(&order["id"]));
+    shop.owner.put(&format!("{at}/placement"), &json!({ "version": order["version"] })).done();
+    let invoice = shop.owner.post(&format!("{at}/invoices"), &json!({})).done();
+    let at = format!("/api/v1/invoices/{}", text(&invoice["id"]));
+    eventually("its paper is written", || !shop.owner.get(&format!("{at}/paper")).done()["paper"].is_null());
+    (invoice, at)
+}
+
+fn mails(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
+    let mails = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
+    mails.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn a_paper_is_opened_and_its_data_is_taken() {
+    Shop::on_both(|shop| {
+        let (invoice, at) = invoiced(shop);
+        assert_eq!(text(&invoice["seller"]).lines().next(), Some("Corner Shop"), "what the workspace is called");
+        let pdf = shop.owner.get(&format!("{at}/pdf")).send();
+        assert_eq!((pdf.status, pdf.header("content-type")), (200, Some("application/pdf")));
+        assert_eq!(pdf.header("content-disposition"), Some("inline; filename=\"INV-00001.pdf\""));
+        assert_eq!(pdf.header("cache-control"), Some("no-store"), "whom it names may be erased");
+        assert!(pdf.body.starts_with(b"%PDF-1.7") && pdf.body.ends_with(b"%%EOF\n"));
+        let data = shop.owner.get(&format!("{at}/ubl")).send();
+        assert_eq!((data.status, data.header("content-type")), (200, Some("application/xml")));
+        assert_eq!(data.header("content-disposition"), Some("attachment; filename=\"INV-00001.xml\""));
+        for said in ["Corner Shop", "Grace Hopper", "DE136695976", ">20.00<"] {
+            assert!(data.text().contains(said), "{said} in {}", data.text());
+        }
+        for path in ["pdf", "ubl", "paper", "kept-pdf"] {
+            assert_eq!(shop.anyone().get(&format!("{at}/{path}")).refused().0, 401, "{path}");
+        }
+        assert_eq!(shop.owner.get("/api/v1/invoices/ivc_01h455vb4pex5vsknk084sn02q/pdf").refused().0, 404);
+        let no = shop.owner.post(&format!("{at}/mails"), &json!({})).refused();
+        assert_eq!(no, (422, "sales.no-mail".to_owned()));
+    });
+}
+
+#[test]
+fn an_invoice_is_mailed_with_its_paper() {
+    let home = Home::new();
+    let folder = home.path("mail");
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_MAIL", format!("folder:{}", folder.display()));
+        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
+    });
+    let shop = Shop::claim(home, server);
+    let (_, at) = invoiced(&shop);
+    let send = || shop.owner.post(&format!("{at}/mails"), &json!({})).header("Idempotency-Key", "one").send();
+    assert_eq!((send().status, send().status), (201, 201));
+    eventually("it is sent", || !shop.owner.get(&format!("{at}/paper")).done()["mails"][0]["sent_at"].is_null());
+    let mails = mails(&folder);
+    assert_eq!(mails.len(), 1, "what is pressed twice is sent once");
+    for said in ["To: grace@example.org", "Subject: Rechnung INV-00001 von Corner Shop", "filename=\"INV-00001.pdf\""] {
+        assert!(mails[0].contains(said), "{said} in {}", mails[0]);
+    }
+    assert_eq!(shop.owner.get(&format!("{at}/paper")).done()["mails"].as_array().unwrap().len(), 1);
+}
+
+/// Nobody there to take it: it is tried again, and until then said on its page.
+#[test]
+fn a_mail_that_cannot_be_sent_says_why() {
+    let home = Home::new();
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_MAIL", "sendmail:/nowhere/sendmail");
+        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
+    });
+    let shop = Shop::claim(home, server);
+    let (_, at) = invoiced(&shop);
+    assert_eq!(shop.owner.post(&format!("{at}/mails"), &json!({})).send().status, 201);
+    eventually("why is said", || !shop.owner.get(&format!("{at}/paper")).done()["mails"][0]["trouble"].is_null());
+    let mail = shop.owner.get(&format!("{at}/paper")).done()["mails"][0].clone();
+    assert_eq!(mail["sent_at"], Value::Null, "{mail}");
+}
