@@ -192,7 +192,9 @@ async fn both(visit: &Visit, typed: Form) -> Result<TermsPage, Problem> {
     let of_roles = of_roles.iter().map(|(field, title)| (field.as_str(), *title));
     let fields: Vec<(&str, &str)> = FIELDS.into_iter().chain(of_roles).collect();
     let shown = |field: &str, value: &str| match field {
-        "location" => page.places.iter().find(|place| place.id == value).map_or(value, |place| place.name.as_str()).to_owned(),
+        "location" => {
+            page.places.iter().find(|place| place.id == value).map_or(value, |place| place.name.as_str()).to_owned()
+        }
         "round_per" => visit.words.say(&format!("round-per-{value}")),
         "round_how" => visit.words.say(&format!("round-how-{value}")),
         _ => plainly(&visit.words, &SWITCHES, field, value),
