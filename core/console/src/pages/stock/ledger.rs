@@ -10,7 +10,7 @@ use model::{Quantity, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Names, Place, Tab, days, place_name, places, tabs};
+use super::{Named, Names, Place, Tab, days, place_name, places, source, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
@@ -186,18 +186,7 @@ fn row(visit: &Visit, movement: Movement, names: &Names, places: &[Place], peopl
         (Some(Value::String(value)), _, Some(currency)) => spoken.money(value, currency),
         _ => String::new(),
     };
-    let source = movement.source.unwrap_or_default();
-    let source_path = match source.split('_').next() {
-        Some("cnt") => format!("/stock/counts/{source}"),
-        Some("trf") => format!("/stock/transfers/{source}"),
-        _ => String::new(),
-    };
-    // An id says nothing to people: what it is the id of does.
-    let source = match source_path.is_empty() {
-        true if source.starts_with("mov_") => String::new(),
-        true => source,
-        false => visit.words.say(if source_path.contains("counts") { "of-count" } else { "of-transfer" }),
-    };
+    let (source, source_path) = source(&visit.words, &movement.source.unwrap_or_default());
     Row {
         when: spoken.moment(movement.at),
         at: movement.at,

@@ -29,7 +29,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Listed;
-use crate::visit::Visit;
+use crate::{visit::Visit, words::Words};
 
 /// Names that one question asks for.
 const NAMES: usize = 500;
@@ -178,5 +178,20 @@ impl Names {
         let unknown =
             || Named { variant: id.to_owned(), name: id.to_owned(), mode: "none".to_owned(), ..Named::default() };
         self.all.get(id).cloned().unwrap_or_else(unknown)
+    }
+}
+
+/// What goods moved or are kept for, by its name, and where that is shown: an id says nothing to people. What is none of
+/// ours stays as it was typed.
+pub(super) fn source(words: &Words, source: &str) -> (String, String) {
+    let known = [
+        ("cnt_", "of-count", "/stock/counts/"),
+        ("trf_", "of-transfer", "/stock/transfers/"),
+        ("ord_", "order", "/orders/"),
+    ];
+    match known.into_iter().find(|(prefix, ..)| source.starts_with(prefix)) {
+        Some((_, name, path)) => (words.say(name), format!("{path}{source}")),
+        None if source.starts_with("mov_") => (String::new(), String::new()),
+        None => (source.to_owned(), String::new()),
     }
 }

@@ -10,7 +10,7 @@ use model::{Quantity, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Named, Names, Place, Tab, days, lines, lines::Looked, open_places, place_name, places, tabs};
+use super::{Named, Names, Place, Tab, days, lines, lines::Looked, open_places, place_name, places, source, tabs};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
@@ -117,7 +117,7 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form) -> Result<Reservations
         open: spoken.quantity(one.open.to_string()),
         open_typed: spoken.typed(one.open.to_string()),
         is_active: one.state == "active",
-        what_for: [one.source.unwrap_or_default(), one.reason]
+        what_for: [source(&visit.words, &one.source.unwrap_or_default()).0, one.reason]
             .into_iter()
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()

@@ -135,7 +135,8 @@ fn home_tells_of_deeds_and_of_nothing_else() {
 fn nothing_is_written_over_that_nobody_saw() {
     let shop = Shop::open();
     let place = shop.owner.post("/api/v1/locations", &json!({ "name": "Cellar" })).done();
-    let list = shop.owner.post("/api/v1/price-lists", &json!({ "name": "Cellar", "currency": "EUR" })).done();
+    let list = json!({ "name": "Cellar", "currency": "EUR", "includes_tax": true });
+    let list = shop.owner.post("/api/v1/price-lists", &list).done();
     for (path, api, record, other) in [
         ("/stock/locations", "/api/v1/locations", &place, ("allows_negative", "yes")),
         ("/products/price-lists", "/api/v1/price-lists", &list, ("priority", "7")),
