@@ -64,7 +64,7 @@ fn format() -> Result<Step, String> {
 /// where the same package has integration tests. With the tests in the same
 /// call, so that both share one set of features.
 fn build() -> Result<Step, String> {
-    step("lint and build", &["build", "--workspace", "--all-targets"])
+    step("lint and build", &["build", "--workspace", "--bins", "--tests"])
 }
 
 fn tests(tools: &Tools, in_ci: bool, filter: &[String]) -> Result<Step, String> {
