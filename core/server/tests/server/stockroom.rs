@@ -203,7 +203,7 @@ fn two_who_change_a_location_see_the_difference() {
     let stale = save("Front", "1");
     let page = stale.text();
     assert!(
-        stale.status == 422 && page.contains("<strong>Shop</strong>") && page.contains("value=\"Front\""),
+        stale.status == 422 && page.contains("<td class=\"prose\">Shop</td>") && page.contains("value=\"Front\""),
         "{page}"
     );
     assert!(page.contains("name=\"version\" value=\"2\""), "saving again means it");

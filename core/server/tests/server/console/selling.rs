@@ -42,10 +42,8 @@ fn terms_are_set_and_nobody_is_overwritten_unseen() {
     assert_eq!(policy["role_limits"], json!([{ "role": "cashier", "limit": "0.025" }]));
     assert_eq!((&policy["registered"], &policy["round_per"]), (&json!(["AT", "FR"]), &json!("line")));
     let shown = shop.owner.get(AT).send();
-    assert_eq!(
-        (value_named(&shown, "limit-cashier"), value_named(&shown, "registered")),
-        ("2.5".into(), "AT, FR".into())
-    );
+    assert_eq!(value_named(&shown, "limit-cashier"), "2.5");
+    assert!(shown.text().contains("value=\"AT, FR\""), "{}", shown.text());
 
     let stale = said("0", "15", "7");
     let both = stale.text();
@@ -99,7 +97,7 @@ fn taxes_are_begun_changed_and_ended() {
     assert!(wrong.status == 422 && wrong.text().contains("value=\"a fifth\""), "{}", wrong.text());
     assert_eq!(sent_to(&rate("20.5")), AT);
     let page = shop.owner.get(AT).send().text();
-    assert!(page.contains("20.5\u{a0}%") && page.contains("until "), "the one before it has ended: {page}");
+    assert!(page.contains("20,5\u{a0}%") && page.contains("until "), "the one before it has ended: {page}");
     let open = places()[0]["rates"].as_array().unwrap().iter().find(|rate| rate["rate"] == "0.205").cloned().unwrap();
     let end = [("do", "end"), ("id", open["id"].as_str().unwrap()), ("version", "1")];
     assert_eq!(sent_to(&post(&shop.owner, AT, &end)), AT);
