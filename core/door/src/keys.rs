@@ -84,14 +84,14 @@ impl Door {
         Ok(done)
     }
 
-    /// The same for what people and providers prove who they are with, where there is any. It opens all the while: each
-    /// value names the key that sealed it, and that is there until a whole walk found nothing more of it.
+    /// The same for what people and providers prove who they are with. It opens all the while: each value names the key
+    /// that sealed it, and that is there until a whole walk found nothing more of it. Where the key is gone, what it
+    /// sealed is still there to be told of.
     async fn rotate_factor_key(&self, owner: &str, realm: Option<WorkspaceId>, database: &Database) -> Done<Rotated> {
         let keyring = self.store().keyring();
-        if keyring.get(owner, Purpose::Factor)?.is_none() {
-            return Ok(Rotated::default());
+        if keyring.get(owner, Purpose::Factor)?.is_some() {
+            keyring.rotate(owner, Purpose::Factor)?;
         }
-        keyring.rotate(owner, Purpose::Factor)?;
         // Whoever sealed with the old key has committed; whoever comes now seals with the new one.
         database.write(|_| Ok(())).await?;
         let parts = self.registry().resealers(if realm.is_some() { Realm::Workspace } else { Realm::Platform });

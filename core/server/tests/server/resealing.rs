@@ -183,6 +183,9 @@ fn without_the_key_of_the_factors_only_they_are_lost() {
     let lost = "DELETE FROM keyring.keys WHERE owner = 'platform' AND purpose = 'factor'";
     home.database().psql_as_superuser(lost).unwrap();
     let server = home.serve();
+    let ran = rotate(&home);
+    assert!(ran.out.contains("factors fct_"), "what no key opens is named: {ran:?}");
+    meets_damage(&ran);
     let anyone = Client::new(server.address);
     let half = || {
         let login = json!({ "email": "cleo@example.com", "password": PASSWORD });
