@@ -1,7 +1,7 @@
 //! Forgets people whom an operation erased: the keys of all that is sealed as theirs, what the search index knows of
 //! them, and the copies of what was said of them that lie under the workspace's own key.
 //!
-//! Killed anywhere, it is asked for again: what is gone already is passed over.
+//! Killed anywhere, it is asked for again: what is gone already is passed over, and so is what does not open.
 
 use std::sync::Arc;
 
@@ -83,8 +83,9 @@ async fn forget_copies(database: &Database, workspace: WorkspaceId, people: &[St
     .map(drop)
 }
 
-/// Whether something that is written names one of these people.
-pub(crate) fn names(plain: &[u8], people: &[String]) -> bool {
-    let text = String::from_utf8_lossy(plain);
+/// Whether something that was kept names one of these people. What opens for nobody names nobody.
+pub(crate) fn names<P: AsRef<[u8]>>(kept: Option<P>, people: &[String]) -> bool {
+    let Some(plain) = kept else { return false };
+    let text = String::from_utf8_lossy(plain.as_ref());
     people.iter().any(|person| text.contains(person.as_str()))
 }

@@ -131,7 +131,7 @@ pub(crate) fn forget_people(
     let rows = page(tx, after, most)?;
     let mut forgotten = Resealed::up_to(rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())));
     for mut row in rows {
-        if names(&tx.open("answers", "answer", &row.row(), &row.answer)?, people) {
+        if names(tx.open_whole("answers", "answer", &row.row(), &row.answer)?, people) {
             row.answer = tx.seal("answers", "answer", &row.row(), b"")?;
             tx.put(&row)?;
             forgotten.moved += 1;

@@ -175,7 +175,7 @@ pub(crate) fn forget_people(
     let rows = page(tx, after, most)?;
     let mut forgotten = Resealed::up_to(rows.last().map(|row| row.id));
     for SealedInput { id, input } in rows {
-        if !names(&tx.open("proposals", "input", id.as_str(), &input)?, people) {
+        if !names(tx.open_whole("proposals", "input", id.as_str(), &input)?, people) {
             continue;
         }
         let row: Option<ProposalRow> =

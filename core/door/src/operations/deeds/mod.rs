@@ -329,8 +329,7 @@ pub(crate) fn forget_people(
     let rows = page(tx, after, most)?;
     let mut forgotten = Resealed::up_to(rows.last().map(|row| (row.deed, row.number)));
     for row in rows {
-        let plain = tx.open("deed_steps", "told", &place(row.deed, row.number), &row.told)?;
-        if names(&plain, people) {
+        if names(tx.open_whole("deed_steps", "told", &place(row.deed, row.number), &row.told)?, people) {
             let told = Told { title: String::new(), back: Vec::new(), ..row.told(tx)? };
             put(tx, row.deed, row.number, row.state, &told)?;
             forgotten.moved += 1;

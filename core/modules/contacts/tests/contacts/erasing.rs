@@ -366,3 +366,22 @@ on_both! {
         shop.run(&shop.owner, "approvals.approve", json!({ "id": waiting[0]["id"] })).await.unwrap();
     }
 }
+
+/// An answer or a proposal that a bad disk left unreadable.
+#[tokio::test]
+async fn what_does_not_open_keeps_nobody_from_being_forgotten() {
+    let Some(shop) = with_proposals(Engine::Postgres).await else { return };
+    let contact = added(&shop, ada()).await;
+    let add = Ask::with("contacts.add-contact", &json!({ "kind": "person", "name": "Grace" })).once("a-key");
+    let other: Value = shop.ask(&shop.owner, add.clone()).await.unwrap().read().unwrap();
+    shop.run(&shop.clerk, "careful.rename", json!({ "id": other["id"], "name": "Countess" })).await.unwrap();
+    for (table, column) in [("answers", "answer"), ("proposals", "input")] {
+        let damage = format!("UPDATE workspace.{table} SET {column} = substring({column} FROM 1 FOR 40) RETURNING 1");
+        let damaged = shop.database().unwrap().psql_as_superuser(&damage).unwrap();
+        assert!(damaged.contains('1'), "{table}: {damaged}");
+    }
+    let erasure = erased(&shop, &contact).await;
+    assert!(certificate(&shop, &erasure).await["certificate"].is_object());
+    assert_eq!(shop.ask(&shop.owner, add).await.unwrap_err().code, "internal");
+    shop.close().await;
+}
