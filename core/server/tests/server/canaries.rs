@@ -12,6 +12,7 @@ use vault::TotpSecret;
 use crate::{
     factors::code,
     http::{Answer, Client, Request},
+    mailbox::Mailbox,
     program::{Home, eventually},
     shop::{PASSWORD, Shop, joining, text},
 };
@@ -177,21 +178,13 @@ impl Used {
     }
 }
 
-/// The mails that were written, each as its reader sees it.
-pub fn mails(folder: &Path) -> Vec<String> {
-    let files = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
-    let written = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
-    written.map(|path| fs::read_to_string(path).unwrap().replace("=\r\n", "").replace("=3D", "=")).collect()
-}
-
 #[test]
 fn no_factor_token_or_link_is_logged_or_kept_or_said_twice() {
     let home = Home::new();
-    let folder = home.path("mail");
+    let mailbox = Mailbox::of(&home);
     let server = home.serve_with(&[], |command| {
         command.env("STOCKADE_LOG", "trace");
-        command.env("STOCKADE_MAIL", format!("folder:{}", folder.display()));
-        command.env("STOCKADE_MAIL_FROM", "shop@example.org");
+        mailbox.serve(command);
     });
     let shop = Shop::claim(home, server);
     let (anyone, mut used) = (shop.anyone(), Used::default());
@@ -213,7 +206,7 @@ fn no_factor_token_or_link_is_logged_or_kept_or_said_twice() {
         anyone.get("/api/v1/products").header("Authorization", &format!("Bearer {token}")).send();
         used.add("a token", token);
     }
-    eventually("the alarm is mailed", || mails(&folder).len() == 1);
+    eventually("the alarm is mailed", || mailbox.mails().len() == 1);
     // A second factor, the codes on paper, and both steps of signing in.
     let begun = shop.owner.post("/api/v1/me/totp", &json!({})).send().json();
     let secret = TotpSecret::from_text(&text(&begun["secret"])).unwrap();
@@ -236,7 +229,7 @@ fn no_factor_token_or_link_is_logged_or_kept_or_said_twice() {
     // An owner who is recovered, and a link for a new password.
     let link = shop.home.run(&["owner", "recover", "--workspace", &shop.workspace, "--json"]).json();
     used.add("an owner's link", text(&joining(&link, "x@example.com")["secret"]));
-    eventually("everybody is told", || mails(&folder).len() == 2);
+    eventually("everybody is told", || mailbox.mails().len() == 2);
     // Whoever is in asks for everything that is about this.
     for path in [
         "/api/v1/me",
@@ -258,11 +251,10 @@ fn no_factor_token_or_link_is_logged_or_kept_or_said_twice() {
         assert!(answer.status < 500, "{path}: {}", answer.status);
         used.check(path, answer.text().as_bytes());
     }
-    mails(&folder).iter().for_each(|mail| used.check("a mail", mail.as_bytes()));
+    mailbox.mails().iter().for_each(|mail| used.check("a mail", mail.as_bytes()));
     anyone.post("/api/v1/password-resets", &json!({ "email": "ada@example.com" })).send();
-    let reset = || mails(&folder).into_iter().find_map(|mail| Some(mail.split_once("/reset#")?.1.to_owned()));
-    eventually("the link is mailed", || reset().is_some());
-    let reset = reset().unwrap().split_whitespace().next().unwrap().to_owned();
+    eventually("the link is mailed", || mailbox.reset().is_some());
+    let reset = mailbox.reset().unwrap();
     used.add("a mailed link", reset.clone());
     used.add("the new password", "seven brown canaries in the hall");
     let new = json!({ "secret": reset, "password": "seven brown canaries in the hall" });

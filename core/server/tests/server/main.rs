@@ -1,9 +1,10 @@
 //! The program `stockade` from outside, as those who run it and those who ask it meet it.
 //!
-//! - [`program`]: starts it, as a person would; [`http`]: asks it, byte by byte; [`shop`]: a business on it
+//! - [`program`]: starts it, as a person would; [`http`]: asks it, byte by byte; [`shop`]: a business on it;
+//!   [`mailbox`]: what it mails
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `resealing`, `postgres`: the command line, with the server running and without
-//! - `people`, `factors`, `browsers`, `headers`: who is asking, and what every answer says to a browser
+//! - `people`, `resets`, `factors`, `browsers`, `headers`: who is asking, and what every answer says to a browser
 //! - `tokens`, `scim`: programs, an owner who is recovered, and a provider that says who its people are
 //! - `asking`, `bulk`, `partial`, `lists`, `files`, `wire`: inputs, conditions, many at once, less and more, pages; and bytes that are no honest request
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
@@ -16,6 +17,7 @@
 #![cfg(test)]
 
 mod http;
+mod mailbox;
 mod program;
 mod shop;
 
@@ -42,6 +44,7 @@ mod people;
 mod pictures;
 mod postgres;
 mod resealing;
+mod resets;
 mod scim;
 mod settings;
 mod starting;

@@ -1,10 +1,9 @@
 //! Papers over HTTP: opened where they stand, taken as data, and sent by mail.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use crate::{
+    mailbox::shop_that_mails,
     program::{Home, eventually},
     shop::{Shop, text},
 };
@@ -27,12 +26,6 @@ fn invoiced(shop: &Shop) -> (Value, String) {
     let at = format!("/api/v1/invoices/{}", text(&invoice["id"]));
     eventually("its paper is written", || !shop.owner.get(&format!("{at}/paper")).done()["paper"].is_null());
     (invoice, at)
-}
-
-fn mails(folder: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
-    let mails = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
-    mails.map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
 #[test]
@@ -62,18 +55,12 @@ fn a_paper_is_opened_and_its_data_is_taken() {
 
 #[test]
 fn an_invoice_is_mailed_with_its_paper() {
-    let home = Home::new();
-    let folder = home.path("mail");
-    let server = home.serve_with(&[], |command| {
-        command.env("STOCKADE_MAIL", format!("folder:{}", folder.display()));
-        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
-    });
-    let shop = Shop::claim(home, server);
+    let (shop, mailbox) = shop_that_mails();
     let (_, at) = invoiced(&shop);
     let send = || shop.owner.post(&format!("{at}/mails"), &json!({})).header("Idempotency-Key", "one").send();
     assert_eq!((send().status, send().status), (201, 201));
     eventually("it is sent", || !shop.owner.get(&format!("{at}/paper")).done()["mails"][0]["sent_at"].is_null());
-    let mails = mails(&folder);
+    let mails = mailbox.mails();
     assert_eq!(mails.len(), 1, "what is pressed twice is sent once");
     for said in ["To: grace@example.org", "Subject: Rechnung INV-00001 von Corner Shop", "filename=\"INV-00001.pdf\""] {
         assert!(mails[0].contains(said), "{said} in {}", mails[0]);

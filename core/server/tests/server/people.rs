@@ -5,13 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::{
-    canaries::mails,
     http::{Answer, Client},
     program::{Home, eventually, free_address},
     shop::{PASSWORD, Shop, joining, text},
 };
 
-fn login(anyone: &Client, email: &str, password: &str) -> Answer {
+pub fn login(anyone: &Client, email: &str, password: &str) -> Answer {
     anyone.post("/api/v1/sessions", &json!({ "email": email, "password": password })).send()
 }
 
@@ -409,110 +408,5 @@ fn an_unknown_address_costs_what_a_known_one_does() {
         login(&shop.anyone(), email, password);
         assert_eq!(hashes() - before, 1, "{email}");
         before = hashes();
-    }
-}
-
-#[test]
-fn a_forgotten_password_is_set_anew_by_mail() {
-    let home = Home::new();
-    let folder = home.path("mail");
-    let server = home.serve_with(&[], |command| {
-        command.env("STOCKADE_MAIL", format!("folder:{}", folder.display()));
-        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
-    });
-    let shop = Shop::claim(home, server);
-    let asked = |email: &str| {
-        let answer = shop.anyone().post("/api/v1/password-resets", &json!({ "email": email })).send();
-        (answer.status, answer.json().as_object().unwrap().keys().cloned().collect::<Vec<_>>())
-    };
-    let known = asked("ada@example.com");
-    assert_eq!(known, (201, vec!["expires_at".to_owned()]));
-    assert_eq!(asked("nobody@example.com"), known);
-    let mails = || {
-        std::fs::read_dir(&folder).map_or(0, |files| {
-            files
-                .filter_map(Result::ok)
-                .filter(|file| file.path().extension().is_some_and(|kind| kind == "eml"))
-                .count()
-        })
-    };
-    eventually("the mail is there", || mails() == 1);
-    let mail = std::fs::read_dir(&folder)
-        .unwrap()
-        .filter_map(Result::ok)
-        .find(|file| file.path().extension().is_some_and(|kind| kind == "eml"));
-    let mail = std::fs::read_to_string(mail.unwrap().path()).unwrap().replace("=\r\n", "").replace("=3D", "=");
-    assert!(
-        mail.contains("To: ada@example.com") && mail.contains("From: \"Corner Shop\" <shop@example.org>"),
-        "{mail}"
-    );
-    let secret = mail.split("/reset#").nth(1).unwrap().split_whitespace().next().unwrap();
-    let another = "seven brown umbrellas in the hall";
-    let redeem = |secret: &str| {
-        let input = json!({ "secret": secret, "password": another });
-        shop.anyone().post("/api/v1/password-resets/redemption", &input).send()
-    };
-    assert_eq!(redeem("made up").problem(), (422, "identity.reset-closed".to_owned()));
-    let answer = redeem(secret);
-    assert!(matches!(answer.status, 200 | 201) && answer.header("set-cookie").is_none(), "{}", answer.text());
-    assert_eq!(redeem(secret).problem(), (422, "identity.reset-closed".to_owned()));
-    assert_eq!(shop.owner.get("/api/v1/me").refused(), (401, "session.ended".to_owned()));
-    assert_eq!(login(&shop.anyone(), "ada@example.com", PASSWORD).status, 401);
-    assert_eq!(login(&shop.anyone(), "ada@example.com", another).status, 201);
-    assert_eq!(mails(), 1, "nobody else was written to");
-}
-
-#[test]
-fn an_address_that_somebody_else_used_is_taken_back_on_the_page_that_the_mail_leads_to() {
-    let home = Home::new();
-    let folder = home.path("mail");
-    let server = home.serve_with(&[], |command| {
-        command.env("STOCKADE_MAIL", format!("folder:{}", folder.display()));
-        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
-    });
-    let shop = Shop::claim(home, server);
-    let (mallory, _) = shop.member_with_key("admin", "anna@example.com");
-    let asked = shop.anyone().post("/api/v1/password-resets", &json!({ "email": "anna@example.com" })).send();
-    assert_eq!(asked.status, 201);
-    let secret = || mails(&folder).into_iter().find_map(|mail| Some(mail.split_once("/reset#")?.1.to_owned()));
-    eventually("the mail is there", || secret().is_some());
-    let secret = secret().unwrap().split_whitespace().next().unwrap().to_owned();
-    let page = |secret: &str| {
-        shop.anyone().request("POST", "/reset").form(&[("secret", secret), ("do", "release")]).send().text()
-    };
-    assert!(page("made up").contains("This link was used or has expired"));
-    mallory.get("/api/v1/me").done();
-    let said = page(&format!("https://shop.example/reset#{secret}"));
-    assert!(said.contains("Your address is free"), "{said}");
-    assert_eq!(mallory.get("/api/v1/me").refused(), (401, "session.ended".to_owned()));
-    let again = shop.anyone().post("/api/v1/password-resets/release", &json!({ "secret": secret })).send();
-    assert_eq!(again.problem(), (422, "identity.reset-closed".to_owned()));
-    // Whoever let him in sees it in the log of their own business.
-    eventually("it is passed on", || {
-        shop.owner.get("/api/v1/audit-entries?limit=100").send().text().contains("identity.release-address")
-    });
-    shop.member("cashier", "anna@example.com");
-}
-
-#[test]
-fn without_mail_whoever_has_the_machine_frees_an_address() {
-    let shop = Shop::open();
-    let mallory = shop.member("cashier", "anna@example.com");
-    let free = |email: &str| shop.home.run(&["account", "free-address", email, "--reason", "never hers"]);
-    free("nobody@example.com").fails(1, &["Nobody has an account with this address"]);
-    assert!(free(" Anna@Example.com").succeeds().contains("nobody's"));
-    assert_eq!(mallory.get("/api/v1/me").refused(), (401, "session.ended".to_owned()));
-    assert_eq!(login(&shop.anyone(), "anna@example.com", PASSWORD).status, 401);
-    let log = shop.home.run(&["audit", "export"]).succeeds();
-    assert!(log.contains("accounts.free-address") && log.contains("never hers") && !log.contains("nna@"), "{log}");
-    shop.member("cashier", "anna@example.com");
-}
-
-#[test]
-fn without_mail_nobody_is_sent_a_link() {
-    let shop = Shop::open();
-    for email in ["ada@example.com", "nobody@example.com"] {
-        let answer = shop.anyone().post("/api/v1/password-resets", &json!({ "email": email })).send();
-        assert_eq!(answer.problem(), (422, "identity.no-mail".to_owned()));
     }
 }
