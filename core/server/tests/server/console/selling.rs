@@ -16,13 +16,17 @@ fn post(who: &Client, path: &str, fields: &[(&str, &str)]) -> Answer {
 fn terms_are_set_and_nobody_is_overwritten_unseen() {
     const AT: &str = "/settings/selling";
     let shop = Shop::open();
-    let said = |version: &str, limit: &str, years: &str| {
+    const IBAN: &str = "DE89 3704 0044 0532 0130 00";
+    let said_with = |version: &str, limit: &str, years: &str, iban: &str| {
         let fields = [
             ("version", version),
             ("location", ""),
             ("payment_days", "30"),
             ("keep_years", years),
             ("tax_id", ""),
+            ("registration", "HRB 12345"),
+            ("iban", iban),
+            ("bic", ""),
             ("region", ""),
             ("postcode", ""),
             ("registered", "fr; AT"),
@@ -34,13 +38,17 @@ fn terms_are_set_and_nobody_is_overwritten_unseen() {
         ];
         post(&shop.owner, AT, &fields)
     };
+    let said = |version: &str, limit: &str, years: &str| said_with(version, limit, years, IBAN);
     let wrong = said("0", "a tenth", "10");
     assert!(wrong.status == 422 && wrong.text().contains("value=\"a tenth\""), "{}", wrong.text());
+    let wrong = said_with("0", "10", "10", "DE00 3704");
+    assert!(wrong.status == 422 && wrong.text().contains("iban-wrong"), "{}", wrong.text());
     assert_eq!(sent_to(&said("0", "10", "10")), AT);
     let policy = shop.owner.get("/api/v1/sales/policy").done();
     assert_eq!((&policy["discount_limit"], &policy["payment_days"]), (&json!("0.1"), &json!(30)));
     assert_eq!(policy["role_limits"], json!([{ "role": "cashier", "limit": "0.025" }]));
     assert_eq!((&policy["registered"], &policy["round_per"]), (&json!(["AT", "FR"]), &json!("line")));
+    assert_eq!((&policy["iban"], &policy["registration"]), (&json!("DE89370400440532013000"), &json!("HRB 12345")));
     let shown = shop.owner.get(AT).send();
     assert_eq!(value_named(&shown, "limit-cashier"), "2.5");
     assert!(shown.text().contains("value=\"AT, FR\""), "{}", shown.text());

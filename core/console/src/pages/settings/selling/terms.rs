@@ -31,11 +31,14 @@ const ROUND_HOW: [&str; 4] = ["half-up", "half-even", "down", "up"];
 const OWNER: &str = "owner";
 const SWITCHES: [&str; 2] = ["one_stop", "round_together"];
 /// The fields of the form, each with its label.
-const FIELDS: [(&str, &str); 12] = [
+const FIELDS: [(&str, &str); 15] = [
     ("location", "selling-location"),
     ("payment_days", "selling-payment-days"),
     ("keep_years", "selling-keep-years"),
     ("tax_id", "selling-tax-id"),
+    ("registration", "selling-registration"),
+    ("iban", "selling-iban"),
+    ("bic", "selling-bic"),
     ("region", "selling-region"),
     ("postcode", "selling-postcode"),
     ("registered", "selling-registered"),
@@ -66,6 +69,9 @@ struct Policy {
     keep_years: i64,
     discount_limit: Option<Rate>,
     role_limits: Vec<RoleLimit>,
+    iban: Option<String>,
+    bic: Option<String>,
+    registration: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +126,9 @@ fn filled(visit: &Visit, policy: &Policy) -> Form {
         ("payment_days", &policy.payment_days.to_string()),
         ("keep_years", &policy.keep_years.to_string()),
         ("tax_id", policy.tax_id.as_deref().unwrap_or_default()),
+        ("registration", policy.registration.as_deref().unwrap_or_default()),
+        ("iban", policy.iban.as_deref().unwrap_or_default()),
+        ("bic", policy.bic.as_deref().unwrap_or_default()),
         ("region", policy.region.as_deref().unwrap_or_default()),
         ("postcode", policy.postcode.as_deref().unwrap_or_default()),
         ("registered", &policy.registered.join(", ")),
@@ -176,6 +185,7 @@ fn input(visit: &Visit, form: &Form) -> Value {
     json!({
         "version": form.value("version").parse::<i64>().unwrap_or_default(), "location": form.said("location"),
         "payment_days": number("payment_days"), "keep_years": number("keep_years"), "tax_id": form.said("tax_id"),
+        "registration": form.said("registration"), "iban": form.said("iban"), "bic": form.said("bic"),
         "region": form.said("region"), "postcode": form.said("postcode"), "registered": codes,
         "one_stop": form.value("one_stop") == "yes", "discount_limit": percent("discount_limit"),
         "role_limits": limits.collect::<Vec<_>>(), "round_per": form.value("round_per"),
