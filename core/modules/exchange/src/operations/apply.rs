@@ -145,10 +145,9 @@ fn product(
     wanted: &Described,
 ) -> Done<Result<Did, Vec<Wrong>>> {
     let here = match found.meant(wanted, import.match_by) {
-        Ok(here) => here.cloned(),
+        Ok(here) => here,
         Err(wrong) => return Ok(Err(vec![wrong])),
     };
-    let here = here.as_ref();
     if here.map(|here| here.product.id.to_string()) != row.target {
         return Ok(Err(vec![changed_since(wanted.line)]));
     }

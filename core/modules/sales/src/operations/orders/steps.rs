@@ -49,7 +49,8 @@ impl Write for QuoteOrder {
     type Output = Whole;
 
     fn verdict(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, input: &Quote) -> Done<Verdict> {
-        discounted(actor, snapshot, input.id)
+        let order = keeping::order(snapshot, input.id)?;
+        discounted(actor, snapshot, &order)
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Quote) -> Done<Whole> {
@@ -78,8 +79,9 @@ impl Write for PlaceOrder {
     type Output = Whole;
 
     fn verdict(&self, actor: &Actor, snapshot: &mut Snapshot<'_>, input: &SeenOrder) -> Done<Verdict> {
-        match discounted(actor, snapshot, input.id)? {
-            Verdict::Allow => on_credit(actor, snapshot, input.id),
+        let order = keeping::order(snapshot, input.id)?;
+        match discounted(actor, snapshot, &order)? {
+            Verdict::Allow => on_credit(actor, snapshot, &order),
             other => Ok(other),
         }
     }
@@ -132,13 +134,12 @@ impl Write for FailOrder {
 }
 
 /// Whoever takes more off a price than their roles may needs another's yes: when it is offered, or placed without that.
-fn discounted(actor: &Actor, snapshot: &mut Snapshot<'_>, id: OrderId) -> Done<Verdict> {
-    let order = keeping::order(snapshot, id)?;
+fn discounted(actor: &Actor, snapshot: &mut Snapshot<'_>, order: &Order) -> Done<Verdict> {
     if order.state != OrderState::Draft {
         return Ok(Verdict::Allow);
     }
     let lines = keeping::lines(snapshot, order.id)?;
-    let Some(Taken { taken, may }) = too_much_off(actor, snapshot, &order, &lines)? else { return Ok(Verdict::Allow) };
+    let Some(Taken { taken, may }) = too_much_off(actor, snapshot, order, &lines)? else { return Ok(Verdict::Allow) };
     // Whoever decides about it looks at the order first, so it is named.
     let (taken, may) = (percent(taken), percent(may));
     let reason = format!("It takes {taken} % off a price, and {may} % is allowed. It is {}.", order.number);
@@ -146,13 +147,12 @@ fn discounted(actor: &Actor, snapshot: &mut Snapshot<'_>, id: OrderId) -> Done<V
 }
 
 /// Who is not an owner asks another before a customer owes more than they may.
-fn on_credit(actor: &Actor, snapshot: &mut Snapshot<'_>, id: OrderId) -> Done<Verdict> {
-    let order = keeping::order(snapshot, id)?;
+fn on_credit(actor: &Actor, snapshot: &mut Snapshot<'_>, order: &Order) -> Done<Verdict> {
     if order.state.is_placed() || roles_of(actor, snapshot)?.contains(&RoleName::OWNER) {
         return Ok(Verdict::Allow);
     }
-    let Some(owed) = owing::beyond_limit(snapshot, &order)? else { return Ok(Verdict::Allow) };
-    let (currency, number) = (order.currency, order.number);
+    let Some(owed) = owing::beyond_limit(snapshot, order)? else { return Ok(Verdict::Allow) };
+    let Order { currency, number, .. } = order;
     let reason =
         format!("With it, {owed} {currency} would be unpaid of this customer: more than their limit. It is {number}.");
     Ok(Verdict::Approval { reason })
