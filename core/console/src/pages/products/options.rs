@@ -15,6 +15,7 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
+    pages::conflict::{Meanwhile, is_stale},
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -36,6 +37,7 @@ struct OptionsPage {
     tabs: Tabs,
     product: Product,
     form: Form,
+    meanwhile: Vec<Meanwhile>,
     options: [usize; 3],
     /// How many combinations have no variant yet.
     missing: usize,
@@ -55,17 +57,23 @@ async fn options(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
     }
 }
 
-async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<OptionsPage, Problem> {
-    let product = product(visit, id).await?;
+/// A form with the options as they are.
+fn filled(product: &Product) -> Form {
     let mut form = Form::default();
     form.also("version", product.version.to_string());
     for (at, option) in OPTIONS.iter().zip(&product.options) {
         form.also(format!("option-{at}"), option.name.clone());
         form.also(format!("values-{at}"), option.values.join(", "));
     }
-    if let Some(typed) = typed {
-        form = typed.over(form);
-    }
+    form
+}
+
+async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<OptionsPage, Problem> {
+    let product = product(visit, id).await?;
+    let form = match typed {
+        Some(typed) => typed.over(filled(&product)),
+        None => filled(&product),
+    };
     let possible = product.options.iter().map(|option| option.values.len()).product::<usize>();
     let possible = if product.options.is_empty() { 0 } else { possible };
     let currency = product.currency().map_or_else(|| visit.spoken().currency.clone(), str::to_owned);
@@ -74,6 +82,7 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<OptionsPag
         tabs: Tabs::of(visit, &product, "options").await,
         missing: possible.saturating_sub(product.variants().len()),
         form,
+        meanwhile: Vec::new(),
         options: OPTIONS,
         currency,
         product,
@@ -124,9 +133,33 @@ async fn asked(visit: &Visit, id: &str, form: Form, operation: &'static str, inp
     let names = [("/matrix/price", "price"), ("/matrix/sku_pattern", "sku_pattern"), ("/options", "option-1")];
     match done {
         Ok(_) => visit.go_saying(&format!("/products/{id}/options"), &Toast::said(visit.words.say("saved"))),
+        Err(why) if is_stale(&why) => match both(visit, id, form).await {
+            Ok(page) => again(&page),
+            Err(why) => problem(&visit.words, &why),
+        },
         Err(why) => match page(visit, id, Some(form.refused(&why, &names))).await {
             Ok(page) => again(&page),
             Err(why) => problem(&visit.words, &why),
         },
     }
+}
+
+/// What was typed, with what is there now beside it: whoever saves again has seen it.
+async fn both(visit: &Visit, id: &str, typed: Form) -> Result<OptionsPage, Problem> {
+    let mut page = page(visit, id, Some(typed)).await?;
+    let now = filled(&page.product);
+    let said = |form: &Form, at: usize| {
+        let [name, values] = ["option", "values"].map(|field| form.value(&format!("{field}-{at}")).trim().to_owned());
+        let said = if values.is_empty() { name } else { format!("{name}: {values}") };
+        if said.is_empty() { visit.words.say("nothing") } else { said }
+    };
+    for at in OPTIONS {
+        let (theirs, yours) = (said(&now, at), said(&page.form, at));
+        if theirs != yours {
+            page.meanwhile.push(Meanwhile { label: visit.words.say_of("option-name", &at.to_string()), theirs, yours });
+        }
+    }
+    page.form.set("version", now.value("version"));
+    page.form.problem = if page.meanwhile.is_empty() { visit.words.say("meanwhile") } else { String::new() };
+    Ok(page)
 }

@@ -19,7 +19,11 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::{Listed, stock::days},
+    pages::{
+        Listed,
+        conflict::{Meanwhile, is_stale},
+        stock::days,
+    },
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -106,20 +110,22 @@ struct PricesPage {
     rows: Vec<Row>,
     may_set: bool,
     form: Form,
+    meanwhile: Vec<Meanwhile>,
 }
 
 async fn prices(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>) -> HttpResponse {
-    match page(&visit, &id, &wanted.list, Form::default()).await {
+    match page(&visit, &id, &wanted.list, Form::default(), false).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
     }
 }
 
-async fn page(visit: &Visit, id: &str, list: &str, form: Form) -> Result<PricesPage, Problem> {
+/// Where somebody else was faster, what was typed stands beside what is there now, and whoever saves again has seen it.
+async fn page(visit: &Visit, id: &str, list: &str, mut form: Form, is_stale: bool) -> Result<PricesPage, Problem> {
     let product = product(visit, id).await?;
     let lists: Listed<PriceList> = visit.ask("catalog.list-price-lists", &json!({ "limit": 200 })).await?;
     let list = lists.items.iter().find(|one| one.id == list).or(lists.items.first()).cloned();
-    let mut rows = Vec::new();
+    let (mut rows, mut meanwhile) = (Vec::new(), Vec::new());
     if let Some(list) = &list {
         let mut known = known_prices(visit, list, &product).await?;
         for variant in product.sold() {
@@ -134,12 +140,18 @@ async fn page(visit: &Visit, id: &str, list: &str, form: Form) -> Result<PricesP
             }
             let wanted = breaks.len().max(BREAKS);
             breaks.resize_with(wanted, || [String::new(), String::new()]);
+            let version = price.map(|price| price.version.to_string()).unwrap_or_default();
+            let theirs = in_words(visit, &breaks);
             // What was typed and could not be sent stands there again.
             let typed: Vec<&str> = form.values(&variant.id).collect();
             for (at, pair) in typed.chunks_exact(2).enumerate() {
                 if let (Some(line), [from, price]) = (breaks.get_mut(at), pair) {
                     *line = [(*from).to_owned(), (*price).to_owned()];
                 }
+            }
+            let (yours, was_typed) = (in_words(visit, &breaks), !typed.is_empty());
+            if is_stale && theirs != yours {
+                meanwhile.push(Meanwhile { label: variant.called(&product.name).to_owned(), theirs, yours });
             }
             let own = match (&variant.price, &variant.currency) {
                 (Some(price), Some(currency)) => visit.spoken().money(price, currency),
@@ -148,11 +160,17 @@ async fn page(visit: &Visit, id: &str, list: &str, form: Form) -> Result<PricesP
             rows.push(Row {
                 name: variant.called(&product.name).to_owned(),
                 own,
-                version: price.map(|price| price.version.to_string()).unwrap_or_default(),
+                version: match was_typed && !is_stale {
+                    true => form.value(&format!("version-{}", variant.id)).to_owned(),
+                    false => version,
+                },
                 breaks,
                 id: variant.id.clone(),
             });
         }
+    }
+    if is_stale && meanwhile.is_empty() {
+        form.problem = visit.words.say("meanwhile");
     }
     Ok(PricesPage {
         frame: Frame::inside(visit, "/products", product.name.clone()).await?,
@@ -162,8 +180,19 @@ async fn page(visit: &Visit, id: &str, list: &str, form: Form) -> Result<PricesP
         rows,
         may_set: visit.may("catalog.set-prices").await,
         form,
+        meanwhile,
         product,
     })
+}
+
+/// Prices as they are compared: from how many on, and how much.
+fn in_words(visit: &Visit, breaks: &[[String; 2]]) -> String {
+    let said: Vec<String> = breaks
+        .iter()
+        .filter(|[_, price]| !price.trim().is_empty())
+        .map(|[from, price]| format!("{}+: {}", if from.trim().is_empty() { "1" } else { from.trim() }, price.trim()))
+        .collect();
+    if said.is_empty() { visit.words.say("nothing") } else { said.join(" · ") }
 }
 
 /// What a list says of a product's variants, in one question.
@@ -209,11 +238,12 @@ async fn set(request: HttpRequest, Inside(visit): Inside, id: Path<String>, payl
     match done {
         Ok(_) => visit.go_saying(&to, &Toast::said(visit.words.say("saved"))),
         Err(why) => {
-            let mut form = form.refused(&why, &[]);
-            if form.problem.is_empty() {
+            let stale = is_stale(&why);
+            let mut form = if stale { form } else { form.refused(&why, &[]) };
+            if form.problem.is_empty() && !stale {
                 form.problem = why.detail.to_string();
             }
-            match page(&visit, &id, &list, form).await {
+            match page(&visit, &id, &list, form, stale).await {
                 Ok(page) => again(&page),
                 Err(why) => problem(&visit.words, &why),
             }

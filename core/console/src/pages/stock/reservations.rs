@@ -58,7 +58,9 @@ struct Row {
     open_typed: String,
     state: String,
     is_active: bool,
-    what_for: String,
+    /// What it is kept for, and where that is seen.
+    source: (String, String),
+    reason: String,
     until: String,
     when: String,
     by: String,
@@ -117,11 +119,8 @@ async fn page(visit: &Visit, wanted: &Wanted, form: Form) -> Result<Reservations
         open: spoken.quantity(one.open.to_string()),
         open_typed: spoken.typed(one.open.to_string()),
         is_active: one.state == "active",
-        what_for: [source(&visit.words, &one.source.unwrap_or_default()).0, one.reason]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
+        source: source(&visit.words, &one.source.unwrap_or_default()),
+        reason: one.reason,
         until: one.expires_at.map(|at| spoken.moment(at)).unwrap_or_default(),
         when: spoken.moment(one.created_at),
         by: people.named(&visit.words, &one.created_by),

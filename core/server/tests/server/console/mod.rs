@@ -2,6 +2,8 @@
 
 mod again;
 mod contacts;
+mod meanwhile;
+mod people;
 mod products;
 mod sales;
 mod selling;
@@ -12,8 +14,6 @@ use crate::{
     program::Home,
     shop::Shop,
 };
-
-mod people;
 
 const PAGES: [&str; 7] = ["/", "/products", "/products/new", "/stock", "/stock/receive", "/members", "/audit"];
 const PASSWORD: &str = "a long sentence that I remember";
