@@ -8,7 +8,10 @@ use crate::shop::{Shop, text};
 #[test]
 fn two_who_set_prices_of_a_list_see_what_the_other_said() {
     let shop = Shop::open();
-    let list = shop.owner.post("/api/v1/price-lists", &json!({ "name": "Trade", "currency": "EUR" })).done();
+    let list = shop
+        .owner
+        .post("/api/v1/price-lists", &json!({ "name": "Trade", "currency": "EUR", "includes_tax": false }))
+        .done();
     let product = json!({ "name": "Tea", "variants": [{ "price": "4.55", "currency": "EUR" }] });
     let product = shop.owner.post("/api/v1/products", &product).done();
     let (list, variant) = (text(&list["id"]), text(&product["variants"][0]["id"]));
