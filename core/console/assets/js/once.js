@@ -2,6 +2,8 @@
 {
   const buttons = (form) => [...form.elements].filter((element) => element.type === "submit");
   addEventListener("submit", (event) => {
+    // What leads back here from the next page asks for this one anew, instead of wanting to send a form again.
+    if (!event.defaultPrevented) history.replaceState(history.state, "", location.href);
     const form = event.target.closest("form[data-once]");
     if (!form || event.defaultPrevented) return;
     // After the browser has read which button was pressed.

@@ -172,3 +172,20 @@ fn beside(page: &Page<'_>, name: &str) -> String {
     let script = "return document.getElementById(`${arguments[0]}-wrong`)?.textContent.trim() ?? '';";
     page.browser.run(script, &[json!(name)]).as_str().unwrap_or_default().to_owned()
 }
+
+#[test]
+fn whoever_corrected_a_form_goes_back_to_a_page() {
+    let house = House::claimed();
+    let Some(mut page) = Page::open_inside(&house, "back", DESKTOP) else { return };
+    page.go("/products/new");
+    page.fill("name", "Tea");
+    page.fill("price", "a dozen");
+    page.submit();
+    page.shows("This is no number");
+    page.fill("price", "4.50");
+    page.submit();
+    page.is_below("/products/prd_");
+    page.browser.back();
+    page.is_at("/products/new");
+    page.shows("Price");
+}
