@@ -26,7 +26,8 @@ pub struct Wanted {
     pub id: ProductId,
     /// The version you saw.
     pub version: i64,
-    /// All of them, in order. The variants that are there take the first value of an option that is new.
+    /// All of them, in order. Of an option that is new, the variants that are there take the value that they are
+    /// called by, else the first.
     #[schemars(length(max = 3))]
     pub options: Vec<Choice>,
     /// What variants that are there are to be, where that does not follow from what they were.
@@ -70,7 +71,8 @@ impl Write for SetOptions {
             };
             if !choices.is_empty() && !taken.insert(choices.clone()) {
                 let detail = format!(
-                    "Then two variants would both be {}. Say in `choices` what each is to be.",
+                    "Then two variants would both be {}. Name a value for each as the variant is called, or say in \
+                     `choices` what each is to be.",
                     options::title(&choices)
                 );
                 return Err(Problem::conflict("catalog.choices-taken", detail).into());
@@ -88,13 +90,19 @@ impl Write for SetOptions {
     }
 }
 
+/// The value that a variant says in its own name, as `100 g` or `Red / 100 g` do.
+fn called<'a>(option: &'a Choice, variant: &Variant) -> Option<&'a String> {
+    let said: Vec<String> = variant.title.split('/').map(folded).collect();
+    option.values.iter().find(|value| said.contains(&folded(value)))
+}
+
 /// What was chosen for a variant, after the options changed. What it has must still be offered, while it is sold.
 fn moved(before: &[Choice], after: &[Choice], variant: &Variant) -> Done<Vec<String>> {
     let mut choices = Vec::with_capacity(after.len());
     for option in after {
         let was = before.iter().position(|known| folded(&known.name) == folded(&option.name));
         let Some(had) = was.and_then(|at| variant.choices.get(at)) else {
-            choices.extend(option.values.first().cloned());
+            choices.extend(called(option, variant).or(option.values.first()).cloned());
             continue;
         };
         match option.values.iter().find(|value| folded(value) == folded(had)) {

@@ -87,6 +87,17 @@ on_both! {
         assert_eq!(refused(shop, "catalog.set-options", set(2, tee())).await, "record.stale");
     }
 
+    async fn variants_find_the_value_that_they_are_called_by(shop) {
+        let variants = json!([{ "title": "250 g" }, { "title": "100 G / Tin" }]);
+        let tea = done(shop, "catalog.add-product", json!({ "name": "Tea", "variants": variants })).await;
+        let options = json!([{ "name": "Weight", "values": ["100 g", "250 g"] }]);
+        let set = json!({ "id": tea["id"], "version": 1, "options": options });
+        let chosen = done(shop, "catalog.set-options", set).await;
+        let mut choices: Vec<String> = chosen["variants"].as_array().unwrap().iter().map(|one| one["choices"].to_string()).collect();
+        choices.sort();
+        assert_eq!(choices, ["[\"100 g\"]", "[\"250 g\"]"]);
+    }
+
     async fn variants_that_were_there_are_told_what_they_are(shop) {
         let tea = done(shop, "catalog.add-product", json!({ "name": "Tea", "variants": [{ "title": "Small" }, { "title": "Large" }] })).await;
         let coffee = product(shop, "Coffee", json!({})).await;
