@@ -54,11 +54,15 @@ impl Prepared for LogIn {
 
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let attempt = Try::of(actor, &input.email);
-        attempt.begin(&self.guard, desk.now())?;
         let account = match rules::email(&input.email) {
             Ok(email) => desk.read(move |snapshot| accounts::find(snapshot, &email)).await?,
             Err(_) => None,
         };
+        // Who is told to wait guesses, too: it counts for whoever looks after the account.
+        attempt.begin(&self.guard, desk.now()).map_err(|wait| match &account {
+            Some(account) => wait.concerning(account.id),
+            None => wait,
+        })?;
         let proven = accounts::prove(desk, &self.passwords, account, input.password).await?;
         attempt.succeeded(&self.guard);
         let landing = Landing::of(desk, proven.account.id, input.workspace).await?;

@@ -69,6 +69,18 @@ on_both! {
         assert_eq!(cast.rules(shop).await, ["refused-account"]);
     }
 
+    async fn who_is_told_to_wait_is_counted_too(shop) {
+        let cast = Cast::meet(shop).await;
+        let mut waited = 0;
+        for _ in 0..12 {
+            let input = json!({ "email": BOB, "password": "a guess of mine" });
+            let no = shop.run(&from(shop, AWAY), "identity.log-in", input).await.unwrap_err();
+            waited += usize::from(no.code == "limit.exceeded");
+        }
+        assert!(waited >= 5, "most of them never came to the password");
+        assert_eq!(cast.rules(shop).await, ["refused-account"]);
+    }
+
     async fn a_list_that_is_tried_out_is_of_its_network(shop) {
         let cast = Cast::meet(shop).await;
         // Ada, Bob, and whoever owns the business: three who are known here.
