@@ -90,6 +90,8 @@ pub struct Spec {
     /// Runs by itself, again and again, and mostly changes nothing: then no entry says that it ran. Only of what the
     /// system asks for: else nobody could see who asked.
     pub tells_changes_only: bool,
+    /// That it found nothing is no entry of the log: it is asked at each look, and is nobody's doing.
+    pub misses_untold: bool,
     /// What it finds was made here and is a picture, the same for ever: browsers may show it, and keep it.
     pub is_shown: bool,
     /// What it finds was written here and is a paper: browsers may open it where it stands.
@@ -127,6 +129,7 @@ impl Spec {
             most_bytes: BLOB_LIMIT,
             gives_bytes: false,
             tells_changes_only: false,
+            misses_untold: false,
             is_shown: false,
             is_paper: false,
         }
@@ -154,6 +157,7 @@ impl Spec {
             most_bytes: BLOB_LIMIT,
             gives_bytes: false,
             tells_changes_only: false,
+            misses_untold: false,
             is_shown: false,
             is_paper: false,
         }
@@ -262,6 +266,13 @@ impl Spec {
     #[must_use]
     pub const fn tells_changes_only(mut self) -> Self {
         self.tells_changes_only = true;
+        self
+    }
+
+    /// Looks for what mostly is not there.
+    #[must_use]
+    pub const fn misses_untold(mut self) -> Self {
+        self.misses_untold = true;
         self
     }
 

@@ -98,13 +98,15 @@ impl Door {
         ask: Ask,
         upload: Option<Upload>,
     ) -> Result<Answer, Problem> {
-        let (name, stream, visitor) = match self.registry.spec(&ask.operation) {
-            Some(spec) => (spec.name, spec.stream, visitor(actor, spec, &ask)?),
+        let (spec, visitor) = match self.registry.spec(&ask.operation) {
+            Some(spec) => (spec, visitor(actor, spec, &ask)?),
             None => return Err(Problem::not_found("operation", &ask.operation)),
         };
         let answered = self.answer(visitor.as_ref().unwrap_or(actor), ask, upload).await;
-        if let Err(problem) = &answered {
-            self.refuse(actor, stream, name, problem).await;
+        if let Err(problem) = &answered
+            && !(spec.misses_untold && problem.reason == Reason::NotFound)
+        {
+            self.refuse(actor, spec.stream, spec.name, problem).await;
         }
         answered
     }

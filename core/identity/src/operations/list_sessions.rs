@@ -2,11 +2,11 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Method, Nothing, Read, Snapshot, Spec, timeouts::Timeout};
-use model::{AccountId, Actor, SessionId, Timestamp, WorkspaceId};
+use model::{AccountId, Actor, SecondFactor, SessionId, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{SELF, records::SessionRow, schema::sessions, signing_in};
+use crate::{SELF, factors, records::SessionRow, schema::sessions, signing_in};
 
 pub struct ListSessions;
 
@@ -32,6 +32,8 @@ pub struct Shown {
     pub user_agent: Option<String>,
     /// Where it signed in from.
     pub address: Option<String>,
+    /// Whether it knows the password alone: until it proves the second factor, it opens nothing.
+    pub owes_factor: bool,
 }
 
 impl Read for ListSessions {
@@ -47,8 +49,11 @@ impl Read for ListSessions {
         if actor.by_provider {
             rows.retain(|row| row.id == asking);
         }
-        let items = rows.into_iter().map(|row| shown(row, asking)).collect();
-        Ok(Listed { items })
+        let items = rows.into_iter().map(|row| {
+            let factor = factors::state(snapshot, account, row.factor_at, row.identity)?;
+            Ok(shown(row, asking, factor == SecondFactor::Owed))
+        });
+        Ok(Listed { items: items.collect::<Done<_>>()? })
     }
 }
 
@@ -65,7 +70,7 @@ fn live(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Vec<SessionRow>
     Ok(rows.into_iter().filter(|row| row.is_live_at(now, Timeout::MOST)).collect())
 }
 
-fn shown(row: SessionRow, asking: SessionId) -> Shown {
+fn shown(row: SessionRow, asking: SessionId, owes_factor: bool) -> Shown {
     Shown {
         id: row.id,
         current: row.id == asking,
@@ -76,5 +81,6 @@ fn shown(row: SessionRow, asking: SessionId) -> Shown {
         expires_at: row.expires_at,
         user_agent: row.user_agent,
         address: row.address,
+        owes_factor,
     }
 }

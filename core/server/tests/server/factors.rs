@@ -113,3 +113,25 @@ fn a_program_claims_with_a_second_factor() {
     let factors = ada.get("/api/v1/me/factors").done();
     assert_eq!((&factors["items"][0]["kind"], &factors["recovery_codes_left"]), (&json!("totp"), &Value::from(10)));
 }
+
+/// Whoever knows the password and not the second factor stands in the list as what they are.
+#[test]
+fn half_a_session_is_told_from_a_whole_one() {
+    let shop = Shop::open();
+    let half =
+        shop.anyone().post("/api/v1/sessions", &json!({ "email": "ada@example.com", "password": PASSWORD })).send();
+    assert_eq!(half.status, 201);
+    let sessions = shop.owner.get("/api/v1/sessions").done();
+    let owing = sessions["items"].as_array().unwrap().iter().filter(|one| one["owes_factor"] == true);
+    assert_eq!(owing.map(|one| &one["current"]).collect::<Vec<_>>(), [false]);
+    assert!(shop.owner.get("/account/sessions").send().text().contains("knows the password only"));
+}
+
+/// To look by which providers one may sign in is nobody's misdeed where there are none.
+#[test]
+fn looking_for_providers_leaves_no_refusal() {
+    let shop = Shop::open();
+    assert_eq!(shop.member("cashier", "cleo@example.com").get("/account/providers").send().status, 200);
+    let log = shop.owner.get("/api/v1/audit-entries?outcome=refused&limit=100").done();
+    assert_eq!(log["items"], json!([]));
+}

@@ -37,6 +37,7 @@ struct Session {
     seen_at: Timestamp,
     user_agent: Option<String>,
     address: Option<String>,
+    owes_factor: bool,
 }
 
 #[derive(Template)]

@@ -32,8 +32,9 @@ pub struct Button {
 }
 
 impl Read for Offered {
-    const SPEC: Spec =
-        Spec::public("sso.offered", "By which providers people may sign in to a workspace").of_workspace();
+    const SPEC: Spec = Spec::public("sso.offered", "By which providers people may sign in to a workspace")
+        .of_workspace()
+        .misses_untold();
     type Input = Of;
     type Output = Listed;
 
