@@ -14,7 +14,11 @@ use super::{known::Named, prices::PriceList};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
-    pages::{Listed, filled, with_query},
+    pages::{
+        Listed,
+        conflict::{Meanwhile, is_stale},
+        filled, with_query,
+    },
     toast::Toast,
     visit::{Inside, Visit},
 };
@@ -75,6 +79,7 @@ struct ShelfPage {
     form: Form,
     /// That changed one of them, and was refused.
     changed: Form,
+    meanwhile: Vec<Meanwhile>,
     may_keep: bool,
     can_add: bool,
     /// What was just moved, and which way: its button has the keyboard again.
@@ -133,10 +138,18 @@ impl ShelfPage {
         self.moved.moved == of.id && way_left == way
     }
 
+    fn here(&self) -> String {
+        format!("/products/shelves/{}", self.noun)
+    }
+
+    /// Whether what was typed for one of them was refused: it is open again.
+    fn is_changed(&self, of: &Named) -> bool {
+        self.changed.value("id") == of.id && self.changed.value("do") == "rename"
+    }
+
     /// What was typed into the field of one of them and refused, else what is there.
     fn name_of<'a>(&'a self, of: &'a Named) -> &'a str {
-        let is_typed = self.changed.value("id") == of.id && self.changed.value("do") == "rename";
-        if is_typed { self.changed.value("name") } else { &of.name }
+        if self.is_changed(of) { self.changed.value("name") } else { &of.name }
     }
 }
 
@@ -176,6 +189,7 @@ async fn page(visit: &Visit, noun: &Noun, form: Form, moved: Moved) -> Result<Sh
         standard: if noun.name == "units" { standard(visit, noun).await? } else { String::new() },
         form,
         changed,
+        meanwhile: Vec::new(),
         may_keep,
         can_add: may_keep && !noun.add.is_empty(),
         moved,
@@ -241,6 +255,10 @@ async fn keep(request: HttpRequest, Inside(visit): Inside, noun: Path<String>, p
             let to = if way.is_empty() { to } else { with_query(&to, &query) };
             visit.go_saying(&to, &Toast::said(visit.words.say("saved")))
         }
+        Err(why) if is_stale(&why) && form.value("do") == "rename" => match both(&visit, noun, form).await {
+            Ok(page) => again(&page),
+            Err(why) => problem(&visit.words, &why),
+        },
         Err(why) => {
             let mut form = form.refused(&why, &[]);
             // Where the form is one of many with the same fields, what is wrong is said above them.
@@ -250,6 +268,18 @@ async fn keep(request: HttpRequest, Inside(visit): Inside, noun: Path<String>, p
             answer(&visit, Some(noun), form, Moved::default()).await
         }
     }
+}
+
+/// What was typed, with what is there now beside it: whoever saves again has seen it.
+async fn both(visit: &Visit, noun: &Noun, form: Form) -> Result<ShelfPage, Problem> {
+    let mut page = page(visit, noun, form, Moved::default()).await?;
+    let now = page.items.iter().find(|one| page.is_changed(one)).map(|one| one.name.clone());
+    let (theirs, yours) = (now.unwrap_or_default(), page.changed.value("name").trim().to_owned());
+    page.changed.problem = visit.words.say("meanwhile");
+    if theirs != yours {
+        page.meanwhile.push(Meanwhile { label: visit.words.say("new-name"), theirs, yours });
+    }
+    Ok(page)
 }
 
 /// What a form asks for.

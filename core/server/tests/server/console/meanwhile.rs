@@ -43,6 +43,24 @@ fn two_who_set_prices_of_a_list_see_what_the_other_said() {
 }
 
 #[test]
+fn two_who_rename_a_shelf_see_what_the_other_said() {
+    let shop = Shop::open();
+    let brand = shop.owner.post("/api/v1/brands", &json!({ "name": "Alba" })).done();
+    let id = text(&brand["id"]);
+    let rename = |seen: &str, name: &str| {
+        let fields = [("do", "rename"), ("id", id.as_str()), ("version", seen), ("name", name)];
+        shop.owner.request("POST", "/products/shelves/brands").form(&fields).send()
+    };
+    sent_to(&rename("1", "Alba & Co"));
+    let both = rename("1", "Albatross");
+    let shown = both.text();
+    assert!(both.status == 422 && shown.contains("Nothing is overwritten yet"), "{shown}");
+    assert!(shown.contains("Alba &#38; Co") && shown.contains("value=\"Albatross\""), "{shown}");
+    assert!(!shown.contains(&format!("{id} was changed")), "nobody reads an id");
+    sent_to(&rename("2", "Albatross"));
+}
+
+#[test]
 fn two_who_set_options_see_what_the_other_said() {
     let shop = Shop::open();
     let product = shop.owner.post("/api/v1/products", &json!({ "name": "Tea" })).done();
