@@ -41,6 +41,22 @@ fn a_forgotten_password_is_set_anew_by_mail() {
     assert_eq!(mailbox.mails().len(), 1, "nobody else was written to");
 }
 
+/// Whoever sets it is not signed in: the log says for whose account it was.
+#[test]
+fn the_log_says_whose_password_was_set_by_mail() {
+    let (shop, mailbox) = shop_that_mails();
+    shop.member("cashier", "cleo@example.com");
+    assert_eq!(
+        shop.anyone().post("/api/v1/password-resets", &json!({ "email": "cleo@example.com" })).send().status,
+        201
+    );
+    eventually("the mail is there", || mailbox.reset().is_some());
+    let input = json!({ "secret": mailbox.reset().unwrap(), "password": "seven brown umbrellas in the hall" });
+    shop.anyone().post("/api/v1/password-resets/redemption", &input).send();
+    let log = || shop.owner.get("/audit?stream=security&operation=identity.reset-password").send().text();
+    eventually("it is passed on", || log().contains("Somebody unknown, for "));
+}
+
 #[test]
 fn an_address_that_somebody_else_used_is_taken_back_on_the_page_that_the_mail_leads_to() {
     let (shop, mailbox) = shop_that_mails();

@@ -7,6 +7,7 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::{concerns, who};
 use crate::{
     page::{Frame, problem, show},
     people::People,
@@ -106,6 +107,7 @@ fn shown(words: &Words, field: &str, value: &Value, known: &Known<'_>) -> Shown 
 struct EntryPage {
     frame: Frame,
     entry: Whole,
+    who: String,
     people: People,
     subjects: Subjects,
     changes: Vec<Change>,
@@ -131,8 +133,9 @@ async fn page(visit: &Visit, seq: i64) -> Result<EntryPage, Problem> {
     let mut entry: Whole = visit.ask("audit.get", &json!({ "seq": seq })).await?;
     let head: Value = visit.ask("audit.head", &json!({})).await?;
     let subjects = Subjects::of(visit, [&entry.detail]).await;
-    let actors = [Some(entry.actor.as_str()), entry.on_behalf_of.as_deref()];
+    let actors = [Some(entry.actor.as_str()), entry.on_behalf_of.as_deref(), concerns(&entry.detail)];
     let people = People::of(visit, actors.into_iter().flatten()).await;
+    let who = who(&visit.words, &people, &entry.actor, concerns(&entry.detail));
     let title = told(&visit.words, &subjects, &entry.operation, &entry.outcome, &entry.detail);
     let changes = entry.detail.remove("changes").unwrap_or_default();
     let changes: Vec<Change> = serde_json::from_value(changes).unwrap_or_default();
@@ -145,6 +148,7 @@ async fn page(visit: &Visit, seq: i64) -> Result<EntryPage, Problem> {
         frame: Frame::inside(visit, "/audit", title).await?,
         is_last: head["entries"].as_i64() == Some(entry.seq),
         entry,
+        who,
         people,
         subjects,
         changes,

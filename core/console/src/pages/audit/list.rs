@@ -6,7 +6,7 @@ use door::{Method, Problem, Spec};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{super::with_query, Entry};
+use super::{super::with_query, Entry, concerns};
 use crate::{
     page::{Frame, problem, show},
     people::People,
@@ -129,8 +129,9 @@ async fn page(visit: &Visit, mut wanted: Wanted) -> Result<AuditPage, Problem> {
     if !wanted.actor.is_empty() && !accounts.contains(&wanted.actor) {
         accounts.push(wanted.actor.clone());
     }
-    let mentioned = found.items.iter().map(|entry| &entry.actor).chain(&accounts);
-    let people = People::of(visit, mentioned.map(String::as_str)).await;
+    let mentioned = found.items.iter().map(|entry| entry.actor.as_str()).chain(accounts.iter().map(String::as_str));
+    let concerned = found.items.iter().filter_map(|entry| concerns(&entry.detail));
+    let people = People::of(visit, mentioned.chain(concerned)).await;
     let members = accounts.into_iter().map(|account| {
         let name = people.named(&visit.words, &account);
         (account, name)

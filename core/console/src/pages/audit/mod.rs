@@ -42,7 +42,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     pub(crate) fn named(&self, people: &People, words: &Words) -> String {
-        people.named(words, &self.actor)
+        who(words, people, &self.actor, concerns(&self.detail))
     }
 
     /// What was done, as a person would tell it.
@@ -64,4 +64,17 @@ pub(crate) fn outcome(words: &Words, outcome: &str) -> String {
         other => return other.to_owned(),
     };
     words.say(&name)
+}
+
+/// Whose account an entry is about, where whoever asked did not say who they are.
+fn concerns(detail: &Map<String, Value>) -> Option<&str> {
+    detail.get("concerns")?.as_str()
+}
+
+/// Who it was; of somebody who was not signed in, for whose account.
+fn who(words: &Words, people: &People, actor: &str, concerns: Option<&str>) -> String {
+    match concerns.filter(|_| actor == "anyone").and_then(|account| people.name(account)) {
+        Some(name) => words.say_of("actor-anyone-for", &name),
+        None => people.named(words, actor),
+    }
 }
