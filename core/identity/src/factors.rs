@@ -26,7 +26,7 @@ pub(crate) enum Taken {
 pub(crate) fn wrong_code() -> Problem {
     Problem::refused(
         "identity.wrong-code",
-        "This code is not the one of now, or it was used already. Wait for the next one, or use a recovery code.",
+        "This code is not the one of now, or it was used already. An app shows another every half minute; a recovery code is good once.",
     )
 }
 

@@ -22,7 +22,7 @@ stock-lots = Chargen
 stock-value = Wert
 stock-locations = Lagerorte
 
-stock-search = Name, SKU oder Strichcode
+stock-search = Name, Artikelnummer oder Strichcode
 stock-only = Welche
 stock-only-all = Alles im Verkauf
 stock-only-there = Vorrätig
@@ -39,7 +39,7 @@ stock-nothing-why = Versuchen Sie weniger Buchstaben oder einen anderen Filter.
 stock-show-all = Alle zeigen
 
 scan-label = Scannen oder suchen
-scan-such = Strichcode, SKU oder Name
+scan-such = Strichcode, Artikelnummer oder Name
 scan-add = Hinzufügen
 scan-hint = Ein Scanner fügt mit jedem Piepsen eine Zeile hinzu. Oder tippen Sie ein paar Buchstaben des Namens.
 scan-which = Was davon?

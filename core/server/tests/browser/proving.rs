@@ -117,7 +117,7 @@ fn a_forgotten_password_is_answered_alike_for_everybody() {
     page.fill("password", "seven calm lanterns by a gate");
     page.send("Save the password");
     page.shows("This link was used or has expired");
-    page.press("You never made an account here?");
+    page.press("Somebody else used your address?");
     page.shows("Then somebody else used your address");
     page.send("Take my address back");
     page.shows("This link was used or has expired");
