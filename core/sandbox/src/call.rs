@@ -85,10 +85,10 @@ fn run<T, H: Host>(
         Ok(UpdateDeadline::Continue(1))
     });
 
+    let given = limits.fuel.unwrap_or(u64::MAX);
     let answer = catch_unwind(AssertUnwindSafe(|| {
-        if let Some(fuel) = limits.fuel {
-            store.set_fuel(fuel)?;
-        }
+        // Where instructions are not counted, there is nothing to give.
+        let _ = store.set_fuel(given);
         // Its start functions run here, so this is a part of the call.
         let plugin = plugin.instantiate(&mut store)?;
         call(&plugin, &mut store)
@@ -101,7 +101,7 @@ fn run<T, H: Host>(
     let left = store.get_fuel().ok();
     let Guest { host, mut meter, .. } = store.into_data();
     meter.finish();
-    meter.used.fuel = limits.fuel.zip(left).map(|(given, left)| given.saturating_sub(left));
+    meter.used.fuel = left.map(|left| given - left);
     Called { answer, usage: meter.used, host: *own(host) }
 }
 

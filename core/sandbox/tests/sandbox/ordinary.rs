@@ -4,6 +4,7 @@ use crate::guests::{Guest, NOTHING, built, call, call_with};
 use crate::host::Scripted;
 use crate::{SANDBOX, bounds, compiler, limits, trigger};
 use sandbox::{Bounds, Level, Limits, Remedy, Sandbox, Why};
+use std::time::Duration;
 
 #[test]
 fn a_guest_that_wants_nothing_is_called() {
@@ -74,13 +75,17 @@ fn instructions_are_counted_where_that_is_wanted_and_the_same_each_time() {
     let sandbox = Sandbox::new(Bounds { counts_fuel: true, ..bounds() }, compiler(), None).unwrap();
     let component = sandbox.load(&Guest::default().bytes()).unwrap();
     let run = |fuel| {
-        let limits = Limits { fuel: Some(fuel), ..limits() };
+        let limits = Limits { fuel, ..limits() };
         sandbox.handle(&component, &trigger("event", "{}"), &limits, Scripted::default())
     };
-    let used = run(1_000_000).usage.fuel.unwrap();
-    assert!(used > 0 && run(1_000_000).usage.fuel == Some(used));
-    assert!(run(used).answer.is_ok());
-    assert_eq!(run(used - 1).answer.unwrap_err().why, Why::Fuel);
+    let used = run(None).usage.fuel.unwrap();
+    assert!(used > 0 && run(Some(1_000_000)).usage.fuel == Some(used));
+    assert!(run(Some(used)).answer.is_ok());
+    assert_eq!(run(Some(used - 1)).answer.unwrap_err().why, Why::Fuel);
+
+    // Elsewhere nobody counts, and nobody minds.
+    let called = call(&Guest::default().load(), &Limits { fuel: Some(1), ..limits() });
+    assert!(called.answer.is_ok() && called.usage.fuel.is_none());
 }
 
 #[test]
@@ -101,20 +106,21 @@ fn a_host_is_asked_and_answers() {
 }
 
 #[test]
-fn who_comes_when_all_places_are_taken_waits() {
+fn who_comes_when_all_places_are_taken_waits_for_as_long_as_a_call_may_take() {
     let sandbox = Sandbox::new(Bounds { calls: 1, ..bounds() }, compiler(), None).unwrap();
     let quick = sandbox.load(&Guest { handle: NOTHING, ..Guest::default() }.bytes()).unwrap();
     let slow = sandbox.load(&Guest { handle: "(loop $l (br $l)) unreachable", ..Guest::default() }.bytes()).unwrap();
+    let call =
+        |component, limits: &Limits| sandbox.handle(component, &trigger("event", ""), limits, Scripted::default());
+    let hasty = Limits { wall: Duration::from_millis(20), ..limits() };
     std::thread::scope(|scope| {
-        let busy = scope.spawn(|| sandbox.handle(&slow, &trigger("event", ""), &limits(), Scripted::default()));
-        let mut answers = Vec::new();
-        while !busy.is_finished() {
-            answers.push(sandbox.handle(&quick, &trigger("event", ""), &limits(), Scripted::default()).answer.is_ok());
+        let busy = scope.spawn(|| call(&slow, &limits()));
+        // Until the slow one has the only place, the quick one has it.
+        let is_busy = || call(&quick, &hasty).answer.is_err_and(|stopped| stopped.why == Why::Busy);
+        while !is_busy() {
+            assert!(!busy.is_finished(), "nobody had to wait");
         }
-        assert!(answers.iter().all(|answer| *answer));
+        assert!(call(&quick, &limits()).answer.is_ok());
         assert_eq!(busy.join().unwrap().answer.unwrap_err().why, Why::GuestTime);
     });
-    let hasty = Limits { wall: std::time::Duration::ZERO, ..limits() };
-    let called = sandbox.handle(&quick, &trigger("event", ""), &hasty, Scripted::default());
-    assert!(called.answer.is_ok() || called.answer.is_err_and(|stopped| stopped.why == Why::Wall));
 }
