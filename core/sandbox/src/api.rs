@@ -1,0 +1,33 @@
+//! What a plugin may import. A test compares it with `sdk/wit`.
+
+/// An interface and what is in it; methods and types by the names that they have in a component.
+pub struct Interface {
+    pub name: &'static str,
+    pub items: &'static [&'static str],
+}
+
+pub const API: &[Interface] = &[
+    Interface {
+        name: "stockade:plugin/types@0.1.0",
+        items: &["problem", "trigger", "operation", "outcome", "reply", "header", "failure"],
+    },
+    Interface { name: "stockade:plugin/records@0.1.0", items: &["problem", "page", "get", "list", "find", "binding"] },
+    Interface { name: "stockade:plugin/ids@0.1.0", items: &["problem", "new"] },
+    Interface {
+        name: "stockade:plugin/credentials@0.1.0",
+        items: &["problem", "credential", "[method]credential.sign", "[method]credential.verify", "open", "equal"],
+    },
+    Interface {
+        name: "stockade:plugin/http@0.1.0",
+        items: &["problem", "header", "credential", "attachment", "request", "response", "send"],
+    },
+    Interface {
+        name: "stockade:plugin/kv@0.1.0",
+        items: &["problem", "entry", "get", "put", "swap", "remove", "scan"],
+    },
+    Interface { name: "stockade:plugin/settings@0.1.0", items: &["problem", "get"] },
+    Interface { name: "stockade:plugin/log@0.1.0", items: &["level", "write"] },
+    Interface { name: "stockade:plugin/clock@0.1.0", items: &["now"] },
+    Interface { name: "stockade:plugin/random@0.1.0", items: &["problem", "bytes"] },
+    Interface { name: "stockade:plugin/notify@0.1.0", items: &["problem", "send"] },
+];

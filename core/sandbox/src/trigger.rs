@@ -1,0 +1,61 @@
+//! What a plugin is called for, and what it answers: the types of `sdk/wit`, in plain Rust.
+
+use crate::host::Header;
+
+/// What a plugin is called for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trigger {
+    /// `event`, `webhook`, `schedule`, `action`, `sync-page`.
+    pub kind: String,
+    /// The delivery's id: the same each time it is tried.
+    pub id: String,
+    pub connection: String,
+    /// Of the body's schema.
+    pub version: u32,
+    /// JSON.
+    pub body: String,
+}
+
+/// What a plugin wants done. It is what a stranger wrote: the JSON in it has not been parsed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub operations: Vec<Operation>,
+    pub cursor: Option<String>,
+    pub reply: Option<Reply>,
+    /// JSON object, or empty.
+    pub facts: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    pub name: String,
+    /// JSON.
+    pub input: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<Header>,
+    pub body: Vec<u8>,
+}
+
+/// Why a plugin says that it could not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub remedy: Remedy,
+    pub code: String,
+    pub detail: String,
+    /// In seconds, with [`Remedy::Retry`].
+    pub retry_after: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The same delivery may work later.
+    Retry,
+    /// It never will.
+    Permanent,
+    /// A person must do something first.
+    Attention,
+}
