@@ -10,13 +10,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 use vault::DataKey;
 use wasmtime::Engine;
 
 pub struct Cache {
     folder: PathBuf,
-    key: DataKey,
+    key: Arc<DataKey>,
 }
 
 /// Of whom a file is the code: the component, what it was compiled for, and what was asked of it.
@@ -31,7 +32,7 @@ const MOST: usize = 100;
 
 impl Cache {
     /// `key` is for nothing else; another one later makes everything be compiled again.
-    pub fn new(folder: impl Into<PathBuf>, key: DataKey) -> Self {
+    pub fn new(folder: impl Into<PathBuf>, key: Arc<DataKey>) -> Self {
         Self { folder: folder.into(), key }
     }
 

@@ -1,8 +1,8 @@
 //! Compiling what a stranger wrote: in a process of its own, which has nothing but its bytes, little time and little
 //! memory. What is made to bring a compiler down brings down that.
 //!
-//! The child is this program, started again with an argument of the caller's choice; whoever finds that argument in
-//! `main` calls [`child`] and nothing else.
+//! The child is the same program, started again with [`CHILD`] as its first argument; whoever finds that in `main` calls
+//! [`child`] and nothing else.
 
 use crate::bounds::{Bounds, Compiling};
 use crate::code::Code;
@@ -18,6 +18,11 @@ use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
+
+/// The first argument of a program that is to compile, and nothing else.
+pub const CHILD: &str = "compile-component";
+/// This very program, even if there is a newer one in its place by now.
+const ITSELF: &str = "/proc/self/exe";
 
 /// What the child says with its exit code.
 const COMPILED: u8 = 0;
@@ -38,6 +43,11 @@ pub struct Compiler {
 }
 
 impl Compiler {
+    /// The program that runs.
+    pub fn of_this_program() -> Self {
+        Self::new(ITSELF, [CHILD])
+    }
+
     pub fn new(program: impl Into<PathBuf>, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self {
             program: program.into(),

@@ -47,6 +47,7 @@ fn slots(bounds: &Bounds) -> PoolingAllocationConfig {
         .max_core_instances_per_component(bounds.instances)
         .max_memories_per_component(bounds.memories)
         .max_tables_per_component(bounds.tables)
+        .max_tables_per_module(bounds.tables)
         .max_memory_size(bounds.memory)
         .table_elements(bounds.table);
     slots

@@ -34,7 +34,7 @@ mod trigger;
 pub use bounds::{Bounds, Compiling, Limits};
 pub use cache::Cache;
 pub use call::Called;
-pub use compiling::{Compiler, child};
+pub use compiling::{CHILD, Compiler, child};
 pub use host::{
     Answer, Attachment, Credential, Entry, Header, Host, Level, Page, Problem, RANDOM_BYTES, Request, Response,
 };

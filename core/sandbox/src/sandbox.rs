@@ -1,5 +1,7 @@
 //! Everything that is run here is loaded and called through this.
 
+use crate::bindings::exports::stockade::plugin::handler;
+use crate::bindings::stockade::plugin::types;
 use crate::bindings::{Plugin, PluginPre};
 use crate::bounds::{Bounds, Limits};
 use crate::cache::Cache;
@@ -17,7 +19,11 @@ use crate::ticker::Ticker;
 use crate::trigger::{Failure, Outcome, Trigger};
 use thiserror::Error;
 use wasmtime::Engine;
-use wasmtime::component::{HasSelf, Linker};
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{HasSelf, InstancePre, Linker};
+
+/// What a plugin exports.
+const HANDLER: &str = "stockade:plugin/handler@0.1.0";
 
 pub struct Sandbox {
     engine: Engine,
@@ -71,8 +77,9 @@ impl Sandbox {
             }
         }
         .component(&self.engine);
-        let linked = component.and_then(|component| self.linker.instantiate_pre(&component)).and_then(PluginPre::new);
-        Ok(Component { plugin: linked.map_err(|error| Refused::NotAPlugin(format!("{error:#}")))? })
+        let linked = component.and_then(|component| self.linker.instantiate_pre(&component));
+        let plugin = linked.and_then(|linked| has_our_types(&linked).and_then(|()| PluginPre::new(linked)));
+        Ok(Component { plugin: plugin.map_err(|error| Refused::NotAPlugin(format!("{error:#}")))? })
     }
 
     fn compile(&self, bytes: &[u8]) -> Result<Code, Refused> {
@@ -110,4 +117,23 @@ impl Sandbox {
         let _ticking = self.ticker.start();
         call(host)
     }
+}
+
+/// wasmtime itself looks at the types of exports when they are called; an owner wants to know before that.
+fn has_our_types(linked: &InstancePre<Guest>) -> wasmtime::Result<()> {
+    let (component, shape) = (linked.component(), linked.instance_type());
+    let function = |name| {
+        let interface = component.get_export_index(None, HANDLER);
+        match interface.and_then(|interface| component.get_export(Some(&interface), name)) {
+            Some((ComponentItem::ComponentFunc(function), _)) => Ok(function),
+            _ => Err(wasmtime::Error::msg(format!("it does not export `{name}` of `{HANDLER}`"))),
+        }
+    };
+    let ill = |name| move |error: wasmtime::Error| error.context(format!("`{name}` of `{HANDLER}` has other types"));
+    function("handle")?
+        .typecheck::<(types::Trigger,), (Result<handler::Outcome, handler::Failure>,)>(&shape)
+        .map_err(ill("handle"))?;
+    function("describe")?
+        .typecheck::<(String, String), (Result<String, types::Problem>,)>(&shape)
+        .map_err(ill("describe"))
 }

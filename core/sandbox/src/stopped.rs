@@ -98,7 +98,11 @@ impl Stopped {
                 Trap::StackOverflow => Why::Stack,
                 Trap::OutOfFuel => Why::Fuel,
                 Trap::Interrupt => Why::GuestTime,
-                Trap::AllocationTooLarge => Why::Memory,
+                Trap::StringOutOfBounds
+                | Trap::ListOutOfBounds
+                | Trap::InvalidChar
+                | Trap::InvalidDiscriminant
+                | Trap::UnalignedPointer => Why::Malformed,
                 _ => Why::Trap,
             }
         } else if error.is::<PoolConcurrencyLimitError>() {

@@ -1,4 +1,5 @@
-//! What counts the time of guests. It stands still while nobody is called: an idle server does not wake up for it.
+//! What counts the time of guests. A while after the last call it stands still: an idle server does not wake up for it,
+//! and a busy one does not start it for each call.
 
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
@@ -8,6 +9,8 @@ use wasmtime::Engine;
 
 /// How often a guest is asked whether its time is up.
 const TICK: Duration = Duration::from_millis(5);
+/// How many of them come after the last call.
+const LAST_TICKS: u32 = 200;
 
 pub struct Ticker {
     shared: Arc<Shared>,
@@ -22,6 +25,9 @@ struct Shared {
 #[derive(Default)]
 struct State {
     calls: usize,
+    /// Since there was none.
+    idle_ticks: u32,
+    is_asleep: bool,
     is_over: bool,
 }
 
@@ -39,7 +45,8 @@ impl Ticker {
     pub fn start(&self) -> Ticking<'_> {
         let mut state = self.shared.state.lock();
         state.calls += 1;
-        if state.calls == 1 {
+        state.idle_ticks = 0;
+        if state.is_asleep {
             self.shared.changed.notify_one();
         }
         Ticking(&self.shared)
@@ -63,12 +70,14 @@ impl Shared {
     fn tick(&self, engine: &Engine) {
         let mut state = self.state.lock();
         while !state.is_over {
-            if state.calls == 0 {
+            state.is_asleep = state.calls == 0 && state.idle_ticks >= LAST_TICKS;
+            if state.is_asleep {
                 self.changed.wait(&mut state);
-            } else {
-                self.changed.wait_for(&mut state, TICK);
-                engine.increment_epoch();
+                continue;
             }
+            self.changed.wait_for(&mut state, TICK);
+            state.idle_ticks = state.idle_ticks.saturating_add(u32::from(state.calls == 0));
+            engine.increment_epoch();
         }
     }
 }

@@ -4,7 +4,15 @@ use crate::workspace;
 
 pub const PROGRAM: &str = "bench";
 
+/// Measured where wasmtime is: beside wasmtime itself.
+const SANDBOX: &str = "sandbox";
+
 pub fn run(what: &[String]) -> Result<(), String> {
+    if what == [SANDBOX] {
+        let mut bench = workspace::cargo()?;
+        bench.args(["bench", "-p", SANDBOX, "--bench", "calls"]);
+        return workspace::finish(bench);
+    }
     let mut bench = workspace::cargo()?;
     bench.args(["run", "--release", "-p", "testkit", "--bin", PROGRAM]).arg("--").args(what);
     workspace::finish(bench)

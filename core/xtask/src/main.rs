@@ -1,4 +1,4 @@
-//! The project's own chores: `cargo xtask up | test | bench | soak | new-module`.
+//! The project's own chores: `cargo xtask up | test | bench | soak | plugins | new-module`.
 //!
 //! One file per chore. `tools` knows which foreign programs the tests need,
 //! `workspace` where this checkout is and how to call cargo.
@@ -6,8 +6,10 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to people")]
 
 mod bench;
+mod guest_compiler;
 mod new_module;
 mod npm;
+mod plugins;
 mod python;
 mod soak;
 mod test;
@@ -54,6 +56,13 @@ const CHORES: &[Chore] = &[
         does: "the long trials: kills, power cuts, full disks; `api [seconds]`: everything that HTTP allows",
         program: Some(soak::PROGRAM),
         run: soak::run,
+    },
+    Chore {
+        name: plugins::NAME,
+        arguments: "",
+        does: "build what runs inside of the sandbox, as components",
+        program: None,
+        run: plugins::run,
     },
     Chore {
         name: "new-module",

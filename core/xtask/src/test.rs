@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in steps, stopping at the first that does not.
 
 use crate::tools::{self, Tools};
-use crate::workspace;
+use crate::{plugins, workspace};
 use std::env;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ pub fn run(filter: &[String]) -> Result<(), String> {
 
     let start = Instant::now();
     println!(
-        "── tools: PostgreSQL, strace, curl, Chromium, Java, qpdf, schemathesis, axe, validators, oidc-provider, cargo-nextest"
+        "── tools: PostgreSQL, strace, curl, Chromium, Java, qpdf, schemathesis, axe, validators, oidc-provider, plugins, cargo-nextest"
     );
     let tools = tools::ready(in_ci)?;
     let mut times = vec![done("tools", start.elapsed())];
@@ -27,6 +27,7 @@ pub fn run(filter: &[String]) -> Result<(), String> {
     let mut steps = Vec::new();
     if filter.is_empty() {
         steps.push(format()?);
+        steps.push(format_of_guests()?);
     }
     steps.push(build()?);
     steps.push(tests(&tools, in_ci, filter)?);
@@ -58,6 +59,11 @@ pub fn run(filter: &[String]) -> Result<(), String> {
 
 fn format() -> Result<Step, String> {
     step("format", &["fmt", "--all", "--check"])
+}
+
+/// A workspace of their own.
+fn format_of_guests() -> Result<Step, String> {
+    step("format of guests", &["fmt", "--manifest-path", plugins::MANIFEST, "--all", "--check"])
 }
 
 /// Programs too: tests start them, and cargo builds those of a package only

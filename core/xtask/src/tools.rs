@@ -1,7 +1,7 @@
 //! Foreign programs that the tests need: look, install where that is ours to
 //! do, and say loudly what is missing.
 
-use crate::{npm, python, workspace};
+use crate::{npm, plugins, python, workspace};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -39,7 +39,8 @@ pub struct Tools {
 pub fn ready(in_ci: bool) -> Result<Tools, String> {
     let mut missing = missing_in(&folders());
     if !missing.is_empty() && is_ours_to_install() {
-        install(&missing);
+        let packages: Vec<&str> = missing.iter().map(|tool| tool.debian_package).collect();
+        install(&packages);
         missing = missing_in(&folders());
     }
     for tool in &missing {
@@ -59,7 +60,8 @@ pub fn ready(in_ci: bool) -> Result<Tools, String> {
     }
     let environments = python::ALL.iter().map(|one| (one.name, one.ready(), "PyPI and, on Debian, python3-venv"));
     let packages = [(npm::PROVIDER.name, npm::PROVIDER.ready(), "npm and its registry")];
-    for (name, ready, needs) in environments.chain(packages) {
+    let guests = [(plugins::NAME, plugins::ready(), "a compiler for WebAssembly, and cargo's registry")];
+    for (name, ready, needs) in environments.chain(packages).chain(guests) {
         let Err(problem) = ready else { continue };
         if in_ci {
             return Err(format!("{name} could not be installed, and under CI nothing may be skipped: {problem}"));
@@ -96,15 +98,14 @@ fn folders() -> Vec<PathBuf> {
 }
 
 /// Only as root on a Debian: anywhere else it is the owner's business.
-fn is_ours_to_install() -> bool {
+pub fn is_ours_to_install() -> bool {
     Path::new("/etc/debian_version").is_file()
         && Command::new("apt-get").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
         && Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }
 
 /// Whether it worked is seen by looking again.
-fn install(missing: &[&Tool]) {
-    let packages = missing.iter().map(|tool| tool.debian_package);
+pub fn install(packages: &[&str]) {
     let mut update = Command::new("apt-get");
     update.arg("update");
     let mut install = Command::new("apt-get");

@@ -1,4 +1,4 @@
-//! Cargo.lock against the RustSec database of security advisories.
+//! Every Cargo.lock against the RustSec database of security advisories.
 //!
 //! The database is a folder named by `STOCKADE_ADVISORY_DB`; without it, a
 //! clone in the target folder, brought up to date when there is a network.
@@ -18,6 +18,9 @@ use toml::Table;
 
 const DATABASE: &str = "STOCKADE_ADVISORY_DB";
 const ONLINE: &str = "https://github.com/RustSec/advisory-db";
+
+/// What is linked with the server, and what runs in its sandbox.
+const LOCKFILES: [&str; 2] = ["Cargo.lock", "sdk/Cargo.lock"];
 
 /// Fewer advisories than this are not the database, but a part of it.
 const AT_LEAST: usize = 500;
@@ -41,13 +44,17 @@ struct Acceptance {
 fn no_dependency_has_an_unaccepted_vulnerability() {
     let Some(database) = database() else { return };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let lockfile = Lockfile::load(root.join("Cargo.lock")).unwrap();
     let accepted = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("advisories-accepted.toml")).unwrap();
 
-    for notice in notices(&database, &lockfile) {
-        println!("notice: {notice}");
+    let mut found = Vec::new();
+    for lockfile in LOCKFILES {
+        let lockfile = Lockfile::load(root.join(lockfile)).unwrap();
+        for notice in notices(&database, &lockfile) {
+            println!("notice: {notice}");
+        }
+        found.extend(findings(&database, &lockfile));
     }
-    let breaches = judge(&findings(&database, &lockfile), &acceptances(&accepted), &today());
+    let breaches = judge(&found, &acceptances(&accepted), &today());
     assert!(breaches.is_empty(), "\n{}\n", breaches.join("\n"));
 }
 

@@ -1,5 +1,6 @@
 //! The command line: the same with the server running and without, and each command an entry in the log.
 
+use sandbox::{Bounds, CHILD, Compiler, Refused, Sandbox};
 use serde_json::{Value, json};
 
 use crate::{
@@ -180,4 +181,14 @@ fn what_is_promised_is_asked_of_a_server_and_without_one() {
     // Behind TLS there is less to do.
     let behind = home.run(&["controls", "--json", "--public-url", "https://office.example.com"]).json();
     assert_eq!(of(&behind, "transport")["is"], "kept");
+}
+
+#[test]
+fn the_program_is_its_own_compiler_of_components() {
+    let compiler = Compiler::new(env!("CARGO_BIN_EXE_stockade"), [CHILD]);
+    let sandbox = Sandbox::new(Bounds::default(), compiler, None).unwrap();
+    // It is compiled, and then has nothing that a plugin has.
+    let empty = b"\0asm\x0d\0\x01\0";
+    assert!(matches!(sandbox.load(empty).err(), Some(Refused::NotAPlugin(_))));
+    assert!(matches!(sandbox.load(&empty[..4]).err(), Some(Refused::Malformed(_))));
 }

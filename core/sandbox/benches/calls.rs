@@ -1,0 +1,110 @@
+//! `cargo xtask bench sandbox`: a call in a fresh sandbox, with its limits and its record of what was used, beside
+//! wasmtime alone instantiating and calling the same component, in turns.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::float_arithmetic,
+    clippy::disallowed_methods,
+    reason = "a chore that talks to people"
+)]
+
+#[path = "../tests/sandbox/host.rs"]
+mod host;
+
+use host::Scripted;
+use sandbox::{Bounds, Compiler, Limits, Sandbox, Trigger};
+use std::time::{Duration, Instant};
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
+
+wasmtime::component::bindgen!({
+    path: "../../sdk/wit",
+    inline: "package bench:bare; world bare { export stockade:plugin/handler@0.1.0; }",
+    world: "bench:bare/bare",
+});
+
+const ROUNDS: usize = 5;
+const CALLS: u32 = 20_000;
+/// The design's: at most so many times what wasmtime takes.
+const TARGET: f64 = 1.5;
+
+/// Answers an outcome that wants nothing.
+const GUEST: &str = r#"(module
+    (memory (export "memory") 2)
+    (global $next (mut i32) (i32.const 65536))
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+        (local $at i32)
+        (local.set $at (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+        (global.set $next (i32.add (local.get $at) (local.get 3)))
+        (local.get $at))
+    (func (export "stockade:plugin/handler@0.1.0#handle")
+        (param i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 1024))
+    (func (export "stockade:plugin/handler@0.1.0#describe") (param i32 i32 i32 i32) (result i32) unreachable))"#;
+
+fn main() {
+    let component = component();
+    let bare = bare(&component);
+    let ours = ours(&component);
+    let (mut theirs, mut mine) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        theirs.push(time(&bare));
+        mine.push(time(&ours));
+    }
+    let (theirs, mine) = (middle(theirs), middle(mine));
+    println!("wasmtime alone      {theirs:>10.2?} a call");
+    println!("in the sandbox      {mine:>10.2?} a call");
+    let ratio = mine.as_secs_f64() / theirs.as_secs_f64();
+    println!("ratio               {ratio:>10.2}    at most {TARGET}");
+}
+
+fn component() -> Vec<u8> {
+    let mut module = wat::parse_str(GUEST).unwrap();
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../sdk/wit")).unwrap();
+    let world = resolve.select_world(&[package], Some("plugin")).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    ComponentEncoder::default().module(&module).unwrap().encode().unwrap()
+}
+
+fn bare(component: &[u8]) -> impl Fn() + use<> {
+    use exports::stockade::plugin::handler::Trigger;
+    let mut config = Config::new();
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(PoolingAllocationConfig::new()));
+    let engine = Engine::new(&config).unwrap();
+    let component = Component::new(&engine, component).unwrap();
+    let linker: Linker<()> = Linker::new(&engine);
+    let plugin = BarePre::new(linker.instantiate_pre(&component).unwrap()).unwrap();
+    let trigger =
+        Trigger { kind: "event".into(), id: "dlv_1".into(), connection: "con_1".into(), version: 1, body: "{}".into() };
+    move || {
+        let mut store = Store::new(&engine, ());
+        let plugin = plugin.instantiate(&mut store).unwrap();
+        plugin.stockade_plugin_handler().call_handle(&mut store, &trigger).unwrap().unwrap();
+    }
+}
+
+fn ours(component: &[u8]) -> impl Fn() + use<> {
+    let compiler = Compiler::new(env!("CARGO_BIN_EXE_sandbox-compiler"), [] as [&str; 0]);
+    let sandbox = Sandbox::new(Bounds::default(), compiler, None).unwrap();
+    let component = sandbox.load(component).unwrap();
+    let limits = Limits::default();
+    let trigger =
+        Trigger { kind: "event".into(), id: "dlv_1".into(), connection: "con_1".into(), version: 1, body: "{}".into() };
+    move || {
+        sandbox.handle(&component, &trigger, &limits, Scripted::default()).answer.unwrap().unwrap();
+    }
+}
+
+fn time(call: &impl Fn()) -> Duration {
+    let began = Instant::now();
+    (0..CALLS).for_each(|_| call());
+    began.elapsed() / CALLS
+}
+
+fn middle(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -1,0 +1,120 @@
+//! What a plugin is for.
+
+use crate::guests::{Guest, NOTHING, built, call, call_with};
+use crate::host::Scripted;
+use crate::{SANDBOX, bounds, compiler, limits, trigger};
+use sandbox::{Bounds, Level, Limits, Remedy, Sandbox, Why};
+
+#[test]
+fn a_guest_that_wants_nothing_is_called() {
+    let called = call(&Guest::default().load(), &limits());
+    let outcome = called.answer.unwrap().unwrap();
+    assert!(outcome.operations.is_empty() && outcome.cursor.is_none() && outcome.facts.is_empty());
+    assert_eq!(called.usage.host_calls, 0);
+    assert_eq!(called.usage.memory, 2 * 65_536);
+}
+
+#[test]
+fn the_example_greets_and_remembers() {
+    let Some(hello) = built("hello") else { return };
+    let hello = SANDBOX.load(&hello).unwrap();
+    let mut host = Scripted { settings: r#"{"greeting":"Moin"}"#.into(), ..Scripted::default() };
+    for count in 1..=3 {
+        let called = SANDBOX.handle(&hello, &trigger("action", r#"{"name":"Ada"}"#), &Limits::default(), host);
+        host = called.host;
+        let outcome = called.answer.unwrap().unwrap();
+        assert_eq!(outcome.facts, format!(r#"{{"count":{count},"greeting":"Moin, Ada!"}}"#));
+        assert_eq!(called.usage.host_calls, 5);
+        assert!(called.usage.memory > 0 && called.usage.guest_time <= called.usage.wall);
+    }
+    assert_eq!(host.entries["greeted"], b"3");
+    assert_eq!(host.notices[0], r#"{"text":"Moin, Ada!","title":"Hello"}"#);
+    assert_eq!(host.log[2], (Level::Info, String::from("greeting number 3")));
+
+    let called = SANDBOX.describe(&hello, "panel", "{}", &Limits::default(), host);
+    assert_eq!(called.answer.unwrap().unwrap(), r#"{"text":"Greeted 3 times so far.","title":"Hello"}"#);
+}
+
+#[test]
+fn the_example_wants_an_operation_and_says_what_it_cannot_do() {
+    let Some(hello) = built("hello") else { return };
+    let hello = SANDBOX.load(&hello).unwrap();
+    let ask = |kind, body| SANDBOX.handle(&hello, &trigger(kind, body), &limits(), Scripted::default()).answer.unwrap();
+    let outcome = ask("webhook", r#"{"body":{"name":"Oolong"}}"#).unwrap();
+    assert_eq!(outcome.operations[0].name, "catalog.add-product");
+    assert_eq!(outcome.operations[0].input, r#"{"name":"Oolong"}"#);
+
+    let failure = ask("event", "{}").unwrap_err();
+    assert_eq!((failure.remedy, failure.code.as_str()), (Remedy::Permanent, "unknown-trigger"));
+    assert_eq!(ask("action", "{").unwrap_err().code, "no-json");
+}
+
+/// Counts in a global and answers a failure whose `retry-after` is how often it was called.
+#[test]
+fn nothing_is_left_of_an_earlier_call() {
+    let counting = Guest {
+        items: "(global $calls (mut i32) (i32.const 0))",
+        handle: "(global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+            (i32.store8 (i32.const 2000) (i32.const 1))
+            (i32.store8 (i32.const 2028) (i32.const 1))
+            (i32.store (i32.const 2032) (i32.add (i32.load (i32.const 3000)) (global.get $calls)))
+            (i32.store (i32.const 3000) (i32.const 1000))
+            (i32.const 2000)",
+        ..Guest::default()
+    };
+    let component = counting.load();
+    for _ in 0..20 {
+        let failure = call(&component, &limits()).answer.unwrap().unwrap_err();
+        assert_eq!((failure.retry_after, failure.remedy), (Some(1), Remedy::Attention));
+    }
+}
+
+#[test]
+fn instructions_are_counted_where_that_is_wanted_and_the_same_each_time() {
+    let sandbox = Sandbox::new(Bounds { counts_fuel: true, ..bounds() }, compiler(), None).unwrap();
+    let component = sandbox.load(&Guest::default().bytes()).unwrap();
+    let run = |fuel| {
+        let limits = Limits { fuel: Some(fuel), ..limits() };
+        sandbox.handle(&component, &trigger("event", "{}"), &limits, Scripted::default())
+    };
+    let used = run(1_000_000).usage.fuel.unwrap();
+    assert!(used > 0 && run(1_000_000).usage.fuel == Some(used));
+    assert!(run(used).answer.is_ok());
+    assert_eq!(run(used - 1).answer.unwrap_err().why, Why::Fuel);
+}
+
+#[test]
+fn a_host_is_asked_and_answers() {
+    let asking = Guest {
+        imports: r#"(import "stockade:plugin/records@0.1.0" "get" (func $get (param i32 i32 i32 i32 i32)))"#,
+        items: r#"(data (i32.const 100) "productprd_1")"#,
+        // What it read becomes its facts: result<option<string>>, so the text stands at 8 and 12.
+        handle: "(call $get (i32.const 100) (i32.const 7) (i32.const 107) (i32.const 5) (i32.const 200))
+            (i32.store (i32.const 1072) (i32.load (i32.const 208)))
+            (i32.store (i32.const 1076) (i32.load (i32.const 212)))
+            (i32.const 1024)",
+        ..Guest::default()
+    };
+    let called = call_with(&asking.load(), &limits(), Scripted::default());
+    assert_eq!(called.answer.unwrap().unwrap().facts, r#"{"kind":"product","id":"prd_1"}"#);
+    assert_eq!(called.host.asked, ["records.get"]);
+}
+
+#[test]
+fn who_comes_when_all_places_are_taken_waits() {
+    let sandbox = Sandbox::new(Bounds { calls: 1, ..bounds() }, compiler(), None).unwrap();
+    let quick = sandbox.load(&Guest { handle: NOTHING, ..Guest::default() }.bytes()).unwrap();
+    let slow = sandbox.load(&Guest { handle: "(loop $l (br $l)) unreachable", ..Guest::default() }.bytes()).unwrap();
+    std::thread::scope(|scope| {
+        let busy = scope.spawn(|| sandbox.handle(&slow, &trigger("event", ""), &limits(), Scripted::default()));
+        let mut answers = Vec::new();
+        while !busy.is_finished() {
+            answers.push(sandbox.handle(&quick, &trigger("event", ""), &limits(), Scripted::default()).answer.is_ok());
+        }
+        assert!(answers.iter().all(|answer| *answer));
+        assert_eq!(busy.join().unwrap().answer.unwrap_err().why, Why::GuestTime);
+    });
+    let hasty = Limits { wall: std::time::Duration::ZERO, ..limits() };
+    let called = sandbox.handle(&quick, &trigger("event", ""), &hasty, Scripted::default());
+    assert!(called.answer.is_ok() || called.answer.is_err_and(|stopped| stopped.why == Why::Wall));
+}
