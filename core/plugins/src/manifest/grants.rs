@@ -68,18 +68,23 @@ pub struct WebhookGrant {
 }
 
 /// What a request from outside is answered with. The plugin works after that.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
 #[schemars(rename = "PluginReply")]
 pub enum Reply {
     /// 200 and nothing in it.
-    #[default]
-    Empty,
+    Empty {},
     /// An empty answer in Twilio's own markup.
-    Twiml,
+    Twiml {},
     /// A GET is answered with the value of this parameter, as text: how some services ask whether the address is
     /// right. Nothing else happens then.
     Challenge { parameter: String },
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Self::Empty {}
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -99,7 +104,6 @@ pub struct Limits {
     pub memory_mib: u32,
     /// Of its own work in one call, without what it waits for.
     pub milliseconds: u32,
-    pub calls_per_day: u32,
     pub requests_per_day: u32,
     /// What it may keep.
     pub store_kib: u32,
@@ -107,21 +111,14 @@ pub struct Limits {
 
 impl Limits {
     /// No owner can allow more.
-    pub const MOST: Self = Self {
-        memory_mib: 256,
-        milliseconds: 5_000,
-        calls_per_day: 200_000,
-        requests_per_day: 100_000,
-        store_kib: 65_536,
-    };
+    pub const MOST: Self = Self { memory_mib: 128, milliseconds: 5_000, requests_per_day: 100_000, store_kib: 65_536 };
 
     /// Each beside the most that it may be, by name.
-    pub(super) fn each(&self) -> [(&'static str, u32, u32); 5] {
-        let Self { memory_mib, milliseconds, calls_per_day, requests_per_day, store_kib } = *self;
+    pub(super) fn each(&self) -> [(&'static str, u32, u32); 4] {
+        let Self { memory_mib, milliseconds, requests_per_day, store_kib } = *self;
         [
             ("memory-mib", memory_mib, Self::MOST.memory_mib),
             ("milliseconds", milliseconds, Self::MOST.milliseconds),
-            ("calls-per-day", calls_per_day, Self::MOST.calls_per_day),
             ("requests-per-day", requests_per_day, Self::MOST.requests_per_day),
             ("store-kib", store_kib, Self::MOST.store_kib),
         ]
@@ -134,7 +131,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory_mib: 64, milliseconds: 500, calls_per_day: 5_000, requests_per_day: 2_000, store_kib: 1_024 }
+        Self { memory_mib: 64, milliseconds: 500, requests_per_day: 2_000, store_kib: 1_024 }
     }
 }
 
@@ -217,7 +214,7 @@ mod tests {
     #[test]
     fn what_is_more_in_anything_is_beyond() {
         type Change = fn(&mut Grants);
-        let changes: [(&str, Change); 14] = [
+        let changes: [(&str, Change); 15] = [
             ("catalog.add-brand", |grants| grants.operations.push("catalog.add-brand".to_owned())),
             ("catalog.product-removed", |grants| grants.events.push("catalog.product-removed".to_owned())),
             ("records of product", |grants| grants.records[0].labels.push(Label::Personal)),
@@ -228,8 +225,9 @@ mod tests {
             ("http://api.shop.example/v1", |grants| grants.hosts[0].scheme = super::super::Scheme::Http),
             ("https://api.shop.example/v1", |grants| grants.hosts[0].methods.push("DELETE".to_owned())),
             ("https://api.shop.example/v1", |grants| grants.hosts[0].labels.push(Label::Personal)),
+            ("https://api.shop.example/v1", |grants| grants.hosts[0].secrets.push("key".to_owned())),
             ("other", |grants| grants.secrets[0].name = "other".to_owned()),
-            ("orders", |grants| grants.webhooks[0].verify = Verify::Shopify),
+            ("orders", |grants| grants.webhooks[0].verify = Verify::Shopify {}),
             ("nightly", |grants| grants.schedules[0].every_minutes = 1),
             ("limits", |grants| grants.limits.store_kib += 1),
         ];

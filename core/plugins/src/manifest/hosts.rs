@@ -44,6 +44,9 @@ pub struct HostGrant {
     /// What of the business may be in what is sent there, beyond what is public.
     #[serde(default)]
     pub labels: Vec<Label>,
+    /// The secrets that may be put into what is sent there, by name.
+    #[serde(default)]
+    pub secrets: Vec<String>,
 }
 
 fn root() -> String {
@@ -60,13 +63,13 @@ impl HostGrant {
                         && HostPort::new(host, self.port()).is_ok_and(|host| host == *target.host())
                         && is_below(target.url().path(), &self.path)
                 }
-                (None, Some(setting)) => settings.get(setting).and_then(|typed| Target::parse(typed).ok()).is_some_and(
-                    |typed| {
+                (None, Some(setting)) => {
+                    settings.get(setting).and_then(|typed| Target::parse(typed).ok()).is_some_and(|typed| {
                         typed.is_https() == target.is_https()
                             && typed.host() == target.host()
                             && is_below(target.url().path(), &joined(typed.url().path(), &self.path))
-                    },
-                ),
+                    })
+                }
                 _ => false,
             }
     }
@@ -85,6 +88,7 @@ impl HostGrant {
         same_place
             && self.methods.iter().all(|method| other.methods.contains(method))
             && self.labels.iter().all(|label| other.labels.contains(label))
+            && self.secrets.iter().all(|secret| other.secrets.contains(secret))
             && is_below(&self.path, &other.path)
     }
 }
@@ -146,9 +150,11 @@ mod tests {
 
     #[test]
     fn only_what_was_granted_is_covered() {
-        let api = grant(r#"host = "api.shop.example"
+        let api = grant(
+            r#"host = "api.shop.example"
             path = "/v1"
-            methods = ["GET", "POST"]"#);
+            methods = ["GET", "POST"]"#,
+        );
         for yes in [
             "https://api.shop.example/v1",
             "https://API.Shop.Example:443/v1/",
@@ -180,9 +186,11 @@ mod tests {
 
     #[test]
     fn a_host_that_was_typed_is_that_host() {
-        let store = grant(r#"setting = "store"
+        let store = grant(
+            r#"setting = "store"
             path = "/wp-json"
-            methods = ["GET"]"#);
+            methods = ["GET"]"#,
+        );
         let typed = "https://shop.example:8443/sub/";
         assert!(covers(&store, "GET", "https://shop.example:8443/sub/wp-json/wc/v3", typed));
         for no in [
@@ -198,11 +206,15 @@ mod tests {
 
     #[test]
     fn one_host_in_all_its_spellings() {
-        let here = grant(r#"host = "127.0.0.1"
+        let here = grant(
+            r#"host = "127.0.0.1"
             scheme = "http"
             port = 8080
-            methods = ["GET"]"#);
-        for yes in ["http://127.0.0.1:8080/", "http://2130706433:8080/", "http://0x7f.1:8080/", "http://017700000001:8080/"] {
+            methods = ["GET"]"#,
+        );
+        for yes in
+            ["http://127.0.0.1:8080/", "http://2130706433:8080/", "http://0x7f.1:8080/", "http://017700000001:8080/"]
+        {
             assert!(covers(&here, "GET", yes, ""), "{yes}");
         }
         assert!(!covers(&here, "GET", "http://[::ffff:127.0.0.1]:8080/", ""), "another address family is another host");

@@ -150,6 +150,9 @@ impl Found {
         if let Some(other) = host.methods.iter().find(|method| !METHODS.contains(&method.as_str())) {
             self.say(format!("{at}.methods"), format!("`{other}` is none of {}.", METHODS.join(", ")));
         }
+        if let Some(other) = host.secrets.iter().find(|secret| manifest.needs.secret(secret).is_none()) {
+            self.say(format!("{at}.secrets"), format!("`{other}` is none of needs.secrets."));
+        }
         let is_path = host.path.starts_with('/')
             && host.path.bytes().all(|byte| byte.is_ascii_graphic() && !b"%?#\\".contains(&byte))
             && !host.path.contains("//")
@@ -292,6 +295,7 @@ mod tests {
             ("setting = \"store\"", "setting = \"store\"\nhost = \"a.example\"", "needs.hosts[1]"),
             ("secret = \"key\"", "secret = \"other\"", "needs.webhooks[0].secret"),
             ("x-signature", "X Signature", "needs.webhooks[0].verify.header"),
+            ("methods = [\"GET\"]", "methods = [\"GET\"]\nsecrets = [\"other\"]", "needs.hosts[0].secrets"),
             ("every-minutes = 1440", "every-minutes = 1", "needs.schedules[0].every-minutes"),
             ("memory-mib = 16", "memory-mib = 4096", "needs.limits.memory-mib"),
             ("memory-mib = 16", "memory-mib = 0", "needs.limits.memory-mib"),

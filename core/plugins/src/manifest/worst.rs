@@ -53,9 +53,7 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
     }
     all.extend(grants.webhooks.iter().map(|one| Worst::Receives { webhook: one.name.clone() }));
     let wakes = grants.schedules.iter();
-    all.extend(
-        wakes.map(|one| Worst::Wakes { schedule: one.name.clone(), every_minutes: one.every_minutes }),
-    );
+    all.extend(wakes.map(|one| Worst::Wakes { schedule: one.name.clone(), every_minutes: one.every_minutes }));
     all
 }
 

@@ -9,7 +9,7 @@ pub struct Incoming<'a> {
     pub method: &'a str,
     pub url: &'a str,
     /// In the order in which they came.
-    pub headers: &'a [(String, String)],
+    pub headers: &'a [(&'a str, &'a str)],
     pub body: &'a [u8],
 }
 
@@ -30,6 +30,6 @@ impl<'a> Incoming<'a> {
 
     fn all<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
         let named = self.headers.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name));
-        named.map(|(_, value)| value.as_str())
+        named.map(|(_, value)| *value)
     }
 }

@@ -41,14 +41,15 @@ pub enum Verify {
         #[serde(default)]
         prefix: String,
     },
+    // With braces, a field that nobody knows is refused; without, serde passes it over.
     #[serde(rename = "woocommerce")]
-    WooCommerce,
-    Stripe,
-    Twilio,
-    Intuit,
-    Shopify,
+    WooCommerce {},
+    Stripe {},
+    Twilio {},
+    Intuit {},
+    Shopify {},
     /// Daraz and its sisters. The secret is written `app-key:app-secret`.
-    Lazop,
+    Lazop {},
     /// The body is a token that is signed (RFC 7515), or a header holds the signature of the body. The secret is the
     /// key, as JSON (RFC 7517).
     Jws {
@@ -99,28 +100,32 @@ pub fn verify(
         Verify::Hmac { header, hash, encoding, prefix } => {
             mac::check(request, header, prefix, *encoding, &secrets, |secret| hash.of(secret, &[request.body]))
         }
-        Verify::WooCommerce if is_woocommerce_ping(request) => return Ok(Verified::Ping),
-        Verify::WooCommerce => {
+        Verify::WooCommerce {} if is_woocommerce_ping(request) => return Ok(Verified::Ping),
+        Verify::WooCommerce {} => {
             // The store signs with what it kept, in which its own forms had written entities.
             let plain = |secret: &str| unescaped(secret);
             mac::check(request, "x-wc-webhook-signature", "", Encoding::Base64, &secrets, |secret| {
                 Hash::Sha256.of(&plain(secret), &[request.body])
             })
         }
-        Verify::Intuit => mac::check(request, "intuit-signature", "", Encoding::Base64, &secrets, |secret| {
+        Verify::Intuit {} => mac::check(request, "intuit-signature", "", Encoding::Base64, &secrets, |secret| {
             Hash::Sha256.of(secret, &[request.body])
         }),
-        Verify::Shopify => shopify(request, &secrets),
-        Verify::Lazop => {
+        Verify::Shopify {} => shopify(request, &secrets),
+        Verify::Lazop {} => {
             let of = |secret: &str| {
                 let (key, secret) = secret.split_once(':').unwrap_or_default();
                 // Without both halves nothing is signed with it.
-                if key.is_empty() || secret.is_empty() { Vec::new() } else { Hash::Sha256.of(secret, &[key.as_bytes(), request.body]) }
+                if key.is_empty() || secret.is_empty() {
+                    Vec::new()
+                } else {
+                    Hash::Sha256.of(secret, &[key.as_bytes(), request.body])
+                }
             };
             mac::check(request, "authorization", "", Encoding::Hex, &secrets, of)
         }
-        Verify::Stripe => stripe::check(request, &secrets, now),
-        Verify::Twilio => twilio::check(request, &secrets),
+        Verify::Stripe {} => stripe::check(request, &secrets, now),
+        Verify::Twilio {} => twilio::check(request, &secrets),
         Verify::Jws { algorithm, header } => jws::check(request, *algorithm, header.as_deref(), &secrets),
     }
     .map(|()| Verified::Signed)

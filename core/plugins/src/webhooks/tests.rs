@@ -32,8 +32,8 @@ impl Sample {
 
     fn check_with(&self, secrets: &[&str], at: i64) -> Result<Verified, Refused> {
         let secrets: Vec<_> = secrets.iter().map(|secret| Secret::new((*secret).to_owned())).collect();
-        let request =
-            Incoming { method: self.method, url: &self.url, headers: &self.headers, body: &self.body };
+        let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let request = Incoming { method: self.method, url: &self.url, headers: &headers, body: &self.body };
         verify(&self.how, &secrets, &request, Timestamp::from_micros(at * 1_000_000).unwrap())
     }
 
@@ -71,14 +71,14 @@ fn samples() -> Vec<Sample> {
     let called = "CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
     let twilio = Sample::new(
         "twilio, a form",
-        Verify::Twilio,
+        Verify::Twilio {},
         "12345",
         &[("x-twilio-signature", "RSOYDt4T1cUTdK1PDd93/VVr8B8="), form],
         called,
     );
     let json = Sample::new(
         "twilio, json",
-        Verify::Twilio,
+        Verify::Twilio {},
         "12345",
         &[("x-twilio-signature", "IpdQMYG4ca5OkGyEF8IY5AYK4a0="), ("content-type", "application/json")],
         BODY,
@@ -112,22 +112,22 @@ fn samples() -> Vec<Sample> {
         // The store kept what its form had made of it.
         Sample::new(
             "woocommerce",
-            Verify::WooCommerce,
+            Verify::WooCommerce {},
             "secret&amp;key",
             &[("x-wc-webhook-signature", SHA256), ("x-wc-webhook-topic", "order.updated")],
             BODY,
         ),
-        Sample::new("intuit", Verify::Intuit, KEY, &[("intuit-signature", SHA256)], BODY),
-        Sample::new("shopify", Verify::Shopify, KEY, &shopify, BODY),
-        Sample::new("shopify, newer", Verify::Shopify, KEY, &newer, BODY),
+        Sample::new("intuit", Verify::Intuit {}, KEY, &[("intuit-signature", SHA256)], BODY),
+        Sample::new("shopify", Verify::Shopify {}, KEY, &shopify, BODY),
+        Sample::new("shopify, newer", Verify::Shopify {}, KEY, &newer, BODY),
         Sample::new(
             "lazop",
-            Verify::Lazop,
+            Verify::Lazop {},
             "4711:shh",
             &[("authorization", "d95b3b7c2710f89e2363b7078b7c3c7abee7c4e25d3d45bbfb1ae8ad969c69fd")],
             BODY,
         ),
-        Sample::new("stripe", Verify::Stripe, "whsec_test", &[("stripe-signature", signed)], BODY),
+        Sample::new("stripe", Verify::Stripe {}, "whsec_test", &[("stripe-signature", signed)], BODY),
         twilio.changed(|one| one.url = "https://mycompany.com/myapp.php?foo=1&bar=2".to_owned()),
         json.changed(|one| one.url = format!("{URL}?bodySHA256={hash}")),
         rfc7515(),
@@ -136,7 +136,8 @@ fn samples() -> Vec<Sample> {
 
 /// Appendix A.1 of RFC 7515: a token as the body.
 fn rfc7515() -> Sample {
-    let key = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+    let key =
+        r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
     let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
                  eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
                  dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -239,7 +240,7 @@ fn another_spelling_of_the_same_bytes_is_another_signature() {
 
 #[test]
 fn a_store_may_ask_whether_somebody_is_there_and_no_more() {
-    let ping = Sample::new("ping", Verify::WooCommerce, "key", &[], "webhook_id=42");
+    let ping = Sample::new("ping", Verify::WooCommerce {}, "key", &[], "webhook_id=42");
     assert_eq!(ping.check(), Ok(Verified::Ping));
     for body in ["webhook_id=", "webhook_id=42&order=1", "webhook_id=4x", "webhook_id=42 ", "{}", "", "webhook_id=-1"] {
         assert!(ping.changed(|one| one.body = body.into()).check().is_err(), "{body}");
@@ -269,7 +270,9 @@ fn entities_are_undone_once() {
 fn stripe_counts_the_time_and_no_other_scheme() {
     let stripe = samples().into_iter().find(|sample| sample.name == "stripe").unwrap();
     let at = |at: i64| stripe.check_with(&["whsec_test"], at);
-    for (later, is) in [(0, Ok(())), (300, Ok(())), (301, Err(Refused::Stale)), (-300, Ok(())), (-301, Err(Refused::Stale))] {
+    for (later, is) in
+        [(0, Ok(())), (300, Ok(())), (301, Err(Refused::Stale)), (-300, Ok(())), (-301, Err(Refused::Stale))]
+    {
         assert_eq!(at(AT + later).map(drop), is, "{later}");
     }
     let own = stripe.headers[0].1.clone();
@@ -308,8 +311,16 @@ fn twilio_signs_the_address_and_each_field() {
     }
     let sent = String::from_utf8(form.body.clone()).unwrap();
     let says = |body: String| form.changed(|one| one.body = body.into_bytes()).check();
-    assert_eq!(says(sent.replace("CallSid=CA1234567890ABCDE&", "") + "&CallSid=CA1234567890ABCDE"), Ok(Verified::Signed));
-    for no in [format!("{sent}&More=1"), format!("{sent}&Empty="), sent.replace("&Digits=1234", ""), format!("{sent}&Digits=1")] {
+    assert_eq!(
+        says(sent.replace("CallSid=CA1234567890ABCDE&", "") + "&CallSid=CA1234567890ABCDE"),
+        Ok(Verified::Signed)
+    );
+    for no in [
+        format!("{sent}&More=1"),
+        format!("{sent}&Empty="),
+        sent.replace("&Digits=1234", ""),
+        format!("{sent}&Digits=1"),
+    ] {
         assert_eq!(says(no.clone()), Err(Refused::Wrong), "{no}");
     }
     let typed = form.changed(|one| one.headers[1].1 = "application/json".to_owned());
@@ -364,9 +375,8 @@ fn a_signature_apart_from_the_body_is_one() {
     let [head, _, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
     let payload = "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
     let how = Verify::Jws { algorithm: Algorithm::HS256, header: Some("x-jws-signature".to_owned()) };
-    let apart = |value: String| {
-        Sample::new("apart", how.clone(), &rfc7515().secret, &[("x-jws-signature", &value)], payload)
-    };
+    let apart =
+        |value: String| Sample::new("apart", how.clone(), &rfc7515().secret, &[("x-jws-signature", &value)], payload);
     let good = apart(format!("{head}..{signature}"));
     assert_eq!(good.check(), Ok(Verified::Signed));
     assert_eq!(good.changed(|one| one.body[2] ^= 1).check(), Err(Refused::Wrong));
