@@ -13,7 +13,7 @@
 //! - `session`: the four answers that carry a session's token, and the one that ends it
 //! - [`openapi`]: the description of all this
 //! - `docs`: it, and the same for people and for programs that read
-//! - `scim`: how a provider says who its people are
+//! - `scim`: how a provider says who its people are; `hooks`: what others send to plugins
 //! - [`health`]: whether the server lives, and whether it is ready
 //! - `tally`: how many, and how long
 
@@ -23,6 +23,7 @@ pub mod openapi;
 mod bulk;
 mod deprecation;
 mod docs;
+mod hooks;
 mod input;
 mod kind;
 mod partial;
@@ -82,6 +83,7 @@ pub(crate) struct Inner {
     routes: Routes,
     bulk: Tally,
     scim: Tally,
+    hooks: Tally,
     docs: OnceLock<Result<Docs, Problem>>,
 }
 
@@ -95,8 +97,8 @@ impl Api {
         if cfg!(debug_assertions) {
             openapi::describe(door.registry(), &routes, &site)?;
         }
-        let (bulk, scim) = (Tally::new(bulk::NAME), Tally::new(scim::NAME));
-        let inner = Inner { door, site, authenticate, ready, routes, bulk, scim, docs: OnceLock::new() };
+        let (bulk, scim, hooks) = (Tally::new(bulk::NAME), Tally::new(scim::NAME), Tally::new(hooks::NAME));
+        let inner = Inner { door, site, authenticate, ready, routes, bulk, scim, hooks, docs: OnceLock::new() };
         Ok(Self { inner: Data::new(inner) })
     }
 
@@ -111,6 +113,7 @@ impl Api {
                 .service(bulk::resource())
                 .service(docs::resource())
                 .service(scim::resource())
+                .service(hooks::resource())
                 .service(web::scope(ROOT).default_service(web::to(serve::serve)));
         }
     }

@@ -164,7 +164,7 @@ impl Module {
         self.grants.iter().filter(|grant| is_of_workspace(grant)).map(|grant| grant.permission.clone())
     }
 
-    pub(crate) fn specs(&self) -> impl Iterator<Item = &Spec> {
+    pub fn specs(&self) -> impl Iterator<Item = &Spec> {
         self.operations.iter().map(|operation| operation.spec())
     }
 

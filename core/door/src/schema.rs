@@ -201,6 +201,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    installations (id) {
+        id -> Text,
+        version -> BigInt,
+        plugin -> Text,
+        name -> Text,
+        release -> Text,
+        component -> Text,
+        manifest -> Text,
+        grants -> Text,
+        operations -> Text,
+        permissions -> Text,
+        state -> Text,
+        reason -> Text,
+        installed_by -> Text,
+        installed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     former_secrets (id) {
         id -> Text,
         version -> BigInt,

@@ -1,10 +1,14 @@
 //! Where an actor stands: the set of what it may do, remembered under the version of the policy.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use model::{
-    AccountId, Actor, ApiTokenId, Holder, MemberId, Problem, Sensitivity, ServiceId, Timestamp, Who, WorkspaceId,
+    AccountId, Actor, ApiTokenId, Holder, InstallationId, MemberId, Problem, Sensitivity, ServiceId, Timestamp, Who,
+    WorkspaceId,
 };
 use parking_lot::RwLock;
 use store::{Done, Failure, Snapshot};
@@ -14,7 +18,9 @@ use crate::{
     access::{
         ActorPolicy, Effect, Explanation, Override, Permission, PermissionSet, PolicyError, RoleName, Rule,
         permission_set,
-        records::{ApiTokenRow, MemberRow, MemberState, OverrideRow, RoleRow, ServiceRow},
+        records::{
+            ApiTokenRow, InstallationRow, InstallationState, MemberRow, MemberState, OverrideRow, RoleRow, ServiceRow,
+        },
         why,
     },
     factors,
@@ -22,7 +28,7 @@ use crate::{
         factor_rule,
         sso_only::{self, OwnProof},
     },
-    schema::{api_tokens, members, overrides, roles, services},
+    schema::{api_tokens, installations, members, overrides, roles, services},
     timeouts::{self, Timeouts},
 };
 
@@ -36,6 +42,8 @@ const GIVE_EVERYTHING: [RoleName; 3] = [RoleName::OWNER, RoleName::OPERATOR, Rol
 pub(crate) struct Standing {
     version: Option<i64>,
     set: PermissionSet,
+    /// A plugin's: the operations that it may ask for, of all that its permissions are for.
+    operations: Option<HashSet<String>>,
     pub(crate) sight: Sensitivity,
     /// An owner, or one of the machine's own.
     gives_everything: bool,
@@ -50,6 +58,11 @@ pub(crate) struct Standing {
 impl Standing {
     pub(crate) fn holds(&self, index: usize) -> bool {
         self.set.contains(index)
+    }
+
+    /// Whether an operation that its permission is held for is among those that may be asked for.
+    pub(crate) fn names(&self, operation: &str) -> bool {
+        self.operations.as_ref().is_none_or(|operations| operations.contains(operation))
     }
 
     /// Whether the actor is to enrol a second factor before they do this.
@@ -99,6 +112,8 @@ enum Subject {
     Member(WorkspaceId, MemberId, AccountId),
     /// Whoever holds the token, as far as it says.
     Token(WorkspaceId, ApiTokenId),
+    /// A plugin, as far as it was granted.
+    Installation(WorkspaceId, InstallationId),
     Role(RoleName),
     /// Known to nobody here: holds nothing.
     Stranger,
@@ -121,7 +136,7 @@ impl Standings {
         let subject = Subject::of(actor, realm);
         let remembered = self.remembered.read();
         let standing = remembered.get(&subject)?;
-        let is_kept_here = matches!(subject, Subject::Member(..) | Subject::Token(..));
+        let is_kept_here = matches!(subject, Subject::Member(..) | Subject::Token(..) | Subject::Installation(..));
         let current = !is_kept_here || standing.version == Some(version);
         (current && standing.set.is_valid_at(now.micros())).then(|| Arc::clone(standing))
     }
@@ -156,12 +171,24 @@ impl Standings {
             Subject::Member(_, _, account) => sso_only::own_proof(snapshot, Some(account))? == OwnProof::Shut,
             _ => false,
         };
+        let operations = match subject {
+            Subject::Installation(_, id) => Some(operations_of(id, snapshot)?),
+            _ => None,
+        };
         let timeouts = match subject {
             Subject::Member(..) => timeouts::of_roles(snapshot, &policy.roles)?,
             _ => Timeouts::default(),
         };
-        let standing = Standing { version, set, sight, gives_everything, factor_from, is_by_provider_only, timeouts };
-        let standing = Arc::new(standing);
+        let standing = Arc::new(Standing {
+            version,
+            set,
+            operations,
+            sight,
+            gives_everything,
+            factor_from,
+            is_by_provider_only,
+            timeouts,
+        });
         if version.is_some() {
             self.remember(subject, &standing);
         }
@@ -192,6 +219,7 @@ pub(crate) fn given_by(registry: &Registry, id: MemberId, snapshot: &mut Snapsho
         sight: registry.sight(|index| set.contains(index)),
         gives_everything: gives_everything(&policy.roles),
         set,
+        operations: None,
         factor_from: None,
         is_by_provider_only: false,
         timeouts: Timeouts::default(),
@@ -246,7 +274,7 @@ pub fn roles_of(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Vec<RoleName
         Who::Person { account, member: Some(member), .. }
         | Who::Program { holder: Holder::Member { account, member }, .. } => of_member(*member, *account, snapshot)?.1,
         Who::Program { holder: Holder::Service { service }, .. } => of_service(*service, snapshot)?,
-        Who::Person { member: None, .. } | Who::Anyone => Vec::new(),
+        Who::Person { member: None, .. } | Who::Plugin { .. } | Who::Anyone => Vec::new(),
     })
 }
 
@@ -261,6 +289,9 @@ impl Subject {
             (Who::System { .. }, _, _) => Self::Role(RoleName::SYSTEM),
             (Who::Person { .. }, Realm::Platform, _) => Self::Role(RoleName::ACCOUNT),
             (Who::Program { token, .. }, Realm::Workspace, Some(workspace)) => Self::Token(workspace, *token),
+            (Who::Plugin { installation }, Realm::Workspace, Some(workspace)) => {
+                Self::Installation(workspace, *installation)
+            }
             (Who::Person { account, member: Some(member), .. }, Realm::Workspace, Some(workspace)) => {
                 Self::Member(workspace, *member, *account)
             }
@@ -276,6 +307,7 @@ fn policy(known: &[Rule], subject: &Subject, name: String, snapshot: &mut Snapsh
         Subject::Role(role) => (name, vec![role.clone()], Vec::new()),
         Subject::Member(_, member, account) => of_member(*member, *account, snapshot)?,
         Subject::Token(_, token) => return of_token(known, domain, *token, snapshot),
+        Subject::Installation(_, id) => (name, Vec::new(), grants_of(*id, snapshot)?),
     };
     assembled(known, domain, name, held, overrides, snapshot)
 }
@@ -320,6 +352,27 @@ fn of_token(known: &[Rule], domain: String, id: ApiTokenId, snapshot: &mut Snaps
     policy.rules.retain(|rule| granted.contains(&rule.permission));
     policy.overrides.retain(|one| one.effect == Effect::Deny || granted.contains(&one.permission));
     Ok(policy)
+}
+
+/// What a plugin was granted, each as an exception for it alone; nothing while it does not work.
+fn grants_of(id: InstallationId, snapshot: &mut Snapshot<'_>) -> Done<Vec<Override>> {
+    let granted = active(id, snapshot)?.map(|row| row.granted()).unwrap_or_default();
+    let reason = || "granted to the plugin".to_owned();
+    let allowed = granted.into_iter().map(|permission| (permission, reason()));
+    Ok(allowed
+        .map(|(permission, reason)| Override { permission, effect: Effect::Allow, reason, until: None })
+        .collect())
+}
+
+fn operations_of(id: InstallationId, snapshot: &mut Snapshot<'_>) -> Done<HashSet<String>> {
+    let row = active(id, snapshot)?;
+    Ok(row.iter().flat_map(InstallationRow::may_ask_for).map(str::to_owned).collect())
+}
+
+fn active(id: InstallationId, snapshot: &mut Snapshot<'_>) -> Done<Option<InstallationRow>> {
+    let query = installations::table.filter(installations::id.eq(id)).select(InstallationRow::as_select());
+    let row: Option<InstallationRow> = snapshot.first(query)?;
+    Ok(row.filter(|row| row.state == InstallationState::Active))
 }
 
 fn assembled(

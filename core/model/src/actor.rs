@@ -6,7 +6,7 @@ use std::{fmt, net::IpAddr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ApiTokenId, MemberId, RequestId, ServiceId, SessionId, Timestamp, WorkspaceId};
+use crate::{AccountId, ApiTokenId, InstallationId, MemberId, RequestId, ServiceId, SessionId, Timestamp, WorkspaceId};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
@@ -17,6 +17,8 @@ pub enum Who {
     Person { account: AccountId, session: SessionId, member: Option<MemberId> },
     /// A program that shows a token. It may what whoever holds the token may, as far as the token says.
     Program { token: ApiTokenId, holder: Holder },
+    /// A plugin, as it is installed here. It may what it was granted.
+    Plugin { installation: InstallationId },
     /// Somebody with a shell on the machine: the system's user and the reason they gave.
     Operator { user: String, reason: String },
     /// A part of Stockade itself, such as housekeeping.
@@ -92,6 +94,12 @@ impl Actor {
         Self::new(Who::System { part: part.to_owned() }, workspace, origin)
     }
 
+    /// A plugin, in the course of one delivery.
+    pub fn plugin(installation: InstallationId, workspace: WorkspaceId, request: RequestId) -> Self {
+        let origin = Origin { address: None, user_agent: None, request };
+        Self::new(Who::Plugin { installation }, Some(workspace), origin)
+    }
+
     /// Whose account asks, by themselves or by a program of theirs.
     pub fn account(&self) -> Option<AccountId> {
         match self.who {
@@ -104,6 +112,13 @@ impl Actor {
         match self.who {
             Who::Person { member, .. } => member,
             Who::Program { holder: Holder::Member { member, .. }, .. } => Some(member),
+            _ => None,
+        }
+    }
+
+    pub fn installation(&self) -> Option<InstallationId> {
+        match self.who {
+            Who::Plugin { installation } => Some(installation),
             _ => None,
         }
     }
@@ -126,6 +141,7 @@ impl fmt::Display for Who {
             Self::Person { account, .. } => write!(f, "{account}"),
             Self::Program { holder: Holder::Member { account, .. }, .. } => write!(f, "{account}"),
             Self::Program { holder: Holder::Service { service }, .. } => write!(f, "{service}"),
+            Self::Plugin { installation } => write!(f, "{installation}"),
             Self::Operator { user, .. } => write!(f, "operator:{user}"),
             Self::System { part } => write!(f, "system:{part}"),
         }

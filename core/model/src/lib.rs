@@ -54,6 +54,8 @@ id::nouns! {
     ApiToken => ApiTokenId = "tok",
     /// A program that works in a business on its own account, and not for one of its people.
     Service => ServiceId = "svc",
+    /// A plugin in a business.
+    Installation => InstallationId = "ins",
     /// One request, as it appears in logs, answers and the audit log.
     Request => RequestId = "req",
 }

@@ -19,7 +19,9 @@ use crate::{
     exit::{Code, Stop},
     heads,
     house::House,
-    keys, leaked, logging, pruning, serve, verify,
+    keys, leaked, logging,
+    plugin::{self, Plugin},
+    pruning, serve, verify,
     voice::say,
 };
 
@@ -110,6 +112,9 @@ enum Command {
     /// People who can sign in
     #[command(subcommand)]
     Account(Account),
+    /// What runs here of others' programs
+    #[command(subcommand)]
+    Plugin(Plugin),
     /// Every setting, and where its value came from
     Config,
     /// What is wrong, and what to do
@@ -324,6 +329,7 @@ async fn carry_out(config: Config, common: Common, command: Command) -> Result<E
         Command::Audit(command) => audit(asking, command, json).await,
         Command::Tokens(Tokens::Leaked) => leaked::run(asking, json).await,
         Command::Owner(Owner::Recover { workspace }) => recover(asking, workspace, json).await,
+        Command::Plugin(command) => plugin::run(asking, command, json).await,
         Command::Account(Account::FreeAddress { email }) => {
             let freed =
                 |_: &Value| format!("{email} is nobody's. Whoever reads there can accept an invitation under it.");

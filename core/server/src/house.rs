@@ -13,7 +13,9 @@ use door::{
     step::Claimed,
 };
 use model::{Actor, Reason, WorkspaceId};
+use plugins::wall::{Wall, Walled};
 use sales::records::InvoiceMailId;
+use sandbox::Compiler;
 use store::{Clock, OpenError, Settings, Store, SystemClock};
 use vault::MasterKeySource;
 use work::{
@@ -74,10 +76,13 @@ impl House {
             sends_mail: mailer.is_some(),
             outside: config.outside()?,
         };
-        let registry = Registry::new(modules::all(identity)).map_err(|why| Stop::new(Code::Config, why))?;
+        let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program()));
+        let works = plugins::Works { wall: Arc::clone(&wall), client: identity.outside.clone() };
+        let plugins = plugins::Settings { public_url: Arc::from(identity.public_url.as_str()), wall };
+        let registry = Registry::new(modules::all(identity, &plugins)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
-        let runner = Arc::new(runner(Arc::clone(&door), post));
+        let runner = Arc::new(runner(Arc::clone(&door), post, works));
         Ok(Self { door, site: wiring::site(config)?, runner })
     }
 }
@@ -168,7 +173,7 @@ impl Post {
 }
 
 /// Every kind of job, and who does it.
-fn runner(door: Arc<Door>, post: Post) -> Runner {
+fn runner(door: Arc<Door>, post: Post, works: plugins::Works) -> Runner {
     // A container gives every process the same number.
     let name = format!("{}-{}", std::process::id(), door.now());
     Runner::new(door, name)
@@ -222,6 +227,16 @@ fn runner(door: Arc<Door>, post: Post) -> Runner {
             move |door, job| {
                 let post = post.clone();
                 async move { post.send_reset(&door, job.read().map_err(Problem::lasting)?).await }
+            }
+        })
+        .on(plugins::TICK, |door, job| async move { plugins::Works::tick(&door, &job).await.map_err(Problem::passing) })
+        .on(plugins::WORK, move |door, job| {
+            let works = works.clone();
+            async move {
+                works.run(&door, &job).await.map_err(|no| match no.reason.is_lasting() {
+                    true => Problem::lasting(no),
+                    false => Problem::passing(no),
+                })
             }
         })
         .on(sales::paper::WRITE, |door, job| async move {

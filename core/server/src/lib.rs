@@ -7,6 +7,7 @@
 //! - [`house`]: the parts put together, without a network
 //! - [`serve`]: the server: start, readiness, stop
 //! - `pruning`: what a prune of the audit logs did
+//! - `plugin`: plugins that are stopped by a command
 //! - `leaked`: tokens that were found where they do not belong
 //! - `keys`: keys that are changed by a command; [`rotation`]: the master key among them
 //! - [`heads`]: where the audit logs end, as it is kept elsewhere
@@ -37,6 +38,7 @@ mod leaked;
 pub mod logging;
 mod metrics;
 pub mod modules;
+mod plugin;
 mod probes;
 mod pruning;
 pub mod rotation;

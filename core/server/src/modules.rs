@@ -2,7 +2,7 @@
 
 use door::{Module, operations};
 
-pub fn all(identity: identity::Settings) -> Vec<Module> {
+pub fn all(identity: identity::Settings, plugins: &plugins::Settings) -> Vec<Module> {
     let sales = sales::Settings { sends_mail: identity.sends_mail };
     let mut all = vec![
         operations::access(),
@@ -23,6 +23,7 @@ pub fn all(identity: identity::Settings) -> Vec<Module> {
     all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
     all.push(contacts::privacy::module(&all));
+    all.push(plugins::module(&all, plugins));
     all.push(operations::reasons(&all));
     all
 }

@@ -50,6 +50,10 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
         let (follower, stopped) = (ledger::Follower::new(Arc::clone(&house.door)), stopped.clone());
         tokio::spawn(async move { follower.serve(stopped).await })
     };
+    let telling = {
+        let (follower, stopped) = (plugins::Follower::new(Arc::clone(&house.door)), stopped.clone());
+        tokio::spawn(async move { follower.serve(stopped).await })
+    };
     let mut ticking = work::housekeeping::start(Arc::clone(&house.door)).await.map_err(Stop::failed)?;
 
     let faces = wiring::faces(&site, &house.door)?;
@@ -90,6 +94,9 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     }
     if posting.await.is_err() {
         tracing::error!("posting into journals ended in a panic");
+    }
+    if telling.await.is_err() {
+        tracing::error!("telling plugins what happened ended in a panic");
     }
     house.door.close().await;
     drop(std::fs::remove_file(control::path(&config.data())));

@@ -18,6 +18,7 @@
 )]
 
 pub mod http;
+mod idle;
 mod photograph;
 pub mod postgres;
 pub mod provider;
@@ -26,10 +27,11 @@ mod several;
 mod shop;
 pub mod trial;
 
+pub use idle::idle;
 pub use photograph::{photograph, photograph_of};
 pub use serde_json::{Value, json};
 pub use several::Several;
-pub use shop::{Engine, Fitting, Shop, outside, text};
+pub use shop::{Engine, Fitting, Shop, outside, plugins, text};
 
 /// Waits, where nothing says when what is waited for has come.
 #[expect(clippy::disallowed_methods, reason = "a foreign process, or a moment chosen by chance")]

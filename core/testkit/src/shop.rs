@@ -8,13 +8,17 @@ use door::{
     operations::workspaces::{Founder, Founding},
 };
 use model::{AccountId, Actor, MemberId, Origin, RequestId, SecondFactor, SessionId, Timestamp, Who, WorkspaceId};
+use plugins::wall::Wall;
 use serde_json::{Value, json};
 use store::{Clock, ManualClock, Settings, Store, SystemClock, migrate_postgres};
 use tempfile::TempDir;
 use vault::MasterKeySource;
 use work::http::{Client, HostPort, Policy};
 
-use crate::postgres::{self, TestDatabase, Unavailable};
+use crate::{
+    idle::idle,
+    postgres::{self, TestDatabase, Unavailable},
+};
 
 /// Both behave the same; that is the point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +35,13 @@ pub struct Fitting {
     pub allowances: Allowances,
     /// Hosts that may be asked although they are on this machine.
     pub own_network: fn() -> Vec<HostPort>,
+    /// Where programs of plugins run.
+    pub wall: fn() -> Wall,
 }
 
 impl Default for Fitting {
     fn default() -> Self {
-        Self { modules: Vec::new, allowances: Allowances::unlimited(), own_network: Vec::new }
+        Self { modules: Vec::new, allowances: Allowances::unlimited(), own_network: Vec::new, wall: idle }
     }
 }
 
@@ -242,12 +248,11 @@ fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock
         most_open: 16,
     })
     .expect("the store opens");
-    let registry =
-        Registry::new(modules((fitting.own_network)(), (fitting.modules)())).expect("the modules fit together");
+    let registry = Registry::new(modules(fitting, (fitting.modules)())).expect("the modules fit together");
     Door::new(store, registry, &Options { allowances: fitting.allowances }).expect("the policy decides")
 }
 
-fn modules(own_network: Vec<HostPort>, more: Vec<Module>) -> Vec<Module> {
+fn modules(fitting: &Fitting, more: Vec<Module>) -> Vec<Module> {
     use door::operations;
     let mut all = vec![
         operations::access(),
@@ -262,7 +267,7 @@ fn modules(own_network: Vec<HostPort>, more: Vec<Module>) -> Vec<Module> {
             public_url: "https://shop.example".to_owned(),
             is_guarded: true,
             sends_mail: true,
-            outside: outside(own_network),
+            outside: outside((fitting.own_network)()),
         }),
         catalog::module(),
         stock::module(),
@@ -274,9 +279,15 @@ fn modules(own_network: Vec<HostPort>, more: Vec<Module>) -> Vec<Module> {
     all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
     all.push(contacts::privacy::module(all.iter().chain(&more)));
+    all.push(plugins::module(&all, &plugins(fitting.wall)));
     all.push(operations::reasons(&all));
     all.extend(more);
     all
+}
+
+/// What plugins need, in tests.
+pub fn plugins(wall: fn() -> Wall) -> plugins::Settings {
+    plugins::Settings { public_url: "https://shop.example".into(), wall: wall() }
 }
 
 /// How others are asked something, in tests: only those named here are on this machine.

@@ -59,6 +59,11 @@ pub async fn read_form(headers: &HeaderMap, payload: Payload) -> Result<Bytes, F
     read(headers, payload).await
 }
 
+/// Whatever it is, as it came: for what is believed by its signature, and read after that.
+pub async fn read_as_it_came(headers: &HeaderMap, payload: Payload) -> Result<Bytes, Fault> {
+    read(headers, payload).await
+}
+
 /// Bytes that one of our own scripts sends: a form of another site's page cannot be of this type.
 pub async fn read_bytes(headers: &HeaderMap, payload: Payload, most: usize) -> Result<Bytes, Fault> {
     check_type(headers, "application/octet-stream", "Send the bytes as application/octet-stream.")?;

@@ -1,5 +1,6 @@
-//! The smallest plugin that does something. It is asked to greet somebody, counts how often it did, and tells the
-//! people of the workspace; and it makes a product of what another program posts to its webhook.
+//! The smallest plugin that does something. It is asked to greet somebody, or hears of something that has a name; it
+//! counts how often it greeted, and tells the people of the workspace. And it makes a product of what another program
+//! posts to its webhook.
 
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ impl Guest for Hello {
         let body: Value = serde_json::from_str(&trigger.body).map_err(|error| never("no-json", &error.to_string()))?;
         match trigger.kind.as_str() {
             "action" => greet(&body),
+            "event" => greet(&body["said"]),
             "webhook" => make_product(&body),
             kind => Err(never("unknown-trigger", kind)),
         }

@@ -2,12 +2,15 @@
 
 use declare::Record;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use model::{AccountId, ApiTokenId, Holder, MemberId, ServiceId, Timestamp};
+use model::{AccountId, ApiTokenId, Holder, InstallationId, MemberId, ServiceId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+use store::blob::BlobId;
 
 use super::{Effect, Permission, RoleName};
-use crate::schema::{api_tokens, factor_rule, former_secrets, members, overrides, roles, services, sso_only, timeouts};
+use crate::schema::{
+    api_tokens, factor_rule, former_secrets, installations, members, overrides, roles, services, sso_only, timeouts,
+};
 
 model::nouns! {
     /// A role that a workspace made for itself.
@@ -299,6 +302,65 @@ pub struct FormerSecretRow {
     pub token: ApiTokenId,
     #[label(internal)]
     pub until: Timestamp,
+}
+
+model::words! {
+    /// Whether a plugin works.
+    pub enum InstallationState {
+        Active = "active",
+        /// What comes to it waits.
+        Paused = "paused",
+        /// It may nothing and is told nothing, until somebody lets it go on.
+        Contained = "contained",
+    }
+}
+
+/// A plugin in a business: which one, and all that it may. What of it is shown is chosen field by field.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = installations)]
+#[record(table = installations, kind = "installation")]
+pub struct InstallationRow {
+    pub id: InstallationId,
+    pub version: i64,
+    /// The plugin's own name for ever, and what people call it.
+    #[label(internal)]
+    pub plugin: String,
+    #[label(internal)]
+    pub name: String,
+    #[label(internal)]
+    pub release: String,
+    /// Its program.
+    #[label(internal)]
+    pub component: BlobId,
+    /// What it said that it needs, and what of that it was granted, both as JSON.
+    #[label(internal)]
+    pub manifest: String,
+    #[label(internal)]
+    pub grants: String,
+    /// The operations among that, and the permissions that those ask for; kept with commas between.
+    #[label(internal)]
+    pub operations: String,
+    #[label(internal)]
+    pub permissions: String,
+    #[label(internal)]
+    pub state: InstallationState,
+    /// Why it is no longer active; empty where it is.
+    #[label(internal)]
+    pub reason: String,
+    #[label(internal)]
+    pub installed_by: String,
+    #[label(internal)]
+    pub installed_at: Timestamp,
+}
+
+impl InstallationRow {
+    pub fn granted(&self) -> Vec<Permission> {
+        words(&self.permissions)
+    }
+
+    pub fn may_ask_for(&self) -> impl Iterator<Item = &str> {
+        self.operations.split(',').filter(|operation| !operation.is_empty())
+    }
 }
 
 /// What was written by [`join`]; a word that is no longer valid counts for nothing.

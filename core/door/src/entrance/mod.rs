@@ -113,41 +113,51 @@ impl Door {
 
     /// Asks for several operations of one realm that happen together or not at all.
     pub async fn ask_all(self: &Arc<Self>, actor: &Actor, asks: Vec<Ask>) -> Result<Vec<Answer>, BatchProblem> {
+        self.ask_together(asks.into_iter().map(|ask| (actor.clone(), ask)).collect()).await
+    }
+
+    /// The same for several who stand in one workspace: what a plugin does, and the system that says it is done.
+    pub async fn ask_together(self: &Arc<Self>, asks: Vec<(Actor, Ask)>) -> Result<Vec<Answer>, BatchProblem> {
         let whole = |problem| BatchProblem { at: None, problem };
         if asks.len() > BATCH_LIMIT {
             let detail = format!("A batch has at most {BATCH_LIMIT} operations; split it.");
             return Err(whole(Problem::new(Reason::TooLarge, "batch.too-large", detail)));
         }
         let mut prepared = Vec::with_capacity(asks.len());
-        let mut realm = None;
-        for (at, ask) in asks.into_iter().enumerate() {
+        let mut place = None;
+        for (at, (actor, ask)) in asks.into_iter().enumerate() {
             let one = |problem| BatchProblem { at: Some(at), problem };
             let operation = self.find(&ask).map_err(one)?;
-            if !operation.writes() || *realm.get_or_insert(operation.spec().realm) != operation.spec().realm {
+            let here = (operation.spec().realm, actor.workspace);
+            if !operation.writes() || *place.get_or_insert(here) != here {
                 let detail = "A batch holds writing operations of one realm.";
                 return Err(one(Problem::new(Reason::Invalid, "batch.mixed", detail)));
             }
             let (spec, stream) = (operation.spec().name, operation.spec().stream);
-            match self.prepare(actor, ask, None, operation).await {
-                Ok(ready) => prepared.push(ready),
+            match self.prepare(&actor, ask, None, operation).await {
+                Ok(ready) => prepared.push((actor, ready)),
                 Err(problem) => {
-                    self.refuse(actor, stream, spec, &problem).await;
+                    self.refuse(&actor, stream, spec, &problem).await;
                     return Err(one(problem));
                 }
             }
         }
-        let Some(realm) = realm else { return Ok(Vec::new()) };
-        let database = self.database(actor, realm).await.map_err(whole)?;
-        let names: Vec<_> =
-            prepared.iter().map(|one| (one.operation.spec().stream, one.operation.spec().name)).collect();
-        let (door, asker) = (Arc::clone(self), Arc::new(actor.clone()));
+        let Some((first, (realm, _))) = prepared.first().map(|(actor, _)| actor).zip(place) else {
+            return Ok(Vec::new());
+        };
+        let database = self.database(first, realm).await.map_err(whole)?;
+        let names: Vec<_> = prepared
+            .iter()
+            .map(|(actor, one)| (actor.clone(), one.operation.spec().stream, one.operation.spec().name))
+            .collect();
+        let door = Arc::clone(self);
         let failed_at = Arc::new(std::sync::atomic::AtomicUsize::new(usize::MAX));
         let mark = Arc::clone(&failed_at);
         let written = database
             .write(move |tx| {
-                let each = prepared.iter().enumerate().map(|(at, one)| {
+                let each = prepared.iter().enumerate().map(|(at, (asker, one))| {
                     mark.store(at, std::sync::atomic::Ordering::Relaxed);
-                    door.write_one(&asker, tx, one)
+                    door.write_one(asker, tx, one)
                 });
                 let answers = each.collect::<Done<Vec<Answer>>>()?;
                 // What fails from here on is nobody's call.
@@ -160,8 +170,8 @@ impl Door {
             Err(failure) => {
                 let at = failed_at.load(std::sync::atomic::Ordering::Relaxed);
                 let problem = failure.into_problem();
-                if let Some((stream, name)) = names.get(at) {
-                    self.refuse(actor, *stream, name, &problem).await;
+                if let Some((asker, stream, name)) = names.get(at) {
+                    self.refuse(asker, *stream, name, &problem).await;
                 }
                 Err(BatchProblem { at: names.get(at).map(|_| at), problem })
             }
@@ -196,7 +206,7 @@ pub(crate) fn visitor(actor: &Actor, spec: &Spec, ask: &Ask) -> Result<Option<Ac
     struct Named {
         workspace: WorkspaceId,
     }
-    if !spec.is_public() || spec.realm != Realm::Workspace {
+    if !spec.is_public() || spec.realm != Realm::Workspace || actor.installation().is_some() {
         return Ok(None);
     }
     let named: Result<Named, _> = serde_json::from_slice(&ask.input);

@@ -80,7 +80,8 @@ impl Door {
             return Ok(Asks::May);
         };
         let standing = self.standing(actor, database, realm).await?;
-        Ok(match index.is_some_and(|index| standing.holds(index)) {
+        let may = index.is_some_and(|index| standing.holds(index)) && standing.names(operation.spec().name);
+        Ok(match may {
             _ if standing.is_shut_out(actor) => Asks::ShutOut,
             false => Asks::MayNot,
             true if standing.is_inert(actor, operation.spec(), self.now()) => Asks::Inert,
@@ -128,6 +129,10 @@ impl Door {
         if actor.who == Who::Anyone && !spec.is_public() {
             return Err(unauthenticated());
         }
+        // What is for anyone is for people: nobody granted it to a plugin.
+        if matches!(actor.who, Who::Plugin { .. }) && spec.is_public() {
+            return Err(beyond_grant(spec));
+        }
         factors::check_owed(actor, spec)?;
         if ask.workspace.is_some() && ask.workspace != actor.workspace {
             return Err(Problem::not_found("workspace", ask.workspace.map(|id| id.to_string()).unwrap_or_default()));
@@ -162,7 +167,7 @@ impl Door {
         let standing = self.standings.of(&self.registry, actor, spec.realm, version, snapshot)?;
         snapshot.set_sight(standing.sight);
         let held = self.registry.index(permission).is_some_and(|index| standing.holds(index));
-        match held {
+        match held && standing.names(spec.name) {
             _ if standing.is_shut_out(actor) => Err(provider_only().into()),
             false => Err(refusal(actor, spec).into()),
             true if standing.is_inert(actor, spec, snapshot.now()) => Err(factors::inert().into()),
@@ -183,6 +188,7 @@ impl Door {
         match actor.who {
             _ if !spec.step_up || self.is_fresh(actor) => Ok(()),
             Who::Program { .. } => Err(no_proof(spec.name)),
+            Who::Plugin { .. } => Err(beyond_grant(spec)),
             _ => Err(step_up(spec.name)),
         }
     }
@@ -200,6 +206,7 @@ fn refusal(actor: &Actor, spec: &Spec) -> Problem {
     match actor.who {
         Who::Anyone => unauthenticated(),
         Who::Program { .. } => beyond_token(spec),
+        Who::Plugin { .. } => beyond_grant(spec),
         _ => forbidden(spec.name),
     }
 }
@@ -214,6 +221,12 @@ fn beyond_token(spec: &Spec) -> Problem {
         _ => format!("{} is for people: no token allows it. Sign in to do it.", spec.name),
     };
     Problem::new(Reason::Forbidden, "token.not-allowed", detail)
+}
+
+/// What a plugin was not granted, or may not be.
+fn beyond_grant(spec: &Spec) -> Problem {
+    let detail = format!("This plugin was not granted {}, or does not work at the moment.", spec.name);
+    Problem::new(Reason::Forbidden, "plugins.not-granted", detail)
 }
 
 fn no_proof(operation: &str) -> Problem {

@@ -211,10 +211,10 @@ async fn still_works(shop: &Shop) {
 pub fn ghosts(shop: &Shop) -> Ids {
     let id = |prefix: &str| format!("{prefix}_{}", shop.workspace.as_str().split_once('_').unwrap().1);
     [
-        "acc", "blb", "brd", "cat", "chg", "cns", "cnt", "cnv", "con", "ded", "era", "exp", "ext", "fct", "fnd", "ful",
-        "idn", "idp", "iml", "imp", "ivc", "ivt", "jur", "lac", "lcl", "len", "lfl", "loc", "lot", "lpu", "mem", "mov",
-        "ord", "orl", "ovr", "pay", "prd", "prl", "pro", "prv", "rfd", "rol", "rop", "rsv", "scg", "scu", "ses", "srs",
-        "svc", "tag", "tok", "trf", "trl", "txc", "txr", "unt", "var", "vis", "wsp",
+        "acc", "blb", "brd", "cat", "chg", "cns", "cnt", "cnv", "con", "cxn", "ded", "dlv", "era", "exp", "ext", "fct",
+        "fnd", "ful", "idn", "idp", "iml", "imp", "ins", "ivc", "ivt", "jur", "lac", "lcl", "len", "lfl", "loc", "lot",
+        "lpu", "mem", "mov", "ord", "orl", "ovr", "pay", "prd", "prl", "pro", "prv", "rfd", "rol", "rop", "rsv", "scg",
+        "scu", "ses", "srs", "svc", "tag", "tok", "trf", "trl", "txc", "txr", "unt", "var", "vis", "wsp",
     ]
     .into_iter()
     .map(|prefix| (prefix, id(prefix)))

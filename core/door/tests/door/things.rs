@@ -73,6 +73,7 @@ pub async fn things(shop: &Shop) -> Ids {
     let erasure = made("privacy.erase-contact", gone).await;
     let sold = sold(shop).await;
     let booked = booked(shop).await;
+    let plugged = plugged(shop).await;
     let more = [
         ("con", text(&contact["id"])),
         ("era", text(&erasure["id"])),
@@ -113,7 +114,7 @@ pub async fn things(shop: &Shop) -> Ids {
         ("vis", text(&provider["id"]).replace("idp_", "vis_")),
         ("wsp", shop.workspace.to_string()),
     ];
-    sorted.into_iter().chain(sold).chain(booked).chain(more).collect()
+    sorted.into_iter().chain(sold).chain(booked).chain(plugged).chain(more).collect()
 }
 
 /// One of everything that is sold with, with a row in each of its tables.
@@ -174,6 +175,39 @@ async fn booked(shop: &Shop) -> Ids {
         ("lpu", id(&purposes["items"][0])),
     ]
     .into()
+}
+
+/// A plugin, what it works with, and what it was told, with a row in each of its tables.
+async fn plugged(shop: &Shop) -> Ids {
+    let made = |operation: &'static str, input: Value| async move {
+        shop.run(&shop.fresh(&shop.owner), operation, input).await.unwrap()
+    };
+    let id = |row: &Value| text(&row["id"]);
+    let system = Actor::system("plugins", Some(shop.workspace), shop.door.now());
+    let did = |operation: &'static str, input: Value| {
+        let system = system.clone();
+        async move { shop.run(&system, operation, input).await.unwrap() }
+    };
+    let program = files::send(shop, &shop.owner, b"\0asm of nobody").await.unwrap();
+    let manifest = "[plugin]\nid = \"hello\"\nname = \"Hello\"\nversion = \"1.0.0\"\n[needs]\n\
+                    events = [\"catalog.brand-added\"]\nsecrets = [{ name = \"1\", title = \"Key\" }]\n";
+    let plugin = made("plugins.install", json!({ "component": program["id"], "manifest": manifest })).await;
+    let connections = made("plugins.list-connections", json!({ "id": plugin["id"] })).await;
+    let connection = &connections["items"][0];
+    let put = json!({ "id": connection["id"], "credential": "1", "value": "secret" });
+    made("plugins.put-credential", put).await;
+    made("catalog.add-brand", json!({ "name": "Told" })).await;
+    did("plugins.follow", json!({})).await;
+    let turn = did("plugins.take", json!({ "plugin": plugin["id"] })).await["delivery"].clone();
+    let asked = json!({
+        "name": "#1", "method": "POST", "host": "https://shop.example:443", "changes": true, "labels": [], "sent": 1,
+        "digest": "00",
+    });
+    did("plugins.begin-request", json!({ "delivery": turn["id"], "attempt": 1, "asked": asked })).await;
+    let entry = json!({ "key": "count", "value": "00", "expected": null, "expires_in": null });
+    let settled = json!({ "delivery": turn["id"], "attempt": 1, "cursor": "on", "entries": [entry] });
+    did("plugins.settle", settled).await;
+    [("cxn", id(connection)), ("dlv", id(&turn)), ("ins", id(&plugin))].into()
 }
 
 /// Somebody whom a provider told of, and a group that they are in.

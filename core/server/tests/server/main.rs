@@ -10,6 +10,7 @@
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
 //! - `stock`: what the program does for it while it runs
 //! - `exchange`: files come in and go out, also when it is killed meanwhile; `papers`: what was issued, opened and sent
+//! - `plugins`: a component behind its wall, told and heard over HTTP
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
@@ -42,6 +43,7 @@ mod papers;
 mod partial;
 mod people;
 mod pictures;
+mod plugins;
 mod postgres;
 mod resealing;
 mod resets;

@@ -106,13 +106,14 @@ fn the_document_holds_together() {
 fn every_route_is_described_and_every_description_is_a_route() {
     let shop = Shop::open();
     let document = shop.anyone().get("/api/v1/openapi.json").done();
-    let registered = server::modules::all(identity::Settings {
+    let identity = identity::Settings {
         cost: vault::Cost::FLOOR,
         public_url: "http://localhost".to_owned(),
         is_guarded: false,
         sends_mail: false,
         outside: testkit::outside(Vec::new()),
-    });
+    };
+    let registered = server::modules::all(identity, &testkit::plugins(testkit::idle));
     let registry = door::Registry::new(registered).unwrap();
     let routed: BTreeSet<(String, String)> = registry
         .specs()

@@ -1,0 +1,168 @@
+//! The accounts outside that a plugin works with: what was filled in, their secrets, and where their webhooks come in.
+
+use std::collections::BTreeMap;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Failure, Problem, Snapshot, Tx};
+use model::{InstallationId, Timestamp};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+use vault::Secret;
+
+use crate::{
+    manifest::{Manifest, SettingKind},
+    records::{ConnectionId, ConnectionRow, ConnectionState, CredentialRow},
+    schema::{plugin_connections, plugin_credentials},
+};
+
+/// The most that one plugin has.
+pub const MOST: usize = 50;
+/// The longest value of a setting.
+const LONGEST: usize = 2_000;
+/// How long the secret of before is still taken.
+pub const GRACE: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+
+/// Where in a row its sealed values lie.
+const CONNECTIONS: &str = "plugin_connections";
+const CREDENTIALS: &str = "plugin_credentials";
+
+/// What was filled in, by name.
+pub type Settings = BTreeMap<String, String>;
+
+pub fn find(snapshot: &mut Snapshot<'_>, id: ConnectionId) -> Done<ConnectionRow> {
+    let query = plugin_connections::table.filter(plugin_connections::id.eq(id)).select(ConnectionRow::as_select());
+    snapshot.first(query)?.ok_or_else(|| Problem::not_found("connection", id).into())
+}
+
+pub fn of(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<Vec<ConnectionRow>> {
+    let query = plugin_connections::table.filter(plugin_connections::installation.eq(installation));
+    snapshot.load(query.order(plugin_connections::id).select(ConnectionRow::as_select()))
+}
+
+/// By the part of an address that nobody can guess.
+pub fn at(snapshot: &mut Snapshot<'_>, address: &str) -> Done<Option<ConnectionRow>> {
+    let hash = Sha256::digest(address.as_bytes()).to_vec();
+    let query = plugin_connections::table.filter(plugin_connections::address_hash.eq(hash));
+    snapshot.first(query.select(ConnectionRow::as_select()))
+}
+
+/// Begins one. `address` is made where there is something that nobody can guess.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    installation: InstallationId,
+    name: String,
+    settings: &Settings,
+    address: &Secret<String>,
+    by: String,
+) -> Done<ConnectionRow> {
+    let id: ConnectionId = tx.new_id();
+    let row = ConnectionRow {
+        id,
+        version: 1,
+        installation,
+        name,
+        settings: written(settings)?,
+        address_hash: Sha256::digest(address.expose().as_bytes()).to_vec(),
+        address: tx.seal(CONNECTIONS, "address", id.as_str(), address.expose().as_bytes())?,
+        state: ConnectionState::Ok,
+        trouble: String::new(),
+        created_by: by,
+        created_at: tx.now(),
+    };
+    tx.insert(&row)?;
+    Ok(row)
+}
+
+/// The part of its webhooks' address that nobody can guess.
+pub fn address(snapshot: &Snapshot<'_>, row: &ConnectionRow) -> Done<String> {
+    let plain = snapshot.open(CONNECTIONS, "address", row.id.as_str(), &row.address)?;
+    String::from_utf8(plain.to_vec()).map_err(|_| Failure::internal("An address could not be read."))
+}
+
+pub fn settings(row: &ConnectionRow) -> Done<Settings> {
+    serde_json::from_str(&row.settings).map_err(|_| Failure::internal("Settings could not be read."))
+}
+
+pub fn written(settings: &Settings) -> Done<String> {
+    serde_json::to_string(settings).map_err(|_| Failure::internal("Settings could not be written."))
+}
+
+/// Whether these are what the plugin asks for.
+pub fn check(manifest: &Manifest, settings: &Settings, whole: bool) -> Result<(), Problem> {
+    let no = |what: String| Problem::invalid("/settings", what);
+    for (name, value) in settings {
+        let setting = manifest.settings.iter().find(|setting| setting.name == *name);
+        let setting = setting.ok_or_else(|| no(format!("This plugin has no setting {name}.")))?;
+        if value.len() > LONGEST {
+            return Err(no(format!("{} has at most {LONGEST} bytes.", setting.title)));
+        }
+        let fits = match setting.kind {
+            SettingKind::Text => true,
+            SettingKind::Number => value.parse::<i64>().is_ok(),
+            SettingKind::Switch => matches!(value.as_str(), "true" | "false"),
+            SettingKind::Url => is_site(value),
+        };
+        if !fits {
+            return Err(no(format!("{} is not what it should be.", setting.title)));
+        }
+    }
+    let missing = manifest.settings.iter().find(|setting| setting.required && !settings.contains_key(&setting.name));
+    match missing.filter(|_| whole) {
+        Some(setting) => Err(no(format!("{} is missing.", setting.title))),
+        None => Ok(()),
+    }
+}
+
+/// A site's address and nothing that a request could hide behind.
+fn is_site(text: &str) -> bool {
+    work::http::Target::parse(text).is_ok()
+        && Url::parse(text).is_ok_and(|url| url.query().is_none() && matches!(url.scheme(), "http" | "https"))
+}
+
+pub fn credential(snapshot: &mut Snapshot<'_>, connection: ConnectionId, name: &str) -> Done<Option<CredentialRow>> {
+    let query = plugin_credentials::table
+        .filter(plugin_credentials::connection.eq(connection))
+        .filter(plugin_credentials::name.eq(name.to_owned()));
+    snapshot.first(query.select(CredentialRow::as_select()))
+}
+
+pub fn credentials(snapshot: &mut Snapshot<'_>, connection: ConnectionId) -> Done<Vec<CredentialRow>> {
+    let query = plugin_credentials::table.filter(plugin_credentials::connection.eq(connection));
+    snapshot.load(query.order(plugin_credentials::name).select(CredentialRow::as_select()))
+}
+
+/// Keeps a secret, and the one before it for a while.
+pub fn put(tx: &mut Tx<'_>, connection: ConnectionId, name: &str, value: &Secret<String>, by: String) -> Done<()> {
+    let before = credential(tx, connection, name)?;
+    let id = before.as_ref().map_or_else(|| tx.new_id(), |row| row.id);
+    let value = tx.seal(CREDENTIALS, "value", id.as_str(), value.expose().as_bytes())?;
+    let (name, set_at) = (name.to_owned(), tx.now());
+    match before {
+        None => {
+            let row = CredentialRow { id, version: 1, connection, name, value, former: None, set_by: by, set_at };
+            tx.insert(&row)
+        }
+        Some(before) => {
+            let former = Some(before.value.clone());
+            let after = CredentialRow { value, former, set_by: by, set_at, ..before.clone() };
+            tx.update(&before, after).map(drop)
+        }
+    }
+}
+
+/// The secret, and the one before it while that is still taken.
+pub fn secrets(snapshot: &Snapshot<'_>, row: &CredentialRow, now: Timestamp) -> Done<Vec<Secret<String>>> {
+    let former = row.former.iter().filter(|_| now.since(row.set_at) <= GRACE);
+    let mut secrets = Vec::new();
+    for sealed in [&row.value].into_iter().chain(former) {
+        let plain = snapshot.open(CREDENTIALS, "value", row.id.as_str(), sealed)?;
+        let text = String::from_utf8(plain.to_vec());
+        secrets.push(Secret::new(text.map_err(|_| Failure::internal("A secret could not be read."))?));
+    }
+    Ok(secrets)
+}
+
+/// What a connection is called where records are linked with their ids elsewhere.
+pub fn system(id: ConnectionId) -> String {
+    id.to_string().replace('_', "-")
+}

@@ -1,0 +1,200 @@
+//! What a plugin is told, from the moment that it is known until it is done, given up or dropped.
+//!
+//! A delivery is tried by whoever took it, until its lease is over; then it is anybody's again. Whoever settles it says
+//! which try it was, so of two that try at once the slower changes nothing.
+
+use std::time::Duration;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Failure, Problem, Snapshot, Tx, job};
+use model::{InstallationId, RequestId, Timestamp};
+use serde::Serialize;
+
+use crate::{
+    records::{ConnectionId, ConnectionState, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
+    schema::{plugin_connections, plugin_deliveries},
+};
+
+/// The kind of the job that tries what is due of one plugin.
+pub const WORK: &str = "plugins.work";
+/// How long whoever took one has it: longer than a call may take.
+pub const LEASE: Duration = Duration::from_secs(60);
+/// Tries before a person is asked.
+pub const TRIES: i64 = 12;
+/// How many deliveries may lead one to the other.
+pub const DEEPEST: i64 = 8;
+/// Of what is due, so many are looked at for one whose turn it is.
+const LOOKED_AT: i64 = 100;
+/// The most of a trouble that is kept.
+const LONGEST: usize = 1_000;
+
+const TABLE: &str = "plugin_deliveries";
+
+/// Something to tell a plugin.
+pub struct New<'a> {
+    pub installation: InstallationId,
+    pub connection: ConnectionId,
+    pub kind: DeliveryKind,
+    pub name: &'a str,
+    pub unique_by: String,
+    pub subject: String,
+    pub seq: i64,
+    pub depth: i64,
+    pub body: Vec<u8>,
+}
+
+/// Keeps it, unless it is known already; says whether it is new. Somebody is to be told that there is work
+/// ([`wake`]).
+pub fn add(tx: &mut Tx<'_>, new: New<'_>) -> Done<Option<DeliveryId>> {
+    let known = plugin_deliveries::table
+        .filter(plugin_deliveries::connection.eq(new.connection))
+        .filter(plugin_deliveries::kind.eq(new.kind))
+        .filter(plugin_deliveries::unique_by.eq(new.unique_by.clone()));
+    if tx.first::<_, DeliveryId>(known.select(plugin_deliveries::id))?.is_some() {
+        return Ok(None);
+    }
+    let (id, now) = (tx.new_id::<crate::records::Delivery>(), tx.now());
+    // Where each led to the next, somebody goes in a circle.
+    let is_circle = new.depth > DEEPEST;
+    let row = DeliveryRow {
+        id,
+        installation: new.installation,
+        connection: new.connection,
+        kind: new.kind,
+        name: new.name.to_owned(),
+        unique_by: new.unique_by,
+        subject: new.subject,
+        seq: new.seq,
+        depth: new.depth,
+        state: if is_circle { DeliveryState::Dead } else { DeliveryState::Waiting },
+        attempts: 0,
+        due_at: now,
+        leased_until: None,
+        request: None,
+        trouble: if is_circle {
+            format!("It is the end of {DEEPEST} that led one to the other.")
+        } else {
+            String::new()
+        },
+        body: tx.seal(TABLE, "body", id.as_str(), &new.body)?,
+        told: tx.seal(TABLE, "told", id.as_str(), b"{}")?,
+        created_at: now,
+        ended_at: is_circle.then_some(now),
+    };
+    tx.keep(&row)?;
+    Ok(Some(id))
+}
+
+/// Leaves it to somebody to try what is due of a plugin by then.
+pub fn wake(tx: &mut Tx<'_>, installation: InstallationId, due_at: Option<Timestamp>) -> Done<()> {
+    let new = job::New { due_at, ..job::New::now(WORK, &installation) };
+    tx.enqueue(new.outside(installation))
+}
+
+pub fn find(snapshot: &mut Snapshot<'_>, id: DeliveryId) -> Done<DeliveryRow> {
+    let query = plugin_deliveries::table.filter(plugin_deliveries::id.eq(id)).select(DeliveryRow::as_select());
+    snapshot.first(query)?.ok_or_else(|| Problem::not_found("delivery", id).into())
+}
+
+/// What is told, as JSON.
+pub fn body(snapshot: &Snapshot<'_>, row: &DeliveryRow) -> Done<Vec<u8>> {
+    Ok(snapshot.open(TABLE, "body", row.id.as_str(), &row.body)?.to_vec())
+}
+
+/// What the plugin said in the latest try, as JSON.
+pub fn told(snapshot: &Snapshot<'_>, row: &DeliveryRow) -> Done<Vec<u8>> {
+    Ok(snapshot.open(TABLE, "told", row.id.as_str(), &row.told)?.to_vec())
+}
+
+/// How deep the delivery was that this request of a plugin's was made for; none where it is none of theirs.
+pub fn depth_of(snapshot: &mut Snapshot<'_>, request: &str) -> Done<Option<i64>> {
+    let query = plugin_deliveries::table.filter(plugin_deliveries::request.eq(request.to_owned()));
+    snapshot.first(query.select(plugin_deliveries::depth))
+}
+
+/// The next whose turn it is: the oldest that is due and has none before it about the same record.
+pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -> Done<Option<DeliveryRow>> {
+    let now = tx.now();
+    let working = plugin_connections::table
+        .filter(plugin_connections::installation.eq(installation))
+        .filter(plugin_connections::state.eq(ConnectionState::Ok))
+        .select(plugin_connections::id);
+    let working: Vec<ConnectionId> = tx.load(working)?;
+    let due = waiting(installation)
+        .filter(plugin_deliveries::connection.eq_any(working))
+        .filter(plugin_deliveries::due_at.le(now))
+        .order((plugin_deliveries::seq, plugin_deliveries::id))
+        .limit(LOOKED_AT)
+        .select(DeliveryRow::as_select());
+    for row in tx.load::<_, DeliveryRow>(due)? {
+        if row.leased_until.is_some_and(|until| until > now) || waits_for_another(tx, &row)? {
+            continue;
+        }
+        let leased_until = now.plus(LEASE);
+        let taken =
+            DeliveryRow { attempts: row.attempts + 1, leased_until: Some(leased_until), request: Some(request), ..row };
+        tx.put(&taken)?;
+        // Whoever took it may be gone by then.
+        wake(tx, installation, Some(leased_until))?;
+        return Ok(Some(taken));
+    }
+    Ok(None)
+}
+
+fn waits_for_another(snapshot: &mut Snapshot<'_>, row: &DeliveryRow) -> Done<bool> {
+    if row.subject.is_empty() {
+        return Ok(false);
+    }
+    let before = waiting(row.installation)
+        .filter(plugin_deliveries::connection.eq(row.connection))
+        .filter(plugin_deliveries::subject.eq(row.subject.clone()))
+        .filter(plugin_deliveries::seq.lt(row.seq));
+    Ok(snapshot.first::<_, DeliveryId>(before.select(plugin_deliveries::id))?.is_some())
+}
+
+type Waiting = plugin_deliveries::BoxedQuery<'static, store::MultiBackend>;
+
+fn waiting(installation: InstallationId) -> Waiting {
+    plugin_deliveries::table
+        .filter(plugin_deliveries::installation.eq(installation))
+        .filter(plugin_deliveries::state.eq(DeliveryState::Waiting))
+        .into_boxed()
+}
+
+/// The delivery, if this try of it is still the one that counts.
+pub fn held(snapshot: &mut Snapshot<'_>, id: DeliveryId, attempt: i64) -> Done<DeliveryRow> {
+    let row = find(snapshot, id)?;
+    if row.state == DeliveryState::Waiting && row.attempts == attempt && row.leased_until.is_some() {
+        return Ok(row);
+    }
+    let detail = "Somebody else has this delivery by now, or it is done.";
+    Err(Problem::conflict("plugins.delivery-taken", detail).into())
+}
+
+/// Ends a try: what became of it, and what the plugin said.
+pub fn end(tx: &mut Tx<'_>, row: DeliveryRow, ending: Ending, told: &impl Serialize) -> Done<()> {
+    let (now, installation) = (tx.now(), row.installation);
+    let told = serde_json::to_vec(told).map_err(|_| Failure::internal("What was said could not be written."))?;
+    let told = tx.seal(TABLE, "told", row.id.as_str(), &told)?;
+    let (state, due_at, trouble) = match ending {
+        Ending::Done => (DeliveryState::Done, row.due_at, String::new()),
+        Ending::Again { at, trouble } => (DeliveryState::Waiting, at, trouble),
+        Ending::Dead { trouble } => (DeliveryState::Dead, row.due_at, trouble),
+    };
+    let trouble = trouble.chars().take(LONGEST).collect();
+    let ended_at = (state != DeliveryState::Waiting).then_some(now);
+    let again = (state == DeliveryState::Waiting).then_some(due_at);
+    let row = DeliveryRow { state, due_at, trouble, told, ended_at, leased_until: None, ..row };
+    tx.put(&row)?;
+    match again {
+        Some(at) => wake(tx, installation, Some(at)),
+        None => Ok(()),
+    }
+}
+
+/// How a try ended.
+pub enum Ending {
+    Done,
+    Again { at: Timestamp, trouble: String },
+    Dead { trouble: String },
+}

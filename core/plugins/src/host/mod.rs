@@ -1,0 +1,228 @@
+//! What a plugin reaches while it works: what it was granted, and nothing else. Whatever it does here in the business it
+//! asks the door for, as itself; what it remembers and says is kept with its outcome.
+//!
+//! - [`records`]: what it reads
+//! - [`sending`]: what it sends, with which secrets, and what is written down of that
+//! - [`kept`]: what it remembers
+
+mod kept;
+mod records;
+mod sending;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use door::{Ask, Door};
+use model::{Actor, InstallationId, WorkspaceId};
+use sandbox::{Answer, Credential, Entry, Host, Level, Page, Problem, Request, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use tokio::runtime::Handle;
+use vault::Secret;
+use work::http::Client;
+
+use crate::{
+    manifest::Label,
+    operations::running::{secrets, settle::Told, take::Turn},
+    webhooks::{Encoding, Hash},
+};
+
+/// Lines and notices that are kept.
+const MOST_TOLD: usize = 100;
+
+/// One call's reach.
+pub struct Reach {
+    door: Arc<Door>,
+    client: Client,
+    /// Calls run on threads that may wait.
+    waiting: Handle,
+    pub(crate) plugin: Actor,
+    pub(crate) system: Actor,
+    installation: InstallationId,
+    turn: Arc<Turn>,
+    /// What it remembers from now on, if its outcome is kept.
+    pub(crate) changed: BTreeMap<String, kept::Changed>,
+    pub(crate) told: Told,
+    opened: Vec<(String, Secret<String>)>,
+    /// How many requests it sent.
+    sent: u32,
+    /// What it has seen values of, which may be in what it sends.
+    seen: Vec<Label>,
+    latest: u64,
+}
+
+impl Reach {
+    pub(crate) fn new(
+        door: Arc<Door>,
+        client: Client,
+        waiting: Handle,
+        workspace: WorkspaceId,
+        installation: InstallationId,
+        turn: Arc<Turn>,
+    ) -> Self {
+        let plugin = Actor::plugin(installation, workspace, turn.request);
+        let system = Actor::system("plugins", Some(workspace), door.now());
+        let (changed, told, opened, seen) = (BTreeMap::new(), Told::default(), Vec::new(), Vec::new());
+        Self {
+            door,
+            client,
+            waiting,
+            plugin,
+            system,
+            installation,
+            turn,
+            changed,
+            told,
+            opened,
+            sent: 0,
+            seen,
+            latest: 0,
+        }
+    }
+
+    /// Asks for something that was granted.
+    fn ask<T: DeserializeOwned>(&self, operation: &str, input: &Value) -> Answer<T> {
+        self.ask_as(&self.plugin, operation, input)
+    }
+
+    /// Asks for what keeps the plugin going, which is the system's own.
+    fn ask_system<T: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Answer<T> {
+        self.ask_as(&self.system, operation, input)
+    }
+
+    fn ask_as<T: DeserializeOwned>(&self, actor: &Actor, operation: &str, input: &impl Serialize) -> Answer<T> {
+        let answer = self.waiting.block_on(self.door.ask(actor, Ask::with(operation, input).by_a_job()));
+        let answer = answer.map_err(|problem| Problem::new(problem.code, problem.detail))?;
+        answer.read().map_err(|_| Problem::new("internal", "An answer could not be read."))
+    }
+
+    fn secret(&self, credential: Credential) -> Answer<&(String, Secret<String>)> {
+        let index = usize::try_from(credential.0).ok();
+        index.and_then(|index| self.opened.get(index)).ok_or_else(|| not_granted("This credential is not open."))
+    }
+}
+
+impl Host for Reach {
+    fn get_record(&mut self, kind: &str, id: &str) -> Answer<Option<String>> {
+        self.read_record(kind, id)
+    }
+
+    fn list_records(&mut self, kind: &str, query: &str, cursor: Option<&str>) -> Answer<Page> {
+        self.read_records(kind, query, cursor)
+    }
+
+    fn find_record(&mut self, kind: &str, external_id: &str) -> Answer<Option<String>> {
+        self.read_linked(kind, external_id)
+    }
+
+    fn binding(&mut self, kind: &str, id: &str) -> Answer<Option<String>> {
+        self.read_binding(kind, id)
+    }
+
+    fn new_id(&mut self, _: &str) -> Answer<String> {
+        Err(Problem::new("not-available", "No operation takes an id from outside yet; name records by external id."))
+    }
+
+    fn open_credential(&mut self, name: &str) -> Answer<Credential> {
+        if self.turn.grants.secret(name).is_none() {
+            return Err(not_granted(format!("This plugin was not granted the credential {name}.")));
+        }
+        let wanted = secrets::Input { connection: self.turn.connection, credential: name.to_owned() };
+        let found: secrets::Found = self.ask_system(secrets::NAME, &wanted)?;
+        let number = u64::try_from(self.opened.len()).unwrap_or(u64::MAX);
+        self.opened.push((name.to_owned(), found.value));
+        Ok(Credential(number))
+    }
+
+    fn sign(&mut self, credential: Credential, scheme: &str, data: &[u8]) -> Answer<String> {
+        let (_, secret) = self.secret(credential)?;
+        signed(secret, scheme, data)
+    }
+
+    fn verify(&mut self, credential: Credential, scheme: &str, data: &[u8], signature: &str) -> Answer<bool> {
+        let (_, secret) = self.secret(credential)?;
+        Ok(vault::same(signed(secret, scheme, data)?.as_bytes(), signature.as_bytes()))
+    }
+
+    fn send(&mut self, request: Request) -> Answer<Response> {
+        self.send_out(request)
+    }
+
+    fn get_entry(&mut self, key: &str) -> Answer<Option<Entry>> {
+        self.remembered(key)
+    }
+
+    fn put_entry(&mut self, key: &str, value: Vec<u8>, expires_in: Option<u64>) -> Answer<()> {
+        self.remember(key, Some(value), expires_in)
+    }
+
+    fn swap_entry(
+        &mut self,
+        key: &str,
+        expected: Option<u64>,
+        value: Vec<u8>,
+        expires_in: Option<u64>,
+    ) -> Answer<bool> {
+        self.swap(key, expected, value, expires_in)
+    }
+
+    fn remove_entry(&mut self, key: &str) -> Answer<()> {
+        self.remember(key, None, None)
+    }
+
+    fn scan_entries(&mut self, prefix: &str, after: Option<&str>, limit: u32) -> Answer<Vec<Entry>> {
+        self.scan(prefix, after, limit)
+    }
+
+    fn settings(&mut self) -> Answer<String> {
+        serde_json::to_string(&self.turn.settings).map_err(|_| Problem::new("internal", "Settings could not be read."))
+    }
+
+    fn log(&mut self, level: Level, line: &str) {
+        let level = match level {
+            Level::Debug => "debug",
+            Level::Info => "info",
+            Level::Warn => "warn",
+            Level::Error => "error",
+        };
+        if self.told.log.len() < MOST_TOLD {
+            self.told.log.push(format!("{level} {line}"));
+        }
+    }
+
+    fn now(&mut self) -> u64 {
+        let now = u64::try_from(self.door.now().micros() / 1_000).unwrap_or_default();
+        self.latest = self.latest.max(now);
+        self.latest
+    }
+
+    fn random(&mut self, count: u32) -> Answer<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(count).unwrap_or_default()];
+        getrandom::fill(&mut bytes).map_err(|_| Problem::new("internal", "There is no randomness."))?;
+        Ok(bytes)
+    }
+
+    fn notify(&mut self, notice: &str) -> Answer<()> {
+        if self.told.notices.len() >= MOST_TOLD {
+            return Err(Problem::new("limit-reached", "One call has 100 notices at most."));
+        }
+        self.told.notices.push(notice.to_owned());
+        Ok(())
+    }
+}
+
+fn signed(secret: &Secret<String>, scheme: &str, data: &[u8]) -> Answer<String> {
+    let (hash, encoding) = match scheme {
+        "hmac-sha1-hex" => (Hash::Sha1, Encoding::Hex),
+        "hmac-sha1-hex-upper" => (Hash::Sha1, Encoding::HexUpper),
+        "hmac-sha1-base64" => (Hash::Sha1, Encoding::Base64),
+        "hmac-sha256-hex" => (Hash::Sha256, Encoding::Hex),
+        "hmac-sha256-hex-upper" => (Hash::Sha256, Encoding::HexUpper),
+        "hmac-sha256-base64" => (Hash::Sha256, Encoding::Base64),
+        _ => return Err(Problem::new("not-available", "There is no such scheme of signatures.")),
+    };
+    Ok(encoding.write(&hash.of(secret.expose(), &[data])))
+}
+
+fn not_granted(detail: impl Into<String>) -> Problem {
+    Problem::new("not-granted", detail)
+}

@@ -1,0 +1,284 @@
+//! What a plugin sends: where it may, with secrets that it never sees, written down before and after.
+
+use std::time::Duration;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use sandbox::{Answer, Header, Problem, Request, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use work::http::{self, HeaderMap, HeaderName, HeaderValue, Method, SendError, Target};
+
+use super::{Reach, not_granted};
+use crate::{
+    connections,
+    manifest::{HostGrant, Label},
+    operations::running::requests::{BEGIN, Beginning, END, Ending},
+    outgoing::{Answered, Asked, Known},
+    records::RequestState,
+};
+
+/// The longest that one request is waited for, and the largest answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LARGEST: usize = 4 * 1024 * 1024;
+/// What a plugin may not say in our name.
+const OURS: [&str; 3] = ["authorization", "cookie", "user-agent"];
+/// What stands where a secret stood.
+const LEFT_OUT: &[u8] = b"[left out]";
+const LONGEST_KEY: usize = 200;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Options {
+    timeout_ms: Option<u64>,
+    reads: bool,
+    bind: Option<Bind>,
+}
+
+#[derive(Deserialize)]
+struct Bind {
+    kind: String,
+    id: String,
+    pointer: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Place {
+    name: Option<String>,
+}
+
+impl Reach {
+    pub(super) fn send_out(&mut self, request: Request) -> Answer<Response> {
+        let options: Options = match request.options.as_str() {
+            "" => Options::default(),
+            text => serde_json::from_str(text).map_err(|_| wrong("The options of a request are an object of JSON."))?,
+        };
+        let target = Target::parse(&request.url).map_err(|error| wrong(error.to_string()))?;
+        let grant = self.granted(&request.method, &target)?;
+        let labels = self.labels_for(&grant, &target)?;
+        self.sent += 1;
+        let changes = !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !options.reads;
+        let asked = Asked {
+            name: self.name(request.key.as_deref(), changes)?,
+            method: request.method.clone(),
+            host: target.to_string(),
+            changes,
+            labels,
+            sent: i64::try_from(request.body.len()).unwrap_or(i64::MAX),
+            digest: digest(&request),
+        };
+        let outgoing = self.outgoing(&request, &grant, target, &options)?;
+        if changes {
+            let (delivery, attempt) = (self.turn.id, self.turn.attempt);
+            match self.ask_system(BEGIN, &Beginning { delivery, attempt, asked: asked.clone() })? {
+                Known::New => {}
+                Known::Answered { answer } => return answered_before(&answer),
+                Known::InDoubt => {
+                    let detail = "It was sent before, and nobody knows what came of it. Look there first.";
+                    return Err(Problem::new("in-doubt", detail));
+                }
+            }
+        }
+        let answer = self.waiting.block_on(self.client.send(outgoing));
+        let answer = answer.map(|answer| self.without_secrets(answer));
+        self.write_down(asked, &answer)?;
+        let response = answer.map_err(|error| told(&error))?;
+        if let Some(bind) = options.bind.filter(|_| (200..300).contains(&response.status)) {
+            self.bind(&bind, &response)?;
+        }
+        Ok(response)
+    }
+
+    fn granted(&self, method: &str, target: &Target) -> Answer<HostGrant> {
+        let mut grants = self.turn.grants.hosts.iter();
+        let found = grants.find(|grant| grant.covers(method, target, &self.turn.settings));
+        found.cloned().ok_or_else(|| not_granted(format!("This plugin was not granted {method} at {target}.")))
+    }
+
+    /// What it has seen in this call may be in what it sends, so the place must be one where that may go.
+    fn labels_for(&self, grant: &HostGrant, target: &Target) -> Answer<Vec<String>> {
+        let word = |label: &Label| match label {
+            Label::Internal => "internal",
+            Label::Personal => "personal",
+            Label::Financial => "financial",
+        };
+        match self.seen.iter().find(|label| !grant.labels.contains(label)) {
+            None => Ok(self.seen.iter().map(|label| word(label).to_owned()).collect()),
+            Some(label) => {
+                Err(not_granted(format!("It has read what is {}, and that may not go to {target}.", word(label))))
+            }
+        }
+    }
+
+    /// The same each time that the delivery is tried, where it matters.
+    fn name(&self, key: Option<&str>, changes: bool) -> Answer<String> {
+        match key {
+            Some(key) if key.len() > LONGEST_KEY => Err(wrong("The key of a request has at most 200 bytes.")),
+            Some(key) if changes => Ok(format!("key:{key}")),
+            _ if changes => Ok(format!("#{}", self.sent)),
+            _ => Ok(format!("#{}.{}", self.turn.attempt, self.sent)),
+        }
+    }
+
+    fn outgoing(
+        &self,
+        request: &Request,
+        grant: &HostGrant,
+        target: Target,
+        options: &Options,
+    ) -> Answer<http::Request> {
+        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| wrong("This is no method."))?;
+        let mut headers = HeaderMap::new();
+        for Header { name, value } in &request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("A header has no such name."))?;
+            if OURS.contains(&name.as_str()) {
+                return Err(not_granted(format!("The header {name} is not a plugin's to say.")));
+            }
+            let value = HeaderValue::from_bytes(value).map_err(|_| wrong("A header has no such value."))?;
+            headers.append(name, value);
+        }
+        let mut target = target;
+        for attachment in &request.attach {
+            let (name, secret) = self.secret(attachment.credential)?;
+            if !grant.secrets.contains(name) {
+                return Err(not_granted(format!("The credential {name} may not go to {target}.")));
+            }
+            let place: Place = match attachment.options.as_str() {
+                "" => Place::default(),
+                text => serde_json::from_str(text).map_err(|_| wrong("Options are an object of JSON."))?,
+            };
+            let secret = secret.expose();
+            let (header, value) = match (attachment.scheme.as_str(), place.name) {
+                ("bearer", _) => ("authorization".to_owned(), format!("Bearer {secret}")),
+                ("basic", _) => ("authorization".to_owned(), format!("Basic {}", BASE64_STANDARD.encode(secret))),
+                ("header", Some(name)) => (name.to_ascii_lowercase(), secret.clone()),
+                ("query", Some(name)) => {
+                    let mut url = target.url().clone();
+                    url.query_pairs_mut().append_pair(&name, secret);
+                    target = Target::parse(url.as_str()).map_err(|_| wrong("This is no address any more."))?;
+                    continue;
+                }
+                _ => return Err(Problem::new("not-available", "A credential cannot be attached in this way.")),
+            };
+            let header = HeaderName::from_bytes(header.as_bytes()).map_err(|_| wrong("A header has no such name."))?;
+            let mut value =
+                HeaderValue::from_str(&value).map_err(|_| wrong("The credential does not fit into a header."))?;
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+        let wanted = options.timeout_ms.map_or(PATIENCE, Duration::from_millis);
+        Ok(http::Request {
+            headers,
+            body: request.body.clone(),
+            total_timeout: wanted.min(PATIENCE).min(request.patience),
+            max_answer_bytes: LARGEST,
+            ..http::Request::new(method, target)
+        })
+    }
+
+    fn write_down(&self, asked: Asked, answer: &Result<Response, SendError>) -> Answer<()> {
+        let answered = match answer {
+            Ok(response) => Answered {
+                state: RequestState::Answered,
+                status: Some(response.status.into()),
+                received: i64::try_from(response.body.len()).unwrap_or(i64::MAX),
+                answer: asked.changes.then(|| kept(response)),
+            },
+            Err(error) => {
+                // Nobody knows whether it changed something: that it was asked for is all that is said.
+                let is_over = error.was_not_received() || !asked.changes;
+                let state = if is_over { RequestState::Failed } else { RequestState::Asked };
+                Answered { state, status: None, received: 0, answer: None }
+            }
+        };
+        self.ask_system::<Value>(END, &Ending { delivery: self.turn.id, asked, answered }).map(drop)
+    }
+
+    /// Another side that repeats what it was sent tells a plugin no secret.
+    fn without_secrets(&self, answer: http::Response) -> Response {
+        let clean = |bytes: &[u8]| {
+            self.opened.iter().fold(bytes.to_vec(), |bytes, (_, secret)| {
+                let basic = BASE64_STANDARD.encode(secret.expose());
+                without(&without(&bytes, secret.expose().as_bytes()), basic.as_bytes())
+            })
+        };
+        let headers = answer.headers.iter();
+        let headers =
+            headers.map(|(name, value)| Header { name: name.to_string(), value: clean(value.as_bytes()) }).collect();
+        Response { status: answer.status.as_u16(), headers, body: clean(&answer.body) }
+    }
+
+    /// That the other side has a record is known at once, whatever becomes of the rest.
+    fn bind(&self, bind: &Bind, response: &Response) -> Answer<()> {
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        let external_id = match body.pointer(&bind.pointer) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => return Err(wrong("The answer has no id at this pointer.")),
+        };
+        let system = connections::system(self.turn.connection);
+        let link = json!({ "system": system, "kind": bind.kind, "external_id": external_id, "record": bind.id });
+        self.ask::<Value>("external-ids.link", &link).map(drop)
+    }
+}
+
+fn digest(request: &Request) -> String {
+    let mut hash = Sha256::new();
+    for piece in [request.method.as_bytes(), request.url.as_bytes(), &request.body] {
+        hash.update(u64::try_from(piece.len()).unwrap_or_default().to_be_bytes());
+        hash.update(piece);
+    }
+    hex::encode(hash.finalize())
+}
+
+fn kept(response: &Response) -> String {
+    let text = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    let headers: Vec<_> = response.headers.iter().map(|header| (header.name.clone(), text(&header.value))).collect();
+    json!({ "status": response.status, "headers": headers, "body": text(&response.body) }).to_string()
+}
+
+fn answered_before(kept: &str) -> Answer<Response> {
+    #[derive(Deserialize)]
+    struct Kept {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: String,
+    }
+    let unread = || Problem::new("internal", "An answer of before could not be read.");
+    let kept: Kept = serde_json::from_str(kept).map_err(|_| unread())?;
+    let bytes = |text: &str| BASE64_STANDARD.decode(text).map_err(|_| unread());
+    let headers = kept.headers.into_iter().map(|(name, value)| Ok(Header { name, value: bytes(&value)? }));
+    Ok(Response { status: kept.status, headers: headers.collect::<Answer<_>>()?, body: bytes(&kept.body)? })
+}
+
+fn without(bytes: &[u8], secret: &[u8]) -> Vec<u8> {
+    if secret.is_empty() {
+        return bytes.to_vec();
+    }
+    let mut clean = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
+        let (before, after) = rest.split_at(at);
+        clean.extend_from_slice(before);
+        clean.extend_from_slice(LEFT_OUT);
+        rest = after.get(secret.len()..).unwrap_or_default();
+    }
+    clean.extend_from_slice(rest);
+    clean
+}
+
+/// Where a name leads is the owner's to know: told to a plugin it would be a map of the inside.
+fn told(error: &SendError) -> Problem {
+    match error {
+        SendError::Timeout { .. } => Problem::new("timeout", error.to_string()),
+        SendError::TooLarge { .. } => Problem::new("too-large", error.to_string()),
+        SendError::Forbidden { host, .. } => not_granted(format!("{host} is no place that may be asked.")),
+        SendError::BadUrl(_) | SendError::BadMethod { .. } | SendError::BadHeader { .. } => wrong(error.to_string()),
+        _ => Problem::new("unreachable", error.to_string()),
+    }
+}
+
+fn wrong(detail: impl Into<String>) -> Problem {
+    Problem::new("input.invalid", detail)
+}

@@ -1,0 +1,126 @@
+//! What stands between a plugin and the business: what it may, what comes to it, what it does, and what is written
+//! down of that.
+//!
+//! - [`manifest`]: what a plugin says that it needs; [`allowed`]: what can be granted at all
+//! - [`webhooks`]: whether a request is from whom it says it is
+//! - [`records`]: the data; [`installations`], [`connections`], [`deliveries`], [`remembered`], [`outgoing`]: what holds
+//!   for it
+//! - [`operations`]: one file for each verb
+//! - [`Follower`]: what happens becomes deliveries; [`Works`]: deliveries are tried
+//! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs
+
+pub mod allowed;
+pub mod connections;
+pub mod deliveries;
+pub mod host;
+pub mod installations;
+pub mod manifest;
+pub mod operations;
+pub mod outgoing;
+pub mod records;
+pub mod remembered;
+pub mod schema;
+pub mod wall;
+pub mod webhooks;
+
+mod addresses;
+mod following;
+mod working;
+
+use std::sync::Arc;
+
+use door::{
+    Module,
+    access::{Permission, RoleName, records::InstallationRow},
+};
+
+use allowed::Allowed;
+pub use deliveries::WORK;
+pub use following::Follower;
+pub use operations::running::tick::NAME as TICK;
+use records::{ConnectionRow, CredentialRow};
+use wall::Wall;
+pub use working::Works;
+
+pub const READ: Permission = Permission::new_static("plugins:read");
+pub const INSTALL: Permission = Permission::new_static("plugins:install");
+pub const MANAGE: Permission = Permission::new_static("plugins:manage");
+pub const CONNECT: Permission = Permission::new_static("plugins:connect");
+pub const DELIVERIES: Permission = Permission::new_static("plugins:deliveries");
+/// Asked for by the system alone.
+pub const RUN: Permission = Permission::new_static("plugins:run");
+
+#[derive(Clone)]
+pub struct Settings {
+    /// Where this server is reached, without a slash at its end.
+    pub public_url: Arc<str>,
+    pub wall: Wall,
+}
+
+/// For what these modules let be done.
+pub fn module(of: &[Module], settings: &Settings) -> Module {
+    use operations::{connect, connections, credentials, deliveries, install, narrow, receipts, remove, shown, state};
+    const ADMIN: RoleName = RoleName::ADMIN;
+    let allowed = Allowed::of(of);
+    let public_url = || Arc::clone(&settings.public_url);
+    let module = Module::new("plugins")
+        .grant(READ, "See plugins, what they may, and what left by them", [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR])
+        .grant(INSTALL, "Install and remove plugins", [])
+        .grant(MANAGE, "Pause and stop plugins, and let them do less", [ADMIN, RoleName::OPERATOR])
+        .grant(CONNECT, "Connect plugins with accounts outside, and set their secrets", [ADMIN])
+        .grant(DELIVERIES, "See what plugins were told, tell it again or drop it", [ADMIN])
+        .grant(RUN, "Let plugins work", [RoleName::SYSTEM])
+        .record::<InstallationRow>()
+        .record::<ConnectionRow>()
+        .record::<CredentialRow>()
+        .keeps_blobs(installations::kept)
+        .event("plugins.installed", "There is another plugin")
+        .event("plugins.narrowed", "A plugin may less")
+        .event("plugins.paused", "A plugin rests")
+        .event("plugins.resumed", "A plugin works again")
+        .event("plugins.contained", "A plugin was stopped")
+        .event("plugins.removed", "A plugin was removed")
+        .event("plugins.connected", "A plugin works with another account outside")
+        .event("plugins.connection-changed", "Somebody changed what a plugin works with")
+        .event("plugins.disconnected", "A plugin no longer works with an account outside")
+        .event("plugins.credential-set", "A secret of a plugin was set")
+        .prepared(install::Install { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
+        .read(shown::List)
+        .read(shown::Get)
+        .write(narrow::Narrow { allowed })
+        .write(state::Pause)
+        .write(state::Resume)
+        .write(state::Contain)
+        .write(remove::Remove)
+        .prepared(connect::Connect { public_url: public_url() })
+        .read(connections::List { public_url: public_url() })
+        .write(connections::SetSettings { public_url: public_url() })
+        .write(connections::Disconnect)
+        .write(credentials::PutCredential)
+        .read(deliveries::List)
+        .read(deliveries::Get)
+        .write(deliveries::Replay)
+        .write(deliveries::Drop)
+        .read(receipts::List);
+    running(module)
+}
+
+/// What the system asks for while plugins work.
+fn running(module: Module) -> Module {
+    use operations::running::{entries, follow, linked, program, receive, requests, secrets, settle, take, tick};
+    module
+        .read(follow::IsBehind)
+        .write(follow::Follow)
+        .prepared(receive::Receive)
+        .write(take::Take)
+        .write(tick::Tick)
+        .write(settle::Settle)
+        .write(settle::Fail)
+        .write(requests::Begin)
+        .write(requests::End)
+        .read(entries::Get)
+        .read(entries::Scan)
+        .read(linked::Linked)
+        .read(secrets::Open)
+        .read(program::Program)
+}

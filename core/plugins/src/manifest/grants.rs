@@ -1,0 +1,242 @@
+//! What a plugin needs, and what of that it was allowed: both are the same list, and the second is never more.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::HostGrant;
+use crate::webhooks::Verify;
+
+/// What a value is, as far as it matters who sees it. A secret is nobody's to grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "PluginLabel")]
+pub enum Label {
+    Internal,
+    Personal,
+    Financial,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(rename = "PluginGrants")]
+pub struct Grants {
+    /// The operations that it may ask for, by name.
+    pub operations: Vec<String>,
+    pub records: Vec<RecordGrant>,
+    /// The events that it is told of, by kind.
+    pub events: Vec<String>,
+    /// Whether it is told of what it changed itself.
+    pub own_changes: bool,
+    pub hosts: Vec<HostGrant>,
+    pub secrets: Vec<SecretGrant>,
+    pub webhooks: Vec<WebhookGrant>,
+    pub schedules: Vec<ScheduleGrant>,
+    pub limits: Limits,
+}
+
+/// A kind of record that it reads, and which values of it beyond those that are public.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginRecordGrant")]
+pub struct RecordGrant {
+    pub kind: String,
+    #[serde(default)]
+    pub labels: Vec<Label>,
+}
+
+/// Something that it proves itself with elsewhere. It only ever has its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginSecretGrant")]
+pub struct SecretGrant {
+    pub name: String,
+    pub title: String,
+}
+
+/// Requests from outside that it is told of, once it is sure from whom they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginWebhookGrant")]
+pub struct WebhookGrant {
+    pub name: String,
+    pub verify: Verify,
+    /// The secret that is checked with, by name.
+    pub secret: String,
+    /// What is answered at once, where the other side insists.
+    #[serde(default)]
+    pub reply: Reply,
+}
+
+/// What a request from outside is answered with. The plugin works after that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
+#[schemars(rename = "PluginReply")]
+pub enum Reply {
+    /// 200 and nothing in it.
+    Empty {},
+    /// An empty answer in Twilio's own markup.
+    Twiml {},
+    /// A GET is answered with the value of this parameter, as text: how some services ask whether the address is
+    /// right. Nothing else happens then.
+    Challenge { parameter: String },
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Self::Empty {}
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginScheduleGrant")]
+pub struct ScheduleGrant {
+    pub name: String,
+    /// Minutes between one time and the next.
+    pub every_minutes: u32,
+}
+
+/// How much it may use. What it does not say is the smallest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(rename = "PluginLimits")]
+pub struct Limits {
+    pub memory_mib: u32,
+    /// Of its own work in one call, without what it waits for.
+    pub milliseconds: u32,
+    pub requests_per_day: u32,
+    /// What it may keep.
+    pub store_kib: u32,
+}
+
+impl Limits {
+    /// No owner can allow more.
+    pub const MOST: Self = Self { memory_mib: 128, milliseconds: 5_000, requests_per_day: 100_000, store_kib: 65_536 };
+
+    /// Each beside the most that it may be, by name.
+    pub(super) fn each(&self) -> [(&'static str, u32, u32); 4] {
+        let Self { memory_mib, milliseconds, requests_per_day, store_kib } = *self;
+        [
+            ("memory-mib", memory_mib, Self::MOST.memory_mib),
+            ("milliseconds", milliseconds, Self::MOST.milliseconds),
+            ("requests-per-day", requests_per_day, Self::MOST.requests_per_day),
+            ("store-kib", store_kib, Self::MOST.store_kib),
+        ]
+    }
+
+    fn is_within(&self, more: &Self) -> bool {
+        self.each().iter().zip(more.each()).all(|((_, less, _), (_, more, _))| *less <= more)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory_mib: 64, milliseconds: 500, requests_per_day: 2_000, store_kib: 1_024 }
+    }
+}
+
+impl Grants {
+    pub fn webhook(&self, name: &str) -> Option<&WebhookGrant> {
+        self.webhooks.iter().find(|webhook| webhook.name == name)
+    }
+
+    pub fn secret(&self, name: &str) -> Option<&SecretGrant> {
+        self.secrets.iter().find(|secret| secret.name == name)
+    }
+
+    pub fn record(&self, kind: &str) -> Option<&RecordGrant> {
+        self.records.iter().find(|record| record.kind == kind)
+    }
+
+    /// Every label that it sees values of, of whatever kind.
+    pub fn labels(&self) -> Vec<Label> {
+        let mut labels: Vec<_> = self.records.iter().flat_map(|record| record.labels.iter().copied()).collect();
+        labels.sort();
+        labels.dedup();
+        labels
+    }
+
+    /// The first thing here that is not there; none where this is no more than that.
+    pub fn beyond(&self, more: &Self) -> Option<String> {
+        let missing = |own: &[String], all: &[String]| own.iter().find(|one| !all.contains(one)).cloned();
+        missing(&self.operations, &more.operations)
+            .or_else(|| missing(&self.events, &more.events))
+            .or_else(|| {
+                let is_within = |own: &&RecordGrant| {
+                    more.record(&own.kind).is_some_and(|all| own.labels.iter().all(|label| all.labels.contains(label)))
+                };
+                self.records.iter().find(|own| !is_within(own)).map(|own| format!("records of {}", own.kind))
+            })
+            .or_else(|| {
+                let is_within = |own: &&HostGrant| more.hosts.iter().any(|all| own.is_within(all));
+                self.hosts.iter().find(|own| !is_within(own)).map(ToString::to_string)
+            })
+            .or_else(|| self.secrets.iter().find(|own| !more.secrets.contains(own)).map(|own| own.name.clone()))
+            .or_else(|| self.webhooks.iter().find(|own| !more.webhooks.contains(own)).map(|own| own.name.clone()))
+            .or_else(|| self.schedules.iter().find(|own| !more.schedules.contains(own)).map(|own| own.name.clone()))
+            .or_else(|| (self.own_changes && !more.own_changes).then(|| "its own changes".to_owned()))
+            .or_else(|| (!self.limits.is_within(&more.limits)).then(|| "limits".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Grants {
+        let toml = r#"
+            operations = ["catalog.add-product", "catalog.list-products"]
+            events = ["catalog.product-added"]
+            own-changes = true
+            records = [{ kind = "product", labels = ["internal", "financial"] }]
+            hosts = [{ host = "api.shop.example", path = "/v1", methods = ["GET", "POST"], labels = ["financial"] }]
+            secrets = [{ name = "key", title = "Key" }]
+            webhooks = [{ name = "orders", verify = { scheme = "stripe" }, secret = "key" }]
+            schedules = [{ name = "nightly", every-minutes = 60 }]
+        "#;
+        toml::from_str(toml).unwrap()
+    }
+
+    #[test]
+    fn what_is_less_is_within() {
+        assert_eq!(all().beyond(&all()), None);
+        assert_eq!(Grants::default().beyond(&all()), None);
+        let mut less = all();
+        less.hosts[0].path = "/v1/orders".to_owned();
+        less.hosts[0].methods = vec!["GET".to_owned()];
+        less.hosts[0].labels.clear();
+        less.records[0].labels = vec![Label::Internal];
+        less.own_changes = false;
+        less.limits.memory_mib = 1;
+        assert_eq!(less.beyond(&all()), None);
+    }
+
+    #[test]
+    fn what_is_more_in_anything_is_beyond() {
+        type Change = fn(&mut Grants);
+        let changes: [(&str, Change); 15] = [
+            ("catalog.add-brand", |grants| grants.operations.push("catalog.add-brand".to_owned())),
+            ("catalog.product-removed", |grants| grants.events.push("catalog.product-removed".to_owned())),
+            ("records of product", |grants| grants.records[0].labels.push(Label::Personal)),
+            ("records of contact", |grants| grants.records[0].kind = "contact".to_owned()),
+            ("https://api.shop.example/", |grants| grants.hosts[0].path = "/".to_owned()),
+            ("https://api.shop.example/v10", |grants| grants.hosts[0].path = "/v10".to_owned()),
+            ("https://api.shop.example:8443/v1", |grants| grants.hosts[0].port = Some(8443)),
+            ("http://api.shop.example/v1", |grants| grants.hosts[0].scheme = super::super::Scheme::Http),
+            ("https://api.shop.example/v1", |grants| grants.hosts[0].methods.push("DELETE".to_owned())),
+            ("https://api.shop.example/v1", |grants| grants.hosts[0].labels.push(Label::Personal)),
+            ("https://api.shop.example/v1", |grants| grants.hosts[0].secrets.push("key".to_owned())),
+            ("other", |grants| grants.secrets[0].name = "other".to_owned()),
+            ("orders", |grants| grants.webhooks[0].verify = Verify::Shopify {}),
+            ("nightly", |grants| grants.schedules[0].every_minutes = 1),
+            ("limits", |grants| grants.limits.store_kib += 1),
+        ];
+        for (named, change) in changes {
+            let mut more = all();
+            change(&mut more);
+            assert_eq!(more.beyond(&all()).as_deref(), Some(named));
+        }
+        let quiet = Grants { own_changes: false, ..all() };
+        assert_eq!(all().beyond(&quiet).as_deref(), Some("its own changes"));
+    }
+}

@@ -1,0 +1,70 @@
+//! What a plugin says about itself, in TOML: what it is, what it needs, what its owner sets.
+//!
+//! - [`read`]: strictly, with every fault in words that its author understands
+//! - [`grants`]: what it needs, and what of that it was allowed
+//! - [`hosts`]: where it may send what
+//! - [`worst`]: the worst that it could do with all that, for people
+//!
+//! No word of it is believed that its owner did not agree to: the grants are what counts.
+
+pub mod grants;
+pub mod hosts;
+pub mod worst;
+
+mod read;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use grants::{Grants, Label, Limits, RecordGrant, ScheduleGrant, SecretGrant, WebhookGrant};
+pub use hosts::{HostGrant, Scheme};
+pub use read::{Fault, Faults, read};
+pub use worst::{Worst, worst};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginManifest")]
+pub struct Manifest {
+    pub plugin: About,
+    #[serde(default)]
+    pub needs: Grants,
+    /// What whoever connects it fills in.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginAbout")]
+pub struct About {
+    /// Its own for ever: lower-case letters, digits, dots and dashes.
+    pub id: String,
+    pub name: String,
+    /// `1.4.0`.
+    pub version: String,
+    #[serde(default)]
+    pub summary: String,
+}
+
+/// One value that whoever connects it fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginSetting")]
+pub struct Setting {
+    pub name: String,
+    pub title: String,
+    pub kind: SettingKind,
+    #[serde(default)]
+    pub required: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "PluginSettingKind")]
+pub enum SettingKind {
+    Text,
+    Number,
+    Switch,
+    /// The address of a site: its host counts as one that the owner typed.
+    Url,
+}

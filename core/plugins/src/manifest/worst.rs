@@ -1,0 +1,129 @@
+//! The worst that a plugin could do with what it asks for: one sentence for each thing, said as if its author meant
+//! harm, because nobody should have to know that they do not. In English here; a page says them in its own language by
+//! their kind.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Grants, Label};
+
+/// One thing that it could do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+#[schemars(rename = "PluginWorst")]
+pub enum Worst {
+    /// Asks for these operations whenever it likes.
+    Does { operations: Vec<String> },
+    /// Sees these, and what of them.
+    Sees { record: String, labels: Vec<Label> },
+    /// Sends what it knows there; and with `labels` it is known to.
+    Sends { to: String, labels: Vec<Label> },
+    /// Changes what is there, in the business's name.
+    ChangesThere { at: String },
+    /// Hears of these as they happen.
+    Hears { events: Vec<String> },
+    /// Is told what others send.
+    Receives { webhook: String },
+    /// Proves with this that it is the business; it never sees it.
+    Proves { secret: String },
+    /// Works by itself.
+    Wakes { schedule: String, every_minutes: u32 },
+}
+
+/// Worst first: what it does here, what it carries out, what it sees.
+pub fn worst(grants: &Grants) -> Vec<Worst> {
+    let mut all = Vec::new();
+    if !grants.operations.is_empty() {
+        all.push(Worst::Does { operations: grants.operations.clone() });
+    }
+    for host in &grants.hosts {
+        let to = host.to_string();
+        if host.methods.iter().any(|method| !matches!(method.as_str(), "GET" | "HEAD")) {
+            all.push(Worst::ChangesThere { at: to.clone() });
+        }
+        all.push(Worst::Sends { to, labels: host.labels.clone() });
+    }
+    let sees = grants.records.iter();
+    all.extend(sees.map(|one| Worst::Sees { record: one.kind.clone(), labels: one.labels.clone() }));
+    all.extend(grants.secrets.iter().map(|one| Worst::Proves { secret: one.title.clone() }));
+    if !grants.events.is_empty() {
+        all.push(Worst::Hears { events: grants.events.clone() });
+    }
+    all.extend(grants.webhooks.iter().map(|one| Worst::Receives { webhook: one.name.clone() }));
+    let wakes = grants.schedules.iter();
+    all.extend(wakes.map(|one| Worst::Wakes { schedule: one.name.clone(), every_minutes: one.every_minutes }));
+    all
+}
+
+impl fmt::Display for Worst {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Does { operations } => write!(f, "It can do this by itself, at any time: {}.", operations.join(", ")),
+            Self::Sees { record, labels } if labels.is_empty() => {
+                write!(f, "It can read what anybody may know of every {record}.")
+            }
+            Self::Sees { record, labels } => write!(f, "It can read every {record}, with what is {}.", said(labels)),
+            Self::Sends { to, labels } if labels.is_empty() => {
+                write!(f, "It can send what anybody may know to {to}.")
+            }
+            Self::Sends { to, labels } => write!(f, "It can send what is {} to {to}.", said(labels)),
+            Self::ChangesThere { at } => write!(f, "It can change or delete what is at {at}, in your name."),
+            Self::Hears { events } => write!(f, "It is told when this happens: {}.", events.join(", ")),
+            Self::Receives { webhook } => write!(f, "It is told what others send to its address for {webhook}."),
+            Self::Proves { secret } => {
+                write!(f, "It can act elsewhere with your {secret}, and never sees it.")
+            }
+            Self::Wakes { schedule, every_minutes } => {
+                write!(f, "It works by itself every {every_minutes} minutes ({schedule}).")
+            }
+        }
+    }
+}
+
+fn said(labels: &[Label]) -> String {
+    let words = labels.iter().map(|label| match label {
+        Label::Internal => "your business's own",
+        Label::Personal => "about people",
+        Label::Financial => "about money",
+    });
+    words.collect::<Vec<_>>().join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_granted_is_said() {
+        let grants: Grants = toml::from_str(
+            r#"
+            operations = ["stock.adjust"]
+            events = ["stock.moved"]
+            records = [{ kind = "contact", labels = ["personal", "financial"] }, { kind = "product" }]
+            hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"] }]
+            secrets = [{ name = "key", title = "API key" }]
+            webhooks = [{ name = "orders", verify = { scheme = "stripe" }, secret = "key" }]
+            schedules = [{ name = "nightly", every-minutes = 60 }]
+            "#,
+        )
+        .unwrap();
+        let said: Vec<String> = worst(&grants).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "It can do this by itself, at any time: stock.adjust.",
+                "It can change or delete what is at {store}/wp-json, in your name.",
+                "It can send what is about people to {store}/wp-json.",
+                "It can read every contact, with what is about people or about money.",
+                "It can read what anybody may know of every product.",
+                "It can act elsewhere with your API key, and never sees it.",
+                "It is told when this happens: stock.moved.",
+                "It is told what others send to its address for orders.",
+                "It works by itself every 60 minutes (nightly).",
+            ]
+        );
+        assert_eq!(worst(&Grants::default()), []);
+    }
+}

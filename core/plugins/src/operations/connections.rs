@@ -1,0 +1,179 @@
+//! The accounts outside that a plugin works with: what is filled in, which secrets are set, and where their webhooks
+//! come in.
+
+use std::sync::Arc;
+
+use door::{Done, Method, Problem, Read, Record as _, Snapshot, Spec, Stream, Tx, Write, event};
+use model::{Actor, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{remove, shown::ById};
+use crate::{
+    CONNECT, connections,
+    connections::Settings,
+    deliveries, installations,
+    records::{ConnectionId, ConnectionRow, ConnectionState},
+};
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginConnection")]
+pub struct Shown {
+    pub id: ConnectionId,
+    pub version: i64,
+    pub name: String,
+    pub settings: Settings,
+    pub state: ConnectionState,
+    /// Why it needs somebody; empty where it does not.
+    pub trouble: String,
+    pub credentials: Vec<Set>,
+    /// Where others send what the plugin is told of.
+    pub webhooks: Vec<Address>,
+    pub created_at: Timestamp,
+}
+
+/// That a secret is set. Nobody is ever told what it is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginCredential")]
+pub struct Set {
+    pub name: String,
+    pub set_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginWebhookAddress")]
+pub struct Address {
+    pub name: String,
+    pub url: String,
+}
+
+impl Shown {
+    pub fn of(snapshot: &mut Snapshot<'_>, row: ConnectionRow, public_url: &str) -> Done<Self> {
+        let installation = installations::find(snapshot, row.installation)?;
+        let set = connections::credentials(snapshot, row.id)?;
+        let (address, workspace) = (connections::address(snapshot, &row)?, snapshot.workspace());
+        let workspace = workspace.map(|id| id.to_string()).unwrap_or_default();
+        let url = |name: &str| format!("{public_url}/hooks/{workspace}/{address}/{name}");
+        let webhooks = installations::grants(&installation)?.webhooks.into_iter();
+        Ok(Self {
+            id: row.id,
+            version: row.version,
+            settings: connections::settings(&row)?,
+            name: row.name,
+            state: row.state,
+            trouble: row.trouble,
+            credentials: set.into_iter().map(|one| Set { name: one.name, set_at: one.set_at }).collect(),
+            webhooks: webhooks.map(|webhook| Address { url: url(&webhook.name), name: webhook.name }).collect(),
+            created_at: row.created_at,
+        })
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginConnections")]
+pub struct All {
+    pub items: Vec<Shown>,
+}
+
+pub struct List {
+    pub(crate) public_url: Arc<str>,
+}
+
+impl Read for List {
+    const SPEC: Spec = Spec::new("plugins.list-connections", CONNECT, "The accounts outside that a plugin works with")
+        .at(Method::Get, "/plugins/{id}/connections");
+    type Input = ById;
+    type Output = All;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &ById) -> Done<All> {
+        let id = installations::find(snapshot, input.id)?.id;
+        let rows = connections::of(snapshot, id)?;
+        let items = rows.into_iter().map(|row| Shown::of(snapshot, row, &self.public_url));
+        Ok(All { items: items.collect::<Done<_>>()? })
+    }
+}
+
+pub struct SetSettings {
+    pub(crate) public_url: Arc<str>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginSettings")]
+pub struct Input {
+    pub id: ConnectionId,
+    /// The version you saw.
+    pub version: i64,
+    #[serde(default)]
+    pub name: Option<String>,
+    /// All of them.
+    pub settings: Settings,
+}
+
+impl Write for SetSettings {
+    const SPEC: Spec = Spec::new("plugins.set-settings", CONNECT, "Say what a plugin works with")
+        .stream(Stream::Plugin)
+        .versioned()
+        .at(Method::Put, "/plugin-connections/{id}/settings");
+    type Input = Input;
+    type Output = Shown;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Shown> {
+        let before = connections::find(tx, input.id)?.seen_at(input.version)?;
+        let installation = installations::find(tx, before.installation)?;
+        connections::check(&installations::manifest(&installation)?, &input.settings, true)?;
+        let name = match &input.name {
+            Some(name) => super::connect::name(name)?,
+            None => before.name.clone(),
+        };
+        let after = ConnectionRow { settings: connections::written(&input.settings)?, name, ..mended(&before) };
+        let after = tx.update(&before, after)?;
+        deliveries::wake(tx, after.installation, None)?;
+        tx.emit(event::News::saying("plugins.connection-changed", after.id, &json!({})));
+        Shown::of(tx, after, &self.public_url)
+    }
+}
+
+pub struct Disconnect;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SeenPluginConnection")]
+pub struct Seen {
+    pub id: ConnectionId,
+    /// The version you saw.
+    pub version: i64,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "DisconnectedPlugin")]
+pub struct Gone {
+    pub id: ConnectionId,
+}
+
+impl Write for Disconnect {
+    const SPEC: Spec = Spec::new("plugins.disconnect", CONNECT, "Let go of an account outside, with its secrets")
+        .stream(Stream::Plugin)
+        .versioned()
+        .at(Method::Delete, "/plugin-connections/{id}");
+    type Input = Seen;
+    type Output = Gone;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Seen) -> Done<Gone> {
+        let row = connections::find(tx, input.id)?.seen_at(input.version)?;
+        if connections::of(tx, row.installation)?.len() < 2 {
+            let detail = "A plugin has one connection at least. Remove the plugin, or change what it works with.";
+            return Err(Problem::refused("plugins.last-connection", detail).into());
+        }
+        remove::clear_connection(tx, row.id)?;
+        remove::end(tx, row.id)?;
+        tx.emit(event::News::saying("plugins.disconnected", row.id, &json!({})));
+        Ok(Gone { id: row.id })
+    }
+}
+
+/// Somebody saw to it: what waits is tried again.
+pub(super) fn mended(row: &ConnectionRow) -> ConnectionRow {
+    ConnectionRow { state: ConnectionState::Ok, trouble: String::new(), ..row.clone() }
+}

@@ -1,0 +1,27 @@
+//! One file for each verb. What the system asks for while a plugin works is in [`running`].
+
+pub mod connect;
+pub mod connections;
+pub mod credentials;
+pub mod deliveries;
+pub mod install;
+pub mod narrow;
+pub mod receipts;
+pub mod remove;
+pub mod running;
+pub mod shown;
+pub mod state;
+
+use model::InstallationId;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One plugin, as it was seen.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SeenPlugin")]
+pub struct Seen {
+    pub id: InstallationId,
+    /// The version you saw.
+    pub version: i64,
+}

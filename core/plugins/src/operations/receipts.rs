@@ -1,0 +1,87 @@
+//! What left the business by its plugins, newest first.
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
+use model::{Actor, InstallationId, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    READ,
+    records::{DeliveryId, OutgoingRequestId, RequestRow, RequestState},
+    schema::plugin_requests,
+};
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginReceipt")]
+pub struct Shown {
+    pub id: OutgoingRequestId,
+    pub plugin: InstallationId,
+    pub delivery: DeliveryId,
+    pub at: Timestamp,
+    pub method: String,
+    /// With its port. Paths are not kept: they say too much.
+    pub host: String,
+    /// Whether it may have changed something there.
+    pub changes: bool,
+    /// What of the business may have been in it.
+    pub labels: Vec<String>,
+    /// In bytes.
+    pub sent: i64,
+    pub received: i64,
+    pub status: Option<i64>,
+    pub state: RequestState,
+}
+
+pub struct List;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginReceiptQuery")]
+pub struct Wanted {
+    #[serde(default)]
+    pub plugin: Option<InstallationId>,
+    #[serde(default)]
+    pub cursor: Option<String>,
+    #[serde(default)]
+    pub limit: Option<u16>,
+}
+
+impl Read for List {
+    const SPEC: Spec = Spec::new("plugins.list-receipts", READ, "What left the business by its plugins, newest first")
+        .at(Method::Get, "/plugin-receipts");
+    type Input = Wanted;
+    type Output = Paged<Shown>;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Shown>> {
+        let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
+        let mut query = plugin_requests::table.select(RequestRow::as_select()).into_boxed();
+        if let Some(plugin) = wanted.plugin {
+            query = query.filter(plugin_requests::installation.eq(plugin));
+        }
+        if let Some(id) = page.after::<OutgoingRequestId>()? {
+            query = query.filter(plugin_requests::id.lt(id));
+        }
+        let rows: Vec<RequestRow> = snapshot.load(query.order(plugin_requests::id.desc()).limit(page.rows()))?;
+        let (rows, next) = page.cut(rows, |row| row.id);
+        Ok(Paged { items: rows.into_iter().map(shown).collect(), next })
+    }
+}
+
+fn shown(row: RequestRow) -> Shown {
+    let labels = row.labels.split(',').filter(|label| !label.is_empty()).map(str::to_owned).collect();
+    Shown {
+        id: row.id,
+        plugin: row.installation,
+        delivery: row.delivery,
+        at: row.at,
+        method: row.method,
+        host: row.host,
+        changes: row.changes,
+        labels,
+        sent: row.sent,
+        received: row.received,
+        status: row.status,
+        state: row.state,
+    }
+}

@@ -1,0 +1,73 @@
+//! Requests that a plugin has sent while it works: written down before, where they may change something, and after.
+
+use door::{Done, Spec, Stream, Tx, Write};
+use model::Actor;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    RUN, deliveries,
+    outgoing::{self, Answered, Asked, Known, Sender},
+    records::{DeliveryId, DeliveryRow},
+};
+
+pub const BEGIN: &str = "plugins.begin-request";
+pub const END: &str = "plugins.end-request";
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "BeginningPluginRequest")]
+pub struct Beginning {
+    pub delivery: DeliveryId,
+    pub attempt: i64,
+    pub asked: Asked,
+}
+
+pub struct Begin;
+
+impl Write for Begin {
+    const SPEC: Spec =
+        Spec::new(BEGIN, RUN, "Write down a request before it leaves").stream(Stream::Plugin).tells_changes_only();
+    type Input = Beginning;
+    type Output = Known;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Beginning) -> Done<Known> {
+        let row = deliveries::held(tx, input.delivery, input.attempt)?;
+        outgoing::begin(tx, sender(&row), &input.asked)
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "EndingPluginRequest")]
+pub struct Ending {
+    pub delivery: DeliveryId,
+    pub asked: Asked,
+    pub answered: Answered,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginRequestEnded")]
+pub struct Ended {
+    pub delivery: DeliveryId,
+}
+
+pub struct End;
+
+impl Write for End {
+    const SPEC: Spec =
+        Spec::new(END, RUN, "Write down what came of a request that left").stream(Stream::Plugin).tells_changes_only();
+    type Input = Ending;
+    type Output = Ended;
+
+    /// Whosever delivery it is by now: it happened.
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Ending) -> Done<Ended> {
+        let row = deliveries::find(tx, input.delivery)?;
+        outgoing::end(tx, sender(&row), &input.asked, &input.answered)?;
+        Ok(Ended { delivery: row.id })
+    }
+}
+
+fn sender(row: &DeliveryRow) -> Sender {
+    Sender { installation: row.installation, connection: row.connection, delivery: row.id }
+}

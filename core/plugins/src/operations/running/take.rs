@@ -1,0 +1,97 @@
+//! Takes the next delivery of a plugin whose turn it is, with all that is needed to try it.
+
+use diesel::{ExpressionMethods as _, QueryDsl as _};
+use door::{Done, Spec, Stream, Tx, Write, access::records::InstallationState, blob::BlobId};
+use model::{Actor, InstallationId, RequestId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    RUN, connections,
+    connections::Settings,
+    deliveries, installations,
+    manifest::Grants,
+    outgoing,
+    records::{ConnectionId, DeliveryId, DeliveryKind},
+    schema::plugin_cursors,
+};
+
+pub const NAME: &str = "plugins.take";
+
+pub struct Take;
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginTurn")]
+pub struct Input {
+    pub plugin: InstallationId,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PluginTaken")]
+pub struct Taken {
+    /// None where it is nobody's turn.
+    pub delivery: Option<Turn>,
+}
+
+/// A delivery, with all that is needed to try it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PluginDeliveryTurn")]
+pub struct Turn {
+    pub id: DeliveryId,
+    pub attempt: i64,
+    pub connection: ConnectionId,
+    pub kind: DeliveryKind,
+    pub name: String,
+    pub body: Value,
+    pub cursor: Option<String>,
+    /// By this its deeds are found in the log.
+    pub request: RequestId,
+    pub component: BlobId,
+    pub grants: Grants,
+    pub settings: Settings,
+    /// How many requests it may still send today.
+    pub requests_left: u32,
+}
+
+impl Write for Take {
+    const SPEC: Spec =
+        Spec::new(NAME, RUN, "Take the next delivery of a plugin").stream(Stream::Plugin).tells_changes_only();
+    type Input = Input;
+    type Output = Taken;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Taken> {
+        // It may be gone by now, or be told to rest.
+        let Ok(installation) = installations::find(tx, input.plugin) else { return Ok(Taken { delivery: None }) };
+        if installation.state != InstallationState::Active {
+            return Ok(Taken { delivery: None });
+        }
+        let request = RequestId::new(tx.now());
+        let Some(row) = deliveries::take(tx, installation.id, request)? else { return Ok(Taken { delivery: None }) };
+        let connection = connections::find(tx, row.connection)?;
+        let cursor = plugin_cursors::table
+            .filter(plugin_cursors::installation.eq(installation.id))
+            .filter(plugin_cursors::connection.eq(row.connection))
+            .filter(plugin_cursors::name.eq(row.name.clone()));
+        let cursor = tx.first(cursor.select(plugin_cursors::cursor))?;
+        let grants = installations::grants(&installation)?;
+        let sent = outgoing::sent_today(tx, installation.id, grants.limits.requests_per_day)?;
+        let body = serde_json::from_slice(&deliveries::body(tx, &row)?).unwrap_or_default();
+        let turn = Turn {
+            id: row.id,
+            attempt: row.attempts,
+            connection: row.connection,
+            kind: row.kind,
+            name: row.name,
+            body,
+            cursor,
+            request,
+            component: installation.component,
+            requests_left: grants.limits.requests_per_day.saturating_sub(sent),
+            grants,
+            settings: connections::settings(&connection)?,
+        };
+        Ok(Taken { delivery: Some(turn) })
+    }
+}

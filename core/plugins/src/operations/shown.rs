@@ -1,0 +1,98 @@
+//! What is installed, and one of it: its state, what it said that it needs, what it may, and the worst that it could do
+//! with that.
+
+use door::{
+    Done, Method, Nothing, Read, Snapshot, Spec,
+    access::records::{InstallationRow, InstallationState},
+};
+use model::{Actor, InstallationId, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    READ, installations,
+    manifest::{Grants, Manifest, Worst, worst},
+};
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Plugin")]
+pub struct Shown {
+    pub id: InstallationId,
+    pub version: i64,
+    /// The plugin's own name for ever.
+    pub plugin: String,
+    pub name: String,
+    pub release: String,
+    pub state: InstallationState,
+    /// Why it does not work; empty where it does.
+    pub reason: String,
+    pub installed_by: String,
+    pub installed_at: Timestamp,
+}
+
+impl Shown {
+    pub fn of(row: InstallationRow) -> Self {
+        let InstallationRow { id, version, plugin, name, release, state, reason, installed_by, installed_at, .. } = row;
+        Self { id, version, plugin, name, release, state, reason, installed_by, installed_at }
+    }
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Plugins")]
+pub struct All {
+    pub items: Vec<Shown>,
+}
+
+pub struct List;
+
+impl Read for List {
+    const SPEC: Spec = Spec::new("plugins.list", READ, "Which plugins there are").at(Method::Get, "/plugins");
+    type Input = Nothing;
+    type Output = All;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<All> {
+        Ok(All { items: installations::all(snapshot)?.into_iter().map(Shown::of).collect() })
+    }
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginId")]
+pub struct ById {
+    pub id: InstallationId,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginWhole")]
+pub struct Whole {
+    #[serde(flatten)]
+    pub shown: Shown,
+    pub manifest: Manifest,
+    pub grants: Grants,
+    /// The worst that it could do with that, worst first.
+    pub worst: Vec<Worst>,
+    /// The same as sentences, in English.
+    pub sentences: Vec<String>,
+}
+
+impl Whole {
+    pub fn of(row: InstallationRow) -> Done<Self> {
+        let (manifest, grants) = (installations::manifest(&row)?, installations::grants(&row)?);
+        let worst = worst(&grants);
+        let sentences = worst.iter().map(ToString::to_string).collect();
+        Ok(Self { shown: Shown::of(row), manifest, grants, worst, sentences })
+    }
+}
+
+pub struct Get;
+
+impl Read for Get {
+    const SPEC: Spec =
+        Spec::new("plugins.get", READ, "A plugin, and what it may").versioned().at(Method::Get, "/plugins/{id}");
+    type Input = ById;
+    type Output = Whole;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &ById) -> Done<Whole> {
+        Whole::of(installations::find(snapshot, input.id)?)
+    }
+}

@@ -1,0 +1,196 @@
+//! The data. What a plugin may stands in the door's own record of it
+//! ([`InstallationRow`](door::access::records::InstallationRow)).
+
+use declare::{Record, Unrecorded};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use model::{InstallationId, RequestId, Timestamp};
+
+use crate::schema::{
+    plugin_connections, plugin_credentials, plugin_cursors, plugin_deliveries, plugin_entries, plugin_requests,
+};
+
+model::nouns! {
+    /// An account outside that a plugin works with.
+    Connection => ConnectionId = "cxn",
+    /// A secret of such an account.
+    Credential => CredentialId = "cdt",
+    /// One thing that a plugin is told.
+    Delivery => DeliveryId = "dlv",
+    /// One request that left.
+    OutgoingRequest => OutgoingRequestId = "out",
+}
+
+model::words! {
+    /// Whether a plugin can work with an account outside.
+    pub enum ConnectionState {
+        Ok = "ok",
+        /// What comes for it waits until somebody saw to it.
+        NeedsAttention = "needs-attention",
+    }
+}
+
+model::words! {
+    /// What a plugin is told of.
+    pub enum DeliveryKind {
+        Event = "event",
+        Webhook = "webhook",
+        Schedule = "schedule",
+    }
+}
+
+model::words! {
+    /// What became of it.
+    pub enum DeliveryState {
+        Waiting = "waiting",
+        Done = "done",
+        /// Given up; a person looks at it.
+        Dead = "dead",
+        /// A person said that it is not wanted.
+        Dropped = "dropped",
+    }
+}
+
+model::words! {
+    /// How far a request came that left.
+    pub enum RequestState {
+        /// It was about to be sent, and nobody knows what came of it.
+        Asked = "asked",
+        Answered = "answered",
+        /// It was not received over there, or nothing came back of what changes nothing.
+        Failed = "failed",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_connections)]
+#[record(table = plugin_connections, kind = "plugin-connection")]
+pub struct ConnectionRow {
+    pub id: ConnectionId,
+    pub version: i64,
+    #[label(internal)]
+    pub installation: InstallationId,
+    #[label(internal)]
+    pub name: String,
+    /// What whoever connected it filled in; JSON.
+    #[label(internal)]
+    pub settings: String,
+    /// The part of its webhooks' address that nobody can guess: as it is found, and sealed as it is shown.
+    #[label(secret)]
+    pub address_hash: Vec<u8>,
+    #[label(secret)]
+    pub address: Vec<u8>,
+    #[label(internal)]
+    pub state: ConnectionState,
+    /// Why it needs somebody; empty where it does not.
+    #[label(internal)]
+    pub trouble: String,
+    #[label(internal)]
+    pub created_by: String,
+    #[label(internal)]
+    pub created_at: Timestamp,
+}
+
+/// A secret, sealed, and the one before it while it is still taken.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_credentials, treat_none_as_null = true)]
+#[record(table = plugin_credentials, kind = "plugin-credential")]
+pub struct CredentialRow {
+    pub id: CredentialId,
+    pub version: i64,
+    #[label(internal)]
+    pub connection: ConnectionId,
+    #[label(internal)]
+    pub name: String,
+    #[label(secret)]
+    pub value: Vec<u8>,
+    #[label(secret)]
+    pub former: Option<Vec<u8>>,
+    #[label(internal)]
+    pub set_by: String,
+    #[label(internal)]
+    pub set_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_deliveries, treat_none_as_null = true)]
+#[unrecorded(table = plugin_deliveries, key(id))]
+pub struct DeliveryRow {
+    pub id: DeliveryId,
+    pub installation: InstallationId,
+    pub connection: ConnectionId,
+    pub kind: DeliveryKind,
+    /// The event's kind, the webhook's or the schedule's name.
+    pub name: String,
+    /// What makes it one: told twice, it is still one.
+    pub unique_by: String,
+    /// The record that it is about, if it is about one. What is about one keeps its order.
+    pub subject: String,
+    pub seq: i64,
+    /// How many deliveries led to what this one tells of.
+    pub depth: i64,
+    pub state: DeliveryState,
+    pub attempts: i64,
+    pub due_at: Timestamp,
+    pub leased_until: Option<Timestamp>,
+    /// The name in the log of what the latest try did.
+    pub request: Option<RequestId>,
+    /// Why the latest try did not get it done.
+    pub trouble: String,
+    /// What is told; sealed JSON.
+    pub body: Vec<u8>,
+    /// What the plugin said in the latest try; sealed JSON.
+    pub told: Vec<u8>,
+    pub created_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_cursors)]
+#[unrecorded(table = plugin_cursors, key(installation, connection, name))]
+pub struct CursorRow {
+    pub installation: InstallationId,
+    pub connection: ConnectionId,
+    pub name: String,
+    pub cursor: String,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_entries, treat_none_as_null = true)]
+#[unrecorded(table = plugin_entries, key(installation, key))]
+pub struct EntryRow {
+    pub installation: InstallationId,
+    pub key: String,
+    /// Sealed.
+    pub value: Vec<u8>,
+    /// Of key and value as they are, in bytes.
+    pub size: i64,
+    pub version: i64,
+    pub expires_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_requests, treat_none_as_null = true)]
+#[unrecorded(table = plugin_requests, key(id))]
+pub struct RequestRow {
+    pub id: OutgoingRequestId,
+    pub installation: InstallationId,
+    pub connection: ConnectionId,
+    pub delivery: DeliveryId,
+    /// Which of its delivery's requests it is, however often that is tried.
+    pub name: String,
+    pub at: Timestamp,
+    pub method: String,
+    pub host: String,
+    /// Whether it may have changed something over there.
+    pub changes: bool,
+    /// What of the business may have been in it; with commas between.
+    pub labels: String,
+    pub sent: i64,
+    pub received: i64,
+    pub status: Option<i64>,
+    pub state: RequestState,
+    /// Of what was sent: another request under the same name is a mistake.
+    pub digest: Vec<u8>,
+    /// Of what may have changed something: sealed, so that it is never sent twice.
+    pub answer: Option<Vec<u8>>,
+}

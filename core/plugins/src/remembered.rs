@@ -1,0 +1,140 @@
+//! What a plugin remembers, in its own space of a workspace. Written with the outcome, and never beyond its quota.
+
+use std::time::Duration;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Problem, Snapshot, Tx};
+use model::InstallationId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{records::EntryRow, schema::plugin_entries};
+
+/// The longest key and the largest value, in bytes.
+pub const LONGEST_KEY: usize = 200;
+pub const LARGEST_VALUE: usize = 64 * 1024;
+/// Entries in one page.
+pub const PAGE: u32 = 100;
+
+const TABLE: &str = "plugin_entries";
+
+/// A change that a plugin made, as it is kept with its outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginEntryChange")]
+pub struct Change {
+    pub key: String,
+    /// As bytes in hexadecimal; none where it is taken away.
+    pub value: Option<String>,
+    /// The version that it must have; 0 where there must be none.
+    pub expected: Option<i64>,
+    /// In seconds.
+    pub expires_in: Option<u64>,
+}
+
+pub fn find(snapshot: &mut Snapshot<'_>, installation: InstallationId, key: &str) -> Done<Option<EntryRow>> {
+    let now = snapshot.now();
+    let row = row(snapshot, installation, key)?;
+    Ok(row.filter(|row| row.expires_at.is_none_or(|at| at > now)))
+}
+
+/// The same, whether it is still known or not.
+fn row(snapshot: &mut Snapshot<'_>, installation: InstallationId, key: &str) -> Done<Option<EntryRow>> {
+    let query = plugin_entries::table
+        .filter(plugin_entries::installation.eq(installation))
+        .filter(plugin_entries::key.eq(key.to_owned()));
+    snapshot.first(query.select(EntryRow::as_select()))
+}
+
+/// Those whose keys begin so, in the order of bytes.
+pub fn scan(
+    snapshot: &mut Snapshot<'_>,
+    installation: InstallationId,
+    prefix: &str,
+    after: Option<&str>,
+    limit: u32,
+) -> Done<Vec<EntryRow>> {
+    let now = snapshot.now();
+    let mut from = after.unwrap_or_default().to_owned();
+    if from.as_str() < prefix {
+        prefix.clone_into(&mut from);
+    }
+    let mut found = Vec::new();
+    let limit = usize::try_from(limit.clamp(1, PAGE)).unwrap_or_default();
+    let mut inclusive = after.is_none_or(|after| after < prefix);
+    // Page by page, as some of a page may have expired.
+    loop {
+        let mut query = plugin_entries::table.filter(plugin_entries::installation.eq(installation)).into_boxed();
+        query = match inclusive {
+            true => query.filter(plugin_entries::key.ge(from.clone())),
+            false => query.filter(plugin_entries::key.gt(from.clone())),
+        };
+        let query = query.order(plugin_entries::key).limit(i64::from(PAGE)).select(EntryRow::as_select());
+        let page: Vec<EntryRow> = snapshot.load(query)?;
+        let is_last = page.len() < usize::try_from(PAGE).unwrap_or_default();
+        for row in page {
+            if !row.key.starts_with(prefix) || found.len() == limit {
+                return Ok(found);
+            }
+            row.key.clone_into(&mut from);
+            if row.expires_at.is_none_or(|at| at > now) {
+                found.push(row);
+            }
+        }
+        if is_last {
+            return Ok(found);
+        }
+        inclusive = false;
+    }
+}
+
+pub fn value(snapshot: &Snapshot<'_>, row: &EntryRow) -> Done<Vec<u8>> {
+    Ok(snapshot.open(TABLE, "value", &place(row.installation, &row.key), &row.value)?.to_vec())
+}
+
+/// Writes what an outcome brings; all of it, or none where another call was quicker or there is no room for it.
+pub fn apply(tx: &mut Tx<'_>, installation: InstallationId, changes: &[Change], quota: i64) -> Done<()> {
+    for change in changes {
+        let (now, before) = (tx.now(), row(tx, installation, &change.key)?);
+        let version =
+            before.as_ref().filter(|row| row.expires_at.is_none_or(|at| at > now)).map_or(0, |row| row.version);
+        if change.expected.is_some_and(|expected| expected != version) {
+            let detail = format!("What was remembered as {:?} was changed by another call.", change.key);
+            return Err(Problem::conflict("plugins.remembered-changed", detail).into());
+        }
+        match (&change.value, before) {
+            (None, Some(row)) => tx.forget(&row)?,
+            (None, None) => {}
+            (Some(value), before) => {
+                let value = hex::decode(value).map_err(|_| Problem::invalid("/entries", "A value is hexadecimal."))?;
+                if change.key.len() > LONGEST_KEY || value.len() > LARGEST_VALUE {
+                    return Err(Problem::invalid("/entries", "A key or a value is too long.").into());
+                }
+                let sealed = tx.seal(TABLE, "value", &place(installation, &change.key), &value)?;
+                tx.put(&EntryRow {
+                    installation,
+                    key: change.key.clone(),
+                    value: sealed,
+                    size: i64::try_from(change.key.len() + value.len()).unwrap_or(i64::MAX),
+                    // It goes on where it was forgotten, so that no version comes twice.
+                    version: before.map_or(0, |row| row.version) + 1,
+                    expires_at: change.expires_in.map(|seconds| now.plus(Duration::from_secs(seconds))),
+                })?;
+            }
+        }
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let sizes = plugin_entries::table.filter(plugin_entries::installation.eq(installation));
+    let sizes: Vec<i64> = tx.load(sizes.select(plugin_entries::size))?;
+    if sizes.iter().sum::<i64>() > quota {
+        let detail = format!("The plugin may remember {quota} bytes, and wants more.");
+        return Err(Problem::refused("plugins.no-room", detail).into());
+    }
+    Ok(())
+}
+
+fn place(installation: InstallationId, key: &str) -> String {
+    format!("{installation}/{key}")
+}

@@ -1,0 +1,95 @@
+//! The tables. They name no workspace: the file is one, or the database sees to it.
+
+diesel::table! {
+    plugin_connections (id) {
+        id -> Text,
+        version -> BigInt,
+        installation -> Text,
+        name -> Text,
+        settings -> Text,
+        address_hash -> Binary,
+        address -> Binary,
+        state -> Text,
+        trouble -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plugin_credentials (id) {
+        id -> Text,
+        version -> BigInt,
+        connection -> Text,
+        name -> Text,
+        value -> Binary,
+        former -> Nullable<Binary>,
+        set_by -> Text,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plugin_deliveries (id) {
+        id -> Text,
+        installation -> Text,
+        connection -> Text,
+        kind -> Text,
+        name -> Text,
+        unique_by -> Text,
+        subject -> Text,
+        seq -> BigInt,
+        depth -> BigInt,
+        state -> Text,
+        attempts -> BigInt,
+        due_at -> Timestamp,
+        leased_until -> Nullable<Timestamp>,
+        request -> Nullable<Text>,
+        trouble -> Text,
+        body -> Binary,
+        told -> Binary,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    plugin_cursors (installation, connection, name) {
+        installation -> Text,
+        connection -> Text,
+        name -> Text,
+        cursor -> Text,
+    }
+}
+
+diesel::table! {
+    plugin_entries (installation, key) {
+        installation -> Text,
+        key -> Text,
+        value -> Binary,
+        size -> BigInt,
+        version -> BigInt,
+        expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    plugin_requests (id) {
+        id -> Text,
+        installation -> Text,
+        connection -> Text,
+        delivery -> Text,
+        name -> Text,
+        at -> Timestamp,
+        method -> Text,
+        host -> Text,
+        changes -> Bool,
+        labels -> Text,
+        sent -> BigInt,
+        received -> BigInt,
+        status -> Nullable<BigInt>,
+        state -> Text,
+        digest -> Binary,
+        answer -> Nullable<Binary>,
+    }
+}

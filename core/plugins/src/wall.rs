@@ -1,0 +1,85 @@
+//! Where programs of plugins run. Behind it is the sandbox; a test puts plain Rust there instead, which is asked the
+//! same and may the same.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use door::blob::BlobId;
+use parking_lot::Mutex;
+use sandbox::{Bounds, Called, Compiler, Component, Failure, Limits, Outcome, Sandbox, Trigger, Usage};
+
+use crate::host::Reach;
+
+/// Programs that are kept ready; beyond it, all are loaded again.
+const READY: usize = 100;
+
+pub trait Runs: Send + Sync {
+    /// Whether this is a program at all.
+    fn check(&self, program: &[u8]) -> Result<(), String>;
+
+    /// Whether it is loaded; then its bytes are not needed again.
+    fn has(&self, id: BlobId) -> bool;
+
+    fn load(&self, id: BlobId, program: &[u8]) -> Result<(), String>;
+
+    /// Calls what was loaded, on this thread. None where it is not loaded any more.
+    fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Reach) -> Option<Ended>;
+}
+
+/// What came of a call, and what it reached for meanwhile.
+pub type Ended = Called<Result<Outcome, Failure>, Reach>;
+
+pub type Wall = Arc<dyn Runs>;
+
+/// The sandbox. It takes address space, so it is set up when the first plugin needs it.
+pub struct Walled {
+    compiler: Mutex<Option<Compiler>>,
+    sandbox: OnceLock<Result<Sandbox, String>>,
+    ready: Mutex<HashMap<BlobId, Component>>,
+}
+
+impl Walled {
+    pub fn new(compiler: Compiler) -> Self {
+        Self { compiler: Mutex::new(Some(compiler)), sandbox: OnceLock::new(), ready: Mutex::default() }
+    }
+
+    fn sandbox(&self) -> Result<&Sandbox, String> {
+        let made = self.sandbox.get_or_init(|| {
+            let compiler = self.compiler.lock().take().ok_or("its compiler is gone")?;
+            Sandbox::new(Bounds::default(), compiler, None).map_err(|error| error.to_string())
+        });
+        made.as_ref().map_err(Clone::clone)
+    }
+}
+
+impl Runs for Walled {
+    fn check(&self, program: &[u8]) -> Result<(), String> {
+        self.sandbox()?.load(program).map(drop).map_err(|why| why.to_string())
+    }
+
+    fn has(&self, id: BlobId) -> bool {
+        self.ready.lock().contains_key(&id)
+    }
+
+    fn load(&self, id: BlobId, program: &[u8]) -> Result<(), String> {
+        let component = self.sandbox()?.load(program).map_err(|why| why.to_string())?;
+        let mut ready = self.ready.lock();
+        if ready.len() >= READY {
+            ready.clear();
+        }
+        ready.insert(id, component);
+        Ok(())
+    }
+
+    fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Reach) -> Option<Ended> {
+        let component = self.ready.lock().get(&id).cloned()?;
+        Some(self.sandbox().ok()?.handle(&component, trigger, limits, reach))
+    }
+}
+
+/// Nothing was done and nothing reached for: for whoever stands in for the sandbox.
+pub fn ended(answer: Result<Outcome, Failure>, reach: Reach) -> Ended {
+    Called { answer: Ok(answer), usage: Usage::default(), host: reach }
+}

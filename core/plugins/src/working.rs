@@ -1,0 +1,261 @@
+//! Tries deliveries: takes one, calls the plugin, and settles what came of it, in one transaction with what it did.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use door::{Ask, BATCH_LIMIT, BatchProblem, Door, Problem, Reason, step::Claimed};
+use model::{Actor, InstallationId, WorkspaceId};
+use sandbox::{Limits, Outcome, Trigger};
+use serde_json::{Map, Value, json};
+use tokio::runtime::Handle;
+use work::http::{
+    Client,
+    retry::{Pace, backoff},
+};
+
+use crate::{
+    connections,
+    host::Reach,
+    operations::running::{
+        program,
+        settle::{FAIL, Failure, Remedy, SETTLE, Settlement, Told},
+        take::{self, Taken, Turn},
+        tick,
+    },
+    wall::{Ended, Wall},
+};
+
+/// How long one job works before it leaves the rest to another: shorter than a job may be away.
+const RUN: Duration = Duration::from_secs(20);
+/// How long one call may take with all that it waits for: with it, a job is still back in time.
+const WALL: Duration = Duration::from_secs(30);
+const REQUESTS: u32 = 50;
+const PACE: Pace = Pace { base: Duration::from_secs(2), cap: Duration::from_secs(3_600), tries: 12 };
+/// Nothing is tried again at once, in seconds.
+const SHORTEST: u32 = 1;
+/// The version of what triggers say.
+const VERSION: u32 = 1;
+
+/// What is needed to let plugins work.
+#[derive(Clone)]
+pub struct Works {
+    pub wall: Wall,
+    pub client: Client,
+}
+
+/// How a try ended that was not done.
+struct Failed {
+    remedy: Remedy,
+    trouble: String,
+    /// In seconds, where the plugin said so.
+    wait: Option<u32>,
+    told: Told,
+}
+
+impl Works {
+    /// The job: tries what is due of one plugin.
+    pub async fn run(&self, door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+        let unread = |_| Problem::refused("plugins.no-work", "This work cannot be read.");
+        let (plugin, Some(workspace)) = (job.read::<InstallationId>().map_err(unread)?, job.workspace) else {
+            return Ok(());
+        };
+        let began = Instant::now();
+        let system = Actor::system("plugins", Some(workspace), door.now());
+        while let Some(turn) = next(door, &system, plugin).await? {
+            self.try_one(door, &system, workspace, plugin, Arc::new(turn)).await?;
+            if began.elapsed() > RUN {
+                // The rest is the next job's; one more that finds nothing costs a look.
+                return Err(Problem::new(Reason::Unavailable, "plugins.more", "There is more to be told."));
+            }
+        }
+        Ok(())
+    }
+
+    /// The job that a schedule left.
+    pub async fn tick(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+        let unread = |_| Problem::refused("plugins.no-work", "This work cannot be read.");
+        let input: tick::Input = job.read().map_err(unread)?;
+        let system = Actor::system("plugins", job.workspace, door.now());
+        door.ask(&system, Ask::with(tick::NAME, &input)).await.map(drop)
+    }
+
+    async fn try_one(
+        &self,
+        door: &Arc<Door>,
+        system: &Actor,
+        workspace: WorkspaceId,
+        plugin: InstallationId,
+        turn: Arc<Turn>,
+    ) -> Result<(), Problem> {
+        let done = match self.call(door, workspace, plugin, &turn).await? {
+            Ok(ended) => settle(door, &turn, ended).await,
+            Err(failed) => Err(failed),
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(failed) => fail(door, system, &turn, failed).await,
+        }
+    }
+
+    /// Calls the plugin on a thread that may wait.
+    async fn call(
+        &self,
+        door: &Arc<Door>,
+        workspace: WorkspaceId,
+        plugin: InstallationId,
+        turn: &Arc<Turn>,
+    ) -> Result<Result<Ended, Failed>, Problem> {
+        let bytes = match self.wall.has(turn.component) {
+            true => None,
+            false => Some(bytes(door, workspace, plugin).await?),
+        };
+        let (door, client, wall, turn) =
+            (Arc::clone(door), self.client.clone(), Arc::clone(&self.wall), Arc::clone(turn));
+        let waiting = Handle::current();
+        let called = tokio::task::spawn_blocking(move || {
+            if let Some(bytes) = bytes {
+                wall.load(turn.component, &bytes).map_err(|why| Failed::now(Remedy::Permanent, why))?;
+            }
+            let (trigger, limits) = (trigger(&turn), limits(&turn));
+            let component = turn.component;
+            let reach = Reach::new(door, client, waiting, workspace, plugin, turn);
+            let again = || Failed::now(Remedy::Retry, "its program was put away".to_owned());
+            wall.call(component, &trigger, &limits, reach).ok_or_else(again)
+        });
+        Ok(called.await.unwrap_or_else(|_| Err(Failed::now(Remedy::Retry, "the call could not be made".to_owned()))))
+    }
+}
+
+async fn next(door: &Arc<Door>, system: &Actor, plugin: InstallationId) -> Result<Option<Turn>, Problem> {
+    let answer = door.ask(system, Ask::with(take::NAME, &take::Input { plugin })).await?;
+    let taken: Taken = answer.read().map_err(|_| Problem::new(Reason::Internal, "internal", "A turn is unread."))?;
+    Ok(taken.delivery)
+}
+
+async fn bytes(door: &Arc<Door>, workspace: WorkspaceId, plugin: InstallationId) -> Result<Vec<u8>, Problem> {
+    let system = Actor::system("plugins", Some(workspace), door.now());
+    let mut download = door.download(&system, Ask::with(program::NAME, &json!({ "id": plugin }))).await?;
+    let mut all = Vec::new();
+    while let Some(part) = download.bytes.next().await.map_err(door::Failure::into_problem)? {
+        all.extend_from_slice(&part);
+    }
+    Ok(all)
+}
+
+fn trigger(turn: &Turn) -> Trigger {
+    let mut body = match &turn.body {
+        Value::Object(fields) => fields.clone(),
+        other => Map::from_iter([("said".to_owned(), other.clone())]),
+    };
+    body.insert("cursor".to_owned(), turn.cursor.clone().into());
+    Trigger {
+        kind: turn.kind.to_string(),
+        id: turn.id.to_string(),
+        connection: turn.connection.to_string(),
+        version: VERSION,
+        body: Value::Object(body).to_string(),
+    }
+}
+
+fn limits(turn: &Turn) -> Limits {
+    let granted = turn.grants.limits;
+    Limits {
+        guest_time: Duration::from_millis(granted.milliseconds.into()),
+        wall: WALL,
+        memory: usize::try_from(granted.memory_mib).unwrap_or(1) * 1024 * 1024,
+        requests: REQUESTS.min(turn.requests_left),
+        // With the one that settles it.
+        operations: BATCH_LIMIT - 1,
+        ..Limits::default()
+    }
+}
+
+/// What the plugin wants, and that it is done: all of it, or nothing.
+async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Failed> {
+    let Ended { answer, host: mut reach, .. } = ended;
+    let mut told = std::mem::take(&mut reach.told);
+    let outcome = match answer {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(failure)) => {
+            let remedy = match failure.remedy {
+                sandbox::Remedy::Retry => Remedy::Retry,
+                sandbox::Remedy::Permanent => Remedy::Permanent,
+                sandbox::Remedy::Attention => Remedy::Attention,
+            };
+            let trouble = format!("{}: {}", failure.code, failure.detail);
+            return Err(Failed { remedy, trouble, wait: failure.retry_after, told });
+        }
+        Err(stopped) => {
+            return Err(Failed {
+                remedy: Remedy::Retry,
+                trouble: format!("it was stopped: {stopped}"),
+                wait: None,
+                told,
+            });
+        }
+    };
+    let Outcome { operations, cursor, facts, .. } = outcome;
+    told.facts = facts;
+    let names: Vec<String> = operations.iter().map(|operation| operation.name.clone()).collect();
+    let mut asks = Vec::with_capacity(operations.len() + 1);
+    for operation in operations {
+        let input = own_links(turn, &operation.name, operation.input);
+        asks.push((reach.plugin.clone(), Ask::new(operation.name, input).by_a_job()));
+    }
+    let entries = std::mem::take(&mut reach.changed);
+    let entries = entries.into_iter().map(|(key, changed)| changed.into_change(key)).collect();
+    let settlement = Settlement { delivery: turn.id, attempt: turn.attempt, cursor, entries, told: told.clone() };
+    asks.push((reach.system.clone(), Ask::with(SETTLE, &settlement).by_a_job()));
+    match door.ask_together(asks).await {
+        Ok(_) => Ok(()),
+        Err(BatchProblem { at, problem }) => {
+            let of = at.and_then(|at| names.get(at));
+            let trouble = match of {
+                Some(name) => format!("its operation {name} was refused: {}: {}", problem.code, problem.detail),
+                None => format!("its outcome was not kept: {}: {}", problem.code, problem.detail),
+            };
+            // What somebody else changed meanwhile may be in order the next time.
+            let passes = !problem.reason.is_lasting() || problem.reason == Reason::Conflict;
+            let remedy = if passes { Remedy::Retry } else { Remedy::Permanent };
+            Err(Failed { remedy, trouble, wait: None, told })
+        }
+    }
+}
+
+/// A plugin links records with the ids of its own connection, whatever it calls that.
+fn own_links(turn: &Turn, operation: &str, input: String) -> Vec<u8> {
+    if operation != "external-ids.link" {
+        return input.into_bytes();
+    }
+    match serde_json::from_str::<Map<String, Value>>(&input) {
+        Ok(mut fields) => {
+            fields.insert("system".to_owned(), connections::system(turn.connection).into());
+            Value::Object(fields).to_string().into_bytes()
+        }
+        Err(_) => input.into_bytes(),
+    }
+}
+
+async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> Result<(), Problem> {
+    let Failed { remedy, trouble, wait, told } = failed;
+    tracing::info!(delivery = %turn.id, attempt = turn.attempt, "a plugin did not get a delivery done");
+    let attempt = u32::try_from(turn.attempt).unwrap_or(u32::MAX);
+    // Spread by the id, so that what failed together is not tried together.
+    let chance = turn.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let pace = u32::try_from(backoff(PACE, attempt, chance).as_secs()).unwrap_or(u32::MAX);
+    let wait = wait.unwrap_or_default().max(pace).max(SHORTEST);
+    let failure = Failure { delivery: turn.id, attempt: turn.attempt, remedy, trouble, wait, told };
+    match door.ask(system, Ask::with(FAIL, &failure)).await {
+        // It is somebody else's by now, or it is done: then that is what counts.
+        Err(problem) if problem.code == "plugins.delivery-taken" => Ok(()),
+        answered => answered.map(drop),
+    }
+}
+
+impl Failed {
+    fn now(remedy: Remedy, trouble: String) -> Self {
+        Self { remedy, trouble, wait: None, told: Told::default() }
+    }
+}

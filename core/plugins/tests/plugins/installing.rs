@@ -1,0 +1,109 @@
+//! A plugin comes in by an owner's word, may no more than its manifest says, and leaves nothing behind.
+
+use testkit::{Shop, Value, json, on_both, text};
+
+use crate::{connection, deliveries, installed, made, manifest, product, programs, refused, shop, worked};
+
+const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]";
+
+async fn sent(shop: &Shop, program: &str) -> Value {
+    shop.send(&shop.owner, "application/wasm", &programs::bytes(program)).await.unwrap()["id"].clone()
+}
+
+on_both! {
+    in shop;
+
+    async fn what_is_wrong_with_it_is_said(shop) {
+        let file = sent(shop, "greeter").await;
+        for (needs, says) in [
+            ("operations = [\"catalog.add-brands\"]", "catalog.add-brands"),
+            ("operations = [\"plugins.install\"]", "plugins.install"),
+            ("operations = [\"members.set-roles\"]", "members.set-roles"),
+            ("operations = [\"identity.log-in\"]", "identity.log-in"),
+            ("operations = [\"plugins.settle\"]", "plugins.settle"),
+            ("operations = [\"tokens.create\"]", "tokens.create"),
+            ("events = [\"catalog.nothing\"]", "catalog.nothing"),
+            ("records = [{ kind = \"session\" }]", "session"),
+            ("evnets = []", "evnets"),
+        ] {
+            let input = json!({ "component": file, "manifest": manifest("greeter", needs) });
+            let no = shop.run(&shop.fresh(&shop.owner), "plugins.install", input).await.unwrap_err();
+            assert!(no.code == "input.invalid" && no.detail.contains(says), "{needs}: {no:?}");
+        }
+        let nothing = sent(shop, "nobody").await;
+        let input = json!({ "component": nothing, "manifest": manifest("greeter", "") });
+        assert_eq!(refused(shop, "plugins.install", input).await, "plugins.not-a-plugin");
+        let grants = json!({ "operations": ["catalog.add-category"] });
+        let more = json!({ "component": file, "manifest": manifest("greeter", HEARS), "grants": grants });
+        assert_eq!(refused(shop, "plugins.install", more).await, "input.invalid");
+        installed(shop, "greeter", HEARS).await;
+        let twice = json!({ "component": file, "manifest": manifest("greeter", HEARS) });
+        assert_eq!(refused(shop, "plugins.install", twice).await, "plugins.installed");
+    }
+
+    async fn nobody_lets_one_in_but_an_owner_who_just_proved_who_they_are(shop) {
+        let input = json!({ "component": sent(shop, "greeter").await, "manifest": manifest("greeter", HEARS) });
+        let stale = shop.run(&shop.owner, "plugins.install", input.clone()).await.unwrap_err();
+        assert_eq!(stale.code, "session.step-up");
+        for role in ["admin", "manager", "cashier"] {
+            let member = shop.fresh(&shop.member(role).await);
+            let no = shop.run(&member, "plugins.install", input.clone()).await.unwrap_err();
+            assert_eq!(no.code, "access.denied", "{role}");
+        }
+    }
+
+    async fn a_secret_goes_in_and_never_out(shop) {
+        let plugin = installed(shop, "greeter", "secrets = [{ name = \"key\", title = \"Key\" }]").await;
+        let before = connection(shop, &plugin).await;
+        let put = json!({ "id": before["id"], "credential": "key", "value": "canary-of-the-shop" });
+        made(shop, "plugins.put-credential", put).await;
+        let shown = connection(shop, &plugin).await;
+        assert_eq!(shown["credentials"][0]["name"], "key");
+        let whole = made(shop, "plugins.get", json!({ "id": plugin["id"] })).await;
+        let log = shop.log(Some(shop.workspace)).await;
+        for place in [shown.to_string(), whole.to_string(), json!(log).to_string()] {
+            assert!(!place.contains("canary"), "{place}");
+        }
+        let other = json!({ "id": before["id"], "credential": "other", "value": "x" });
+        assert_eq!(refused(shop, "plugins.put-credential", other).await, "record.not-found");
+    }
+
+    async fn what_is_filled_in_is_what_it_asks_for(shop) {
+        let file = sent(shop, "greeter").await;
+        let settings = "[[settings]]\nname = \"store\"\ntitle = \"Your store\"\nkind = \"url\"\nrequired = true\n";
+        let manifest = format!("{}{settings}", manifest("greeter", HEARS));
+        let plugin = made(shop, "plugins.install", json!({ "component": file, "manifest": manifest })).await;
+        let add = |settings: Value| json!({ "id": plugin["id"], "name": "Second", "settings": settings });
+        for wrong in [json!({}), json!({ "store": "no" }), json!({ "store": "https://a.example/?x=1" }), json!({ "other": "1" })] {
+            assert_eq!(refused(shop, "plugins.connect", add(wrong.clone())).await, "input.invalid", "{wrong}");
+        }
+        let second = made(shop, "plugins.connect", add(json!({ "store": "https://a.example/shop" }))).await;
+        assert_eq!((&second["name"], &second["state"]), (&json!("Second"), &json!("ok")));
+        // Each is told what happens.
+        product(shop, "Tea").await;
+        worked(shop).await;
+        assert_eq!(deliveries(shop).await.len(), 2);
+        let seen = |one: &Value| json!({ "id": one["id"], "version": one["version"] });
+        made(shop, "plugins.disconnect", seen(&second)).await;
+        assert_eq!(deliveries(shop).await.len(), 1, "what was for it is gone with it");
+        let first = connection(shop, &plugin).await;
+        assert_eq!(refused(shop, "plugins.disconnect", seen(&first)).await, "plugins.last-connection");
+    }
+
+    async fn it_leaves_nothing_but_what_it_did(shop) {
+        let plugin = installed(shop, "keeper", HEARS).await;
+        product(shop, "Tea").await;
+        worked(shop).await;
+        assert_eq!(deliveries(shop).await.len(), 1);
+        made(shop, "plugins.remove", json!({ "id": plugin["id"], "version": 1 })).await;
+        assert_eq!(made(shop, "plugins.list", json!({})).await["items"], json!([]));
+        assert!(deliveries(shop).await.is_empty());
+        assert_eq!(crate::brands(shop).await, ["Count 1"], "what it did stays");
+        // It may come again, and begins anew.
+        let again = installed(shop, "keeper", HEARS).await;
+        product(shop, "Coffee").await;
+        worked(shop).await;
+        assert_ne!(text(&again["id"]), text(&plugin["id"]));
+        assert_eq!(deliveries(shop).await.len(), 1);
+    }
+}

@@ -1,0 +1,107 @@
+//! What is promised of plugins, at the door, on both databases. Their programs are plain Rust here ([`programs`]), behind
+//! the same trait as the sandbox: what they reach is what a component reaches.
+
+#![cfg(test)]
+
+mod hearing;
+mod installing;
+mod outside;
+mod programs;
+mod receiving;
+mod remembering;
+mod rights;
+mod trying;
+
+use std::{sync::Arc, time::Duration};
+
+use model::Actor;
+use plugins::{Follower, TICK, WORK, Works};
+use testkit::{Engine, Fitting, Shop, Value, json, text};
+use work::jobs::{Problem, Runner};
+
+use programs::{own_network, wall};
+
+pub async fn shop(engine: Engine) -> Option<Shop> {
+    Shop::open_with(engine, Fitting { own_network, wall, ..Fitting::default() }).await
+}
+
+/// By the owner, who just proved who they are, a moment after what was before.
+pub async fn made(shop: &Shop, operation: &str, input: Value) -> Value {
+    shop.advance(Duration::from_millis(1));
+    shop.run(&shop.fresh(&shop.owner), operation, input).await.unwrap_or_else(|no| panic!("{operation}: {no:?}"))
+}
+
+/// A no, by its code.
+pub async fn refused(shop: &Shop, operation: &str, input: Value) -> String {
+    shop.run(&shop.fresh(&shop.owner), operation, input).await.expect_err(operation).code.into_owned()
+}
+
+/// A plugin whose program is the one of this name, and that needs this.
+pub async fn installed(shop: &Shop, program: &str, needs: &str) -> Value {
+    let file = shop.send(&shop.owner, "application/wasm", &programs::bytes(program)).await.unwrap();
+    made(shop, "plugins.install", json!({ "component": file["id"], "manifest": manifest(program, needs) })).await
+}
+
+pub fn manifest(program: &str, needs: &str) -> String {
+    format!("[plugin]\nid = \"{program}\"\nname = \"{program}\"\nversion = \"1.0.0\"\n[needs]\n{needs}\n")
+}
+
+/// The first connection of a plugin.
+pub async fn connection(shop: &Shop, plugin: &Value) -> Value {
+    made(shop, "plugins.list-connections", json!({ "id": plugin["id"] })).await["items"][0].clone()
+}
+
+pub fn system(shop: &Shop) -> Actor {
+    Actor::system("plugins", Some(shop.workspace), shop.door.now())
+}
+
+/// All that happened is told.
+pub async fn told(shop: &Shop) {
+    Follower::new(Arc::clone(&shop.door)).follow().await;
+}
+
+/// All that happened is told, and all that is due is tried.
+pub async fn worked(shop: &Shop) {
+    told(shop).await;
+    let works = Works { wall: wall(), client: testkit::outside(own_network()) };
+    let runner = Runner::new(Arc::clone(&shop.door), "test")
+        .on(TICK, |door, job| async move { Works::tick(&door, &job).await.map_err(Problem::passing) });
+    let runner = runner.on(WORK, move |door, job| {
+        let works = works.clone();
+        async move { works.run(&door, &job).await.map_err(Problem::passing) }
+    });
+    runner.run_due().await;
+}
+
+/// Until nothing more happens: what one plugin does another may be told of.
+pub async fn settled(shop: &Shop) {
+    for _ in 0..12 {
+        shop.advance(Duration::from_millis(10));
+        worked(shop).await;
+    }
+}
+
+/// Deliveries, oldest first.
+pub async fn deliveries(shop: &Shop) -> Vec<Value> {
+    let found = made(shop, "plugins.list-deliveries", json!({ "limit": 200 })).await;
+    let mut items = found["items"].as_array().unwrap().clone();
+    items.reverse();
+    items
+}
+
+/// How they stand.
+pub async fn states(shop: &Shop) -> Vec<String> {
+    deliveries(shop).await.iter().map(|one| text(&one["state"])).collect()
+}
+
+/// The names of all brands: what the programs here leave behind.
+pub async fn brands(shop: &Shop) -> Vec<String> {
+    let found = made(shop, "catalog.list-brands", json!({ "limit": 200 })).await;
+    let mut names: Vec<String> = found["items"].as_array().unwrap().iter().map(|one| text(&one["name"])).collect();
+    names.sort();
+    names
+}
+
+pub async fn product(shop: &Shop, name: &str) -> Value {
+    made(shop, "catalog.add-product", json!({ "name": name })).await
+}

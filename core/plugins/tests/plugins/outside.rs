@@ -1,0 +1,95 @@
+//! What a plugin sends goes where it was granted, once, with secrets that it never sees, and leaves a receipt.
+
+use std::time::Duration;
+
+use testkit::{Shop, Value, json, on_both, text};
+
+use crate::{brands, connection, deliveries, installed, made, product, programs::port, shop, states, worked};
+
+fn needs() -> String {
+    let port = port();
+    format!(
+        "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]
+         secrets = [{{ name = \"key\", title = \"Key\" }}]
+         hosts = [{{ scheme = \"http\", host = \"127.0.0.1\", port = {port}, path = \"/api\", methods = [\"POST\"], secrets = [\"key\"] }}]"
+    )
+}
+
+async fn poster(shop: &Shop) -> Value {
+    let plugin = installed(shop, "poster", &needs()).await;
+    let connection = connection(shop, &plugin).await;
+    let put = json!({ "id": connection["id"], "credential": "key", "value": "canary-of-the-shop" });
+    made(shop, "plugins.put-credential", put).await;
+    plugin
+}
+
+/// Another word for each database: both ask the same one outside.
+fn word(shop: &Shop, word: &str) -> String {
+    format!("{word}-{:?}", shop.engine)
+}
+
+on_both! {
+    in shop;
+
+    async fn the_secret_goes_out_and_never_in(shop) {
+        poster(shop).await;
+        let said = word(shop, "order");
+        product(shop, &said).await;
+        worked(shop).await;
+        assert_eq!(brands(shop).await, [format!("1 {said} with Bearer [left out]")], "and the other side repeated it");
+        let receipts = made(shop, "plugins.list-receipts", json!({})).await;
+        let receipt = &receipts["items"][0];
+        assert_eq!((&receipt["method"], &receipt["status"], &receipt["state"]), (&json!("POST"), &json!(200), &json!("answered")));
+        assert_eq!((&receipt["changes"], &receipt["sent"]), (&json!(true), &json!(said.len())));
+        assert!(text(&receipt["host"]).ends_with(&port().to_string()));
+        let told = made(shop, "plugins.get-delivery", json!({ "id": deliveries(shop).await[0]["id"] })).await;
+        assert!(!told.to_string().contains("canary") && !receipts.to_string().contains("canary"));
+    }
+
+    async fn what_was_answered_is_not_sent_again(shop) {
+        poster(shop).await;
+        product(shop, &word(shop, "stumble")).await;
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["waiting"]);
+        let before = made(shop, "plugins.list-receipts", json!({})).await["items"].clone();
+        shop.advance(Duration::from_secs(60));
+        worked(shop).await;
+        let after = made(shop, "plugins.list-receipts", json!({})).await["items"].clone();
+        assert_eq!((before.as_array().unwrap().len(), after), (1, before), "nothing left again");
+    }
+
+    async fn what_nobody_answered_is_in_doubt(shop) {
+        poster(shop).await;
+        product(shop, &word(shop, "silent")).await;
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["waiting"]);
+        shop.advance(Duration::from_secs(60));
+        worked(shop).await;
+        assert_eq!(brands(shop).await, ["In doubt"], "it is told so, and nothing is sent blindly");
+        let receipts = made(shop, "plugins.list-receipts", json!({})).await;
+        assert_eq!(receipts["items"].as_array().unwrap().len(), 1);
+        assert_eq!(receipts["items"][0]["state"], "asked");
+    }
+
+    async fn nothing_goes_where_it_was_not_granted(shop) {
+        poster(shop).await;
+        product(shop, "elsewhere").await;
+        worked(shop).await;
+        let [one] = &deliveries(shop).await[..] else { panic!("one was told") };
+        assert!(text(&one["trouble"]).contains("not-granted"), "{}", one["trouble"]);
+        assert_eq!(made(shop, "plugins.list-receipts", json!({})).await["items"], json!([]), "nothing left");
+    }
+
+    async fn without_its_secret_somebody_is_asked(shop) {
+        let plugin = installed(shop, "poster", &needs()).await;
+        product(shop, "order").await;
+        worked(shop).await;
+        assert_eq!(connection(shop, &plugin).await["state"], "needs-attention");
+        let connection = connection(shop, &plugin).await;
+        let put = json!({ "id": connection["id"], "credential": "key", "value": "now it is there" });
+        made(shop, "plugins.put-credential", put).await;
+        shop.advance(Duration::from_secs(60));
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["done"]);
+    }
+}

@@ -1,0 +1,239 @@
+//! Programs of plugins, as plain Rust; and somebody outside whom they ask.
+
+use std::{
+    collections::HashMap,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, LazyLock, Mutex},
+    thread,
+};
+
+use door::blob::BlobId;
+use plugins::{
+    host::Reach,
+    wall::{Ended, Runs, Wall, ended},
+};
+use sandbox::{Attachment, Failure, Host as _, Limits, Operation, Outcome, Remedy, Request, Trigger};
+use testkit::{Value, json};
+use work::http::HostPort;
+
+type Program = fn(&Trigger, &mut Reach) -> Result<Outcome, Failure>;
+
+const PROGRAMS: &[(&str, Program)] = &[
+    ("greeter", greet),
+    ("echo", greet),
+    ("clumsy", blunder),
+    ("poster", post),
+    ("keeper", keep),
+    ("greedy", hoard),
+    ("reader", read),
+    ("failing", fail),
+];
+
+const MAGIC: &[u8] = b"\0asm";
+
+pub fn bytes(name: &str) -> Vec<u8> {
+    [MAGIC, name.as_bytes()].concat()
+}
+
+/// By their bytes, as the sandbox does.
+#[derive(Default)]
+struct Rust {
+    loaded: Mutex<HashMap<BlobId, Program>>,
+}
+
+pub fn wall() -> Wall {
+    Arc::new(Rust::default())
+}
+
+fn program(bytes: &[u8]) -> Result<Program, String> {
+    let name = bytes.strip_prefix(MAGIC).ok_or("it does not begin as one")?;
+    let known = PROGRAMS.iter().find(|(known, _)| known.as_bytes() == name);
+    known.map(|(_, program)| *program).ok_or_else(|| "nobody wrote it".to_owned())
+}
+
+impl Runs for Rust {
+    fn check(&self, bytes: &[u8]) -> Result<(), String> {
+        program(bytes).map(drop)
+    }
+
+    fn has(&self, id: BlobId) -> bool {
+        self.loaded.lock().unwrap().contains_key(&id)
+    }
+
+    fn load(&self, id: BlobId, bytes: &[u8]) -> Result<(), String> {
+        let program = program(bytes)?;
+        self.loaded.lock().unwrap().insert(id, program);
+        Ok(())
+    }
+
+    fn call(&self, id: BlobId, trigger: &Trigger, _: &Limits, mut reach: Reach) -> Option<Ended> {
+        let program = self.loaded.lock().unwrap().get(&id).copied()?;
+        let answer = program(trigger, &mut reach);
+        Some(ended(answer, reach))
+    }
+}
+
+fn done(operations: Vec<(&str, Value)>) -> Result<Outcome, Failure> {
+    let operations = operations
+        .into_iter()
+        .map(|(name, input)| Operation { name: name.to_owned(), input: input.to_string() })
+        .collect();
+    Ok(Outcome { operations, cursor: None, reply: None, facts: String::new() })
+}
+
+fn failed(remedy: Remedy, detail: impl ToString) -> Result<Outcome, Failure> {
+    Err(Failure { remedy, code: "failed".to_owned(), detail: detail.to_string(), retry_after: None })
+}
+
+fn body(trigger: &Trigger) -> Value {
+    serde_json::from_str(&trigger.body).unwrap()
+}
+
+/// Leaves a brand that says what it was told.
+fn greet(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    reach.log(sandbox::Level::Info, "greeting");
+    let what = body["said"]["name"].as_str().or(body["text"].as_str()).unwrap_or("nothing").to_owned();
+    let (word, own) = (what.split(' ').next().unwrap(), trigger.id.chars().rev().take(8).collect::<String>());
+    done(vec![("catalog.add-brand", json!({ "name": format!("{word} {own}") }))])
+}
+
+/// The first of what it wants is in order, and the second was not granted, or is wrong.
+fn blunder(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    reach.put_entry("tried", b"yes".to_vec(), None).unwrap();
+    let wrong = match body(trigger)["said"]["name"].as_str() {
+        Some("wrong") => ("catalog.add-brand", json!({ "name": "" })),
+        Some("forged") => ("plugins.settle", json!({ "delivery": trigger.id, "attempt": 1 })),
+        _ => ("catalog.add-category", json!({ "name": "Not granted" })),
+    };
+    done(vec![("catalog.add-brand", json!({ "name": "Half" })), wrong])
+}
+
+/// Sends what it was told, and the secret that it does not know.
+fn post(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    let said = body["said"]["name"].as_str().unwrap_or_default().to_owned();
+    let credential = match reach.open_credential("key") {
+        Ok(credential) => credential,
+        Err(problem) => return failed(Remedy::Attention, problem.code),
+    };
+    let path = if said == "elsewhere" { "/other" } else { "/api/orders" };
+    let attach = Attachment { credential, scheme: "bearer".to_owned(), options: String::new() };
+    let answer = reach.send(Request {
+        method: "POST".to_owned(),
+        url: format!("http://{}{path}?what={said}", *OUTSIDE),
+        headers: Vec::new(),
+        body: said.clone().into_bytes(),
+        attach: vec![attach],
+        key: Some("order".to_owned()),
+        options: String::new(),
+        patience: std::time::Duration::from_secs(5),
+    });
+    match answer {
+        Err(problem) if problem.code == "in-doubt" => done(vec![("catalog.add-brand", json!({ "name": "In doubt" }))]),
+        Err(problem) => failed(Remedy::Retry, problem.code),
+        Ok(answer) => {
+            let text = String::from_utf8(answer.body).unwrap();
+            // It fails after it sent, once: what it sent is not sent again.
+            if said.starts_with("stumble") && reach.get_entry("stumbled").unwrap().is_none() && text.starts_with("1 ") {
+                return failed(Remedy::Retry, "stumbled");
+            }
+            done(vec![("catalog.add-brand", json!({ "name": text }))])
+        }
+    }
+}
+
+/// Counts, and finds again what it counted.
+fn keep(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let before = reach.get_entry("count").unwrap();
+    let count = before.as_ref().map_or(0, |entry| entry.value[0]) + 1;
+    assert!(!reach.swap_entry("count", Some(99), vec![0], None).unwrap());
+    assert!(reach.swap_entry("count", before.map(|entry| entry.version), vec![count], None).unwrap());
+    reach.put_entry(&format!("seen/{count}"), trigger.id.clone().into_bytes(), None).unwrap();
+    reach.put_entry("soon", b"gone".to_vec(), Some(1)).unwrap();
+    let seen = reach.scan_entries("seen/", None, 10).unwrap().len();
+    assert_eq!(usize::from(count), seen, "what was written is seen at once, and what was before");
+    reach.notify("{\"title\":\"counted\"}").unwrap();
+    done(vec![("catalog.add-brand", json!({ "name": format!("Count {count}") }))])
+}
+
+/// Remembers more than it may.
+fn hoard(_: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    for number in 0..20 {
+        reach.put_entry(&format!("{number}"), vec![0; 60_000], None).unwrap();
+    }
+    done(vec![("catalog.add-brand", json!({ "name": "Hoard" }))])
+}
+
+/// Reads what it was told of, and says what it saw.
+fn read(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let subject = body(trigger)["subject"].as_str().unwrap().to_owned();
+    let seen = reach.get_record("product", &subject).unwrap().unwrap();
+    let seen: Value = serde_json::from_str(&seen).unwrap();
+    let listed = reach.list_records("product", "", None).unwrap();
+    let listed: Value = serde_json::from_str(&listed.records).unwrap();
+    let nobody = reach.get_record("contact", &subject).unwrap_err().code;
+    let not_there = reach.get_record("product", "prd_nothing").unwrap();
+    let name = format!("{} of {}, {nobody}, {not_there:?}", seen["name"], listed.as_array().unwrap().len());
+    done(vec![("catalog.add-brand", json!({ "name": name.replace('"', "") }))])
+}
+
+fn fail(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+    match body(trigger)["said"]["name"].as_str() {
+        Some("never") => failed(Remedy::Permanent, "never"),
+        Some("somebody") => failed(Remedy::Attention, "somebody"),
+        Some("later") => failed(Remedy::Retry, "later"),
+        _ => done(vec![("catalog.add-brand", json!({ "name": body(trigger)["said"]["name"] }))]),
+    }
+}
+
+/// Somebody outside: says how often it was asked the same, and with what.
+static OUTSIDE: LazyLock<SocketAddr> = LazyLock::new(listen);
+static ASKED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
+
+pub fn own_network() -> Vec<HostPort> {
+    vec![OUTSIDE.to_string().parse().unwrap()]
+}
+
+pub fn port() -> u16 {
+    OUTSIDE.port()
+}
+
+fn listen() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || listener.incoming().flatten().for_each(|stream| drop(thread::spawn(|| serve(stream)))));
+    address
+}
+
+fn serve(mut stream: TcpStream) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut head = Vec::new();
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or_default() == 0 || line == "\r\n" {
+            break;
+        }
+        head.push(line.trim().to_owned());
+    }
+    let header = |name: &str| {
+        let line = head.iter().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")));
+        line.and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+    };
+    let mut body = vec![0; header("content-length").parse().unwrap_or_default()];
+    reader.read_exact(&mut body).unwrap();
+    let first = head.first().cloned().unwrap_or_default();
+    let mut asked = ASKED.lock().unwrap();
+    let count = asked.entry(format!("{first}{}", String::from_utf8_lossy(&body))).or_default();
+    *count += 1;
+    let count = *count;
+    drop(asked);
+    if first.contains("what=silent") {
+        // It was read, and nobody is told.
+        return;
+    }
+    let said = format!("{count} {} with {}", String::from_utf8_lossy(&body), header("authorization"));
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}", said.len());
+    stream.write_all(answer.as_bytes()).unwrap();
+}

@@ -1,0 +1,141 @@
+//! What others send: believed by its signature, kept once, and then told.
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use model::Problem;
+use sha2::Sha256;
+use testkit::{Shop, Value, json, on_both, text};
+
+use crate::{brands, connection, deliveries, installed, made, shop, system, worked};
+
+const HOOKS: &str = "operations = [\"catalog.add-brand\"]
+secrets = [{ name = \"key\", title = \"Key\" }]
+webhooks = [
+    { name = \"orders\", verify = { scheme = \"hmac\", header = \"x-signature\", hash = \"sha256\", encoding = \"base64\" }, secret = \"key\" },
+    { name = \"shop\", verify = { scheme = \"woocommerce\" }, secret = \"key\" },
+    { name = \"calls\", verify = { scheme = \"stripe\" }, secret = \"key\", reply = { kind = \"challenge\", parameter = \"hub\" } },
+    { name = \"texts\", verify = { scheme = \"hmac\", header = \"x-signature\", hash = \"sha256\", encoding = \"base64\" }, secret = \"key\", reply = { kind = \"twiml\" } },
+]";
+
+fn signed(secret: &str, body: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(body.as_bytes());
+    BASE64_STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// The part of an address that nobody can guess.
+fn address(connection: &Value) -> String {
+    let url = text(&connection["webhooks"][0]["url"]);
+    url.rsplit('/').nth(1).unwrap().to_owned()
+}
+
+struct Sent<'a> {
+    address: &'a str,
+    webhook: &'a str,
+    method: &'a str,
+    headers: Value,
+    body: &'a str,
+}
+
+fn lines(headers: &Value) -> Vec<Value> {
+    headers.as_array().unwrap().iter().map(|line| json!({ "name": line[0], "value": line[1] })).collect()
+}
+
+async fn send(shop: &Shop, sent: Sent<'_>) -> Result<Value, Problem> {
+    let input = json!({
+        "address": sent.address, "webhook": sent.webhook, "method": sent.method,
+        "url": format!("https://shop.example/hooks/x/{}/{}?hub=hello", sent.address, sent.webhook),
+        "headers": lines(&sent.headers), "body": BASE64_STANDARD.encode(sent.body),
+    });
+    shop.advance(std::time::Duration::from_millis(1));
+    shop.run(&system(shop), "plugins.receive", input).await
+}
+
+async fn order(shop: &Shop, address: &str, secret: &str, body: &str) -> Result<Value, Problem> {
+    let headers = json!([["X-Signature", signed(secret, body)], ["Cookie", "x=1"]]);
+    send(shop, Sent { address, webhook: "orders", method: "POST", headers, body }).await
+}
+
+async fn put(shop: &Shop, connection: &Value, secret: &str) {
+    let put = json!({ "id": connection["id"], "credential": "key", "value": secret });
+    made(shop, "plugins.put-credential", put).await;
+}
+
+on_both! {
+    in shop;
+
+    async fn what_is_signed_is_kept_once_and_told(shop) {
+        let plugin = installed(shop, "greeter", HOOKS).await;
+        let connection = connection(shop, &plugin).await;
+        let address = address(&connection);
+        assert_eq!(order(shop, &address, "s3cret", "tea").await.unwrap_err().code, "plugins.not-signed", "no secret is set");
+        put(shop, &connection, "s3cret").await;
+        for _ in 0..5 {
+            assert_eq!(order(shop, &address, "s3cret", "tea").await.unwrap()["body"], "");
+        }
+        order(shop, &address, "s3cret", "coffee").await.unwrap();
+        let kept = deliveries(shop).await;
+        assert_eq!(kept.len(), 2);
+        worked(shop).await;
+        let brands = brands(shop).await;
+        assert!(brands[0].starts_with("coffee ") && brands[1].starts_with("tea "), "{brands:?}");
+        let whole = made(shop, "plugins.get-delivery", json!({ "id": kept[0]["id"] })).await;
+        assert_eq!(whole["body"]["headers"], json!([["X-Signature", signed("s3cret", "tea")]]));
+    }
+
+    async fn what_is_not_signed_leaves_nothing(shop) {
+        let plugin = installed(shop, "greeter", HOOKS).await;
+        let connection = connection(shop, &plugin).await;
+        let address = address(&connection);
+        put(shop, &connection, "s3cret").await;
+        let no = |no: Problem| (no.reason, no.code.into_owned());
+        let unsigned = (model::Reason::Unauthenticated, "plugins.not-signed".to_owned());
+        assert_eq!(no(order(shop, &address, "another", "tea").await.unwrap_err()), unsigned);
+        let bare = Sent { address: &address, webhook: "orders", method: "POST", headers: json!([]), body: "tea" };
+        assert_eq!(no(send(shop, bare).await.unwrap_err()), unsigned);
+        let nowhere = (model::Reason::NotFound, "plugins.no-such-address".to_owned());
+        let right = json!([["x-signature", signed("s3cret", "tea")]]);
+        let mut flipped = address.clone().into_bytes();
+        flipped[5] = if flipped[5] == b'A' { b'B' } else { b'A' };
+        let flipped = String::from_utf8(flipped).unwrap();
+        for (address, webhook) in [(flipped.as_str(), "orders"), ("", "orders"), ("x", "orders"), (&address, "other")] {
+            let sent = Sent { address, webhook, method: "POST", headers: right.clone(), body: "tea" };
+            assert_eq!(no(send(shop, sent).await.unwrap_err()), nowhere, "{address} {webhook}");
+        }
+        made(shop, "plugins.contain", json!({ "id": plugin["id"] })).await;
+        assert_eq!(no(order(shop, &address, "s3cret", "tea").await.unwrap_err()), nowhere, "it is told nothing");
+        assert!(deliveries(shop).await.is_empty());
+    }
+
+    async fn another_secret_takes_the_place_of_one_without_a_gap(shop) {
+        let plugin = installed(shop, "greeter", HOOKS).await;
+        let connection = connection(shop, &plugin).await;
+        let address = address(&connection);
+        put(shop, &connection, "older").await;
+        put(shop, &connection, "newer").await;
+        assert!(order(shop, &address, "older", "1").await.is_ok());
+        assert!(order(shop, &address, "newer", "2").await.is_ok());
+        shop.advance(std::time::Duration::from_secs(25 * 60 * 60));
+        assert_eq!(order(shop, &address, "older", "3").await.unwrap_err().code, "plugins.not-signed");
+        assert!(order(shop, &address, "newer", "4").await.is_ok());
+    }
+
+    async fn what_must_be_answered_at_once_is(shop) {
+        let plugin = installed(shop, "greeter", HOOKS).await;
+        let connection = connection(shop, &plugin).await;
+        let address = address(&connection);
+        put(shop, &connection, "s3cret").await;
+        // A store asks while the webhook is made, unsigned.
+        let ping = Sent { address: &address, webhook: "shop", method: "POST", headers: json!([]), body: "webhook_id=7" };
+        assert_eq!(send(shop, ping).await.unwrap(), json!({ "media_type": null, "body": "" }));
+        let asks = Sent { address: &address, webhook: "calls", method: "GET", headers: json!([]), body: "" };
+        assert_eq!(send(shop, asks).await.unwrap(), json!({ "media_type": "text/plain", "body": "hello" }));
+        assert!(deliveries(shop).await.is_empty(), "neither says anything");
+        let headers = json!([["x-signature", signed("s3cret", "Body=Hi")]]);
+        let sms = Sent { address: &address, webhook: "texts", method: "POST", headers, body: "Body=Hi" };
+        let answer = send(shop, sms).await.unwrap();
+        assert_eq!(answer["media_type"], "text/xml");
+        assert!(text(&answer["body"]).ends_with("<Response/>"));
+        assert_eq!(deliveries(shop).await.len(), 1);
+    }
+}

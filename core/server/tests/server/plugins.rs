@@ -1,0 +1,106 @@
+//! A plugin on the real program, behind its wall: what happens and what others send reaches a component, and what that
+//! wants goes through the door.
+
+use std::fs;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::{
+    program::eventually,
+    shop::{Shop, text},
+};
+
+const MANIFEST: &str = r#"
+    [plugin]
+    id = "hello"
+    name = "Hello"
+    version = "0.1.0"
+
+    [needs]
+    operations = ["catalog.add-product"]
+    events = ["catalog.brand-added"]
+    secrets = [{ name = "key", title = "Key" }]
+    webhooks = [{ name = "teas", verify = { scheme = "hmac", header = "x-signature", hash = "sha256", encoding = "base64" }, secret = "key" }]
+"#;
+
+/// What `cargo xtask plugins` made of `examples/hello`. None where this machine goes without.
+fn hello() -> Option<Vec<u8>> {
+    let said = |name: &str| std::env::var(name).unwrap_or_default();
+    let is_wanted = !said("STOCKADE_TEST_SKIP").split(',').any(|name| name.trim() == "plugins");
+    let own = std::env::current_exe().unwrap();
+    let bytes = own.ancestors().map(|folder| folder.join("plugins/hello.wasm")).find_map(|file| fs::read(file).ok());
+    let bytes = bytes.filter(|_| is_wanted);
+    if bytes.is_none() {
+        let missing = "hello is not built: run `cargo xtask plugins`";
+        assert!(matches!(said("CI").as_str(), "" | "0" | "false"), "{missing}, and under CI nothing may be skipped");
+        println!("!! {missing}. WHAT IT WOULD TEST IS SKIPPED.");
+    }
+    bytes
+}
+
+fn signed(body: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"between us").unwrap();
+    mac.update(body.as_bytes());
+    BASE64_STANDARD.encode(mac.finalize().into_bytes())
+}
+
+#[test]
+fn hello_hears_and_receives_and_acts_through_the_door() {
+    let Some(program) = hello() else { return };
+    Shop::on_both(|shop| {
+        let owner = &shop.owner;
+        let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/wasm").body(&program);
+        let file = file.send().json();
+        let new = json!({ "component": file["id"], "manifest": MANIFEST });
+        let plugin = owner.post("/api/v1/plugins", &new).done();
+        let at = |what: &str| format!("/api/v1/plugins/{}{what}", text(&plugin["id"]));
+        let connection = owner.get(&at("/connections")).done()["items"][0].clone();
+        let secret = format!("/api/v1/plugin-connections/{}/credentials/key", text(&connection["id"]));
+        owner.put(&secret, &json!({ "value": "between us" })).done();
+
+        // What others send.
+        let url = text(&connection["webhooks"][0]["url"]);
+        let path = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| rest[slash..].to_owned()));
+        let path = path.unwrap();
+        let body = r#"{"name":"Oolong"}"#;
+        let post = |signature: &str| {
+            let request = shop.anyone().request("POST", &path).header("Content-Type", "application/json");
+            request.header("X-Signature", signature).body(body.as_bytes()).send()
+        };
+        assert_eq!(post("AAAA").problem(), (401, "plugins.not-signed".to_owned()));
+        for _ in 0..3 {
+            let answer = post(&signed(body));
+            assert_eq!((answer.status, answer.text()), (200, String::new()));
+        }
+        let elsewhere = path.replace("/hooks/", "/hooks/x");
+        assert_eq!(shop.anyone().request("POST", &elsewhere).body(b"{}").send().status, 404);
+        let teas = || {
+            let found = owner.get("/api/v1/products").done();
+            found["items"].as_array().unwrap().iter().filter(|one| one["name"] == "Oolong").count()
+        };
+        eventually("a product of what was posted", || teas() > 0);
+
+        // What happens here.
+        owner.post("/api/v1/brands", &json!({ "name": "Leaf" })).done();
+        let deliveries = || owner.get("/api/v1/plugin-deliveries").done()["items"].as_array().unwrap().clone();
+        eventually("both are done", || {
+            let all = deliveries();
+            all.len() == 2 && all.iter().all(|one| one["state"] == "done")
+        });
+        let heard = deliveries().into_iter().find(|one| one["kind"] == "event").unwrap();
+        let whole: Value = owner.get(&format!("/api/v1/plugin-deliveries/{}", text(&heard["id"]))).done();
+        assert_eq!(whole["told"]["log"], json!(["info greeting number 1"]));
+        assert!(text(&whole["told"]["facts"]).contains("Hello, Leaf!"), "{whole}");
+        assert_eq!(teas(), 1, "told three times, it is one");
+
+        // At a word it does nothing more.
+        let (id, workspace) = (text(&plugin["id"]), shop.workspace.as_str());
+        let stop = ["plugin", "contain", &id, "--workspace", workspace, "--reason", "enough"];
+        assert!(shop.home.run(&stop).succeeds().contains("contained"));
+        assert_eq!(post(&signed(body)).status, 404);
+        assert_eq!(owner.get(&at("")).done()["reason"], "enough");
+    });
+}

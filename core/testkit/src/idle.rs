@@ -1,0 +1,39 @@
+//! Stands where programs of plugins run, in tests that are about something else.
+
+use std::sync::Arc;
+
+use door::blob::BlobId;
+use plugins::{
+    host::Reach,
+    wall::{Ended, Runs, Wall, ended},
+};
+use sandbox::{Limits, Outcome, Trigger};
+
+/// What a program begins with.
+const MAGIC: &[u8] = b"\0asm";
+
+struct Idle;
+
+/// Takes every program, and does nothing with it.
+pub fn idle() -> Wall {
+    Arc::new(Idle)
+}
+
+impl Runs for Idle {
+    fn check(&self, program: &[u8]) -> Result<(), String> {
+        if program.starts_with(MAGIC) { Ok(()) } else { Err("it does not begin as one".to_owned()) }
+    }
+
+    fn has(&self, _: BlobId) -> bool {
+        true
+    }
+
+    fn load(&self, _: BlobId, _: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn call(&self, _: BlobId, _: &Trigger, _: &Limits, reach: Reach) -> Option<Ended> {
+        let nothing = Outcome { operations: Vec::new(), cursor: None, reply: None, facts: String::new() };
+        Some(ended(Ok(nothing), reach))
+    }
+}
