@@ -19,11 +19,13 @@ impl Door {
         let database = self.realm(Some(workspace)).await?;
         self.check_erased(&database, people.clone()).await?;
         let apart = self.keys_apart(&database, people.clone()).await?;
-        self.destroy_keys(people.iter().cloned().chain(apart).collect()).await?;
+        self.destroy_keys(people.iter().chain(&apart).cloned().collect()).await?;
         for person in &people {
             database.forget_in_search(person.clone()).await?;
         }
-        forget_copies(&database, workspace, &people).await?;
+        // What lies under a key apart is named by it in copies, and perhaps by nothing else.
+        let named: Vec<String> = people.into_iter().chain(apart).collect();
+        forget_copies(&database, workspace, &named).await?;
         database.leave_no_trace().await
     }
 

@@ -3,6 +3,7 @@
 //! - [`id`]: typed identifiers that explain themselves in a log line (`prd_01jx…`)
 //! - [`time`]: instants in UTC, to the microsecond
 //! - [`amount`]: money, rates and quantities; integers all the way down
+//! - [`cell`]: what a spreadsheet must not run
 //! - [`card`]: numbers of payment cards, of which none is kept
 //! - [`country`]: countries, and what a business in one most likely counts in
 //! - [`email`]: addresses for mail
@@ -16,6 +17,7 @@
 pub mod actor;
 pub mod amount;
 pub mod card;
+pub mod cell;
 pub mod change;
 pub mod country;
 pub mod email;

@@ -83,6 +83,8 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("product_categories", "an index of the categories that each product records"),
     ("product_pictures", "an index of the pictures that each product records"),
     ("product_tags", "an index of the tags that each product records"),
+    ("sold", "what papers and movements, which are recorded, come to in a report"),
+    ("sold_taxes", "the taxes of papers, which are recorded, as a report adds them up"),
     ("schedules", "when something is due next; what it does is recorded"),
     ("series_numbers", "how far a series has counted; each number is recorded by the paper that has it"),
     ("security_days", "a count of security entries"),

@@ -8,6 +8,7 @@
 //! - [`provider`]: an OpenID provider of somebody else's
 //! - [`server`], [`http`]: the real program, and a client that is suspicious of it
 //! - [`trial`]: proofs that what was acknowledged is never lost
+//! - [`validators`]: those who make the standards of papers
 
 #![allow(
     clippy::float_arithmetic,
@@ -26,6 +27,7 @@ pub mod server;
 mod several;
 mod shop;
 pub mod trial;
+pub mod validators;
 
 pub use idle::idle;
 pub use photograph::{photograph, photograph_of};

@@ -66,7 +66,14 @@
   }
 }
 {
-  document.querySelector("[data-print]")?.addEventListener("click", () => print());
+  // A link to a file opens it, and prints it where the browser lets a page do that.
+  document.querySelector("[data-print]")?.addEventListener("click", (event) => {
+    const { href } = event.currentTarget;
+    if (!href) return print();
+    event.preventDefault();
+    const sheet = open(href);
+    sheet?.addEventListener("load", () => sheet.print());
+  });
 }
 // Categories are dragged among those beside them; the buttons of a row do the same.
 {

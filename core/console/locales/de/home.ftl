@@ -26,3 +26,20 @@ value-days = { $of } Tage
 low-title = Wird knapp
 low-none = Nichts liegt unter seinem Meldebestand.
 low-minimum = bestellen bei { $of }
+today = Heute
+today-orders = Heute bestellt
+today-orders-count = { $of ->
+    [one] ein Auftrag
+   *[other] { $of } Aufträge
+  }
+today-received = Heute eingegangen
+today-payments-count = { $of ->
+    [one] eine Zahlung
+   *[other] { $of } Zahlungen
+  }
+today-unpaid = Noch offen
+today-overdue = { $of ->
+    [one] eine Rechnung ist überfällig
+   *[other] { $of } Rechnungen sind überfällig
+  }
+today-to-send = Zu verschickende Aufträge

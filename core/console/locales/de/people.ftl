@@ -107,6 +107,7 @@ may-sales-read = Aufträge, Rechnungen und Zahlungen sehen
 may-sales-write = Aufträge schreiben, Ware herausgeben und Zahlungen annehmen
 may-sales-invoice = Rechnungen und Gutschriften ausstellen
 may-sales-refund = Geld zurückgeben
+may-sales-report = Sehen, was insgesamt verkauft, versteuert und noch offen ist
 may-sales-import = Aufträge von außerhalb übernehmen
 may-sales-settings = Steuern, Nummern und Verkaufsregeln festlegen
 may-sales-papers = PDFs von Rechnungen schreiben lassen

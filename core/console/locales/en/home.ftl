@@ -26,3 +26,20 @@ value-days = { $of } days
 low-title = Running low
 low-none = Nothing is below its reorder point.
 low-minimum = order at { $of }
+today = Today
+today-orders = Ordered today
+today-orders-count = { $of ->
+    [one] one order
+   *[other] { $of } orders
+  }
+today-received = Came in today
+today-payments-count = { $of ->
+    [one] one payment
+   *[other] { $of } payments
+  }
+today-unpaid = Owed to you
+today-overdue = { $of ->
+    [one] one invoice is overdue
+   *[other] { $of } invoices are overdue
+  }
+today-to-send = Orders to send

@@ -107,6 +107,7 @@ may-sales-read = See orders, invoices and payments
 may-sales-write = Write orders, hand out goods and take payments
 may-sales-invoice = Issue invoices and credit notes
 may-sales-refund = Give money back
+may-sales-report = See what was sold, taxed and is owed, all in all
 may-sales-import = Bring in orders from elsewhere
 may-sales-settings = Set taxes, numbers and how this business sells
 may-sales-papers = Have the papers of invoices written

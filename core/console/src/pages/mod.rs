@@ -13,10 +13,12 @@ pub(crate) mod gates;
 mod guide;
 mod history;
 mod home;
+mod ledger;
 mod look;
 mod narrowed;
 mod people;
 mod products;
+mod reports;
 mod sales;
 mod scan;
 mod security;
@@ -53,6 +55,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         deeds::configure,
         stock::configure,
         sales::configure,
+        reports::configure,
+        ledger::configure,
         contacts::configure,
         approvals::configure,
         people::configure,

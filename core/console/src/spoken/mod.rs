@@ -167,6 +167,13 @@ impl Spoken {
         day.parse().map_or_else(|_| day.to_owned(), |day| calendar::short_date(day, self.language, &self.country))
     }
 
+    /// `Nov 2026` for `2026-11`. What is none is shown as it is.
+    pub(crate) fn month(&self, month: impl AsRef<str>) -> String {
+        let month = month.as_ref();
+        let first = format!("{month}-01").parse();
+        first.map_or_else(|_| month.to_owned(), |day| calendar::month_of_year(day, self.language))
+    }
+
     /// The day that it is there and then, as a field for a day wants it (`2026-11-21`).
     pub(crate) fn today(&self, now: impl Borrow<Timestamp>) -> String {
         self.local(now).date().to_string()
@@ -224,7 +231,8 @@ mod tests {
         assert_eq!(states.moment(at_six), "Nov 20, 2026, 5:05\u{a0}pm");
         assert_eq!(states.day("2026-03-01"), "Mar 1, 2026");
         assert_eq!(here.short_day("2026-03-01"), "1. März");
-        assert_eq!(here.day("no day"), "no day");
+        assert_eq!((here.month("2026-03").as_str(), states.month("2026-11").as_str()), ("März 2026", "Nov 2026"));
+        assert_eq!((here.day("no day"), here.month("never")), ("no day".to_owned(), "never".to_owned()));
         assert_eq!(Spoken::new("en", "", &business("Nowhere/At_All", "GB")).moment(at_six), "20 Nov 2026, 22:05");
     }
 

@@ -26,6 +26,11 @@ pub fn short_date(day: NaiveDate, language: &str, country: &str) -> String {
     }
 }
 
+/// `Nov 2026`
+pub fn month_of_year(day: NaiveDate, language: &str) -> String {
+    format!("{} {}", month(day, language), day.year())
+}
+
 pub fn hour(time: NaiveTime, language: &str, country: &str) -> String {
     if language == "de" || !TWELVE_HOURS.contains(&country) {
         return format!("{:02}:{:02}", time.hour(), time.minute());

@@ -3,8 +3,8 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
-    Done, Snapshot,
-    search::{Entry, Weight},
+    Done, Page, Snapshot,
+    search::{self, Entry, Weight},
 };
 use store::{Sealed, search::Searched};
 
@@ -13,6 +13,16 @@ use crate::{
     records::{Contact, ContactId},
     schema::contacts,
 };
+
+/// The best that a text finds, at most so many; for lists of what is theirs.
+pub fn found(snapshot: &mut Snapshot<'_>, text: &str, most: u16) -> Done<Vec<ContactId>> {
+    let page = Page { cursor: None, limit: Some(most) };
+    let load = |snapshot: &mut Snapshot<'_>, ids: Vec<String>| {
+        snapshot.load(contacts::table.filter(contacts::id.eq_any(ids)).select(Contact::as_select()))
+    };
+    let (rows, _) = search::page::<Contact, Contact>(snapshot, text, &page, load, |row| row.id.to_string())?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
 
 impl Searched for Contact {
     const KIND: &'static str = "contact";

@@ -8,8 +8,7 @@ use door::{
     Done, Problem, Snapshot,
     blob::{BlobId, Incoming, Upload},
 };
-use exchange::writing::cell::harmless;
-use model::Actor;
+use model::{Actor, cell::harmless};
 
 use crate::{
     accounts,

@@ -3,7 +3,7 @@
 //!
 //! What it is made of:
 //!
-//! - [`records`]: the data; [`days`]: days and no moments
+//! - [`records`]: the data
 //! - [`rules`]: what may be posted; pure
 //! - [`accounts`]: accounts, and what is posted to which; [`presets`]: what books most likely begin with
 //! - [`journal`]: the one place that posts; [`balances`]: what accounts come to; [`periods`]: what is closed
@@ -13,7 +13,6 @@
 
 pub mod accounts;
 pub mod balances;
-pub mod days;
 pub mod files;
 pub mod journal;
 pub mod operations;
@@ -25,6 +24,8 @@ pub mod rules;
 pub mod schema;
 
 mod following;
+
+pub use sales::days;
 
 use door::{
     Module,

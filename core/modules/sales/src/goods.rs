@@ -1,5 +1,5 @@
 //! What an order does to stock: its goods are kept when it is placed, leave when they are handed out, and are free again
-//! when it comes to nothing. A bundle is its parts.
+//! when it comes to nothing. A bundle is its parts. What they had cost goes into the reports.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,10 @@ use stock::{
     schema::reservations as kept,
 };
 
-use crate::records::{LineKind, Order, OrderId, OrderLine};
+use crate::{
+    records::{LineKind, Order, OrderId, OrderLine},
+    sold,
+};
 
 const ORDERED: &str = "Ordered.";
 const HANDED_OUT: &str = "Handed out.";
@@ -64,11 +67,11 @@ pub(crate) fn give_back(tx: &mut Tx<'_>, actor: &Actor, order: OrderId) -> Done<
 }
 
 /// All that is still kept for an order has left: where it came from, nobody said which pieces.
-pub(crate) fn let_go(tx: &mut Tx<'_>, actor: &Actor, order: OrderId) -> Done<()> {
-    for row in kept_for(tx, order, None)? {
+pub(crate) fn let_go(tx: &mut Tx<'_>, actor: &Actor, order: &Order) -> Done<()> {
+    for row in kept_for(tx, order.id, None)? {
         let leaves = Ending { way: Way::Consume, by: actor };
         match reservations::end(tx, &row, leaves, None, None, HANDED_OUT.to_owned()) {
-            Ok(_) => {}
+            Ok(reserved) => sold::moved(tx, order, row.variant, &reserved.moved)?,
             Err(Failure::Refused(no)) if no.code == "stock.lot-missing" => {
                 let freed = Ending { way: Way::Release, by: actor };
                 reservations::end(tx, &row, freed, None, None, CALLED_OFF.to_owned())?;
@@ -79,17 +82,21 @@ pub(crate) fn let_go(tx: &mut Tx<'_>, actor: &Actor, order: OrderId) -> Done<()>
     Ok(())
 }
 
+/// So much of a line, at a place.
+pub(crate) struct Part<'a> {
+    pub order: &'a Order,
+    pub line: &'a OrderLine,
+    pub quantity: Quantity,
+    pub location: LocationId,
+    pub lot: Option<&'a str>,
+}
+
 /// So much of a line leaves.
-pub(crate) fn hand_out(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    line: &OrderLine,
-    quantity: Quantity,
-    location: LocationId,
-    lot: Option<&str>,
-) -> Done<()> {
-    for (variant, quantity) in parts(tx, line, quantity)? {
-        let lot = lots::known(tx, variant, lot)?;
+pub(crate) fn hand_out(tx: &mut Tx<'_>, actor: &Actor, part: &Part<'_>) -> Done<()> {
+    let Part { order, line, location, .. } = *part;
+    let Some(bought) = line.variant else { return Ok(()) };
+    for (variant, quantity) in parts(tx, line, part.quantity)? {
+        let lot = lots::known(tx, variant, part.lot)?;
         let of = (variant, location);
         let mut left = quantity;
         for row in kept_for(tx, line.order, Some(variant))? {
@@ -101,34 +108,31 @@ pub(crate) fn hand_out(
             let way = if is_here { Way::Consume } else { Way::Release };
             let reason = if is_here { HANDED_OUT } else { CALLED_OFF };
             let lot = lot.filter(|_| is_here);
-            reservations::end(tx, &row, Ending { way, by: actor }, Some(part), lot, reason.to_owned())
+            let ended = reservations::end(tx, &row, Ending { way, by: actor }, Some(part), lot, reason.to_owned())
                 .map_err(|no| of_line(no, &line.name))?;
             if is_here {
+                sold::moved(tx, order, bought, &ended.moved)?;
                 left = left.minus(part)?;
             }
         }
         if left.is_positive() {
             let leaving = moving(Kind::Consume, of, left.negated()?, HANDED_OUT.to_owned(), line.order);
-            enter(tx, actor, Entry { lot, ..Entry::from(leaving) }).map_err(|no| of_line(no, &line.name))?;
+            let gone = enter(tx, actor, Entry { lot, ..Entry::from(leaving) }).map_err(|no| of_line(no, &line.name))?;
+            sold::moved(tx, order, bought, &gone)?;
         }
     }
     Ok(())
 }
 
 /// So much of a line comes back.
-pub(crate) fn take_in(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    line: &OrderLine,
-    quantity: Quantity,
-    location: LocationId,
-    lot: Option<&str>,
-    reason: &str,
-) -> Done<()> {
-    for (variant, quantity) in parts(tx, line, quantity)? {
-        let lot = lots::known(tx, variant, lot)?;
+pub(crate) fn take_in(tx: &mut Tx<'_>, actor: &Actor, part: &Part<'_>, reason: &str) -> Done<()> {
+    let Part { order, line, location, .. } = *part;
+    let Some(bought) = line.variant else { return Ok(()) };
+    for (variant, quantity) in parts(tx, line, part.quantity)? {
+        let lot = lots::known(tx, variant, part.lot)?;
         let coming = moving(Kind::Receive, (variant, location), quantity, reason.to_owned(), line.order);
-        enter(tx, actor, Entry { lot, ..Entry::from(coming) }).map_err(|no| of_line(no, &line.name))?;
+        let back = enter(tx, actor, Entry { lot, ..Entry::from(coming) }).map_err(|no| of_line(no, &line.name))?;
+        sold::moved(tx, order, bought, &back)?;
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! What of people is held here: who they were when they bought, and when they were invoiced. The law has invoices kept;
 //! orders go with whoever made them.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Held, Holds, Kept, Snapshot};
 
 use crate::{
     invoicing, keeping, paper,
-    records::{Invoice, Order},
+    records::{Invoice, Order, OrderId},
     schema::{invoices, orders},
     taxes,
 };
@@ -16,6 +16,13 @@ const AT_ONCE: i64 = 500;
 
 impl Holds for Order {
     const KIND: &'static str = "order";
+
+    /// Whoever bought as a guest lies under the order's own key, and stays there when it is said who they are.
+    fn keys(snapshot: &mut Snapshot<'_>, people: &[String]) -> Done<Vec<String>> {
+        let of = orders::table.filter(orders::contact.eq_any(people.to_vec())).select(orders::id);
+        let all: Vec<OrderId> = snapshot.load(of)?;
+        Ok(all.iter().map(ToString::to_string).collect())
+    }
 
     fn of(snapshot: &mut Snapshot<'_>, people: &[String], after: &str, most: i64) -> Done<Vec<Held>> {
         let of = orders::table.filter(orders::contact.eq_any(people.to_vec())).filter(orders::id.gt(after.to_owned()));
@@ -53,8 +60,9 @@ impl Holds for Invoice {
 }
 
 fn opened(snapshot: &mut Snapshot<'_>, people: &[String], after: &str, most: i64) -> Done<Vec<Invoice>> {
-    let of = invoices::table.filter(invoices::contact.eq_any(people.to_vec()));
-    let of = of.filter(invoices::id.gt(after.to_owned())).order(invoices::id).limit(most);
+    let theirs = paper::orders_of(snapshot, people)?;
+    let of = invoices::contact.eq_any(people.to_vec()).or(invoices::order_id.eq_any(theirs));
+    let of = invoices::table.filter(of).filter(invoices::id.gt(after.to_owned())).order(invoices::id).limit(most);
     let mut rows: Vec<Invoice> = snapshot.load(of.select(Invoice::as_select()))?;
     rows.iter_mut().try_for_each(|row| invoicing::open(snapshot, row))?;
     Ok(rows)

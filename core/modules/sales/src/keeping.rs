@@ -82,8 +82,9 @@ pub(crate) fn erased() -> Problem {
 /// A key for whoever is no contact, the first time that something is said of them. One who has something sealed
 /// already had theirs; if it is gone, so are they.
 pub(crate) async fn make_key(desk: &Desk, order: &Order) -> Done<()> {
-    let is_known = order.person == order.id.as_str() && (order.buyer.is_some() || order.notes.is_some());
-    if order.contact.is_none() && !is_known {
+    let is_own = order.person == order.id.as_str();
+    let is_known = is_own && (order.buyer.is_some() || order.notes.is_some());
+    if (is_own || order.contact.is_none()) && !is_known {
         desk.new_person(order.id).await?;
     }
     Ok(())

@@ -3,18 +3,19 @@
 //!
 //! What it is made of:
 //!
-//! - [`records`]: the data; [`amounts`]: amounts in minor units
+//! - [`records`]: the data; [`amounts`]: amounts in minor units; [`days`]: days and no moments
 //! - [`reckoning`]: what an order comes to; pure
 //! - [`rules`]: where a sale is taxed, how an order goes on, what is paid of what; pure
 //! - [`taxes`]: the tables of taxes, which are the workspace's own; [`presets`]: what they most likely begin with
 //! - [`pricing`]: what an order costs; `keeping`: how it is written, sealed and opened
 //! - `goods`: what it does to stock; `invoicing`, `numbers`: what stands on papers, and what they are called;
-//!   `money`: what is paid of it; `owing`: what a customer owes
+//!   `money`: what is paid of it; `owing`: what a customer owes; `sold`: what reports add up
 //! - [`paper`]: what was issued, as files; [`mailing`]: sent to its customer
 //! - `held`: what of that says something of people
 //! - [`operations`]: one file for each verb
 
 pub mod amounts;
+pub mod days;
 pub mod mailing;
 pub mod operations;
 pub mod paper;
@@ -33,6 +34,7 @@ mod keeping;
 mod money;
 mod numbers;
 mod owing;
+mod sold;
 
 use door::{
     Module,
@@ -40,13 +42,14 @@ use door::{
 };
 
 use records::{
-    Fulfilment, Invoice, InvoiceMail, Jurisdiction, Order, OrderLine, Paper, Payment, Refund, SalesPolicy, Series,
-    TaxRate,
+    Ending, Fulfilment, Invoice, InvoiceMail, Jurisdiction, Order, OrderLine, Paper, Payment, Refund, SalesPolicy,
+    Series, TaxRate,
 };
 
 pub const READ: Permission = Permission::new_static("sales:read");
 pub const WRITE: Permission = Permission::new_static("sales:write");
 pub const INVOICE: Permission = Permission::new_static("sales:invoice");
+pub const REPORT: Permission = Permission::new_static("sales:report");
 pub const REFUND: Permission = Permission::new_static("sales:refund");
 pub const IMPORT: Permission = Permission::new_static("sales:import");
 pub const SETTINGS: Permission = Permission::new_static("sales:settings");
@@ -64,7 +67,7 @@ pub struct Settings {
 }
 
 pub fn module(settings: Settings) -> Module {
-    use operations::{goods, invoices, money, orders, papers, policy, taxes};
+    use operations::{goods, invoices, money, orders, papers, policy, reports, taxes};
     Module::new("sales")
         .grant(
             READ,
@@ -77,6 +80,11 @@ pub fn module(settings: Settings) -> Module {
             [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER],
         )
         .grant(INVOICE, "Issue invoices and credit notes", [RoleName::ADMIN, RoleName::MANAGER, RoleName::CASHIER])
+        .grant(
+            REPORT,
+            "See what was sold, taxed and is owed, all in all",
+            [RoleName::ADMIN, RoleName::MANAGER, RoleName::BOOKKEEPER],
+        )
         .grant(REFUND, "Give money back", [RoleName::ADMIN, RoleName::MANAGER])
         .grant(IMPORT, "Bring in orders from elsewhere", [RoleName::ADMIN, RoleName::MANAGER])
         .grant(SETTINGS, "Set taxes, numbers and how this business sells", [RoleName::ADMIN, RoleName::MANAGER])
@@ -94,6 +102,7 @@ pub fn module(settings: Settings) -> Module {
         .record::<Series>()
         .record::<Order>()
         .record::<OrderLine>()
+        .record::<Ending>()
         .record::<Fulfilment>()
         .record::<Invoice>()
         .record::<Paper>()
@@ -141,6 +150,7 @@ pub fn module(settings: Settings) -> Module {
         .read(orders::reckon::ReckonOrder)
         .prepared(orders::draft::DraftOrder)
         .prepared(orders::change::ChangeOrder)
+        .write(orders::assign::AssignContact)
         .write(orders::steps::QuoteOrder)
         .write(orders::steps::PlaceOrder)
         .write(orders::steps::CancelOrder)
@@ -168,4 +178,8 @@ pub fn module(settings: Settings) -> Module {
         .write(money::refund::RefundPayment)
         .read(money::credit::GetCredit)
         .write(money::use_credit::UseCredit)
+        .read(reports::sales::ReportSales)
+        .read(reports::taxes::ReportTaxes)
+        .read(reports::receivables::ReportReceivables)
+        .read(reports::today::GetToday)
 }

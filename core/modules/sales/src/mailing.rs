@@ -20,6 +20,9 @@ use crate::{
     records::{Invoice, InvoiceMailId},
 };
 
+/// Bytes of the seller's name in a subject, which has room for 250 in all.
+const BRIEF: usize = 150;
+
 /// The job that sends one. Its payload is the id of an [`InvoiceMail`](crate::records::InvoiceMail).
 pub const SEND: &str = "sales.mail-invoice";
 
@@ -105,6 +108,15 @@ impl Letter {
         Ok((subject.trim().to_owned(), text, html))
     }
 
+    /// For the subject, of which a mail has room for one line: a name at length is cut.
+    fn seller_in_brief(&self) -> String {
+        if self.seller.len() <= BRIEF {
+            return self.seller.clone();
+        }
+        let end = (0..=BRIEF).rev().find(|at| self.seller.is_char_boundary(*at)).unwrap_or_default();
+        format!("{}…", self.seller.get(..end).unwrap_or_default().trim_end())
+    }
+
     fn language(&self) -> &'static str {
         if self.locale.starts_with("de") { "de" } else { "en" }
     }
@@ -131,9 +143,8 @@ fn unwritten() -> Problem {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_mail_is_what_was_reviewed() {
-        let invoice = Letter {
+    fn invoice() -> Letter {
+        Letter {
             invoice: "ivc_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
             to: "ada@example.org".to_owned(),
             name: "Ada <b>Lovelace</b>".to_owned(),
@@ -149,7 +160,25 @@ mod tests {
             time_zone: "Europe/Dublin".to_owned(),
             asked_at: "2026-11-21T09:30:00Z".parse().unwrap(),
             sent_at: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_seller_with_a_long_name_has_a_subject_that_can_be_sent() {
+        for name in ["Ö".repeat(200), "Brook & Daughters ".repeat(14)] {
+            for locale in ["en", "de"] {
+                let letter =
+                    Letter { seller: name.clone(), locale: locale.to_owned(), is_credit_note: true, ..invoice() };
+                let (subject, text, _) = letter.written().unwrap();
+                assert!(subject.len() < 250 && subject.ends_with('…') && subject.contains("INV-00042"), "{subject}");
+                assert!(text.contains(name.trim()), "the whole name stands in the letter");
+            }
+        }
+    }
+
+    #[test]
+    fn the_mail_is_what_was_reviewed() {
+        let invoice = invoice();
         let german = |letter: &Letter| Letter {
             locale: "de-AT".to_owned(),
             country: "AT".to_owned(),

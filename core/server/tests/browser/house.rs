@@ -107,6 +107,13 @@ impl House {
         answer.json()
     }
 
+    /// A file that a page gives to whoever asks for it.
+    pub fn file(&self, path: &str) -> String {
+        let answer = self.server.ask(&Request::get(path, &self.cookie)).unwrap();
+        assert!(answer.is_good(), "{path}: {answer}");
+        String::from_utf8(answer.body).expect("text")
+    }
+
     pub fn shown(&self, path: &str) -> Value {
         self.shown_to(&self.cookie, path)
     }

@@ -23,7 +23,8 @@ fn opened(house: House) -> House {
     let place = house.done("/locations", &json!({ "name": "Shelf" }));
     let variants = json!([{ "price": "11.90", "currency": "EUR", "sku": "TEA-1" }]);
     let product = house.done("/products", &json!({ "name": "Green tea", "variants": variants }));
-    let ten = json!({ "variant": product["variants"][0]["id"], "location": place["id"], "quantity": "10" });
+    let ten =
+        json!({ "variant": product["variants"][0]["id"], "location": place["id"], "quantity": "10", "unit_cost": "4" });
     house.done("/stock/receipts", &ten);
     let policy = house.shown("/sales/policy");
     house.change("/sales/policy", &json!({ "version": policy["version"], "location": place["id"] }));
@@ -161,6 +162,96 @@ fn sold(house: &House, page: &mut Page<'_>) {
     page.go("/invoices?which=unpaid");
     page.shows("INV-00001");
     page.shows(&euros(&order["open"]));
+    agree(house, page, &order);
+}
+
+/// Papers, pages, reports, their files, the books and theirs: each says the same.
+fn agree(house: &House, page: &mut Page<'_>, order: &Value) {
+    const ALWAYS: &str = "from=2000-01-01&until=2100-01-01";
+    let papers = house.shown("/invoices")["items"].as_array().unwrap().clone();
+    let of_papers = |field: &str| -> i64 {
+        let signed = papers
+            .iter()
+            .map(|paper| if paper["kind"] == "invoice" { cents(&paper[field]) } else { -cents(&paper[field]) });
+        signed.sum()
+    };
+    page.go("/ledger");
+    page.shows("No books are kept yet");
+    page.send("Begin the books");
+    page.shows("The books are begun");
+    let books = || house.shown("/ledger/trial-balance");
+    page.until("all is posted", || (books()["posted"]["waiting"] == false).then_some(()));
+
+    // What was sold.
+    let sold = house.shown(&format!("/reports/sales?{ALWAYS}&by=month"))["totals"][0].clone();
+    assert_eq!(
+        [cents(&sold["net"]), cents(&sold["tax"]), cents(&sold["gross"])],
+        ["net", "tax", "total"].map(of_papers)
+    );
+    for (path, by) in [("/reports", "month"), ("/reports/products", "product"), ("/reports/channels", "channel")] {
+        page.go(&format!("{path}?{ALWAYS}"));
+        for field in ["net", "tax", "gross", "cost", "margin"] {
+            page.shows(&euros(&sold[field]));
+        }
+        let file = house.file(&format!("/reports/sales/{by}.csv?{ALWAYS}"));
+        for (column, field) in [(4, "net"), (5, "tax"), (6, "gross"), (7, "cost"), (8, "margin")] {
+            assert_eq!(column_of(&file, column), cents(&sold[field]), "{field} by {by}: {file}");
+        }
+    }
+    let income = |row: &Value| row["kind"] == "income";
+    assert_eq!(posted(&books(), income), -cents(&sold["net"]), "the books have the same income");
+    assert_eq!(posted(&books(), |row| row["code"] == "5000"), cents(&sold["cost"]), "and the same cost");
+
+    // What is owed to the state, and by customers.
+    let taxes = house.shown(&format!("/reports/taxes?{ALWAYS}"));
+    let taxed: i64 = taxes["items"].as_array().unwrap().iter().map(|row| cents(&row["amount"])).sum();
+    assert_eq!(taxed, cents(&sold["tax"]));
+    assert_eq!(posted(&books(), |row| text(&row["code"]).starts_with("22")), -taxed, "the books owe the same tax");
+    page.go(&format!("/reports/taxes?{ALWAYS}"));
+    page.shows(&euros(&sold["tax"]));
+    assert_eq!(column_of(&house.file(&format!("/reports/taxes.csv?{ALWAYS}")), 5), taxed);
+    page.go("/reports/receivables");
+    page.shows(&euros(&order["open"]));
+    assert_eq!(column_of(&house.file("/reports/receivables.csv"), 3), cents(&order["open"]));
+    assert_eq!(posted(&books(), |row| row["code"] == "1200"), cents(&order["open"]));
+
+    // The journal, and where an entry comes from.
+    page.go("/ledger/journal");
+    page.shows("INV-00001");
+    page.shows("CN-00001");
+    let entry = house.shown("/ledger/entries?about=invoice")["items"][0].clone();
+    page.go(&format!("/ledger/entries/{}", text(&entry["id"])));
+    page.shows(&euros(&entry["total"]));
+    page.press("INV-00001");
+    page.is_below("/invoices/ivc_");
+    let receivables = books()["items"].as_array().unwrap().iter().find(|row| row["code"] == "1200").unwrap().clone();
+    page.go(&format!("/ledger/accounts/{}?{ALWAYS}", text(&receivables["account"])));
+    page.shows(&euros(&order["open"]));
+    let journal = house.done("/ledger/files", &json!({ "from": "2000-01-01", "until": "2100-01-01" }));
+    let file = house.file(&format!("/api/v1/ledger/files/{}", text(&journal["id"])));
+    let of_income =
+        file.lines().filter(|line| line.split(',').nth(2).is_some_and(|code| code.trim_matches('"').starts_with('4')));
+    let of_income: String = of_income.map(|line| format!("{line}\r\n")).collect();
+    assert_eq!(column_of(&of_income, 5) - column_of(&of_income, 4), cents(&sold["net"]), "{file}");
+    page.go("/ledger/files");
+    page.shows(&text(&journal["name"]));
+}
+
+/// In cents.
+fn cents(amount: &Value) -> i64 {
+    text(amount).parse::<model::Rate>().unwrap().millionths() / 10_000
+}
+
+/// What a column of a file comes to in cents. Cells that are no numbers, such as its head, count as nothing.
+fn column_of(file: &str, column: usize) -> i64 {
+    let cell =
+        |line: &str| line.split(',').nth(column).and_then(|cell| cell.trim_matches('"').parse::<model::Rate>().ok());
+    file.lines().filter_map(cell).map(|amount| amount.millionths() / 10_000).sum()
+}
+
+/// What some accounts come to, in cents, above zero where the debits are more.
+fn posted(balances: &Value, which: impl Fn(&Value) -> bool) -> i64 {
+    balances["items"].as_array().unwrap().iter().filter(|row| which(row)).map(|row| cents(&row["closing"])).sum()
 }
 
 #[test]
@@ -268,6 +359,18 @@ fn traded(house: &House) -> Vec<String> {
     let credit =
         json!({ "lines": [{ "line": quoted["lines"][0]["id"], "quantity": "1" }], "reason": "It smelled of the sea" });
     let note = house.done(&format!("/invoices/{}/credit-notes", text(&invoice["id"])), &credit);
+    house.done("/ledger", &json!({}));
+    let books = || house.shown("/ledger/trial-balance");
+    for _ in 0..100 {
+        if books()["posted"]["waiting"] == false {
+            break;
+        }
+        testkit::pause(std::time::Duration::from_millis(200));
+    }
+    house.done("/ledger/closings", &json!({ "through": "2020-12-31" }));
+    house.done("/ledger/files", &json!({ "from": "2020-01-01", "until": "2100-01-01" }));
+    let entry = format!("/ledger/entries/{}", text(&house.shown("/ledger/entries")["items"][0]["id"]));
+    let account = format!("/ledger/accounts/{}", text(&books()["items"][0]["account"]));
     let other = house.done("/orders", &draft);
     let draft = text(&other["id"]);
     vec![
@@ -285,6 +388,19 @@ fn traded(house: &House) -> Vec<String> {
         format!("/invoices/{}", text(&invoice["id"])),
         format!("/invoices/{}", text(&note["id"])),
         format!("/contacts/{}/orders", text(&contact)),
+        "/".to_owned(),
+        "/reports".to_owned(),
+        "/reports?from=2026-01-01&until=2026-12-31".to_owned(),
+        "/reports/products".to_owned(),
+        "/reports/channels".to_owned(),
+        "/reports/taxes".to_owned(),
+        "/reports/receivables".to_owned(),
+        "/ledger".to_owned(),
+        "/ledger/journal".to_owned(),
+        "/ledger/periods".to_owned(),
+        "/ledger/files".to_owned(),
+        entry,
+        account,
     ]
 }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-pub const PAGES: [&str; 47] = [
+pub const PAGES: [&str; 56] = [
     "/",
     "/products",
     "/products/new",
@@ -29,6 +29,15 @@ pub const PAGES: [&str; 47] = [
     "/products/conversions",
     "/stock/lots",
     "/stock/value",
+    "/reports",
+    "/reports/products",
+    "/reports/channels",
+    "/reports/taxes",
+    "/reports/receivables",
+    "/ledger",
+    "/ledger/journal",
+    "/ledger/periods",
+    "/ledger/files",
     "/products/import",
     "/approvals",
     "/members",

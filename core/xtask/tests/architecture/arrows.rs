@@ -37,7 +37,6 @@ const MODULES_MAY_USE: &[(&str, &str, &str)] = &[
     ("exchange", "catalog", "a file brings products and takes them out, many in one transaction"),
     ("exchange", "stock", "a file brings levels and takes them out"),
     ("ledger", "catalog", "an entry keeps its lines as a record keeps any short list"),
-    ("ledger", "exchange", "a file of the journal is as harmless to open as any other"),
     ("ledger", "sales", "what is sold, paid and given back is posted, and says what it is"),
     ("ledger", "stock", "what stock is worth is posted, and summed as it is there"),
 ];

@@ -1,7 +1,8 @@
-//! What needs somebody, how it goes, what is left to do, and what happened last. Each part is there for whoever may
+//! What the shop does today, what needs somebody, how it goes, what is left to do, and what happened last. Each part is there for whoever may
 //! see it; each is one question with a bound. How the value went comes after the page.
 
 mod attention;
+mod today;
 mod value;
 
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::json;
 
-use self::attention::Attention;
+use self::{attention::Attention, today::Tile};
 use super::{
     Listed,
     audit::Entry,
@@ -53,6 +54,7 @@ struct HomePage {
     frame: Frame,
     steps: Vec<Step>,
     left: usize,
+    today: Vec<Tile>,
     attention: Vec<Attention>,
     low: Vec<Low>,
     sees_low: bool,
@@ -100,6 +102,7 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
     Ok(HomePage {
         steps,
         left,
+        today: today::tiles(visit).await?,
         attention: attention::all(visit).await?,
         low,
         sees_low,

@@ -130,6 +130,7 @@ struct May {
     quote: bool,
     place: bool,
     cancel: bool,
+    assign: bool,
     fulfil: bool,
     take_back: bool,
     invoice: bool,
@@ -186,6 +187,14 @@ async fn one(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
 }
 
 /// The order again, with what was typed and why it was refused.
+/// With what is wrong beside its field.
+pub(super) async fn wrong(visit: &Visit, id: &str, form: Form) -> HttpResponse {
+    match page(visit, id, form).await {
+        Ok(page) => again(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
 pub(super) async fn refused(
     visit: &Visit,
     id: &str,
@@ -300,6 +309,7 @@ async fn may(visit: &Visit, order: &Order, parts: (&[Part], &[Part], &[Part]), h
         quote: is_draft && visit.may("sales.quote-order").await,
         place: matches!(state, "draft" | "quoted" | "failed") && visit.may("sales.place-order").await,
         cancel: matches!(state, "draft" | "quoted" | "open" | "failed") && visit.may("sales.cancel-order").await,
+        assign: !is_draft && order.contact.is_none() && visit.may("sales.assign-contact").await,
         fulfil: matches!(state, "open" | "fulfilling") && !leave.is_empty() && visit.may("sales.fulfil-order").await,
         take_back: !back.is_empty() && visit.may("sales.take-back").await,
         invoice: is_placed && !bill.is_empty() && visit.may("sales.issue-invoice").await,

@@ -7,7 +7,10 @@ use actix_web::{
 use door::{Ask, Outcome, Problem};
 use serde_json::{Value, json};
 
-use super::one;
+use super::{
+    known::{Meant, meant},
+    one,
+};
 use crate::{
     form::Form,
     page::{go, problem},
@@ -30,11 +33,18 @@ pub(super) async fn step(
     id: Path<String>,
     payload: Payload,
 ) -> HttpResponse {
-    let form = match Form::read(&request, payload).await {
+    let mut form = match Form::read(&request, payload).await {
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
     let path = format!("/orders/{id}");
+    if form.value("do") == "assign" {
+        match choose(&visit, &mut form).await {
+            Ok(true) => {}
+            Ok(false) => return one::wrong(&visit, &id, form).await,
+            Err(why) => return problem(&visit.words, &why),
+        }
+    }
     let Some(Step { operation, input, said, names }) = read(&visit, &id, &form) else { return go(&path) };
     let mut ask = Ask::with(operation, &input);
     if let Some(key) = form.said("key") {
@@ -49,6 +59,20 @@ pub(super) async fn step(
         }
     };
     answer.unwrap_or_else(|why: Problem| problem(&visit.words, &why))
+}
+
+/// Who was chosen, or typed where no script helps; says what is wrong where that is nobody.
+async fn choose(visit: &Visit, form: &mut Form) -> Result<bool, Problem> {
+    let complaint = match meant(visit, form.value("contact"), form.value("contact-text")).await? {
+        Meant::One(customer) => {
+            form.set("contact", customer.id);
+            return Ok(true);
+        }
+        Meant::Several(_) => "order-customer-which",
+        Meant::Nobody | Meant::Unknown => "order-assign-unknown",
+    };
+    form.complain("contact", visit.words.say(complaint));
+    Ok(false)
 }
 
 fn read(visit: &Visit, id: &str, form: &Form) -> Option<Step> {
@@ -67,7 +91,15 @@ fn read(visit: &Visit, id: &str, form: &Form) -> Option<Step> {
                 ..step("sales.quote-order", input, "order-quoted-now")
             }
         }
-        "cancel" => step("sales.cancel-order", json!({ "id": id }), "order-cancelled-now"),
+        "cancel" => {
+            let input = json!({ "id": id, "reason": form.said("cancel-reason") });
+            let names = vec![at("/reason", "cancel-reason")];
+            Step { names, ..step("sales.cancel-order", input, "order-cancelled-now") }
+        }
+        "assign" => {
+            let input = json!({ "id": id, "version": seen["version"], "contact": form.value("contact") });
+            step("sales.assign-contact", input, "order-assigned-now")
+        }
         "fulfil" => {
             let input = json!({
                 "id": id, "lines": parts(visit, form, "fulfil"), "location": form.said("location"),

@@ -4,6 +4,7 @@
 
 mod agreeing;
 mod erasing;
+mod guests;
 mod keeping;
 mod listing;
 mod merging;

@@ -73,7 +73,7 @@ pub struct Row {
 impl Row {
     /// The cell, without what keeps a spreadsheet from running it; empty where there is none.
     pub fn cell(&self, column: usize) -> &str {
-        crate::writing::cell::plain(self.cells.get(column).unwrap_or_default())
+        model::cell::plain(self.cells.get(column).unwrap_or_default())
     }
 }
 

@@ -1,11 +1,9 @@
 //! Descriptions into files. What is written here, [`crate::reading`] reads back to the same.
 //!
-//! - [`cell`]: what a spreadsheet must not run
 //! - [`sheet`]: comma-separated values, for spreadsheets
 //! - [`tree`]: JSON and XML
 //! - [`file`]: a whole file, piece by piece
 
-pub mod cell;
 pub mod file;
 pub mod sheet;
 pub mod tree;

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use super::cell::harmless;
 use crate::{
     neutral::{Choosable, Described, DescribedLevel, DescribedVariant, Said},
     plain::{Entry, form::Form, shape::Shape},
     reading::layout::{Column, OWN, OWN_LEVELS, OWN_OPTIONS},
 };
+use model::cell::harmless;
 
 /// Lines of cells, one after the other, as bytes.
 pub struct Sheet {

@@ -6,4 +6,5 @@ pub mod money;
 pub mod orders;
 pub mod papers;
 pub mod policy;
+pub mod reports;
 pub mod taxes;

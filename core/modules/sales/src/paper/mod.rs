@@ -8,7 +8,7 @@ mod filled;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Ask, Done, Door, Problem, Snapshot, blob::BlobId, operations::business};
 use model::{Actor, Timestamp, WorkspaceId};
 use serde_json::json;
@@ -16,8 +16,8 @@ use serde_json::json;
 use crate::{
     invoicing, keeping, money,
     operations::papers::fetch,
-    records::{FulfilmentKind, Invoice, InvoiceId, LineKind, Paper},
-    schema::{fulfilments, invoice_papers, invoices},
+    records::{FulfilmentKind, Invoice, InvoiceId, LineKind, OrderId, Paper},
+    schema::{fulfilments, invoice_papers, invoices, orders},
     taxes,
 };
 use filled::Facts;
@@ -67,9 +67,17 @@ pub(crate) fn keys_to_destroy(snapshot: &mut Snapshot<'_>, people: &[String]) ->
     Ok(keys.into_iter().collect())
 }
 
+/// By whom it lies, and when it was issued.
 fn issued_to(snapshot: &mut Snapshot<'_>, people: &[String]) -> Done<Vec<(String, Timestamp)>> {
-    let of = invoices::table.filter(invoices::contact.eq_any(people.to_vec()));
-    snapshot.load(of.select((invoices::person, invoices::issued_at)))
+    let theirs = orders_of(snapshot, people)?;
+    let of = invoices::contact.eq_any(people.to_vec()).or(invoices::order_id.eq_any(theirs));
+    snapshot.load(invoices::table.filter(of).select((invoices::person, invoices::issued_at)))
+}
+
+/// Orders of theirs that were somebody unknown's at first: an invoice never changes, so theirs is found by its order.
+pub(crate) fn orders_of(snapshot: &mut Snapshot<'_>, people: &[String]) -> Done<Vec<OrderId>> {
+    let own = orders::table.filter(orders::contact.eq_any(people.to_vec())).filter(orders::person.eq(orders::id));
+    snapshot.load(own.select(orders::id))
 }
 
 /// Whether what it says of somebody does not open any more.

@@ -1,5 +1,6 @@
 //! The data, with its labels.
 
+mod ending;
 mod fulfilment;
 mod invoice;
 mod order;
@@ -8,8 +9,10 @@ mod payment;
 mod policy;
 mod seller;
 mod series;
+mod sold;
 mod tax;
 
+pub use ending::Ending;
 pub use fulfilment::{Fulfilment, FulfilmentKind, Moved};
 pub use invoice::{Balance, Invoice, InvoiceKind, InvoiceLine};
 pub use noun::{
@@ -23,6 +26,8 @@ pub use policy::{RoleLimit, RoundHow, SalesPolicy};
 pub use seller::Seller;
 pub(crate) use series::Count;
 pub use series::{PaperKind, Series};
+pub use sold::SoldAs;
+pub(crate) use sold::{Sold, SoldTax};
 pub use tax::{Jurisdiction, TaxRate};
 
 /// What the ids name.

@@ -11,6 +11,7 @@ mod keeping;
 mod orders;
 mod papers;
 mod payments;
+mod reports;
 mod taxes;
 
 use std::time::Duration;

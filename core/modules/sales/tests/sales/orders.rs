@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testkit::{json, on_both, text};
+use testkit::{Value, json, on_both, text};
 
 use crate::{customer, drafted, is, level, made, now, paid, place, placed, refused, tea};
 
@@ -141,6 +141,49 @@ on_both! {
         assert_eq!(refused(shop, "sales.place-order", json!({ "id": order["id"], "version": 3 })).await, "sales.order-state");
         place(shop, more).await;
         assert_eq!(level(shop, &tea).await, ("10".into(), "7".into()));
+    }
+
+    async fn an_order_is_found_by_what_its_customer_is_called(shop) {
+        let tea = tea(shop).await;
+        let ada = customer(shop, "DE").await;
+        let order = json!({ "contact": ada["id"], "lines": [{ "variant": tea.variant, "quantity": "1" }] });
+        let hers = made(shop, "sales.draft-order", order).await;
+        let other = drafted(shop, &tea, "1").await;
+        let found = async |actor, wanted: &str| {
+            let found = shop.run(actor, "sales.list-orders", json!({ "search": wanted })).await.unwrap();
+            found["items"].as_array().unwrap().iter().map(|row| text(&row["id"])).collect::<Vec<_>>()
+        };
+        for wanted in ["lovelace", "Ada Lov", "ADA"] {
+            assert_eq!(found(&shop.owner, wanted).await, [text(&hers["id"])], "{wanted}");
+        }
+        assert_eq!(found(&shop.owner, text(&other["number"]).as_str()).await, [text(&other["id"])]);
+        assert!(found(&shop.owner, "Hopper").await.is_empty());
+        let blind = json!({ "id": shop.clerk.member(), "permission": "data:personal", "effect": "deny", "reason": "new here" });
+        shop.run(&shop.fresh(&shop.owner), "overrides.add", blind).await.unwrap();
+        assert!(found(&shop.clerk, "lovelace").await.is_empty(), "who sees no names finds none");
+    }
+
+    async fn why_it_was_called_off_stands_in_its_history(shop) {
+        let tea = tea(shop).await;
+        let order = placed(shop, &tea, "1").await;
+        let why = async |order: &Value| {
+            let told = made(shop, "sales.get-order-history", json!({ "id": order["id"] })).await;
+            let all = told["items"].as_array().unwrap().iter().flat_map(|entry| entry["changes"].as_array().unwrap().clone());
+            let ends = all.filter(|change| change["kind"] == "order-ending");
+            let reasons = ends.flat_map(|change| change["fields"].as_array().unwrap().clone()).filter(|field| field["field"] == "reason");
+            reasons.map(|field| text(&field["after"])).collect::<Vec<_>>()
+        };
+        for number in ["4111 1111 1111 1111", "5500-0000-0000-0004"] {
+            let card = json!({ "id": order["id"], "reason": number });
+            assert_eq!(refused(shop, "sales.cancel-order", card).await, "input.invalid");
+        }
+        made(shop, "sales.fail-order", json!({ "id": order["id"], "reason": " Never paid " })).await;
+        assert_eq!(why(&order).await, ["Never paid"]);
+        made(shop, "sales.cancel-order", json!({ "id": order["id"], "reason": "Asked for" })).await;
+        assert_eq!(why(&order).await, ["Asked for", "Never paid"]);
+        let silent = placed(shop, &tea, "1").await;
+        made(shop, "sales.cancel-order", json!({ "id": silent["id"], "reason": "" })).await;
+        assert!(why(&silent).await.is_empty(), "nobody has to say why");
     }
 
     async fn a_quote_holds_for_a_while(shop) {

@@ -90,6 +90,27 @@ on_both! {
         is(&none, json!({ "iban": null }));
     }
 
+    async fn papers_of_a_shop_are_made_to_be_kept(shop) {
+        let tea = tea(shop).await;
+        let contact = ada(shop, None).await;
+        let order = sold(shop, &tea, &contact).await;
+        let invoice = made(shop, "sales.issue-invoice", json!({ "id": order["id"], "note": "Mind the pot – ☕" })).await;
+        let note = made(shop, "sales.credit-invoice", json!({ "id": invoice["id"], "reason": "Broken" })).await;
+        let nobodys = placed(shop, &tea, "1").await;
+        let nobodys = made(shop, "sales.issue-invoice", json!({ "id": nobodys["id"] })).await;
+        written(shop).await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = Vec::new();
+        for paper in [&invoice, &note, &nobodys] {
+            let file = folder.path().join(format!("{}.pdf", text(&paper["name"])));
+            std::fs::write(&file, bytes(shop, "sales.get-pdf", paper).await.2).unwrap();
+            files.push(file);
+        }
+        if let Some(said) = testkit::validators::kept(&files) {
+            said.unwrap();
+        }
+    }
+
     async fn a_paper_is_written_once_and_says_what_was_issued(shop) {
         let tea = tea(shop).await;
         let contact = ada(shop, None).await;

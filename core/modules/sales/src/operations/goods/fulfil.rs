@@ -60,7 +60,8 @@ impl Write for FulfilOrder {
         let mut after_lines = lines.clone();
         for (line, moved) in &wanted {
             if let Some(location) = location {
-                goods::hand_out(tx, actor, line, moved.quantity, location, moved.lot.as_deref())?;
+                let (order, quantity, lot) = (&before, moved.quantity, moved.lot.as_deref());
+                goods::hand_out(tx, actor, &goods::Part { order, line, quantity, location, lot })?;
             }
             if let Some(row) = after_lines.iter_mut().find(|row| row.id == line.id) {
                 row.fulfilled = row.fulfilled.plus(moved.quantity)?;

@@ -54,7 +54,8 @@ impl Write for TakeBack {
         let mut after_lines = lines.clone();
         for (line, moved) in &wanted {
             if let Some(location) = location {
-                goods::take_in(tx, actor, line, moved.quantity, location, moved.lot.as_deref(), &reason)?;
+                let (order, quantity, lot) = (&order, moved.quantity, moved.lot.as_deref());
+                goods::take_in(tx, actor, &goods::Part { order, line, quantity, location, lot }, &reason)?;
             }
             if let Some(row) = after_lines.iter_mut().find(|row| row.id == line.id) {
                 row.returned = row.returned.plus(moved.quantity)?;

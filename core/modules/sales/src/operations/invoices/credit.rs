@@ -11,7 +11,7 @@ use crate::{
     invoicing::{self, Standing},
     keeping, money, paper, pricing,
     records::{Invoice, InvoiceId, InvoiceKind, InvoiceLine, Order, OrderLine},
-    rules,
+    rules, sold,
 };
 
 pub struct CreditInvoice;
@@ -101,9 +101,11 @@ impl Prepared for CreditInvoice {
             ..paper(tx, actor, &order, InvoiceKind::CreditNote, Some(reason))?
         };
         tx.insert(&row)?;
+        let lines = keeping::lines(tx, order.id)?;
+        sold::billed(tx, &order, &lines, &row)?;
         let after = match input.again {
             true => {
-                give_lines_back(tx, &order, &row)?;
+                give_lines_back(tx, &lines, &row)?;
                 order
             }
             false => {
@@ -119,11 +121,11 @@ impl Prepared for CreditInvoice {
 }
 
 /// What was taken back stands on no invoice any more.
-fn give_lines_back(tx: &mut Tx<'_>, order: &Order, note: &Invoice) -> Done<()> {
-    for line in keeping::lines(tx, order.id)? {
+fn give_lines_back(tx: &mut Tx<'_>, lines: &[OrderLine], note: &Invoice) -> Done<()> {
+    for line in lines {
         let Some(part) = note.lines.iter().find(|part| part.line == line.id) else { continue };
         let invoiced = line.invoiced.minus(part.quantity)?;
-        tx.update(&line, OrderLine { invoiced, ..line.clone() })?;
+        tx.update(line, OrderLine { invoiced, ..line.clone() })?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{
     invoicing::{self, Standing},
     keeping, money, numbers, paper, pricing,
     records::{Invoice, InvoiceId, InvoiceKind, Order, OrderId, OrderLine, OrderLineId, PaperKind},
-    rules, taxes,
+    rules, sold, taxes,
 };
 
 const DAY: u64 = 24 * 3600;
@@ -122,6 +122,7 @@ impl Prepared for IssueInvoice {
             ..paper(tx, actor, &order, InvoiceKind::Invoice, note)?
         };
         tx.insert(&row)?;
+        sold::billed(tx, &order, &lines, &row)?;
         for (line, part) in wanted {
             tx.update(line, OrderLine { invoiced: line.invoiced.plus(part)?, ..line.clone() })?;
         }

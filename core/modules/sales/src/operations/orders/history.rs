@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     READ, invoicing, keeping, money,
-    records::{Fulfilment, FulfilmentId, Invoice, InvoiceMail, Order, OrderId, Payment, Refund},
+    records::{Ending, Fulfilment, FulfilmentId, Invoice, InvoiceMail, Order, OrderId, Payment, Refund},
     schema::fulfilments,
 };
 
@@ -52,6 +52,7 @@ impl Read for GetOrderHistory {
             subjects: &own,
             kinds: &[
                 Described::of::<Order>(Realm::Workspace),
+                Described::of::<Ending>(Realm::Workspace),
                 Described::of::<Fulfilment>(Realm::Workspace),
                 Described::of::<Invoice>(Realm::Workspace),
                 Described::of::<InvoiceMail>(Realm::Workspace),

@@ -214,7 +214,7 @@ fn told(tx: &mut Tx<'_>, order: Order, change: Came, kept_lines: bool, all_there
 /// came to nothing. What was over before it was known here touches nothing.
 fn move_goods(tx: &mut Tx<'_>, actor: &Actor, order: &Order, before: Option<&Order>) -> Done<bool> {
     match before {
-        Some(_) if order.state == OrderState::Completed => goods::let_go(tx, actor, order.id)?,
+        Some(_) if order.state == OrderState::Completed => goods::let_go(tx, actor, order)?,
         Some(_) => goods::give_back(tx, actor, order.id)?,
         None => {}
     }

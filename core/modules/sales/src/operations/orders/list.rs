@@ -2,8 +2,8 @@
 
 use contacts::records::ContactId;
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
-use model::{Actor, Timestamp};
+use door::{Done, Method, Page, Paged, Read, Snapshot, Spec, hides};
+use model::{Actor, Sensitivity, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -19,6 +19,15 @@ use crate::{
 /// Comes after whatever somebody's number goes on with.
 const LAST: char = '\u{10ffff}';
 
+/// Contacts whose orders a name finds: the best.
+const PEOPLE: u16 = 50;
+const SEARCH_LIMIT: usize = 200;
+
+/// Whether a text may be what somebody is called: a number is none.
+fn names(text: &str) -> bool {
+    text.len() <= SEARCH_LIMIT && text.chars().any(char::is_alphabetic)
+}
+
 pub struct ListOrders;
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -28,7 +37,8 @@ pub struct Wanted {
     /// Exactly this number.
     #[serde(default)]
     pub number: Option<String>,
-    /// As its number begins; figures alone are a number of the business's own.
+    /// As its number begins; figures alone are a number of the business's own. For those who see names, also words of
+    /// what its contact is called.
     #[serde(default)]
     pub search: Option<String>,
     #[serde(default)]
@@ -57,6 +67,10 @@ impl Read for ListOrders {
     type Input = Wanted;
     type Output = Paged<Brief>;
 
+    fn searches(&self, wanted: &Wanted) -> bool {
+        wanted.search.as_deref().is_some_and(names)
+    }
+
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Brief>> {
         // What is named and not there is not an empty list.
         if let Some(contact) = wanted.contact {
@@ -71,7 +85,12 @@ impl Read for ListOrders {
             let (begins, after) = (text.to_uppercase(), format!("{}{LAST}", text.to_uppercase()));
             let own = numbers::of_figures(snapshot, PaperKind::Order, text)?;
             let is_like = orders::number.ge(begins).and(orders::number.lt(after));
-            query = query.filter(is_like.or(orders::number.eq_any(own)));
+            let theirs = if names(text) && !hides(snapshot, Sensitivity::PERSONAL) {
+                contacts::searched::found(snapshot, text, PEOPLE)?
+            } else {
+                Vec::new()
+            };
+            query = query.filter(is_like.or(orders::number.eq_any(own)).or(orders::contact.eq_any(theirs)));
         }
         if let Some(from) = wanted.from {
             query = query.filter(orders::created_at.ge(from));

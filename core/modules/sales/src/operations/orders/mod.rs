@@ -1,5 +1,6 @@
 //! Quotes and orders: one file for each verb.
 
+pub mod assign;
 pub mod change;
 pub mod draft;
 pub mod get;

@@ -3,24 +3,24 @@
 
 use std::time::Duration;
 
-use diesel::{ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _};
+use diesel::{ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Method, Problem, Record as _, Snapshot, Spec, Tx, Verdict, Write, access::RoleName, event, roles_of};
 use model::{Actor, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OfOrder, SeenOrder};
+use super::SeenOrder;
 use crate::{
     WRITE, goods,
     keeping::{self, Whole},
     money, owing, pricing,
-    records::{InvoiceKind, Order, OrderId, OrderLine},
+    records::{Ending, InvoiceKind, Order, OrderId, OrderLine},
     rules::{
         self,
         settling::InvoiceState,
         state::{OrderState, Step, check},
     },
-    schema::{invoice_balances, invoices},
+    schema::{invoice_balances, invoices, order_endings},
     taxes,
 };
 
@@ -107,15 +107,25 @@ impl Write for PlaceOrder {
 
 pub struct CancelOrder;
 
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "EndOfOrder")]
+pub struct End {
+    pub id: OrderId,
+    /// Why: it stands in what happened to the order.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 impl Write for CancelOrder {
     const SPEC: Spec = Spec::new("sales.cancel-order", WRITE, "Call an order off, and free its goods")
         .versioned()
         .at(Method::Put, "/orders/{id}/cancellation");
-    type Input = OfOrder;
+    type Input = End;
     type Output = Whole;
 
-    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &OfOrder) -> Done<Whole> {
-        end(tx, actor, input.id, Step::Cancel, OrderState::Cancelled, "sales.order-cancelled")
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &End) -> Done<Whole> {
+        end(tx, actor, input, Step::Cancel, OrderState::Cancelled, "sales.order-cancelled")
     }
 }
 
@@ -125,11 +135,11 @@ impl Write for FailOrder {
     const SPEC: Spec = Spec::new("sales.fail-order", WRITE, "Say that an order came to nothing, and free its goods")
         .versioned()
         .at(Method::Put, "/orders/{id}/failure");
-    type Input = OfOrder;
+    type Input = End;
     type Output = Whole;
 
-    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &OfOrder) -> Done<Whole> {
-        end(tx, actor, input.id, Step::Fail, OrderState::Failed, "sales.order-failed")
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &End) -> Done<Whole> {
+        end(tx, actor, input, Step::Fail, OrderState::Failed, "sales.order-failed")
     }
 }
 
@@ -195,15 +205,30 @@ fn check_filled(lines: &[OrderLine]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn end(tx: &mut Tx<'_>, actor: &Actor, id: OrderId, step: Step, state: OrderState, event: &'static str) -> Done<Whole> {
-    let before = keeping::order(tx, id)?;
+fn end(tx: &mut Tx<'_>, actor: &Actor, input: &End, step: Step, state: OrderState, event: &'static str) -> Done<Whole> {
+    let before = keeping::order(tx, input.id)?;
+    let said = input.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let reason = said.map(rules::reason).transpose()?;
     if !check(step, before.state)? {
         return keeping::whole(tx, before);
     }
-    check_nothing_billed(tx, id)?;
-    goods::give_back(tx, actor, id)?;
+    check_nothing_billed(tx, before.id)?;
+    goods::give_back(tx, actor, before.id)?;
+    if let Some(reason) = reason {
+        keep_why(tx, actor, before.id, state, reason)?;
+    }
     let after = Order { state, ..before.clone() };
     done(tx, &before, after, event)
+}
+
+/// What came to nothing may be called off after all: then the last word stands.
+fn keep_why(tx: &mut Tx<'_>, actor: &Actor, id: OrderId, state: OrderState, reason: String) -> Done<()> {
+    let (at, created_by) = (tx.now(), actor.who.to_string());
+    let after = Ending { id, version: 1, state, reason, at, created_by };
+    match tx.first::<_, Ending>(order_endings::table.filter(order_endings::id.eq(id)).select(Ending::as_select()))? {
+        Some(before) => tx.update(&before, Ending { version: before.version, ..after }).map(drop),
+        None => tx.insert(&after),
+    }
 }
 
 /// What stands on an invoice is owed, whatever became of it.

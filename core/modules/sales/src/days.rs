@@ -83,6 +83,18 @@ pub fn today(snapshot: &mut Snapshot<'_>) -> Done<Day> {
     Ok(Day::of(snapshot.now(), zone))
 }
 
+/// The moment with which a day begins where this business is.
+pub fn begins(snapshot: &mut Snapshot<'_>, day: &Day) -> Done<Timestamp> {
+    let (zone, at) = (zone(snapshot)?, day.as_str());
+    // Where the clock is put forward at midnight, the day begins an hour later.
+    let first = (0..3).filter_map(|hour| {
+        let local = format!("{at}T0{hour}:00:00").parse::<chrono::NaiveDateTime>().ok()?;
+        local.and_local_timezone(zone).earliest()
+    });
+    let first = first.map(|moment| moment.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Micros, true)).next();
+    Ok(first.and_then(|text| text.parse().ok()).unwrap_or_else(|| snapshot.now()))
+}
+
 fn midnight(text: &str) -> Result<Timestamp, String> {
     format!("{text}T00:00:00Z").parse()
 }
