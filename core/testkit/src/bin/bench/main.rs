@@ -16,6 +16,7 @@ mod large;
 mod load;
 mod pages;
 mod papers;
+mod selling;
 mod shop;
 
 use std::time::Duration;
@@ -60,10 +61,13 @@ fn main() {
             large::run(&[part]);
         }
     }
+    // A number after these is how many products or orders there are.
+    let many = wanted.iter().find_map(|wanted| wanted.parse().ok());
+    if wants("selling") {
+        selling::run(many.unwrap_or(selling::ORDERS));
+    }
     if wants("pages") {
-        // A number after it is how many products there are.
-        let products = wanted.iter().find_map(|wanted| wanted.parse().ok());
-        pages::run(products.unwrap_or(pages::PRODUCTS));
+        pages::run(many.unwrap_or(pages::PRODUCTS));
     }
 }
 

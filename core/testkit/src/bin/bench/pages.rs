@@ -50,38 +50,51 @@ fn pages(server: &Server, products: usize) {
     assert!(found.is_good(), "the first search brings its index along: {found}");
     let second = next(&plain(&mut connection, &cookie, "/products"));
 
+    table(
+        server,
+        &cookie,
+        &[
+            ("home", "/".to_owned()),
+            ("home: how the value went", "/home/value".to_owned()),
+            ("products", "/products".to_owned()),
+            ("products: second page", second),
+            ("products: last changed first", "/products?sort=updated".to_owned()),
+            ("products: search", "/products?search=green+tea".to_owned()),
+            ("products: a price", "/products?price_from=4".to_owned()),
+            ("products: counts of each filter", "/products?filters=yes".to_owned()),
+            ("one product", format!("/products/{}", text(&filled["product"]))),
+            ("its history", format!("/products/{}/history", text(&filled["product"]))),
+            ("duplicates", "/products/duplicates".to_owned()),
+            ("stock levels", "/stock".to_owned()),
+            ("stock levels: search", "/stock?search=green+tea".to_owned()),
+            ("stock levels: of one place", format!("/stock?location={}", text(&filled["place"]))),
+            ("stock levels: only what is there", "/stock?only=there".to_owned()),
+            ("stock levels: only what is low", "/stock?only=low".to_owned()),
+            ("movements", "/stock/movements".to_owned()),
+            ("movements of a variant", format!("/stock/movements?variant={}", text(&filled["variant"]))),
+            ("reorders", "/stock/reorders".to_owned()),
+            ("stock value", "/stock/value".to_owned()),
+            ("audit log", "/audit".to_owned()),
+            ("members", "/members".to_owned()),
+            ("last changes", "/changes".to_owned()),
+            ("palette", "/find/results?q=green+tea".to_owned()),
+        ],
+    );
+    let first = first_load(server, &mut connection, &cookie);
+    let heavy = if first > FIRST { "  too heavy" } else { "" };
+    println!("{:<34}{:>38}{heavy}", "first load: page and style", format!("{first} B"));
+}
+
+/// How long each of these pages takes, and what it weighs.
+pub fn table(server: &Server, cookie: &str, pages: &[(&str, String)]) {
+    let mut connection = Connection::open(server.address).expect("it accepts");
     println!("{:<34}{:>12}{:>12}{:>14}", "", "p50", "p95", "compressed");
-    for (name, path) in [
-        ("home", "/".to_owned()),
-        ("home: how the value went", "/home/value".to_owned()),
-        ("products", "/products".to_owned()),
-        ("products: second page", second),
-        ("products: last changed first", "/products?sort=updated".to_owned()),
-        ("products: search", "/products?search=green+tea".to_owned()),
-        ("products: a price", "/products?price_from=4".to_owned()),
-        ("products: counts of each filter", "/products?filters=yes".to_owned()),
-        ("one product", format!("/products/{}", text(&filled["product"]))),
-        ("its history", format!("/products/{}/history", text(&filled["product"]))),
-        ("duplicates", "/products/duplicates".to_owned()),
-        ("stock levels", "/stock".to_owned()),
-        ("stock levels: search", "/stock?search=green+tea".to_owned()),
-        ("stock levels: of one place", format!("/stock?location={}", text(&filled["place"]))),
-        ("stock levels: only what is there", "/stock?only=there".to_owned()),
-        ("stock levels: only what is low", "/stock?only=low".to_owned()),
-        ("movements", "/stock/movements".to_owned()),
-        ("movements of a variant", format!("/stock/movements?variant={}", text(&filled["variant"]))),
-        ("reorders", "/stock/reorders".to_owned()),
-        ("stock value", "/stock/value".to_owned()),
-        ("audit log", "/audit".to_owned()),
-        ("members", "/members".to_owned()),
-        ("last changes", "/changes".to_owned()),
-        ("palette", "/find/results?q=green+tea".to_owned()),
-    ] {
+    for (name, path) in pages {
         let mut took = Vec::with_capacity(TIMES);
         let mut weight = 0;
         for _ in 0..TIMES {
             let began = Instant::now();
-            let answer = get(server, &mut connection, &cookie, &path);
+            let answer = get(server, &mut connection, cookie, path);
             took.push(began.elapsed());
             assert!(answer.is_good(), "{path}: {answer}");
             weight = answer.body.len();
@@ -91,9 +104,6 @@ fn pages(server: &Server, products: usize) {
         let heavy = if weight > NEXT { "  too heavy" } else { "" };
         println!("{name:<34}{:>12}{:>12}{:>14}{heavy}", at(50), at(95), format!("{weight} B"));
     }
-    let first = first_load(server, &mut connection, &cookie);
-    let heavy = if first > FIRST { "  too heavy" } else { "" };
-    println!("{:<34}{:>38}{heavy}", "first load: page and style", format!("{first} B"));
 }
 
 fn millis(took: Duration) -> String {
