@@ -16,6 +16,7 @@ mod home;
 mod look;
 mod narrowed;
 mod people;
+mod plugins;
 mod products;
 mod sales;
 mod scan;
@@ -56,6 +57,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         contacts::configure,
         approvals::configure,
         people::configure,
+        plugins::configure,
         account::configure,
         settings::configure,
         sso::configure,
