@@ -37,6 +37,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/begin.css"),
     include_str!("../assets/css/settings.css"),
     include_str!("../assets/css/sso.css"),
+    include_str!("../assets/css/plugins.css"),
     include_str!("../assets/css/stock.css"),
     include_str!("../assets/css/contacts.css"),
     include_str!("../assets/css/sales.css"),

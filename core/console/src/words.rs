@@ -17,7 +17,7 @@ use crate::{
 macro_rules! messages {
     ($language:literal) => {
         messages!($language:
-            "common" "parts" "gates" "security" "begin" "settings" "home" "products" "deeds" "stock" "contacts" "sales" "selling" "reports" "ledger" "people" "programs" "sso" "audit" "watch"
+            "common" "parts" "gates" "security" "begin" "settings" "home" "products" "deeds" "stock" "contacts" "sales" "selling" "reports" "ledger" "people" "programs" "plugins" "sso" "audit" "watch"
             "operations" "fields")
     };
     ($language:literal: $($subject:literal)*) => {

@@ -17,6 +17,7 @@ mod ledger;
 mod look;
 mod narrowed;
 mod people;
+mod plugins;
 mod products;
 mod reports;
 mod sales;
@@ -60,6 +61,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         contacts::configure,
         approvals::configure,
         people::configure,
+        plugins::configure,
         account::configure,
         settings::configure,
         sso::configure,

@@ -1,0 +1,308 @@
+//! The accounts outside that a plugin works with: what is filled in, which secrets are set, and the addresses that
+//! others send to. A secret goes in and is never shown.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Path, Payload},
+};
+use askama::Template;
+use door::Problem;
+use model::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{super::Listed, HERE, Plugin, Setting, Side, sides, whole};
+use crate::{
+    form::Form,
+    page::{Frame, again, problem, show},
+    pages::conflict::{Meanwhile, is_stale},
+    toast::Toast,
+    visit::{Inside, Visit},
+};
+
+#[derive(Debug, Deserialize)]
+struct Connection {
+    id: String,
+    version: i64,
+    name: String,
+    settings: Map<String, Value>,
+    state: String,
+    trouble: String,
+    credentials: Vec<Set>,
+    webhooks: Vec<Address>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Set {
+    name: String,
+    set_at: Timestamp,
+}
+
+/// Where others send what the plugin is told of.
+#[derive(Debug, Deserialize)]
+struct Address {
+    name: String,
+    url: String,
+}
+
+/// A secret that the plugin asks for.
+#[derive(Debug, Deserialize)]
+struct Secret {
+    name: String,
+    title: String,
+}
+
+/// One value to fill in.
+struct Field {
+    /// Of the form.
+    name: String,
+    id: String,
+    title: String,
+    kind: String,
+    required: bool,
+    value: String,
+}
+
+impl Field {
+    fn input(&self) -> &'static str {
+        match self.kind.as_str() {
+            "number" => "number",
+            "url" => "url",
+            _ => "text",
+        }
+    }
+}
+
+struct Keyhole {
+    name: String,
+    title: String,
+    /// When it was set; empty where it is not.
+    set: String,
+}
+
+struct Card {
+    id: String,
+    version: String,
+    name: String,
+    is_well: bool,
+    trouble: String,
+    fields: Vec<Field>,
+    keyholes: Vec<Keyhole>,
+    webhooks: Vec<Address>,
+    meanwhile: Vec<Meanwhile>,
+}
+
+#[derive(Template)]
+#[template(path = "plugins/connections.html")]
+struct ConnectionsPage {
+    frame: Frame,
+    sides: Vec<Side>,
+    form: Form,
+    plugin: Plugin,
+    cards: Vec<Card>,
+    may_change: bool,
+}
+
+impl ConnectionsPage {
+    fn here(&self) -> String {
+        path(&self.plugin.id)
+    }
+}
+
+fn path(plugin: &str) -> String {
+    format!("{HERE}/{plugin}/connections")
+}
+
+/// A field of a form that holds a setting.
+fn field(setting: &str) -> String {
+    format!("setting-{setting}")
+}
+
+pub(super) async fn list(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
+    match page(&visit, &id, Form::default(), false).await {
+        Ok(page) => show(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+/// What was typed into the form of one connection stands there again; and where somebody else was faster, beside what
+/// is there now.
+async fn page(visit: &Visit, id: &str, form: Form, is_stale: bool) -> Result<ConnectionsPage, Problem> {
+    let whole = whole(visit, id).await?;
+    let found: Listed<Connection> = visit.ask("plugins.list-connections", &json!({ "id": id })).await?;
+    let secrets: Vec<Secret> = serde_json::from_value(whole.grants["secrets"].clone()).unwrap_or_default();
+    let card = |one: Connection| {
+        let typed = (form.value("of") == one.id).then_some(&form);
+        card(visit, &whole.manifest.settings, &secrets, one, typed, is_stale)
+    };
+    Ok(ConnectionsPage {
+        frame: Frame::inside(visit, HERE, whole.plugin.name.clone()).await?,
+        sides: sides(visit, id, "/connections").await,
+        cards: found.items.into_iter().map(card).collect(),
+        form,
+        plugin: whole.plugin,
+        may_change: visit.may("plugins.set-settings").await,
+    })
+}
+
+fn card(
+    visit: &Visit,
+    settings: &[Setting],
+    secrets: &[Secret],
+    one: Connection,
+    typed: Option<&Form>,
+    is_stale: bool,
+) -> Card {
+    let spoken = visit.spoken();
+    let now = |setting: &str| one.settings.get(setting).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let fields = settings.iter().map(|setting| Field {
+        name: field(&setting.name),
+        id: format!("{}-{}", one.id, setting.name),
+        title: setting.title.clone(),
+        kind: setting.kind.clone(),
+        required: setting.required,
+        value: match typed {
+            Some(form) => form.value(&field(&setting.name)).trim().to_owned(),
+            None => now(&setting.name),
+        },
+    });
+    let fields: Vec<Field> = fields.collect();
+    let differs = |(setting, field): (&Setting, &Field)| {
+        let theirs = now(&setting.name);
+        (is_stale && typed.is_some() && theirs != field.value).then(|| Meanwhile {
+            label: setting.title.clone(),
+            theirs,
+            yours: field.value.clone(),
+        })
+    };
+    let meanwhile = settings.iter().zip(&fields).filter_map(differs).collect();
+    let keyholes = secrets.iter().map(|secret| Keyhole {
+        set: one
+            .credentials
+            .iter()
+            .find(|set| set.name == secret.name)
+            .map(|set| spoken.moment(set.set_at))
+            .unwrap_or_default(),
+        name: secret.name.clone(),
+        title: secret.title.clone(),
+    });
+    Card {
+        version: match typed {
+            Some(form) if !is_stale => form.value("version").to_owned(),
+            _ => one.version.to_string(),
+        },
+        name: typed.map_or_else(|| one.name.clone(), |form| form.value("name").to_owned()),
+        is_well: one.state == "ok",
+        trouble: one.trouble,
+        meanwhile,
+        fields,
+        keyholes: keyholes.collect(),
+        webhooks: one.webhooks,
+        id: one.id,
+    }
+}
+
+pub(super) async fn connect(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    id: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let input = async || {
+        let settings = whole(&visit, &id).await?.manifest.settings;
+        Ok(json!({ "id": *id, "name": form.value("new-name"), "settings": filled_in(&settings, &form) }))
+    };
+    let done: Result<Value, Problem> = match input().await {
+        Ok(input) => visit.ask("plugins.connect", &input).await,
+        Err(why) => Err(why),
+    };
+    answer(&visit, &id, form, done, "plugin-connected").await
+}
+
+/// What was filled in, by name; nothing for what was left empty.
+fn filled_in(settings: &[Setting], form: &Form) -> Map<String, Value> {
+    let one = |setting: &Setting| {
+        let said = form.said(&field(&setting.name)).map(str::to_owned);
+        let said = if setting.kind == "switch" { Some((said.is_some()).to_string()) } else { said };
+        said.map(|said| (setting.name.clone(), Value::String(said)))
+    };
+    settings.iter().filter_map(one).collect()
+}
+
+pub(super) async fn change(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    ids: Path<(String, String)>,
+    payload: Payload,
+) -> HttpResponse {
+    let (plugin, connection) = ids.into_inner();
+    let mut form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    form.set("of", connection.as_str());
+    let version: i64 = form.value("version").parse().unwrap_or_default();
+    let seen = json!({ "id": connection, "version": version });
+    if form.value("do") == "disconnect" {
+        let done = visit.ask("plugins.disconnect", &seen).await;
+        return answer(&visit, &plugin, form, done, "plugin-disconnected").await;
+    }
+    let input = async || {
+        let settings = whole(&visit, &plugin).await?.manifest.settings;
+        let settings = filled_in(&settings, &form);
+        Ok(json!({ "id": connection, "version": version, "name": form.value("name"), "settings": settings }))
+    };
+    let done: Result<Value, Problem> = match input().await {
+        Ok(input) => visit.ask("plugins.set-settings", &input).await,
+        Err(why) => Err(why),
+    };
+    answer(&visit, &plugin, form, done, "saved").await
+}
+
+pub(super) async fn put(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    ids: Path<(String, String)>,
+    payload: Payload,
+) -> HttpResponse {
+    let (plugin, connection) = ids.into_inner();
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let secret = json!({ "id": connection, "credential": form.value("credential"), "value": form.value("value") });
+    let done = visit.ask("plugins.put-credential", &secret).await;
+    // It is not shown again, however wrong it was.
+    answer(&visit, &plugin, Form::default(), done, "plugin-secret-set").await
+}
+
+async fn answer(
+    visit: &Visit,
+    plugin: &str,
+    form: Form,
+    done: Result<Value, Problem>,
+    said: &'static str,
+) -> HttpResponse {
+    let why = match done {
+        Ok(_) => return visit.go_saying(&path(plugin), &Toast::said(visit.words.say(said))),
+        Err(why) => why,
+    };
+    let stale = is_stale(&why);
+    let mut form = form.refused(&why, &[("/settings", "settings"), ("/name", "name")]);
+    if stale {
+        form.problem = String::new();
+    }
+    match page(visit, plugin, form, stale).await {
+        Ok(mut page) => {
+            if stale && page.cards.iter().all(|card| card.meanwhile.is_empty()) {
+                page.form.problem = visit.words.say("meanwhile");
+            }
+            again(&page)
+        }
+        Err(why) => problem(&visit.words, &why),
+    }
+}

@@ -1,0 +1,125 @@
+//! One plugin: how it is, the worst that it could do, and what can be done about that.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Path, Payload},
+};
+use askama::Template;
+use door::Problem;
+use serde_json::{Value, json};
+
+use super::{
+    HERE, Plugin, Side,
+    grants::{Kept, kept},
+    sides, whole,
+};
+use crate::{
+    form::Form,
+    page::{Frame, again, go, problem, show as shown},
+    people::People,
+    toast::Toast,
+    visit::{Inside, Visit},
+};
+
+struct Sentence {
+    text: String,
+    is_grave: bool,
+}
+
+#[derive(Template)]
+#[template(path = "plugins/one.html")]
+struct PluginPage {
+    frame: Frame,
+    sides: Vec<Side>,
+    form: Form,
+    plugin: Plugin,
+    summary: String,
+    by: String,
+    since: String,
+    worst: Vec<Sentence>,
+    /// The most that it may use, in words.
+    limits: Vec<String>,
+    kept: Vec<(&'static str, Vec<Kept>)>,
+    may_manage: bool,
+    may_remove: bool,
+}
+
+pub(super) fn path(id: &str) -> String {
+    format!("{HERE}/{id}")
+}
+
+pub(super) async fn show(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
+    match page(&visit, &id, Form::default()).await {
+        Ok(page) => shown(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+/// What was reloaded after a form of it was refused.
+pub(super) async fn back(Inside(_): Inside, id: Path<String>) -> HttpResponse {
+    go(&path(&id))
+}
+
+pub(super) async fn again_with(visit: &Visit, id: &str, form: Form) -> HttpResponse {
+    match page(visit, id, form).await {
+        Ok(page) => again(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem> {
+    let whole = whole(visit, id).await?;
+    let (words, spoken) = (&visit.words, visit.spoken());
+    let people = People::of(visit, [whole.plugin.installed_by.as_str()]).await;
+    let worst = whole.worst.iter().map(|one| Sentence { text: one.said(words), is_grave: one.is_grave() });
+    let limits = [
+        ("memory-mib", "plugin-limit-memory"),
+        ("milliseconds", "plugin-limit-time"),
+        ("requests-per-day", "plugin-limit-requests"),
+        ("store-kib", "plugin-limit-store"),
+    ];
+    let limits = limits.into_iter().filter_map(|(limit, name)| {
+        let most = whole.grants["limits"][limit].as_i64()?;
+        Some(words.say_of(name, &spoken.number(most)))
+    });
+    Ok(PluginPage {
+        frame: Frame::inside(visit, HERE, whole.plugin.name.clone()).await?,
+        sides: sides(visit, id, "").await,
+        form,
+        by: people.named(words, &whole.plugin.installed_by),
+        since: spoken.date(whole.plugin.installed_at),
+        worst: worst.collect(),
+        limits: limits.collect(),
+        kept: kept(words, &whole.grants),
+        summary: whole.manifest.plugin.summary,
+        plugin: whole.plugin,
+        may_manage: visit.may("plugins.pause").await,
+        may_remove: visit.may("plugins.remove").await,
+    })
+}
+
+pub(super) async fn act(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    id: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let version: i64 = form.value("version").parse().unwrap_or_default();
+    let with_reason = json!({ "id": *id, "reason": form.said("reason") });
+    let seen = json!({ "id": *id, "version": version });
+    let (operation, input, to, said) = match form.value("do") {
+        "pause" => ("plugins.pause", with_reason, path(&id), "plugin-paused"),
+        "contain" => ("plugins.contain", with_reason, path(&id), "plugin-contained"),
+        "remove" => ("plugins.remove", seen, HERE.to_owned(), "plugin-removed"),
+        _ => ("plugins.resume", seen, path(&id), "plugin-resumed"),
+    };
+    let done: Result<Value, Problem> = visit.ask(operation, &input).await;
+    match done {
+        Ok(_) => visit.go_saying(&to, &Toast::said(visit.words.say(said))),
+        Err(why) => again_with(&visit, &id, form.refused(&why, &[])).await,
+    }
+}

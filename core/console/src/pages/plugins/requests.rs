@@ -1,0 +1,126 @@
+//! What left my business: a line for each request that a plugin sent.
+
+use actix_web::{
+    HttpResponse,
+    web::{Path, Query},
+};
+use askama::Template;
+use door::Problem;
+use model::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{super::Listed, HERE, Plugin, Side, sides, whole};
+use crate::{
+    page::{Frame, problem, show},
+    pages::{filled, with_query},
+    visit::{Inside, Visit},
+};
+
+const PAGE: u16 = 50;
+
+#[derive(Debug, Deserialize)]
+struct Receipt {
+    plugin: String,
+    delivery: String,
+    at: Timestamp,
+    method: String,
+    host: String,
+    changes: bool,
+    labels: Vec<String>,
+    sent: i64,
+    received: i64,
+    status: Option<i64>,
+    state: String,
+}
+
+struct Row {
+    plugin: String,
+    plugin_name: String,
+    delivery: String,
+    when: String,
+    method: String,
+    host: String,
+    changes: bool,
+    labels: Vec<String>,
+    sent: String,
+    received: String,
+    status: String,
+    state: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    cursor: String,
+}
+
+#[derive(Template)]
+#[template(path = "plugins/requests.html")]
+struct RequestsPage {
+    frame: Frame,
+    sides: Vec<Side>,
+    /// Whose they are; none where they are everybody's.
+    plugin: Option<Plugin>,
+    rows: Vec<Row>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+pub(super) async fn all(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
+    answer(&visit, None, &wanted).await
+}
+
+pub(super) async fn of_plugin(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>) -> HttpResponse {
+    answer(&visit, Some(&id), &wanted).await
+}
+
+async fn answer(visit: &Visit, id: Option<&str>, wanted: &Wanted) -> HttpResponse {
+    match page(visit, id, wanted).await {
+        Ok(page) => show(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn page(visit: &Visit, id: Option<&str>, wanted: &Wanted) -> Result<RequestsPage, Problem> {
+    let query = json!({ "plugin": id, "cursor": filled(&wanted.cursor), "limit": PAGE });
+    let found: Listed<Receipt> = visit.ask("plugins.list-receipts", &query).await?;
+    let plugins: Listed<Plugin> = visit.ask("plugins.list", &json!({})).await?;
+    let (words, spoken) = (&visit.words, visit.spoken());
+    let named = |id: &str| {
+        let known = plugins.items.iter().find(|plugin| plugin.id == id);
+        known.map(|plugin| plugin.name.clone()).unwrap_or_default()
+    };
+    let row = |one: Receipt| Row {
+        plugin_name: named(&one.plugin),
+        plugin: one.plugin,
+        delivery: one.delivery,
+        when: spoken.moment(one.at),
+        method: one.method,
+        host: one.host,
+        changes: one.changes,
+        labels: one.labels.iter().map(|label| words.say(&format!("plugin-label-{label}"))).collect(),
+        sent: spoken.number(one.sent),
+        received: spoken.number(one.received),
+        status: one.status.map(|status| status.to_string()).unwrap_or_default(),
+        state: one.state,
+    };
+    let here = id.map_or_else(|| format!("{HERE}/requests"), |id| format!("{HERE}/{id}/requests"));
+    let plugin = match id {
+        Some(id) => Some(whole(visit, id).await?.plugin),
+        None => None,
+    };
+    let title = plugin.as_ref().map_or_else(|| words.say("plugin-requests"), |plugin| plugin.name.clone());
+    let sides = match id {
+        Some(id) => sides(visit, id, "/requests").await,
+        None => Vec::new(),
+    };
+    Ok(RequestsPage {
+        frame: Frame::inside(visit, HERE, title).await?,
+        sides,
+        plugin,
+        rows: found.items.into_iter().map(row).collect(),
+        first: filled(&wanted.cursor).map(|_| here.clone()),
+        next: found.next.map(|cursor| with_query(&here, &[("cursor", &cursor)])),
+    })
+}
