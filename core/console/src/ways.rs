@@ -106,7 +106,7 @@ const WAYS: &[Way] = &[
     inner(way(Group::House, "/tokens/services", "services", "key", "", "services.list")),
     inner(way(Group::House, "/account", "account", "person", "", "identity.me")),
     inner(way(Group::House, "/changes", "deeds", "undo", "", "deeds.list")),
-    way(Group::House, "/plugins", "plugins", "plug", "l", "plugins.list"),
+    way(Group::House, "/plugins", "plugins", "plug", "n", "plugins.list"),
     inner(way(Group::House, "/plugins/requests", "plugin-requests", "out", "", "plugins.list-receipts")),
     way(Group::House, "/security", "watch-title", "lock", "w", "security.list-findings"),
     way(Group::House, "/audit", "audit", "scroll", "a", "audit.list"),
