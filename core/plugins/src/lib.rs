@@ -64,7 +64,11 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
     let allowed = Allowed::of(of);
     let public_url = || Arc::clone(&settings.public_url);
     let module = Module::new("plugins")
-        .grant(READ, "See plugins, what they may, and what left by them", [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR])
+        .grant(
+            READ,
+            "See plugins, what they may, and what left by them",
+            [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR],
+        )
         .grant(INSTALL, "Install and remove plugins", [])
         .grant(MANAGE, "Pause and stop plugins, and let them do less", [ADMIN, RoleName::OPERATOR])
         .grant(CONNECT, "Connect plugins with accounts outside, and set their secrets", [ADMIN])
