@@ -7,6 +7,7 @@ use testkit::{json, on_both, text};
 use crate::{brands, deliveries, installed, made, product, settled, shop, states, system, told, worked};
 
 const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]";
+const MAKES: &str = "operations = [\"catalog.add-product\"]\nevents = [\"catalog.product-added\"]";
 
 on_both! {
     in shop;
@@ -32,18 +33,17 @@ on_both! {
     }
 
     async fn what_it_changed_itself_it_is_not_told(shop) {
-        let needs = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.brand-added\"]";
-        installed(shop, "greeter", needs).await;
-        made(shop, "catalog.add-brand", json!({ "name": "First" })).await;
+        installed(shop, "maker", MAKES).await;
+        product(shop, "First").await;
         settled(shop).await;
-        assert_eq!(brands(shop).await.len(), 2);
+        let found = made(shop, "catalog.list-products", json!({})).await;
+        assert_eq!(found["items"].as_array().unwrap().len(), 2);
     }
 
     async fn who_answer_each_other_come_to_an_end(shop) {
-        let needs = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.brand-added\"]";
-        installed(shop, "greeter", needs).await;
-        installed(shop, "echo", needs).await;
-        made(shop, "catalog.add-brand", json!({ "name": "First" })).await;
+        installed(shop, "maker", MAKES).await;
+        installed(shop, "answerer", MAKES).await;
+        product(shop, "First").await;
         for _ in 0..3 {
             settled(shop).await;
         }

@@ -43,6 +43,7 @@ on_both! {
 
     async fn nobody_lets_one_in_but_an_owner_who_just_proved_who_they_are(shop) {
         let input = json!({ "component": sent(shop, "greeter").await, "manifest": manifest("greeter", HEARS) });
+        shop.advance(std::time::Duration::from_secs(301));
         let stale = shop.run(&shop.owner, "plugins.install", input.clone()).await.unwrap_err();
         assert_eq!(stale.code, "session.step-up");
         for role in ["admin", "manager", "cashier"] {

@@ -21,7 +21,8 @@ type Program = fn(&Trigger, &mut Reach) -> Result<Outcome, Failure>;
 
 const PROGRAMS: &[(&str, Program)] = &[
     ("greeter", greet),
-    ("echo", greet),
+    ("maker", make),
+    ("answerer", make),
     ("clumsy", blunder),
     ("poster", post),
     ("keeper", keep),
@@ -97,6 +98,12 @@ fn greet(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
     let what = body["said"]["name"].as_str().or(body["text"].as_str()).unwrap_or("nothing").to_owned();
     let (word, own) = (what.split(' ').next().unwrap(), trigger.id.chars().rev().take(8).collect::<String>());
     done(vec![("catalog.add-brand", json!({ "name": format!("{word} {own}") }))])
+}
+
+/// Makes a product of the product that it was told of.
+fn make(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+    let own = trigger.id.chars().rev().take(8).collect::<String>();
+    done(vec![("catalog.add-product", json!({ "name": format!("Made {own}") }))])
 }
 
 /// The first of what it wants is in order, and the second was not granted, or is wrong.

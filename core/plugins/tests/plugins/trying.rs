@@ -101,6 +101,10 @@ on_both! {
         shop.advance(Duration::from_secs(8_000));
         worked(shop).await;
         assert_eq!(states(shop).await, ["waiting", "waiting"]);
+        let [first, _] = &deliveries(shop).await[..] else { panic!("two were told") };
+        made(shop, "plugins.drop-delivery", json!({ "id": first["id"] })).await;
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["dropped", "waiting"]);
         let seen = json!({ "id": connection["id"], "version": connection["version"], "settings": {} });
         made(shop, "plugins.set-settings", seen).await;
         worked(shop).await;

@@ -21,7 +21,7 @@ const MANIFEST: &str = r#"
 
     [needs]
     operations = ["catalog.add-product"]
-    events = ["catalog.brand-added"]
+    events = ["catalog.product-added"]
     secrets = [{ name = "key", title = "Key" }]
     webhooks = [{ name = "teas", verify = { scheme = "hmac", header = "x-signature", hash = "sha256", encoding = "base64" }, secret = "key" }]
 "#;
@@ -66,8 +66,9 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
         let path = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| rest[slash..].to_owned()));
         let path = path.unwrap();
         let body = r#"{"name":"Oolong"}"#;
+        let anyone = shop.anyone();
         let post = |signature: &str| {
-            let request = shop.anyone().request("POST", &path).header("Content-Type", "application/json");
+            let request = anyone.request("POST", &path).header("Content-Type", "application/json");
             request.header("X-Signature", signature).body(body.as_bytes()).send()
         };
         assert_eq!(post("AAAA").problem(), (401, "plugins.not-signed".to_owned()));
@@ -76,7 +77,7 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
             assert_eq!((answer.status, answer.text()), (200, String::new()));
         }
         let elsewhere = path.replace("/hooks/", "/hooks/x");
-        assert_eq!(shop.anyone().request("POST", &elsewhere).body(b"{}").send().status, 404);
+        assert_eq!(anyone.request("POST", &elsewhere).body(b"{}").send().status, 404);
         let teas = || {
             let found = owner.get("/api/v1/products").done();
             found["items"].as_array().unwrap().iter().filter(|one| one["name"] == "Oolong").count()
@@ -84,7 +85,7 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
         eventually("a product of what was posted", || teas() > 0);
 
         // What happens here.
-        owner.post("/api/v1/brands", &json!({ "name": "Leaf" })).done();
+        shop.product("Leaf");
         let deliveries = || owner.get("/api/v1/plugin-deliveries").done()["items"].as_array().unwrap().clone();
         eventually("both are done", || {
             let all = deliveries();
