@@ -129,6 +129,8 @@ async fn sold(shop: &Shop) -> Ids {
     let line = json!({ "name": "Advice", "quantity": "2", "unit_price": "10" });
     let buyer = json!({ "name": "Grace", "email": "grace@example.org" });
     let order = json!({ "currency": "EUR", "buyer": buyer, "lines": [line] });
+    let other = made("sales.draft-order", order.clone()).await;
+    made("sales.cancel-order", json!({ "id": other["id"], "reason": "Changed their mind" })).await;
     let order = made("sales.draft-order", order).await;
     let order = made("sales.place-order", json!({ "id": order["id"], "version": order["version"] })).await;
     let left = made("sales.fulfil-order", json!({ "id": order["id"] })).await;
