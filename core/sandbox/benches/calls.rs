@@ -9,6 +9,7 @@
     reason = "a chore that talks to people"
 )]
 
+#[allow(dead_code, clippy::panic, reason = "what goes wrong in it is for the tests")]
 #[path = "../tests/sandbox/host.rs"]
 mod host;
 

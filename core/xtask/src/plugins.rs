@@ -28,7 +28,7 @@ pub fn run(_: &[String]) -> Result<(), String> {
 pub fn ready() -> Result<(), String> {
     let compiler = GuestCompiler::find()?;
     let mut build = cargo("build")?;
-    build.args(["--target", TARGET]);
+    build.args(["--release", "--target", TARGET]);
     for guest in GUESTS {
         build.args(["-p", guest]);
     }
@@ -40,6 +40,7 @@ pub fn ready() -> Result<(), String> {
     fs::create_dir_all(&made).map_err(|error| format!("cannot make {}: {error}", made.display()))?;
     for guest in GUESTS {
         let file = format!("{}.wasm", guest.replace('-', "_"));
+        // Not as it is released: what makes a small thing once is sooner compiled than quick.
         let mut component = cargo("run")?;
         component.args(["-p", "component", "--"]);
         component.arg(target.join(BUILD).join(TARGET).join("release").join(file));
@@ -51,7 +52,7 @@ pub fn ready() -> Result<(), String> {
 
 fn cargo(what: &str) -> Result<Command, String> {
     let mut cargo = workspace::cargo()?;
-    cargo.args([what, "--manifest-path", MANIFEST, "--release", "--locked", "--quiet"]);
+    cargo.args([what, "--manifest-path", MANIFEST, "--locked", "--quiet"]);
     cargo.arg("--target-dir").arg(workspace::target()?.join(BUILD));
     for name in NOT_FOR_GUESTS {
         cargo.env_remove(name);
