@@ -47,17 +47,23 @@ fn signed(body: &str) -> String {
     BASE64_STANDARD.encode(mac.finalize().into_bytes())
 }
 
+/// Hello, in this shop; it has its secret.
+fn installed(shop: &Shop, program: &[u8]) -> (Value, Value) {
+    let owner = &shop.owner;
+    let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/wasm").body(program);
+    let new = json!({ "component": file.send().json()["id"], "manifest": MANIFEST });
+    let plugin = owner.post("/api/v1/plugins", &new).done();
+    let connections = owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugin["id"]))).done();
+    (plugin, connections["items"][0].clone())
+}
+
 #[test]
 fn hello_hears_and_receives_and_acts_through_the_door() {
     let Some(program) = hello() else { return };
     Shop::on_both(|shop| {
         let owner = &shop.owner;
-        let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/wasm").body(&program);
-        let file = file.send().json();
-        let new = json!({ "component": file["id"], "manifest": MANIFEST });
-        let plugin = owner.post("/api/v1/plugins", &new).done();
+        let (plugin, connection) = installed(shop, &program);
         let at = |what: &str| format!("/api/v1/plugins/{}{what}", text(&plugin["id"]));
-        let connection = owner.get(&at("/connections")).done()["items"][0].clone();
         let secret = format!("/api/v1/plugin-connections/{}/credentials/key", text(&connection["id"]));
         owner.put(&secret, &json!({ "value": "between us" })).done();
 
@@ -104,4 +110,68 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
         assert_eq!(post(&signed(body)).status, 404);
         assert_eq!(owner.get(&at("")).done()["reason"], "enough");
     });
+}
+
+/// What an owner sees of a plugin, and does about it.
+#[test]
+fn a_plugin_has_pages_in_words_that_mean_something() {
+    let Some(program) = hello() else { return };
+    let shop = Shop::open();
+    let owner = &shop.owner;
+    assert!(owner.get("/plugins").send().text().contains("No plugins yet"));
+    let (plugin, connection) = installed(&shop, &program);
+    let at = format!("/plugins/{}", text(&plugin["id"]));
+    let page = |path: &str| owner.get(&format!("{at}{path}")).send().text();
+    let post = |path: &str, fields: &[(&str, &str)]| owner.request("POST", &format!("{at}{path}")).form(fields).send();
+    assert!(owner.get("/plugins").send().text().contains("works"));
+    let may = page("");
+    for said in
+        ["If it were malicious", "It could do this, at any time: Add a product.", "your Key, which it never sees"]
+    {
+        assert!(may.contains(said), "{said} in {may}");
+    }
+
+    // A secret goes in and is never shown.
+    let credentials = format!("/connections/{}/credentials", text(&connection["id"]));
+    assert!(page("/connections").contains("Not set yet."));
+    let set = post(&credentials, &[("credential", "key"), ("value", "between us")]);
+    assert_eq!(set.status, 303, "{}", set.text());
+    let connections = page("/connections");
+    assert!(!connections.contains("between us") && !connections.contains("Not set yet."), "{connections}");
+    assert!(connections.contains("/hooks/") && connections.contains("in order"), "{connections}");
+    let rename = format!("/connections/{}", text(&connection["id"]));
+    let wrong = post(&rename, &[("version", "1"), ("name", "")]);
+    assert!(wrong.status == 422, "{}", wrong.text());
+    let other = post("/connections", &[("new-name", "Second shop")]);
+    assert_eq!(other.status, 303, "{}", other.text());
+    assert!(page("/connections").contains("Second shop"));
+
+    // What it was told, and what it said.
+    shop.product("Leaf");
+    eventually("it is told", || page("/deliveries").contains(">done<"));
+    let delivery = owner.get("/api/v1/plugin-deliveries").done()["items"][0].clone();
+    let told = page(&format!("/deliveries/{}", text(&delivery["id"])));
+    assert!(told.contains("Leaf") && told.contains("greeting number 1"), "{told}");
+    let over = post(&format!("/deliveries/{}", text(&delivery["id"])), &[("do", "replay")]);
+    assert!(over.status == 422 && over.text().contains("Only what was given up"), "{}", over.text());
+    assert!(page("/requests").contains("Nothing left"));
+    assert!(owner.get("/plugins/requests").send().text().contains("Nothing left"));
+
+    // Less, nothing, and gone.
+    let version = |page: &str| {
+        let field = page.split("name=\"version\" value=\"").nth(1).unwrap();
+        field.split('"').next().unwrap().to_owned()
+    };
+    let less = post("/grants", &[("version", &version(&page(""))), ("keep", "events:0")]);
+    assert_eq!(less.status, 303, "{}", less.text());
+    assert!(!page("").contains("Add a product"));
+    assert_eq!(post("", &[("do", "contain"), ("reason", "enough")]).status, 303);
+    let stopped = page("");
+    assert!(stopped.contains("It was stopped.") && stopped.contains("enough"), "{stopped}");
+    assert_eq!(post("", &[("do", "resume"), ("version", &version(&stopped))]).status, 303);
+    let gone = post("", &[("do", "remove"), ("version", &version(&page("")))]);
+    assert_eq!(gone.header("location"), Some("/plugins"), "{}", gone.text());
+    assert!(owner.get("/plugins").send().text().contains("No plugins yet"));
+    let cashier = shop.member("cashier", "cleo@example.com");
+    assert!(!cashier.get("/").send().text().contains("href=\"/plugins\""));
 }
