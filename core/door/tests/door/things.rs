@@ -192,11 +192,11 @@ async fn plugged(shop: &Shop) -> Ids {
     };
     let program = files::send(shop, &shop.owner, b"\0asm of nobody").await.unwrap();
     let manifest = "[plugin]\nid = \"hello\"\nname = \"Hello\"\nversion = \"1.0.0\"\n[needs]\n\
-                    events = [\"catalog.product-added\"]\nsecrets = [{ name = \"1\", title = \"Key\" }]\n";
+                    events = [\"catalog.product-added\"]\nsecrets = [{ name = \"key\", title = \"Key\" }]\n";
     let plugin = made("plugins.install", json!({ "component": program["id"], "manifest": manifest })).await;
     let connections = made("plugins.list-connections", json!({ "id": plugin["id"] })).await;
     let connection = &connections["items"][0];
-    let put = json!({ "id": connection["id"], "credential": "1", "value": "secret" });
+    let put = json!({ "id": connection["id"], "credential": "key", "value": "secret" });
     made("plugins.put-credential", put).await;
     made("catalog.add-product", json!({ "name": "Told" })).await;
     did("plugins.follow", json!({})).await;

@@ -27,7 +27,7 @@ const NOES: [&str; 6] = [
 ];
 
 /// What an auditor may ask for: logs, who may what, and what it takes to read those. Written by hand.
-const AUDITORS: [&str; 28] = [
+const AUDITORS: [&str; 31] = [
     "access.list-permissions",
     "access.why",
     "approvals.list",
@@ -44,6 +44,9 @@ const AUDITORS: [&str; 28] = [
     "members.list",
     "members.names",
     "overrides.list",
+    "plugins.get",
+    "plugins.list",
+    "plugins.list-receipts",
     "roles.list",
     "scim.overview",
     "security.get-finding",

@@ -191,6 +191,8 @@ pub(super) fn way_of_refusal(operation: &str, outcome: &str) -> Option<Way> {
         ("identity.prove", "identity.wrong-password") | ("identity.log-in" | "identity.join", "identity.wrong") => {
             Some(Way::Password)
         }
+        // Who guesses is told to wait.
+        ("identity.log-in", "limit.exceeded") => Some(Way::Password),
         ("identity.log-in-with-passkey", _) => Some(Way::Passkey),
         ("sso.finish", _) => Some(Way::Provider),
         ("tokens.use", _) => Some(Way::Token),

@@ -134,7 +134,8 @@ impl Found {
     fn host(&mut self, at: &str, host: &HostGrant, manifest: &Manifest) {
         match (&host.host, &host.setting) {
             (Some(name), None) => {
-                let is_host = HostPort::new(name, host.port()).is_ok_and(|read| read.host() == name);
+                let is_host =
+                    HostPort::new(name, host.port()).is_ok_and(|read| read.host() == name) && !name.contains('*');
                 let what = "Write a host in lower case, without a scheme, a port, a path or a pattern.";
                 self.check(is_host, &format!("{at}.host"), what);
             }

@@ -191,7 +191,8 @@ fn no_bit_of_the_signature_can_be_another() {
             ("twice in one", format!("{signature}{signature}")),
             ("a list", format!("{signature},{signature}")),
         ] {
-            let is_rolled = sample.name == "stripe" && name == "a list";
+            // Stripe says several while a secret is changed: one that is right is enough.
+            let is_rolled = sample.name == "stripe" && matches!(name, "a list" | "twice in one");
             let check = sample.changed(|one| one.headers[0].1 = forged).check();
             assert!(check.is_err() || is_rolled, "{} {name}", sample.name);
         }

@@ -45,7 +45,7 @@ fn the_example_wants_an_operation_and_says_what_it_cannot_do() {
     assert_eq!(outcome.operations[0].name, "catalog.add-product");
     assert_eq!(outcome.operations[0].input, r#"{"name":"Oolong"}"#);
 
-    let failure = ask("event", "{}").unwrap_err();
+    let failure = ask("schedule", "{}").unwrap_err();
     assert_eq!((failure.remedy, failure.code.as_str()), (Remedy::Permanent, "unknown-trigger"));
     assert_eq!(ask("action", "{").unwrap_err().code, "no-json");
 }

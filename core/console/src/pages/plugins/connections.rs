@@ -92,6 +92,13 @@ struct Card {
     meanwhile: Vec<Meanwhile>,
 }
 
+impl Card {
+    /// What somebody else made of it meanwhile.
+    fn changes(&self) -> &[Meanwhile] {
+        &self.meanwhile
+    }
+}
+
 #[derive(Template)]
 #[template(path = "plugins/connections.html")]
 struct ConnectionsPage {

@@ -50,7 +50,11 @@ impl Worst {
                 let all: Vec<String> = operations.iter().map(|one| told::asked(words, one)).collect();
                 words.say_of("plugin-worst-does", &all.join("; "))
             }
+            Self::Sees { record, labels } if labels.is_empty() => {
+                words.say_of("plugin-worst-sees-public", &noun(words, record))
+            }
             Self::Sees { record, labels } => with_labels(words, "plugin-worst-sees", &noun(words, record), labels),
+            Self::Sends { to, labels } if labels.is_empty() => words.say_of("plugin-worst-sends-public", to),
             Self::Sends { to, labels } => with_labels(words, "plugin-worst-sends", to, labels),
             Self::ChangesThere { at } => words.say_of("plugin-worst-changes", at),
             Self::Hears { events } => words.say_of("plugin-worst-hears", &events.join(", ")),
@@ -72,9 +76,6 @@ impl Worst {
 }
 
 fn with_labels(words: &Words, name: &str, of: &str, labels: &[String]) -> String {
-    if labels.is_empty() {
-        return words.say_of(&format!("{name}-public"), of);
-    }
     let labels: Vec<String> = labels.iter().map(|label| words.say(&format!("plugin-label-{label}"))).collect();
     words.say_with(name, &[("of", of), ("what", &labels.join(", "))])
 }
@@ -127,7 +128,7 @@ fn said(words: &Words, list: &str, one: &Value) -> String {
 /// The same grants with only what is kept of their lists.
 fn narrowed(mut grants: Value, form: &Form) -> Value {
     for (list, _) in LISTS {
-        let Some(all) = grants[list].as_array_mut() else { continue };
+        let Some(all) = grants.get_mut(list).and_then(Value::as_array_mut) else { continue };
         let mut at = 0;
         all.retain(|_| {
             let is_kept = form.has("keep", &format!("{list}:{at}"));

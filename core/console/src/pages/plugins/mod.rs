@@ -52,6 +52,15 @@ pub(super) struct Plugin {
 }
 
 impl Plugin {
+    /// The message of its state.
+    fn called(&self) -> &'static str {
+        match self.state.as_str() {
+            "active" => "plugin-is-active",
+            "paused" => "plugin-is-paused",
+            _ => "plugin-is-contained",
+        }
+    }
+
     /// How its state looks.
     fn badge(&self) -> &'static str {
         match self.state.as_str() {
