@@ -102,9 +102,10 @@ impl Door {
             Some(spec) => (spec, visitor(actor, spec, &ask)?),
             None => return Err(Problem::not_found("operation", &ask.operation)),
         };
+        let is_elsewhere = ask.workspace.is_some_and(|meant| actor.workspace != Some(meant));
         let answered = self.answer(visitor.as_ref().unwrap_or(actor), ask, upload).await;
         if let Err(problem) = &answered
-            && !(spec.misses_untold && problem.reason == Reason::NotFound)
+            && !(spec.misses_untold && problem.reason == Reason::NotFound && !is_elsewhere)
         {
             self.refuse(actor, spec.stream, spec.name, problem).await;
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    DELIVERIES, deliveries,
+    DELIVERIES, deliveries, installations,
     records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
     schema::plugin_deliveries,
 };
@@ -77,6 +77,7 @@ impl Read for List {
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
         let mut query = plugin_deliveries::table.select(DeliveryRow::as_select()).into_boxed();
         if let Some(plugin) = wanted.plugin {
+            installations::find(snapshot, plugin)?;
             query = query.filter(plugin_deliveries::installation.eq(plugin));
         }
         if let Some(state) = wanted.state {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    READ,
+    READ, installations,
     records::{DeliveryId, OutgoingRequestId, RequestRow, RequestState},
     schema::plugin_requests,
 };
@@ -57,6 +57,7 @@ impl Read for List {
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
         let mut query = plugin_requests::table.select(RequestRow::as_select()).into_boxed();
         if let Some(plugin) = wanted.plugin {
+            installations::find(snapshot, plugin)?;
             query = query.filter(plugin_requests::installation.eq(plugin));
         }
         if let Some(id) = page.after::<OutgoingRequestId>()? {
