@@ -1,3 +1,2 @@
 // What a page can do without a script it does without one. This makes it quicker and kinder.
 "use strict";
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
