@@ -6,7 +6,7 @@
 //! - [`records`]: the data; [`installations`], [`connections`], [`deliveries`], [`remembered`], [`outgoing`]: what holds
 //!   for it
 //! - [`operations`]: one file for each verb
-//! - [`Follower`]: what happens becomes deliveries; [`Works`]: deliveries are tried
+//! - [`FOLLOWED`]: what happens becomes deliveries; [`Works`]: deliveries are tried
 //! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs
 
 pub mod allowed;
@@ -24,7 +24,6 @@ pub mod wall;
 pub mod webhooks;
 
 mod addresses;
-mod following;
 mod working;
 
 use std::sync::Arc;
@@ -36,11 +35,18 @@ use door::{
 
 use allowed::Allowed;
 pub use deliveries::WORK;
-pub use following::Follower;
 pub use operations::running::tick::NAME as TICK;
 use records::{ConnectionRow, CredentialRow};
 use wall::Wall;
+use work::following::Followed;
 pub use working::Works;
+
+/// What happens becomes deliveries.
+pub const FOLLOWED: Followed = Followed {
+    who: "plugins",
+    is_behind: operations::running::follow::BEHIND,
+    follow: operations::running::follow::NAME,
+};
 
 pub const READ: Permission = Permission::new_static("plugins:read");
 pub const INSTALL: Permission = Permission::new_static("plugins:install");

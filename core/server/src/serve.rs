@@ -13,6 +13,7 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
+use work::following::Follower;
 
 use crate::{
     config::Config,
@@ -47,11 +48,11 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
         tokio::spawn(async move { watch.serve(stopped).await })
     };
     let posting = {
-        let (follower, stopped) = (ledger::Follower::new(Arc::clone(&house.door)), stopped.clone());
+        let (follower, stopped) = (Follower::new(Arc::clone(&house.door), ledger::FOLLOWED), stopped.clone());
         tokio::spawn(async move { follower.serve(stopped).await })
     };
     let telling = {
-        let (follower, stopped) = (plugins::Follower::new(Arc::clone(&house.door)), stopped.clone());
+        let (follower, stopped) = (Follower::new(Arc::clone(&house.door), plugins::FOLLOWED), stopped.clone());
         tokio::spawn(async move { follower.serve(stopped).await })
     };
     let mut ticking = work::housekeeping::start(Arc::clone(&house.door)).await.map_err(Stop::failed)?;

@@ -7,7 +7,7 @@
 //! - [`rules`]: what may be posted; pure
 //! - [`accounts`]: accounts, and what is posted to which; [`presets`]: what books most likely begin with
 //! - [`journal`]: the one place that posts; [`balances`]: what accounts come to; [`periods`]: what is closed
-//! - [`posting`]: what happened in sales and stock, as entries; [`Follower`]: as it happens
+//! - [`posting`]: what happened in sales and stock, as entries; [`FOLLOWED`]: as it happens
 //! - [`files`]: the journal for bookkeepers' programs
 //! - [`operations`]: one file for each verb
 
@@ -23,8 +23,6 @@ pub mod records;
 pub mod rules;
 pub mod schema;
 
-mod following;
-
 pub use sales::days;
 
 use door::{
@@ -32,8 +30,12 @@ use door::{
     access::{Permission, RoleName},
 };
 
-pub use following::Follower;
 use records::{Account, Books, Closing, Entry, File, Route};
+use work::following::Followed;
+
+/// What happens in sales and stock is posted.
+pub const FOLLOWED: Followed =
+    Followed { who: "ledger", is_behind: operations::follow::BEHIND, follow: operations::follow::NAME };
 
 pub const READ: Permission = Permission::new_static("ledger:read");
 pub const POST: Permission = Permission::new_static("ledger:post");

@@ -15,8 +15,9 @@ mod trying;
 use std::{sync::Arc, time::Duration};
 
 use model::Actor;
-use plugins::{Follower, TICK, WORK, Works};
+use plugins::{FOLLOWED, TICK, WORK, Works};
 use testkit::{Engine, Fitting, Shop, Value, json, text};
+use work::following::Follower;
 use work::jobs::{Problem, Runner};
 
 use programs::{own_network, wall};
@@ -57,7 +58,7 @@ pub fn system(shop: &Shop) -> Actor {
 
 /// All that happened is told.
 pub async fn told(shop: &Shop) {
-    Follower::new(Arc::clone(&shop.door)).follow().await;
+    Follower::new(Arc::clone(&shop.door), FOLLOWED).follow().await;
 }
 
 /// All that happened is told, and all that is due is tried.

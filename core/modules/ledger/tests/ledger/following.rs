@@ -28,7 +28,7 @@ on_both! {
         let tea = tea(shop).await;
         begun(shop).await;
         let (stop, stopped) = tokio::sync::watch::channel(false);
-        let follower = ledger::Follower::new(Arc::clone(&shop.door));
+        let follower = work::following::Follower::new(Arc::clone(&shop.door), ledger::FOLLOWED);
         let serving = tokio::spawn(async move { follower.serve(stopped).await });
         followed(shop).await;
         hold(shop, &[("1300", 4_000), ("2000", -4_000)]).await;

@@ -14,7 +14,13 @@ use store::{
     schema::{audit_entries, consumers, events},
 };
 
-use crate::{RUN, connections, deliveries, deliveries::New, installations, manifest::Grants, records::DeliveryKind};
+use crate::{
+    RUN, connections, deliveries,
+    deliveries::New,
+    installations,
+    manifest::Grants,
+    records::{ConnectionRow, DeliveryKind},
+};
 
 pub(crate) const BEHIND: &str = "plugins.is-behind";
 pub(crate) const NAME: &str = "plugins.follow";
@@ -85,10 +91,10 @@ fn tell(tx: &mut Tx<'_>, row: &InstallationRow, end: i64) -> Done<i64> {
     let piece = piece.filter(events::kind.eq_any(grants.events.clone())).order(events::seq).limit(WINDOW);
     let piece: Vec<Event> = tx.load(piece.select(Event::as_select()))?;
     if !piece.is_empty() {
-        let causes = causes(tx, &piece)?;
+        let (causes, all) = (causes(tx, &piece)?, connections::of(tx, row.id)?);
         let mut is_told = false;
         for event in &piece {
-            is_told |= tell_one(tx, row, &grants, event, causes.get(&event.audit_seq))?;
+            is_told |= tell_one(tx, row, &all, &grants, event, causes.get(&event.audit_seq))?;
         }
         if is_told {
             deliveries::wake(tx, row.id, None)?;
@@ -115,6 +121,7 @@ fn causes(snapshot: &mut Snapshot<'_>, piece: &[Event]) -> Done<HashMap<i64, Cau
 fn tell_one(
     tx: &mut Tx<'_>,
     row: &InstallationRow,
+    all: &[ConnectionRow],
     grants: &Grants,
     event: &Event,
     cause: Option<&Cause>,
@@ -134,7 +141,7 @@ fn tell_one(
         "event": event.kind, "seq": event.seq, "at": event.at, "subject": event.subject, "said": said,
     });
     let mut is_told = false;
-    for connection in connections::of(tx, row.id)? {
+    for connection in all {
         let new = New {
             installation: row.id,
             connection: connection.id,

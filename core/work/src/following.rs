@@ -1,0 +1,95 @@
+//! Follows what happens in the workspaces that are open, a moment behind it: nobody who works waits for what follows
+//! from that.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use door::{Ask, Door, Problem, Reason};
+use model::{Actor, WorkspaceId};
+use parking_lot::Mutex;
+use serde::Deserialize;
+
+/// How often there is a look at what happened.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Who follows, and by which operations. Each answers whether there is `more`.
+#[derive(Debug, Clone, Copy)]
+pub struct Followed {
+    /// The part of the system that asks.
+    pub who: &'static str,
+    /// Only reads.
+    pub is_behind: &'static str,
+    /// Does a piece of it.
+    pub follow: &'static str,
+}
+
+pub struct Follower {
+    door: Arc<Door>,
+    of: Followed,
+    /// How far each log was when all of it was followed.
+    seen: Mutex<HashMap<WorkspaceId, i64>>,
+}
+
+#[derive(Deserialize)]
+struct Progress {
+    more: bool,
+}
+
+impl Follower {
+    pub fn new(door: Arc<Door>, of: Followed) -> Self {
+        Self { door, of, seen: Mutex::default() }
+    }
+
+    /// Follows until told to stop.
+    pub async fn serve(&self, mut stop: tokio::sync::watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            self.follow_unless(|| *stop.borrow()).await;
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Follows all that happened since the last time.
+    pub async fn follow(&self) {
+        self.follow_unless(|| false).await;
+    }
+
+    /// A log that nobody wrote into costs nothing.
+    async fn follow_unless(&self, is_over: impl Fn() -> bool) {
+        let ends: HashMap<WorkspaceId, i64> =
+            self.door.log_ends().into_iter().filter_map(|(realm, end)| Some((realm?, end))).collect();
+        self.seen.lock().retain(|workspace, _| ends.contains_key(workspace));
+        for (workspace, end) in ends {
+            if self.seen.lock().get(&workspace) == Some(&end) {
+                continue;
+            }
+            match self.catch_up(workspace, &is_over).await {
+                Ok(true) => {
+                    self.seen.lock().insert(workspace, end);
+                }
+                Ok(false) => return,
+                // It is looked at again with the next second.
+                Err(problem) => {
+                    tracing::warn!(code = %problem.code, %workspace, who = self.of.who, "a log could not be followed");
+                }
+            }
+        }
+    }
+
+    /// Piece by piece, with room for others in between; says whether that was all.
+    async fn catch_up(&self, workspace: WorkspaceId, is_over: &impl Fn() -> bool) -> Result<bool, Problem> {
+        let mut more = self.ask(workspace, self.of.is_behind).await?;
+        while more && !is_over() {
+            more = self.ask(workspace, self.of.follow).await?;
+        }
+        Ok(!more)
+    }
+
+    async fn ask(&self, workspace: WorkspaceId, operation: &str) -> Result<bool, Problem> {
+        let system = Actor::system(self.of.who, Some(workspace), self.door.now());
+        let answer = self.door.ask(&system, Ask::with(operation, &serde_json::json!({})).by_a_job()).await?;
+        let unread = |_| Problem::new(Reason::Internal, "internal", "How far a log was followed could not be read.");
+        answer.read::<Progress>().map(|progress| progress.more).map_err(unread)
+    }
+}
