@@ -50,17 +50,31 @@ pub(crate) fn state(
     factor_at: Option<Timestamp>,
     identity: Option<IdentityId>,
 ) -> Done<SecondFactor> {
+    Ok(since(snapshot, account)?.state(factor_at, identity))
+}
+
+/// Since when an account has a second factor, if it has one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Since(Option<Timestamp>);
+
+pub(crate) fn since(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Since> {
     // With each request on PostgreSQL, so nothing is loaded but the times.
     let of = factors::table.filter(factors::account.eq(account)).filter(factors::confirmed_at.is_not_null());
     let confirmed: Vec<Option<Timestamp>> = snapshot.load(of.select(factors::confirmed_at))?;
-    let since = confirmed.into_iter().flatten().min();
-    Ok(match (since, factor_at) {
-        // Where the account has none, a provider that asks for one itself may vouch for it.
-        (None, Some(_)) if identity.is_some() => SecondFactor::Proven,
-        (None, _) => SecondFactor::Absent,
-        (Some(since), Some(at)) if at >= since => SecondFactor::Proven,
-        (Some(_), _) => SecondFactor::Owed,
-    })
+    Ok(Since(confirmed.into_iter().flatten().min()))
+}
+
+impl Since {
+    /// How a session stands that proved a factor then, or came by a provider.
+    pub(crate) fn state(self, factor_at: Option<Timestamp>, identity: Option<IdentityId>) -> SecondFactor {
+        match (self.0, factor_at) {
+            // Where the account has none, a provider that asks for one itself may vouch for it.
+            (None, Some(_)) if identity.is_some() => SecondFactor::Proven,
+            (None, _) => SecondFactor::Absent,
+            (Some(since), Some(at)) if at >= since => SecondFactor::Proven,
+            (Some(_), _) => SecondFactor::Owed,
+        }
+    }
 }
 
 /// A factor whose secret is sealed to its account and to itself: another account's does not open in its place.

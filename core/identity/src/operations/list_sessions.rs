@@ -49,11 +49,12 @@ impl Read for ListSessions {
         if actor.by_provider {
             rows.retain(|row| row.id == asking);
         }
+        let since = factors::since(snapshot, account)?;
         let items = rows.into_iter().map(|row| {
-            let factor = factors::state(snapshot, account, row.factor_at, row.identity)?;
-            Ok(shown(row, asking, factor == SecondFactor::Owed))
+            let owes_factor = since.state(row.factor_at, row.identity) == SecondFactor::Owed;
+            shown(row, asking, owes_factor)
         });
-        Ok(Listed { items: items.collect::<Done<_>>()? })
+        Ok(Listed { items: items.collect() })
     }
 }
 
