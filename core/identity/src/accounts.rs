@@ -110,6 +110,7 @@ pub(crate) async fn seal(desk: &Desk, email: &Email, name: &str, password: Strin
         state: AccountState::Active,
         created_at: desk.now(),
         address_proof: AddressProof::Said,
+        reached_at: None,
     })
 }
 

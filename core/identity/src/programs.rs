@@ -128,7 +128,7 @@ impl Programs {
 
     /// A member's token is as good as their account.
     async fn with_account(&self, found: Found, account: AccountId) -> Result<(Found, SecondFactor), Problem> {
-        let wanted = standing::Wanted { account, factor_at: found.factor_at };
+        let wanted = standing::Wanted { account, factor_at: found.factor_at, made_at: found.made_at };
         let stands: Standing = self.ask(None, None, standing::NAME, &wanted).await?;
         Ok((Found { is_held: found.is_held && stands.active, ..found }, stands.second_factor))
     }

@@ -79,7 +79,7 @@ model::words! {
 
 /// A person who can sign in. What is personal is sealed under their own key.
 #[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
-#[diesel(table_name = accounts)]
+#[diesel(table_name = accounts, treat_none_as_null = true)]
 #[record(table = accounts, kind = "account")]
 pub struct AccountRow {
     pub id: AccountId,
@@ -100,6 +100,9 @@ pub struct AccountRow {
     pub created_at: Timestamp,
     #[label(internal)]
     pub address_proof: AddressProof,
+    /// When whoever reads at the address first came in by it. What somebody made here before is not theirs.
+    #[label(internal)]
+    pub reached_at: Option<Timestamp>,
 }
 
 /// Where an account belongs, and as which member. An index: the membership itself is the workspace's.

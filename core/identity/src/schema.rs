@@ -12,6 +12,7 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         address_proof -> Text,
+        reached_at -> Nullable<Timestamp>,
     }
 }
 

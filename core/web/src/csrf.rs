@@ -3,7 +3,7 @@
 
 use actix_web::http::{
     Method,
-    header::{HeaderMap, HeaderName, ORIGIN},
+    header::{HeaderMap, HeaderName, ORIGIN, REFERER},
 };
 use model::{Problem, Reason};
 
@@ -15,7 +15,8 @@ pub fn check(method: &Method, headers: &HeaderMap, credential: Credential<'_>, s
     if method.is_safe() || !credential.is_ambient() {
         return Ok(());
     }
-    if is_own(lines(headers, SEC_FETCH_SITE), lines(headers, ORIGIN), site.origin()) {
+    let [fetch_site, origin, referer] = [SEC_FETCH_SITE, ORIGIN, REFERER].map(|name| lines(headers, name));
+    if is_own(fetch_site, origin, referer, site.origin()) {
         return Ok(());
     }
     let detail =
@@ -40,13 +41,16 @@ fn lines(headers: &HeaderMap, name: HeaderName) -> Said<'_> {
     }
 }
 
-/// Browsers write both headers themselves and no page can change them. A browser that knows neither, or
-/// a program, sends neither: a program has no other site's page to be tricked by.
-fn is_own(fetch_site: Said<'_>, origin: Said<'_>, ours: &str) -> bool {
-    match (fetch_site, origin) {
-        (Said::Once(site), _) => matches!(site, b"same-origin" | b"none"),
-        (Said::Nothing, Said::Once(origin)) => origin == ours.as_bytes(),
-        (Said::Nothing, Said::Nothing) => true,
+/// Browsers write these headers themselves and no page can make them say what is not so. A browser that knows none of
+/// them, or a program, sends none: a program has no other site's page to be tricked by.
+fn is_own(fetch_site: Said<'_>, origin: Said<'_>, referer: Said<'_>, ours: &str) -> bool {
+    match (fetch_site, origin, referer) {
+        (Said::Once(site), _, _) => matches!(site, b"same-origin" | b"none"),
+        (Said::Nothing, Said::Once(origin), _) => origin == ours.as_bytes(),
+        (Said::Nothing, Said::Nothing, Said::Once(page)) => {
+            page.strip_prefix(ours.as_bytes()).is_some_and(|path| matches!(path, [] | [b'/', ..]))
+        }
+        (Said::Nothing, Said::Nothing, Said::Nothing) => true,
         _ => false,
     }
 }
@@ -81,7 +85,25 @@ mod tests {
             (Nothing, Nothing, true),
         ];
         for (site, origin, allowed) in table {
-            assert_eq!(is_own(*site, *origin, OURS), *allowed, "{site:?} {origin:?}");
+            assert_eq!(is_own(*site, *origin, Nothing, OURS), *allowed, "{site:?} {origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_that_says_only_where_it_comes_from_is_believed() {
+        use Said::{Nothing, Often, Once};
+        let table: &[(Said<'_>, bool)] = &[
+            (Once(OURS.as_bytes()), true),
+            (Once(b"https://office.example.com/products/new"), true),
+            (Once(b"https://evil.example/"), false),
+            (Once(b"https://office.example.com.evil.example/"), false),
+            (Once(b"https://office.example.com:8443/"), false),
+            (Once(b"https://evil.example/https://office.example.com/"), false),
+            (Once(b""), false),
+            (Often, false),
+        ];
+        for (page, allowed) in table {
+            assert_eq!(is_own(Nothing, Nothing, *page, OURS), *allowed, "{page:?}");
         }
     }
 

@@ -62,7 +62,8 @@ impl Prepared for ResetPassword {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Reset> {
         let before = resets::open(tx, ready.token)?;
         let (password, address_proof) = (ready.password.clone(), proof(tx, &before)?);
-        let account = tx.update(&before, AccountRow { password, address_proof, ..before.clone() })?;
+        let reached_at = before.reached_at.or_else(|| Some(tx.now()));
+        let account = tx.update(&before, AccountRow { password, address_proof, reached_at, ..before.clone() })?;
         resets::use_up(tx, account.id)?;
         signing_in::end_all(tx, account.id, None)?;
         Ok(Reset { changed_at: tx.now() })

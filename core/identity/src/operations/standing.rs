@@ -19,6 +19,8 @@ pub struct Wanted {
     /// When the session proved a second factor that the token was made in.
     #[serde(default)]
     pub factor_at: Option<Timestamp>,
+    /// When the token was made.
+    pub made_at: Timestamp,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +38,8 @@ impl Read for FindStanding {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Standing> {
         let account = accounts::account(snapshot, wanted.account)?;
         let second_factor = factors::state(snapshot, account.id, wanted.factor_at, None)?;
-        Ok(Standing { active: account.state == AccountState::Active, second_factor })
+        // Before somebody who reads at its address came in, it may have been a stranger's.
+        let is_theirs = account.reached_at.is_none_or(|at| wanted.made_at >= at);
+        Ok(Standing { active: is_theirs && account.state == AccountState::Active, second_factor })
     }
 }

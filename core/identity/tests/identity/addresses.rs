@@ -10,6 +10,7 @@ use crate::{
     device::Device,
     gate::{App, Inside, claim, enrol, log_in, nobody},
     passkeys,
+    programs::token,
     resets::{ANOTHER, post, request, reset, secret},
     timeouts::comes,
 };
@@ -127,6 +128,27 @@ on_both! {
         assert_eq!(bob.actor(shop).await.unwrap_err().code, "session.ended");
         let no = release(shop, &mailed(shop, "bob@example.com").await).await.unwrap_err();
         assert_eq!(no.code, "identity.address-proven");
+    }
+
+    async fn nothing_that_a_stranger_let_in_outlives_them(shop) {
+        let ada = claim(shop).await;
+        enrol(shop, &ada).await;
+        let ada = ada.actor(shop).await.unwrap();
+        let mallory = Inside::of(comes(shop, &invites(shop, &ada).await, ANNA, MALLORYS).await.unwrap());
+        let his = token(shop, &mallory.actor(shop).await.unwrap(), &["catalog:read"]).await;
+        his.actor(shop).await.unwrap();
+
+        shop.advance(Duration::from_secs(60));
+        reset(shop, &mailed(shop, ANNA).await, ANNAS).await.unwrap();
+        assert_eq!(his.actor(shop).await.unwrap_err().code, "session.ended");
+
+        // What she makes herself stays, whatever she forgets later.
+        let anna = log_in(shop, ANNA, ANNAS).await.unwrap();
+        let hers = token(shop, &anna.actor(shop).await.unwrap(), &["catalog:read"]).await;
+        shop.advance(Duration::from_secs(60));
+        reset(shop, &mailed(shop, ANNA).await, ANOTHER).await.unwrap();
+        hers.actor(shop).await.unwrap();
+        his.actor(shop).await.unwrap_err();
     }
 
     async fn no_passkey_of_a_strangers_shows_that_he_reads_there(shop) {

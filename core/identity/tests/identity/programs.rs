@@ -18,7 +18,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// A program with a token.
-struct Program {
+pub struct Program {
     id: String,
     secret: String,
     shown: Programs,
@@ -30,7 +30,7 @@ impl Program {
     }
 
     /// As a request with the token is known.
-    async fn actor(&self, shop: &Shop) -> Result<Actor, Problem> {
+    pub async fn actor(&self, shop: &Shop) -> Result<Actor, Problem> {
         self.shown.actor(&self.secret, origin(shop)).await
     }
 
@@ -43,7 +43,7 @@ impl Program {
     }
 }
 
-async fn token(shop: &Shop, whose: &Actor, permissions: &[&str]) -> Program {
+pub async fn token(shop: &Shop, whose: &Actor, permissions: &[&str]) -> Program {
     let input = json!({ "name": "Web shop", "permissions": permissions });
     Program::of(shop, &shop.run(&shop.fresh(whose), "tokens.create", input).await.unwrap())
 }

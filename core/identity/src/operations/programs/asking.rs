@@ -56,6 +56,7 @@ pub struct Found {
     /// Of a secret from before a rotation: until when it works.
     pub former_until: Option<Timestamp>,
     pub factor_at: Option<Timestamp>,
+    pub made_at: Timestamp,
     pub seen_at: Option<Timestamp>,
     pub seen_from: Vec<String>,
 }
@@ -95,6 +96,7 @@ impl Read for Find {
             ended_at: row.ended_at,
             former_until,
             factor_at: row.factor_at,
+            made_at: row.created_at,
             seen_at: row.seen_at,
             seen_from: row.seen_from().map(str::to_owned).collect(),
         };
