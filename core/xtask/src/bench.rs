@@ -13,7 +13,5 @@ pub fn run(what: &[String]) -> Result<(), String> {
         bench.args(["bench", "-p", SANDBOX, "--bench", "calls"]);
         return workspace::finish(bench);
     }
-    let mut bench = workspace::cargo()?;
-    bench.args(["run", "--release", "-p", "testkit", "--bin", PROGRAM]).arg("--").args(what);
-    workspace::finish(bench)
+    workspace::run_with_server(PROGRAM, what)
 }

@@ -21,9 +21,7 @@ pub fn run(what: &[String]) -> Result<(), String> {
     {
         return files(rest.first().map_or(FILES_SECONDS, String::as_str));
     }
-    let mut soak = workspace::cargo()?;
-    soak.args(["run", "--release", "-p", "testkit", "--bin", PROGRAM, "--"]).args(what);
-    workspace::finish(soak)
+    workspace::run_with_server(PROGRAM, what)
 }
 
 /// Requests made up for the parser for so long, and then schemathesis for so long on each database.

@@ -16,7 +16,7 @@ pub fn run(given: &[String]) -> Result<(), String> {
     println!("{}", workspace::as_typed(&build));
     workspace::finish(build)?;
 
-    let program = workspace::target()?.join(PROFILE).join("stockade");
+    let program = workspace::target()?.join(PROFILE).join(workspace::SERVER);
     let mut serve = Command::new(&program);
     serve.current_dir(workspace::root()?).arg("serve").args(arguments(given));
     println!("{}", workspace::as_typed(&serve));

@@ -5,6 +5,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The program that people run.
+pub const SERVER: &str = "stockade";
+
 /// The folder of the root Cargo.toml.
 pub fn root() -> Result<PathBuf, String> {
     let own = env::var_os("CARGO_MANIFEST_DIR")
@@ -57,6 +60,17 @@ pub fn finish(mut command: Command) -> Result<(), String> {
     let line = as_typed(&command);
     let status = command.status().map_err(|e| format!("cannot start `{line}`: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{line}` failed ({status})")) }
+}
+
+/// Runs a program of testkit that starts servers: released, and built together with the server, so that what both are
+/// made of is compiled once.
+pub fn run_with_server(program: &str, with: &[String]) -> Result<(), String> {
+    let mut build = cargo()?;
+    build.args(["build", "--release", "-p", "testkit", "-p", "server", "--bin", program, "--bin", SERVER]);
+    finish(build)?;
+    let mut run = Command::new(target()?.join("release").join(program));
+    run.args(with);
+    finish(run)
 }
 
 /// The command as a person would type it in the root, with the variables that
