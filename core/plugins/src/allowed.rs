@@ -53,6 +53,11 @@ impl Allowed {
         Self { operations: Arc::new(operations.collect()), events: events.collect() }
     }
 
+    /// The operations, by their names.
+    pub fn operations(&self) -> impl Iterator<Item = &'static str> {
+        self.operations.keys().copied()
+    }
+
     /// What a grant comes to; or what of it nobody can give.
     pub fn rights(&self, grants: &Grants) -> Result<Rights, Problem> {
         let no = |what: String| Problem::invalid("/manifest", what);

@@ -3,6 +3,7 @@
 //!
 //! - [`manifest`]: what a plugin says that it needs; [`allowed`]: what can be granted at all
 //! - [`webhooks`]: whether a request is from whom it says it is
+//! - [`authors`]: what plugins are written with, made from what the door knows
 //! - [`records`]: the data; [`installations`], [`connections`], [`deliveries`], [`remembered`], [`outgoing`]: what holds
 //!   for it
 //! - [`operations`]: one file for each verb
@@ -10,6 +11,7 @@
 //! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs
 
 pub mod allowed;
+pub mod authors;
 pub mod connections;
 pub mod deliveries;
 pub mod host;

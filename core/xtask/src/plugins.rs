@@ -50,6 +50,13 @@ pub fn ready() -> Result<(), String> {
     Ok(())
 }
 
+/// What is written for authors, and the examples, tested as authors do it: on this machine, without a sandbox.
+pub fn tests() -> Result<Command, String> {
+    let mut tests = cargo("test")?;
+    tests.args(["--workspace"]);
+    Ok(tests)
+}
+
 fn cargo(what: &str) -> Result<Command, String> {
     let mut cargo = workspace::cargo()?;
     cargo.args([what, "--manifest-path", MANIFEST, "--locked", "--quiet"]);

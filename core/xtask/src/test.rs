@@ -33,6 +33,7 @@ pub fn run(filter: &[String]) -> Result<(), String> {
     steps.push(tests(&tools, in_ci, filter)?);
     if filter.is_empty() {
         steps.push(doc_tests()?);
+        steps.push(Step { name: "tests of guests", command: plugins::tests()? });
     }
     for Step { name, command } in steps {
         let line = workspace::as_typed(&command);

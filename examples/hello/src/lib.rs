@@ -1,74 +1,118 @@
 //! The smallest plugin that does something. It is asked to greet somebody, or hears of something that has a name; it
-//! counts how often it greeted, and tells the people of the workspace. And it makes a product of what another program
-//! posts to its webhook.
+//! counts how often it greeted, and tells the people of the workspace. It makes a product of what another program posts
+//! to its webhook, and brings over teas from a shop that it only imagines, page by page.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
+use stockade_sdk::{api::catalog::AddProduct, prelude::*};
 
-wit_bindgen::generate!({ path: "../../sdk/wit", world: "plugin" });
+pub struct Hello;
 
-use exports::stockade::plugin::handler::Guest;
-use stockade::plugin::types::{Failure, Operation, Outcome, Problem, Trigger};
-use stockade::plugin::{kv, log, notify, settings};
+stockade_sdk::export!(Hello);
 
-struct Hello;
-
-export!(Hello);
-
-impl Guest for Hello {
-    fn handle(trigger: Trigger) -> Result<Outcome, Failure> {
-        let body: Value = serde_json::from_str(&trigger.body).map_err(|error| never("no-json", &error.to_string()))?;
-        match trigger.kind.as_str() {
-            "action" => greet(&body),
-            "event" => greet(&body["said"]),
-            "webhook" => make_product(&body),
-            kind => Err(never("unknown-trigger", kind)),
-        }
+impl Plugin for Hello {
+    fn action(action: Action) -> Done {
+        greet(&action.form()?)
     }
 
-    fn describe(_kind: String, _body: String) -> Result<String, Problem> {
-        Ok(json!({ "title": "Hello", "text": format!("Greeted {} times so far.", greeted()?) }).to_string())
+    fn event(event: Event) -> Done {
+        greet(&event.said()?)
     }
+
+    /// Whoever posts `{"name": "Oolong"}` has a product made.
+    fn webhook(webhook: Webhook) -> Done {
+        let posted: Named = webhook.json()?;
+        Outcome::new().run(&AddProduct { name: posted.name.unwrap_or_default(), ..AddProduct::default() })
+    }
+
+    fn sync(page: SyncPage) -> Done {
+        bring_teas(page.cursor())
+    }
+
+    fn panel(_: Panel) -> Result<Value, Problem> {
+        Ok(json!({ "title": "Hello", "text": format!("Greeted {} times so far.", greeted()?) }))
+    }
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    greeting: Option<String>,
 }
 
 const COUNT: &str = "greeted";
 
-fn greet(body: &Value) -> Result<Outcome, Failure> {
-    let Some(name) = body["name"].as_str() else { return Err(never("no-name", "Whom to greet is missing.")) };
-    let settings: Value = serde_json::from_str(&settings::get()?).unwrap_or_default();
-    let greeting = format!("{}, {name}!", settings["greeting"].as_str().unwrap_or("Hello"));
+fn greet(whom: &Named) -> Done {
+    let name = whom.name.as_ref().ok_or_else(|| Failure::permanent("no-name", "Whom to greet is missing."))?;
+    let settings: Settings = settings::get()?;
+    let greeting = format!("{}, {name}!", settings.greeting.as_deref().unwrap_or("Hello"));
 
     let count = greeted()? + 1;
-    kv::put(COUNT, count.to_string().as_bytes(), None)?;
-    notify::send(&json!({ "title": "Hello", "text": greeting }).to_string())?;
-    log::write(log::Level::Info, &format!("greeting number {count}"));
-    Ok(Outcome { facts: json!({ "greeting": greeting, "count": count }).to_string(), ..nothing() })
-}
-
-/// Whoever posts `{"name": "Oolong"}` has a product made.
-fn make_product(body: &Value) -> Result<Outcome, Failure> {
-    let input = json!({ "name": body["body"]["name"] });
-    let operation = Operation { name: "catalog.add-product".into(), input: input.to_string() };
-    Ok(Outcome { operations: vec![operation], ..nothing() })
+    kv::put(COUNT, &count)?;
+    notify::people("Hello", &greeting)?;
+    log::info!("greeting number {count}");
+    Outcome::new().answer(greeting)?.fact("count", count)
 }
 
 fn greeted() -> Result<u64, Problem> {
-    let entry = kv::get(COUNT)?;
-    let text = entry.and_then(|entry| String::from_utf8(entry.value).ok());
-    Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
+    Ok(kv::get(COUNT)?.unwrap_or(0))
 }
 
-fn nothing() -> Outcome {
-    Outcome { operations: Vec::new(), cursor: None, reply: None, facts: String::new() }
+/// Teas that there are over there, and how many come on a page.
+const TEAS: u64 = 60;
+const PAGE: u64 = 5;
+
+/// The next page of them. Where it goes on it says with its outcome, so each tea comes once, whatever happens meanwhile.
+fn bring_teas(cursor: Option<&str>) -> Done {
+    let from = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+    let until = TEAS.min(from + PAGE);
+    let mut outcome = Outcome::new().progress(until - from, Some(TEAS), format!("up to tea {until}"))?;
+    for number in from + 1..=until {
+        outcome = outcome.run(&AddProduct { name: format!("Tea {number}"), ..AddProduct::default() })?;
+    }
+    Ok(if until < TEAS { outcome.cursor(until.to_string()) } else { outcome })
 }
 
-/// It would be the same the next time.
-fn never(code: &str, detail: &str) -> Failure {
-    Failure { remedy: "permanent".into(), code: code.into(), detail: detail.into(), retry_after: None }
-}
+#[cfg(test)]
+mod tests {
+    use stockade_sdk::{Remedy, testing::World};
 
-/// What the host refuses now, it may do later.
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Failure { remedy: "retry".into(), code: problem.code, detail: problem.detail, retry_after: None }
+    use super::*;
+
+    #[test]
+    fn whoever_has_a_name_is_greeted_and_counted() {
+        let mut world = World::new().settings(json!({ "greeting": "Good day" }));
+        world.event::<Hello>("catalog.product-added", json!({ "name": "Oolong" })).unwrap();
+        let second = world.action::<Hello>("greet", json!({})).unwrap_err();
+        assert_eq!((second.remedy, second.code.as_str()), (Remedy::Permanent, "no-name"));
+        let third = world.action::<Hello>("greet", json!({ "name": "Sencha" })).unwrap();
+        assert_eq!((&third.facts["count"], &third.facts["answer"]), (&json!(2), &json!("Good day, Sencha!")));
+        assert_eq!(world.notices()[1], json!({ "title": "Hello", "text": "Good day, Sencha!" }));
+        assert_eq!(world.kept(COUNT), Some(json!(2)));
+    }
+
+    #[test]
+    fn what_is_posted_becomes_a_product() {
+        let done = World::new().webhook::<Hello>("teas", json!({ "name": "Oolong" })).unwrap();
+        assert_eq!(done.operations, [("catalog.add-product".to_owned(), json!({ "name": "Oolong" }))]);
+    }
+
+    #[test]
+    fn every_tea_comes_once() {
+        let (mut world, mut cursor, mut teas) = (World::new(), None, Vec::new());
+        loop {
+            let page = world.sync::<Hello>("teas", cursor.as_deref()).unwrap();
+            teas.extend(page.operations.into_iter().map(|(_, tea)| tea["name"].to_string()));
+            cursor = page.cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        teas.dedup();
+        assert_eq!(teas.len(), 60);
     }
 }

@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod authors;
 mod hearing;
 mod installing;
 mod outside;

@@ -1,0 +1,142 @@
+//! What a plugin wants done.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::{Failure, bindings::stockade::plugin::types};
+
+/// What every part of a plugin answers.
+pub type Done = Result<Outcome, Failure>;
+
+/// Nothing is to be done.
+pub fn done() -> Done {
+    Ok(Outcome::default())
+}
+
+/// An operation of Stockade with its input, as in its API.
+pub trait Operation: Serialize {
+    /// `stock.adjust`.
+    const NAME: &'static str;
+}
+
+/// What is to be done: all of it, or nothing of it and of what was written to [`kv`](crate::kv) or sent with
+/// [`notify`](crate::notify).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// Each by its name, with its input.
+    pub operations: Vec<(String, Value)>,
+    pub cursor: Option<String>,
+    pub reply: Option<Reply>,
+    pub facts: Map<String, Value>,
+}
+
+impl Outcome {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Does this after what was named before.
+    pub fn run<O: Operation>(self, operation: &O) -> Result<Self, Failure> {
+        self.run_named(O::NAME, operation)
+    }
+
+    /// As [`Self::run`], for an operation that this SDK has no type for.
+    pub fn run_named(mut self, name: &str, input: &impl Serialize) -> Result<Self, Failure> {
+        self.operations.push((name.to_owned(), serde_json::to_value(input)?));
+        Ok(self)
+    }
+
+    /// Where to go on the next time.
+    #[must_use]
+    pub fn cursor(self, cursor: impl Into<String>) -> Self {
+        Self { cursor: Some(cursor.into()), ..self }
+    }
+
+    /// What whoever sent the webhook is told, where the manifest declares that it waits for that.
+    #[must_use]
+    pub fn reply(self, reply: Reply) -> Self {
+        Self { reply: Some(reply), ..self }
+    }
+
+    /// What the person is told who asked for an action.
+    pub fn answer(self, answer: impl Into<String>) -> Result<Self, Failure> {
+        self.fact("answer", answer.into())
+    }
+
+    /// How many this page of a sync was about, of how many in all, and a line for people.
+    pub fn progress(self, done: u64, of: Option<u64>, words: impl Into<String>) -> Result<Self, Failure> {
+        self.fact("progress", json!({ "done": done, "of": of, "words": words.into() }))
+    }
+
+    /// What is on the other side, each with its version: what of it is missing here, the plugin is told of.
+    pub fn there<'t>(self, there: impl IntoIterator<Item = (&'t str, Option<&'t str>)>) -> Result<Self, Failure> {
+        let one = |(id, version)| json!({ "id": id, "version": version });
+        self.fact("there", there.into_iter().map(one).collect::<Vec<_>>())
+    }
+
+    /// A sync that it would like to begin now, by its name.
+    pub fn wants_syncs(self, names: &[&str]) -> Result<Self, Failure> {
+        self.fact("syncs", names)
+    }
+
+    /// What else there is to say of it.
+    pub fn fact(mut self, name: &str, value: impl Serialize) -> Result<Self, Failure> {
+        self.facts.insert(name.to_owned(), serde_json::to_value(value)?);
+        Ok(self)
+    }
+}
+
+/// An answer over HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub fn new(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(200).header("content-type", "text/plain; charset=utf-8").body(text.into())
+    }
+
+    pub fn json(value: &impl Serialize) -> Result<Self, Failure> {
+        Ok(Self::new(200).header("content-type", "application/json").body(serde_json::to_vec(value)?))
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..self }
+    }
+}
+
+impl From<Outcome> for types::Outcome {
+    fn from(outcome: Outcome) -> Self {
+        let operations = outcome.operations.into_iter();
+        let operation = |(name, input): (String, Value)| types::Operation { name, input: input.to_string() };
+        let facts = outcome.facts;
+        Self {
+            operations: operations.map(operation).collect(),
+            cursor: outcome.cursor,
+            reply: outcome.reply.map(Into::into),
+            facts: if facts.is_empty() { String::new() } else { Value::Object(facts).to_string() },
+        }
+    }
+}
+
+impl From<Reply> for types::Reply {
+    fn from(reply: Reply) -> Self {
+        let headers = reply.headers.into_iter();
+        let header = |(name, value): (String, String)| types::Header { name, value: value.into_bytes() };
+        Self { status: reply.status, headers: headers.map(header).collect(), body: reply.body }
+    }
+}

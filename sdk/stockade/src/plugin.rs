@@ -1,0 +1,72 @@
+//! What a plugin may be asked, and how what is asked reaches it.
+
+use serde_json::Value;
+
+use crate::{
+    Action, Call, Done, Event, Failure, Problem, Schedule, SyncPage, Webhook, bindings::stockade::plugin::types,
+};
+
+/// A plugin. It has no state: each of these is called in a fresh instance. What it does not do, it need not mention.
+pub trait Plugin {
+    /// Something happened in the workspace, of what the manifest asks to hear.
+    fn event(event: Event) -> Done {
+        Err(Failure::unknown(&format!("the event {}", event.kind())))
+    }
+
+    /// Somebody outside called a webhook that the manifest declares. Its signature is right.
+    fn webhook(webhook: Webhook) -> Done {
+        Err(Failure::unknown(&format!("the webhook {}", webhook.name())))
+    }
+
+    /// It is time for what the manifest wants done from time to time.
+    fn schedule(schedule: Schedule) -> Done {
+        Err(Failure::unknown(&format!("the schedule {}", schedule.name())))
+    }
+
+    /// Somebody asked for what the manifest offers.
+    fn action(action: Action) -> Done {
+        Err(Failure::unknown(&format!("the action {}", action.name())))
+    }
+
+    /// The next page of a sync. The outcome's cursor asks for one more; none says that this was the last.
+    fn sync(page: SyncPage) -> Done {
+        Err(Failure::unknown(&format!("the sync {}", page.name())))
+    }
+
+    /// How a panel looks now: JSON that the console draws.
+    fn panel(panel: Panel) -> Result<Value, Problem> {
+        Err(Problem::new("unknown-panel", format!("This plugin has no panel {}.", panel.kind)))
+    }
+}
+
+/// Which face of the plugin somebody looks at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// What is asked for: `panel`.
+    pub kind: String,
+    /// Which one, about which record, in which language.
+    pub body: Value,
+}
+
+pub fn handle<P: Plugin>(trigger: types::Trigger) -> Result<types::Outcome, types::Failure> {
+    Ok(handled::<P>(trigger)?.into())
+}
+
+pub(crate) fn handled<P: Plugin>(trigger: types::Trigger) -> Done {
+    let types::Trigger { kind, id, connection, version: _, body } = trigger;
+    let body: Value = serde_json::from_str(&body)?;
+    let call = Call { id, connection };
+    match kind.as_str() {
+        "event" => P::event(Event { call, body }),
+        "webhook" => P::webhook(Webhook { call, body }),
+        "schedule" => P::schedule(Schedule { call, body }),
+        "action" => P::action(Action { call, body }),
+        "sync-page" => P::sync(SyncPage { call, body }),
+        unknown => Err(Failure::unknown(&format!("a trigger of kind {unknown}"))),
+    }
+}
+
+pub fn describe<P: Plugin>(kind: &str, body: &str) -> Result<String, types::Problem> {
+    let body = serde_json::from_str(body).map_err(Problem::from)?;
+    Ok(P::panel(Panel { kind: kind.to_owned(), body })?.to_string())
+}
