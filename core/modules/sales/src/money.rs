@@ -35,6 +35,8 @@ pub(crate) fn settle(tx: &mut Tx<'_>, order: &Order) -> Done<()> {
             paid: amounts::shown(paid, currency)?,
             state: state(bill, paid),
             due_at: invoice.due_at,
+            currency,
+            open: amounts::shown((bill.total - bill.credited - paid).max(0), currency)?,
         })?;
     }
     Ok(())

@@ -225,6 +225,8 @@ diesel::table! {
         paid -> BigInt,
         state -> Text,
         due_at -> Timestamp,
+        currency -> Text,
+        open -> BigInt,
     }
 }
 

@@ -121,4 +121,7 @@ pub struct Balance {
     pub paid: Rate,
     pub state: InvoiceState,
     pub due_at: Timestamp,
+    /// The invoice's own, beside what is still to be paid of it, so that sums need not look at the invoices.
+    pub currency: Currency,
+    pub open: Rate,
 }

@@ -2,8 +2,7 @@
 
 use contacts::records::ContactId;
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _,
-    SelectableHelper as _,
+    ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
 };
 use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
 use model::Actor;
@@ -21,6 +20,8 @@ use crate::{
 
 /// Somebody owes something of these.
 const UNPAID: [InvoiceState; 2] = [InvoiceState::Open, InvoiceState::PartPaid];
+const STATES: [InvoiceState; 4] =
+    [InvoiceState::Open, InvoiceState::PartPaid, InvoiceState::Paid, InvoiceState::Credited];
 
 /// Comes after whatever somebody's number goes on with.
 const LAST: char = '\u{10ffff}';
@@ -90,67 +91,85 @@ impl Read for ListInvoices {
 
 /// In the order of the papers: of a few of them, how they stand is looked at one by one.
 fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<Rows> {
-    let mut query = invoices::table
-        .left_join(invoice_balances::table.on(invoice_balances::invoice.eq(invoices::id)))
-        .select((Invoice::as_select(), Option::<Balance>::as_select()))
-        .into_boxed();
-    if let Some(name) = &wanted.name {
-        query = query.filter(invoices::name.eq(name.trim().to_owned()));
-    }
-    if let Some(text) = wanted.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let (begins, after) = (text.to_uppercase(), format!("{}{LAST}", text.to_uppercase()));
-        let mut own = numbers::of_figures(snapshot, PaperKind::Invoice, text)?;
-        own.extend(numbers::of_figures(snapshot, PaperKind::CreditNote, text)?);
-        query = query.filter(invoices::name.ge(begins).and(invoices::name.lt(after)).or(invoices::name.eq_any(own)));
-    }
-    if let Some(kind) = wanted.kind {
-        query = query.filter(invoices::kind.eq(kind));
-    }
-    if let Some(order) = wanted.order {
-        query = query.filter(invoices::order_id.eq(order));
-    }
-    if let Some(contact) = wanted.contact {
-        query = query.filter(invoices::contact.eq(contact));
-    }
-    if let Some(state) = wanted.state {
-        query = query.filter(invoice_balances::state.nullable().eq(state));
-    }
-    if wanted.unpaid {
-        query = query.filter(invoice_balances::state.nullable().eq_any(UNPAID));
-    }
-    if wanted.overdue {
-        query = query.filter(invoice_balances::state.nullable().eq_any(UNPAID));
-        query = query.filter(invoice_balances::due_at.nullable().lt(snapshot.now()));
-    }
-    if let Some(id) = page.after::<InvoiceId>()? {
-        query = query.filter(invoices::id.lt(id));
-    }
-    snapshot.load(query.order(invoices::id.desc()).limit(page.rows()))
+    let after = page.after::<InvoiceId>()?;
+    let now = snapshot.now();
+    let narrowed = || {
+        let mut query = invoices::table
+            .left_join(invoice_balances::table.on(invoice_balances::invoice.eq(invoices::id)))
+            .select((Invoice::as_select(), Option::<Balance>::as_select()))
+            .into_boxed();
+        if let Some(name) = &wanted.name {
+            query = query.filter(invoices::name.eq(name.trim().to_owned()));
+        }
+        if let Some(kind) = wanted.kind {
+            query = query.filter(invoices::kind.eq(kind));
+        }
+        if let Some(order) = wanted.order {
+            query = query.filter(invoices::order_id.eq(order));
+        }
+        if let Some(contact) = wanted.contact {
+            query = query.filter(invoices::contact.eq(contact));
+        }
+        if let Some(state) = wanted.state {
+            query = query.filter(invoice_balances::state.nullable().eq(state));
+        }
+        if wanted.unpaid || wanted.overdue {
+            query = query.filter(invoice_balances::state.nullable().eq_any(UNPAID));
+        }
+        if wanted.overdue {
+            query = query.filter(invoice_balances::due_at.nullable().lt(now));
+        }
+        if let Some(id) = after {
+            query = query.filter(invoices::id.lt(id));
+        }
+        query.order(invoices::id.desc()).limit(page.rows())
+    };
+    let Some(text) = wanted.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
+        return snapshot.load(narrowed());
+    };
+    // Each in a way that has an index: as one question, every invoice would be looked at.
+    let (begins, end) = (text.to_uppercase(), format!("{}{LAST}", text.to_uppercase()));
+    let mut own = numbers::of_figures(snapshot, PaperKind::Invoice, text)?;
+    own.extend(numbers::of_figures(snapshot, PaperKind::CreditNote, text)?);
+    let mut rows: Rows = snapshot.load(narrowed().filter(invoices::name.ge(begins)).filter(invoices::name.lt(end)))?;
+    rows.extend(snapshot.load::<_, (Invoice, Option<Balance>)>(narrowed().filter(invoices::name.eq_any(own)))?);
+    Ok(newest(rows, page))
 }
 
-/// In the order of the balances, whose index knows the few that are open among the many that are paid.
+/// What was found in several ways: each once, the newest first.
+fn newest(mut rows: Rows, page: &Page) -> Rows {
+    rows.sort_by(|(one, _), (other, _)| other.id.cmp(&one.id));
+    rows.dedup_by(|(one, _), (other, _)| one.id == other.id);
+    rows.truncate(usize::try_from(page.rows()).unwrap_or(usize::MAX));
+    rows
+}
+
+/// In the order of the balances, whose index knows the few that are open among the many that are paid; of each state for
+/// itself, for together they would have to be sorted.
 fn by_state(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<Rows> {
-    let mut query = invoice_balances::table
-        .inner_join(invoices::table.on(invoices::id.eq(invoice_balances::invoice)))
-        .select((Invoice::as_select(), Balance::as_select()))
-        .into_boxed();
-    if let Some(kind) = wanted.kind {
-        query = query.filter(invoices::kind.eq(kind));
+    let is_unpaid = wanted.unpaid || wanted.overdue;
+    let is_wanted = |state: &InvoiceState| {
+        wanted.state.is_none_or(|wanted| wanted == *state) && (!is_unpaid || UNPAID.contains(state))
+    };
+    let mut rows = Rows::new();
+    for state in STATES.into_iter().filter(is_wanted) {
+        let mut query = invoice_balances::table
+            .inner_join(invoices::table.on(invoices::id.eq(invoice_balances::invoice)))
+            .filter(invoice_balances::state.eq(state))
+            .select((Invoice::as_select(), Balance::as_select()))
+            .into_boxed();
+        if let Some(kind) = wanted.kind {
+            query = query.filter(invoices::kind.eq(kind));
+        }
+        if wanted.overdue {
+            query = query.filter(invoice_balances::due_at.lt(snapshot.now()));
+        }
+        if let Some(id) = page.after::<InvoiceId>()? {
+            query = query.filter(invoice_balances::invoice.lt(id));
+        }
+        let some: Vec<(Invoice, Balance)> =
+            snapshot.load(query.order(invoice_balances::invoice.desc()).limit(page.rows()))?;
+        rows.extend(some.into_iter().map(|(row, balance)| (row, Some(balance))));
     }
-    if let Some(state) = wanted.state {
-        query = query.filter(invoice_balances::state.eq(state));
-    }
-    if wanted.unpaid {
-        query = query.filter(invoice_balances::state.eq_any(UNPAID));
-    }
-    if wanted.overdue {
-        query = query.filter(invoice_balances::state.eq_any(UNPAID));
-        query = query.filter(invoice_balances::due_at.lt(snapshot.now()));
-    }
-    if let Some(id) = page.after::<InvoiceId>()? {
-        query = query.filter(invoice_balances::invoice.lt(id));
-    }
-    let rows: Vec<(Invoice, Balance)> =
-        snapshot.load(query.order(invoice_balances::invoice.desc()).limit(page.rows()))?;
-    Ok(rows.into_iter().map(|(row, balance)| (row, Some(balance))).collect())
+    Ok(newest(rows, page))
 }

@@ -48,6 +48,9 @@ pub struct Counted {
 }
 
 /// A sum as a database gives it: of no rows, none.
+/// Of one currency: how many, and what they come to.
+type Grouped = (Currency, i64, Option<i64>);
+
 fn summed(sum: Option<i64>) -> Rate {
     Rate::from_millionths(sum.unwrap_or_default())
 }

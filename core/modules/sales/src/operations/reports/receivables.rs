@@ -2,18 +2,15 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use diesel::{ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _};
+use diesel::{ExpressionMethods as _, QueryDsl as _, dsl::count_star};
 use door::{Cost, Done, Method, Read, Snapshot, Spec, operation::Nothing};
 use model::{Actor, Currency, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
+use stock::total::Total;
 
-use super::Counted;
-use crate::{
-    REPORT,
-    rules::settling::InvoiceState,
-    schema::{invoice_balances, invoices},
-};
+use super::{Counted, Grouped, summed};
+use crate::{REPORT, rules::settling::InvoiceState, schema::invoice_balances};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Somebody owes something of these.
@@ -33,16 +30,15 @@ model::words! {
 impl Age {
     const ALL: [Self; 5] = [Self::NotDue, Self::UpTo30, Self::UpTo60, Self::UpTo90, Self::Over90];
 
-    fn of(due_at: Timestamp, now: Timestamp) -> Self {
-        if due_at >= now {
-            return Self::NotDue;
-        }
-        let is_over = |days: u32| due_at < now.minus(DAY * days);
-        match (is_over(30), is_over(60), is_over(90)) {
-            (.., true) => Self::Over90,
-            (_, true, _) => Self::UpTo90,
-            (true, ..) => Self::UpTo60,
-            _ => Self::UpTo30,
+    /// What has this age now was due from then on, and before then.
+    fn due(self, now: Timestamp) -> (Option<Timestamp>, Option<Timestamp>) {
+        let ago = |days: u32| Some(now.minus(DAY * days));
+        match self {
+            Self::NotDue => (Some(now), None),
+            Self::UpTo30 => (ago(30), Some(now)),
+            Self::UpTo60 => (ago(60), ago(30)),
+            Self::UpTo90 => (ago(90), ago(60)),
+            Self::Over90 => (None, ago(90)),
         }
     }
 }
@@ -94,23 +90,24 @@ type ByAge = BTreeMap<Age, (i64, Rate)>;
 
 /// How many invoices are unpaid, and what of them, by currency and age.
 pub(super) fn owed(snapshot: &mut Snapshot<'_>) -> Done<BTreeMap<Currency, ByAge>> {
-    type Unpaid = (Currency, Rate, Rate, Rate, Timestamp);
-    let query = invoice_balances::table
-        .inner_join(invoices::table.on(invoices::id.eq(invoice_balances::invoice)))
-        .filter(invoice_balances::state.eq_any(UNPAID))
-        .select((
-            invoices::currency,
-            invoices::total,
-            invoice_balances::credited,
-            invoice_balances::paid,
-            invoice_balances::due_at,
-        ));
     let now = snapshot.now();
     let mut found: BTreeMap<Currency, ByAge> = BTreeMap::new();
-    for (currency, total, credited, paid, due_at) in snapshot.load::<_, Unpaid>(query)? {
-        let open = total.minus(credited)?.minus(paid)?.max(Rate::ZERO);
-        let sums = found.entry(currency).or_default().entry(Age::of(due_at, now)).or_default();
-        *sums = (sums.0 + 1, sums.1.plus(open)?);
+    for age in Age::ALL {
+        let (from, until) = age.due(now);
+        let mut query = invoice_balances::table
+            .filter(invoice_balances::state.eq_any(UNPAID))
+            .group_by(invoice_balances::currency)
+            .select((invoice_balances::currency, count_star(), Total(invoice_balances::open)))
+            .into_boxed();
+        if let Some(from) = from {
+            query = query.filter(invoice_balances::due_at.ge(from));
+        }
+        if let Some(until) = until {
+            query = query.filter(invoice_balances::due_at.lt(until));
+        }
+        for (currency, count, sum) in snapshot.load::<_, Grouped>(query)? {
+            found.entry(currency).or_default().insert(age, (count, summed(sum)));
+        }
     }
     Ok(found)
 }
@@ -122,6 +119,13 @@ mod tests {
     #[test]
     fn what_is_due_today_is_not_overdue_and_each_month_is_worse() {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let of = |due: Timestamp| {
+            let is_in = |age: &Age| {
+                let (from, until) = age.due(now);
+                from.is_none_or(|from| due >= from) && until.is_none_or(|until| due < until)
+            };
+            Age::ALL.into_iter().filter(is_in).collect::<Vec<_>>()
+        };
         for (days, age) in [
             (0, Age::NotDue),
             (1, Age::UpTo30),
@@ -132,8 +136,8 @@ mod tests {
             (90, Age::UpTo90),
             (91, Age::Over90),
         ] {
-            assert_eq!(Age::of(now.minus(DAY * days), now), age, "{days} days");
+            assert_eq!(of(now.minus(DAY * days)), [age], "{days} days");
         }
-        assert_eq!(Age::of(now.plus(DAY), now), Age::NotDue);
+        assert_eq!(of(now.plus(DAY)), [Age::NotDue]);
     }
 }

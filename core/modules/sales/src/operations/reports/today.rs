@@ -8,7 +8,7 @@ use serde::Serialize;
 use stock::total::Total;
 
 use super::{
-    Counted,
+    Counted, Grouped,
     receivables::{self, Age},
     summed,
 };
@@ -78,8 +78,6 @@ impl Read for GetToday {
         })
     }
 }
-
-type Grouped = (Currency, i64, Option<i64>);
 
 fn counted(rows: Vec<Grouped>) -> Vec<Counted> {
     let row = |(currency, count, sum)| Counted { currency, count, amount: summed(sum) };
