@@ -30,6 +30,7 @@ invite-made = Erstellt
 invite-ends = Gilt bis
 invite-over = Abgelaufen
 invite-end = Beenden
+invite-end-why = Der Link öffnet dann nichts mehr. Sie können erneut einladen.
 invitations = Offene Einladungen
 invitations-why = Ihre Links können nicht noch einmal gezeigt werden, nur wofür sie sind.
 exceptions = Ausnahmen

@@ -15,6 +15,10 @@ token-days = Tage, bis es endet
 token-days-why = 1 bis 366. Erneuern Sie es vorher: das alte gilt einen Tag länger, damit nichts stehen bleibt.
 token-may = Darf
 token-may-why = Wählen Sie nur, was das Programm braucht. Was noch einmal nach Ihrem Passwort fragt, etwa Rollen zu geben, ist für Menschen allein.
+token-may-count = { $of ->
+    [one] eine Sache
+   *[other] { $of } Dinge
+}
 token-whose = Wem es gehört
 token-seen = Zuletzt benutzt
 token-never = nie
@@ -23,6 +27,7 @@ token-made-at = Angelegt
 token-do = Etwas damit tun
 token-rotate = Erneuern
 token-end = Widerrufen
+token-end-why = Das Programm, das es benutzt, steht sofort still. Das lässt sich nicht zurücknehmen.
 token-live = gilt
 token-stale = seit drei Monaten nicht benutzt
 token-alarm = ein altes Geheimnis wurde benutzt

@@ -120,6 +120,7 @@ sso-own-none-why = Ihr Konto ist mit keinem Anbieter verknüpft. Sie melden sich
 sso-place = Öffnet
 sso-last = Zuletzt benutzt
 sso-unlink = Trennen
+sso-unlink-why = Sie melden sich damit nicht mehr an, und was es geöffnet hatte, wird geschlossen.
 sso-unlinked = Die Verknüpfung ist getrennt. Was sie geöffnet hatte, ist zu.
 sso-linked = Verknüpft. Ab jetzt können Sie sich damit anmelden.
 sso-link-title = Einen weiteren verknüpfen

@@ -30,6 +30,7 @@ invite-made = Made
 invite-ends = Good until
 invite-over = Expired
 invite-end = End
+invite-end-why = Its link opens nothing any more. You can invite them again.
 invitations = Invitations that wait
 invitations-why = Their links cannot be shown again; only what they are for.
 exceptions = Exceptions

@@ -15,6 +15,10 @@ token-days = Days until it ends
 token-days-why = 1 to 366. Before it ends, renew it: the old one works a day longer, so nothing stands still.
 token-may = May do
 token-may-why = Choose only what the program needs. What asks for your password again, such as giving roles, is for people alone.
+token-may-count = { $of ->
+    [one] one thing
+   *[other] { $of } things
+}
 token-whose = Whose
 token-seen = Last used
 token-never = never
@@ -23,6 +27,7 @@ token-made-at = Made
 token-do = Do something with it
 token-rotate = Renew
 token-end = Revoke
+token-end-why = Whatever program uses it stops working at once. This cannot be taken back.
 token-live = in use
 token-stale = not used for three months
 token-alarm = an old secret was used

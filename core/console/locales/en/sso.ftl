@@ -120,6 +120,7 @@ sso-own-none-why = Your account is linked to no provider. You sign in with your 
 sso-place = Opens
 sso-last = Last used
 sso-unlink = Unlink
+sso-unlink-why = You no longer sign in with it, and what it opened is closed.
 sso-unlinked = It is unlinked. What it opened is closed.
 sso-linked = It is linked. From now on you can sign in with it.
 sso-link-title = Link another

@@ -5,6 +5,7 @@ mod contacts;
 mod meanwhile;
 mod people;
 mod products;
+mod rights;
 mod sales;
 mod selling;
 mod weights;

@@ -6,7 +6,7 @@ use super::{hidden, sent, sent_to};
 use crate::shop::{Shop, text};
 
 /// A shop that sells a tea, and a draft of two of it.
-fn drafted() -> (Shop, Value) {
+pub(super) fn drafted() -> (Shop, Value) {
     let shop = Shop::open();
     let said = shop.owner.get("/api/v1/business").done();
     let business = json!({ "version": said["version"], "country": "DE", "currency": "EUR" });
