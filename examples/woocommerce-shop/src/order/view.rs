@@ -33,24 +33,34 @@ impl Shown {
 }
 
 /// Which orders are asked for.
-pub struct Wanted<'q>(&'q Query);
+pub struct Wanted<'q> {
+    statuses: Vec<&'q str>,
+    created_via: Vec<&'q str>,
+    customer: Option<u64>,
+    product: Option<u64>,
+    search: Option<&'q str>,
+}
 
 impl<'q> Wanted<'q> {
     pub fn read(query: &'q Query) -> Self {
-        Self(query)
+        let number = |name: &str| query.get(name).map(|text| text.parse().unwrap_or_default());
+        Self {
+            statuses: query.list("status").into_iter().map(|status| status.trim_start_matches("wc-")).collect(),
+            created_via: query.list("created_via"),
+            customer: number("customer"),
+            product: number("product"),
+            search: query.get("search"),
+        }
     }
 
     pub fn has(&self, order: &Order) -> bool {
-        let statuses = self.0.list("status");
         let status = if order.trashed_from.is_some() { "trash" } else { &order.status };
-        let is_any = statuses.is_empty() || statuses.contains(&"any");
-        let number = |name: &str| self.0.get(name).map(|text| text.parse::<u64>().unwrap_or_default());
-        let created_via = self.0.list("created_via");
-        (is_any && status != "trash" || statuses.iter().any(|wanted| wanted.trim_start_matches("wc-") == status))
-            && number("customer").is_none_or(|id| order.customer == id)
-            && number("product").is_none_or(|id| order.lines.iter().any(|line| line.of.product == id))
-            && (created_via.is_empty() || created_via.contains(&order.created_via.as_str()))
-            && self.0.get("search").is_none_or(|wanted| is_found(order, wanted))
+        let is_any = self.statuses.is_empty() || self.statuses.contains(&"any");
+        (is_any && status != "trash" || self.statuses.contains(&status))
+            && self.customer.is_none_or(|id| order.customer == id)
+            && self.product.is_none_or(|id| order.lines.iter().any(|line| line.of.product == id))
+            && (self.created_via.is_empty() || self.created_via.contains(&order.created_via.as_str()))
+            && self.search.is_none_or(|wanted| is_found(order, wanted))
     }
 }
 

@@ -61,7 +61,7 @@ async fn send(world: &World, address: &str, request: RequestBuilder) -> Option<u
     if strict && !is_public(address).await {
         return None;
     }
-    let answer = request.header("User-Agent", agent).send().await.ok()?;
+    let answer = request.version(reqwest::Version::HTTP_10).header("User-Agent", agent).send().await.ok()?;
     Some(answer.status().as_u16())
 }
 

@@ -59,6 +59,7 @@ fn what_is_told_is_signed_and_says_what_it_is() {
     assert_eq!((&order["id"], &order["created_via"]), (&json!(id), &json!("checkout")));
     // As PHP writes it.
     assert!(came.body.contains(r"http:\/\/127.0.0.1"), "{}", came.body);
+    assert!(came.head.starts_with("POST /hook HTTP/1.0\r\n"), "{}", came.head);
     let header = |name: &str| came.header(name).unwrap().to_owned();
     assert_eq!(header("x-wc-webhook-signature"), sign(&came.body, SECRET));
     assert_eq!(header("x-wc-webhook-topic"), "order.created");
