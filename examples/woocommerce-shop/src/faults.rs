@@ -136,7 +136,7 @@ impl Faults {
     pub fn wish(&mut self, wish: &Wish, now: Moment) {
         self.requests.clone_from(&wish.requests);
         self.strip_authorization = wish.strip_authorization;
-        self.down_until = wish.down_seconds.map(|seconds| now + Duration::seconds(seconds));
+        self.down_until = wish.down_seconds.map(|seconds| later(now, seconds));
         self.chance = Chance(fastrand::Rng::with_seed(wish.seed));
         self.webhooks = Unreliable { shares: wish.webhooks, chance: Chance(fastrand::Rng::with_seed(!wish.seed)) };
     }
@@ -162,6 +162,12 @@ impl Faults {
     }
 }
 
+/// Or never, where that is beyond any time.
+fn later(moment: Moment, seconds: i64) -> Moment {
+    let by = Duration::try_seconds(seconds).unwrap_or_default();
+    moment.checked_add_signed(by).unwrap_or(Moment::MAX_UTC)
+}
+
 impl Unreliable {
     /// When it is told: once, twice, later, or never.
     pub fn times(&mut self, due: Moment) -> Vec<Moment> {
@@ -171,10 +177,10 @@ impl Unreliable {
         }
         let mut due = due;
         if self.chance.hits(late) {
-            due += Duration::seconds(late_seconds);
+            due = later(due, late_seconds);
         }
         if shuffled_seconds > 0 {
-            due += Duration::milliseconds(self.chance.0.i64(0..shuffled_seconds * 1000));
+            due = later(due, self.chance.0.i64(0..=shuffled_seconds));
         }
         if self.chance.hits(doubled) { vec![due, due] } else { vec![due] }
     }

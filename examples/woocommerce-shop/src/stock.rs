@@ -13,7 +13,7 @@ pub fn change(shop: &mut Shop, product: u64, variation: u64, by: i64) -> bool {
     let Some((which, id)) = keeper(shop, product, variation) else { return false };
     let now = shop.now();
     let Some(thing) = shop.thing_mut(which, id).filter(|_| by != 0) else { return true };
-    thing.set("stock_quantity", thing.whole("stock_quantity") + by);
+    thing.set("stock_quantity", thing.whole("stock_quantity").saturating_add(by));
     settle(thing);
     thing.modified = Some(now);
     let resource = Resource { kind: which, parent: thing.parent };

@@ -16,6 +16,8 @@ mod products;
 mod route;
 mod site;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod things;
 mod verbs;
 mod vouchers;

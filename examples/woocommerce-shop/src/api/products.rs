@@ -41,7 +41,7 @@ pub fn prepare(shop: &mut Shop, which: Which, thing: &mut Thing, sent: &Fields) 
         set_date(shop, thing, sent, name);
     }
     if let Some(by) = sent.get("inventory_delta").and_then(whole) {
-        thing.set("stock_quantity", thing.whole("stock_quantity") + by);
+        thing.set("stock_quantity", thing.whole("stock_quantity").saturating_add(by));
     }
     stock::settle(thing);
     if let Some(class) = sent.get("shipping_class").and_then(Value::as_str) {

@@ -11,10 +11,14 @@ use crate::{
 
 /// Of a rate.
 const RATE_DECIMALS: u32 = 4;
+const MOST_PERCENT: i64 = 1000;
 
 pub fn prepare(shop: &Shop, which: Which, thing: &mut Thing) -> Result<(), Problem> {
     if which == Which::Tax {
         let rate = Amount::read(thing.text("rate")).unwrap_or_default();
+        if rate.is_negative() || rate > Amount::of_units(MOST_PERCENT, 0) {
+            return Err(Problem::invalid("rate", "rest_out_of_bounds", "rate is no percentage"));
+        }
         let country = thing.text("country").to_uppercase();
         thing.set("rate", rate.text(RATE_DECIMALS));
         thing.set("country", country);

@@ -13,6 +13,8 @@ pub type Exact = Ratio<i128>;
 
 const PLACES: u32 = 6;
 const ONE: i64 = 1_000_000;
+/// What is longer is no amount of a small business. What is summed up beyond it stays at the greatest there is.
+const WHOLE_DIGITS: usize = 12;
 /// Of a price for each, which the original keeps as a floating number.
 const EACH_PLACES: u32 = 12;
 
@@ -36,7 +38,7 @@ impl Amount {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.len() + part.len() == 0 || whole.len() > 12 || !is_digits(whole) || !is_digits(part) {
+        if whole.len() + part.len() == 0 || whole.len() > WHOLE_DIGITS || !is_digits(whole) || !is_digits(part) {
             return None;
         }
         let kept: String = format!("{part:0<7}").chars().take(7).collect();
@@ -46,7 +48,7 @@ impl Amount {
 
     /// `1250` hundredths are `12.50`.
     pub fn of_units(units: i64, decimals: u32) -> Self {
-        Self(units * unit(decimals))
+        Self(units.saturating_mul(unit(decimals)))
     }
 
     /// How many of the smallest coin, a half away from zero.
@@ -130,27 +132,27 @@ impl Half {
 impl Add for Amount {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 
 impl AddAssign for Amount {
     fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
+        *self = *self + other;
     }
 }
 
 impl Sub for Amount {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.saturating_sub(other.0))
     }
 }
 
 impl Neg for Amount {
     type Output = Self;
     fn neg(self) -> Self {
-        Self(-self.0)
+        Self(self.0.saturating_neg())
     }
 }
 

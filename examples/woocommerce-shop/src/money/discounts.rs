@@ -35,7 +35,7 @@ pub fn share(lines: &[(Amount, i64)], coupons: &[Coupon], decimals: u32, one_aft
         .enumerate()
         .map(|(at, (price, quantity))| Item { at, price: price.units(decimals), quantity: *quantity })
         .collect();
-    items.sort_by_key(|item| std::cmp::Reverse(item.price * item.quantity));
+    items.sort_by_key(|item| std::cmp::Reverse(item.price.saturating_mul(item.quantity)));
     let mut taken = Taken { lines: vec![0; lines.len()], coupons: Vec::new() };
     for coupon in coupons {
         taken.coupons.push(vec![0; lines.len()]);
@@ -85,7 +85,7 @@ fn percent(items: &[Item], percent: Amount, one_after_another: bool, taken: &mut
 }
 
 fn each_piece(items: &[Item], amount: i64, taken: &mut Taken) -> i64 {
-    items.iter().map(|item| taken.take(item, amount * item.quantity)).sum()
+    items.iter().map(|item| taken.take(item, amount.saturating_mul(item.quantity))).sum()
 }
 
 fn all_together(mut items: Vec<Item>, mut amount: i64, taken: &mut Taken) {

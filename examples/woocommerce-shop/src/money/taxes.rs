@@ -2,6 +2,8 @@
 
 use super::{Amount, Exact};
 
+const SHORT: i128 = 1_000_000_000_000;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rate {
     pub id: u64,
@@ -41,7 +43,7 @@ pub fn exclusive(price: Amount, rates: &[Rate]) -> Vec<Taxed> {
     }
     so_far += exact.iter().sum::<Exact>();
     for (at, rate) in rates.iter().enumerate().filter(|(_, rate)| rate.compound) {
-        exact[at] = so_far * rate.share();
+        exact[at] = short(so_far * rate.share());
         so_far += exact[at];
     }
     rounded(rates, &exact)
@@ -53,7 +55,7 @@ pub fn inclusive(price: Amount, rates: &[Rate]) -> Vec<Taxed> {
     let mut left = price.exact();
     let mut exact = vec![Exact::default(); rates.len()];
     for (at, rate) in rates.iter().enumerate().rev().filter(|(_, rate)| rate.compound) {
-        exact[at] = left - left / (rate.share() + 1);
+        exact[at] = short(left - left / (rate.share() + 1));
         left -= exact[at];
     }
     let plain: Exact = rates.iter().filter(|rate| !rate.compound).map(Rate::share).sum();
@@ -61,6 +63,11 @@ pub fn inclusive(price: Amount, rates: &[Rate]) -> Vec<Taxed> {
         exact[at] = left * rate.share() / (plain + 1);
     }
     rounded(rates, &exact)
+}
+
+/// To places enough, so that many rates on top of each other do not make a fraction that no number holds.
+fn short(exact: Exact) -> Exact {
+    (exact * SHORT).round() / SHORT
 }
 
 fn rounded(rates: &[Rate], exact: &[Exact]) -> Vec<Taxed> {

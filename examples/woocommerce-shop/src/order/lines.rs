@@ -13,6 +13,9 @@ use crate::{
     shop::{Shop, Thing},
 };
 
+/// Of one thing at once.
+const MOST: i64 = 1_000_000;
+
 pub fn write(shop: &mut Shop, order: &mut Order, sent: &Fields) -> Result<(), Problem> {
     for (at, row) in rows(sent, "line_items").enumerate() {
         let name = format!("line_items[{at}]");
@@ -101,7 +104,7 @@ fn goods(shop: &mut Shop, line: &mut Line<Goods>, row: &Fields, name: &str) -> R
             let name = format!("{name}[quantity]");
             Problem::invalid(&name, "rest_invalid_type", &format!("{name} is not of type integer."))
         };
-        line.of.quantity = whole(quantity).ok_or_else(wrong)?;
+        line.of.quantity = whole(quantity).filter(|many| (-MOST..=MOST).contains(many)).ok_or_else(wrong)?;
     } else if is_new {
         line.of.quantity = 1;
     }

@@ -117,6 +117,9 @@ fn check_gateway(order: &Order) -> Result<(), Problem> {
 fn add_line(shop: &mut Shop, order: &Order, refund: &mut Refund, row: &Fields) -> Result<(), Problem> {
     let item = row.get("id").and_then(Value::as_u64).unwrap_or_default();
     let quantity = row.get("quantity").and_then(whole).unwrap_or_default();
+    if quantity < 0 {
+        return Err(cannot("Invalid refund amount."));
+    }
     let id = shop.next_item();
     let refunded = Meta { id: shop.next_item(), key: "_refunded_item_id".into(), value: item.to_string().into() };
     if let Some(line) = order.lines.iter().find(|line| line.id == item) {

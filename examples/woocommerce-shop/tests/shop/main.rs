@@ -6,6 +6,7 @@
 //! `hooks`     what the shop tells, and whether it can be believed
 //! `faults`    what goes wrong on demand
 //! `connect`   letting a program in
+//! `program`   as it is started
 
 #![cfg(test)]
 
@@ -16,4 +17,5 @@ mod faults;
 mod hooks;
 mod lists;
 mod official;
+mod program;
 mod receiver;
