@@ -4,6 +4,7 @@
 //! `access`    keys, signatures, and who may what
 //! `lists`     pages, filters and times
 //! `hooks`     what the shop tells, and whether it can be believed
+//! `orders`    what becomes of an order
 //! `faults`    what goes wrong on demand
 //! `connect`   letting a program in
 //! `program`   as it is started
@@ -17,5 +18,6 @@ mod faults;
 mod hooks;
 mod lists;
 mod official;
+mod orders;
 mod program;
 mod receiver;
