@@ -1,14 +1,16 @@
 //! A shop, and one question on each connection, so that a test sees each byte that comes.
 
 use std::{
+    fs,
     io::{Read as _, Write as _},
     net::TcpStream,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
-use woocommerce_shop::{Options, Running, Seed};
+use woocommerce_shop::{Certificate, Options, Running, Seed};
 
 pub struct Shop {
     pub running: Running,
@@ -99,6 +101,18 @@ impl Answer {
         let fields = self.head.lines().filter_map(|line| line.split_once(':'));
         fields.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
+}
+
+/// A certificate that is there for tests alone, and the authority that it is of.
+pub fn certificates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/work/tests/outside/tls")
+}
+
+/// On https too.
+pub fn encrypted() -> Options {
+    let read = |name: &str| fs::read(certificates().join(name)).unwrap();
+    let certificate = Certificate { chain: read("leaf.pem"), key: read("leaf.key") };
+    Options { tls: Some(("127.0.0.1:0".into(), certificate)), ..Options::default() }
 }
 
 /// Until it holds; a test that waits longer fails.

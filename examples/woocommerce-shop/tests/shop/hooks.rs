@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use woocommerce_shop::sign;
 
 use crate::{
-    asking::{Shop, soon},
+    asking::{Shop, encrypted, soon},
     receiver::Receiver,
 };
 
@@ -76,6 +76,19 @@ fn a_secret_counts_without_its_entities() {
     assert_ne!(sign("{}", "a&b"), sign("{}", "a&c"));
     // Made with another program.
     assert_eq!(sign(r#"{"id":7}"#, SECRET), "Ko8Dii2QVk48vEpRa6sVCHELTxmTWFiiEUtD/3f25n8=");
+}
+
+#[test]
+fn it_is_told_over_https_too() {
+    // Another shop says 200 to whatever comes to its front page.
+    let (shop, other) = (Shop::empty(), Shop::open(encrypted()));
+    let told = |address: String| {
+        let body = json!({ "topic": "order.created", "delivery_url": address, "secret": SECRET });
+        shop.ask("POST", "webhooks", Some(&body)).status
+    };
+    let url = other.running.https_url.clone().unwrap();
+    assert_eq!(told(format!("{url}/")), 201);
+    assert_eq!(told(format!("{url}/nothing")), 500);
 }
 
 #[test]

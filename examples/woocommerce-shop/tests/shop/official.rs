@@ -2,12 +2,14 @@
 //! installed it: over http with its signatures, and over https with the key itself.
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use woocommerce_shop::{Certificate, Options, Running};
+use woocommerce_shop::{Options, Running};
+
+use crate::asking::{certificates, encrypted};
 
 /// In `STOCKADE_TEST_SKIP`.
 const NODE: &str = "node";
@@ -34,16 +36,9 @@ fn the_official_client_works_in_a_folder() {
 #[test]
 fn the_official_client_works_over_https() {
     let Some(folder) = folder() else { return };
-    let read = |name: &str| fs::read(certificates().join(name)).unwrap();
-    let certificate = Certificate { chain: read("leaf.pem"), key: read("leaf.key") };
-    let tls = Some(("127.0.0.1:0".into(), certificate));
-    let shop = Running::start(Options { tls, ..Options::default() }).unwrap();
+    let shop = Running::start(encrypted()).unwrap();
     let url = shop.https_url.clone().unwrap();
     drive(&folder, &shop, &url);
-}
-
-fn certificates() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/work/tests/outside/tls")
 }
 
 fn drive(folder: &Path, shop: &Running, url: &str) {
