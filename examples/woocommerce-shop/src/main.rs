@@ -11,7 +11,7 @@ struct Arguments {
     /// Where it listens.
     #[arg(long, default_value = "127.0.0.1:8090")]
     listen: String,
-    /// Where it thinks it is, if that is elsewhere: behind a proxy, or in a folder.
+    /// Where it thinks it is, if that is elsewhere: behind a proxy, or in a folder ({here}/shop).
     #[arg(long)]
     home: Option<String>,
     /// Takes every request for one over https, as a shop behind a proxy does.

@@ -35,12 +35,14 @@ use tokio::sync::Notify;
 use crate::{access::Key, habits::Habits, seed::Seed, shop::Shop};
 
 const WORKERS: usize = 2;
+/// In a home: where it listens, whichever port that is.
+const HERE: &str = "{here}";
 const MOST_BYTES: usize = 8 << 20;
 
 pub struct Options {
     /// `127.0.0.1:0` is any port that is free.
     pub listen: String,
-    /// Where the shop thinks it is, if not where it listens: behind a proxy, or in a folder.
+    /// Where the shop thinks it is, if not where it listens: behind a proxy, or in a folder of it (`{here}/shop`).
     pub home: Option<String>,
     /// It takes every request for one over https, as a shop behind a proxy does that was told so.
     pub believes_https: bool,
@@ -70,7 +72,7 @@ pub struct Running {
     pub https_url: Option<String>,
     /// Of its owner, to read and to write.
     pub key: Key,
-    server: ServerHandle,
+    servers: Vec<ServerHandle>,
     thread: Option<thread::JoinHandle<io::Result<()>>>,
 }
 
@@ -94,7 +96,8 @@ impl Running {
         let url = format!("http://{}", listener.local_addr()?);
         let front = options.tls.map(|(listen, certificate)| tls::Front::bind(&listen, &certificate)).transpose()?;
         let https_url = front.as_ref().map(|front| front.url.clone());
-        let home = options.home.or_else(|| https_url.clone()).unwrap_or_else(|| url.clone());
+        let here = https_url.as_ref().unwrap_or(&url);
+        let home = options.home.map_or_else(|| here.clone(), |home| home.replace(HERE, here));
 
         let mut shop = Shop::new(&home);
         shop.habits = options.habits;
@@ -110,21 +113,23 @@ impl Running {
         let thread = thread::spawn(move || {
             System::new().block_on(async move {
                 let server = serve(listener, world.clone(), false)?;
-                let handle = server.handle();
+                let mut handles = vec![server.handle()];
                 let _sending = actix_web::rt::spawn(sending::forever(world.clone().into_inner()));
                 if let Some(front) = front {
                     let behind = TcpListener::bind("127.0.0.1:0")?;
                     let inner = behind.local_addr()?;
-                    let _behind = actix_web::rt::spawn(serve(behind, world, true)?);
+                    let server = serve(behind, world, true)?;
+                    handles.push(server.handle());
+                    let _behind = actix_web::rt::spawn(server);
                     let _front = actix_web::rt::spawn(front.forward(inner));
                 }
                 // Whoever started it has gone already.
-                drop(said.send(handle));
+                drop(said.send(handles));
                 server.await
             })
         });
-        let server = hear.recv().map_err(|_| io::Error::other("the shop did not open"))?;
-        Ok(Self { url, https_url, key, server, thread: Some(thread) })
+        let servers = hear.recv().map_err(|_| io::Error::other("the shop did not open"))?;
+        Ok(Self { url, https_url, key, servers, thread: Some(thread) })
     }
 
     /// Until somebody stops it.
@@ -138,7 +143,8 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        drop(self.server.stop(false));
+        // Each begins to stop at once, whoever waits for it.
+        self.servers.iter().for_each(|server| drop(server.stop(false)));
         if let Some(thread) = self.thread.take() {
             // What went wrong in there was said in there.
             drop(thread.join());

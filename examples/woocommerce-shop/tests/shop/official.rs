@@ -25,12 +25,8 @@ fn the_official_client_works_over_http_with_signatures() {
 #[test]
 fn the_official_client_works_in_a_folder() {
     let Some(folder) = folder() else { return };
-    // Any free port, so that the shop can be told where it will be.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let home = format!("http://{free}/a/shop");
-    let options = Options { listen: free.to_string(), home: Some(home.clone()), ..Options::default() };
-    let shop = Running::start(options).unwrap();
-    drive(&folder, &shop, &home);
+    let shop = Running::start(Options { home: Some("{here}/a/shop".into()), ..Options::default() }).unwrap();
+    drive(&folder, &shop, &format!("{}/a/shop", shop.url));
 }
 
 #[test]
