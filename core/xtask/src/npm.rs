@@ -16,6 +16,9 @@ pub struct Packages {
 /// A certified OpenID provider, for single sign-on.
 pub const PROVIDER: Packages = Packages { name: "oidc-provider", folder: "core/testkit/provider" };
 
+/// WooCommerce's own client, for the shop in `examples`.
+pub const SHOP_CLIENT: Packages = Packages { name: "woocommerce-client", folder: "examples/woocommerce-shop/client" };
+
 const WANTED: [&str; 2] = ["package.json", "package-lock.json"];
 /// A copy of the lock file that is installed, written last.
 const INSTALLED: &str = "installed.json";

@@ -59,7 +59,7 @@ pub fn ready(in_ci: bool) -> Result<Tools, String> {
         );
     }
     let environments = python::ALL.iter().map(|one| (one.name, one.ready(), "PyPI and, on Debian, python3-venv"));
-    let packages = [(npm::PROVIDER.name, npm::PROVIDER.ready(), "npm and its registry")];
+    let packages = [npm::PROVIDER, npm::SHOP_CLIENT].map(|one| (one.name, one.ready(), "npm and its registry"));
     let guests = [(plugins::NAME, plugins::ready(), "a compiler for WebAssembly, and cargo's registry")];
     for (name, ready, needs) in environments.chain(packages).chain(guests) {
         let Err(problem) = ready else { continue };

@@ -11,8 +11,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// What a module is made from and registered in.
-const COPIED: &[&str] = &["Cargo.toml", "Cargo.lock", ".rustfmt.toml", "core", "migrations"];
+/// What a module is made from and registered in, and the other members of the workspace.
+const COPIED: &[&str] = &["Cargo.toml", "Cargo.lock", ".rustfmt.toml", "core", "migrations", "examples"];
 
 struct Copy(TempDir);
 
