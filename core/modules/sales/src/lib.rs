@@ -180,6 +180,7 @@ pub fn module(settings: Settings) -> Module {
         .write(money::use_credit::UseCredit)
         .read(reports::sales::ReportSales)
         .read(reports::taxes::ReportTaxes)
+        .read(papers::preview::PreviewLetter)
         .read(reports::receivables::ReportReceivables)
         .read(reports::today::GetToday)
 }
