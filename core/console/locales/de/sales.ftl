@@ -78,6 +78,7 @@ order-placed-done = { $of } ist erteilt, die Ware reserviert.
 order-quoted-done = { $of } ist angeboten.
 order-proposed = Dem muss noch jemand zustimmen. Es wartet unter Zustimmungen.
 order-needs-approval = { $taken } Rabatt auf einen Preis, erlaubt sind Ihnen { $may }. Es muss noch jemand zustimmen.
+order-beyond-limit = Damit wären { $of } von diesem Kunden unbezahlt: mehr als sein Limit.
 order-empty = In diesem Auftrag ist nichts. Nehmen Sie etwas auf.
 order-change = Ändern
 order-change-of = { $of } ändern

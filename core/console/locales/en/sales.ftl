@@ -78,6 +78,7 @@ order-placed-done = { $of } is placed, and its goods are reserved.
 order-quoted-done = { $of } is offered.
 order-proposed = Somebody else has to approve this. It waits under Approvals.
 order-needs-approval = { $taken } is taken off a price, and you may take off { $may }. Somebody else will have to approve it.
+order-beyond-limit = With it, { $of } would be unpaid of this customer: more than their limit.
 order-empty = There is nothing in this order. Add something.
 order-change = Change
 order-change-of = Change { $of }

@@ -306,6 +306,9 @@ fn an_invoice_is_opened_and_sent() {
 #[test]
 fn what_it_comes_to_follows_what_is_typed() {
     let house = shop();
+    let contact = house.shown("/contacts")["items"][0].clone();
+    let limit = json!({ "version": contact["version"], "credit_limit": "10", "currency": "EUR" });
+    house.change(&format!("/contacts/{}", text(&contact["id"])), &limit);
     let Some(mut page) = Page::open_inside(&house, "selling-live", DESKTOP) else { return };
     page.go("/orders/new");
     page.keys("TEA-1");
@@ -326,11 +329,14 @@ fn what_it_comes_to_follows_what_is_typed() {
     page.shows("Ada Lovelace");
     page.keys(key::ENTER);
     page.until("she is chosen", || page.value("contact").starts_with("con_").then_some(()));
+    page.shows("more than their limit");
     page.send("Place the order");
     page.is_below("/orders/ord_");
     let order = only_order(&house);
     assert_eq!((&order["total"], &order["state"]), (&json!("17"), &json!("open")));
     assert!(order["contact"].is_string());
+    page.keys("n");
+    page.is_at("/orders/new");
     page.go("/orders");
     page.fill("search", "1");
     page.shows(&text(&order["number"]));
