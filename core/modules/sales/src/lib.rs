@@ -170,6 +170,7 @@ pub fn module(settings: Settings) -> Module {
         .read(papers::fetch::GetUbl)
         .read(papers::fetch::GetEnclosure)
         .read(papers::fetch::GetKeptPdf)
+        .read(papers::preview::PreviewLetter)
         .write(papers::send::SendInvoice { sends_mail: settings.sends_mail })
         .read(papers::letter::GetLetter)
         .write(papers::note::NoteMail)
@@ -180,7 +181,6 @@ pub fn module(settings: Settings) -> Module {
         .write(money::use_credit::UseCredit)
         .read(reports::sales::ReportSales)
         .read(reports::taxes::ReportTaxes)
-        .read(papers::preview::PreviewLetter)
         .read(reports::receivables::ReportReceivables)
         .read(reports::today::GetToday)
 }
