@@ -140,6 +140,10 @@ impl Form {
         self.wrong.contains_key(name)
     }
 
+    pub(crate) fn is_wrong_somewhere(&self) -> bool {
+        !self.wrong.is_empty()
+    }
+
     /// Puts what the door said beside the fields it is about. `names` tells a place of the input from the field
     /// of the form that it was taken from.
     pub(crate) fn refused(mut self, problem: &Problem, names: &[(&str, &str)]) -> Self {

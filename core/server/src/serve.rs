@@ -51,6 +51,10 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
         let (follower, stopped) = (Follower::new(Arc::clone(&house.door), ledger::FOLLOWED), stopped.clone());
         tokio::spawn(async move { follower.serve(stopped).await })
     };
+    let reporting = {
+        let (follower, stopped) = (Follower::new(Arc::clone(&house.door), sales::FOLLOWED), stopped.clone());
+        tokio::spawn(async move { follower.serve(stopped).await })
+    };
     let telling = {
         let (follower, stopped) = (Follower::new(Arc::clone(&house.door), plugins::FOLLOWED), stopped.clone());
         tokio::spawn(async move { follower.serve(stopped).await })
@@ -95,6 +99,9 @@ pub async fn serve(config: Config) -> Result<(), Stop> {
     }
     if posting.await.is_err() {
         tracing::error!("posting into journals ended in a panic");
+    }
+    if reporting.await.is_err() {
+        tracing::error!("bringing what was sold into reports ended in a panic");
     }
     if telling.await.is_err() {
         tracing::error!("telling plugins what happened ended in a panic");

@@ -79,8 +79,13 @@ pub fn zone(snapshot: &mut Snapshot<'_>) -> Done<Tz> {
 }
 
 pub fn today(snapshot: &mut Snapshot<'_>) -> Done<Day> {
-    let zone = zone(snapshot)?;
-    Ok(Day::of(snapshot.now(), zone))
+    let now = snapshot.now();
+    day(snapshot, now)
+}
+
+/// The day of a moment where this business is.
+pub fn day(snapshot: &mut Snapshot<'_>, at: Timestamp) -> Done<Day> {
+    Ok(Day::of(at, zone(snapshot)?))
 }
 
 /// The moment with which a day begins where this business is.

@@ -71,7 +71,7 @@ pub(crate) fn let_go(tx: &mut Tx<'_>, actor: &Actor, order: &Order) -> Done<()> 
     for row in kept_for(tx, order.id, None)? {
         let leaves = Ending { way: Way::Consume, by: actor };
         match reservations::end(tx, &row, leaves, None, None, HANDED_OUT.to_owned()) {
-            Ok(reserved) => sold::moved(tx, order, row.variant, &reserved.moved)?,
+            Ok(reserved) => sold::moved(tx, order, row.variant, reserved.moved.movement.record())?,
             Err(Failure::Refused(no)) if no.code == "stock.lot-missing" => {
                 let freed = Ending { way: Way::Release, by: actor };
                 reservations::end(tx, &row, freed, None, None, CALLED_OFF.to_owned())?;
@@ -111,14 +111,14 @@ pub(crate) fn hand_out(tx: &mut Tx<'_>, actor: &Actor, part: &Part<'_>) -> Done<
             let ended = reservations::end(tx, &row, Ending { way, by: actor }, Some(part), lot, reason.to_owned())
                 .map_err(|no| of_line(no, &line.name))?;
             if is_here {
-                sold::moved(tx, order, bought, &ended.moved)?;
+                sold::moved(tx, order, bought, ended.moved.movement.record())?;
                 left = left.minus(part)?;
             }
         }
         if left.is_positive() {
             let leaving = moving(Kind::Consume, of, left.negated()?, HANDED_OUT.to_owned(), line.order);
             let gone = enter(tx, actor, Entry { lot, ..Entry::from(leaving) }).map_err(|no| of_line(no, &line.name))?;
-            sold::moved(tx, order, bought, &gone)?;
+            sold::moved(tx, order, bought, gone.movement.record())?;
         }
     }
     Ok(())
@@ -132,7 +132,7 @@ pub(crate) fn take_in(tx: &mut Tx<'_>, actor: &Actor, part: &Part<'_>, reason: &
         let lot = lots::known(tx, variant, part.lot)?;
         let coming = moving(Kind::Receive, (variant, location), quantity, reason.to_owned(), line.order);
         let back = enter(tx, actor, Entry { lot, ..Entry::from(coming) }).map_err(|no| of_line(no, &line.name))?;
-        sold::moved(tx, order, bought, &back)?;
+        sold::moved(tx, order, bought, back.movement.record())?;
     }
     Ok(())
 }
@@ -146,6 +146,19 @@ fn moving(
 ) -> Move {
     let source = Some(order.to_string());
     Move { kind, variant, location, on_hand, reserved: Quantity::ZERO, reason, source }
+}
+
+/// What was bought when this left, as far as anybody can say: itself, or the first bundle of the order that has it.
+pub(crate) fn bought(snapshot: &mut Snapshot<'_>, lines: &[OrderLine], left: VariantId) -> Done<VariantId> {
+    if lines.iter().any(|line| line.variant == Some(left)) {
+        return Ok(left);
+    }
+    for line in lines {
+        if parts(snapshot, line, Quantity::whole(1))?.iter().any(|(part, _)| *part == left) {
+            return Ok(line.variant.unwrap_or(left));
+        }
+    }
+    Ok(left)
 }
 
 /// What lies on a shelf for so many of a line; nothing for what the catalog does not have.

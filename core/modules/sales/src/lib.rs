@@ -9,7 +9,8 @@
 //! - [`taxes`]: the tables of taxes, which are the workspace's own; [`presets`]: what they most likely begin with
 //! - [`pricing`]: what an order costs; `keeping`: how it is written, sealed and opened
 //! - `goods`: what it does to stock; `invoicing`, `numbers`: what stands on papers, and what they are called;
-//!   `money`: what is paid of it; `owing`: what a customer owes; `sold`: what reports add up
+//!   `money`: what is paid of it; `owing`: what a customer owes; `sold`: what reports add up; `bringing`: what was sold
+//!   before they did
 //! - [`paper`]: what was issued, as files; [`mailing`]: sent to its customer
 //! - `held`: what of that says something of people
 //! - [`operations`]: one file for each verb
@@ -27,6 +28,7 @@ pub mod rules;
 pub mod schema;
 pub mod taxes;
 
+mod bringing;
 mod goods;
 mod held;
 mod invoicing;
@@ -45,6 +47,7 @@ use records::{
     Ending, Fulfilment, Invoice, InvoiceMail, Jurisdiction, Order, OrderLine, Paper, Payment, Refund, SalesPolicy,
     Series, TaxRate,
 };
+use work::following::Followed;
 
 pub const READ: Permission = Permission::new_static("sales:read");
 pub const WRITE: Permission = Permission::new_static("sales:write");
@@ -58,6 +61,13 @@ pub const SEND: Permission = Permission::new_static("sales:send");
 pub const KEPT: Permission = Permission::new_static("sales:kept");
 /// Asked for by the system alone.
 pub const POST: Permission = Permission::new_static("sales:post");
+
+/// What was sold before reports were kept is brought into them, once.
+pub const FOLLOWED: Followed = Followed {
+    who: "reports",
+    is_behind: operations::reports::bring::BEHIND,
+    follow: operations::reports::bring::NAME,
+};
 
 /// What sales has to know of the server.
 #[derive(Debug, Clone, Copy)]
@@ -170,6 +180,7 @@ pub fn module(settings: Settings) -> Module {
         .read(papers::fetch::GetUbl)
         .read(papers::fetch::GetEnclosure)
         .read(papers::fetch::GetKeptPdf)
+        .read(papers::preview::PreviewLetter)
         .write(papers::send::SendInvoice { sends_mail: settings.sends_mail })
         .read(papers::letter::GetLetter)
         .write(papers::note::NoteMail)
@@ -178,6 +189,8 @@ pub fn module(settings: Settings) -> Module {
         .write(money::refund::RefundPayment)
         .read(money::credit::GetCredit)
         .write(money::use_credit::UseCredit)
+        .read(reports::bring::LacksSold)
+        .write(reports::bring::BringSold)
         .read(reports::sales::ReportSales)
         .read(reports::taxes::ReportTaxes)
         .read(reports::receivables::ReportReceivables)

@@ -93,7 +93,7 @@ forms! {
 
 impl Letter {
     /// Subject, text and HTML.
-    fn written(&self) -> askama::Result<(String, String, String)> {
+    pub(crate) fn written(&self) -> askama::Result<(String, String, String)> {
         let letter = self;
         let (subject, text, html) = match self.language() {
             "de" => {

@@ -4,7 +4,7 @@
 use catalog::VariantId;
 use door::{Done, Tx};
 use model::{Quantity, Rate, amount::NotAnAmount};
-use stock::{Movement, records::Moved};
+use stock::Movement;
 
 use crate::{
     days,
@@ -16,7 +16,7 @@ pub(crate) fn billed(tx: &mut Tx<'_>, order: &Order, lines: &[OrderLine], paper:
     let is_note = paper.kind == InvoiceKind::CreditNote;
     let signed = |amount: Rate| if is_note { amount.negated() } else { Ok(amount) };
     let row = Sold {
-        day: days::today(tx)?,
+        day: days::day(tx, paper.issued_at)?,
         source: paper.id.to_string(),
         place: 0,
         currency: paper.currency,
@@ -72,10 +72,9 @@ fn taxed(tx: &mut Tx<'_>, of: Sold, paper: &Invoice, signed: impl Fn(Rate) -> Re
 }
 
 /// Goods left for an order, or came back: what is bought as `variant` had cost what its parts had.
-pub(crate) fn moved(tx: &mut Tx<'_>, order: &Order, variant: VariantId, moved: &Moved) -> Done<()> {
-    let movement: &Movement = moved.movement.record();
+pub(crate) fn moved(tx: &mut Tx<'_>, order: &Order, variant: VariantId, movement: &Movement) -> Done<()> {
     let (Some(currency), Some(value)) = (movement.currency, movement.value_average) else { return Ok(()) };
-    let day = days::today(tx)?;
+    let day = days::day(tx, movement.at)?;
     tx.keep(&Sold {
         day,
         source: movement.id.to_string(),

@@ -7,6 +7,7 @@
 //! - [`beginning`]: from the claim link to a shop that is set up; in and out
 //! - [`trading`]: a product with variants, its stock, a colleague; with the keyboard alone, and on a phone
 //! - [`bare`]: all of it without a script
+//! - [`booking`]: the books by hand
 //! - [`dealing`]: contacts, from the first word to the last
 //! - [`ending`]: a session that ends in the middle of a form
 //! - [`listing`]: lists, on a phone and on a desk
@@ -26,6 +27,7 @@
 
 mod bare;
 mod beginning;
+mod booking;
 mod browser;
 mod dealing;
 mod ending;

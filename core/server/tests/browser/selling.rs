@@ -281,18 +281,22 @@ fn an_invoice_is_opened_and_sent() {
         page.go(&invoice);
         page.shows("Open the PDF");
         page.press("Send by mail");
-        page.send("Send it now");
         page.shows("This customer has no mail address");
+        page.shows("Write down an address");
         let mut known = json!({ "version": contact["version"] });
         known["email"] = json!("ada@example.org");
         house.change(&format!("/contacts/{}", text(&contact["id"])), &known);
         page.go(&invoice);
         page.press("Send by mail");
+        for said in ["ada@example.org", "Rechnung INV-00001 von Corner Shop", "Ada Lovelace"] {
+            page.shows(said);
+        }
         page.send("Send it now");
         page.shows("It is on its way.");
         page.until("it is sent", || told()["mails"][0]["sent_at"].is_string().then_some(()));
         page.go(&invoice);
         page.shows("Sent by mail");
+        page.shows("Send again by mail");
         page.looks_right("sent");
         page.go(&format!("/orders/{}", text(&house.shown(&invoice)["order"])));
         page.shows("Sent an invoice by mail");
@@ -302,6 +306,9 @@ fn an_invoice_is_opened_and_sent() {
 #[test]
 fn what_it_comes_to_follows_what_is_typed() {
     let house = shop();
+    let contact = house.shown("/contacts")["items"][0].clone();
+    let limit = json!({ "version": contact["version"], "credit_limit": "10", "currency": "EUR" });
+    house.change(&format!("/contacts/{}", text(&contact["id"])), &limit);
     let Some(mut page) = Page::open_inside(&house, "selling-live", DESKTOP) else { return };
     page.go("/orders/new");
     page.keys("TEA-1");
@@ -322,11 +329,14 @@ fn what_it_comes_to_follows_what_is_typed() {
     page.shows("Ada Lovelace");
     page.keys(key::ENTER);
     page.until("she is chosen", || page.value("contact").starts_with("con_").then_some(()));
+    page.shows("more than their limit");
     page.send("Place the order");
     page.is_below("/orders/ord_");
     let order = only_order(&house);
     assert_eq!((&order["total"], &order["state"]), (&json!("17"), &json!("open")));
     assert!(order["contact"].is_string());
+    page.keys("n");
+    page.is_at("/orders/new");
     page.go("/orders");
     page.fill("search", "1");
     page.shows(&text(&order["number"]));
@@ -387,6 +397,7 @@ fn traded(house: &House) -> Vec<String> {
         "/invoices?which=overdue".to_owned(),
         format!("/invoices/{}", text(&invoice["id"])),
         format!("/invoices/{}", text(&note["id"])),
+        format!("/invoices/{}/send", text(&note["id"])),
         format!("/contacts/{}/orders", text(&contact)),
         "/".to_owned(),
         "/reports".to_owned(),
@@ -399,6 +410,10 @@ fn traded(house: &House) -> Vec<String> {
         "/ledger/journal".to_owned(),
         "/ledger/periods".to_owned(),
         "/ledger/files".to_owned(),
+        "/ledger/post".to_owned(),
+        "/ledger/accounts".to_owned(),
+        "/ledger/purposes".to_owned(),
+        format!("{account}/change"),
         entry,
         account,
     ]

@@ -1,9 +1,11 @@
 //! Papers over HTTP: opened where they stand, taken as data, and sent by mail.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::{Value, json};
 
 use crate::{
-    mailbox::shop_that_mails,
+    mailbox::{Mailbox, shop_that_mails},
     program::{Home, eventually},
     shop::{Shop, text},
 };
@@ -82,4 +84,30 @@ fn a_mail_that_cannot_be_sent_says_why() {
     eventually("why is said", || !shop.owner.get(&format!("{at}/paper")).done()["mails"][0]["trouble"].is_null());
     let mail = shop.owner.get(&format!("{at}/paper")).done()["mails"][0].clone();
     assert_eq!(mail["sent_at"], Value::Null, "{mail}");
+}
+
+/// Killed after it was asked and before anybody took it, it is sent by the next one, once.
+#[test]
+fn a_mail_that_waits_when_the_server_is_killed_is_sent_by_the_next() {
+    let home = Home::new();
+    let busy = home.path("busy");
+    std::fs::write(&busy, "#!/bin/sh\nexit 75\n").unwrap();
+    std::fs::set_permissions(&busy, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_MAIL", format!("sendmail:{}", busy.display()));
+        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
+    });
+    let shop = Shop::claim(home, server);
+    let (_, at) = invoiced(&shop);
+    for _ in 0..2 {
+        assert_eq!(shop.owner.post(&format!("{at}/mails"), &json!({})).send().status, 201);
+    }
+    let Shop { home, server, mut owner, .. } = shop;
+    server.kill();
+    let mailbox = Mailbox::of(&home);
+    let server = home.serve_with(&[], |command| mailbox.serve(command));
+    owner.address = server.address;
+    eventually("it is sent", || !owner.get(&format!("{at}/paper")).done()["mails"][0]["sent_at"].is_null());
+    assert_eq!(owner.get(&format!("{at}/paper")).done()["mails"].as_array().unwrap().len(), 1);
+    assert_eq!(mailbox.mails().len(), 1);
 }

@@ -83,6 +83,7 @@ struct JournalPage {
     wanted: Wanted,
     rows: Vec<Row>,
     next: Option<String>,
+    may_post: bool,
 }
 
 async fn list(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
@@ -122,6 +123,7 @@ async fn page(visit: &Visit, wanted: Wanted) -> Result<JournalPage, Problem> {
         tabs: tabs(visit).await,
         rows: found.items.into_iter().map(row).collect(),
         next: found.next.map(|cursor| wanted.with("cursor", &cursor)),
+        may_post: known::books(visit).await?.begun_at.is_some() && visit.may("ledger.post").await,
         wanted,
     })
 }

@@ -19,12 +19,19 @@ pub(super) struct Books {
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Account {
     pub(super) id: String,
+    pub(super) version: i64,
     pub(super) code: String,
     pub(super) name: String,
     pub(super) kind: String,
+    pub(super) archived_at: Option<Timestamp>,
 }
 
 impl Account {
+    /// Whether it is posted to.
+    pub(super) fn is_open(&self) -> bool {
+        self.archived_at.is_none()
+    }
+
     /// `1200 Receivables`.
     pub(super) fn called(&self) -> String {
         format!("{} {}", self.code, self.name)
@@ -61,8 +68,13 @@ pub(super) async fn books(visit: &Visit) -> Result<Books, Problem> {
 
 /// All of them, by id.
 pub(super) async fn accounts(visit: &Visit) -> Result<BTreeMap<String, Account>, Problem> {
+    Ok(chart(visit).await?.into_iter().map(|account| (account.id.clone(), account)).collect())
+}
+
+/// All of them, by code.
+pub(super) async fn chart(visit: &Visit) -> Result<Vec<Account>, Problem> {
     let found: Listed<Account> = visit.ask("ledger.list-accounts", &json!({})).await?;
-    Ok(found.items.into_iter().map(|account| (account.id.clone(), account)).collect())
+    Ok(found.items)
 }
 
 /// An amount as it is written here; nothing for none.

@@ -2,16 +2,20 @@
 //! bookkeepers' programs.
 //!
 //! - [`balances`]: what all accounts come to, and how books begin; [`statement`]: one account, line by line
-//! - [`journal`]: entries, narrowed down; [`entry`]: one of them, and taking it back
+//! - [`journal`]: entries, narrowed down; [`entry`]: one of them, and taking it back; [`posting`]: one by hand
+//! - [`accounts`]: which there are; [`purposes`]: what is posted to which of them by itself
 //! - [`periods`]: closed days; [`files`]: the journal of a time as a file
 //! - `known`: what the door says of all that
 
+mod accounts;
 mod balances;
 mod entry;
 mod files;
 mod journal;
 mod known;
 mod periods;
+mod posting;
+mod purposes;
 mod statement;
 
 use actix_web::web::ServiceConfig;
@@ -24,6 +28,9 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         statement::configure,
         journal::configure,
         entry::configure,
+        posting::configure,
+        accounts::configure,
+        purposes::configure,
         periods::configure,
         files::configure,
     ] {
@@ -38,9 +45,11 @@ pub(crate) struct Tab {
 }
 
 /// Each with the operation without which it shows nothing.
-const TABS: [(Tab, &str); 4] = [
+const TABS: [(Tab, &str); 6] = [
     (Tab { path: "/ledger", name: "ledger-balances" }, "ledger.trial-balance"),
     (Tab { path: "/ledger/journal", name: "ledger-journal" }, "ledger.list-entries"),
+    (Tab { path: "/ledger/accounts", name: "ledger-accounts" }, "ledger.list-accounts"),
+    (Tab { path: "/ledger/purposes", name: "ledger-purposes" }, "ledger.list-purposes"),
     (Tab { path: "/ledger/periods", name: "ledger-periods" }, "ledger.list-closings"),
     (Tab { path: "/ledger/files", name: "ledger-files" }, "ledger.list-files"),
 ];

@@ -55,6 +55,7 @@ struct Reckoned {
     taxes: Vec<TaxSum>,
     lines: Vec<ReckonedLine>,
     needs_approval: Option<Taken>,
+    owed_beyond_limit: Option<Rate>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,8 +79,8 @@ struct Sums {
     /// What each line comes to, by what its fields end with.
     lines: BTreeMap<usize, Costs>,
     extras: BTreeMap<usize, Costs>,
-    /// What another has to agree to.
-    approval: String,
+    /// What another has to agree to, or should know of.
+    warnings: Vec<String>,
     /// Why it is taxed as it is, where that is not as usual.
     regime: String,
     /// Why nobody can say what it comes to.
@@ -286,7 +287,10 @@ fn shown(visit: &Visit, reckoned: &Reckoned, ends: &[Ends]) -> Sums {
     }
     if let Some(Taken { taken, may }) = &reckoned.needs_approval {
         let (taken, may) = (share::shown(visit.spoken(), *taken), share::shown(visit.spoken(), *may));
-        sums.approval = visit.words.say_with("order-needs-approval", &[("taken", &taken), ("may", &may)]);
+        sums.warnings.push(visit.words.say_with("order-needs-approval", &[("taken", &taken), ("may", &may)]));
+    }
+    if let Some(owed) = reckoned.owed_beyond_limit {
+        sums.warnings.push(visit.words.say_of("order-beyond-limit", &amount(owed)));
     }
     if reckoned.regime != "domestic" {
         sums.regime = say(&format!("regime-{}", reckoned.regime));

@@ -60,7 +60,7 @@ async fn one(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
     }
 }
 
-async fn invoice(visit: &Visit, id: &str) -> Result<Invoice, Problem> {
+pub(super) async fn invoice(visit: &Visit, id: &str) -> Result<Invoice, Problem> {
     visit.ask("sales.get-invoice", &json!({ "id": id })).await
 }
 
@@ -171,7 +171,10 @@ async fn done(request: HttpRequest, Inside(visit): Inside, id: Path<String>, pay
             let said = visit.words.say_of("invoice-credited-now", &note.name);
             (format!("/invoices/{}", note.id), Toast::said(said))
         }),
-        what @ ("send" | "paper") => paper::act(&visit, &id, what, form.value("key")).await.map(|toast| (path, toast)),
+        "paper" => {
+            let key = format!("{}-paper", form.value("key"));
+            paper::write(&visit, &id, &key).await.map(|toast| (path, toast))
+        }
         _ => return go(&path),
     };
     match done {

@@ -2,7 +2,7 @@
 //!
 //! - [`list`]: the orders, narrowed down; [`one`]: an order, with what is done with it ([`steps`])
 //! - [`drafting`]: an order that is being written, with what it comes to while it is typed; [`written`]: its form
-//! - [`invoices`]: invoices and credit notes; [`invoice`]: one of them; [`paper`]: as it is sent and printed
+//! - [`invoices`]: invoices and credit notes; [`invoice`]: one of them; [`paper`]: as it is printed; [`sending`]: as it is sent
 //! - [`of_contact`]: what somebody bought, owes and has left
 //! - `known`: what the door says of all that; `timeline`: what happened, by whom and why
 
@@ -14,6 +14,7 @@ mod list;
 mod of_contact;
 mod one;
 mod paper;
+mod sending;
 mod steps;
 mod timeline;
 mod written;
@@ -29,6 +30,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         invoices::configure,
         invoice::configure,
         paper::configure,
+        sending::configure,
         of_contact::configure,
     ] {
         config.configure(part);

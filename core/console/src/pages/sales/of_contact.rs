@@ -91,6 +91,10 @@ async fn page(visit: &Visit, id: &str) -> Result<OfContactPage, Problem> {
     let mut tiles: Vec<(&'static str, String)> =
         owed.into_iter().map(|(currency, amount)| ("contact-owes", money(visit, amount, currency))).collect();
     tiles.extend(credit.sums.iter().map(|sum| ("contact-has-credit", money(visit, sum.amount, &sum.currency))));
+    tiles.extend(contact.credit_limit.as_ref().map(|limit| {
+        let currency = contact.currency.as_deref().unwrap_or(visit.spoken().currency.as_str());
+        ("contact-credit-limit", visit.spoken().money(limit, currency))
+    }));
     let row = |order: Order| Row {
         when: visit.spoken().date(order.placed_at.unwrap_or(order.created_at)),
         total: money(visit, order.total, &order.currency),

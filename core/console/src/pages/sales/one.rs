@@ -126,6 +126,7 @@ struct Left {
 /// What may be done with it as it is.
 #[derive(Default)]
 struct May {
+    draft: bool,
     change: bool,
     quote: bool,
     place: bool,
@@ -305,6 +306,7 @@ async fn may(visit: &Visit, order: &Order, parts: (&[Part], &[Part], &[Part]), h
     let is_placed = matches!(state, "open" | "fulfilling" | "completed");
     let (leave, back, bill) = parts;
     May {
+        draft: visit.may("sales.draft-order").await,
         change: is_draft && visit.may("sales.change-order").await,
         quote: is_draft && visit.may("sales.quote-order").await,
         place: matches!(state, "draft" | "quoted" | "failed") && visit.may("sales.place-order").await,

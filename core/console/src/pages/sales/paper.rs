@@ -1,5 +1,5 @@
-//! The paper of an invoice or a credit note: looked at, taken as data, sent to its customer; and written, where it is
-//! not yet.
+//! The paper of an invoice or a credit note: looked at, taken as data, and written, where it is not yet; and what became
+//! of its mails.
 
 use actix_web::{
     HttpResponse,
@@ -25,13 +25,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 }
 
 #[derive(Deserialize)]
-struct Told {
-    paper: Option<Written>,
+pub(super) struct Told {
+    pub(super) paper: Option<Written>,
     mails: Vec<Mail>,
 }
 
 #[derive(Deserialize)]
-struct Written {
+pub(super) struct Written {
     ubl: Option<String>,
     without_data: Option<String>,
 }
@@ -59,7 +59,6 @@ pub(super) struct Paper {
 impl Paper {
     pub(super) async fn of(visit: &Visit, invoice: &Invoice) -> Result<Self, Problem> {
         let told: Told = visit.ask("sales.get-paper", &json!({ "id": invoice.id })).await?;
-        let people = People::of(visit, told.mails.iter().map(|mail| mail.asked_by.as_str())).await;
         // Whoever is not to see whom it names, or who was erased, is offered none.
         let is_theirs = invoice.buyer.is_some() || invoice.contact.is_none();
         let is_written = told.paper.is_some() && is_theirs;
@@ -70,9 +69,15 @@ impl Paper {
             without_data: why.map(|why| visit.words.explained(why)).unwrap_or_default(),
             may_write: told.paper.is_none() && is_theirs && visit.may("sales.make-paper").await,
             may_send: is_written && visit.may("sales.send-invoice").await,
-            mails: told.mails.iter().map(|mail| said(visit, &people, mail)).collect(),
+            mails: sentences(visit, &told).await,
         })
     }
+}
+
+/// What became of each mail, the last first.
+pub(super) async fn sentences(visit: &Visit, told: &Told) -> Vec<String> {
+    let people = People::of(visit, told.mails.iter().map(|mail| mail.asked_by.as_str())).await;
+    told.mails.iter().map(|mail| said(visit, &people, mail)).collect()
 }
 
 fn said(visit: &Visit, people: &People, mail: &Mail) -> String {
@@ -87,14 +92,10 @@ fn said(visit: &Visit, people: &People, mail: &Mail) -> String {
     visit.words.say_with(name, &[("who", &who), ("when", &when), ("why", &why)])
 }
 
-/// Does what a button on the page asks for, and says what came of it.
-pub(super) async fn act(visit: &Visit, id: &str, what: &str, key: &str) -> Result<Toast, Problem> {
-    let (operation, word) = match what {
-        "send" => ("sales.send-invoice", "invoice-mailed-now"),
-        _ => ("sales.make-paper", "invoice-written-now"),
-    };
-    let _done: Value = visit.ask_once(operation, &json!({ "id": id }), &format!("{key}-{what}")).await?;
-    Ok(Toast::said(visit.words.say(word)))
+/// Writes it now, where nobody did yet.
+pub(super) async fn write(visit: &Visit, id: &str, key: &str) -> Result<Toast, Problem> {
+    let _paper: Value = visit.ask_once("sales.make-paper", &json!({ "id": id }), key).await?;
+    Ok(Toast::said(visit.words.say("invoice-written-now")))
 }
 
 async fn pdf(Inside(visit): Inside, id: Path<String>) -> HttpResponse {

@@ -275,6 +275,12 @@ on_both! {
         let (first, second) = (draft("1").await, draft("2").await);
         let first = shop.run(&shop.clerk, "sales.place-order", step(&first)).await.unwrap();
         assert_eq!(first["state"], "open");
+        for (quantity, owed) in [("1", json!(null)), ("2", json!("35.7"))] {
+            let lines = json!([{ "variant": tea.variant, "quantity": quantity }]);
+            let order = json!({ "contact": contact["id"], "lines": lines });
+            let sums = shop.run(&shop.clerk, "sales.reckon-order", order).await.unwrap();
+            assert_eq!(sums["owed_beyond_limit"], owed, "{quantity}");
+        }
         let waits = shop.run(&shop.clerk, "sales.place-order", step(&second)).await.unwrap();
         assert!(waits["proposal"].is_string(), "{waits}");
         is(&now(shop, &second).await, json!({ "state": "draft" }));

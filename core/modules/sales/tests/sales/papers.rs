@@ -291,6 +291,54 @@ on_both! {
             assert!(rows.contains(&text(&invoice["id"])) && !rows.contains("example.org"), "{rows}");
         }
     }
+
+    async fn what_is_on_its_way_is_not_sent_again(shop) {
+        let tea = tea(shop).await;
+        let contact = ada(shop, Some("ada@example.org")).await;
+        let order = sold(shop, &tea, &contact).await;
+        let invoice = issued(shop, &order).await;
+        let asked = json!({ "id": invoice["id"] });
+        let send = async || made(shop, "sales.send-invoice", asked.clone()).await["id"].clone();
+        let first = send().await;
+        assert_eq!(shop.run(&shop.clerk, "sales.send-invoice", asked.clone()).await.unwrap()["id"], first);
+        let jobs = to_send(shop).await;
+        assert_eq!(jobs.len(), 1);
+        assert_eq!(send().await, first, "while it is being sent, too");
+        shop.door.end_job(&jobs[0], Ending::GivenUp { problem: "The mail server is away".to_owned() }).await.unwrap();
+        let second = send().await;
+        assert_ne!(second, first, "nobody would try the first again");
+        let jobs = to_send(shop).await;
+        assert_eq!((jobs.len(), jobs[0].read::<String>().unwrap()), (1, text(&second)));
+        sales::mailing::note(&shop.door, jobs[0].workspace, jobs[0].read().unwrap(), None).await.unwrap();
+        shop.door.end_job(&jobs[0], Ending::Done).await.unwrap();
+        assert_ne!(send().await, second, "what was sent is sent again for whoever asks");
+        assert_eq!(to_send(shop).await.len(), 1);
+    }
+
+    async fn a_mail_is_looked_at_before_it_is_sent(shop) {
+        let tea = tea(shop).await;
+        let contact = ada(shop, None).await;
+        let order = sold(shop, &tea, &contact).await;
+        let invoice = issued(shop, &order).await;
+        written(shop).await;
+        let asked = json!({ "id": invoice["id"] });
+        assert_eq!(refused(shop, "sales.preview-letter", asked.clone()).await, "sales.no-address");
+        let change = json!({ "id": contact["id"], "version": 1, "email": "ada@example.org" });
+        made(shop, "contacts.change-contact", change).await;
+        let said = shop.run(&shop.clerk, "sales.preview-letter", asked.clone()).await.unwrap();
+        made(shop, "sales.send-invoice", asked.clone()).await;
+        let jobs = to_send(shop).await;
+        let mail = sales::mailing::letter(&shop.door, jobs[0].workspace, jobs[0].read().unwrap()).await.unwrap().unwrap();
+        assert_eq!(said, json!({ "to": mail.to, "subject": mail.subject, "text": mail.text }));
+        let log = shop.log(Some(shop.workspace)).await;
+        let look = log.iter().rfind(|entry| entry["operation"] == "sales.preview-letter").unwrap();
+        assert!(look.to_string().contains(&text(&contact["id"])), "who looked is written down: {look}");
+        let admin = shop.member("admin").await;
+        let blind = json!({ "id": admin.member(), "permission": "data:personal", "effect": "deny", "reason": "new here" });
+        shop.run(&shop.owner, "overrides.add", blind).await.unwrap();
+        let no = shop.run(&shop.fresh(&admin), "sales.preview-letter", asked).await.unwrap_err();
+        assert_eq!(no.code, "privacy.hidden");
+    }
 }
 
 async fn refused_bytes(shop: &Shop, operation: &str, invoice: &Value) -> String {

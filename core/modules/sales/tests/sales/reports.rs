@@ -72,6 +72,62 @@ on_both! {
         assert_eq!(made(shop, "sales.report-sales", before).await["totals"], json!([]));
     }
 
+    async fn what_was_sold_before_reports_were_kept_is_brought_in_once(shop) {
+        let tea = tea(shop).await;
+        let six = json!({ "variant": tea.variant, "location": tea.location, "quantity": "6", "unit_cost": "4" });
+        made(shop, "stock.receive", six).await;
+        let pair = json!({ "name": "Pair", "variants": [{ "sku": "PAIR", "price": "23.80", "currency": "EUR" }] });
+        let pair = made(shop, "catalog.add-product", pair).await;
+        let two = json!([{ "variant": tea.variant, "quantity": "2" }]);
+        let parts = json!({ "id": pair["variants"][0]["id"], "version": 1, "components": two });
+        made(shop, "catalog.set-components", parts).await;
+        let parcel = json!({ "kind": "shipping", "name": "Parcel", "quantity": "1", "unit_price": "4.99" });
+        let single = json!({ "channel": "web", "lines": [{ "variant": tea.variant, "quantity": "3" }, parcel] });
+        let double = json!({ "lines": [{ "variant": pair["variants"][0]["id"], "quantity": "1" }] });
+        for draft in [single, double] {
+            let order = place(shop, made(shop, "sales.draft-order", draft).await).await;
+            let invoice = made(shop, "sales.issue-invoice", json!({ "id": order["id"] })).await;
+            made(shop, "sales.fulfil-order", json!({ "id": order["id"] })).await;
+            if order["channel"] == "web" {
+                let line = json!([{ "line": order["lines"][0]["id"], "quantity": "1" }]);
+                made(shop, "sales.take-back", json!({ "id": order["id"], "lines": line, "reason": "Stale" })).await;
+                made(shop, "sales.credit-invoice", json!({ "id": invoice["id"], "lines": line, "reason": "Stale" })).await;
+            }
+        }
+        // What only went wrong in stock was not sold.
+        let broken = json!({ "variant": tea.variant, "location": tea.location, "change": "-1", "reason": "Broken" });
+        made(shop, "stock.adjust", broken).await;
+        let all = async || {
+            let taxes = made(shop, "sales.report-taxes", always()).await;
+            (sold(shop, "day").await, sold(shop, "product").await, sold(shop, "channel").await, taxes)
+        };
+        let as_it_happened = all().await;
+        assert!(cents(&as_it_happened.0["totals"][0]["cost"]) > 0, "{:#}", as_it_happened.0);
+        let bringing = work::following::Follower::new(std::sync::Arc::clone(&shop.door), sales::FOLLOWED);
+        bringing.follow().await;
+        assert_eq!(all().await, as_it_happened, "what is there is not written twice");
+        // Only there can rows be taken away from under it.
+        if shop.engine == testkit::Engine::Postgres {
+            let database = shop.database().unwrap();
+            let emptied = "DELETE FROM workspace.sold; DELETE FROM workspace.sold_taxes; DELETE FROM workspace.consumers;";
+            database.psql_as_superuser(emptied).unwrap();
+            assert_eq!(sold(shop, "day").await["totals"], json!([]));
+            let late = placed(shop, &tea, "1").await;
+            made(shop, "sales.issue-invoice", json!({ "id": late["id"] })).await;
+            let alone = cents(&sold(shop, "day").await["totals"][0]["net"]);
+            bringing.follow().await;
+            let brought = all().await;
+            assert_eq!(cents(&brought.0["totals"][0]["net"]), cents(&as_it_happened.0["totals"][0]["net"]) + alone);
+            assert_eq!(brought.1["totals"][0]["cost"], as_it_happened.1["totals"][0]["cost"]);
+            for key in ["shipping".to_owned(), text(&pair["id"])] {
+                assert_eq!(of(&brought.1, &key), of(&as_it_happened.1, &key));
+            }
+            assert_eq!(brought.1["items"].as_array().unwrap().len(), as_it_happened.1["items"].as_array().unwrap().len());
+            bringing.follow().await;
+            assert_eq!(all().await, brought);
+        }
+    }
+
     async fn a_bundle_had_cost_what_its_parts_had(shop) {
         let tea = tea(shop).await;
         let ten = json!({ "variant": tea.variant, "location": tea.location, "quantity": "10", "unit_cost": "2" });

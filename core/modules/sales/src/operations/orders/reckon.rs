@@ -1,5 +1,5 @@
-//! What an order would come to, before it is written: the same sums that drafting it comes to, and whether it would need
-//! another's yes. Nothing is kept of it.
+//! What an order would come to, before it is written: the same sums that drafting it comes to, whether it would need
+//! another's yes, and whether its customer would owe more than they may. Nothing is kept of it.
 
 use door::{Done, Method, Read, Snapshot, Spec};
 use model::{Actor, Currency, Id, Quantity, Rate};
@@ -11,7 +11,7 @@ use super::{
     steps::{Taken, too_much_off},
 };
 use crate::{
-    WRITE,
+    WRITE, owing,
     records::{LineKind, OrderLine, TaxSum},
     rules::regime::Regime,
 };
@@ -38,6 +38,8 @@ pub struct Sums {
     pub lines: Vec<Line>,
     /// What of it another would have to agree to; null where nobody has to.
     pub needs_approval: Option<Taken>,
+    /// What would be unpaid of its customer with it, where that is more than they may owe; null where it is not.
+    pub owed_beyond_limit: Option<Rate>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -76,6 +78,7 @@ impl Read for ReckonOrder {
         let Begun { order, lines, .. } = begun(snapshot, actor, id, input)?;
         Ok(Sums {
             needs_approval: too_much_off(actor, snapshot, &order, &lines)?,
+            owed_beyond_limit: owing::beyond_limit(snapshot, &order)?,
             currency: order.currency,
             includes_tax: order.includes_tax,
             regime: order.regime,

@@ -106,7 +106,7 @@ impl Read for GetKeptPdf {
 }
 
 /// The invoice, for whoever may see whom it names; and that they did is written down.
-fn shown(snapshot: &mut Snapshot<'_>, id: InvoiceId) -> Done<Invoice> {
+pub(super) fn shown(snapshot: &mut Snapshot<'_>, id: InvoiceId) -> Done<Invoice> {
     let invoice = invoicing::invoice(snapshot, id)?;
     check_stands(&invoice)?;
     check_seen(snapshot, &invoice)?;

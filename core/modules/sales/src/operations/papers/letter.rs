@@ -9,7 +9,7 @@ use store::Sealed;
 
 use crate::{
     POST, invoicing, keeping, mailing, money, paper,
-    records::{InvoiceId, InvoiceKind, InvoiceMail, InvoiceMailId},
+    records::{Invoice, InvoiceId, InvoiceKind, InvoiceMail, InvoiceMailId},
     schema::invoice_mails,
 };
 
@@ -52,6 +52,14 @@ impl Read for GetLetter {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &OfInvoiceMail) -> Done<Letter> {
         let mail = mail(snapshot, input.id)?;
         let invoice = invoicing::invoice(snapshot, mail.invoice)?;
+        let letter = Letter::of(snapshot, invoice, mail.asked_at)?;
+        Ok(Letter { sent_at: mail.sent_at, ..letter })
+    }
+}
+
+impl Letter {
+    /// What a mail about it says that is asked for then.
+    pub(super) fn of(snapshot: &mut Snapshot<'_>, invoice: Invoice, asked_at: Timestamp) -> Done<Self> {
         if paper::is_erased(&invoice) {
             return Err(keeping::erased().into());
         }
@@ -62,7 +70,7 @@ impl Read for GetLetter {
             Some(seller) => seller.name.clone(),
             None => invoice.seller.lines().next().unwrap_or_default().to_owned(),
         };
-        Ok(Letter {
+        Ok(Self {
             invoice: invoice.id,
             to,
             name: name.unwrap_or_default(),
@@ -75,8 +83,8 @@ impl Read for GetLetter {
             locale: business.locale,
             country: business.country.map(|country| country.as_str().to_owned()).unwrap_or_default(),
             time_zone: business.time_zone,
-            asked_at: mail.asked_at,
-            sent_at: mail.sent_at,
+            asked_at,
+            sent_at: None,
             number: invoice.name,
         })
     }

@@ -5,4 +5,5 @@ pub mod get;
 pub mod letter;
 pub mod make;
 pub mod note;
+pub mod preview;
 pub mod send;

@@ -1,6 +1,7 @@
 //! What was sold, taxed and is owed: one file for each question. What was sold is what stands on papers, less what was
 //! credited, on the day of the paper: the same that the books say.
 
+pub mod bring;
 pub mod receivables;
 pub mod sales;
 pub mod taxes;
