@@ -1,6 +1,6 @@
 //! The smallest plugin that does something. It is asked to greet somebody, or hears of something that has a name; it
-//! counts how often it greeted, and tells the people of the workspace. And it makes a product of what another program
-//! posts to its webhook.
+//! counts how often it greeted, and tells the people of the workspace. It makes a product of what another program posts
+//! to its webhook, and brings over teas from a shop that it only imagines, page by page.
 
 use serde_json::{Value, json};
 
@@ -18,9 +18,10 @@ impl Guest for Hello {
     fn handle(trigger: Trigger) -> Result<Outcome, Failure> {
         let body: Value = serde_json::from_str(&trigger.body).map_err(|error| never("no-json", &error.to_string()))?;
         match trigger.kind.as_str() {
-            "action" => greet(&body),
+            "action" => greet(&body["form"]),
             "event" => greet(&body["said"]),
             "webhook" => make_product(&body),
+            "sync-page" => bring_teas(&body),
             kind => Err(never("unknown-trigger", kind)),
         }
     }
@@ -41,7 +42,7 @@ fn greet(body: &Value) -> Result<Outcome, Failure> {
     kv::put(COUNT, count.to_string().as_bytes(), None)?;
     notify::send(&json!({ "title": "Hello", "text": greeting }).to_string())?;
     log::write(log::Level::Info, &format!("greeting number {count}"));
-    Ok(Outcome { facts: json!({ "greeting": greeting, "count": count }).to_string(), ..nothing() })
+    Ok(Outcome { facts: json!({ "answer": greeting, "count": count }).to_string(), ..nothing() })
 }
 
 /// Whoever posts `{"name": "Oolong"}` has a product made.
@@ -49,6 +50,27 @@ fn make_product(body: &Value) -> Result<Outcome, Failure> {
     let input = json!({ "name": body["body"]["name"] });
     let operation = Operation { name: "catalog.add-product".into(), input: input.to_string() };
     Ok(Outcome { operations: vec![operation], ..nothing() })
+}
+
+/// Teas that there are over there, and how many come on a page.
+const TEAS: usize = 60;
+const PAGE: usize = 5;
+
+/// The next page of them. Where it goes on it says with its outcome, so each tea comes once, whatever happens meanwhile.
+fn bring_teas(body: &Value) -> Result<Outcome, Failure> {
+    let from = body["cursor"].as_str().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+    let until = TEAS.min(from + PAGE);
+    let add = |number| {
+        let input = json!({ "name": format!("Tea {number}") });
+        Operation { name: "catalog.add-product".into(), input: input.to_string() }
+    };
+    let progress = json!({ "done": until - from, "of": TEAS, "words": format!("up to tea {until}") });
+    Ok(Outcome {
+        operations: (from + 1..=until).map(add).collect(),
+        cursor: (until < TEAS).then(|| until.to_string()),
+        facts: json!({ "progress": progress }).to_string(),
+        ..nothing()
+    })
 }
 
 fn greeted() -> Result<u64, Problem> {
