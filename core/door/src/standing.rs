@@ -26,6 +26,7 @@ use crate::{
     factors,
     operations::{
         factor_rule,
+        members::of_account,
         sso_only::{self, OwnProof},
     },
     schema::{api_tokens, installations, members, overrides, roles, services},
@@ -112,8 +113,8 @@ enum Subject {
     Member(WorkspaceId, MemberId, AccountId),
     /// Whoever holds the token, as far as it says.
     Token(WorkspaceId, ApiTokenId),
-    /// A plugin, as far as it was granted.
-    Installation(WorkspaceId, InstallationId),
+    /// A plugin, as far as it was granted; in somebody's name, as far as they may that themselves.
+    Installation(WorkspaceId, InstallationId, Option<AccountId>),
     Role(RoleName),
     /// Known to nobody here: holds nothing.
     Stranger,
@@ -159,7 +160,9 @@ impl Standings {
         let set = permission_set(&policy, registry.permissions(), snapshot.now().micros()).map_err(undecided)?;
         let sight = registry.sight(|index| set.contains(index));
         let is_token = matches!(subject, Subject::Token(..));
-        let gives_everything = gives_everything(&policy.roles) && !is_token;
+        // What is lent by somebody is never all that they could give.
+        let is_lent = is_token || matches!(subject, Subject::Installation(..));
+        let gives_everything = gives_everything(&policy.roles) && !is_lent;
         // A service account has no factor to prove, and no role that wants one.
         let wants_factor = matches!(subject, Subject::Member(..)) || (is_token && actor.member().is_some());
         let factor_from = match wants_factor {
@@ -172,7 +175,7 @@ impl Standings {
             _ => false,
         };
         let operations = match subject {
-            Subject::Installation(_, id) => Some(operations_of(id, snapshot)?),
+            Subject::Installation(_, id, _) => Some(operations_of(id, snapshot)?),
             _ => None,
         };
         let timeouts = match subject {
@@ -290,7 +293,7 @@ impl Subject {
             (Who::Person { .. }, Realm::Platform, _) => Self::Role(RoleName::ACCOUNT),
             (Who::Program { token, .. }, Realm::Workspace, Some(workspace)) => Self::Token(workspace, *token),
             (Who::Plugin { installation }, Realm::Workspace, Some(workspace)) => {
-                Self::Installation(workspace, *installation)
+                Self::Installation(workspace, *installation, actor.on_behalf_of)
             }
             (Who::Person { account, member: Some(member), .. }, Realm::Workspace, Some(workspace)) => {
                 Self::Member(workspace, *member, *account)
@@ -307,7 +310,8 @@ fn policy(known: &[Rule], subject: &Subject, name: String, snapshot: &mut Snapsh
         Subject::Role(role) => (name, vec![role.clone()], Vec::new()),
         Subject::Member(_, member, account) => of_member(*member, *account, snapshot)?,
         Subject::Token(_, token) => return of_token(known, domain, *token, snapshot),
-        Subject::Installation(_, id) => (name, Vec::new(), grants_of(*id, snapshot)?),
+        Subject::Installation(_, id, None) => (name, Vec::new(), grants_of(*id, snapshot)?),
+        Subject::Installation(_, id, Some(account)) => return in_the_name_of(*account, known, domain, *id, snapshot),
     };
     assembled(known, domain, name, held, overrides, snapshot)
 }
@@ -362,6 +366,26 @@ fn grants_of(id: InstallationId, snapshot: &mut Snapshot<'_>) -> Done<Vec<Overri
     Ok(allowed
         .map(|(permission, reason)| Override { permission, effect: Effect::Allow, reason, until: None })
         .collect())
+}
+
+/// What a plugin may in somebody's name: what they may themselves, as they stand now, as far as it was granted that. A
+/// denial of theirs is one of the plugin's too.
+fn in_the_name_of(
+    account: AccountId,
+    known: &[Rule],
+    domain: String,
+    id: InstallationId,
+    snapshot: &mut Snapshot<'_>,
+) -> Done<ActorPolicy> {
+    let (held, overrides) = match of_account(snapshot, account)? {
+        None => (Vec::new(), Vec::new()),
+        Some(row) => (row.role_names(), exceptions(row.id, snapshot)?),
+    };
+    let mut policy = assembled(known, domain, id.to_string(), held, overrides, snapshot)?;
+    let granted = active(id, snapshot)?.map(|row| row.granted()).unwrap_or_default();
+    policy.rules.retain(|rule| granted.contains(&rule.permission));
+    policy.overrides.retain(|one| one.effect == Effect::Deny || granted.contains(&one.permission));
+    Ok(policy)
 }
 
 fn operations_of(id: InstallationId, snapshot: &mut Snapshot<'_>) -> Done<HashSet<String>> {

@@ -10,7 +10,7 @@ use url::Url;
 use vault::Secret;
 
 use crate::{
-    manifest::{Manifest, SettingKind},
+    manifest::{Manifest, Setting, SettingKind},
     records::{ConnectionId, ConnectionRow, ConnectionState, CredentialRow},
     schema::{plugin_connections, plugin_credentials},
 };
@@ -89,9 +89,14 @@ pub fn written(settings: &Settings) -> Done<String> {
 
 /// Whether these are what the plugin asks for.
 pub fn check(manifest: &Manifest, settings: &Settings, whole: bool) -> Result<(), Problem> {
-    let no = |what: String| Problem::invalid("/settings", what);
-    for (name, value) in settings {
-        let setting = manifest.settings.iter().find(|setting| setting.name == *name);
+    check_form("/settings", &manifest.settings, settings, whole)
+}
+
+/// The same of any form that a plugin declares, which was filled in `at`.
+pub fn check_form(at: &'static str, form: &[Setting], filled: &Settings, whole: bool) -> Result<(), Problem> {
+    let no = |what: String| Problem::invalid(at, what);
+    for (name, value) in filled {
+        let setting = form.iter().find(|setting| setting.name == *name);
         let setting = setting.ok_or_else(|| no(format!("This plugin has no setting {name}.")))?;
         if value.len() > LONGEST {
             return Err(no(format!("{} has at most {LONGEST} bytes.", setting.title)));
@@ -106,7 +111,7 @@ pub fn check(manifest: &Manifest, settings: &Settings, whole: bool) -> Result<()
             return Err(no(format!("{} is not what it should be.", setting.title)));
         }
     }
-    let missing = manifest.settings.iter().find(|setting| setting.required && !settings.contains_key(&setting.name));
+    let missing = form.iter().find(|setting| setting.required && !filled.contains_key(&setting.name));
     match missing.filter(|_| whole) {
         Some(setting) => Err(no(format!("{} is missing.", setting.title))),
         None => Ok(()),

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Failure, Problem, Snapshot, Tx, job};
-use model::{InstallationId, RequestId, Timestamp};
+use model::{AccountId, InstallationId, RequestId, Timestamp};
 use serde::Serialize;
 
 use crate::{
     records::{ConnectionId, ConnectionState, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
     schema::{plugin_connections, plugin_deliveries},
+    syncs,
 };
 
 /// The kind of the job that tries what is due of one plugin.
@@ -46,6 +47,11 @@ pub struct New<'a> {
 /// Keeps it, unless it is known already; says whether it is new. Somebody is to be told that there is work
 /// ([`wake`]).
 pub fn add(tx: &mut Tx<'_>, new: New<'_>) -> Done<Option<DeliveryId>> {
+    add_for(tx, new, None)
+}
+
+/// The same for somebody who asked for it: the plugin works in their name.
+pub fn add_for(tx: &mut Tx<'_>, new: New<'_>, on_behalf_of: Option<AccountId>) -> Done<Option<DeliveryId>> {
     let known = plugin_deliveries::table
         .filter(plugin_deliveries::connection.eq(new.connection))
         .filter(plugin_deliveries::kind.eq(new.kind))
@@ -80,6 +86,7 @@ pub fn add(tx: &mut Tx<'_>, new: New<'_>) -> Done<Option<DeliveryId>> {
         told: tx.seal(TABLE, "told", id.as_str(), b"{}")?,
         created_at: now,
         ended_at: is_circle.then_some(now),
+        on_behalf_of,
     };
     tx.keep(&row)?;
     Ok(Some(id))
@@ -127,7 +134,8 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
         .limit(LOOKED_AT)
         .select(DeliveryRow::as_select());
     for row in tx.load::<_, DeliveryRow>(due)? {
-        if row.leased_until.is_some_and(|until| until > now) || waits_for_another(tx, &row)? {
+        if row.leased_until.is_some_and(|until| until > now) || waits_for_another(tx, &row)? || syncs::rests(tx, &row)?
+        {
             continue;
         }
         let leased_until = now.plus(LEASE);

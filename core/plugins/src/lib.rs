@@ -4,8 +4,8 @@
 //! - [`manifest`]: what a plugin says that it needs; [`allowed`]: what can be granted at all
 //! - [`webhooks`]: whether a request is from whom it says it is
 //! - [`authors`]: what plugins are written with, made from what the door knows
-//! - [`records`]: the data; [`installations`], [`connections`], [`deliveries`], [`remembered`], [`outgoing`]: what holds
-//!   for it
+//! - [`records`]: the data; [`installations`], [`connections`], [`deliveries`], [`syncs`], [`remembered`],
+//!   [`outgoing`]: what holds for it; [`facts`]: what plugins say beside what they want
 //! - [`operations`]: one file for each verb
 //! - [`FOLLOWED`]: what happens becomes deliveries; [`Works`]: deliveries are tried
 //! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs
@@ -14,6 +14,7 @@ pub mod allowed;
 pub mod authors;
 pub mod connections;
 pub mod deliveries;
+pub mod facts;
 pub mod host;
 pub mod installations;
 pub mod manifest;
@@ -22,13 +23,15 @@ pub mod outgoing;
 pub mod records;
 pub mod remembered;
 pub mod schema;
+pub mod syncs;
 pub mod wall;
 pub mod webhooks;
 
 mod addresses;
+mod timing;
 mod working;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use door::{
     Module,
@@ -37,8 +40,8 @@ use door::{
 
 use allowed::Allowed;
 pub use deliveries::WORK;
-pub use operations::running::tick::NAME as TICK;
-use records::{ConnectionRow, CredentialRow};
+pub use operations::running::{forget::NAME as FORGET, tick::NAME as TICK};
+use records::{ConnectionRow, CredentialRow, SyncRow};
 use wall::Wall;
 use work::following::Followed;
 pub use working::Works;
@@ -55,6 +58,9 @@ pub const INSTALL: Permission = Permission::new_static("plugins:install");
 pub const MANAGE: Permission = Permission::new_static("plugins:manage");
 pub const CONNECT: Permission = Permission::new_static("plugins:connect");
 pub const DELIVERIES: Permission = Permission::new_static("plugins:deliveries");
+/// Asked for by people, for what a plugin does in their name.
+pub const ACT: Permission = Permission::new_static("plugins:act");
+pub const SYNC: Permission = Permission::new_static("plugins:sync");
 /// Asked for by the system alone.
 pub const RUN: Permission = Permission::new_static("plugins:run");
 
@@ -63,11 +69,16 @@ pub struct Settings {
     /// Where this server is reached, without a slash at its end.
     pub public_url: Arc<str>,
     pub wall: Wall,
+    /// How long it is kept what they were told and sent.
+    pub kept: Duration,
 }
 
 /// For what these modules let be done.
 pub fn module(of: &[Module], settings: &Settings) -> Module {
-    use operations::{connect, connections, credentials, deliveries, install, narrow, receipts, remove, shown, state};
+    use operations::{
+        actions, connect, connections, credentials, deliveries, install, narrow, receipts, remove, shown, state, syncs,
+        usage,
+    };
     const ADMIN: RoleName = RoleName::ADMIN;
     let allowed = Allowed::of(of);
     let public_url = || Arc::clone(&settings.public_url);
@@ -81,10 +92,17 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .grant(MANAGE, "Pause and stop plugins, and let them do less", [ADMIN, RoleName::OPERATOR])
         .grant(CONNECT, "Connect plugins with accounts outside, and set their secrets", [ADMIN])
         .grant(DELIVERIES, "See what plugins were told, tell it again or drop it", [ADMIN])
+        .grant(SYNC, "Have plugins bring things over, pause that and cancel it", [ADMIN])
+        .grant(
+            ACT,
+            "Ask plugins to do something, in one's own name",
+            [ADMIN, RoleName::MANAGER, RoleName::CASHIER, RoleName::BOOKKEEPER],
+        )
         .grant(RUN, "Let plugins work", [RoleName::SYSTEM])
         .record::<InstallationRow>()
         .record::<ConnectionRow>()
         .record::<CredentialRow>()
+        .record::<SyncRow>()
         .keeps_blobs(installations::kept)
         .event("plugins.installed", "There is another plugin")
         .event("plugins.narrowed", "A plugin may less")
@@ -113,8 +131,17 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .read(deliveries::Get)
         .write(deliveries::Replay)
         .write(deliveries::Drop)
-        .read(receipts::List);
-    running(module)
+        .read(receipts::List)
+        .read(usage::Usage)
+        .read(actions::List)
+        .write(actions::Ask)
+        .read(actions::Get)
+        .read(syncs::List)
+        .write(syncs::Start)
+        .write(syncs::Pause)
+        .write(syncs::Resume)
+        .write(syncs::Cancel);
+    running(module).write(operations::running::forget::Forget { kept: settings.kept })
 }
 
 /// What the system asks for while plugins work.

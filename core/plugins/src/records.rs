@@ -3,10 +3,11 @@
 
 use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use model::{InstallationId, RequestId, Timestamp};
+use model::{AccountId, InstallationId, RequestId, Timestamp};
 
 use crate::schema::{
     plugin_connections, plugin_credentials, plugin_cursors, plugin_deliveries, plugin_entries, plugin_requests,
+    plugin_syncs,
 };
 
 model::nouns! {
@@ -18,6 +19,8 @@ model::nouns! {
     Delivery => DeliveryId = "dlv",
     /// One request that left.
     OutgoingRequest => OutgoingRequestId = "out",
+    /// One time that something is brought over, page by page.
+    Sync => SyncId = "syn",
 }
 
 model::words! {
@@ -35,6 +38,10 @@ model::words! {
         Event = "event",
         Webhook = "webhook",
         Schedule = "schedule",
+        /// The next page of what it brings over.
+        SyncPage = "sync-page",
+        /// Somebody asked for it, and it works in their name.
+        Action = "action",
     }
 }
 
@@ -47,6 +54,19 @@ model::words! {
         Dead = "dead",
         /// A person said that it is not wanted.
         Dropped = "dropped",
+    }
+}
+
+model::words! {
+    /// How far something came that is brought over page by page.
+    pub enum SyncState {
+        Running = "running",
+        /// The page that it was at is done, and the next waits for a person.
+        Paused = "paused",
+        Done = "done",
+        /// A page was given up; it goes on there when a person says so.
+        Failed = "failed",
+        Cancelled = "cancelled",
     }
 }
 
@@ -111,6 +131,69 @@ pub struct CredentialRow {
     pub set_at: Timestamp,
 }
 
+/// One time that a plugin brings something over.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_syncs, treat_none_as_null = true)]
+#[record(table = plugin_syncs, kind = "plugin-sync")]
+pub struct SyncRow {
+    pub id: SyncId,
+    pub version: i64,
+    #[label(internal)]
+    pub installation: InstallationId,
+    #[label(internal)]
+    pub connection: ConnectionId,
+    /// Which of those that the plugin was granted.
+    #[label(internal)]
+    pub name: String,
+    /// The kind of records whose ids over there are compared with those known here; none where it only brings over.
+    #[label(internal)]
+    pub finds: Option<String>,
+    /// How many deliveries led to it.
+    #[label(internal)]
+    pub depth: i64,
+    /// Whether it is only tried out: nothing of it is kept, here or there.
+    #[label(internal)]
+    pub dry: bool,
+    /// What changed over there before then is left out.
+    #[label(internal)]
+    pub since: Option<Timestamp>,
+    #[label(internal)]
+    pub state: SyncState,
+    /// Where the next page begins; none for the first.
+    #[label(internal)]
+    pub cursor: Option<String>,
+    #[label(internal)]
+    pub pages: i64,
+    #[label(internal)]
+    pub done: i64,
+    /// Of how many, where the other side said so.
+    #[label(internal)]
+    pub expected: Option<i64>,
+    /// What it does now, in the plugin's words.
+    #[label(internal)]
+    pub words: String,
+    /// How often it asked for what, or would have; JSON.
+    #[label(internal)]
+    pub operations: String,
+    /// How many of what is there were not known here, and their ids there, a line each, as far as they are kept.
+    #[label(internal)]
+    pub missing: i64,
+    #[label(internal)]
+    pub missing_ids: String,
+    /// How many of those are known here since.
+    #[label(internal)]
+    pub healed: i64,
+    /// Why it does not go on; empty where it does.
+    #[label(internal)]
+    pub trouble: String,
+    #[label(internal)]
+    pub started_by: String,
+    #[label(internal)]
+    pub started_at: Timestamp,
+    #[label(internal)]
+    pub ended_at: Option<Timestamp>,
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
 #[diesel(table_name = plugin_deliveries, treat_none_as_null = true)]
 #[unrecorded(table = plugin_deliveries, key(id))]
@@ -142,6 +225,8 @@ pub struct DeliveryRow {
     pub told: Vec<u8>,
     pub created_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    /// Whose rights it has, and no more than those; none where it has its own.
+    pub on_behalf_of: Option<AccountId>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]

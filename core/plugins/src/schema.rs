@@ -50,6 +50,7 @@ diesel::table! {
         told -> Binary,
         created_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        on_behalf_of -> Nullable<Text>,
     }
 }
 
@@ -91,5 +92,33 @@ diesel::table! {
         state -> Text,
         digest -> Binary,
         answer -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    plugin_syncs (id) {
+        id -> Text,
+        version -> BigInt,
+        installation -> Text,
+        connection -> Text,
+        name -> Text,
+        finds -> Nullable<Text>,
+        depth -> BigInt,
+        dry -> Bool,
+        since -> Nullable<Timestamp>,
+        state -> Text,
+        cursor -> Nullable<Text>,
+        pages -> BigInt,
+        done -> BigInt,
+        expected -> Nullable<BigInt>,
+        words -> Text,
+        operations -> Text,
+        missing -> BigInt,
+        missing_ids -> Text,
+        healed -> BigInt,
+        trouble -> Text,
+        started_by -> Text,
+        started_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
     }
 }

@@ -1,6 +1,7 @@
 //! Tries deliveries: takes one, calls the plugin, and settles what came of it, in one transaction with what it did.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -19,8 +20,8 @@ use crate::{
     connections,
     host::Reach,
     operations::running::{
-        program,
-        settle::{FAIL, Failure, Remedy, SETTLE, Settlement, Told},
+        forget, program,
+        settle::{FAIL, Failure, Remedy, SETTLE, Settlement, Times, Told},
         take::{self, Taken, Turn},
         tick,
     },
@@ -79,6 +80,20 @@ impl Works {
         let input: tick::Input = job.read().map_err(unread)?;
         let system = Actor::system("plugins", job.workspace, door.now());
         door.ask(&system, Ask::with(tick::NAME, &input)).await.map(drop)
+    }
+
+    /// The job that forgets what is long over.
+    pub async fn forget(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+        let unread = |_| Problem::refused("plugins.no-work", "This work cannot be read.");
+        let input: forget::Input = job.read().map_err(unread)?;
+        let system = Actor::system("plugins", job.workspace, door.now());
+        loop {
+            let answer = door.ask(&system, Ask::with(forget::NAME, &input)).await?;
+            let forgotten: Value = answer.read().unwrap_or_default();
+            if forgotten["more"] != true {
+                return Ok(());
+            }
+        }
     }
 
     async fn try_one(
@@ -200,13 +215,15 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
     told.facts = facts;
     let names: Vec<String> = operations.iter().map(|operation| operation.name.clone()).collect();
     let mut asks = Vec::with_capacity(operations.len() + 1);
-    for operation in operations {
+    // What is only tried out is counted, and not asked for.
+    for operation in operations.into_iter().filter(|_| !turn.dry) {
         let input = own_links(turn, &operation.name, operation.input);
         asks.push((reach.plugin.clone(), Ask::new(operation.name, input).by_a_job()));
     }
-    let entries = std::mem::take(&mut reach.changed);
+    let entries = if turn.dry { BTreeMap::default() } else { std::mem::take(&mut reach.changed) };
     let entries = entries.into_iter().map(|(key, changed)| changed.into_change(key)).collect();
-    let settlement = Settlement { delivery: turn.id, attempt: turn.attempt, cursor, entries, told: told.clone() };
+    let (delivery, attempt, asked) = (turn.id, turn.attempt, counted(&names));
+    let settlement = Settlement { delivery, attempt, cursor, entries, asked, told: told.clone() };
     asks.push((reach.system.clone(), Ask::with(SETTLE, &settlement).by_a_job()));
     match door.ask_together(asks).await {
         Ok(_) => Ok(()),
@@ -222,6 +239,14 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
             Err(Failed { remedy, trouble, wait: None, told })
         }
     }
+}
+
+fn counted(names: &[String]) -> Vec<Times> {
+    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
+    for name in names {
+        *times.entry(name).or_default() += 1;
+    }
+    times.into_iter().map(|(operation, times)| Times { operation: operation.to_owned(), times }).collect()
 }
 
 /// A plugin links records with the ids of its own connection, whatever it calls that.

@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde::Serialize;
@@ -70,6 +71,7 @@ const SETTINGS: &[Setting] = &[
     setting("mail_from", "", "whom mail is from: Corner Shop <shop@example.com>"),
     Setting { name: "mail_password", usual: "", meaning: "the password of the mail server's USER", secret: true },
     setting("open_workspaces", "256", "workspaces open at once; the least used of more are closed"),
+    setting("plugin_days", "90", "days that it is kept what plugins were told and sent"),
     setting("limits", "usual", "usual, or none for benchmarks"),
 ];
 
@@ -126,6 +128,7 @@ impl Config {
         config.metrics()?;
         config.public_url()?;
         config.most_open()?;
+        config.plugins_kept()?;
         config.mailer()?;
         config.check_database()?;
         config.trusted_proxies()?;
@@ -240,6 +243,12 @@ impl Config {
 
     pub fn most_open(&self) -> Result<usize, Stop> {
         self.parse("open_workspaces", "a number")
+    }
+
+    /// How long it is kept what plugins were told and sent.
+    pub fn plugins_kept(&self) -> Result<Duration, Stop> {
+        let days: u32 = self.parse("plugin_days", "a number of days")?;
+        Ok(Duration::from_secs(u64::from(days) * 24 * 60 * 60))
     }
 
     pub fn trusted_proxies(&self) -> Result<Vec<Network>, Stop> {
@@ -366,6 +375,7 @@ mod tests {
             ("public_url", "ftp://x"),
             ("public_url", "https://x/y"),
             ("open_workspaces", "many"),
+            ("plugin_days", "for ever"),
             ("trusted_proxies", "10.0.0.0/8, elsewhere"),
             ("own_network", "keycloak.lan"),
             ("log", "info,store=loud"),

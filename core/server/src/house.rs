@@ -78,7 +78,8 @@ impl House {
         };
         let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program()));
         let works = plugins::Works { wall: Arc::clone(&wall), client: identity.outside.clone() };
-        let plugins = plugins::Settings { public_url: Arc::from(identity.public_url.as_str()), wall };
+        let public_url = Arc::from(identity.public_url.as_str());
+        let plugins = plugins::Settings { public_url, wall, kept: config.plugins_kept()? };
         let registry = Registry::new(modules::all(identity, &plugins)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;
@@ -230,6 +231,10 @@ fn runner(door: Arc<Door>, post: Post, works: plugins::Works) -> Runner {
             }
         })
         .on(plugins::TICK, |door, job| async move { plugins::Works::tick(&door, &job).await.map_err(Problem::passing) })
+        .on(
+            plugins::FORGET,
+            |door, job| async move { plugins::Works::forget(&door, &job).await.map_err(Problem::passing) },
+        )
         .on(plugins::WORK, move |door, job| {
             let works = works.clone();
             async move {

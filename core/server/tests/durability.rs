@@ -11,7 +11,7 @@ use std::{
 use testkit::{
     pause,
     server::{Launch, Server},
-    trial::{Chance, Findings, HEALTHY, Journal, Outlet, Step, Story, Trial, Walk, stops},
+    trial::{Chance, Findings, HEALTHY, Journal, Outlet, Plugged, Step, Story, Trial, Walk, hello, stops},
 };
 
 const CLIENTS: usize = 8;
@@ -19,6 +19,9 @@ const KILLS: usize = 12;
 /// A kill comes between these.
 const SOONEST: Duration = Duration::from_millis(100);
 const LATEST: Duration = Duration::from_millis(600);
+/// While a plugin works; a server that just started compiles that first.
+const PLUGIN_KILLS: usize = 20;
+const PLUGIN_LATEST: Duration = Duration::from_millis(2_500);
 /// In flight when the server is told to stop.
 const IN_FLIGHT: usize = 200;
 /// How long an orderly end may take.
@@ -94,6 +97,30 @@ fn killed_after_any_fsync_of_a_write_it_loses_and_doubles_nothing() {
         let (moments, findings) = walk.walk();
         assert!(findings.is_clean(), "moment {moments}: {findings}");
         assert!(moments > 5, "only {moments} moments");
+    });
+}
+
+#[test]
+fn killed_while_a_plugin_works_each_effect_is_there_once() {
+    let Some(program) = hello() else {
+        assert!(std::env::var_os("CI").is_none(), "hello is not built: run `cargo xtask plugins`");
+        println!("!! hello is not built. SKIPPED: nobody was killed while a plugin worked.");
+        return;
+    };
+    keep_if_it_fails("plugged-", |folder, chance| {
+        let launch = launch(folder);
+        let mut server = start(&launch);
+        let mut trial = Plugged::open(&server, &program).unwrap();
+        for _ in 0..PLUGIN_KILLS {
+            let moment = chance.between(SOONEST, PLUGIN_LATEST);
+            trial.work(&server, || {
+                pause(moment);
+                server.kill();
+            });
+            drop(server);
+            server = start(&launch);
+        }
+        println!("{PLUGIN_KILLS} kills: {}", trial.check(&server).unwrap());
     });
 }
 

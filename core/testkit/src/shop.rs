@@ -287,7 +287,11 @@ fn modules(fitting: &Fitting, more: Vec<Module>) -> Vec<Module> {
 
 /// What plugins need, in tests.
 pub fn plugins(wall: fn() -> Wall) -> plugins::Settings {
-    plugins::Settings { public_url: "https://shop.example".into(), wall: wall() }
+    plugins::Settings {
+        public_url: "https://shop.example".into(),
+        wall: wall(),
+        kept: Duration::from_secs(90 * 24 * 60 * 60),
+    }
 }
 
 /// How others are asked something, in tests: only those named here are on this machine.

@@ -192,7 +192,8 @@ async fn plugged(shop: &Shop) -> Ids {
     };
     let program = files::send(shop, &shop.owner, b"\0asm of nobody").await.unwrap();
     let manifest = "[plugin]\nid = \"hello\"\nname = \"Hello\"\nversion = \"1.0.0\"\n[needs]\n\
-                    events = [\"catalog.product-added\"]\nsecrets = [{ name = \"key\", title = \"Key\" }]\n";
+                    events = [\"catalog.product-added\"]\nsecrets = [{ name = \"key\", title = \"Key\" }]\n\
+                    syncs = [{ name = \"all\", title = \"All\" }]\n[[actions]]\nname = \"greet\"\ntitle = \"Greet\"\n";
     let plugin = made("plugins.install", json!({ "component": program["id"], "manifest": manifest })).await;
     let connections = made("plugins.list-connections", json!({ "id": plugin["id"] })).await;
     let connection = &connections["items"][0];
@@ -209,7 +210,9 @@ async fn plugged(shop: &Shop) -> Ids {
     let entry = json!({ "key": "count", "value": "00", "expected": null, "expires_in": null });
     let settled = json!({ "delivery": turn["id"], "attempt": 1, "cursor": "on", "entries": [entry] });
     did("plugins.settle", settled).await;
-    [("cxn", id(connection)), ("dlv", id(&turn)), ("ins", id(&plugin))].into()
+    let sync = made("plugins.start-sync", json!({ "id": connection["id"], "sync": "all" })).await;
+    let asked = made("plugins.ask-action", json!({ "id": connection["id"], "action": "greet" })).await;
+    [("cxn", id(connection)), ("dlv", id(&asked)), ("ins", id(&plugin)), ("syn", id(&sync))].into()
 }
 
 /// Somebody whom a provider told of, and a group that they are in.

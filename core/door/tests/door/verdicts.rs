@@ -27,7 +27,7 @@ const NOES: [&str; 6] = [
 ];
 
 /// What an auditor may ask for: logs, who may what, and what it takes to read those. Written by hand.
-const AUDITORS: [&str; 31] = [
+const AUDITORS: [&str; 33] = [
     "access.list-permissions",
     "access.why",
     "approvals.list",
@@ -45,8 +45,10 @@ const AUDITORS: [&str; 31] = [
     "members.names",
     "overrides.list",
     "plugins.get",
+    "plugins.get-usage",
     "plugins.list",
     "plugins.list-receipts",
+    "plugins.list-syncs",
     "roles.list",
     "scim.overview",
     "security.get-finding",

@@ -59,7 +59,7 @@ impl Reach {
         installation: InstallationId,
         turn: Arc<Turn>,
     ) -> Self {
-        let plugin = Actor::plugin(installation, workspace, turn.request);
+        let plugin = Actor { on_behalf_of: turn.on_behalf_of, ..Actor::plugin(installation, workspace, turn.request) };
         let system = Actor::system("plugins", Some(workspace), door.now());
         let (changed, told, opened, seen) = (BTreeMap::new(), Told::default(), Vec::new(), Vec::new());
         Self {

@@ -68,6 +68,9 @@ impl Reach {
             sent: i64::try_from(request.body.len()).unwrap_or(i64::MAX),
             digest: digest(&request),
         };
+        if changes && self.turn.dry {
+            return Err(Problem::new("dry-run", "This is only tried out: nothing is changed on the other side."));
+        }
         let outgoing = self.outgoing(&request, &grant, target, &options)?;
         if changes {
             let (delivery, attempt) = (self.turn.id, self.turn.attempt);

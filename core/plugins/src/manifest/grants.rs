@@ -31,6 +31,7 @@ pub struct Grants {
     pub secrets: Vec<SecretGrant>,
     pub webhooks: Vec<WebhookGrant>,
     pub schedules: Vec<ScheduleGrant>,
+    pub syncs: Vec<SyncGrant>,
     pub limits: Limits,
 }
 
@@ -92,8 +93,29 @@ impl Default for Reply {
 #[schemars(rename = "PluginScheduleGrant")]
 pub struct ScheduleGrant {
     pub name: String,
-    /// Minutes between one time and the next.
-    pub every_minutes: u32,
+    /// Minutes between one time and the next; or a pattern of `cron`, such as `30 4 * * MON`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_minutes: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cron: Option<String>,
+    /// The time zone that the pattern is meant in; the business's own unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The sync that begins then, by name. Without one the plugin is told that it is time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync: Option<String>,
+}
+
+/// Something that it brings over from the other side, page by page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginSyncGrant")]
+pub struct SyncGrant {
+    pub name: String,
+    pub title: String,
+    /// It lists what is over there of this kind of records, and is told of each that is not known here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finds: Option<String>,
 }
 
 /// How much it may use. What it does not say is the smallest.
@@ -144,6 +166,10 @@ impl Grants {
         self.secrets.iter().find(|secret| secret.name == name)
     }
 
+    pub fn sync(&self, name: &str) -> Option<&SyncGrant> {
+        self.syncs.iter().find(|sync| sync.name == name)
+    }
+
     pub fn record(&self, kind: &str) -> Option<&RecordGrant> {
         self.records.iter().find(|record| record.kind == kind)
     }
@@ -174,6 +200,7 @@ impl Grants {
             .or_else(|| self.secrets.iter().find(|own| !more.secrets.contains(own)).map(|own| own.name.clone()))
             .or_else(|| self.webhooks.iter().find(|own| !more.webhooks.contains(own)).map(|own| own.name.clone()))
             .or_else(|| self.schedules.iter().find(|own| !more.schedules.contains(own)).map(|own| own.name.clone()))
+            .or_else(|| self.syncs.iter().find(|own| !more.syncs.contains(own)).map(|own| own.name.clone()))
             .or_else(|| (self.own_changes && !more.own_changes).then(|| "its own changes".to_owned()))
             .or_else(|| (!self.limits.is_within(&more.limits)).then(|| "limits".to_owned()))
     }
@@ -193,6 +220,7 @@ mod tests {
             secrets = [{ name = "key", title = "Key" }]
             webhooks = [{ name = "orders", verify = { scheme = "stripe" }, secret = "key" }]
             schedules = [{ name = "nightly", every-minutes = 60 }]
+            syncs = [{ name = "all-orders", title = "Orders", finds = "order" }]
         "#;
         toml::from_str(toml).unwrap()
     }
@@ -214,7 +242,7 @@ mod tests {
     #[test]
     fn what_is_more_in_anything_is_beyond() {
         type Change = fn(&mut Grants);
-        let changes: [(&str, Change); 15] = [
+        let changes: [(&str, Change); 16] = [
             ("catalog.add-brand", |grants| grants.operations.push("catalog.add-brand".to_owned())),
             ("catalog.product-removed", |grants| grants.events.push("catalog.product-removed".to_owned())),
             ("records of product", |grants| grants.records[0].labels.push(Label::Personal)),
@@ -228,7 +256,8 @@ mod tests {
             ("https://api.shop.example/v1", |grants| grants.hosts[0].secrets.push("key".to_owned())),
             ("other", |grants| grants.secrets[0].name = "other".to_owned()),
             ("orders", |grants| grants.webhooks[0].verify = Verify::Shopify {}),
-            ("nightly", |grants| grants.schedules[0].every_minutes = 1),
+            ("nightly", |grants| grants.schedules[0].every_minutes = Some(1)),
+            ("all-orders", |grants| grants.syncs[0].finds = None),
             ("limits", |grants| grants.limits.store_kib += 1),
         ];
         for (named, change) in changes {

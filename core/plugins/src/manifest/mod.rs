@@ -16,7 +16,7 @@ mod read;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use grants::{Grants, Label, Limits, RecordGrant, ScheduleGrant, SecretGrant, WebhookGrant};
+pub use grants::{Grants, Label, Limits, RecordGrant, ScheduleGrant, SecretGrant, SyncGrant, WebhookGrant};
 pub use hosts::{HostGrant, Scheme};
 pub use read::{Fault, Faults, read};
 pub use worst::{Worst, worst};
@@ -31,6 +31,9 @@ pub struct Manifest {
     /// What whoever connects it fills in.
     #[serde(default)]
     pub settings: Vec<Setting>,
+    /// What people ask it to do, each in their own name.
+    #[serde(default)]
+    pub actions: Vec<Action>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,7 +49,22 @@ pub struct About {
     pub summary: String,
 }
 
-/// One value that whoever connects it fills in.
+/// Something that a person asks it to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginActionDeclared")]
+pub struct Action {
+    pub name: String,
+    pub title: String,
+    /// The kind of record that it is about; none where it is about the connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// What whoever asks fills in.
+    #[serde(default)]
+    pub form: Vec<Setting>,
+}
+
+/// One value that somebody fills in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginSetting")]

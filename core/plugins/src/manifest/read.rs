@@ -4,8 +4,8 @@ use std::{collections::HashSet, fmt};
 
 use work::http::HostPort;
 
-use super::{Grants, HostGrant, Manifest, Scheme, SettingKind};
-use crate::webhooks::Verify;
+use super::{Grants, HostGrant, Manifest, ScheduleGrant, Scheme, SettingKind};
+use crate::{timing, webhooks::Verify};
 
 /// The longest text of a manifest.
 const MOST: usize = 64 * 1024;
@@ -14,7 +14,7 @@ const MOST_OF_EACH: usize = 100;
 const LONGEST_NAME: usize = 60;
 const LONGEST_TEXT: usize = 300;
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
-/// A day; and what is more often than this is an event or a webhook.
+/// A day; and the least minutes there are between two times.
 const LONGEST_EVERY: u32 = 24 * 60;
 const SHORTEST_EVERY: u32 = 5;
 
@@ -55,6 +55,7 @@ pub fn read(text: &str) -> Result<Manifest, Faults> {
     let mut found = Found::default();
     found.about(&manifest);
     found.settings(&manifest);
+    found.actions(&manifest);
     found.needs(&manifest.needs, &manifest);
     if found.faults.is_empty() { Ok(manifest) } else { Err(Faults(found.faults)) }
 }
@@ -97,6 +98,20 @@ impl Found {
         }
     }
 
+    fn actions(&mut self, manifest: &Manifest) {
+        self.each("actions", manifest.actions.iter().map(|action| action.name.as_str()));
+        for (at, action) in manifest.actions.iter().enumerate() {
+            let there = format!("actions[{at}]");
+            self.text(&format!("{there}.title"), &action.title);
+            let is_kind = action.on.as_ref().is_none_or(|kind| is_name(kind, b"-"));
+            self.check(is_kind, &format!("{there}.on"), "Name a kind of records, such as order.");
+            self.each(&format!("{there}.form"), action.form.iter().map(|field| field.name.as_str()));
+            for (field, setting) in action.form.iter().enumerate() {
+                self.text(&format!("{there}.form[{field}].title"), &setting.title);
+            }
+        }
+    }
+
     fn needs(&mut self, needs: &Grants, manifest: &Manifest) {
         self.keys("needs.operations", &needs.operations);
         self.keys("needs.events", &needs.events);
@@ -118,8 +133,13 @@ impl Found {
         }
         self.each("needs.schedules", needs.schedules.iter().map(|one| one.name.as_str()));
         for (at, schedule) in needs.schedules.iter().enumerate() {
-            let fits = (SHORTEST_EVERY..=LONGEST_EVERY).contains(&schedule.every_minutes);
-            self.check(fits, &format!("needs.schedules[{at}].every-minutes"), "From 5 minutes to a day (1440).");
+            self.schedule(&format!("needs.schedules[{at}]"), schedule, needs);
+        }
+        self.each("needs.syncs", needs.syncs.iter().map(|one| one.name.as_str()));
+        for (at, sync) in needs.syncs.iter().enumerate() {
+            self.text(&format!("needs.syncs[{at}].title"), &sync.title);
+            let is_kind = sync.finds.as_ref().is_none_or(|kind| is_name(kind, b"-"));
+            self.check(is_kind, &format!("needs.syncs[{at}].finds"), "Name a kind of records, such as order.");
         }
         self.check(needs.hosts.len() <= MOST_OF_EACH, "needs.hosts", "At most 100.");
         for (at, host) in needs.hosts.iter().enumerate() {
@@ -128,6 +148,26 @@ impl Found {
         for (name, value, most) in needs.limits.each() {
             let there = format!("needs.limits.{name}");
             self.check(value > 0 && value <= most, &there, &format!("From 1 to {most}."));
+        }
+    }
+
+    fn schedule(&mut self, at: &str, schedule: &ScheduleGrant, needs: &Grants) {
+        match (schedule.every_minutes, &schedule.cron) {
+            (Some(every), None) => {
+                let fits = (SHORTEST_EVERY..=LONGEST_EVERY).contains(&every);
+                self.check(fits, &format!("{at}.every-minutes"), "From 5 minutes to a day (1440).");
+                self.check(schedule.zone.is_none(), &format!("{at}.zone"), "Only a pattern of cron has a time zone.");
+            }
+            (None, Some(cron)) => {
+                let what = "Write a pattern of cron that comes, and 5 minutes apart at the least: 30 4 * * MON.";
+                self.check(timing::is_pattern(cron), &format!("{at}.cron"), what);
+                let is_zone = schedule.zone.as_ref().is_none_or(|zone| work::schedules::read(cron, zone).is_some());
+                self.check(is_zone, &format!("{at}.zone"), "Write a time zone like Europe/Vienna.");
+            }
+            _ => self.say(at, "Say either every-minutes or cron."),
+        }
+        if let Some(sync) = schedule.sync.as_ref().filter(|sync| needs.sync(sync).is_none()) {
+            self.say(format!("{at}.sync"), format!("`{sync}` is none of needs.syncs."));
         }
     }
 
@@ -238,6 +278,17 @@ mod tests {
         name = "nightly"
         every-minutes = 1440
 
+        [[needs.schedules]]
+        name = "mondays"
+        cron = "30 4 * * MON"
+        zone = "Europe/Vienna"
+        sync = "all-orders"
+
+        [[needs.syncs]]
+        name = "all-orders"
+        title = "Orders"
+        finds = "order"
+
         [needs.limits]
         memory-mib = 16
 
@@ -246,6 +297,12 @@ mod tests {
         title = "Your store"
         kind = "url"
         required = true
+
+        [[actions]]
+        name = "resend"
+        title = "Send it again"
+        on = "order"
+        form = [{ name = "note", title = "A note", kind = "text" }]
     "#;
 
     fn faults(from: &str, to: &str) -> String {
@@ -298,6 +355,18 @@ mod tests {
             ("x-signature", "X Signature", "needs.webhooks[0].verify.header"),
             ("methods = [\"GET\"]", "methods = [\"GET\"]\nsecrets = [\"other\"]", "needs.hosts[0].secrets"),
             ("every-minutes = 1440", "every-minutes = 1", "needs.schedules[0].every-minutes"),
+            ("every-minutes = 1440", "", "needs.schedules[0]"),
+            ("every-minutes = 1440", "every-minutes = 60\ncron = \"0 3 * * *\"", "needs.schedules[0]"),
+            ("every-minutes = 1440", "every-minutes = 60\nzone = \"UTC\"", "needs.schedules[0].zone"),
+            ("30 4 * * MON", "* * * * *", "needs.schedules[1].cron"),
+            ("Europe/Vienna", "Middle/Earth", "needs.schedules[1].zone"),
+            ("sync = \"all-orders\"", "sync = \"others\"", "needs.schedules[1].sync"),
+            ("\"Orders\"", "\"\"", "needs.syncs[0].title"),
+            ("finds = \"order\"", "finds = \"An order\"", "needs.syncs[0].finds"),
+            ("\"Send it again\"", "\"\"", "actions[0].title"),
+            ("on = \"order\"", "on = \"An order\"", "actions[0].on"),
+            ("name = \"note\"", "name = \"A note\"", "actions[0].form[0]"),
+            ("\"A note\"", "\"\"", "actions[0].form[0].title"),
             ("memory-mib = 16", "memory-mib = 4096", "needs.limits.memory-mib"),
             ("memory-mib = 16", "memory-mib = 0", "needs.limits.memory-mib"),
         ] {

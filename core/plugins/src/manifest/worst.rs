@@ -28,8 +28,8 @@ pub enum Worst {
     Receives { webhook: String },
     /// Proves with this that it is the business; it never sees it.
     Proves { secret: String },
-    /// Works by itself.
-    Wakes { schedule: String, every_minutes: u32 },
+    /// Works by itself: so often, or at these times.
+    Wakes { schedule: String, every_minutes: Option<u32>, cron: Option<String> },
 }
 
 /// Worst first: what it does here, what it carries out, what it sees.
@@ -53,7 +53,11 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
     }
     all.extend(grants.webhooks.iter().map(|one| Worst::Receives { webhook: one.name.clone() }));
     let wakes = grants.schedules.iter();
-    all.extend(wakes.map(|one| Worst::Wakes { schedule: one.name.clone(), every_minutes: one.every_minutes }));
+    all.extend(wakes.map(|one| Worst::Wakes {
+        schedule: one.name.clone(),
+        every_minutes: one.every_minutes,
+        cron: one.cron.clone(),
+    }));
     all
 }
 
@@ -75,8 +79,12 @@ impl fmt::Display for Worst {
             Self::Proves { secret } => {
                 write!(f, "It can act elsewhere with your {secret}, and never sees it.")
             }
-            Self::Wakes { schedule, every_minutes } => {
-                write!(f, "It works by itself every {every_minutes} minutes ({schedule}).")
+            Self::Wakes { schedule, cron: Some(cron), .. } => {
+                write!(f, "It works by itself when the clock says {cron} ({schedule}).")
+            }
+            Self::Wakes { schedule, every_minutes, .. } => {
+                let minutes = every_minutes.unwrap_or_default();
+                write!(f, "It works by itself every {minutes} minutes ({schedule}).")
             }
         }
     }
@@ -105,7 +113,7 @@ mod tests {
             hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"] }]
             secrets = [{ name = "key", title = "API key" }]
             webhooks = [{ name = "orders", verify = { scheme = "stripe" }, secret = "key" }]
-            schedules = [{ name = "nightly", every-minutes = 60 }]
+            schedules = [{ name = "hourly", every-minutes = 60 }, { name = "nightly", cron = "0 3 * * *" }]
             "#,
         )
         .unwrap();
@@ -121,7 +129,8 @@ mod tests {
                 "It can act elsewhere with your API key, and never sees it.",
                 "It is told when this happens: stock.moved.",
                 "It is told what others send to its address for orders.",
-                "It works by itself every 60 minutes (nightly).",
+                "It works by itself every 60 minutes (hourly).",
+                "It works by itself when the clock says 0 3 * * * (nightly).",
             ]
         );
         assert_eq!(worst(&Grants::default()), []);

@@ -11,6 +11,7 @@ use crate::{
     DELIVERIES, deliveries, installations,
     records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
     schema::plugin_deliveries,
+    syncs,
 };
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -142,6 +143,11 @@ impl Write for Replay {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &ById) -> Done<Shown> {
         let row = ended(deliveries::find(tx, input.id)?)?;
+        if row.kind == DeliveryKind::SyncPage {
+            let sync = syncs::of_page(tx, &row)?;
+            syncs::resume(tx, &sync)?;
+            return deliveries::find(tx, row.id).map(Shown::of);
+        }
         let (installation, due_at) = (row.installation, tx.now());
         let row = DeliveryRow { state: DeliveryState::Waiting, attempts: 0, due_at, depth: 0, ended_at: None, ..row };
         tx.put(&row)?;
@@ -164,6 +170,11 @@ impl Write for Drop {
         let row = deliveries::find(tx, input.id)?;
         if matches!(row.state, DeliveryState::Done | DeliveryState::Dropped) {
             return Err(Problem::refused("plugins.delivery-over", "This delivery is over already.").into());
+        }
+        if row.kind == DeliveryKind::SyncPage {
+            // Without this page there is no next one.
+            let sync = syncs::of_page(tx, &row)?;
+            syncs::cancel(tx, &sync)?;
         }
         let row = DeliveryRow { state: DeliveryState::Dropped, ended_at: Some(tx.now()), leased_until: None, ..row };
         tx.put(&row)?;

@@ -21,7 +21,7 @@ use crate::{
     connections::Settings,
     installations::{self, MOST},
     manifest::{self, Grants, Manifest},
-    operations::running::{follow, tick},
+    operations::running::{follow, forget, tick},
     wall::Wall,
 };
 
@@ -114,6 +114,7 @@ impl Prepared for Install {
         connections::begin(tx, row.id, about.name.clone(), &Settings::new(), &ready.address, by)?;
         follow::begin(tx, row.id)?;
         tick::begin(tx, row.id, &ready.grants)?;
+        forget::leave(tx, row.id)?;
         tx.policy_changed();
         tx.emit(event::News::saying("plugins.installed", row.id, &about));
         Whole::of(row)

@@ -1,5 +1,6 @@
 //! One file for each verb. What the system asks for while a plugin works is in [`running`].
 
+pub mod actions;
 pub mod connect;
 pub mod connections;
 pub mod credentials;
@@ -11,6 +12,8 @@ pub mod remove;
 pub mod running;
 pub mod shown;
 pub mod state;
+pub mod syncs;
+pub mod usage;
 
 use model::InstallationId;
 use schemars::JsonSchema;

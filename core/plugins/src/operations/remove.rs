@@ -11,6 +11,7 @@ use crate::{
     operations::running::follow,
     records::{ConnectionId, CursorRow, DeliveryRow, EntryRow, RequestRow},
     schema::{plugin_cursors, plugin_deliveries, plugin_entries, plugin_requests},
+    syncs,
 };
 
 /// Rows at a time.
@@ -45,6 +46,9 @@ impl Write for Remove {
 pub(super) fn end(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     for credential in connections::credentials(tx, id)? {
         tx.remove(&credential)?;
+    }
+    for sync in syncs::of(tx, id)? {
+        tx.remove(&sync)?;
     }
     let row = connections::find(tx, id)?;
     tx.remove(&row)

@@ -3,7 +3,10 @@
 
 #![cfg(test)]
 
+mod acting;
 mod authors;
+mod bringing;
+mod clock;
 mod hearing;
 mod installing;
 mod outside;
@@ -16,7 +19,7 @@ mod trying;
 use std::{sync::Arc, time::Duration};
 
 use model::Actor;
-use plugins::{FOLLOWED, TICK, WORK, Works};
+use plugins::{FOLLOWED, FORGET, TICK, WORK, Works};
 use testkit::{Engine, Fitting, Shop, Value, json, text};
 use work::following::Follower;
 use work::jobs::{Problem, Runner};
@@ -68,6 +71,8 @@ pub async fn worked(shop: &Shop) {
     let works = Works { wall: wall(), client: testkit::outside(own_network()) };
     let runner = Runner::new(Arc::clone(&shop.door), "test")
         .on(TICK, |door, job| async move { Works::tick(&door, &job).await.map_err(Problem::passing) });
+    let runner =
+        runner.on(FORGET, |door, job| async move { Works::forget(&door, &job).await.map_err(Problem::passing) });
     let runner = runner.on(WORK, move |door, job| {
         let works = works.clone();
         async move { works.run(&door, &job).await.map_err(Problem::passing) }

@@ -42,6 +42,11 @@ on_both! {
         assert_eq!((&receipt["method"], &receipt["status"], &receipt["state"]), (&json!("POST"), &json!(200), &json!("answered")));
         assert_eq!((&receipt["changes"], &receipt["sent"]), (&json!(true), &json!(said.len())));
         assert!(text(&receipt["host"]).ends_with(&port().to_string()));
+        let usage = made(shop, "plugins.get-usage", json!({ "id": receipt["plugin"] })).await;
+        let days = usage["days"].as_array().unwrap();
+        let today = days.last().unwrap();
+        assert_eq!((&usage["requests"], &today["requests"], &today["sent"]), (&json!(1), &json!(1), &json!(said.len())));
+        assert_eq!((days.len(), &days[0]["requests"]), (14, &json!(0)), "and of the days before");
         let told = made(shop, "plugins.get-delivery", json!({ "id": deliveries(shop).await[0]["id"] })).await;
         assert!(!told.to_string().contains("canary") && !receipts.to_string().contains("canary"));
     }
@@ -78,6 +83,29 @@ on_both! {
         let [one] = &deliveries(shop).await[..] else { panic!("one was told") };
         assert!(text(&one["trouble"]).contains("not-granted"), "{}", one["trouble"]);
         assert_eq!(made(shop, "plugins.list-receipts", json!({})).await["items"], json!([]), "nothing left");
+    }
+
+    async fn what_is_long_over_is_forgotten_and_nothing_else(shop) {
+        poster(shop).await;
+        product(shop, &word(shop, "old")).await;
+        product(shop, &word(shop, "silent")).await;
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["done", "waiting"]);
+        let receipts = async || made(shop, "plugins.list-receipts", json!({})).await["items"].as_array().unwrap().len();
+        for _ in 0..89 {
+            shop.advance(Duration::from_secs(24 * 60 * 60));
+        }
+        // What waits is not over, however long ago it was begun.
+        shop.run(&crate::system(shop), "plugins.forget", json!({ "plugin": deliveries(shop).await[0]["plugin"] })).await.unwrap();
+        assert_eq!((states(shop).await.len(), receipts().await), (2, 2));
+        shop.advance(Duration::from_secs(2 * 24 * 60 * 60));
+        shop.run(&crate::system(shop), "plugins.forget", json!({ "plugin": deliveries(shop).await[0]["plugin"] })).await.unwrap();
+        assert_eq!((states(shop).await, receipts().await), (vec!["waiting".to_owned()], 1), "with what left for it");
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["done"]);
+        shop.advance(Duration::from_secs(92 * 24 * 60 * 60));
+        worked(shop).await;
+        assert_eq!((states(shop).await.len(), receipts().await), (0, 0), "by the job that was left");
     }
 
     async fn without_its_secret_somebody_is_asked(shop) {

@@ -29,6 +29,9 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("greedy", hoard),
     ("reader", read),
     ("failing", fail),
+    ("bringer", bring),
+    ("finder", compare),
+    ("helper", help),
 ];
 
 const MAGIC: &[u8] = b"\0asm";
@@ -193,6 +196,92 @@ fn fail(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
         Some("later") => failed(Remedy::Retry, "later"),
         _ => done(vec![("catalog.add-brand", json!({ "name": body(trigger)["said"]["name"] }))]),
     }
+}
+
+/// Brings over five brands, two on a page. What it is called says what it stumbles over.
+fn bring(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    if trigger.kind == "schedule" {
+        let facts = json!({ "syncs": ["brands"] }).to_string();
+        return done(Vec::new()).map(|outcome| Outcome { facts, ..outcome });
+    }
+    let sync = body["sync"].as_str().unwrap();
+    let from: usize = body["cursor"].as_str().map_or(0, |cursor| cursor.parse().unwrap());
+    let until = (from + 2).min(5);
+    let mended = reach.settings().unwrap().contains("mended");
+    reach.put_entry("pages", vec![0], None).unwrap();
+    let mut words = format!("up to {until}, since {}", body["since"]);
+    match sync {
+        "broken" if from == 2 && !mended => return failed(Remedy::Permanent, "page three is broken"),
+        "stuck" if from == 2 => words = "again".to_owned(),
+        "endless" => {
+            let facts = json!({ "syncs": ["endless"] }).to_string();
+            return done(Vec::new()).map(|outcome| Outcome { facts, ..outcome });
+        }
+        "pushing" => {
+            let answer = reach.send(Request {
+                method: "POST".to_owned(),
+                url: format!("http://{}/api/push", *OUTSIDE),
+                headers: Vec::new(),
+                body: Vec::new(),
+                attach: Vec::new(),
+                key: None,
+                options: String::new(),
+                patience: std::time::Duration::from_secs(5),
+            });
+            words = answer.map_or_else(|problem| problem.code, |answer| answer.status.to_string());
+        }
+        _ => {}
+    }
+    let cursor = match sync {
+        "stuck" if from == 2 => Some("2".to_owned()),
+        _ => (until < 5).then(|| until.to_string()),
+    };
+    let facts = json!({ "progress": { "done": until - from, "of": 5, "words": words } }).to_string();
+    let brands = (from..until).map(|number| ("catalog.add-brand", json!({ "name": format!("{sync} {number}") })));
+    done(brands.collect()).map(|outcome| Outcome { cursor, facts, ..outcome })
+}
+
+/// Says what there is on the other side, and links what is missing here with the product that there is; one of it can
+/// never be had, and of another it only says that it did.
+fn compare(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    if trigger.kind == "sync-page" {
+        let (there, cursor) = match body["cursor"].as_str() {
+            None => (vec!["1", "2", "3"], Some("4".to_owned())),
+            Some(_) => (vec!["4"], None),
+        };
+        let there: Vec<_> = there.iter().map(|id| json!({ "id": id, "version": "1" })).collect();
+        let facts = json!({ "there": there, "progress": { "of": 4 } }).to_string();
+        return done(Vec::new()).map(|outcome| Outcome { cursor, facts, ..outcome });
+    }
+    let id = body["said"]["external_id"].as_str().unwrap();
+    match id {
+        "3" => failed(Remedy::Permanent, "it cannot be had"),
+        "4" => done(Vec::new()),
+        _ => {
+            let products = reach.list_records("product", "", None).unwrap();
+            let products: Value = serde_json::from_str(&products.records).unwrap();
+            let newest = products.as_array().unwrap().iter().find(|one| one["name"] == "Newest").unwrap();
+            let link = json!({ "system": "", "kind": "product", "external_id": id, "record": newest["id"] });
+            done(vec![("external-ids.link", link)])
+        }
+    }
+}
+
+/// Does what somebody asks it, and says what it saw.
+fn help(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    let seen = match body["record"].as_str() {
+        Some(id) => {
+            reach.get_record("product", id).map_or_else(|problem| problem.code, |seen| seen.unwrap_or_default())
+        }
+        None => "nothing".to_owned(),
+    };
+    let name = body["form"]["name"].as_str().unwrap_or("Unnamed");
+    let facts = json!({ "answer": format!("{name} was added, with {seen}") }).to_string();
+    let add = ("catalog.add-brand", json!({ "name": name }));
+    done(vec![add]).map(|outcome| Outcome { facts, ..outcome })
 }
 
 /// Somebody outside: says how often it was asked the same, and with what.

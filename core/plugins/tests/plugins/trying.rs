@@ -111,35 +111,6 @@ on_both! {
         assert_eq!(brands(shop).await, ["Fine"]);
     }
 
-    async fn a_schedule_wakes_it_once_in_each_turn(shop) {
-        let needs = "operations = [\"catalog.add-brand\"]\nschedules = [{ name = \"hourly\", every-minutes = 60 }]";
-        let plugin = installed(shop, "greeter", needs).await;
-        worked(shop).await;
-        assert!(states(shop).await.is_empty(), "its first turn is the next one");
-        // By now its first turn may have come, or be late.
-        shop.advance(Duration::from_secs(60 * 60));
-        worked(shop).await;
-        let before = states(shop).await.len();
-        assert!(before <= 1);
-        for hour in 1..=3 {
-            shop.advance(Duration::from_secs(60 * 60));
-            for _ in 0..3 {
-                worked(shop).await;
-            }
-            assert_eq!(states(shop).await, vec!["done"; before + hour]);
-        }
-        // All that passed meanwhile is one.
-        shop.advance(Duration::from_secs(5 * 60 * 60));
-        for _ in 0..3 {
-            worked(shop).await;
-        }
-        assert_eq!(states(shop).await.len(), before + 4);
-        made(shop, "plugins.contain", json!({ "id": plugin["id"] })).await;
-        shop.advance(Duration::from_secs(2 * 60 * 60));
-        worked(shop).await;
-        assert_eq!(states(shop).await.len(), before + 4, "one that was stopped is not woken");
-    }
-
     async fn a_plugin_that_rests_finds_it_later_and_one_that_was_stopped_never(shop) {
         let plugin = installed(shop, "greeter", HEARS).await;
         made(shop, "plugins.pause", json!({ "id": plugin["id"], "reason": "holiday" })).await;

@@ -21,10 +21,10 @@ fn the_example_greets_and_remembers() {
     let hello = SANDBOX.load(&hello).unwrap();
     let mut host = Scripted { settings: r#"{"greeting":"Moin"}"#.into(), ..Scripted::default() };
     for count in 1..=3 {
-        let called = SANDBOX.handle(&hello, &trigger("action", r#"{"name":"Ada"}"#), &Limits::default(), host);
+        let called = SANDBOX.handle(&hello, &trigger("action", r#"{"form":{"name":"Ada"}}"#), &Limits::default(), host);
         host = called.host;
         let outcome = called.answer.unwrap().unwrap();
-        assert_eq!(outcome.facts, format!(r#"{{"count":{count},"greeting":"Moin, Ada!"}}"#));
+        assert_eq!(outcome.facts, format!(r#"{{"answer":"Moin, Ada!","count":{count}}}"#));
         assert_eq!(called.usage.host_calls, 5);
         assert!(called.usage.memory > 0 && called.usage.guest_time <= called.usage.wall);
     }
@@ -44,6 +44,12 @@ fn the_example_wants_an_operation_and_says_what_it_cannot_do() {
     let outcome = ask("webhook", r#"{"body":{"name":"Oolong"}}"#).unwrap();
     assert_eq!(outcome.operations[0].name, "catalog.add-product");
     assert_eq!(outcome.operations[0].input, r#"{"name":"Oolong"}"#);
+
+    // Page by page, and the last asks for no other.
+    let page = ask("sync-page", r#"{"cursor":null}"#).unwrap();
+    assert_eq!((page.operations.len(), page.cursor.as_deref()), (5, Some("5")));
+    let last = ask("sync-page", r#"{"cursor":"55"}"#).unwrap();
+    assert_eq!((last.operations[4].input.as_str(), last.cursor), (r#"{"name":"Tea 60"}"#, None));
 
     let failure = ask("schedule", "{}").unwrap_err();
     assert_eq!((failure.remedy, failure.code.as_str()), (Remedy::Permanent, "unknown-trigger"));

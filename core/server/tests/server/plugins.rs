@@ -24,6 +24,19 @@ const MANIFEST: &str = r#"
     events = ["catalog.product-added"]
     secrets = [{ name = "key", title = "Key" }]
     webhooks = [{ name = "teas", verify = { scheme = "hmac", header = "x-signature", hash = "sha256", encoding = "base64" }, secret = "key" }]
+    schedules = [{ name = "nightly", cron = "0 3 * * *", sync = "teas" }]
+    syncs = [{ name = "teas", title = "Teas" }]
+
+    [[actions]]
+    name = "greet"
+    title = "Greet somebody"
+    form = [{ name = "name", title = "Whom", kind = "text", required = true }]
+
+    [[actions]]
+    name = "label"
+    title = "Greet a product"
+    on = "product"
+    form = [{ name = "name", title = "Whom", kind = "text" }]
 "#;
 
 /// What `cargo xtask plugins` made of `examples/hello`. None where this machine goes without.
@@ -176,4 +189,71 @@ fn a_plugin_has_pages_in_words_that_mean_something() {
     assert!(owner.get("/plugins").send().text().contains("No plugins yet"));
     let cashier = shop.member("cashier", "cleo@example.com");
     assert!(!cashier.get("/").send().text().contains("href=\"/plugins\""));
+}
+
+/// What it brings over is seen on its way, and rests and goes on; what it is asked for is answered.
+#[test]
+fn a_plugin_brings_over_and_answers_on_its_pages() {
+    let Some(program) = hello() else { return };
+    let shop = Shop::open();
+    let owner = &shop.owner;
+    let (plugin, connection) = installed(&shop, &program);
+    let at = format!("/plugins/{}", text(&plugin["id"]));
+    let page = |path: &str| owner.get(&format!("{at}{path}")).send().text();
+    let post = |path: &str, fields: &[(&str, &str)]| owner.request("POST", &format!("{at}{path}")).form(fields).send();
+    let of = text(&connection["id"]);
+    assert!(page("").contains("when the clock says 0 3 * * *"));
+    assert!(page("/syncs").contains("Teas"));
+
+    assert!(page("").contains("What it used") && page("").contains("0 of 2,000"));
+
+    // Tried out, it is counted and nothing is there.
+    let start = |how: &str| post("/syncs", &[("connection", of.as_str()), ("sync", "teas"), ("do", how)]);
+    assert_eq!(start("try").status, 303);
+    let runs = || owner.get("/api/v1/plugin-syncs").done()["items"].clone();
+    eventually("it is tried out", || runs()[0]["state"] == "done");
+    let tried = page("/syncs");
+    for said in ["tried out", "60 of 60", "60 × Add a product", "badge good"] {
+        assert!(tried.contains(said), "{said} in {tried}");
+    }
+    let teas = || owner.get("/api/v1/products?limit=200").done()["items"].as_array().unwrap().len();
+    assert_eq!(teas(), 0);
+
+    // For good: it moves, rests and goes on.
+    assert_eq!(start("start").status, 303);
+    let moving = page("/syncs");
+    let id = text(&runs()[0]["id"]);
+    if runs()[0]["state"] == "running" {
+        assert!(moving.contains("data-poll") && moving.contains("<progress"), "{moving}");
+    }
+    let act = |what: &str| post(&format!("/syncs/{id}"), &[("do", what)]).status;
+    if act("pause") == 303 {
+        assert!(page("/syncs").contains("value=\"resume\""));
+        assert_eq!(start("start").status, 422, "one at a time");
+        assert_eq!(act("resume"), 303);
+    }
+    eventually("it is there", || runs()[0]["state"] == "done" && teas() == 60);
+    assert_eq!(act("cancel"), 422, "it is over");
+
+    // What somebody asks it, it does in their name; what it says is text and nothing else.
+    let product = shop.product("Leaf");
+    let offers = owner.get(&format!("/products/{}", text(&product["id"]))).send().text();
+    assert!(offers.contains("Greet a product") && offers.contains("on=product"), "{offers}");
+    let form = page("/actions");
+    let key = form.split("name=\"key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let hostile = "<img src=x onerror=alert(1)>";
+    let fields = [("key", key.as_str()), ("connection", of.as_str()), ("action", "greet"), ("value-name", hostile)];
+    let asked = post("/actions", &fields);
+    assert_eq!(asked.status, 303, "{}", asked.text());
+    let answer = asked.header("location").unwrap().to_owned();
+    eventually("it answers", || owner.get(&answer).send().text().contains("Hello, "));
+    let answered = owner.get(&answer).send().text();
+    assert!(!answered.contains("<img src=x") && answered.contains("onerror=alert"), "{answered}");
+    let missing = post("/actions", &[("connection", of.as_str()), ("action", "greet")]);
+    assert!(missing.status == 422 && missing.text().contains("Whom is missing"), "{}", missing.text());
+    // A cashier may ask, and sees nothing else of it.
+    let cashier = shop.member("cashier", "cleo@example.com");
+    assert!(cashier.get(&format!("{at}/actions")).send().text().contains("Greet somebody"));
+    assert_eq!(cashier.get(&format!("{at}/syncs")).send().status, 403);
+    assert_eq!(cashier.get(&answer).send().status, 404, "and not what others were told");
 }

@@ -7,6 +7,7 @@
 //! - [`Journal`]: what was asked for and what was acknowledged, away from the server's disk
 //! - [`Crew`]: the clients
 //! - [`Checker`], [`Findings`]: what is there, against what was acknowledged
+//! - [`Plugged`]: a plugin at work, with effects that can be counted
 //! - [`Story`]: a short life of the server, step by step, that goes on where it was cut off
 //! - [`Walk`], [`stops`]: every fsync is a moment to be killed at
 //! - [`Chance`]: randomness that can be had again from its seed
@@ -16,6 +17,7 @@ mod check;
 mod crew;
 mod journal;
 mod outlet;
+mod plugged;
 pub mod stops;
 mod story;
 mod walk;
@@ -26,6 +28,7 @@ pub use check::{Checker, Findings};
 pub use crew::{Crew, Worked};
 pub use journal::Journal;
 pub use outlet::Outlet;
+pub use plugged::{Plugged, hello};
 pub use story::{Step, Story};
 pub use walk::Walk;
 pub use wish::{Kind, Wish};

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What can be taken away one by one: the lists of the grants, each with its message.
-const LISTS: [(&str, &str); 7] = [
+const LISTS: [(&str, &str); 8] = [
     ("operations", "plugin-may-do"),
     ("records", "plugin-may-see"),
     ("hosts", "plugin-may-reach"),
@@ -27,6 +27,7 @@ const LISTS: [(&str, &str); 7] = [
     ("webhooks", "plugin-may-receive"),
     ("secrets", "plugin-may-prove"),
     ("schedules", "plugin-may-wake"),
+    ("syncs", "plugin-may-bring"),
 ];
 
 /// One thing that it could do, if its author meant harm.
@@ -40,7 +41,7 @@ pub(super) enum Worst {
     Hears { events: Vec<String> },
     Receives { webhook: String },
     Proves { secret: String },
-    Wakes { schedule: String, every_minutes: u32 },
+    Wakes { schedule: String, every_minutes: Option<u32>, cron: Option<String> },
 }
 
 impl Worst {
@@ -60,8 +61,13 @@ impl Worst {
             Self::Hears { events } => words.say_of("plugin-worst-hears", &events.join(", ")),
             Self::Receives { webhook } => words.say_of("plugin-worst-receives", webhook),
             Self::Proves { secret } => words.say_of("plugin-worst-proves", secret),
-            Self::Wakes { schedule, every_minutes } => words
-                .say_with("plugin-worst-wakes", &[("of", schedule.as_str()), ("minutes", &every_minutes.to_string())]),
+            Self::Wakes { schedule, cron: Some(cron), .. } => {
+                words.say_with("plugin-worst-wakes-at", &[("of", schedule.as_str()), ("at", cron.as_str())])
+            }
+            Self::Wakes { schedule, every_minutes, .. } => {
+                let minutes = every_minutes.unwrap_or_default().to_string();
+                words.say_with("plugin-worst-wakes", &[("of", schedule.as_str()), ("minutes", minutes.as_str())])
+            }
         }
     }
 
@@ -116,7 +122,10 @@ fn said(words: &Words, list: &str, one: &Value) -> String {
             };
             format!("{} {host}{}", methods.join(" "), one["path"].as_str().unwrap_or("/"))
         }
-        "secrets" => text("title").to_owned(),
+        "secrets" | "syncs" => text("title").to_owned(),
+        "schedules" if one["cron"].is_string() => {
+            words.say_with("plugin-schedule-at", &[("of", text("name")), ("at", text("cron"))])
+        }
         "schedules" => {
             let minutes = one["every-minutes"].to_string();
             words.say_with("plugin-schedule", &[("of", text("name")), ("minutes", &minutes)])

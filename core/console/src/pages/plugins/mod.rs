@@ -2,16 +2,20 @@
 //! it.
 //!
 //! - [`list`]: all of them
-//! - [`one`]: what one may, and whether it works; [`grants`]: what it may less; [`connections`]: what it works with
+//! - [`one`]: what one may, and whether it works; [`usage`]: what of that it used; [`grants`]: what it may less; [`connections`]: what it works with
 //! - [`deliveries`]: what it was told, and what became of that
+//! - [`syncs`]: what it brings over; [`actions`]: what people ask it to do
 //! - [`requests`]: what left my business
 
+mod actions;
 mod connections;
 mod deliveries;
 mod grants;
 mod list;
 mod one;
 mod requests;
+mod syncs;
+mod usage;
 
 use actix_web::web::{self as route, ServiceConfig};
 use door::Problem;
@@ -20,6 +24,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::visit::Visit;
+
+pub(crate) use actions::{Offer, offered};
 
 pub(crate) const HERE: &str = "/plugins";
 
@@ -32,6 +38,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/plugins/{id}/connections").get(connections::list).post(connections::connect))
         .service(route::resource("/plugins/{id}/connections/{connection}").post(connections::change))
         .service(route::resource("/plugins/{id}/connections/{connection}/credentials").post(connections::put))
+        .service(route::resource("/plugins/{id}/syncs").get(syncs::list).post(syncs::start))
+        .service(route::resource("/plugins/{id}/syncs/{sync}").post(syncs::act))
+        .service(route::resource("/plugins/{id}/actions").get(actions::list).post(actions::ask))
+        .service(route::resource("/plugins/{id}/actions/{asked}").get(actions::answer))
         .service(route::resource("/plugins/{id}/deliveries").get(deliveries::list))
         .service(route::resource("/plugins/{id}/deliveries/{delivery}").get(deliveries::one).post(deliveries::act))
         .service(route::resource("/plugins/{id}/requests").get(requests::of_plugin));
@@ -121,6 +131,8 @@ async fn sides(visit: &Visit, id: &str, here: &str) -> Vec<Side> {
     for (part, name, operation) in [
         ("", "plugin-about", "plugins.get"),
         ("/connections", "plugin-connections", "plugins.list-connections"),
+        ("/syncs", "plugin-syncs", "plugins.start-sync"),
+        ("/actions", "plugin-actions", "plugins.ask-action"),
         ("/deliveries", "plugin-deliveries", "plugins.list-deliveries"),
         ("/requests", "plugin-requests", "plugins.list-receipts"),
     ] {

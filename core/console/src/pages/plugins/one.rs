@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use super::{
     HERE, Plugin, Side,
     grants::{Kept, kept},
-    sides, whole,
+    sides,
+    usage::{self, Usage},
+    whole,
 };
 use crate::{
     form::Form,
@@ -40,6 +42,7 @@ struct PluginPage {
     /// The most that it may use, in words.
     limits: Vec<String>,
     kept: Vec<(&'static str, Vec<Kept>)>,
+    usage: Usage,
     may_manage: bool,
     may_remove: bool,
 }
@@ -91,6 +94,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         worst: worst.collect(),
         limits: limits.collect(),
         kept: kept(words, &whole.grants),
+        usage: usage::of(visit, id).await?,
         summary: whole.manifest.plugin.summary,
         plugin: whole.plugin,
         may_manage: visit.may("plugins.pause").await,

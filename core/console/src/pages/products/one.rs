@@ -20,6 +20,7 @@ use crate::{
         Listed,
         conflict::{ConflictPage, Field, PRODUCT, compared, is_stale},
         deeds::{go_with_undo, keep},
+        plugins::{Offer, offered},
     },
     toast::Toast,
     visit::{Inside, Visit},
@@ -92,6 +93,7 @@ pub(super) struct ProductPage {
     may_change: bool,
     may_receive: bool,
     changed: String,
+    offers: Vec<Offer>,
 }
 
 impl ProductPage {
@@ -155,6 +157,7 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<ProductPag
         may_change: visit.may("catalog.change-product").await,
         may_receive: visit.may("stock.receive").await,
         changed: visit.spoken().moment(product.updated_at),
+        offers: offered(visit, "product", id).await,
         product,
     })
 }

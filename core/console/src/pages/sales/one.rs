@@ -23,6 +23,7 @@ use crate::{
     pages::{
         Listed,
         conflict::is_stale,
+        plugins::{Offer, offered},
         stock::{Place, open_places, place_name},
     },
     people::People,
@@ -172,6 +173,7 @@ struct OrderPage {
     open_said: String,
     key: String,
     today: String,
+    offers: Vec<Offer>,
 }
 
 impl OrderPage {
@@ -276,6 +278,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<OrderPage, Problem>
         next: next(&may, &order),
         key: visit.fresh_key(),
         today: visit.spoken().today(visit.console.door.now()),
+        offers: offered(visit, "order", &order.id).await,
         left,
         to_leave,
         to_come_back,

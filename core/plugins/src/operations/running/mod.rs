@@ -7,9 +7,11 @@
 //! - [`settle`]: what a try came to, in the transaction of what the plugin did
 //! - [`requests`], [`entries`], [`linked`], [`secrets`]: what is needed meanwhile
 //! - [`program`]: its program, as bytes
+//! - [`forget`]: what is long over
 
 pub mod entries;
 pub mod follow;
+pub mod forget;
 pub mod linked;
 pub mod program;
 pub mod receive;

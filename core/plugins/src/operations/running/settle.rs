@@ -1,8 +1,8 @@
 //! What a try came to. Where it is done, this stands last in the batch of what the plugin did: all of it, or nothing.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use door::{Done, Spec, Stream, Tx, Write};
+use door::{Done, Problem, Spec, Stream, Tx, Write};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     RUN, connections,
     deliveries::{self, Ending, TRIES},
-    installations,
-    records::{ConnectionRow, ConnectionState, CursorRow, DeliveryId},
+    facts, installations,
+    manifest::Grants,
+    records::{ConnectionRow, ConnectionState, CursorRow, DeliveryId, DeliveryKind, DeliveryRow},
     remembered::{self, Change},
+    syncs::{self, Start},
 };
 
 pub const SETTLE: &str = "plugins.settle";
@@ -42,8 +44,20 @@ pub struct Settlement {
     pub cursor: Option<String>,
     #[serde(default)]
     pub entries: Vec<Change>,
+    /// What it asked for; in a dry run, what it would have asked for.
+    #[serde(default)]
+    pub asked: Vec<Times>,
     #[serde(default)]
     pub told: Told,
+}
+
+/// How often it asked for an operation.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginAskedTimes")]
+pub struct Times {
+    pub operation: String,
+    pub times: u32,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -63,19 +77,48 @@ impl Write for Settle {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Settlement) -> Done<Settled> {
         let row = deliveries::held(tx, input.delivery, input.attempt)?;
         let installation = installations::find(tx, row.installation)?;
-        let quota = i64::from(installations::grants(&installation)?.limits.store_kib) * 1024;
+        let grants = installations::grants(&installation)?;
+        let quota = i64::from(grants.limits.store_kib) * 1024;
         remembered::apply(tx, row.installation, &input.entries, quota)?;
-        if let Some(cursor) = &input.cursor {
-            if cursor.len() > LONGEST {
-                return Err(door::Problem::invalid("/cursor", "A cursor has at most 4,000 bytes.").into());
+        if input.cursor.as_ref().is_some_and(|cursor| cursor.len() > LONGEST) {
+            return Err(Problem::invalid("/cursor", "A cursor has at most 4,000 bytes.").into());
+        }
+        let facts = facts::read(&input.told.facts)?;
+        let is_dry = match (row.kind, &input.cursor) {
+            (DeliveryKind::SyncPage, cursor) => {
+                let asked: BTreeMap<_, _> =
+                    input.asked.iter().map(|one| (one.operation.clone(), i64::from(one.times))).collect();
+                syncs::paged(tx, &row, cursor.clone(), &facts, &asked)?.dry
             }
-            let (name, connection) = (row.name.clone(), row.connection);
-            tx.put(&CursorRow { installation: row.installation, connection, name, cursor: cursor.clone() })?;
+            (_, Some(cursor)) => {
+                let (name, connection) = (row.name.clone(), row.connection);
+                tx.put(&CursorRow { installation: row.installation, connection, name, cursor: cursor.clone() })?;
+                false
+            }
+            (_, None) => false,
+        };
+        if row.kind == DeliveryKind::Event && row.name == syncs::MISSING {
+            syncs::told_missing(tx, &row)?;
+        }
+        if !is_dry {
+            start(tx, &row, &grants, &facts.syncs)?;
         }
         let delivery = row.id;
         deliveries::end(tx, row, Ending::Done, &input.told)?;
         Ok(Settled { delivery })
     }
+}
+
+/// What the plugin would like to bring over next, where that is not under way.
+fn start(tx: &mut Tx<'_>, row: &DeliveryRow, grants: &Grants, wanted: &[String]) -> Done<()> {
+    for name in wanted {
+        let no = || Problem::invalid("/told/facts", format!("The plugin was not granted the sync {name}."));
+        let grant = grants.sync(name).ok_or_else(no)?;
+        let connection = connections::find(tx, row.connection)?;
+        let (depth, by) = (row.depth + 1, row.installation.to_string());
+        syncs::start(tx, Start { connection: &connection, grant, dry: false, since: None, depth, by })?;
+    }
+    Ok(())
 }
 
 /// What is to be done after a try that failed.
@@ -121,10 +164,17 @@ impl Write for Fail {
             let after = ConnectionRow { state, trouble: trouble.chars().take(300).collect(), ..before.clone() };
             tx.update(&before, after)?;
         }
-        let ending = match input.remedy {
-            Remedy::Permanent => Ending::Dead { trouble },
-            Remedy::Retry if row.attempts >= TRIES => Ending::Dead { trouble },
-            Remedy::Retry | Remedy::Attention => Ending::Again { at, trouble },
+        let is_over = match input.remedy {
+            Remedy::Permanent => true,
+            Remedy::Retry => row.attempts >= TRIES,
+            Remedy::Attention => false,
+        };
+        if is_over && row.kind == DeliveryKind::SyncPage {
+            syncs::failed(tx, &row, &trouble)?;
+        }
+        let ending = match is_over {
+            true => Ending::Dead { trouble },
+            false => Ending::Again { at, trouble },
         };
         deliveries::end(tx, row, ending, &input.told)?;
         Ok(Settled { delivery })

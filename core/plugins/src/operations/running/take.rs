@@ -1,8 +1,8 @@
 //! Takes the next delivery of a plugin whose turn it is, with all that is needed to try it.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Done, Spec, Stream, Tx, Write, access::records::InstallationState, blob::BlobId};
-use model::{Actor, InstallationId, RequestId};
+use door::{Done, Snapshot, Spec, Stream, Tx, Write, access::records::InstallationState, blob::BlobId};
+use model::{AccountId, Actor, InstallationId, RequestId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,8 +13,9 @@ use crate::{
     deliveries, installations,
     manifest::Grants,
     outgoing,
-    records::{ConnectionId, DeliveryId, DeliveryKind},
+    records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow},
     schema::plugin_cursors,
+    syncs,
 };
 
 pub const NAME: &str = "plugins.take";
@@ -51,6 +52,10 @@ pub struct Turn {
     pub component: BlobId,
     pub grants: Grants,
     pub settings: Settings,
+    /// In whose name it works.
+    pub on_behalf_of: Option<AccountId>,
+    /// Whether it is only tried out: nothing of it is kept, here or there.
+    pub dry: bool,
     /// How many requests it may still send today.
     pub requests_left: u32,
 }
@@ -70,11 +75,13 @@ impl Write for Take {
         let request = RequestId::new(tx.now());
         let Some(row) = deliveries::take(tx, installation.id, request)? else { return Ok(Taken { delivery: None }) };
         let connection = connections::find(tx, row.connection)?;
-        let cursor = plugin_cursors::table
-            .filter(plugin_cursors::installation.eq(installation.id))
-            .filter(plugin_cursors::connection.eq(row.connection))
-            .filter(plugin_cursors::name.eq(row.name.clone()));
-        let cursor = tx.first(cursor.select(plugin_cursors::cursor))?;
+        let (cursor, dry) = match row.kind {
+            DeliveryKind::SyncPage => {
+                let sync = syncs::of_page(tx, &row)?;
+                (sync.cursor, sync.dry)
+            }
+            _ => (cursor(tx, &row)?, false),
+        };
         let grants = installations::grants(&installation)?;
         let sent = outgoing::sent_today(tx, installation.id, grants.limits.requests_per_day)?;
         let body = serde_json::from_slice(&deliveries::body(tx, &row)?).unwrap_or_default();
@@ -90,8 +97,18 @@ impl Write for Take {
             component: installation.component,
             requests_left: grants.limits.requests_per_day.saturating_sub(sent),
             grants,
+            on_behalf_of: row.on_behalf_of,
+            dry,
             settings: connections::settings(&connection)?,
         };
         Ok(Taken { delivery: Some(turn) })
     }
+}
+
+fn cursor(snapshot: &mut Snapshot<'_>, row: &DeliveryRow) -> Done<Option<String>> {
+    let cursor = plugin_cursors::table
+        .filter(plugin_cursors::installation.eq(row.installation))
+        .filter(plugin_cursors::connection.eq(row.connection))
+        .filter(plugin_cursors::name.eq(row.name.clone()));
+    snapshot.first(cursor.select(plugin_cursors::cursor))
 }

@@ -1,13 +1,13 @@
 //! A plugin is woken when its schedule says so: once in each of its turns, however many nodes there are, and once for
-//! all that passed while nobody was there. While it has not done with the last time, it is not woken again.
-
-use std::time::Duration;
+//! all that passed while nobody was there. While it has not done with the last time, it is not woken again. A schedule
+//! of a sync starts that instead.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use door::{
-    Done, Spec, Stream, Tx, Write,
+    Done, Snapshot, Spec, Stream, Tx, Write,
     access::records::{InstallationRow, InstallationState},
     job,
+    operations::business,
 };
 use model::{Actor, InstallationId, Timestamp};
 use schemars::JsonSchema;
@@ -21,12 +21,12 @@ use crate::{
     manifest::{Grants, ScheduleGrant},
     records::{DeliveryId, DeliveryKind, DeliveryState},
     schema::plugin_deliveries,
+    syncs::{self, Start},
+    timing,
 };
 
 /// The kind of the job, and the operation that it asks for.
 pub const NAME: &str = "plugins.tick";
-/// Each is late by its own part of a tenth of its turn, so that not all wake together.
-const SPREAD: u64 = 10;
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +34,8 @@ const SPREAD: u64 = 10;
 pub struct Input {
     pub plugin: InstallationId,
     pub schedule: String,
+    /// The turn that it is woken for.
+    pub turn: Timestamp,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -51,7 +53,7 @@ impl Write for Tick {
     type Input = Input;
     type Output = Ticked;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Ticked> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Ticked> {
         let none = Ok(Ticked { woken: false });
         let Ok(row) = installations::find(tx, input.plugin) else { return none };
         let grants = installations::grants(&row)?;
@@ -59,7 +61,10 @@ impl Write for Tick {
         // One that was stopped begins again with somebody's word.
         let Some(schedule) = schedule.filter(|_| row.state != InstallationState::Contained) else { return none };
         leave(tx, row.id, schedule)?;
-        let woken = !is_busy(tx, row.id, &schedule.name)? && wake(tx, &row, schedule)?;
+        let woken = match &schedule.sync {
+            Some(sync) => start(tx, &row, &grants, sync, actor)?,
+            None => !is_busy(tx, row.id, &schedule.name)? && wake(tx, &row, schedule, input.turn)?,
+        };
         Ok(Ticked { woken })
     }
 }
@@ -71,11 +76,29 @@ pub fn begin(tx: &mut Tx<'_>, id: InstallationId, grants: &Grants) -> Done<()> {
 
 /// Leaves the next turn to a job; it is left once, whoever does.
 fn leave(tx: &mut Tx<'_>, id: InstallationId, schedule: &ScheduleGrant) -> Done<()> {
-    let (now, next) = (tx.now(), turn(schedule, tx.now()) + 1);
-    let due_at = now.plus(rest(schedule, now)).plus(lateness(id, schedule));
-    let payload = Input { plugin: id, schedule: schedule.name.clone() };
-    let once = Some(format!("{id}/{}/{next}", schedule.name));
+    let zone = zone(tx)?;
+    let Some(turn) = timing::next(schedule, &zone, tx.now()) else { return Ok(()) };
+    let due_at = turn.plus(timing::lateness(schedule, &zone, turn, id));
+    let payload = Input { plugin: id, schedule: schedule.name.clone(), turn };
+    let once = Some(format!("{id}/{}/{}", schedule.name, turn.micros()));
     tx.enqueue(job::New { once, due_at: Some(due_at), ..job::New::now(NAME, &payload) })
+}
+
+/// The business's own.
+fn zone(snapshot: &mut Snapshot<'_>) -> Done<String> {
+    Ok(business::settings(snapshot)?.time_zone)
+}
+
+/// At each of its connections where it is not under way.
+fn start(tx: &mut Tx<'_>, row: &InstallationRow, grants: &Grants, sync: &str, actor: &Actor) -> Done<bool> {
+    let Some(grant) = grants.sync(sync) else { return Ok(false) };
+    let mut started = false;
+    for connection in connections::of(tx, row.id)? {
+        let by = actor.who.to_string();
+        let new = Start { connection: &connection, grant, dry: false, since: None, depth: 0, by };
+        started |= syncs::start(tx, new)?.is_some();
+    }
+    Ok(started)
 }
 
 fn is_busy(tx: &mut Tx<'_>, id: InstallationId, schedule: &str) -> Done<bool> {
@@ -87,9 +110,9 @@ fn is_busy(tx: &mut Tx<'_>, id: InstallationId, schedule: &str) -> Done<bool> {
     Ok(tx.first::<_, DeliveryId>(waiting.select(plugin_deliveries::id))?.is_some())
 }
 
-fn wake(tx: &mut Tx<'_>, row: &InstallationRow, schedule: &ScheduleGrant) -> Done<bool> {
-    let (now, turn) = (tx.now(), turn(schedule, tx.now()));
-    let body = json!({ "schedule": schedule.name, "at": now });
+fn wake(tx: &mut Tx<'_>, row: &InstallationRow, schedule: &ScheduleGrant, turn: Timestamp) -> Done<bool> {
+    let now = tx.now();
+    let body = json!({ "schedule": schedule.name, "at": now, "turn": turn });
     let mut woken = false;
     for connection in connections::of(tx, row.id)? {
         let new = New {
@@ -97,7 +120,7 @@ fn wake(tx: &mut Tx<'_>, row: &InstallationRow, schedule: &ScheduleGrant) -> Don
             connection: connection.id,
             kind: DeliveryKind::Schedule,
             name: &schedule.name,
-            unique_by: format!("{}/{turn}", schedule.name),
+            unique_by: format!("{}/{}", schedule.name, turn.micros()),
             subject: String::new(),
             seq: now.micros(),
             depth: 0,
@@ -109,27 +132,4 @@ fn wake(tx: &mut Tx<'_>, row: &InstallationRow, schedule: &ScheduleGrant) -> Don
         deliveries::wake(tx, row.id, None)?;
     }
     Ok(woken)
-}
-
-/// Which turn it is, counted from 1970.
-fn turn(schedule: &ScheduleGrant, at: Timestamp) -> i64 {
-    at.micros().div_euclid(length(schedule))
-}
-
-/// How long until the next turn.
-fn rest(schedule: &ScheduleGrant, at: Timestamp) -> Duration {
-    let length = length(schedule);
-    Duration::from_micros(u64::try_from(length - at.micros().rem_euclid(length)).unwrap_or_default())
-}
-
-/// In microseconds.
-fn length(schedule: &ScheduleGrant) -> i64 {
-    i64::from(schedule.every_minutes.max(1)) * 60 * 1_000_000
-}
-
-/// By the id, so that it is the same each time.
-fn lateness(id: InstallationId, schedule: &ScheduleGrant) -> Duration {
-    let most = u64::from(schedule.every_minutes) * 60 / SPREAD;
-    let chance = id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    Duration::from_secs(chance % most.max(1))
 }

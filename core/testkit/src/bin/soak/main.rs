@@ -2,6 +2,7 @@
 //! and what it counted, and keeps its folder when something is not as it should be.
 //!
 //! - `kill [times]`: SIGKILL at moments chosen by chance, while clients write
+//! - `plugins [times]`: SIGKILL at moments chosen by chance, while a plugin works
 //! - `fsync`: SIGKILL after every call that makes something lasting, from an empty directory to the end
 //! - `power [cuts]`: the disk loses what was not flushed, while clients write; and the control that must fail
 //! - `spots [times]`: a write fails, and the power is cut some time after
@@ -19,6 +20,7 @@
 mod fsync;
 mod kill;
 mod plain;
+mod plugged;
 mod power;
 mod rig;
 mod spots;
@@ -51,9 +53,17 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let number = |word: &str| word.parse::<usize>().map_err(|_| format!("`{word}` is not a number"));
     let all: Vec<Result<Proof, String>> = match words[..] {
-        [] => vec![Ok(Proof::Kill(TIMES)), Ok(Proof::Fsync), Ok(Proof::Power(CUTS)), Ok(Proof::Spots(SPOTS))],
+        [] => vec![
+            Ok(Proof::Kill(TIMES)),
+            Ok(Proof::Plugins(TIMES)),
+            Ok(Proof::Fsync),
+            Ok(Proof::Power(CUTS)),
+            Ok(Proof::Spots(SPOTS)),
+        ],
         ["kill"] => vec![Ok(Proof::Kill(TIMES))],
         ["kill", times] => vec![number(times).map(Proof::Kill)],
+        ["plugins"] => vec![Ok(Proof::Plugins(TIMES))],
+        ["plugins", times] => vec![number(times).map(Proof::Plugins)],
         ["fsync"] => vec![Ok(Proof::Fsync)],
         ["fsync", "writes"] => vec![Ok(Proof::Writes)],
         ["spots"] => vec![Ok(Proof::Spots(SPOTS))],
@@ -62,7 +72,9 @@ fn main() -> ExitCode {
         ["power", cuts] => vec![number(cuts).map(Proof::Power)],
         // What the control of `power` is run as.
         [plain::WORD, file, acknowledged, synchronous] => return plain::work(file, acknowledged, synchronous),
-        _ => vec![Err(format!("soak [kill [times] | fsync [writes] | power [cuts] | spots [times]] [{SEED} NUMBER]"))],
+        _ => vec![Err(format!(
+            "soak [kill [times] | plugins [times] | fsync [writes] | power [cuts] | spots [times]] [{SEED} NUMBER]"
+        ))],
     };
     let mut good = true;
     for proof in all {
@@ -76,6 +88,7 @@ fn main() -> ExitCode {
 
 enum Proof {
     Kill(usize),
+    Plugins(usize),
     Fsync,
     Writes,
     Power(usize),
@@ -85,6 +98,7 @@ enum Proof {
 fn prove(proof: Proof, chance: &Chance) -> bool {
     let name = match proof {
         Proof::Kill(_) => "kill",
+        Proof::Plugins(_) => "plugins",
         Proof::Fsync | Proof::Writes => "fsync",
         Proof::Power(_) => "power",
         Proof::Spots(_) => "spots",
@@ -94,6 +108,7 @@ fn prove(proof: Proof, chance: &Chance) -> bool {
     println!("{}, {}", launch(&folder, "data").version(), said("uname", &["-srm"]));
     let proven = match proof {
         Proof::Kill(times) => kill::prove(&folder, times, &mut chance),
+        Proof::Plugins(times) => plugged::prove(&folder, times, &mut chance),
         Proof::Fsync => fsync::prove(&folder, testkit::trial::stops::LASTING, &mut chance),
         Proof::Writes => fsync::prove(&folder, testkit::trial::stops::WRITES, &mut chance),
         Proof::Power(cuts) => power::prove(&folder, cuts, &mut chance),

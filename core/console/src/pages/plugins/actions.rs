@@ -1,0 +1,239 @@
+//! What people ask a plugin to do, each in their own name; and what it answered.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Path, Payload, Query},
+};
+use askama::Template;
+use door::Problem;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{super::Listed, HERE, Setting, Side, sides};
+use crate::{
+    form::Form,
+    page::{Frame, again, go, problem, show},
+    pages::{filled, with_query},
+    visit::{Inside, Visit},
+};
+
+/// Something that a plugin can be asked to do, as the door shows it.
+#[derive(Debug, Deserialize)]
+struct Action {
+    plugin: String,
+    plugin_name: String,
+    connection: String,
+    connection_name: String,
+    action: String,
+    title: String,
+    on: Option<String>,
+    form: Vec<Setting>,
+}
+
+/// What a page of a record offers.
+pub(crate) struct Offer {
+    pub(crate) path: String,
+    pub(crate) title: String,
+}
+
+/// One value to fill in.
+struct Field {
+    name: String,
+    title: String,
+    kind: &'static str,
+    required: bool,
+    value: String,
+}
+
+struct Card {
+    id: String,
+    connection: String,
+    connection_name: String,
+    action: String,
+    title: String,
+    /// Whether it is about a record that is not chosen yet.
+    wants_record: bool,
+    record: String,
+    fields: Vec<Field>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct About {
+    #[serde(default)]
+    on: String,
+    #[serde(default)]
+    record: String,
+}
+
+#[derive(Template)]
+#[template(path = "plugins/actions.html")]
+struct ActionsPage {
+    frame: Frame,
+    sides: Vec<Side>,
+    form: Form,
+    plugin: String,
+    name: String,
+    cards: Vec<Card>,
+}
+
+/// What became of what was asked for, as the door shows it.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    plugin: String,
+    action: String,
+    record: String,
+    state: String,
+    answer: String,
+    trouble: String,
+}
+
+impl Asked {
+    fn is_moving(&self) -> bool {
+        self.state == "waiting"
+    }
+
+    fn called(&self) -> &'static str {
+        match self.state.as_str() {
+            "waiting" => "plugin-delivery-waiting",
+            "done" => "plugin-delivery-done",
+            "dead" => "plugin-delivery-dead",
+            _ => "plugin-delivery-dropped",
+        }
+    }
+
+    fn badge(&self) -> &'static str {
+        match self.state.as_str() {
+            "waiting" => "info",
+            "done" => "good",
+            "dead" => "bad",
+            _ => "mute",
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "plugins/answer.html")]
+struct AnswerPage {
+    frame: Frame,
+    asked: Asked,
+}
+
+fn path(plugin: &str) -> String {
+    format!("{HERE}/{plugin}/actions")
+}
+
+/// A field of a form that holds a value of an action.
+fn field(name: &str) -> String {
+    format!("value-{name}")
+}
+
+/// What plugins offer about a record; nothing to whoever may ask them for nothing.
+pub(crate) async fn offered(visit: &Visit, on: &str, record: &str) -> Vec<Offer> {
+    if !visit.may("plugins.ask-action").await {
+        return Vec::new();
+    }
+    let found: Result<Listed<Action>, Problem> = visit.ask("plugins.list-actions", &json!({ "on": on })).await;
+    let mut offers: Vec<Offer> = Vec::new();
+    for action in found.map(|found| found.items).unwrap_or_default() {
+        let path = with_query(&path(&action.plugin), &[("on", on), ("record", record)]);
+        // One for all connections: there it is chosen.
+        if !offers.iter().any(|offer| offer.path == path && offer.title == action.title) {
+            offers.push(Offer { path, title: action.title });
+        }
+    }
+    offers
+}
+
+pub(super) async fn list(Inside(visit): Inside, id: Path<String>, about: Query<About>) -> HttpResponse {
+    match page(&visit, &id, &about, Form::default().once(&visit)).await {
+        Ok(page) => show(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn page(visit: &Visit, id: &str, about: &About, form: Form) -> Result<ActionsPage, Problem> {
+    let wanted = json!({ "plugin": id, "on": filled(&about.on) });
+    let found: Listed<Action> = visit.ask("plugins.list-actions", &wanted).await?;
+    let name = found.items.first().map(|one| one.plugin_name.clone()).unwrap_or_default();
+    Ok(ActionsPage {
+        frame: Frame::inside(visit, HERE, visit.words.say("plugin-actions")).await?,
+        sides: sides(visit, id, "/actions").await,
+        cards: found.items.into_iter().map(|one| card(one, about, &form)).collect(),
+        form,
+        plugin: id.to_owned(),
+        name,
+    })
+}
+
+fn card(one: Action, about: &About, form: &Form) -> Card {
+    let id = format!("{}-{}", one.connection, one.action);
+    let is_typed = form.value("of") == id;
+    let typed = |name: &str| if is_typed { form.value(name).to_owned() } else { String::new() };
+    let fields = one.form.into_iter().map(|setting| Field {
+        kind: match setting.kind.as_str() {
+            "number" => "number",
+            "url" => "url",
+            "switch" => "checkbox",
+            _ => "text",
+        },
+        value: typed(&field(&setting.name)),
+        name: field(&setting.name),
+        title: setting.title,
+        required: setting.required,
+    });
+    let record = if is_typed { typed("record") } else { about.record.clone() };
+    Card {
+        id,
+        connection: one.connection,
+        connection_name: one.connection_name,
+        action: one.action,
+        title: one.title,
+        wants_record: one.on.is_some(),
+        record,
+        fields: fields.collect(),
+    }
+}
+
+pub(super) async fn ask(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    id: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let typed = |(name, value): (&str, &str)| {
+        let name = name.strip_prefix("value-")?;
+        (!value.trim().is_empty()).then(|| (name.to_owned(), Value::from(value.trim())))
+    };
+    let settings: Map<String, Value> = form.fields().filter_map(typed).collect();
+    let input = json!({
+        "id": form.value("connection"), "action": form.value("action"), "record": form.said("record"),
+        "settings": settings,
+    });
+    let asked: Result<Value, Problem> = visit.ask_once("plugins.ask-action", &input, form.key()).await;
+    match asked {
+        Ok(asked) => go(&format!("{}/{}", path(&id), asked["id"].as_str().unwrap_or_default())),
+        Err(why) => {
+            let form = form.refused(&why, &[("/settings", "settings"), ("/record", "record")]);
+            match page(&visit, &id, &About::default(), form).await {
+                Ok(page) => again(&page),
+                Err(why) => problem(&visit.words, &why),
+            }
+        }
+    }
+}
+
+pub(super) async fn answer(Inside(visit): Inside, ids: Path<(String, String)>) -> HttpResponse {
+    match answered(&visit, &ids.1).await {
+        Ok(page) => show(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn answered(visit: &Visit, asked: &str) -> Result<AnswerPage, Problem> {
+    let asked: Asked = visit.ask("plugins.get-action", &json!({ "id": asked })).await?;
+    Ok(AnswerPage { frame: Frame::inside(visit, HERE, visit.words.say("plugin-action-answer")).await?, asked })
+}

@@ -1,0 +1,114 @@
+//! By the clock: once in each turn, in the hours of the business, and once for all that passed.
+
+use std::time::Duration;
+
+use testkit::{Shop, json, on_both, text};
+
+use crate::{brands, deliveries, installed, made, shop, states, system, worked};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// Time passes as it does, a few minutes at a time.
+async fn pass(shop: &Shop, hours: u32) {
+    for _ in 0..hours * 12 {
+        shop.advance(5 * MINUTE);
+        worked(shop).await;
+    }
+}
+
+on_both! {
+    in shop;
+
+    async fn a_schedule_wakes_it_once_in_each_turn(shop) {
+        let needs = "operations = [\"catalog.add-brand\"]\nschedules = [{ name = \"hourly\", every-minutes = 60 }]";
+        let plugin = installed(shop, "greeter", needs).await;
+        worked(shop).await;
+        assert!(states(shop).await.is_empty(), "its first turn is the next one");
+        // By now its first turn may have come, or be late.
+        shop.advance(Duration::from_secs(60 * 60));
+        worked(shop).await;
+        let before = states(shop).await.len();
+        assert!(before <= 1);
+        for hour in 1..=3 {
+            shop.advance(Duration::from_secs(60 * 60));
+            for _ in 0..3 {
+                worked(shop).await;
+            }
+            assert_eq!(states(shop).await, vec!["done"; before + hour]);
+        }
+        // All that passed meanwhile is one.
+        shop.advance(Duration::from_secs(5 * 60 * 60));
+        for _ in 0..3 {
+            worked(shop).await;
+        }
+        assert_eq!(states(shop).await.len(), before + 4);
+        made(shop, "plugins.contain", json!({ "id": plugin["id"] })).await;
+        shop.advance(Duration::from_secs(2 * 60 * 60));
+        worked(shop).await;
+        assert_eq!(states(shop).await.len(), before + 4, "one that was stopped is not woken");
+    }
+
+    async fn a_pattern_is_meant_in_the_hours_of_the_business(shop) {
+        let business = made(shop, "business.get", json!({})).await;
+        let change = json!({ "version": business["version"], "time_zone": "Asia/Karachi" });
+        made(shop, "business.change", change).await;
+        let needs = "operations = [\"catalog.add-brand\"]\nschedules = [{ name = \"nightly\", cron = \"0 3 * * *\" }]";
+        installed(shop, "greeter", needs).await;
+        for _ in 0..25 {
+            shop.advance(HOUR);
+            worked(shop).await;
+            if !deliveries(shop).await.is_empty() {
+                break;
+            }
+        }
+        pass(shop, 2).await;
+        let woken = deliveries(shop).await;
+        assert_eq!(woken.len(), 1, "once in a day");
+        let told = made(shop, "plugins.get-delivery", json!({ "id": woken[0]["id"] })).await;
+        // At three in Karachi it is ten in the evening of the day before in UTC.
+        assert!(text(&told["body"]["turn"]).contains("T22:00:00"), "{}", told["body"]);
+    }
+
+    async fn what_has_not_done_with_the_last_time_is_not_woken_again(shop) {
+        let needs = "operations = [\"catalog.add-brand\"]\nschedules = [{ name = \"often\", cron = \"*/10 * * * *\" }]";
+        let plugin = installed(shop, "greeter", needs).await;
+        made(shop, "plugins.pause", json!({ "id": plugin["id"] })).await;
+        pass(shop, 2).await;
+        assert_eq!(states(shop).await, ["waiting"], "it rests, and there is one for all that passed");
+        made(shop, "plugins.resume", json!({ "id": plugin["id"], "version": 2 })).await;
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["done"]);
+    }
+
+    async fn of_two_nodes_one_wakes_it(shop) {
+        let needs = "operations = [\"catalog.add-brand\"]\nschedules = [{ name = \"hourly\", cron = \"0 * * * *\" }]";
+        let plugin = installed(shop, "greeter", needs).await;
+        let turn = shop.door.now();
+        let tick = json!({ "plugin": plugin["id"], "schedule": "hourly", "turn": turn });
+        let first = shop.run(&system(shop), "plugins.tick", tick.clone()).await.unwrap();
+        worked(shop).await;
+        let second = shop.run(&system(shop), "plugins.tick", tick).await.unwrap();
+        assert_eq!((&first["woken"], &second["woken"]), (&json!(true), &json!(false)), "it was woken for this turn");
+    }
+
+    async fn a_clock_starts_what_is_brought_over_and_so_does_a_plugins_wish(shop) {
+        let needs = "operations = [\"catalog.add-brand\"]
+            schedules = [{ name = \"hourly\", cron = \"0 * * * *\", sync = \"brands\" }, { name = \"wish\", cron = \"30 * * * *\" }]
+            syncs = [{ name = \"brands\", title = \"Brands\" }]";
+        let plugin = installed(shop, "bringer", needs).await;
+        let tick = |name: &str| json!({ "plugin": plugin["id"], "schedule": name, "turn": shop.door.now() });
+        shop.run(&system(shop), "plugins.tick", tick("hourly")).await.unwrap();
+        let again = shop.run(&system(shop), "plugins.tick", tick("hourly")).await.unwrap();
+        assert_eq!(again["woken"], false, "it is under way");
+        worked(shop).await;
+        assert_eq!(brands(shop).await.len(), 5);
+        shop.advance(MINUTE);
+        shop.run(&system(shop), "plugins.tick", tick("wish")).await.unwrap();
+        worked(shop).await;
+        let runs = made(shop, "plugins.list-syncs", json!({ "plugin": plugin["id"] })).await;
+        let [second, first] = &runs["items"].as_array().unwrap()[..] else { panic!("{runs}") };
+        assert_eq!((&first["started_by"], &second["started_by"]), (&json!("system:plugins"), &plugin["id"]));
+        assert_eq!(second["since"], first["started_at"], "and it goes on from the last time");
+    }
+}
