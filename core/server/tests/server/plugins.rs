@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::{
+    http::Client,
     program::eventually,
     shop::{Shop, text},
 };
@@ -176,4 +177,28 @@ fn a_plugin_has_pages_in_words_that_mean_something() {
     assert!(owner.get("/plugins").send().text().contains("No plugins yet"));
     let cashier = shop.member("cashier", "cleo@example.com");
     assert!(!cashier.get("/").send().text().contains("href=\"/plugins\""));
+}
+
+/// What was compiled is kept under a seal, and taken from there after a restart.
+#[test]
+fn what_was_compiled_is_not_compiled_again() {
+    let Some(program) = hello() else { return };
+    let shop = Shop::open();
+    installed(&shop, &program);
+    let folder = shop.home.data().join("compiled");
+    let compiled = || {
+        let files = fs::read_dir(&folder).unwrap();
+        let file = |file: fs::DirEntry| (file.path(), file.metadata().unwrap().modified().unwrap());
+        files.map(|entry| file(entry.unwrap())).collect::<Vec<_>>()
+    };
+    let before = compiled();
+    assert_eq!(before.len(), 1, "{before:?}");
+    let Shop { home, server, owner, .. } = shop;
+    assert!(server.stop().0.success());
+    let again = home.serve();
+    let owner = Client { address: again.address, ..owner };
+    owner.post("/api/v1/products", &json!({ "name": "Leaf" })).done();
+    let done = || owner.get("/api/v1/plugin-deliveries").done()["items"][0]["state"] == "done";
+    eventually("it is told", done);
+    assert_eq!(compiled(), before, "by what was there");
 }
