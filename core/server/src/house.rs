@@ -81,7 +81,11 @@ impl House {
         let cache = Cache::new(data.join("compiled"), seals);
         let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program(), Some(cache)));
         let works = plugins::Works { wall: Arc::clone(&wall), client: identity.outside.clone() };
-        let plugins = plugins::Settings { public_url: Arc::from(identity.public_url.as_str()), wall };
+        let plugins = plugins::Settings {
+            public_url: Arc::from(identity.public_url.as_str()),
+            wall,
+            outside: identity.outside.clone(),
+        };
         let registry = Registry::new(modules::all(identity, &plugins)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;

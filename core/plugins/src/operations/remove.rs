@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Seen, shown::Shown};
 use crate::{
-    INSTALL, connections, installations,
+    INSTALL, authorizations, breaking, connections, installations,
     operations::running::follow,
     records::{ConnectionId, CursorRow, DeliveryRow, EntryRow, RequestRow},
     schema::{plugin_cursors, plugin_deliveries, plugin_entries, plugin_requests},
@@ -34,6 +34,7 @@ impl Write for Remove {
             end(tx, connection.id)?;
         }
         follow::end(tx, row.id)?;
+        breaking::clear(tx, row.id)?;
         tx.remove(&row)?;
         tx.policy_changed();
         tx.emit(event::News::saying("plugins.removed", row.id, &json!({ "plugin": row.plugin })));
@@ -45,6 +46,9 @@ impl Write for Remove {
 pub(super) fn end(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     for credential in connections::credentials(tx, id)? {
         tx.remove(&credential)?;
+    }
+    for authorization in authorizations::of(tx, id)? {
+        tx.remove(&authorization)?;
     }
     let row = connections::find(tx, id)?;
     tx.remove(&row)

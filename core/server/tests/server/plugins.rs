@@ -7,10 +7,11 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use testkit::provider::Provider;
 
 use crate::{
     http::Client,
-    program::eventually,
+    program::{Home, eventually},
     shop::{Shop, text},
 };
 
@@ -50,9 +51,13 @@ fn signed(body: &str) -> String {
 
 /// Hello, in this shop; it has its secret.
 fn installed(shop: &Shop, program: &[u8]) -> (Value, Value) {
+    installed_with(shop, program, MANIFEST)
+}
+
+fn installed_with(shop: &Shop, program: &[u8], manifest: &str) -> (Value, Value) {
     let owner = &shop.owner;
     let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/wasm").body(program);
-    let new = json!({ "component": file.send().json()["id"], "manifest": MANIFEST });
+    let new = json!({ "component": file.send().json()["id"], "manifest": manifest });
     let plugin = owner.post("/api/v1/plugins", &new).done();
     let connections = owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugin["id"]))).done();
     (plugin, connections["items"][0].clone())
@@ -177,6 +182,57 @@ fn a_plugin_has_pages_in_words_that_mean_something() {
     assert!(owner.get("/plugins").send().text().contains("No plugins yet"));
     let cashier = shop.member("cashier", "cleo@example.com");
     assert!(!cashier.get("/").send().text().contains("href=\"/plugins\""));
+}
+
+/// By a link, there and back, and again where it has to be.
+#[test]
+fn somebody_agrees_elsewhere_on_the_page_of_the_connection() {
+    let (Some(program), Some(theirs)) = (hello(), Provider::start()) else { return };
+    let home = Home::new();
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_OWN_NETWORK", theirs.host());
+    });
+    let shop = Shop::claim(home, server);
+    let owner = &shop.owner;
+    let manifest = format!(
+        "{MANIFEST}
+    [[needs.secrets]]
+    name = \"account\"
+    title = \"Account\"
+    oauth = {{ authorize = \"{0}/auth\", token = \"{0}/token\", scopes = [\"openid\"], issuer = \"{0}\" }}
+",
+        theirs.issuer()
+    );
+    let manifest = manifest.replacen(r#"secrets = [{ name = "key", title = "Key" }]"#, "", 1);
+    let manifest = manifest + "[[needs.secrets]]\nname = \"key\"\ntitle = \"Key\"\n";
+    let (plugin, connection) = installed_with(&shop, &program, &manifest);
+    let at = format!("/plugins/{}/connections", text(&plugin["id"]));
+    let page = || owner.get(&at).send().text();
+    let open = page();
+    assert!(open.contains("Nobody agreed to this yet.") && !open.contains("Connect<span"), "{open}");
+    let own = format!("{at}/{}", text(&connection["id"]));
+    let client = [("credential", "account"), ("client-id", "shop"), ("client-secret", "only the two of us know")];
+    let set = owner.request("POST", &format!("{own}/client")).form(&client).send();
+    assert_eq!(set.status, 303, "{}", set.text());
+    let back = text(&connection["authorizations"][0]["back"]);
+    theirs.knows(
+        "shop",
+        &json!({
+            "client_secret": "only the two of us know", "redirect_uris": [back],
+            "grant_types": ["authorization_code", "refresh_token"],
+        }),
+    );
+    theirs.has("kim", &json!({ "name": "Kim" }));
+    let left = owner.get(&format!("{own}/agree/account")).send();
+    assert_eq!(left.status, 303, "{}", left.text());
+    let returned = theirs.visited(left.header("location").unwrap(), "kim");
+    let path = &returned[returned.find("/plugins/authorized").unwrap()..];
+    let come = owner.get(path).send();
+    assert_eq!((come.status, come.header("location")), (303, Some(at.as_str())), "{}", come.text());
+    let agreed = page();
+    assert!(agreed.contains("Agreed") && agreed.contains("Connect again"), "{agreed}");
+    assert!(!agreed.contains("only the two of us know"));
+    assert_eq!(owner.get(path).send().status, 422, "it is good once");
 }
 
 /// What was compiled is kept under a seal, and taken from there after a restart.

@@ -2,10 +2,12 @@
 //! it.
 //!
 //! - [`list`]: all of them
-//! - [`one`]: what one may, and whether it works; [`grants`]: what it may less; [`connections`]: what it works with
+//! - [`one`]: what one may, and whether it works; [`grants`]: what it may less; [`connections`]: what it works with;
+//!   [`accounts`]: what somebody agrees to elsewhere for that
 //! - [`deliveries`]: what it was told, and what became of that
 //! - [`requests`]: what left my business
 
+mod accounts;
 mod connections;
 mod deliveries;
 mod grants;
@@ -27,11 +29,14 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource(HERE).get(list::list))
         .service(route::resource("/plugins/requests").get(requests::all))
+        .service(route::resource("/plugins/authorized").get(accounts::back))
         .service(route::resource("/plugins/{id}").get(one::show).post(one::act))
         .service(route::resource("/plugins/{id}/grants").get(one::back).post(grants::narrow))
         .service(route::resource("/plugins/{id}/connections").get(connections::list).post(connections::connect))
         .service(route::resource("/plugins/{id}/connections/{connection}").post(connections::change))
         .service(route::resource("/plugins/{id}/connections/{connection}/credentials").post(connections::put))
+        .service(route::resource("/plugins/{id}/connections/{connection}/client").post(accounts::put_client))
+        .service(route::resource("/plugins/{id}/connections/{connection}/agree/{credential}").get(accounts::go_there))
         .service(route::resource("/plugins/{id}/deliveries").get(deliveries::list))
         .service(route::resource("/plugins/{id}/deliveries/{delivery}").get(deliveries::one).post(deliveries::act))
         .service(route::resource("/plugins/{id}/requests").get(requests::of_plugin));
@@ -59,6 +64,11 @@ impl Plugin {
             "paused" => "plugin-is-paused",
             _ => "plugin-is-contained",
         }
+    }
+
+    /// Whether it was stopped too often, and rests.
+    fn is_quarantined(&self) -> bool {
+        self.reason == "quarantined"
     }
 
     /// How its state looks.

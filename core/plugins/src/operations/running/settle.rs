@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    RUN, connections,
+    RUN, breaking, connections,
     deliveries::{self, Ending, TRIES},
     installations,
     records::{ConnectionRow, ConnectionState, CursorRow, DeliveryId},
@@ -99,6 +99,9 @@ pub struct Failure {
     pub trouble: String,
     /// In seconds.
     pub wait: u32,
+    /// Whether it was stopped, and did not end by itself.
+    #[serde(default)]
+    pub stopped: bool,
     #[serde(default)]
     pub told: Told,
 }
@@ -120,6 +123,10 @@ impl Write for Fail {
             let state = ConnectionState::NeedsAttention;
             let after = ConnectionRow { state, trouble: trouble.chars().take(300).collect(), ..before.clone() };
             tx.update(&before, after)?;
+        }
+        if input.stopped {
+            let installation = installations::find(tx, row.installation)?;
+            breaking::stopped(tx, &installation)?;
         }
         let ending = match input.remedy {
             Remedy::Permanent => Ending::Dead { trouble },
