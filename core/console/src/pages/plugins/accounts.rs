@@ -37,17 +37,17 @@ pub(super) struct Authorization {
 /// As the page shows it.
 pub(super) struct Account {
     /// Of the page's fields, apart from each other's.
-    id: String,
-    name: String,
-    title: String,
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) title: String,
     /// By which application somebody agrees; empty where nobody said.
-    client: String,
-    has_own_client: bool,
+    pub(super) client: String,
+    pub(super) has_own_client: bool,
     /// How it stands, in words.
-    said: String,
-    is_agreed: bool,
+    pub(super) said: String,
+    pub(super) is_agreed: bool,
     /// Where people come back to, as the other side wants to know it.
-    back: String,
+    pub(super) back: String,
 }
 
 impl Account {
@@ -76,12 +76,12 @@ impl Account {
     }
 
     /// Whether somebody can be sent there.
-    fn is_ready(&self) -> bool {
+    pub(super) fn is_ready(&self) -> bool {
         self.has_own_client || !self.client.is_empty()
     }
 
     /// The message of the way there.
-    fn call(&self) -> &'static str {
+    pub(super) fn call(&self) -> &'static str {
         if self.is_agreed { "plugin-account-again" } else { "plugin-account-go" }
     }
 }
