@@ -63,7 +63,7 @@ pub fn begin(
         name,
         settings: written(settings)?,
         address_hash: Sha256::digest(address.expose().as_bytes()).to_vec(),
-        address: tx.seal(CONNECTIONS, "address", id.as_str(), address.expose().as_bytes())?,
+        address: tx.seal_factor(CONNECTIONS, "address", id.as_str(), address.expose().as_bytes())?,
         state: ConnectionState::Ok,
         trouble: String::new(),
         created_by: by,
@@ -140,7 +140,7 @@ pub fn credentials(snapshot: &mut Snapshot<'_>, connection: ConnectionId) -> Don
 pub fn put(tx: &mut Tx<'_>, connection: ConnectionId, name: &str, value: &Secret<String>, by: String) -> Done<()> {
     let before = credential(tx, connection, name)?;
     let id = before.as_ref().map_or_else(|| tx.new_id(), |row| row.id);
-    let value = tx.seal(CREDENTIALS, "value", id.as_str(), value.expose().as_bytes())?;
+    let value = tx.seal_factor(CREDENTIALS, "value", id.as_str(), value.expose().as_bytes())?;
     let (name, set_at) = (name.to_owned(), tx.now());
     match before {
         None => {

@@ -82,8 +82,8 @@ pub fn add_for(tx: &mut Tx<'_>, new: New<'_>, on_behalf_of: Option<AccountId>) -
         } else {
             String::new()
         },
-        body: tx.seal(TABLE, "body", id.as_str(), &new.body)?,
-        told: tx.seal(TABLE, "told", id.as_str(), b"{}")?,
+        body: tx.seal_factor(TABLE, "body", id.as_str(), &new.body)?,
+        told: tx.seal_factor(TABLE, "told", id.as_str(), b"{}")?,
         created_at: now,
         ended_at: is_circle.then_some(now),
         on_behalf_of,
@@ -183,7 +183,7 @@ pub fn held(snapshot: &mut Snapshot<'_>, id: DeliveryId, attempt: i64) -> Done<D
 pub fn end(tx: &mut Tx<'_>, row: DeliveryRow, ending: Ending, told: &impl Serialize) -> Done<()> {
     let (now, installation) = (tx.now(), row.installation);
     let told = serde_json::to_vec(told).map_err(|_| Failure::internal("What was said could not be written."))?;
-    let told = tx.seal(TABLE, "told", row.id.as_str(), &told)?;
+    let told = tx.seal_factor(TABLE, "told", row.id.as_str(), &told)?;
     let (state, due_at, trouble) = match ending {
         Ending::Done => (DeliveryState::Done, row.due_at, String::new()),
         Ending::Again { at, trouble } => (DeliveryState::Waiting, at, trouble),

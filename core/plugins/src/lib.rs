@@ -2,16 +2,21 @@
 //! down of that.
 //!
 //! - [`manifest`]: what a plugin says that it needs; [`allowed`]: what can be granted at all
-//! - [`webhooks`]: whether a request is from whom it says it is
 //! - [`authors`]: what plugins are written with, made from what the door knows
-//! - [`records`]: the data; [`installations`], [`connections`], [`deliveries`], [`syncs`], [`remembered`],
-//!   [`outgoing`]: what holds for it; [`facts`]: what plugins say beside what they want
+//! - [`webhooks`]: whether a request is from whom it says it is; [`signing`]: so that others know from whom one is
+//! - [`authorizing`]: tokens that somebody agreed to elsewhere
+//! - [`records`]: the data; [`authorizations`], [`installations`], [`connections`], [`deliveries`], [`syncs`],
+//!   [`remembered`], [`outgoing`]: what holds for it; [`facts`]: what plugins say beside what they want
 //! - [`operations`]: one file for each verb
 //! - [`FOLLOWED`]: what happens becomes deliveries; [`Works`]: deliveries are tried
-//! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs
+//! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs; [`breaking`]: what becomes of one that is
+//!   stopped again and again
 
 pub mod allowed;
+pub mod authorizations;
+pub mod authorizing;
 pub mod authors;
+pub mod breaking;
 pub mod connections;
 pub mod deliveries;
 pub mod facts;
@@ -23,11 +28,13 @@ pub mod outgoing;
 pub mod records;
 pub mod remembered;
 pub mod schema;
+pub mod signing;
 pub mod syncs;
 pub mod wall;
 pub mod webhooks;
 
 mod addresses;
+mod resealing;
 mod timing;
 mod working;
 
@@ -41,9 +48,9 @@ use door::{
 use allowed::Allowed;
 pub use deliveries::WORK;
 pub use operations::running::{forget::NAME as FORGET, tick::NAME as TICK};
-use records::{ConnectionRow, CredentialRow, SyncRow};
+use records::{AuthorizationRow, BreakerRow, ConnectionRow, CredentialRow, SyncRow};
 use wall::Wall;
-use work::following::Followed;
+use work::{following::Followed, http::Client};
 pub use working::Works;
 
 /// What happens becomes deliveries.
@@ -71,13 +78,15 @@ pub struct Settings {
     pub wall: Wall,
     /// How long it is kept what they were told and sent.
     pub kept: Duration,
+    /// How others are asked something.
+    pub outside: Client,
 }
 
 /// For what these modules let be done.
 pub fn module(of: &[Module], settings: &Settings) -> Module {
     use operations::{
-        actions, connect, connections, credentials, deliveries, install, narrow, receipts, remove, shown, state, syncs,
-        usage,
+        actions, authorize, authorized, client, connect, connections, credentials, deliveries, install, narrow,
+        receipts, remove, shown, state, syncs, usage,
     };
     const ADMIN: RoleName = RoleName::ADMIN;
     let allowed = Allowed::of(of);
@@ -103,10 +112,13 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .record::<ConnectionRow>()
         .record::<CredentialRow>()
         .record::<SyncRow>()
+        .record::<AuthorizationRow>()
+        .record::<BreakerRow>()
         .keeps_blobs(installations::kept)
         .event("plugins.installed", "There is another plugin")
         .event("plugins.narrowed", "A plugin may less")
         .event("plugins.paused", "A plugin rests")
+        .event("plugins.quarantined", "A plugin was stopped too often, and rests")
         .event("plugins.resumed", "A plugin works again")
         .event("plugins.contained", "A plugin was stopped")
         .event("plugins.removed", "A plugin was removed")
@@ -114,6 +126,8 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .event("plugins.connection-changed", "Somebody changed what a plugin works with")
         .event("plugins.disconnected", "A plugin no longer works with an account outside")
         .event("plugins.credential-set", "A secret of a plugin was set")
+        .event("plugins.authorized", "Somebody agreed elsewhere to what a plugin does there")
+        .event("plugins.authorization-lapsed", "What somebody agreed to elsewhere is good for nothing any more")
         .prepared(install::Install { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
         .read(shown::List)
         .read(shown::Get)
@@ -127,6 +141,9 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .write(connections::SetSettings { public_url: public_url() })
         .write(connections::Disconnect)
         .write(credentials::PutCredential)
+        .write(client::PutClient)
+        .prepared(authorize::Authorize { public_url: public_url(), outside: settings.outside.clone() })
+        .prepared(authorized::Authorized { public_url: public_url(), outside: settings.outside.clone() })
         .read(deliveries::List)
         .read(deliveries::Get)
         .write(deliveries::Replay)
@@ -141,12 +158,14 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .write(syncs::Pause)
         .write(syncs::Resume)
         .write(syncs::Cancel);
-    running(module).write(operations::running::forget::Forget { kept: settings.kept })
+    running(resealing::declare(module)).write(operations::running::forget::Forget { kept: settings.kept })
 }
 
 /// What the system asks for while plugins work.
 fn running(module: Module) -> Module {
-    use operations::running::{entries, follow, linked, program, receive, requests, secrets, settle, take, tick};
+    use operations::running::{
+        entries, follow, linked, program, receive, refreshing, requests, secrets, settle, take, tick,
+    };
     module
         .read(follow::IsBehind)
         .write(follow::Follow)
@@ -161,5 +180,7 @@ fn running(module: Module) -> Module {
         .read(entries::Scan)
         .read(linked::Linked)
         .read(secrets::Open)
+        .write(refreshing::Begin)
+        .write(refreshing::End)
         .read(program::Program)
 }

@@ -95,7 +95,7 @@ pub fn end(tx: &mut Tx<'_>, sender: Sender, asked: &Asked, answered: &Answered) 
         Some(row) => row,
         None => row(tx, sender, asked)?,
     };
-    let answer = answered.answer.as_ref().map(|text| tx.seal(TABLE, "answer", row.id.as_str(), text.as_bytes()));
+    let answer = answered.answer.as_ref().map(|text| tx.seal_factor(TABLE, "answer", row.id.as_str(), text.as_bytes()));
     tx.put(&RequestRow {
         state: answered.state,
         status: answered.status,

@@ -6,8 +6,8 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use model::{AccountId, InstallationId, RequestId, Timestamp};
 
 use crate::schema::{
-    plugin_connections, plugin_credentials, plugin_cursors, plugin_deliveries, plugin_entries, plugin_requests,
-    plugin_syncs,
+    plugin_authorizations, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors, plugin_deliveries,
+    plugin_entries, plugin_requests, plugin_syncs,
 };
 
 model::nouns! {
@@ -15,6 +15,10 @@ model::nouns! {
     Connection => ConnectionId = "cxn",
     /// A secret of such an account.
     Credential => CredentialId = "cdt",
+    /// What is held against a plugin.
+    Breaker => BreakerId = "brk",
+    /// What somebody agreed to elsewhere, so that a plugin may work there.
+    Authorization => AuthorizationId = "agr",
     /// One thing that a plugin is told.
     Delivery => DeliveryId = "dlv",
     /// One request that left.
@@ -29,6 +33,17 @@ model::words! {
         Ok = "ok",
         /// What comes for it waits until somebody saw to it.
         NeedsAttention = "needs-attention",
+    }
+}
+
+model::words! {
+    /// Whether somebody agreed elsewhere.
+    pub enum AuthorizationState {
+        /// Nobody did yet.
+        Open = "open",
+        Agreed = "agreed",
+        /// It is good for nothing any more: somebody has to agree anew.
+        Lapsed = "lapsed",
     }
 }
 
@@ -108,6 +123,22 @@ pub struct ConnectionRow {
     pub created_by: String,
     #[label(internal)]
     pub created_at: Timestamp,
+}
+
+/// That a plugin was stopped lately, and until when it is kept from working for that.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_breakers, treat_none_as_null = true)]
+#[record(table = plugin_breakers, kind = "plugin-breaker")]
+pub struct BreakerRow {
+    pub id: BreakerId,
+    pub version: i64,
+    #[label(internal)]
+    pub installation: InstallationId,
+    /// When; JSON.
+    #[label(internal)]
+    pub stops: String,
+    #[label(internal)]
+    pub until: Option<Timestamp>,
 }
 
 /// A secret, sealed, and the one before it while it is still taken.
@@ -192,6 +223,59 @@ pub struct SyncRow {
     pub started_at: Timestamp,
     #[label(internal)]
     pub ended_at: Option<Timestamp>,
+}
+
+/// What somebody agreed to elsewhere, or is about to: by which application, and the tokens that came of it, sealed.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_authorizations, treat_none_as_null = true)]
+#[record(table = plugin_authorizations, kind = "plugin-authorization")]
+pub struct AuthorizationRow {
+    pub id: AuthorizationId,
+    pub version: i64,
+    #[label(internal)]
+    pub connection: ConnectionId,
+    /// Of the credential.
+    #[label(internal)]
+    pub name: String,
+    #[label(internal)]
+    pub state: AuthorizationState,
+    /// The application that somebody agrees by; empty where it is the plugin's own.
+    #[label(internal)]
+    pub client_id: String,
+    #[label(secret)]
+    pub client_secret: Option<Vec<u8>>,
+    /// The attempt that is under way: what is brought back by whoever began it, and what proves that it was them.
+    #[label(secret)]
+    pub attempt: Option<Vec<u8>>,
+    #[label(secret)]
+    pub attempt_by: Option<String>,
+    #[label(internal)]
+    pub attempt_at: Option<Timestamp>,
+    #[label(secret)]
+    pub verifier: Option<Vec<u8>>,
+    #[label(secret)]
+    pub access: Option<Vec<u8>>,
+    /// What another token is asked for with; and what stood there before, while it is still taken.
+    #[label(secret)]
+    pub refresh: Option<Vec<u8>>,
+    #[label(secret)]
+    pub former: Option<Vec<u8>>,
+    #[label(internal)]
+    pub renewed_at: Option<Timestamp>,
+    #[label(internal)]
+    pub expires_at: Option<Timestamp>,
+    /// When somebody has to agree anew, where the other side says that.
+    #[label(internal)]
+    pub reconnect_by: Option<Timestamp>,
+    /// Counts whoever asked for another token, and until when the latest of them may take.
+    #[label(internal)]
+    pub lease: i64,
+    #[label(internal)]
+    pub leased_until: Option<Timestamp>,
+    #[label(internal)]
+    pub granted_by: Option<String>,
+    #[label(internal)]
+    pub granted_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]

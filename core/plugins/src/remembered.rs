@@ -110,7 +110,7 @@ pub fn apply(tx: &mut Tx<'_>, installation: InstallationId, changes: &[Change], 
                 if change.key.len() > LONGEST_KEY || value.len() > LARGEST_VALUE {
                     return Err(Problem::invalid("/entries", "A key or a value is too long.").into());
                 }
-                let sealed = tx.seal(TABLE, "value", &place(installation, &change.key), &value)?;
+                let sealed = tx.seal_factor(TABLE, "value", &place(installation, &change.key), &value)?;
                 tx.put(&EntryRow {
                     installation,
                     key: change.key.clone(),

@@ -1,6 +1,16 @@
 //! The tables. They name no workspace: the file is one, or the database sees to it.
 
 diesel::table! {
+    plugin_breakers (id) {
+        id -> Text,
+        version -> BigInt,
+        installation -> Text,
+        stops -> Text,
+        until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     plugin_connections (id) {
         id -> Text,
         version -> BigInt,
@@ -26,6 +36,32 @@ diesel::table! {
         former -> Nullable<Binary>,
         set_by -> Text,
         set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plugin_authorizations (id) {
+        id -> Text,
+        version -> BigInt,
+        connection -> Text,
+        name -> Text,
+        state -> Text,
+        client_id -> Text,
+        client_secret -> Nullable<Binary>,
+        attempt -> Nullable<Binary>,
+        attempt_by -> Nullable<Text>,
+        attempt_at -> Nullable<Timestamp>,
+        verifier -> Nullable<Binary>,
+        access -> Nullable<Binary>,
+        refresh -> Nullable<Binary>,
+        former -> Nullable<Binary>,
+        renewed_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        reconnect_by -> Nullable<Timestamp>,
+        lease -> BigInt,
+        leased_until -> Nullable<Timestamp>,
+        granted_by -> Nullable<Text>,
+        granted_at -> Nullable<Timestamp>,
     }
 }
 

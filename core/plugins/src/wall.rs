@@ -8,7 +8,7 @@ use std::{
 
 use door::blob::BlobId;
 use parking_lot::Mutex;
-use sandbox::{Bounds, Called, Compiler, Component, Failure, Limits, Outcome, Sandbox, Trigger, Usage};
+use sandbox::{Bounds, Cache, Called, Compiler, Component, Failure, Limits, Outcome, Sandbox, Trigger, Usage};
 
 use crate::host::Reach;
 
@@ -35,20 +35,22 @@ pub type Wall = Arc<dyn Runs>;
 
 /// The sandbox. It takes address space, so it is set up when the first plugin needs it.
 pub struct Walled {
-    compiler: Mutex<Option<Compiler>>,
+    /// What it is set up with.
+    parts: Mutex<Option<(Compiler, Option<Cache>)>>,
     sandbox: OnceLock<Result<Sandbox, String>>,
     ready: Mutex<HashMap<BlobId, Component>>,
 }
 
 impl Walled {
-    pub fn new(compiler: Compiler) -> Self {
-        Self { compiler: Mutex::new(Some(compiler)), sandbox: OnceLock::new(), ready: Mutex::default() }
+    /// With a cache, what was compiled before is not compiled again.
+    pub fn new(compiler: Compiler, cache: Option<Cache>) -> Self {
+        Self { parts: Mutex::new(Some((compiler, cache))), sandbox: OnceLock::new(), ready: Mutex::default() }
     }
 
     fn sandbox(&self) -> Result<&Sandbox, String> {
         let made = self.sandbox.get_or_init(|| {
-            let compiler = self.compiler.lock().take().ok_or("its compiler is gone")?;
-            Sandbox::new(Bounds::default(), compiler, None).map_err(|error| error.to_string())
+            let (compiler, cache) = self.parts.lock().take().ok_or("its compiler is gone")?;
+            Sandbox::new(Bounds::default(), compiler, cache).map_err(|error| error.to_string())
         });
         made.as_ref().map_err(Clone::clone)
     }

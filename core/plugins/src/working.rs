@@ -8,7 +8,7 @@ use std::{
 
 use door::{Ask, BATCH_LIMIT, BatchProblem, Door, Problem, Reason, step::Claimed};
 use model::{Actor, InstallationId, WorkspaceId};
-use sandbox::{Limits, Outcome, Trigger};
+use sandbox::{Limits, Outcome, Trigger, Why};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
 use work::http::{
@@ -52,6 +52,8 @@ struct Failed {
     trouble: String,
     /// In seconds, where the plugin said so.
     wait: Option<u32>,
+    /// Whether it was stopped, and did not end by itself.
+    stopped: bool,
     told: Told,
 }
 
@@ -199,14 +201,18 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
                 sandbox::Remedy::Permanent => Remedy::Permanent,
                 sandbox::Remedy::Attention => Remedy::Attention,
             };
+            // Whatever it makes of it: until somebody agrees anew nothing else helps.
+            let remedy = if reach.is_lapsed { Remedy::Attention } else { remedy };
             let trouble = format!("{}: {}", failure.code, failure.detail);
-            return Err(Failed { remedy, trouble, wait: failure.retry_after, told });
+            return Err(Failed { remedy, trouble, wait: failure.retry_after, stopped: false, told });
         }
         Err(stopped) => {
             return Err(Failed {
                 remedy: Remedy::Retry,
                 trouble: format!("it was stopped: {stopped}"),
                 wait: None,
+                // What was not its own doing is not held against it.
+                stopped: !matches!(stopped.why, Why::Host | Why::Busy),
                 told,
             });
         }
@@ -236,7 +242,7 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
             // What somebody else changed meanwhile may be in order the next time.
             let passes = !problem.reason.is_lasting() || problem.reason == Reason::Conflict;
             let remedy = if passes { Remedy::Retry } else { Remedy::Permanent };
-            Err(Failed { remedy, trouble, wait: None, told })
+            Err(Failed { remedy, trouble, wait: None, stopped: false, told })
         }
     }
 }
@@ -264,14 +270,14 @@ fn own_links(turn: &Turn, operation: &str, input: String) -> Vec<u8> {
 }
 
 async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> Result<(), Problem> {
-    let Failed { remedy, trouble, wait, told } = failed;
+    let Failed { remedy, trouble, wait, stopped, told } = failed;
     tracing::info!(delivery = %turn.id, attempt = turn.attempt, "a plugin did not get a delivery done");
     let attempt = u32::try_from(turn.attempt).unwrap_or(u32::MAX);
     // Spread by the id, so that what failed together is not tried together.
     let chance = turn.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let pace = u32::try_from(backoff(PACE, attempt, chance).as_secs()).unwrap_or(u32::MAX);
     let wait = wait.unwrap_or_default().max(pace).max(SHORTEST);
-    let failure = Failure { delivery: turn.id, attempt: turn.attempt, remedy, trouble, wait, told };
+    let failure = Failure { delivery: turn.id, attempt: turn.attempt, remedy, trouble, wait, stopped, told };
     match door.ask(system, Ask::with(FAIL, &failure)).await {
         // It is somebody else's by now, or it is done: then that is what counts.
         Err(problem) if problem.code == "plugins.delivery-taken" => Ok(()),
@@ -281,6 +287,6 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
 
 impl Failed {
     fn now(remedy: Remedy, trouble: String) -> Self {
-        Self { remedy, trouble, wait: None, told: Told::default() }
+        Self { remedy, trouble, wait: None, stopped: false, told: Told::default() }
     }
 }

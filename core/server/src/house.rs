@@ -15,9 +15,9 @@ use door::{
 use model::{Actor, Reason, WorkspaceId};
 use plugins::wall::{Wall, Walled};
 use sales::records::InvoiceMailId;
-use sandbox::Compiler;
+use sandbox::{Cache, Compiler};
 use store::{Clock, OpenError, Settings, Store, SystemClock};
-use vault::MasterKeySource;
+use vault::{MasterKeySource, Purpose};
 use work::{
     housekeeping,
     jobs::{Problem, Runner},
@@ -76,10 +76,17 @@ impl House {
             sends_mail: mailer.is_some(),
             outside: config.outside()?,
         };
-        let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program()));
+        // A key of its own: whoever can write into the folder is believed nothing.
+        let seals = store.keyring().get_or_make("sandbox", Purpose::Signing).map_err(Stop::failed)?;
+        let cache = Cache::new(data.join("compiled"), seals);
+        let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program(), Some(cache)));
         let works = plugins::Works { wall: Arc::clone(&wall), client: identity.outside.clone() };
-        let public_url = Arc::from(identity.public_url.as_str());
-        let plugins = plugins::Settings { public_url, wall, kept: config.plugins_kept()? };
+        let plugins = plugins::Settings {
+            public_url: Arc::from(identity.public_url.as_str()),
+            wall,
+            outside: identity.outside.clone(),
+            kept: config.plugins_kept()?,
+        };
         let registry = Registry::new(modules::all(identity, &plugins)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
         let door = Door::new(store, registry, &Options { allowances }).map_err(Stop::failed)?;

@@ -279,17 +279,18 @@ fn modules(fitting: &Fitting, more: Vec<Module>) -> Vec<Module> {
     all.push(identity::programs(&all));
     all.push(operations::external_ids(&all));
     all.push(contacts::privacy::module(all.iter().chain(&more)));
-    all.push(plugins::module(&all, &plugins(fitting.wall)));
+    all.push(plugins::module(&all, &plugins(fitting.wall, (fitting.own_network)())));
     all.push(operations::reasons(&all));
     all.extend(more);
     all
 }
 
 /// What plugins need, in tests.
-pub fn plugins(wall: fn() -> Wall) -> plugins::Settings {
+pub fn plugins(wall: fn() -> Wall, own_network: Vec<HostPort>) -> plugins::Settings {
     plugins::Settings {
         public_url: "https://shop.example".into(),
         wall: wall(),
+        outside: outside(own_network),
         kept: Duration::from_secs(90 * 24 * 60 * 60),
     }
 }

@@ -12,6 +12,7 @@ plugin-is-active = arbeitet
 plugin-is-paused = ruht
 plugin-is-contained = angehalten
 plugin-why-paused = Es ruht. Was zu ihm kommt, wartet, bis es wieder arbeitet.
+plugin-quarantined = Es wurde fünfmal in zehn Minuten angehalten. Nach einer Stunde geht es von selbst weiter, oder wenn Sie es lassen.
 plugin-why-contained = Es wurde angehalten. Es darf nichts und erfährt nichts.
 plugin-about = Was es darf
 plugin-worst = Wenn es bösartig wäre
@@ -79,6 +80,23 @@ plugin-secret-missing = Noch nicht gesetzt.
 plugin-secret-since = Gesetzt { $of }.
 plugin-secret-put = Setzen
 plugin-secret-set = Das Geheimnis ist gesetzt
+plugin-account-open = Dem hat noch niemand zugestimmt.
+plugin-account-since = Zugestimmt { $of }.
+plugin-account-until = { $of ->
+    [one] Zugestimmt. Innerhalb eines Tages muss neu zugestimmt werden.
+   *[other] Zugestimmt. Innerhalb von { $of } Tagen muss neu zugestimmt werden.
+}
+plugin-account-lapsed = Die Zustimmung gilt nicht mehr. Was inzwischen kam, wartet, bis jemand neu verbindet.
+plugin-account-go = Verbinden
+plugin-account-again = Neu verbinden
+plugin-account-agreed = Es ist zugestimmt
+plugin-client = Ihre Anwendung dort
+plugin-client-why = Die andere Seite lässt Programme über eine Anwendung ein. Legen Sie dort eine an, geben Sie ihr die Adresse unten, und schreiben Sie hier, wie sie heißt.
+plugin-client-back = Die Adresse, zu der man zurückkommt
+plugin-client-id = Ihre Kennung
+plugin-client-secret = Ihr Geheimnis
+plugin-client-put = Behalten
+plugin-client-set = Die Anwendung ist gemerkt
 plugin-addresses = Wohin andere senden
 plugin-addresses-why = Geben Sie diese dem Dienst außerhalb. Was ankommt, wird mit dem Geheimnis geprüft, bevor das Plugin davon erfährt.
 plugin-deliveries = Zustellungen

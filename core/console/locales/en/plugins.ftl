@@ -12,6 +12,7 @@ plugin-is-active = works
 plugin-is-paused = rests
 plugin-is-contained = stopped
 plugin-why-paused = It rests. What comes to it waits until it works again.
+plugin-quarantined = It was stopped five times within ten minutes. It goes on by itself after an hour, or when you let it.
 plugin-why-contained = It was stopped. It may nothing, and is told nothing.
 plugin-about = What it may
 plugin-worst = If it were malicious
@@ -79,6 +80,23 @@ plugin-secret-missing = Not set yet.
 plugin-secret-since = Set { $of }.
 plugin-secret-put = Set
 plugin-secret-set = The secret is set
+plugin-account-open = Nobody agreed to this yet.
+plugin-account-since = Agreed { $of }.
+plugin-account-until = { $of ->
+    [one] Agreed. It has to be agreed to anew within a day.
+   *[other] Agreed. It has to be agreed to anew within { $of } days.
+}
+plugin-account-lapsed = What was agreed to is good for nothing any more. What came meanwhile waits until somebody connects it again.
+plugin-account-go = Connect
+plugin-account-again = Connect again
+plugin-account-agreed = It is agreed to
+plugin-client = Your application there
+plugin-client-why = The other side lets programs in by an application. Make one there, give it the address below, and write here what it is called.
+plugin-client-back = The address that people come back to
+plugin-client-id = Its id
+plugin-client-secret = Its secret
+plugin-client-put = Keep
+plugin-client-set = The application is kept
 plugin-addresses = Where others send to
 plugin-addresses-why = Give these to the service outside. What arrives is checked with the secret before the plugin is told of it.
 plugin-deliveries = Deliveries

@@ -64,7 +64,15 @@ on_both! {
     async fn nothing_is_linked_that_is_not_there(shop) {
         let records = shop.door.registry().modules().iter().flat_map(|module| &module.records);
         let mut asked = 0;
-        let own = ["external-id", "installation", "plugin-connection", "plugin-credential", "plugin-sync"];
+        let own = [
+            "external-id",
+            "installation",
+            "plugin-authorization",
+            "plugin-breaker",
+            "plugin-connection",
+            "plugin-credential",
+            "plugin-sync",
+        ];
         let records = records.filter(|record| record.realm == door::Realm::Workspace && !own.contains(&record.kind));
         for record in records {
             let input = json!({ "system": "shop", "kind": record.kind, "external_id": "1", "record": "x_1" });

@@ -192,14 +192,18 @@ async fn plugged(shop: &Shop) -> Ids {
     };
     let program = files::send(shop, &shop.owner, b"\0asm of nobody").await.unwrap();
     let manifest = "[plugin]\nid = \"hello\"\nname = \"Hello\"\nversion = \"1.0.0\"\n[needs]\n\
-                    events = [\"catalog.product-added\"]\nsecrets = [{ name = \"key\", title = \"Key\" }]\n\
+                    events = [\"catalog.product-added\"]\nsecrets = [{ name = \"key\", title = \"Key\" }, { name = \"account\", title = \"Account\", \
+                    oauth = { authorize = \"https://id.example/auth\", token = \"https://id.example/token\" } }]\n\
                     syncs = [{ name = \"all\", title = \"All\" }]\n[[actions]]\nname = \"greet\"\ntitle = \"Greet\"\n";
     let plugin = made("plugins.install", json!({ "component": program["id"], "manifest": manifest })).await;
     let connections = made("plugins.list-connections", json!({ "id": plugin["id"] })).await;
     let connection = &connections["items"][0];
     let put = json!({ "id": connection["id"], "credential": "key", "value": "secret" });
     made("plugins.put-credential", put).await;
+    let client = json!({ "id": connection["id"], "credential": "account", "client_id": "own" });
+    made("plugins.put-client", client).await;
     made("catalog.add-product", json!({ "name": "Told" })).await;
+    made("catalog.add-product", json!({ "name": "Told in vain" })).await;
     did("plugins.follow", json!({})).await;
     let turn = did("plugins.take", json!({ "plugin": plugin["id"] })).await["delivery"].clone();
     let asked = json!({
@@ -210,6 +214,11 @@ async fn plugged(shop: &Shop) -> Ids {
     let entry = json!({ "key": "count", "value": "00", "expected": null, "expires_in": null });
     let settled = json!({ "delivery": turn["id"], "attempt": 1, "cursor": "on", "entries": [entry] });
     did("plugins.settle", settled).await;
+    let other = did("plugins.take", json!({ "plugin": plugin["id"] })).await["delivery"].clone();
+    let stopped = json!({
+        "delivery": other["id"], "attempt": 1, "remedy": "retry", "trouble": "stopped", "wait": 1, "stopped": true,
+    });
+    did("plugins.fail", stopped).await;
     let sync = made("plugins.start-sync", json!({ "id": connection["id"], "sync": "all" })).await;
     let asked = made("plugins.ask-action", json!({ "id": connection["id"], "action": "greet" })).await;
     [("cxn", id(connection)), ("dlv", id(&asked)), ("ins", id(&plugin)), ("syn", id(&sync))].into()

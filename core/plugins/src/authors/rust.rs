@@ -10,8 +10,7 @@ use serde_json::Value;
 use super::shapes::{Definition, Field, Shape, Shapes};
 
 const MADE: &str = "// Made from the definitions of the API, by a test of the server; not written by hand.\n";
-const WORDS: [&str; 12] =
-    ["as", "box", "do", "in", "loop", "match", "move", "ref", "type", "use", "where", "yield"];
+const WORDS: [&str; 12] = ["as", "box", "do", "in", "loop", "match", "move", "ref", "type", "use", "where", "yield"];
 
 type Operations<'a> = BTreeMap<&'a str, Vec<(&'static str, &'static str, Value)>>;
 
@@ -107,7 +106,9 @@ fn types(shapes: &Shapes) -> String {
         says(&mut text, "", &said);
         match definition {
             Definition::Object(fields) => {
-                text.push_str("#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]\n#[serde(default)]\n");
+                text.push_str(
+                    "#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]\n#[serde(default)]\n",
+                );
                 let _ = writeln!(text, "pub struct {name} {{");
                 fields.iter().for_each(|one| given(&mut text, one, ""));
                 text.push_str("}\n");

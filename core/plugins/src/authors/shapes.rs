@@ -111,7 +111,9 @@ impl Shapes {
             Some("integer") => Shape::Integer,
             Some("boolean") => Shape::Truth,
             Some("array") => Shape::Many(Box::new(self.shape(&schema["items"]))),
-            Some("object") if schema["additionalProperties"].is_object() && schema["properties"].is_null() => Shape::Any,
+            Some("object") if schema["additionalProperties"].is_object() && schema["properties"].is_null() => {
+                Shape::Any
+            }
             _ => Shape::Any,
         }
     }

@@ -2,11 +2,12 @@
 //! asks the door for, as itself; what it remembers and says is kept with its outcome.
 //!
 //! - [`records`]: what it reads
-//! - [`sending`]: what it sends, with which secrets, and what is written down of that
+//! - [`sending`]: what it sends, and what is written down of that; [`secrets`]: with which secrets
 //! - [`kept`]: what it remembers
 
 mod kept;
 mod records;
+mod secrets;
 mod sending;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -17,13 +18,11 @@ use sandbox::{Answer, Credential, Entry, Host, Level, Page, Problem, Request, Re
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::runtime::Handle;
-use vault::Secret;
 use work::http::Client;
 
 use crate::{
     manifest::Label,
-    operations::running::{secrets, settle::Told, take::Turn},
-    webhooks::{Encoding, Hash},
+    operations::running::{settle::Told, take::Turn},
 };
 
 /// Lines and notices that are kept.
@@ -42,7 +41,9 @@ pub struct Reach {
     /// What it remembers from now on, if its outcome is kept.
     pub(crate) changed: BTreeMap<String, kept::Changed>,
     pub(crate) told: Told,
-    opened: Vec<(String, Secret<String>)>,
+    opened: Vec<secrets::Opened>,
+    /// Whether what somebody agreed to elsewhere is good for nothing any more.
+    pub(crate) is_lapsed: bool,
     /// How many requests it sent.
     sent: u32,
     /// What it has seen values of, which may be in what it sends.
@@ -73,6 +74,7 @@ impl Reach {
             changed,
             told,
             opened,
+            is_lapsed: false,
             sent: 0,
             seen,
             latest: 0,
@@ -93,11 +95,6 @@ impl Reach {
         let answer = self.waiting.block_on(self.door.ask(actor, Ask::with(operation, input).by_a_job()));
         let answer = answer.map_err(|problem| Problem::new(problem.code, problem.detail))?;
         answer.read().map_err(|_| Problem::new("internal", "An answer could not be read."))
-    }
-
-    fn secret(&self, credential: Credential) -> Answer<&(String, Secret<String>)> {
-        let index = usize::try_from(credential.0).ok();
-        index.and_then(|index| self.opened.get(index)).ok_or_else(|| not_granted("This credential is not open."))
     }
 }
 
@@ -123,24 +120,15 @@ impl Host for Reach {
     }
 
     fn open_credential(&mut self, name: &str) -> Answer<Credential> {
-        if self.turn.grants.secret(name).is_none() {
-            return Err(not_granted(format!("This plugin was not granted the credential {name}.")));
-        }
-        let wanted = secrets::Input { connection: self.turn.connection, credential: name.to_owned() };
-        let found: secrets::Found = self.ask_system(secrets::NAME, &wanted)?;
-        let number = u64::try_from(self.opened.len()).unwrap_or(u64::MAX);
-        self.opened.push((name.to_owned(), found.value));
-        Ok(Credential(number))
+        self.open_secret(name)
     }
 
     fn sign(&mut self, credential: Credential, scheme: &str, data: &[u8]) -> Answer<String> {
-        let (_, secret) = self.secret(credential)?;
-        signed(secret, scheme, data)
+        self.signature(credential, scheme, data)
     }
 
     fn verify(&mut self, credential: Credential, scheme: &str, data: &[u8], signature: &str) -> Answer<bool> {
-        let (_, secret) = self.secret(credential)?;
-        Ok(vault::same(signed(secret, scheme, data)?.as_bytes(), signature.as_bytes()))
+        Ok(vault::same(self.signature(credential, scheme, data)?.as_bytes(), signature.as_bytes()))
     }
 
     fn send(&mut self, request: Request) -> Answer<Response> {
@@ -208,19 +196,6 @@ impl Host for Reach {
         self.told.notices.push(notice.to_owned());
         Ok(())
     }
-}
-
-fn signed(secret: &Secret<String>, scheme: &str, data: &[u8]) -> Answer<String> {
-    let (hash, encoding) = match scheme {
-        "hmac-sha1-hex" => (Hash::Sha1, Encoding::Hex),
-        "hmac-sha1-hex-upper" => (Hash::Sha1, Encoding::HexUpper),
-        "hmac-sha1-base64" => (Hash::Sha1, Encoding::Base64),
-        "hmac-sha256-hex" => (Hash::Sha256, Encoding::Hex),
-        "hmac-sha256-hex-upper" => (Hash::Sha256, Encoding::HexUpper),
-        "hmac-sha256-base64" => (Hash::Sha256, Encoding::Base64),
-        _ => return Err(Problem::new("not-available", "There is no such scheme of signatures.")),
-    };
-    Ok(encoding.write(&hash.of(secret.expose(), &[data])))
 }
 
 fn not_granted(detail: impl Into<String>) -> Problem {

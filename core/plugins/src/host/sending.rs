@@ -1,4 +1,4 @@
-//! What a plugin sends: where it may, with secrets that it never sees, written down before and after.
+//! What a plugin sends: where it may, written down before and after.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use sandbox::{Answer, Header, Problem, Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use work::http::{self, HeaderMap, HeaderName, HeaderValue, Method, SendError, Target};
+use work::http::{self, HeaderMap, HeaderName, HeaderValue, Method, SendError, StatusCode, Target};
 
 use super::{Reach, not_granted};
 use crate::{
@@ -23,8 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LARGEST: usize = 4 * 1024 * 1024;
 /// What a plugin may not say in our name.
 const OURS: [&str; 3] = ["authorization", "cookie", "user-agent"];
-/// What stands where a secret stood.
-const LEFT_OUT: &[u8] = b"[left out]";
 const LONGEST_KEY: usize = 200;
 
 #[derive(Default, Deserialize)]
@@ -40,12 +38,6 @@ struct Bind {
     kind: String,
     id: String,
     pointer: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Place {
-    name: Option<String>,
 }
 
 impl Reach {
@@ -71,7 +63,7 @@ impl Reach {
         if changes && self.turn.dry {
             return Err(Problem::new("dry-run", "This is only tried out: nothing is changed on the other side."));
         }
-        let outgoing = self.outgoing(&request, &grant, target, &options)?;
+        let outgoing = self.outgoing(&request, &grant, &target, &options)?;
         if changes {
             let (delivery, attempt) = (self.turn.id, self.turn.attempt);
             match self.ask_system(BEGIN, &Beginning { delivery, attempt, asked: asked.clone() })? {
@@ -83,8 +75,15 @@ impl Reach {
                 }
             }
         }
-        let answer = self.waiting.block_on(self.client.send(outgoing));
-        let answer = answer.map(|answer| self.without_secrets(answer));
+        let mut answer = self.waiting.block_on(self.client.send(outgoing));
+        // It was not let in, so nothing was done there: what somebody agreed to may be renewed, once.
+        let is_out = answer.as_ref().is_ok_and(|answer| answer.status == StatusCode::UNAUTHORIZED);
+        if is_out && matches!(self.renew(&request.attach), Ok(true)) {
+            let again = self.outgoing(&request, &grant, &target, &options)?;
+            answer = self.waiting.block_on(self.client.send(again));
+            self.is_lapsed |= answer.as_ref().is_ok_and(|answer| answer.status == StatusCode::UNAUTHORIZED);
+        }
+        let answer = answer.map(|answer| self.clean(&answer));
         self.write_down(asked, &answer)?;
         let response = answer.map_err(|error| told(&error))?;
         if let Some(bind) = options.bind.filter(|_| (200..300).contains(&response.status)) {
@@ -128,7 +127,7 @@ impl Reach {
         &self,
         request: &Request,
         grant: &HostGrant,
-        target: Target,
+        target: &Target,
         options: &Options,
     ) -> Answer<http::Request> {
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| wrong("This is no method."))?;
@@ -141,34 +140,13 @@ impl Reach {
             let value = HeaderValue::from_bytes(value).map_err(|_| wrong("A header has no such value."))?;
             headers.append(name, value);
         }
-        let mut target = target;
+        let mut target = target.clone();
         for attachment in &request.attach {
-            let (name, secret) = self.secret(attachment.credential)?;
+            let name = &self.secret(attachment.credential)?.name;
             if !grant.secrets.contains(name) {
                 return Err(not_granted(format!("The credential {name} may not go to {target}.")));
             }
-            let place: Place = match attachment.options.as_str() {
-                "" => Place::default(),
-                text => serde_json::from_str(text).map_err(|_| wrong("Options are an object of JSON."))?,
-            };
-            let secret = secret.expose();
-            let (header, value) = match (attachment.scheme.as_str(), place.name) {
-                ("bearer", _) => ("authorization".to_owned(), format!("Bearer {secret}")),
-                ("basic", _) => ("authorization".to_owned(), format!("Basic {}", BASE64_STANDARD.encode(secret))),
-                ("header", Some(name)) => (name.to_ascii_lowercase(), secret.clone()),
-                ("query", Some(name)) => {
-                    let mut url = target.url().clone();
-                    url.query_pairs_mut().append_pair(&name, secret);
-                    target = Target::parse(url.as_str()).map_err(|_| wrong("This is no address any more."))?;
-                    continue;
-                }
-                _ => return Err(Problem::new("not-available", "A credential cannot be attached in this way.")),
-            };
-            let header = HeaderName::from_bytes(header.as_bytes()).map_err(|_| wrong("A header has no such name."))?;
-            let mut value =
-                HeaderValue::from_str(&value).map_err(|_| wrong("The credential does not fit into a header."))?;
-            value.set_sensitive(true);
-            headers.insert(header, value);
+            self.attach(attachment, &request.method, &mut target, &mut headers, &request.body)?;
         }
         let wanted = options.timeout_ms.map_or(PATIENCE, Duration::from_millis);
         Ok(http::Request {
@@ -182,6 +160,13 @@ impl Reach {
 
     fn write_down(&self, asked: Asked, answer: &Result<Response, SendError>) -> Answer<()> {
         let answered = match answer {
+            // Whoever was not let in did nothing there, and may send it again once they are.
+            Ok(response) if response.status == StatusCode::UNAUTHORIZED => Answered {
+                state: RequestState::Failed,
+                status: Some(response.status.into()),
+                received: i64::try_from(response.body.len()).unwrap_or(i64::MAX),
+                answer: None,
+            },
             Ok(response) => Answered {
                 state: RequestState::Answered,
                 status: Some(response.status.into()),
@@ -198,18 +183,13 @@ impl Reach {
         self.ask_system::<Value>(END, &Ending { delivery: self.turn.id, asked, answered }).map(drop)
     }
 
-    /// Another side that repeats what it was sent tells a plugin no secret.
-    fn without_secrets(&self, answer: http::Response) -> Response {
-        let clean = |bytes: &[u8]| {
-            self.opened.iter().fold(bytes.to_vec(), |bytes, (_, secret)| {
-                let basic = BASE64_STANDARD.encode(secret.expose());
-                without(&without(&bytes, secret.expose().as_bytes()), basic.as_bytes())
-            })
+    fn clean(&self, answer: &http::Response) -> Response {
+        let header = |name: &HeaderName, value: &HeaderValue| Header {
+            name: name.to_string(),
+            value: self.without_secrets(value.as_bytes()),
         };
-        let headers = answer.headers.iter();
-        let headers =
-            headers.map(|(name, value)| Header { name: name.to_string(), value: clean(value.as_bytes()) }).collect();
-        Response { status: answer.status.as_u16(), headers, body: clean(&answer.body) }
+        let headers = answer.headers.iter().map(|(name, value)| header(name, value)).collect();
+        Response { status: answer.status.as_u16(), headers, body: self.without_secrets(&answer.body) }
     }
 
     /// That the other side has a record is known at once, whatever becomes of the rest.
@@ -255,22 +235,6 @@ fn answered_before(kept: &str) -> Answer<Response> {
     Ok(Response { status: kept.status, headers: headers.collect::<Answer<_>>()?, body: bytes(&kept.body)? })
 }
 
-fn without(bytes: &[u8], secret: &[u8]) -> Vec<u8> {
-    if secret.is_empty() {
-        return bytes.to_vec();
-    }
-    let mut clean = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
-        let (before, after) = rest.split_at(at);
-        clean.extend_from_slice(before);
-        clean.extend_from_slice(LEFT_OUT);
-        rest = after.get(secret.len()..).unwrap_or_default();
-    }
-    clean.extend_from_slice(rest);
-    clean
-}
-
 /// Where a name leads is the owner's to know: told to a plugin it would be a map of the inside.
 fn told(error: &SendError) -> Problem {
     match error {
@@ -282,6 +246,6 @@ fn told(error: &SendError) -> Problem {
     }
 }
 
-fn wrong(detail: impl Into<String>) -> Problem {
+pub(super) fn wrong(detail: impl Into<String>) -> Problem {
     Problem::new("input.invalid", detail)
 }

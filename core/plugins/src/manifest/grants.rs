@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::HostGrant;
+use super::{HostGrant, OAuth};
 use crate::webhooks::Verify;
 
 /// What a value is, as far as it matters who sees it. A secret is nobody's to grant.
@@ -52,6 +52,9 @@ pub struct RecordGrant {
 pub struct SecretGrant {
     pub name: String,
     pub title: String,
+    /// Where nobody types it in: somebody agrees elsewhere, and it is fetched from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oauth: Option<OAuth>,
 }
 
 /// Requests from outside that it is told of, once it is sure from whom they are.

@@ -2,13 +2,14 @@
 //!
 //! - [`read`]: strictly, with every fault in words that its author understands
 //! - [`grants`]: what it needs, and what of that it was allowed
-//! - [`hosts`]: where it may send what
+//! - [`hosts`]: where it may send what; [`oauth`]: what it proves itself with there that nobody types in
 //! - [`worst`]: the worst that it could do with all that, for people
 //!
 //! No word of it is believed that its owner did not agree to: the grants are what counts.
 
 pub mod grants;
 pub mod hosts;
+pub mod oauth;
 pub mod worst;
 
 mod read;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use grants::{Grants, Label, Limits, RecordGrant, ScheduleGrant, SecretGrant, SyncGrant, WebhookGrant};
 pub use hosts::{HostGrant, Scheme};
+pub use oauth::OAuth;
 pub use read::{Fault, Faults, read};
 pub use worst::{Worst, worst};
 

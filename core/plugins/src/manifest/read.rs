@@ -119,6 +119,9 @@ impl Found {
         self.each("needs.secrets", needs.secrets.iter().map(|one| one.name.as_str()));
         for (at, secret) in needs.secrets.iter().enumerate() {
             self.text(&format!("needs.secrets[{at}].title"), &secret.title);
+            for (part, what) in secret.oauth.iter().flat_map(|oauth| oauth.faults(&manifest.settings)) {
+                self.say(format!("needs.secrets[{at}].oauth.{part}"), what);
+            }
         }
         self.each("needs.webhooks", needs.webhooks.iter().map(|one| one.name.as_str()));
         for (at, webhook) in needs.webhooks.iter().enumerate() {
@@ -352,6 +355,11 @@ mod tests {
             ("setting = \"store\"", "setting = \"store\"\nport = 80", "needs.hosts[1]"),
             ("setting = \"store\"", "setting = \"store\"\nhost = \"a.example\"", "needs.hosts[1]"),
             ("secret = \"key\"", "secret = \"other\"", "needs.webhooks[0].secret"),
+            (
+                "title = \"Key\"",
+                "title = \"Key\"\noauth = { authorize = \"nowhere\", token = \"https://id.example/token\" }",
+                "needs.secrets[0].oauth.authorize",
+            ),
             ("x-signature", "X Signature", "needs.webhooks[0].verify.header"),
             ("methods = [\"GET\"]", "methods = [\"GET\"]\nsecrets = [\"other\"]", "needs.hosts[0].secrets"),
             ("every-minutes = 1440", "every-minutes = 1", "needs.schedules[0].every-minutes"),

@@ -9,12 +9,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{remove, shown::ById};
+use super::{authorize::BACK, remove, shown::ById};
 use crate::{
-    CONNECT, connections,
+    CONNECT, authorizations, connections,
     connections::Settings,
     deliveries, installations,
-    records::{ConnectionId, ConnectionRow, ConnectionState},
+    manifest::Grants,
+    records::{AuthorizationState, ConnectionId, ConnectionRow, ConnectionState},
 };
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -28,6 +29,8 @@ pub struct Shown {
     /// Why it needs somebody; empty where it does not.
     pub trouble: String,
     pub credentials: Vec<Set>,
+    /// What somebody agrees to elsewhere, instead of typing a secret in.
+    pub authorizations: Vec<Authorization>,
     /// Where others send what the plugin is told of.
     pub webhooks: Vec<Address>,
     pub created_at: Timestamp,
@@ -39,6 +42,23 @@ pub struct Shown {
 pub struct Set {
     pub name: String,
     pub set_at: Timestamp,
+}
+
+/// Whether somebody agreed to something elsewhere, and by which application.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginAuthorization")]
+pub struct Authorization {
+    pub credential: String,
+    /// Empty where nobody said, or where it is the plugin's own.
+    pub client_id: String,
+    /// Whether the plugin has an application of its own.
+    pub has_own_client: bool,
+    pub state: AuthorizationState,
+    pub granted_at: Option<Timestamp>,
+    /// When somebody has to agree anew, whatever happens; none where the other side does not say.
+    pub reconnect_by: Option<Timestamp>,
+    /// What the other side wants to know of the application: where it sends people back to.
+    pub back: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -55,7 +75,9 @@ impl Shown {
         let (address, workspace) = (connections::address(snapshot, &row)?, snapshot.workspace());
         let workspace = workspace.map(|id| id.to_string()).unwrap_or_default();
         let url = |name: &str| format!("{public_url}/hooks/{workspace}/{address}/{name}");
-        let webhooks = installations::grants(&installation)?.webhooks.into_iter();
+        let grants = installations::grants(&installation)?;
+        let authorizations = authorizations(snapshot, &row, &grants, public_url)?;
+        let webhooks = grants.webhooks.into_iter();
         Ok(Self {
             id: row.id,
             version: row.version,
@@ -64,10 +86,35 @@ impl Shown {
             state: row.state,
             trouble: row.trouble,
             credentials: set.into_iter().map(|one| Set { name: one.name, set_at: one.set_at }).collect(),
+            authorizations,
             webhooks: webhooks.map(|webhook| Address { url: url(&webhook.name), name: webhook.name }).collect(),
             created_at: row.created_at,
         })
     }
+}
+
+fn authorizations(
+    snapshot: &mut Snapshot<'_>,
+    row: &ConnectionRow,
+    grants: &Grants,
+    public_url: &str,
+) -> Done<Vec<Authorization>> {
+    let mut all = Vec::new();
+    for secret in &grants.secrets {
+        let Some(oauth) = &secret.oauth else { continue };
+        let found = authorizations::find(snapshot, row.id, &secret.name)?;
+        let found = found.unwrap_or_else(|| authorizations::bare(snapshot, row.id, &secret.name));
+        all.push(Authorization {
+            credential: secret.name.clone(),
+            reconnect_by: authorizations::reconnect_by(&found),
+            client_id: found.client_id,
+            has_own_client: oauth.client_id.is_some(),
+            state: found.state,
+            granted_at: found.granted_at,
+            back: format!("{public_url}{BACK}"),
+        });
+    }
+    Ok(all)
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,6 +1,9 @@
 //! One file for each verb. What the system asks for while a plugin works is in [`running`].
 
 pub mod actions;
+pub mod authorize;
+pub mod authorized;
+pub mod client;
 pub mod connect;
 pub mod connections;
 pub mod credentials;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Seen, shown::Shown};
 use crate::{
-    INSTALL, connections, installations,
+    INSTALL, authorizations, breaking, connections, installations,
     operations::running::follow,
     records::{ConnectionId, CursorRow, DeliveryRow, EntryRow, RequestRow},
     schema::{plugin_cursors, plugin_deliveries, plugin_entries, plugin_requests},
@@ -35,6 +35,7 @@ impl Write for Remove {
             end(tx, connection.id)?;
         }
         follow::end(tx, row.id)?;
+        breaking::clear(tx, row.id)?;
         tx.remove(&row)?;
         tx.policy_changed();
         tx.emit(event::News::saying("plugins.removed", row.id, &json!({ "plugin": row.plugin })));
@@ -49,6 +50,9 @@ pub(super) fn end(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     }
     for sync in syncs::of(tx, id)? {
         tx.remove(&sync)?;
+    }
+    for authorization in authorizations::of(tx, id)? {
+        tx.remove(&authorization)?;
     }
     let row = connections::find(tx, id)?;
     tx.remove(&row)

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{Seen, shown::Shown};
 use crate::{
-    MANAGE, deliveries, installations,
+    MANAGE, breaking, deliveries, installations,
     operations::running::{follow, tick},
 };
 
@@ -83,6 +83,7 @@ impl Write for Resume {
             follow::begin(tx, before.id)?;
             tick::begin(tx, before.id, &installations::grants(&before)?)?;
         }
+        breaking::clear(tx, before.id)?;
         let after = InstallationRow { state: InstallationState::Active, reason: String::new(), ..before.clone() };
         let after = tx.update(&before, after)?;
         tx.policy_changed();

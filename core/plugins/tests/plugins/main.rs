@@ -4,7 +4,9 @@
 #![cfg(test)]
 
 mod acting;
+mod agreeing;
 mod authors;
+mod breaking;
 mod bringing;
 mod clock;
 mod hearing;
@@ -22,6 +24,7 @@ use model::Actor;
 use plugins::{FOLLOWED, FORGET, TICK, WORK, Works};
 use testkit::{Engine, Fitting, Shop, Value, json, text};
 use work::following::Follower;
+use work::http::HostPort;
 use work::jobs::{Problem, Runner};
 
 use programs::{own_network, wall};
@@ -67,8 +70,13 @@ pub async fn told(shop: &Shop) {
 
 /// All that happened is told, and all that is due is tried.
 pub async fn worked(shop: &Shop) {
+    worked_with(shop, own_network()).await;
+}
+
+/// The same, where these are on this machine.
+pub async fn worked_with(shop: &Shop, own_network: Vec<HostPort>) {
     told(shop).await;
-    let works = Works { wall: wall(), client: testkit::outside(own_network()) };
+    let works = Works { wall: wall(), client: testkit::outside(own_network) };
     let runner = Runner::new(Arc::clone(&shop.door), "test")
         .on(TICK, |door, job| async move { Works::tick(&door, &job).await.map_err(Problem::passing) });
     let runner =

@@ -76,6 +76,25 @@ on_both! {
         assert_eq!(receipts["items"][0]["state"], "asked");
     }
 
+    async fn what_is_sealed_opens_under_another_key(shop) {
+        let plugin = poster(shop).await;
+        let addresses = connection(shop, &plugin).await["webhooks"].clone();
+        product(shop, &word(shop, "sealed")).await;
+        crate::told(shop).await;
+        let rotated = shop.door.rotate_field_key(&shop.operator(None), Some(shop.workspace)).await.unwrap();
+        assert_eq!((rotated.left, rotated.unread), (0, 0), "{rotated:?}");
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["done"], "what waited is told");
+        let again = shop.door.rotate_field_key(&shop.operator(None), Some(shop.workspace)).await.unwrap();
+        assert_eq!((again.left, again.unread), (0, 0), "{again:?}");
+        let told = made(shop, "plugins.get-delivery", json!({ "id": deliveries(shop).await[0]["id"] })).await;
+        assert_eq!(told["body"]["said"]["name"], word(shop, "sealed"));
+        assert_eq!(connection(shop, &plugin).await["webhooks"], addresses);
+        product(shop, &word(shop, "later")).await;
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["done", "done"], "and the secret goes out");
+    }
+
     async fn nothing_goes_where_it_was_not_granted(shop) {
         poster(shop).await;
         product(shop, "elsewhere").await;
@@ -106,6 +125,27 @@ on_both! {
         shop.advance(Duration::from_secs(92 * 24 * 60 * 60));
         worked(shop).await;
         assert_eq!((states(shop).await.len(), receipts().await), (0, 0), "by the job that was left");
+    }
+
+    async fn what_is_signed_is_signed_outside_of_it(shop) {
+        let needs = needs().replace("/api", "/");
+        let plugin = installed(shop, "signer", &needs).await;
+        let connection = connection(shop, &plugin).await;
+        let put = json!({ "id": connection["id"], "credential": "key", "value": "own-key:canary-that-signs" });
+        made(shop, "plugins.put-credential", put).await;
+        for (scheme, sent) in [
+            ("oauth1", "OAuth oauth_consumer_key=\"own-key\""),
+            ("aws-sigv4", "AWS4-HMAC-SHA256 Credential=own-key/"),
+            ("lazop", "app_key=own-key&sign_method=sha256&timestamp="),
+            // Whoever attaches it as it is gets nothing of it back.
+            ("basic", "Basic [left out]"),
+        ] {
+            product(shop, scheme).await;
+            worked(shop).await;
+            let brands = brands(shop).await;
+            assert!(brands.iter().any(|brand| brand.contains(sent)), "{scheme}: {brands:?}");
+            assert!(!brands.concat().contains("canary"), "{brands:?}");
+        }
     }
 
     async fn without_its_secret_somebody_is_asked(shop) {

@@ -4,7 +4,10 @@ use std::{
     collections::HashMap,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, LazyLock, Mutex},
+    sync::{
+        Arc, LazyLock, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -13,7 +16,9 @@ use plugins::{
     host::Reach,
     wall::{Ended, Runs, Wall, ended},
 };
-use sandbox::{Attachment, Failure, Host as _, Limits, Operation, Outcome, Remedy, Request, Trigger};
+use sandbox::{
+    Attachment, Called, Failure, Host as _, Limits, Operation, Outcome, Remedy, Request, Stopped, Trigger, Usage, Why,
+};
 use testkit::{Value, json};
 use work::http::HostPort;
 
@@ -25,6 +30,8 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("answerer", make),
     ("clumsy", blunder),
     ("poster", post),
+    ("caller", call),
+    ("signer", sign),
     ("keeper", keep),
     ("greedy", hoard),
     ("reader", read),
@@ -32,8 +39,11 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("bringer", bring),
     ("finder", compare),
     ("helper", help),
+    ("trapped", trap),
 ];
 
+/// What stands for a trap here.
+const STOPPED: &str = "it came to something that cannot go on";
 const MAGIC: &[u8] = b"\0asm";
 
 pub fn bytes(name: &str) -> Vec<u8> {
@@ -74,6 +84,10 @@ impl Runs for Rust {
     fn call(&self, id: BlobId, trigger: &Trigger, _: &Limits, mut reach: Reach) -> Option<Ended> {
         let program = self.loaded.lock().unwrap().get(&id).copied()?;
         let answer = program(trigger, &mut reach);
+        if answer.as_ref().is_err_and(|failure| failure.detail == STOPPED) {
+            let stopped = Stopped { why: Why::Trap, detail: STOPPED.to_owned() };
+            return Some(Called { answer: Err(stopped), usage: Usage::default(), host: reach });
+        }
         Some(ended(answer, reach))
     }
 }
@@ -151,6 +165,67 @@ fn post(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
             }
             done(vec![("catalog.add-brand", json!({ "name": text }))])
         }
+    }
+}
+
+/// Asks who it is over there, with what somebody agreed to there, and leaves what it was told.
+fn call(_: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let settings: Value = serde_json::from_str(&reach.settings().unwrap()).unwrap();
+    // What it says of a failure is wrong on purpose: it does not know that somebody has to see to it.
+    let credential = match reach.open_credential("account") {
+        Ok(credential) => credential,
+        Err(problem) => return failed(Remedy::Permanent, problem.code),
+    };
+    let attach = Attachment { credential, scheme: "bearer".to_owned(), options: String::new() };
+    let answer = reach.send(request("GET", format!("{}/me", settings["site"].as_str().unwrap()), attach));
+    match answer {
+        Ok(answer) if answer.status == 200 => {
+            let said: Value = serde_json::from_slice(&answer.body).unwrap();
+            done(vec![("catalog.add-brand", json!({ "name": format!("{} {}", said["sub"], trigger_word()) }))])
+        }
+        Ok(answer) => failed(Remedy::Permanent, format!("status {}", answer.status)),
+        Err(problem) => failed(Remedy::Permanent, problem.code),
+    }
+}
+
+/// Another each time.
+fn trigger_word() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Signs what it sends, and leaves what the other side says that it was sent.
+fn sign(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let scheme = body(trigger)["said"]["name"].as_str().unwrap_or_default().to_owned();
+    let credential = reach.open_credential("key").unwrap();
+    let options = match scheme.as_str() {
+        "aws-sigv4" => r#"{ "region": "auto", "service": "s3" }"#,
+        _ => "",
+    };
+    let attach = Attachment { credential, scheme, options: options.to_owned() };
+    let answer = reach.send(request("POST", format!("http://{}/api/orders?what=signed", *OUTSIDE), attach));
+    match answer {
+        Ok(answer) => {
+            done(vec![("catalog.add-brand", json!({ "name": brief(&String::from_utf8(answer.body).unwrap()) }))])
+        }
+        Err(problem) => failed(Remedy::Permanent, problem.detail),
+    }
+}
+
+fn brief(text: &str) -> String {
+    text.chars().take(100).collect()
+}
+
+fn request(method: &str, url: String, attach: Attachment) -> Request {
+    Request {
+        method: method.to_owned(),
+        url,
+        headers: Vec::new(),
+        body: Vec::new(),
+        attach: vec![attach],
+        key: None,
+        options: String::new(),
+        patience: std::time::Duration::from_secs(5),
     }
 }
 
@@ -284,6 +359,10 @@ fn help(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
     done(vec![add]).map(|outcome| Outcome { facts, ..outcome })
 }
 
+fn trap(_: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+    failed(Remedy::Retry, STOPPED)
+}
+
 /// Somebody outside: says how often it was asked the same, and with what.
 static OUTSIDE: LazyLock<SocketAddr> = LazyLock::new(listen);
 static ASKED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
@@ -329,7 +408,20 @@ fn serve(mut stream: TcpStream) {
         // It was read, and nobody is told.
         return;
     }
-    let said = format!("{count} {} with {}", String::from_utf8_lossy(&body), header("authorization"));
-    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}", said.len());
+    let body = String::from_utf8_lossy(&body);
+    let mut status = "200 OK";
+    let said = match &first {
+        // One that takes what stood there before, where its newest answer was lost on the way.
+        first if first.starts_with("POST /token") && body.contains("refresh_token=lost") => {
+            status = "400 Bad Request";
+            json!({ "error": "invalid_grant" }).to_string()
+        }
+        first if first.starts_with("POST /token") => {
+            json!({ "access_token": format!("another {count}"), "expires_in": 3_600 }).to_string()
+        }
+        first if first.contains("what=signed") => format!("{first} {}", header("authorization")),
+        _ => format!("{count} {body} with {}", header("authorization")),
+    };
+    let answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}", said.len());
     stream.write_all(answer.as_bytes()).unwrap();
 }

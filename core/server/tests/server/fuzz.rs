@@ -147,7 +147,8 @@ impl Fuzz {
             sends_mail: false,
             outside: testkit::outside(Vec::new()),
         };
-        let registry = Registry::new(server::modules::all(settings, &testkit::plugins(testkit::idle))).unwrap();
+        let registry =
+            Registry::new(server::modules::all(settings, &testkit::plugins(testkit::idle, Vec::new()))).unwrap();
         let document = api::openapi::document(
             &registry,
             &web::Site::new(web::Settings { public_url: "http://localhost".to_owned(), ..web::Settings::default() })

@@ -113,7 +113,7 @@ fn every_route_is_described_and_every_description_is_a_route() {
         sends_mail: false,
         outside: testkit::outside(Vec::new()),
     };
-    let registered = server::modules::all(identity, &testkit::plugins(testkit::idle));
+    let registered = server::modules::all(identity, &testkit::plugins(testkit::idle, Vec::new()));
     let registry = door::Registry::new(registered).unwrap();
     let routed: BTreeSet<(String, String)> = registry
         .specs()

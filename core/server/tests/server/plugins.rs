@@ -7,9 +7,11 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use testkit::provider::Provider;
 
 use crate::{
-    program::eventually,
+    http::Client,
+    program::{Home, eventually},
     shop::{Shop, text},
 };
 
@@ -62,9 +64,13 @@ fn signed(body: &str) -> String {
 
 /// Hello, in this shop; it has its secret.
 fn installed(shop: &Shop, program: &[u8]) -> (Value, Value) {
+    installed_with(shop, program, MANIFEST)
+}
+
+fn installed_with(shop: &Shop, program: &[u8], manifest: &str) -> (Value, Value) {
     let owner = &shop.owner;
     let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/wasm").body(program);
-    let new = json!({ "component": file.send().json()["id"], "manifest": MANIFEST });
+    let new = json!({ "component": file.send().json()["id"], "manifest": manifest });
     let plugin = owner.post("/api/v1/plugins", &new).done();
     let connections = owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugin["id"]))).done();
     (plugin, connections["items"][0].clone())
@@ -256,4 +262,79 @@ fn a_plugin_brings_over_and_answers_on_its_pages() {
     assert!(cashier.get(&format!("{at}/actions")).send().text().contains("Greet somebody"));
     assert_eq!(cashier.get(&format!("{at}/syncs")).send().status, 403);
     assert_eq!(cashier.get(&answer).send().status, 404, "and not what others were told");
+}
+
+/// By a link, there and back, and again where it has to be.
+#[test]
+fn somebody_agrees_elsewhere_on_the_page_of_the_connection() {
+    let (Some(program), Some(theirs)) = (hello(), Provider::start()) else { return };
+    let home = Home::new();
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_OWN_NETWORK", theirs.host());
+    });
+    let shop = Shop::claim(home, server);
+    let owner = &shop.owner;
+    let manifest = format!(
+        "{MANIFEST}
+    [[needs.secrets]]
+    name = \"account\"
+    title = \"Account\"
+    oauth = {{ authorize = \"{0}/auth\", token = \"{0}/token\", scopes = [\"openid\"], issuer = \"{0}\" }}
+",
+        theirs.issuer()
+    );
+    let manifest = manifest.replacen(r#"secrets = [{ name = "key", title = "Key" }]"#, "", 1);
+    let manifest = manifest + "[[needs.secrets]]\nname = \"key\"\ntitle = \"Key\"\n";
+    let (plugin, connection) = installed_with(&shop, &program, &manifest);
+    let at = format!("/plugins/{}/connections", text(&plugin["id"]));
+    let page = || owner.get(&at).send().text();
+    let open = page();
+    assert!(open.contains("Nobody agreed to this yet.") && !open.contains("Connect<span"), "{open}");
+    let own = format!("{at}/{}", text(&connection["id"]));
+    let client = [("credential", "account"), ("client-id", "shop"), ("client-secret", "only the two of us know")];
+    let set = owner.request("POST", &format!("{own}/client")).form(&client).send();
+    assert_eq!(set.status, 303, "{}", set.text());
+    let back = text(&connection["authorizations"][0]["back"]);
+    theirs.knows(
+        "shop",
+        &json!({
+            "client_secret": "only the two of us know", "redirect_uris": [back],
+            "grant_types": ["authorization_code", "refresh_token"],
+        }),
+    );
+    theirs.has("kim", &json!({ "name": "Kim" }));
+    let left = owner.get(&format!("{own}/agree/account")).send();
+    assert_eq!(left.status, 303, "{}", left.text());
+    let returned = theirs.visited(left.header("location").unwrap(), "kim");
+    let path = &returned[returned.find("/plugins/authorized").unwrap()..];
+    let come = owner.get(path).send();
+    assert_eq!((come.status, come.header("location")), (303, Some(at.as_str())), "{}", come.text());
+    let agreed = page();
+    assert!(agreed.contains("Agreed") && agreed.contains("Connect again"), "{agreed}");
+    assert!(!agreed.contains("only the two of us know"));
+    assert_eq!(owner.get(path).send().status, 422, "it is good once");
+}
+
+/// What was compiled is kept under a seal, and taken from there after a restart.
+#[test]
+fn what_was_compiled_is_not_compiled_again() {
+    let Some(program) = hello() else { return };
+    let shop = Shop::open();
+    installed(&shop, &program);
+    let folder = shop.home.data().join("compiled");
+    let compiled = || {
+        let files = fs::read_dir(&folder).unwrap();
+        let file = |file: fs::DirEntry| (file.path(), file.metadata().unwrap().modified().unwrap());
+        files.map(|entry| file(entry.unwrap())).collect::<Vec<_>>()
+    };
+    let before = compiled();
+    assert_eq!(before.len(), 1, "{before:?}");
+    let Shop { home, server, owner, .. } = shop;
+    assert!(server.stop().0.success());
+    let again = home.serve();
+    let owner = Client { address: again.address, ..owner };
+    owner.post("/api/v1/products", &json!({ "name": "Leaf" })).done();
+    let done = || owner.get("/api/v1/plugin-deliveries").done()["items"][0]["state"] == "done";
+    eventually("it is told", done);
+    assert_eq!(compiled(), before, "by what was there");
 }

@@ -1,5 +1,5 @@
-//! The accounts outside that a plugin works with: what is filled in, which secrets are set, and the addresses that
-//! others send to. A secret goes in and is never shown.
+//! The accounts outside that a plugin works with: what is filled in, which secrets are set, what somebody agreed to
+//! elsewhere ([`accounts`](super::accounts)), and the addresses that others send to. A secret goes in and is never shown.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -11,7 +11,12 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{super::Listed, HERE, Plugin, Setting, Side, sides, whole};
+use super::{
+    super::Listed,
+    HERE, Plugin, Setting, Side,
+    accounts::{Account, Authorization},
+    sides, whole,
+};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
@@ -29,6 +34,7 @@ struct Connection {
     state: String,
     trouble: String,
     credentials: Vec<Set>,
+    authorizations: Vec<Authorization>,
     webhooks: Vec<Address>,
 }
 
@@ -47,9 +53,9 @@ struct Address {
 
 /// A secret that the plugin asks for.
 #[derive(Debug, Deserialize)]
-struct Secret {
-    name: String,
-    title: String,
+pub(super) struct Secret {
+    pub(super) name: String,
+    pub(super) title: String,
 }
 
 /// One value to fill in.
@@ -88,6 +94,7 @@ struct Card {
     trouble: String,
     fields: Vec<Field>,
     keyholes: Vec<Keyhole>,
+    accounts: Vec<Account>,
     webhooks: Vec<Address>,
     meanwhile: Vec<Meanwhile>,
 }
@@ -116,7 +123,7 @@ impl ConnectionsPage {
     }
 }
 
-fn path(plugin: &str) -> String {
+pub(super) fn path(plugin: &str) -> String {
     format!("{HERE}/{plugin}/connections")
 }
 
@@ -183,7 +190,10 @@ fn card(
         })
     };
     let meanwhile = settings.iter().zip(&fields).filter_map(differs).collect();
-    let keyholes = secrets.iter().map(|secret| Keyhole {
+    let accounts = one.authorizations.iter().map(|agreed| Account::of(visit, &one.id, agreed, secrets)).collect();
+    // What somebody agrees to elsewhere is typed in by nobody.
+    let is_agreed = |secret: &&Secret| one.authorizations.iter().any(|agreed| agreed.credential == secret.name);
+    let keyholes = secrets.iter().filter(|secret| !is_agreed(secret)).map(|secret| Keyhole {
         set: one
             .credentials
             .iter()
@@ -204,6 +214,7 @@ fn card(
         meanwhile,
         fields,
         keyholes: keyholes.collect(),
+        accounts,
         webhooks: one.webhooks,
         id: one.id,
     }
@@ -287,7 +298,7 @@ pub(super) async fn put(
     answer(&visit, &plugin, Form::default(), done, "plugin-secret-set").await
 }
 
-async fn answer(
+pub(super) async fn answer(
     visit: &Visit,
     plugin: &str,
     form: Form,

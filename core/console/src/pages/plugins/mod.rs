@@ -2,11 +2,13 @@
 //! it.
 //!
 //! - [`list`]: all of them
-//! - [`one`]: what one may, and whether it works; [`usage`]: what of that it used; [`grants`]: what it may less; [`connections`]: what it works with
+//! - [`one`]: what one may, and whether it works; [`usage`]: what of that it used; [`grants`]: what it may less
+//! - [`connections`]: what it works with; [`accounts`]: what somebody agrees to elsewhere for that
 //! - [`deliveries`]: what it was told, and what became of that
 //! - [`syncs`]: what it brings over; [`actions`]: what people ask it to do
 //! - [`requests`]: what left my business
 
+mod accounts;
 mod actions;
 mod connections;
 mod deliveries;
@@ -33,11 +35,14 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource(HERE).get(list::list))
         .service(route::resource("/plugins/requests").get(requests::all))
+        .service(route::resource("/plugins/authorized").get(accounts::back))
         .service(route::resource("/plugins/{id}").get(one::show).post(one::act))
         .service(route::resource("/plugins/{id}/grants").get(one::back).post(grants::narrow))
         .service(route::resource("/plugins/{id}/connections").get(connections::list).post(connections::connect))
         .service(route::resource("/plugins/{id}/connections/{connection}").post(connections::change))
         .service(route::resource("/plugins/{id}/connections/{connection}/credentials").post(connections::put))
+        .service(route::resource("/plugins/{id}/connections/{connection}/client").post(accounts::put_client))
+        .service(route::resource("/plugins/{id}/connections/{connection}/agree/{credential}").get(accounts::go_there))
         .service(route::resource("/plugins/{id}/syncs").get(syncs::list).post(syncs::start))
         .service(route::resource("/plugins/{id}/syncs/{sync}").post(syncs::act))
         .service(route::resource("/plugins/{id}/actions").get(actions::list).post(actions::ask))
@@ -69,6 +74,11 @@ impl Plugin {
             "paused" => "plugin-is-paused",
             _ => "plugin-is-contained",
         }
+    }
+
+    /// Whether it was stopped too often, and rests.
+    fn is_quarantined(&self) -> bool {
+        self.reason == "quarantined"
     }
 
     /// How its state looks.

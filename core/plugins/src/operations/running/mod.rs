@@ -5,7 +5,7 @@
 //! - [`tick`]: and so does that the time has come
 //! - [`take`]: a delivery is somebody's for a while, with all that they need to try it
 //! - [`settle`]: what a try came to, in the transaction of what the plugin did
-//! - [`requests`], [`entries`], [`linked`], [`secrets`]: what is needed meanwhile
+//! - [`requests`], [`entries`], [`linked`], [`secrets`], [`refreshing`]: what is needed meanwhile
 //! - [`program`]: its program, as bytes
 //! - [`forget`]: what is long over
 
@@ -15,6 +15,7 @@ pub mod forget;
 pub mod linked;
 pub mod program;
 pub mod receive;
+pub mod refreshing;
 pub mod requests;
 pub mod secrets;
 pub mod settle;

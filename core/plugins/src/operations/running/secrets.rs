@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::Secret;
 
-use crate::{RUN, connections, records::ConnectionId};
+use crate::{RUN, authorizations, connections, records::ConnectionId};
 
 pub const NAME: &str = "plugins.open-credential";
 
@@ -16,18 +16,22 @@ pub const NAME: &str = "plugins.open-credential";
 pub struct Input {
     pub connection: ConnectionId,
     pub credential: String,
+    /// Of a token that the other side did not take: its hash.
+    #[serde(default)]
+    pub refused: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "PluginCredentialOpened")]
 pub struct Opened {
-    value: String,
+    /// None where somebody agreed to it, and another one has to be asked for.
+    value: Option<String>,
 }
 
 /// The same, as it is read.
 #[derive(Deserialize)]
 pub struct Found {
-    pub value: Secret<String>,
+    pub value: Option<Secret<String>>,
 }
 
 pub struct Open;
@@ -38,12 +42,17 @@ impl Read for Open {
     type Output = Opened;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &Input) -> Done<Opened> {
-        let connection = connections::find(snapshot, input.connection)?;
-        let row = connections::credential(snapshot, connection.id, &input.credential)?;
+        let connection = connections::find(snapshot, input.connection)?.id;
+        let plain = |secret: Secret<String>| secret.expose().clone();
+        if let Some(row) = authorizations::find(snapshot, connection, &input.credential)? {
+            let good = authorizations::good(snapshot, &row, input.refused.as_deref())?;
+            return Ok(Opened { value: good.map(plain) });
+        }
+        let row = connections::credential(snapshot, connection, &input.credential)?;
         let row = row.ok_or_else(|| Problem::not_found("credential", &input.credential))?;
         let now = snapshot.now();
         let newest = connections::secrets(snapshot, &row, now)?.into_iter().next();
         let newest = newest.ok_or_else(|| Problem::not_found("credential", &input.credential))?;
-        Ok(Opened { value: newest.expose().clone() })
+        Ok(Opened { value: Some(plain(newest)) })
     }
 }

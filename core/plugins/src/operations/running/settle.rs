@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    RUN, connections,
+    RUN, breaking, connections,
     deliveries::{self, Ending, TRIES},
     facts, installations,
     manifest::Grants,
@@ -142,6 +142,9 @@ pub struct Failure {
     pub trouble: String,
     /// In seconds.
     pub wait: u32,
+    /// Whether it was stopped, and did not end by itself.
+    #[serde(default)]
+    pub stopped: bool,
     #[serde(default)]
     pub told: Told,
 }
@@ -163,6 +166,10 @@ impl Write for Fail {
             let state = ConnectionState::NeedsAttention;
             let after = ConnectionRow { state, trouble: trouble.chars().take(300).collect(), ..before.clone() };
             tx.update(&before, after)?;
+        }
+        if input.stopped {
+            let installation = installations::find(tx, row.installation)?;
+            breaking::stopped(tx, &installation)?;
         }
         let is_over = match input.remedy {
             Remedy::Permanent => true,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    RUN, connections,
+    RUN, breaking, connections,
     connections::Settings,
     deliveries, installations,
     manifest::Grants,
@@ -69,9 +69,11 @@ impl Write for Take {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Taken> {
         // It may be gone by now, or be told to rest.
         let Ok(installation) = installations::find(tx, input.plugin) else { return Ok(Taken { delivery: None }) };
-        if installation.state != InstallationState::Active {
-            return Ok(Taken { delivery: None });
-        }
+        let working = match installation.state {
+            InstallationState::Active => Some(installation),
+            _ => breaking::is_over(tx, installation)?,
+        };
+        let Some(installation) = working else { return Ok(Taken { delivery: None }) };
         let request = RequestId::new(tx.now());
         let Some(row) = deliveries::take(tx, installation.id, request)? else { return Ok(Taken { delivery: None }) };
         let connection = connections::find(tx, row.connection)?;
