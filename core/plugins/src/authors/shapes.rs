@@ -20,8 +20,6 @@ pub(super) enum Shape {
     Integer,
     Truth,
     Many(Box<Shape>),
-    /// By text.
-    Named(String),
     /// Something that has a name of its own.
     Known(String),
     /// JSON of any kind.
