@@ -2,7 +2,7 @@
 //! effect that can be counted, and nothing else counts.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fmt::Write as _,
     fs, thread,
     time::{Duration, Instant},
@@ -149,19 +149,16 @@ impl Plugged {
                 write!(wrong, "; tea {tea} is there {times} times").map_err(|error| error.to_string())?;
             }
         }
-        // What it remembers moved with each event that it heard, and with nothing else.
-        let heard = self.heard(server)?;
+        // Heard once by each connection. How far it counted says less: several greet at the same time.
+        let heard = self.heard(server)?.len();
         let added = self.added.iter().filter(|(name, _)| names.contains_key(name)).count();
-        let counts: BTreeSet<usize> = (1..=CONNECTIONS * added).collect();
-        if heard.len() != counts.len() || heard.iter().copied().collect::<BTreeSet<_>>() != counts {
-            write!(wrong, "; it greeted {} times of {}", heard.len(), counts.len())
-                .map_err(|error| error.to_string())?;
+        if heard != CONNECTIONS * added {
+            write!(wrong, "; it greeted {heard} times for {added}").map_err(|error| error.to_string())?;
         }
         let posted = self.posted.iter().filter(|(_, is_done)| *is_done).count();
         match wrong.is_empty() {
             true => Ok(format!(
-                "{posted} posted, {added} added and heard of {} times, {} brought over, each once",
-                counts.len(),
+                "{posted} posted, {added} added and heard of {heard} times, {} brought over, each once",
                 TEAS * CONNECTIONS
             )),
             false => Err(wrong.trim_start_matches("; ").to_owned()),
