@@ -1,5 +1,7 @@
 //! Invoices and credit notes, the newest first.
 
+use std::cmp::Reverse;
+
 use contacts::records::ContactId;
 use diesel::{
     ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
@@ -138,7 +140,7 @@ fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<R
 
 /// What was found in several ways: each once, the newest first.
 fn newest(mut rows: Rows, page: &Page) -> Rows {
-    rows.sort_by(|(one, _), (other, _)| other.id.cmp(&one.id));
+    rows.sort_by_key(|(row, _)| Reverse(row.id));
     rows.dedup_by(|(one, _), (other, _)| one.id == other.id);
     rows.truncate(usize::try_from(page.rows()).unwrap_or(usize::MAX));
     rows

@@ -1,5 +1,7 @@
 //! Orders, the newest first.
 
+use std::cmp::Reverse;
+
 use contacts::records::ContactId;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Method, Page, Paged, Read, Snapshot, Spec, hides};
@@ -119,7 +121,7 @@ impl Read for ListOrders {
                     let theirs = contacts::searched::found(snapshot, text, PEOPLE)?;
                     rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::contact.eq_any(theirs)))?);
                 }
-                rows.sort_by(|one, other| other.id.cmp(&one.id));
+                rows.sort_by_key(|row| Reverse(row.id));
                 rows.dedup_by(|one, other| one.id == other.id);
                 rows.truncate(usize::try_from(page.rows()).unwrap_or(usize::MAX));
                 rows

@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, dsl::count_star};
 use door::{Done, Method, Read, Snapshot, Spec, operation::Nothing};
-use model::{Actor, Currency, Rate, Timestamp};
+use model::{Actor, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use stock::total::Total;
