@@ -260,6 +260,7 @@ field-of-purpose = Zweck
 field-of-put-out = Vom Anbieter hinausgesetzt
 field-of-quantity = Menge
 field-of-rate = Satz
+field-of-reached-at = Adresse erreicht
 field-of-reason = Grund
 field-of-received = Erhalten
 field-of-received-at = Eingegangen

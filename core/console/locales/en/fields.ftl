@@ -260,6 +260,7 @@ field-of-purpose = Purpose
 field-of-put-out = Put out by the provider
 field-of-quantity = Quantity
 field-of-rate = Rate
+field-of-reached-at = Address reached
 field-of-reason = Reason
 field-of-received = Received
 field-of-received-at = Received

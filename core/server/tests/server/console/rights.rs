@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::{hidden, sales::drafted, sent, unescaped};
-use crate::{
-    http::Client,
-    shop::{Shop, text},
-};
+use crate::{http::Client, shop::text};
 
 /// What ends the walk, or is about whoever walks and nobody else.
 const THEIR_OWN: [&str; 4] = ["/sign-out", "/enter", "/account", "/prove"];
