@@ -22,7 +22,8 @@ use crate::{
 pub fn rust(registry: &Registry) -> BTreeMap<String, String> {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let mut modules: BTreeMap<&str, Vec<(&'static str, &'static str, serde_json::Value)>> = BTreeMap::new();
-    for name in Allowed::of(registry.modules()).operations() {
+    // What only reads is no outcome: records are read by the host.
+    for name in Allowed::of(registry.modules()).operations().filter(|name| registry.writes(name)) {
         let shapes = registry.shapes(name, &mut generator);
         if let (Some(spec), Some(shapes), Some((module, _))) = (registry.spec(name), shapes, name.split_once('.')) {
             modules.entry(module).or_default().push((name, spec.summary, shapes.input.to_value()));

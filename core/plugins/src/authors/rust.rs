@@ -26,7 +26,7 @@ pub(super) fn files(
             operation(&mut text, name, summary, &shapes.described(input));
         }
         let uses = ["use serde::Serialize;", "use crate::Operation;"];
-        files.insert((*module).to_owned(), file(&format!("What can be asked of `{module}`."), uses, &text));
+        files.insert(module.replace('-', "_"), file(&format!("What can be asked of `{module}`."), uses, &text));
     }
     let mut text = String::new();
     for (kind, is_whole, output) in records {
@@ -44,11 +44,11 @@ pub(super) fn files(
 
 /// A whole file, with what it uses and no more.
 fn file(about: &str, [serde, own]: [&str; 2], text: &str) -> String {
-    let value = if text.contains("Value") { "use serde_json::Value;\n" } else { "" };
+    let json = if text.contains("Json") { "use serde_json::Value as Json;\n" } else { "" };
     let types = if text.contains("types::") { "use super::types;\n" } else { "" };
     let own = if own.is_empty() { String::new() } else { format!("{own}\n") };
     let ours = if types.is_empty() && own.is_empty() { String::new() } else { format!("\n{types}{own}") };
-    format!("{MADE}//! {about}\n\n{serde}\n{value}{ours}{text}")
+    format!("{MADE}//! {about}\n\n{serde}\n{json}{ours}{text}")
 }
 
 fn items(list: &Value, shapes: &Shapes) -> Definition {
@@ -68,13 +68,14 @@ fn operation(text: &mut String, name: &str, summary: &str, input: &Definition) {
     match input {
         Definition::Object(fields) => {
             text.push_str("#[derive(Debug, Clone, Default, PartialEq, Serialize)]\n");
-            let _ = writeln!(text, "pub struct {own} {{");
+            let _ = write!(text, "pub struct {own} {{");
+            text.push_str(if fields.is_empty() { "" } else { "\n" });
             fields.iter().for_each(|one| given(text, one, "types::"));
             text.push_str("}\n");
         }
         _ => {
             text.push_str("#[derive(Debug, Clone, Default, PartialEq, Serialize)]\n");
-            let _ = writeln!(text, "pub struct {own}(pub Value);");
+            let _ = writeln!(text, "pub struct {own}(pub Json);");
         }
     }
     let _ = writeln!(text, "\nimpl Operation for {own} {{\n    const NAME: &'static str = \"{name}\";\n}}");
@@ -152,7 +153,7 @@ fn written(shape: &Shape, types: &str) -> String {
         Shape::Truth => "bool".to_owned(),
         Shape::Many(item) => format!("Vec<{}>", written(item, types)),
         Shape::Known(name) => format!("{types}{name}"),
-        Shape::Any => "Value".to_owned(),
+        Shape::Any => "Json".to_owned(),
     }
 }
 

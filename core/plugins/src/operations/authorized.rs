@@ -1,7 +1,7 @@
 //! Somebody comes back who agreed elsewhere: what they bring is exchanged for tokens, which are kept, and what waited
 //! goes on.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use door::{Cost, Desk, Done, Method, Prepared, Problem, Reason, Spec, Stream, Tx, event};
 use model::{Actor, InstallationId};
@@ -47,9 +47,17 @@ pub struct Input {
     /// Why there is no code.
     #[serde(default)]
     pub error: Option<String>,
-    /// What else came back, by name.
+    /// What else came back.
     #[serde(default)]
-    pub beside: BTreeMap<String, String>,
+    pub beside: Vec<Beside>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginAuthorizationBeside")]
+pub struct Beside {
+    pub name: String,
+    pub value: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -142,15 +150,11 @@ impl Prepared for Authorized {
 }
 
 /// With what came back beside the code. Who agrees anew agrees for the same account there.
-fn filled_in(
-    oauth: &OAuth,
-    connection: &ConnectionRow,
-    beside: &BTreeMap<String, String>,
-    is_again: bool,
-) -> Done<Settings> {
+fn filled_in(oauth: &OAuth, connection: &ConnectionRow, beside: &[Beside], is_again: bool) -> Done<Settings> {
     let mut settings = connections::settings(connection)?;
     for (name, setting) in &oauth.returns {
-        let value = beside.get(name).filter(|value| !value.is_empty() && value.len() <= LONGEST);
+        let value = beside.iter().find(|one| one.name == *name).map(|one| &one.value);
+        let value = value.filter(|value| !value.is_empty() && value.len() <= LONGEST);
         let value = value.ok_or_else(|| not_authorized(&format!("it did not say its {name}")))?;
         let before = settings.insert(setting.clone(), value.clone());
         if is_again && before.is_some_and(|before| before != *value) {

@@ -132,6 +132,7 @@ pub(super) async fn back(Inside(visit): Inside, returned: Query<BTreeMap<String,
     let mut beside = returned.into_inner();
     let [state, code, iss, error] = ["state", "code", "iss", "error"].map(|name| beside.remove(name));
     let state = state.unwrap_or_default();
+    let beside: Vec<_> = beside.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
     let input = json!({ "state": state, "code": code, "iss": iss, "error": error, "beside": beside });
     match visit.ask::<Agreed>("plugins.finish-authorization", &input).await {
         Ok(agreed) => visit.go_saying(&path(&agreed.plugin), &Toast::said(visit.words.say("plugin-account-agreed"))),
