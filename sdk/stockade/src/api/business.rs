@@ -34,21 +34,3 @@ pub struct Change {
 impl Operation for Change {
     const NAME: &'static str = "business.change";
 }
-
-/// What the business says about itself
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Get {
-}
-
-impl Operation for Get {
-    const NAME: &'static str = "business.get";
-}
-
-/// Countries, and what a business there most likely uses
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListCountries {
-}
-
-impl Operation for ListCountries {
-    const NAME: &'static str = "business.list-countries";
-}

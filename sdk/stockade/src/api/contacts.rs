@@ -2,7 +2,6 @@
 //! What can be asked of `contacts`.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::types;
 use crate::Operation;
@@ -109,91 +108,6 @@ pub struct ChangeContact {
 
 impl Operation for ChangeContact {
     const NAME: &'static str = "contacts.change-contact";
-}
-
-/// Contacts that are likely the same
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct FindDuplicates {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-}
-
-impl Operation for FindDuplicates {
-    const NAME: &'static str = "contacts.find-duplicates";
-}
-
-/// One contact
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetContact {
-    pub id: String,
-}
-
-impl Operation for GetContact {
-    const NAME: &'static str = "contacts.get-contact";
-}
-
-/// What happened to a contact, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetHistory {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for GetHistory {
-    const NAME: &'static str = "contacts.get-history";
-}
-
-/// What a contact agreed to and took back
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListConsents {
-    pub id: String,
-}
-
-impl Operation for ListConsents {
-    const NAME: &'static str = "contacts.list-consents";
-}
-
-/// Contacts by name, or newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListContacts {
-    /// Only archived ones; without it, only the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub archived: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub customer_group: Option<String>,
-    /// Exactly this address; of the few who have it, the newest first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// Only those who buy, or only those who do not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_customer: Option<bool>,
-    /// Only those the business buys from, or only the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_supplier: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<types::ContactKind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// Words of a name, a company or a city, or how an address, a number or a postcode begins. All of them must be
-    /// there, the last one perhaps not written to its end. The best come first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
-    /// By name, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tag: Option<String>,
-}
-
-impl Operation for ListContacts {
-    const NAME: &'static str = "contacts.list-contacts";
 }
 
 /// Make one contact of two

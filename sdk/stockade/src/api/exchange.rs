@@ -2,7 +2,7 @@
 //! What can be asked of `exchange`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use super::types;
 use crate::Operation;
@@ -21,7 +21,7 @@ pub struct BeginImport {
     pub file: Option<String>,
     /// `products` unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Value>,
+    pub kind: Option<Json>,
     /// Where stock is whose line does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
@@ -62,76 +62,6 @@ pub struct CancelImport {
 
 impl Operation for CancelImport {
     const NAME: &'static str = "exchange.cancel-import";
-}
-
-/// An export, with how far it has come
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetExport {
-    pub id: String,
-}
-
-impl Operation for GetExport {
-    const NAME: &'static str = "exchange.get-export";
-}
-
-/// An import, with how far it has come
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetImport {
-    pub id: String,
-}
-
-impl Operation for GetImport {
-    const NAME: &'static str = "exchange.get-import";
-}
-
-/// Exports, the last first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListExports {
-    /// Where the page before ended, as it said in `next`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// At most this many; 50 unless said, never more than 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for ListExports {
-    const NAME: &'static str = "exchange.list-exports";
-}
-
-/// Imports, the last first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListImports {
-    /// Where the page before ended, as it said in `next`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// At most this many; 50 unless said, never more than 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for ListImports {
-    const NAME: &'static str = "exchange.list-imports";
-}
-
-/// What an import changes, row by row
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListRows {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// Only those that are so, compared with what is here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Value>,
-    /// Only those of which this became.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Value>,
-}
-
-impl Operation for ListRows {
-    const NAME: &'static str = "exchange.list-rows";
 }
 
 /// Do what an import would change

@@ -5,18 +5,6 @@ use serde::Serialize;
 
 use crate::Operation;
 
-/// The record that an id in another system means
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Find {
-    pub external_id: String,
-    pub kind: String,
-    pub system: String,
-}
-
-impl Operation for Find {
-    const NAME: &'static str = "external-ids.find";
-}
-
 /// Link a record with its id in another system
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Link {
@@ -32,28 +20,6 @@ pub struct Link {
 
 impl Operation for Link {
     const NAME: &'static str = "external-ids.link";
-}
-
-/// What records are called in other systems
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct List {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// Only of this kind of record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// Only of this record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record: Option<String>,
-    /// Only of this system.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub system: Option<String>,
-}
-
-impl Operation for List {
-    const NAME: &'static str = "external-ids.list";
 }
 
 /// End the link of a record with an id elsewhere

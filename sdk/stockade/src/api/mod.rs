@@ -4,30 +4,14 @@
 //! [`records`](crate::records). A field that is left out says nothing; what is to be emptied is said as JSON, with
 //! [`run_named`](crate::Outcome::run_named).
 
-pub mod access;
-pub mod approvals;
-pub mod audit;
 pub mod business;
 pub mod catalog;
 pub mod contacts;
 pub mod deeds;
 pub mod exchange;
 pub mod external_ids;
-pub mod factors;
-pub mod invitations;
 pub mod ledger;
-pub mod members;
-pub mod overrides;
-pub mod plugins;
-pub mod privacy;
 pub mod records;
-pub mod roles;
 pub mod sales;
-pub mod scim;
-pub mod security;
-pub mod services;
-pub mod sso;
 pub mod stock;
-pub mod timeouts;
-pub mod tokens;
 pub mod types;

@@ -2,7 +2,7 @@
 //! What can be read. A field is none where it was not granted, or where nothing is known.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use super::types;
 use crate::Record;
@@ -95,7 +95,7 @@ pub struct Invoice {
     pub is_overdue: Option<bool>,
     pub issued_at: Option<String>,
     pub issued_by: Option<String>,
-    pub kind: Option<Value>,
+    pub kind: Option<Json>,
     pub lines: Option<Vec<types::InvoiceLine>>,
     /// The fields that your roles do not show; they are null here.
     pub masked: Option<Vec<String>>,
@@ -115,7 +115,7 @@ pub struct Invoice {
     pub seller: Option<String>,
     pub series: Option<String>,
     /// Null of a credit note.
-    pub state: Option<Value>,
+    pub state: Option<Json>,
     pub tax: Option<String>,
     pub taxes: Option<Vec<types::TaxSum>>,
     pub total: Option<String>,
@@ -217,7 +217,7 @@ pub struct Order {
     /// What is still to be paid.
     pub open: Option<String>,
     pub paid: Option<String>,
-    pub payment: Option<Value>,
+    pub payment: Option<Json>,
     pub placed_at: Option<String>,
     /// What of that was given back.
     pub refunded: Option<String>,
@@ -225,7 +225,7 @@ pub struct Order {
     pub regime: Option<types::Regime>,
     /// What the lines do not come to: an order from elsewhere costs what it says there.
     pub rounding: Option<String>,
-    pub state: Option<Value>,
+    pub state: Option<Json>,
     /// In one word, as shops elsewhere say it.
     pub status: Option<types::OrderStatus>,
     /// What its state is called where it came from.

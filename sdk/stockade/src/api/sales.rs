@@ -2,7 +2,7 @@
 //! What can be asked of `sales`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use super::types;
 use crate::Operation;
@@ -125,30 +125,6 @@ impl Operation for ChangeOrder {
     const NAME: &'static str = "sales.change-order";
 }
 
-/// Which taxes something has, and why
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ChooseTax {
-    /// Now, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
-    /// Where it goes; over the counter, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub postcode: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax_class: Option<String>,
-    /// The number of a buyer who is a business.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax_id: Option<String>,
-}
-
-impl Operation for ChooseTax {
-    const NAME: &'static str = "sales.choose-tax";
-}
-
 /// Take an invoice back, in whole or in part
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct CreditInvoice {
@@ -252,79 +228,6 @@ impl Operation for FulfilOrder {
     const NAME: &'static str = "sales.fulfil-order";
 }
 
-/// What a contact has paid and does not owe
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetCredit {
-    /// Whose.
-    pub id: String,
-}
-
-impl Operation for GetCredit {
-    const NAME: &'static str = "sales.get-credit";
-}
-
-/// One invoice or credit note, and how it stands
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetInvoice {
-    pub id: String,
-}
-
-impl Operation for GetInvoice {
-    const NAME: &'static str = "sales.get-invoice";
-}
-
-/// One order
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetOrder {
-    pub id: String,
-}
-
-impl Operation for GetOrder {
-    const NAME: &'static str = "sales.get-order";
-}
-
-/// What happened to an order, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetOrderHistory {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for GetOrderHistory {
-    const NAME: &'static str = "sales.get-order-history";
-}
-
-/// Whether the paper of what was issued is there, and was sent
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetPaper {
-    pub id: String,
-}
-
-impl Operation for GetPaper {
-    const NAME: &'static str = "sales.get-paper";
-}
-
-/// How this business sells
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetPolicy {
-}
-
-impl Operation for GetPolicy {
-    const NAME: &'static str = "sales.get-policy";
-}
-
-/// How the business goes today
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetToday {
-}
-
-impl Operation for GetToday {
-    const NAME: &'static str = "sales.get-today";
-}
-
 /// Bring an order in from elsewhere, as it is there
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ImportOrder {
@@ -352,7 +255,7 @@ pub struct ImportOrder {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<String>,
     /// How far it has come there.
-    pub state: Value,
+    pub state: Json,
     /// As it says so itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_raw: Option<String>,
@@ -386,125 +289,6 @@ impl Operation for IssueInvoice {
     const NAME: &'static str = "sales.issue-invoice";
 }
 
-/// What left for an order, and what came back
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListFulfilments {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// Of which order.
-    pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for ListFulfilments {
-    const NAME: &'static str = "sales.list-fulfilments";
-}
-
-/// Invoices and credit notes, the newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListInvoices {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// Exactly this number, as it is printed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<String>,
-    /// Only those that should have been paid by now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub overdue: Option<bool>,
-    /// As its number begins; figures alone are a number of the business's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Value>,
-    /// Only those of which something is owed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unpaid: Option<bool>,
-}
-
-impl Operation for ListInvoices {
-    const NAME: &'static str = "sales.list-invoices";
-}
-
-/// Quotes and orders, the newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListOrders {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// Only those that were begun then or later.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// Exactly this number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment: Option<Value>,
-    /// As its number begins; figures alone are a number of the business's own. For those who see names, also words of
-    /// what its contact is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Value>,
-    /// Only those that were begun before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
-}
-
-impl Operation for ListOrders {
-    const NAME: &'static str = "sales.list-orders";
-}
-
-/// What was paid for an order, and what went back
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListPayments {
-    pub id: String,
-}
-
-impl Operation for ListPayments {
-    const NAME: &'static str = "sales.list-payments";
-}
-
-/// How papers are numbered
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListSeries {
-}
-
-impl Operation for ListSeries {
-    const NAME: &'static str = "sales.list-series";
-}
-
-/// Where something is taxed, and how much
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListTaxJurisdictions {
-    /// Those too that are archived.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub archived: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for ListTaxJurisdictions {
-    const NAME: &'static str = "sales.list-tax-jurisdictions";
-}
-
 /// Write the paper of what was issued, once
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct MakePaper {
@@ -527,16 +311,6 @@ impl Operation for PlaceOrder {
     const NAME: &'static str = "sales.place-order";
 }
 
-/// What a mail with an invoice would say, and to whom
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct PreviewLetter {
-    pub id: String,
-}
-
-impl Operation for PreviewLetter {
-    const NAME: &'static str = "sales.preview-letter";
-}
-
 /// Offer a draft to its customer
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct QuoteOrder {
@@ -550,40 +324,6 @@ pub struct QuoteOrder {
 
 impl Operation for QuoteOrder {
     const NAME: &'static str = "sales.quote-order";
-}
-
-/// What an order would come to, before it is written
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ReckonOrder {
-    /// Who they are, and where it goes: as the contact says, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub buyer: Option<types::Buyer>,
-    /// By which way it comes: a word such as `web`; `counter`, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<String>,
-    /// Who buys. Their prices hold, and who they are is kept under their key.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<String>,
-    /// That of the contact, else that of the business, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub currency: Option<String>,
-    /// Off the goods as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub discounts: Option<Vec<types::SalesDiscount>>,
-    /// Whether prices hold the tax: as the business says, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub includes_tax: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lines: Option<Vec<types::NewOrderLine>>,
-    /// Where its goods are taken from: as the policy says, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<String>,
-}
-
-impl Operation for ReckonOrder {
-    const NAME: &'static str = "sales.reckon-order";
 }
 
 /// Write down that money came for an order
@@ -612,49 +352,11 @@ pub struct RecordPayment {
     pub received_at: Option<String>,
     /// Whether the money has moved: it has, unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Value>,
+    pub state: Option<Json>,
 }
 
 impl Operation for RecordPayment {
     const NAME: &'static str = "sales.record-payment";
-}
-
-/// What is owed now, by how long it is overdue
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ReportReceivables {
-}
-
-impl Operation for ReportReceivables {
-    const NAME: &'static str = "sales.report-receivables";
-}
-
-/// What was sold in a time, by day, month, product or channel
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ReportSales {
-    pub by: Value,
-    /// The first day.
-    pub from: String,
-    /// The last day; today, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
-}
-
-impl Operation for ReportSales {
-    const NAME: &'static str = "sales.report-sales";
-}
-
-/// What taxes came to in a time, by rate
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ReportTaxes {
-    /// The first day.
-    pub from: String,
-    /// The last day; today, unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
-}
-
-impl Operation for ReportTaxes {
-    const NAME: &'static str = "sales.report-taxes";
 }
 
 /// Send an invoice or credit note to its customer by mail
@@ -706,7 +408,7 @@ pub struct SetPolicy {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round_how: Option<types::RoundHow>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub round_per: Option<Value>,
+    pub round_per: Option<Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round_together: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]

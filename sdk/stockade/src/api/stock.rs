@@ -2,25 +2,10 @@
 //! What can be asked of `stock`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use super::types;
 use crate::Operation;
-
-/// What was received and consumed in a time, by what it had cost
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Account {
-    /// Not before this moment.
-    pub from: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// Not after this moment.
-    pub until: String,
-}
-
-impl Operation for Account {
-    const NAME: &'static str = "stock.account";
-}
 
 /// Add a location
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -197,31 +182,6 @@ impl Operation for ConsumeReservation {
     const NAME: &'static str = "stock.consume-reservation";
 }
 
-/// What a count differs from what was expected
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct CountDifferences {
-    pub id: String,
-}
-
-impl Operation for CountDifferences {
-    const NAME: &'static str = "stock.count-differences";
-}
-
-/// What there is to count
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct CountSheet {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// The count.
-    pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for CountSheet {
-    const NAME: &'static str = "stock.count-sheet";
-}
-
 /// Write down what is to go to another location
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct DraftTransfer {
@@ -235,334 +195,6 @@ pub struct DraftTransfer {
 
 impl Operation for DraftTransfer {
     const NAME: &'static str = "stock.draft-transfer";
-}
-
-/// A count
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetCount {
-    pub id: String,
-}
-
-impl Operation for GetCount {
-    const NAME: &'static str = "stock.get-count";
-}
-
-/// From what difference on a count needs another's yes
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetPolicy {
-}
-
-impl Operation for GetPolicy {
-    const NAME: &'static str = "stock.get-policy";
-}
-
-/// A reservation
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetReservation {
-    pub id: String,
-}
-
-impl Operation for GetReservation {
-    const NAME: &'static str = "stock.get-reservation";
-}
-
-/// Whether the pieces of a variant are told apart
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetTracking {
-    /// The variant.
-    pub id: String,
-}
-
-impl Operation for GetTracking {
-    const NAME: &'static str = "stock.get-tracking";
-}
-
-/// A transfer with its lines
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GetTransfer {
-    pub id: String,
-}
-
-impl Operation for GetTransfer {
-    const NAME: &'static str = "stock.get-transfer";
-}
-
-/// Counts, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListCounts {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Value>,
-}
-
-impl Operation for ListCounts {
-    const NAME: &'static str = "stock.list-counts";
-}
-
-/// What is there and soon no longer good
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListExpiring {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// What expires not after this moment; thirty days from now unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
-}
-
-impl Operation for ListExpiring {
-    const NAME: &'static str = "stock.list-expiring";
-}
-
-/// What is where
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListLevels {
-    /// As it was then. A page may hold fewer than the limit although there is a next.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-}
-
-impl Operation for ListLevels {
-    const NAME: &'static str = "stock.list-levels";
-}
-
-/// Where stock can be
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListLocations {
-}
-
-impl Operation for ListLocations {
-    const NAME: &'static str = "stock.list-locations";
-}
-
-/// How much of which lot is where
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListLotLevels {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-}
-
-impl Operation for ListLotLevels {
-    const NAME: &'static str = "stock.list-lot-levels";
-}
-
-/// Lots, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListLots {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// The batch's name or the piece's number, exactly.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-}
-
-impl Operation for ListLots {
-    const NAME: &'static str = "stock.list-lots";
-}
-
-/// The ledger, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListMovements {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// Not before this moment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<types::Kind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lot: Option<String>,
-    /// Who moved it, exactly as a movement says it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub moved_by: Option<String>,
-    /// What it was for, such as an order's id, exactly.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    /// Not after this moment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-}
-
-impl Operation for ListMovements {
-    const NAME: &'static str = "stock.list-movements";
-}
-
-/// What is where of some products, with all their variants
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListProductLevels {
-    pub products: Vec<String>,
-}
-
-impl Operation for ListProductLevels {
-    const NAME: &'static str = "stock.list-product-levels";
-}
-
-/// What is where, product by product
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListProducts {
-    /// As it was then. What is asked for with `only` is so now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// Only what is here; without it, everywhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// Only those of which this holds, no longer sold ones too; without it, everything that is sold.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub only: Option<types::StockOnly>,
-    /// Words of the name, or how a SKU or a barcode begins, as in the list of products.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
-}
-
-impl Operation for ListProducts {
-    const NAME: &'static str = "stock.list-products";
-}
-
-/// When to order again, by variant and location
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListReorderPoints {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-}
-
-impl Operation for ListReorderPoints {
-    const NAME: &'static str = "stock.list-reorder-points";
-}
-
-/// What to order now, and how much
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListReorders {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-}
-
-impl Operation for ListReorders {
-    const NAME: &'static str = "stock.list-reorders";
-}
-
-/// What is kept for somebody, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListReservations {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// What it is for, exactly.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<types::ReservationState>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-}
-
-impl Operation for ListReservations {
-    const NAME: &'static str = "stock.list-reservations";
-}
-
-/// What was counted, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListTallies {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// The count.
-    pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for ListTallies {
-    const NAME: &'static str = "stock.list-tallies";
-}
-
-/// Transfers, newest first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListTransfers {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Value>,
-}
-
-impl Operation for ListTransfers {
-    const NAME: &'static str = "stock.list-transfers";
-}
-
-/// What each variant is worth at each location
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListValues {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-}
-
-impl Operation for ListValues {
-    const NAME: &'static str = "stock.list-values";
-}
-
-/// What variants are called
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ListVariants {
-    /// At most 500.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ids: Option<Vec<String>>,
-}
-
-impl Operation for ListVariants {
-    const NAME: &'static str = "stock.list-variants";
 }
 
 /// Begin a count of what is really there
@@ -761,19 +393,6 @@ impl Operation for SetReorderPoint {
     const NAME: &'static str = "stock.set-reorder-point";
 }
 
-/// Which lots to take so much from, first expired first
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct SuggestLots {
-    pub location: String,
-    /// How much is to leave.
-    pub quantity: String,
-    pub variant: String,
-}
-
-impl Operation for SuggestLots {
-    const NAME: &'static str = "stock.suggest-lots";
-}
-
 /// Say what was counted
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Tally {
@@ -798,20 +417,6 @@ impl Operation for Tally {
     const NAME: &'static str = "stock.tally";
 }
 
-/// Where a lot came from and went
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct TraceLot {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-}
-
-impl Operation for TraceLot {
-    const NAME: &'static str = "stock.trace-lot";
-}
-
 /// Say whether the pieces of a variant are told apart
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Track {
@@ -820,7 +425,7 @@ pub struct Track {
     pub expires: Option<bool>,
     /// The variant.
     pub id: String,
-    pub mode: Value,
+    pub mode: Json,
 }
 
 impl Operation for Track {
@@ -843,29 +448,4 @@ pub struct Transfer {
 
 impl Operation for Transfer {
     const NAME: &'static str = "stock.transfer";
-}
-
-/// What stock is worth, by location
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Value {
-    /// As it was then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-}
-
-impl Operation for Value {
-    const NAME: &'static str = "stock.value";
-}
-
-/// How the value of all stock went, day by day
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ValueHistory {
-    /// How many days back from now: up to a year.
-    pub days: i64,
-}
-
-impl Operation for ValueHistory {
-    const NAME: &'static str = "stock.value-history";
 }

@@ -2,7 +2,7 @@
 //! What operations take and records hold.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::Value as Json;
 
 /// Where somebody lives, or takes what is sent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Address {
     pub name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub postcode: Option<String>,
-    pub purpose: Value,
+    pub purpose: Json,
     /// A state, a province, a county.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -118,16 +118,6 @@ pub struct Buyer {
     pub tax_id: Option<String>,
 }
 
-/// What came of what was asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Came {
-    #[default]
-    #[serde(rename = "done")]
-    Done,
-    #[serde(rename = "refused")]
-    Refused,
-}
-
 /// A branch of the tree. A product may hang on several.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -201,7 +191,7 @@ pub enum Decimal {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DeedCall {
-    pub input: Value,
+    pub input: Json,
     pub operation: String,
 }
 
@@ -242,9 +232,9 @@ pub struct ImportManner {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<Delimiter>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<Value>,
+    pub encoding: Option<Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<Value>,
+    pub format: Option<Json>,
 }
 
 /// So much of a line of the order.
@@ -344,16 +334,6 @@ pub enum MatchBy {
     Sku,
     #[serde(rename = "key")]
     Key,
-}
-
-/// Whether a member may come in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MemberState {
-    #[default]
-    #[serde(rename = "active")]
-    Active,
-    #[serde(rename = "removed")]
-    Removed,
 }
 
 /// What becomes of products that are here and not in the file.
@@ -664,7 +644,7 @@ pub struct Payment {
     pub recorded_by: String,
     /// What of it was given back, or is on its way back.
     pub refunded: String,
-    pub state: Value,
+    pub state: Json,
     pub version: i64,
 }
 
@@ -726,18 +706,6 @@ pub struct ProductOption {
     pub values: Vec<String>,
 }
 
-/// What became of a proposal.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProposalState {
-    #[default]
-    #[serde(rename = "waiting")]
-    Waiting,
-    #[serde(rename = "approved")]
-    Approved,
-    #[serde(rename = "declined")]
-    Declined,
-}
-
 /// Money that went back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -753,7 +721,7 @@ pub struct Refund {
     pub reason: String,
     pub recorded_by: String,
     pub refunded_at: String,
-    pub state: Value,
+    pub state: Json,
     pub version: i64,
 }
 
@@ -771,20 +739,6 @@ pub enum Regime {
     ReverseCharge,
     #[serde(rename = "export")]
     Export,
-}
-
-/// What became of a reservation.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ReservationState {
-    #[default]
-    #[serde(rename = "active")]
-    Active,
-    #[serde(rename = "consumed")]
-    Consumed,
-    #[serde(rename = "released")]
-    Released,
-    #[serde(rename = "expired")]
-    Expired,
 }
 
 /// How much somebody of this role may take off.
@@ -822,49 +776,6 @@ pub struct SalesDiscount {
     /// 0.1 for ten percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<String>,
-}
-
-/// Who is in this group has this role.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SsoRule {
-    /// As the provider names it; `*` stands for anything.
-    pub group: String,
-    pub role: String,
-}
-
-/// Which of all there is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StockOnly {
-    #[default]
-    #[serde(rename = "there")]
-    There,
-    #[serde(rename = "low")]
-    Low,
-    #[serde(rename = "negative")]
-    Negative,
-    #[serde(rename = "expiring")]
-    Expiring,
-}
-
-/// What an entry is about, so that each reader finds theirs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stream {
-    #[default]
-    #[serde(rename = "security")]
-    Security,
-    #[serde(rename = "access")]
-    Access,
-    #[serde(rename = "finance")]
-    Finance,
-    #[serde(rename = "permission")]
-    Permission,
-    #[serde(rename = "privacy")]
-    Privacy,
-    #[serde(rename = "plugin")]
-    Plugin,
-    #[serde(rename = "operation")]
-    Operation,
 }
 
 /// What a tax comes to on a whole paper.
