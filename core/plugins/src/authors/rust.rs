@@ -84,6 +84,9 @@ fn operation(text: &mut String, name: &str, summary: &str, input: &Definition) {
 fn record(text: &mut String, kind: &str, shape: &Definition) {
     let own = camel(kind);
     let Definition::Object(fields) = shape else { return };
+    if fields.is_empty() {
+        return;
+    }
     text.push_str("\n#[derive(Debug, Clone, Default, PartialEq, Deserialize)]\n");
     let _ = writeln!(text, "pub struct {own} {{");
     for one in fields {

@@ -247,14 +247,6 @@ impl Record for Order {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct Payment {
-}
-
-impl Record for Payment {
-    const KIND: &'static str = "payment";
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Product {
     /// Since when it is no longer sold.
     pub archived_at: Option<String>,
