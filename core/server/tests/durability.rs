@@ -20,7 +20,7 @@ const KILLS: usize = 12;
 const SOONEST: Duration = Duration::from_millis(100);
 const LATEST: Duration = Duration::from_millis(600);
 /// While a plugin works; a server that just started compiles that first.
-const PLUGIN_KILLS: usize = 20;
+const PLUGIN_KILLS: usize = 10;
 const PLUGIN_LATEST: Duration = Duration::from_millis(2_500);
 /// In flight when the server is told to stop.
 const IN_FLIGHT: usize = 200;

@@ -53,7 +53,7 @@ fn the_example_wants_an_operation_and_says_what_it_cannot_do() {
 
     let failure = ask("schedule", "{}").unwrap_err();
     assert_eq!((failure.remedy, failure.code.as_str()), (Remedy::Permanent, "unknown-trigger"));
-    assert_eq!(ask("action", "{").unwrap_err().code, "no-json");
+    assert_eq!(ask("action", "{").unwrap_err().code, "unreadable");
 }
 
 /// Counts in a global and answers a failure whose `retry-after` is how often it was called.
