@@ -138,16 +138,16 @@ on_both! {
         let link = json!({ "roles": ["manager"], "note": "Anna" });
         let link = shop.run(&shop.fresh(&ada), "invitations.create", link).await.unwrap();
         let mallory = Inside::of(comes(shop, &link, ANNA, MALLORYS).await.unwrap());
-        let his = token(shop, &mallory.actor(shop).await.unwrap(), &["catalog:read"]).await;
+        let his = token(shop, &mallory.actor(shop).await.unwrap(), &["products:read"]).await;
         his.actor(shop).await.unwrap();
 
         shop.advance(Duration::from_secs(60));
         reset(shop, &mailed(shop, ANNA).await, ANNAS).await.unwrap();
-        assert_eq!(his.actor(shop).await.unwrap_err().code, "session.ended");
+        assert_eq!(his.actor(shop).await.unwrap_err().code, "token.unheld");
 
         // What she makes herself stays, whatever she forgets later.
         let anna = log_in(shop, ANNA, ANNAS).await.unwrap();
-        let hers = token(shop, &anna.actor(shop).await.unwrap(), &["catalog:read"]).await;
+        let hers = token(shop, &anna.actor(shop).await.unwrap(), &["products:read"]).await;
         shop.advance(Duration::from_secs(60));
         reset(shop, &mailed(shop, ANNA).await, ANOTHER).await.unwrap();
         hers.actor(shop).await.unwrap();

@@ -192,6 +192,9 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<MemberPage, Problem
     let exceptions: Listed<Exception> = visit.ask("overrides.list", &json!({ "id": id })).await?;
     let granted = Granted::of(visit).await?;
     let name = member.named(&visit.words);
+    // Who holds what one could not give is not one's to change.
+    let is_theirs = |role: &&String| granted.roles.iter().any(|one| one.name == **role && !one.giveable);
+    let may_change = visit.may("members.set-roles").await && !member.roles.iter().any(|role| is_theirs(&role));
     Ok(MemberPage {
         frame: Frame::inside(visit, "/members", name.clone()).await?,
         name,
@@ -201,7 +204,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<MemberPage, Problem
         now: visit.console.door.now(),
         form,
         chosen: None,
-        may_change: visit.may("members.set-roles").await,
+        may_change,
         may_read_log: visit.may("audit.list").await,
         is_me: visit.actor.member().is_some_and(|me| me.to_string() == member.id),
         member,

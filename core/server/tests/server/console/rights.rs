@@ -7,8 +7,8 @@ use serde_json::json;
 use super::{hidden, sales::drafted, sent, unescaped};
 use crate::{http::Client, shop::text};
 
-/// What ends the walk, or is about whoever walks and nobody else.
-const THEIR_OWN: [&str; 4] = ["/sign-out", "/enter", "/account", "/prove"];
+/// What ends the walk, changes what whoever walks may do, or is about nobody else.
+const THEIR_OWN: [&str; 5] = ["/sign-out", "/enter", "/account", "/prove", "/members/*"];
 
 /// A form: where it leads, and what it would send without anybody typing.
 type Forms = BTreeMap<String, (String, Vec<(String, String)>)>;
