@@ -31,8 +31,7 @@ pub fn rust(registry: &Registry) -> BTreeMap<String, String> {
     }
     let mut records = Vec::new();
     for (kind, get, list) in KINDS {
-        let Some(read) = get.or(Some(list)) else { continue };
-        if let Some(shapes) = registry.shapes(read, &mut generator) {
+        if let Some(shapes) = registry.shapes(get.unwrap_or(*list), &mut generator) {
             records.push((*kind, get.is_some(), shapes.output.to_value()));
         }
     }
