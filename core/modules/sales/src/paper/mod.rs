@@ -111,6 +111,7 @@ pub(crate) fn told(snapshot: &mut Snapshot<'_>, id: InvoiceId) -> Done<(Invoice,
         paid,
         paid_at,
         business: business::settings(snapshot)?,
+        is_practice: snapshot.is_practice(),
         invoice,
     };
     let paper = filled::filled(&facts)?;
