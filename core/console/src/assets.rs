@@ -25,6 +25,7 @@ const STYLE_TEXT: &str = concat!(
     include_str!("../assets/css/buttons.css"),
     include_str!("../assets/css/forms.css"),
     include_str!("../assets/css/notices.css"),
+    include_str!("../assets/css/practice.css"),
     include_str!("../assets/css/tables.css"),
     include_str!("../assets/css/parts.css"),
     include_str!("../assets/css/products.css"),

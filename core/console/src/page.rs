@@ -49,9 +49,15 @@ pub(crate) struct Me {
 pub(crate) struct Place {
     pub(crate) workspace: String,
     pub(crate) name: String,
+    pub(crate) practice: bool,
 }
 
 impl Me {
+    /// Whether nothing is real where they are.
+    pub(crate) fn practises(&self) -> bool {
+        self.workspaces.iter().any(|place| place.practice && Some(&place.workspace) == self.workspace.as_ref())
+    }
+
     pub(crate) fn business(&self) -> &str {
         self.workspace.as_deref().and_then(|here| self.business_of(here)).unwrap_or_default()
     }

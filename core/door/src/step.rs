@@ -239,10 +239,8 @@ impl Door {
     pub async fn found_workspace(&self, founding: &Founding) -> Done<()> {
         let id = founding.workspace;
         let begun = self.store().platform().read(move |snapshot| row(snapshot, id)).await?;
-        if begun.is_none_or(|row| row.state != WorkspaceState::Creating) {
-            return Ok(());
-        }
-        self.store().create_workspace(id).await.map_err(|error| unopened(id, &error))?;
+        let Some(begun) = begun.filter(|row| row.state == WorkspaceState::Creating) else { return Ok(()) };
+        self.create_workspace(&begun).await?;
         let (system, owner) = (Actor::system("founding", Some(id), self.now()), founding.owner.clone());
         let database = self.realm(Some(id)).await?;
         database
@@ -253,6 +251,10 @@ impl Door {
                 }
                 if tx.changed().next().is_none() {
                     return Ok(());
+                }
+                if tx.is_practice() {
+                    // Its past is whole, whether or not somebody is let in at once.
+                    tx.policy_changed();
                 }
                 tx.write_down(Note::of(&system, Stream::Permission, "workspaces.found", "done")).map(drop)
             })
@@ -318,9 +320,10 @@ impl Door {
         self.realm(realm).await?.damaged_pages().await
     }
 
-    /// Where the logs of what is open end, for whoever follows them.
+    /// Where the logs of what is open end, for whoever follows them. A past that is made up is followed once it is whole.
     pub fn log_ends(&self) -> Vec<(Option<WorkspaceId>, i64)> {
-        self.store().log_ends()
+        let ends = self.store().log_ends().into_iter();
+        ends.filter(|(realm, _)| realm.is_none_or(|id| !self.store().is_in_the_making(id))).collect()
     }
 
     /// Where a realm's log ends, for whoever keeps that somewhere else.
@@ -481,6 +484,8 @@ impl Door {
             .await?;
         let mut workspaces = self.store().open_now();
         workspaces.extend(woken.iter().filter_map(|id| id.parse::<WorkspaceId>().ok()));
+        // Of a past that is made up nothing is worked off before it is whole.
+        workspaces.retain(|id| !self.store().is_in_the_making(*id));
         workspaces.sort_unstable();
         workspaces.dedup();
         Ok(std::iter::once(None).chain(workspaces.into_iter().map(Some)).collect())

@@ -163,8 +163,22 @@ pub(crate) fn belonging(
     snapshot.first(of.select(BelongingRow::as_select()))
 }
 
-/// Where an account belongs, in the order the workspaces were made, without those that are gone.
+/// Where an account belongs, in the order the workspaces were made, without those that are gone, and without shops to
+/// practise in whose past is still being made up.
 pub(crate) fn belongings(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Vec<(BelongingRow, WorkspaceRow)>> {
+    let mut there = all_belongings(snapshot, account)?;
+    there.retain(|(_, row)| !(row.practice && row.state == WorkspaceState::Creating));
+    Ok(there)
+}
+
+/// The shops that somebody practises in, whole or not.
+pub(crate) fn practice(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Vec<(BelongingRow, WorkspaceRow)>> {
+    let mut there = all_belongings(snapshot, account)?;
+    there.retain(|(_, row)| row.practice);
+    Ok(there)
+}
+
+fn all_belongings(snapshot: &mut Snapshot<'_>, account: AccountId) -> Done<Vec<(BelongingRow, WorkspaceRow)>> {
     let of = belongings::table.filter(belongings::account.eq(account)).order(belongings::workspace);
     let rows: Vec<BelongingRow> = snapshot.load(of.select(BelongingRow::as_select()))?;
     let ids: Vec<WorkspaceId> = rows.iter().map(|row| row.workspace).collect();

@@ -86,10 +86,12 @@ use operations::{
     join::Join,
     list_factors::ListFactors,
     list_invitations::ListInvitations,
+    list_practice::ListPractice,
     list_sessions::ListSessions,
     log_in::LogIn,
     log_in_with_passkey::LogInWithPasskey,
     log_out::LogOut,
+    make_practice::{MakePractice, PRACTISE},
     me::Me,
     need_owner::NeedOwner,
     prove::Prove,
@@ -161,6 +163,7 @@ pub fn module(settings: Settings) -> Module {
             "Make the link by which somebody becomes an owner of a workspace that lost its own",
             [RoleName::OPERATOR],
         )
+        .grant(PRACTISE, "Make shops to practise in", [RoleName::ACCOUNT, RoleName::OPERATOR])
         .grant(MEMBERS_JOIN, "Take in who accepted an invitation", [RoleName::SYSTEM])
         .grant(SESSIONS_FIND, "Find the session behind a token", [RoleName::SYSTEM])
         .grant(SESSIONS_TOUCH, "Write down when a session was last used", [RoleName::SYSTEM])
@@ -202,6 +205,8 @@ pub fn module(settings: Settings) -> Module {
         .write(RenewRecoveryCodes)
         .prepared(Enter)
         .read(Me)
+        .prepared(MakePractice)
+        .read(ListPractice)
         .write(ChangeName)
         .prepared(ChangePassword { passwords: Arc::clone(&passwords) })
         .prepared(ImportAccount)

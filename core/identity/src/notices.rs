@@ -61,8 +61,11 @@ pub struct NoticeMail {
     pub at: Timestamp,
 }
 
-/// Leaves a mail to each owner and admin of the workspace.
+/// Leaves a mail to each owner and admin of the workspace. Of one to practise in nothing is worth one.
 pub(crate) fn tell_admins(tx: &mut Tx<'_>, notice: &Notice) -> Done<usize> {
+    if tx.is_practice() {
+        return Ok(0);
+    }
     let language = if business::settings(tx)?.locale.starts_with("de") { Language::German } else { Language::English };
     let query = members::table.filter(members::state.eq(MemberState::Active)).order(members::id);
     let rows: Vec<MemberRow> = tx.load(query.select(MemberRow::as_select()))?;

@@ -135,6 +135,22 @@ enum Workspaces {
     Create {
         name: String,
     },
+    /// Make a shop to practise in: nothing in it is real, and it has a past of two years
+    Practice {
+        /// [usual: Leaf & Bean]
+        #[arg(long)]
+        name: Option<String>,
+        /// The address of the account that it is for [usual: nobody's; `stockade owner recover` makes the link by which
+        /// somebody becomes its owner]
+        #[arg(long, value_name = "EMAIL")]
+        owner: Option<String>,
+        /// Where it is, as AT or GB [usual: IE]
+        #[arg(long, value_name = "CODE")]
+        country: Option<String>,
+        /// How many days its past has [usual: 730]
+        #[arg(long)]
+        days: Option<i64>,
+    },
     /// Destroy a workspace and its keys; no backup of it opens again
     Delete {
         id: WorkspaceId,
@@ -373,7 +389,10 @@ async fn recover(mut asking: Asking, workspace: WorkspaceId, json: bool) -> Resu
 }
 
 async fn workspaces(mut asking: Asking, command: Workspaces, json: bool) -> Result<ExitCode, Stop> {
-    let line = |row: &Value| format!("{}  {}  {}", text(&row["id"]), text(&row["state"]), text(&row["name"]));
+    let line = |row: &Value| {
+        let mark = if row["practice"] == true { "  (practice)" } else { "" };
+        format!("{}  {}  {}{mark}", text(&row["id"]), text(&row["state"]), text(&row["name"]))
+    };
     match command {
         Workspaces::List => {
             let all = |list: &Value| {
@@ -387,6 +406,13 @@ async fn workspaces(mut asking: Asking, command: Workspaces, json: bool) -> Resu
         Workspaces::Create { name } => {
             show(asking, "workspaces.create", json!({ "name": name }), json, |row| {
                 format!("{}  {}", text(&row["id"]), text(&row["name"]))
+            })
+            .await
+        }
+        Workspaces::Practice { name, owner, country, days } => {
+            let wishes = json!({ "name": name, "owner": owner, "country": country, "days": days });
+            show(asking, "practice.make", wishes, json, |row| {
+                format!("{}  {}  (practice)", text(&row["id"]), text(&row["name"]))
             })
             .await
         }

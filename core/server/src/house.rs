@@ -8,7 +8,7 @@ use door::{
     limits::Allowances,
     operations::{
         deeds, members, names,
-        workspaces::{DESTROY, FOUND, Founding},
+        workspaces::{DESTROY, FOUND, Founding, PRACTISE},
     },
     step::Claimed,
 };
@@ -188,6 +188,12 @@ fn runner(door: Arc<Door>, post: Post, works: plugins::Works) -> Runner {
         .on(FOUND, |door, job| async move {
             let founding: Founding = job.read().map_err(Problem::lasting)?;
             door.found_workspace(&founding).await.map_err(Problem::passing)
+        })
+        .on(PRACTISE, |door, job| async move {
+            practice::run(&door, &job).await.map_err(|practice::Trouble(no)| match no.reason.is_lasting() {
+                true => Problem::lasting(no),
+                false => Problem::passing(no),
+            })
         })
         .on(DESTROY, |door, job| async move {
             let id: WorkspaceId = job.read().map_err(Problem::lasting)?;

@@ -30,6 +30,7 @@ pub(crate) struct Context {
     pub(crate) workspace: Option<WorkspaceId>,
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) practice: bool,
     /// The head as last committed here. On SQLite nobody else writes, so it is the head.
     head: Mutex<Head>,
     policy_version: AtomicI64,
@@ -52,6 +53,7 @@ impl Context {
             workspace,
             keyring,
             clock,
+            practice: head.practice,
             policy_version: AtomicI64::new(head.policy_version),
             head: Mutex::new(head),
             log_held: AtomicBool::new(false),
@@ -161,6 +163,11 @@ impl Database {
     /// Whether nobody was ever let in, as far as is known here.
     pub fn has_nobody(&self) -> bool {
         self.context.policy_version.load(Ordering::Acquire) == Head::FIRST_POLICY
+    }
+
+    /// Whether what is in it is made up, to practise with.
+    pub fn is_practice(&self) -> bool {
+        self.context.practice
     }
 
     /// Where the chain ended at the last commit made here.

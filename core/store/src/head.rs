@@ -20,6 +20,8 @@ pub struct Head {
     pub policy_version: i64,
     /// Raised by a restore that somebody meant.
     pub epoch: i64,
+    /// Whether what is in here is made up, to practise with: said when the database is made, and for ever.
+    pub practice: bool,
 }
 
 impl Head {
@@ -35,6 +37,12 @@ impl Head {
             event_seq: 0,
             policy_version: Self::FIRST_POLICY,
             epoch: 1,
+            practice: false,
         }
+    }
+
+    /// The same of a workspace to practise in.
+    pub(crate) fn first_of_practice() -> Self {
+        Self { practice: true, ..Self::first() }
     }
 }

@@ -87,6 +87,12 @@ pub struct Row {
     pub lane: Option<String>,
 }
 
+/// How far the job of this kind and word has come, as it says itself. None where it is over, or was given up.
+pub fn progress(snapshot: &mut Snapshot<'_>, kind: &str, once: &str) -> Done<Option<String>> {
+    let of = jobs::table.filter(jobs::kind.eq(kind.to_owned())).filter(jobs::once.eq(once.to_owned()));
+    snapshot.first(of.select(jobs::progress))
+}
+
 /// When there is something to do next.
 pub fn next_due(snapshot: &mut Snapshot<'_>) -> Done<Option<Timestamp>> {
     snapshot.first(jobs::table.filter(jobs::state.eq(State::Waiting)).order(jobs::due_at).select(jobs::due_at))

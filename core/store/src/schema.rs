@@ -9,6 +9,7 @@ diesel::table! {
         event_seq -> BigInt,
         policy_version -> BigInt,
         epoch -> BigInt,
+        practice -> Bool,
     }
 }
 

@@ -36,6 +36,7 @@ pub struct Snapshot<'a> {
     pub(crate) now: Timestamp,
     pub(crate) sight: Sensitivity,
     pub(crate) disclosed: BTreeSet<String>,
+    practice: bool,
     index: Option<&'a Index>,
 }
 
@@ -48,6 +49,7 @@ impl<'a> Snapshot<'a> {
             now: context.clock.now(),
             sight: Sensitivity::PUBLIC,
             disclosed: BTreeSet::new(),
+            practice: context.practice,
             index: context.index.as_ref(),
         }
     }
@@ -115,6 +117,11 @@ impl Snapshot<'_> {
     /// When this transaction began. There is no other time in it.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Whether what is in here is made up, to practise with.
+    pub fn is_practice(&self) -> bool {
+        self.practice
     }
 
     /// The workspace this is in; none on the platform.

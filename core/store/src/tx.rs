@@ -7,7 +7,7 @@ use std::{
 };
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use model::{Act, Change, Id, Noun, change::difference};
+use model::{Act, Change, Id, Noun, Timestamp, change::difference};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -32,13 +32,28 @@ pub struct Tx<'a> {
     changes: Vec<Change>,
     events: Vec<event::News>,
     pub(crate) woken: bool,
+    /// When this is written, where it says that it happened before.
+    written_at: Option<Timestamp>,
 }
 
 impl<'a> Tx<'a> {
     /// `head` is where those before it in the same commit have left it.
     pub(crate) fn new(snapshot: Snapshot<'a>, head: Head, committed: &Head) -> Self {
         let policy_before = committed.policy_version;
-        Self { snapshot, head, policy_before, changes: Vec::new(), events: Vec::new(), woken: false }
+        let (changes, events) = (Vec::new(), Vec::new());
+        Self { snapshot, head, policy_before, changes, events, woken: false, written_at: None }
+    }
+
+    /// Says that what follows happened then, as all of a made-up past did: in a practice workspace that nobody was let
+    /// into yet, and nowhere else. Entries say beside it when they were written.
+    pub fn happened_at(&mut self, at: Timestamp) -> Done<()> {
+        let written_at = self.written_at.unwrap_or(self.now);
+        if !self.is_practice() || self.head.policy_version != Head::FIRST_POLICY || at > written_at {
+            return Err(Failure::internal("Only a past that is made up is written afterwards."));
+        }
+        self.written_at = Some(written_at);
+        self.snapshot.now = at;
+        Ok(())
     }
 
     pub fn new_id<N: Noun>(&self) -> Id<N> {
@@ -147,7 +162,10 @@ impl<'a> Tx<'a> {
     }
 
     /// Writes the audit entry, with everything that changed since the last one, and the events.
-    pub fn write_down(&mut self, note: audit::Note) -> Done<i64> {
+    pub fn write_down(&mut self, mut note: audit::Note) -> Done<i64> {
+        if let Some(written_at) = self.written_at {
+            note.context.insert("written_at".to_owned(), crate::value(&written_at));
+        }
         let changes = std::mem::take(&mut self.changes);
         let detail = audit::detail(&mut self.snapshot, &changes, &note)?;
         let entry = audit::Entry::after(&self.head, self.snapshot.now, note, detail);

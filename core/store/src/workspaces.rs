@@ -80,6 +80,12 @@ struct Open {
     published: End,
 }
 
+impl Open {
+    fn is_in_the_making(&self) -> bool {
+        self.database.is_practice() && self.database.has_nobody()
+    }
+}
+
 /// When a closed workspace has something to do.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
 #[diesel(table_name = wake)]
@@ -175,6 +181,11 @@ impl Store {
         Ok(database)
     }
 
+    /// Whether a workspace is open and a practice shop that is still being made: nobody was let in.
+    pub fn is_in_the_making(&self, id: WorkspaceId) -> bool {
+        self.open.lock().get(&id).is_some_and(Open::is_in_the_making)
+    }
+
     /// The workspaces that are open now.
     pub fn open_now(&self) -> Vec<WorkspaceId> {
         self.open.lock().keys().copied().collect()
@@ -205,10 +216,19 @@ impl Store {
 
     /// Makes the database of a new workspace. Doing it twice does no more than once.
     pub async fn create_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        self.create(id, Head::first()).await
+    }
+
+    /// The same of one to practise in, which it stays.
+    pub async fn create_practice_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
+        self.create(id, Head::first_of_practice()).await
+    }
+
+    async fn create(&self, id: WorkspaceId, first: Head) -> Result<(), OpenError> {
         // Nobody finds it half made.
         let _one_at_a_time = self.opening.lock().await;
         let opener = self.opener();
-        blocking(move || opener.create_workspace(id)).await
+        blocking(move || opener.create_workspace(id, &first)).await
     }
 
     /// Gives a workspace's file a new key. Its writes wait until the copy is made.
@@ -315,7 +335,9 @@ impl Store {
         let now = self.clock.now();
         let moved: Vec<(WorkspaceId, Head)> = {
             let open = self.open.lock();
-            let heads = open.iter().map(|(id, open)| (*id, open.database.head(), open.published));
+            // A past that is made up may still be begun anew.
+            let held = open.iter().filter(|(_, open)| !open.is_in_the_making());
+            let heads = held.map(|(id, open)| (*id, open.database.head(), open.published));
             heads.filter(|(_, head, published)| head.end() != *published).map(|(id, head, _)| (id, head)).collect()
         };
         if moved.is_empty() {

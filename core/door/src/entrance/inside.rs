@@ -35,6 +35,9 @@ impl Door {
     /// One operation inside its transaction: checked again, run, written down.
     pub(super) fn write_one(&self, actor: &Actor, tx: &mut Tx<'_>, prepared: &Prepared) -> Done<Answer> {
         let spec = prepared.operation.spec();
+        if let Some(at) = prepared.happened_at {
+            tx.happened_at(at)?;
+        }
         let version = tx.policy_version();
         let standing = self.admit(actor, spec, version, tx)?;
         if let Some(answer) = prepared.once.as_ref().map(|once| once.replay(tx)).transpose()?.flatten() {

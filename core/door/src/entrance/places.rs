@@ -6,7 +6,7 @@ use model::{Actor, Problem, Reason, Who, WorkspaceId};
 use store::Database;
 
 use super::{Door, threshold::unauthenticated};
-use crate::{Realm, unopened::unopened};
+use crate::{Realm, practice::is_maker, unopened::unopened};
 
 /// How long a request waits for a workspace that is just being made.
 const MAKING: Duration = Duration::from_secs(5);
@@ -19,6 +19,10 @@ impl Door {
     pub(crate) async fn database(&self, actor: &Actor, realm: Realm) -> Result<Arc<Database>, Problem> {
         match (realm, actor.workspace) {
             (Realm::Platform, _) => Ok(Arc::clone(self.store.platform())),
+            // Its maker is who is there before anybody else.
+            (Realm::Workspace, Some(id)) if is_maker(actor) => {
+                self.store.workspace(id).await.map_err(|error| unopened(id, &error))
+            }
             (Realm::Workspace, Some(id)) => self.workspace(id).await,
             (Realm::Workspace, None) => Err(match actor.who {
                 Who::Anyone => unauthenticated(),

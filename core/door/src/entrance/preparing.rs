@@ -7,7 +7,7 @@ use std::{
     task::Poll,
 };
 
-use model::{Actor, Problem};
+use model::{Actor, Problem, Timestamp};
 use store::{Database, Failure, Seen, Trouble, blob::Upload};
 
 use super::{Door, asker};
@@ -15,6 +15,7 @@ use crate::{
     Ask, Desk,
     idempotency::Once,
     operations::approvals,
+    practice,
     proposals::{self, ProposalId},
     registry::{Call, Registered},
     relations,
@@ -29,6 +30,7 @@ pub(super) struct Prepared {
     pub(super) agreed: Option<Agreed>,
     pub(super) expand: Vec<String>,
     pub(super) upload: Option<Upload>,
+    pub(super) happened_at: Option<Timestamp>,
 }
 
 /// Somebody else's proposal that this actor agrees to, and the records that it was about as it found them.
@@ -51,6 +53,9 @@ impl Door {
         if upload.is_none() {
             self.let_in(actor, &ask, spec)?;
         }
+        if spec.is_for_real && self.database(actor, spec.realm).await?.is_practice() {
+            return Err(practice::not_for_real(spec));
+        }
         let once = match &ask.idempotency_key {
             Some(key) if operation.writes() => Some(Once::new(asker(actor), key, spec.name, &ask.input)?),
             _ => None,
@@ -65,6 +70,7 @@ impl Door {
             call,
             expand: ask.expand,
             upload,
+            happened_at: ask.happened_at,
         };
         let approves = spec.name == approvals::APPROVE;
         if approves || prepared.call.prepares() {
@@ -76,7 +82,8 @@ impl Door {
                     self.take_up(actor, &database, &mut prepared).await?;
                 }
                 let upload = prepared.upload.take();
-                self.make_ready(actor, database, upload, prepared.call.as_mut()).await?;
+                let desk = Desk { store: Arc::clone(&self.store), database, upload, happened_at: prepared.happened_at };
+                make_ready(actor, &desk, prepared.call.as_mut()).await?;
             }
         }
         Ok(prepared)
@@ -123,25 +130,18 @@ impl Door {
         prepared.agreed = Some(Agreed { id, found: proposed.found });
         Ok(())
     }
+}
 
-    /// Does what must wait. A panic in it is answered like one in the transaction.
-    async fn make_ready(
-        &self,
-        actor: &Actor,
-        database: Arc<Database>,
-        upload: Option<Upload>,
-        call: &mut dyn Call,
-    ) -> Result<(), Problem> {
-        let desk = Desk { store: Arc::clone(&self.store), database, upload };
-        let mut preparing = call.prepare(actor, &desk);
-        let ready = poll_fn(|context| {
-            catch_unwind(AssertUnwindSafe(|| preparing.as_mut().poll(context))).unwrap_or_else(|_| {
-                tracing::error!("an operation panicked while it was prepared");
-                Poll::Ready(Err(Trouble::Panicked.into()))
-            })
-        });
-        ready.await.map_err(Failure::into_problem)
-    }
+/// Does what must wait. A panic in it is answered like one in the transaction.
+async fn make_ready(actor: &Actor, desk: &Desk, call: &mut dyn Call) -> Result<(), Problem> {
+    let mut preparing = call.prepare(actor, desk);
+    let ready = poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| preparing.as_mut().poll(context))).unwrap_or_else(|_| {
+            tracing::error!("an operation panicked while it was prepared");
+            Poll::Ready(Err(Trouble::Panicked.into()))
+        })
+    });
+    ready.await.map_err(Failure::into_problem)
 }
 
 async fn is_kept(database: &Database, once: Option<&Once>) -> Result<bool, Problem> {

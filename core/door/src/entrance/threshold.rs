@@ -10,6 +10,7 @@ use super::{Door, asker};
 use crate::{
     Ask, Cost, Realm, Spec, factors,
     operations::sso_only::provider_only,
+    practice::is_maker,
     registry::Registered,
     standing::{Standing, explain, forbidden},
     timeouts::Timeout,
@@ -164,6 +165,9 @@ impl Door {
         snapshot: &mut Snapshot<'_>,
     ) -> Done<Option<Arc<Standing>>> {
         let Some(permission) = &spec.permission else { return Ok(None) };
+        if is_maker(actor) && !snapshot.is_practice() {
+            return Err(refusal(actor, spec).into());
+        }
         let standing = self.standings.of(&self.registry, actor, spec.realm, version, snapshot)?;
         snapshot.set_sight(standing.sight);
         let held = self.registry.index(permission).is_some_and(|index| standing.holds(index));

@@ -8,6 +8,7 @@ use diesel::{
 use model::{AccountId, Actor, MemberId, Problem, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::{Done, Snapshot, Tx, audit::Stream, job};
 
 use crate::{Method, Nothing, Read, Spec, View, Write, access::Permission, schema::workspaces};
@@ -17,6 +18,8 @@ pub const WRITE: Permission = Permission::new_static("workspaces:write");
 
 /// The job that finishes what [`found`] began.
 pub const FOUND: &str = "workspaces.found";
+/// The job that makes up what is in a practice workspace, and then finishes as [`FOUND`] does. Its payload is a [`Making`].
+pub const PRACTISE: &str = "workspaces.practise";
 /// The job that finishes what [`Destroy`] began.
 pub const DESTROY: &str = "workspaces.destroy";
 /// The longest name of a business.
@@ -43,6 +46,9 @@ pub struct WorkspaceRow {
     pub state: WorkspaceState,
     #[label(internal)]
     pub created_at: Timestamp,
+    /// Whether nothing in it is real.
+    #[label(internal)]
+    pub practice: bool,
 }
 
 /// Who a new workspace belongs to, as its founding job carries it.
@@ -50,6 +56,15 @@ pub struct WorkspaceRow {
 pub struct Founding {
     pub workspace: WorkspaceId,
     pub owner: Option<Founder>,
+}
+
+/// How the past of a practice workspace is made up: what was wished for, and how far it has come.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Making {
+    pub founding: Founding,
+    pub wishes: Value,
+    /// As its maker left it, if it did.
+    pub state: Value,
 }
 
 /// Its first owner.
@@ -62,6 +77,23 @@ pub struct Founder {
 
 /// Begins a workspace: its row, and the job that makes the rest.
 pub fn found(tx: &mut Tx<'_>, name: &str, owner: Option<Founder>) -> Done<WorkspaceRow> {
+    let row = begun(tx, name, false)?;
+    tx.enqueue(job::New::now(FOUND, &Founding { workspace: row.id, owner }))?;
+    Ok(row)
+}
+
+/// The same of one to practise in. Somebody is let in once its past is made up, which takes a while: nothing else waits
+/// for that.
+pub fn found_practice(tx: &mut Tx<'_>, name: &str, owner: Option<Founder>, wishes: &Value) -> Done<WorkspaceRow> {
+    let row = begun(tx, name, true)?;
+    let founding = Founding { workspace: row.id, owner };
+    let making = Making { founding, wishes: wishes.clone(), state: Value::Null };
+    let job = job::New::now(PRACTISE, &making).outside(PRACTISE);
+    tx.enqueue(job::New { once: Some(row.id.to_string()), ..job })?;
+    Ok(row)
+}
+
+fn begun(tx: &mut Tx<'_>, name: &str, practice: bool) -> Done<WorkspaceRow> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_LIMIT {
         return Err(Problem::invalid("/name", format!("A business has a name of 1 to {NAME_LIMIT} characters.")).into());
@@ -72,9 +104,9 @@ pub fn found(tx: &mut Tx<'_>, name: &str, owner: Option<Founder>) -> Done<Worksp
         name: name.to_owned(),
         state: WorkspaceState::Creating,
         created_at: tx.now(),
+        practice,
     };
     tx.insert(&row)?;
-    tx.enqueue(job::New::now(FOUND, &Founding { workspace: row.id, owner }))?;
     Ok(row)
 }
 

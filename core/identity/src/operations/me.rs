@@ -32,6 +32,8 @@ pub struct Place {
     pub workspace: WorkspaceId,
     pub name: String,
     pub member: MemberId,
+    /// Whether nothing there is real.
+    pub practice: bool,
 }
 
 impl Read for Me {
@@ -50,7 +52,12 @@ impl Read for Me {
         let workspaces = accounts::belongings(snapshot, id)?
             .into_iter()
             .filter(|(row, _)| only.is_none_or(|only| only == Some(row.workspace)))
-            .map(|(row, workspace)| Place { workspace: row.workspace, name: workspace.name, member: row.member })
+            .map(|(row, place)| Place {
+                workspace: row.workspace,
+                name: place.name,
+                member: row.member,
+                practice: place.practice,
+            })
             .collect();
         let (second_factor, workspace, member) = (actor.second_factor, actor.workspace, actor.member());
         Ok(Shown { account: id, name, email: email.flatten(), session, second_factor, workspace, member, workspaces })

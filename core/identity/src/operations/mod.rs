@@ -4,7 +4,8 @@
 //! [`enrol_totp`], [`confirm_totp`], [`list_factors`], [`remove_factor`], [`renew_recovery_codes`]. While in: [`me`], [`change_name`],
 //! [`change_password`],
 //! [`prove`], [`enter`], [`list_sessions`], [`list_invitations`], [`revoke_invitation`]. Going out:
-//! [`log_out`], [`end_session`]. For who runs it: [`import_account`], [`recover_owner`], [`inspect`]. For programs: [`programs`]. For Stockade itself: [`find_session`], [`standing`], [`find_address`], [`touch_session`], [`take_in`],
+//! [`log_out`], [`end_session`]. For who runs it: [`import_account`], [`recover_owner`], [`inspect`]. To practise: [`make_practice`],
+//! [`list_practice`]. For programs: [`programs`]. For Stockade itself: [`find_session`], [`standing`], [`find_address`], [`touch_session`], [`take_in`],
 //! [`forget_belonging`].
 
 pub mod add_passkey;
@@ -30,10 +31,12 @@ pub mod issue_claim;
 pub mod join;
 pub mod list_factors;
 pub mod list_invitations;
+pub mod list_practice;
 pub mod list_sessions;
 pub mod log_in;
 pub mod log_in_with_passkey;
 pub mod log_out;
+pub mod make_practice;
 pub mod me;
 pub mod need_owner;
 pub mod programs;

@@ -53,6 +53,7 @@ impl Prepared for Authorize {
         Spec::new("plugins.authorize", CONNECT, "Set out to agree elsewhere to what a plugin does there")
             .stream(Stream::Plugin)
             .step_up()
+            .for_real()
             .reveals_secret()
             .at(Method::Post, "/plugin-connections/{id}/credentials/{credential}/authorizations");
     type Input = Input;

@@ -40,6 +40,7 @@ impl Write for PutClient {
         Spec::new("plugins.put-client", CONNECT, "Say by which application a plugin is agreed to elsewhere")
             .stream(Stream::Plugin)
             .step_up()
+            .for_real()
             .at(Method::Put, "/plugin-connections/{id}/credentials/{credential}/client");
     type Input = Input;
     type Output = Set;

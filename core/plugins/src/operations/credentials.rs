@@ -38,6 +38,7 @@ impl Write for PutCredential {
     const SPEC: Spec = Spec::new("plugins.put-credential", CONNECT, "Set a secret that a plugin works with")
         .stream(Stream::Plugin)
         .step_up()
+        .for_real()
         .at(Method::Put, "/plugin-connections/{id}/credentials/{credential}");
     type Input = Input;
     type Output = Set;

@@ -14,6 +14,7 @@
 //! - [`looking`]: search, how it looks, another business; in German on a phone, and from right to left
 //! - [`seeing`]: what a camera sees
 //! - [`selling`]: from a quote to the money
+//! - [`practising`]: a shop in which nothing is real
 //! - [`proving`]: second factors, recovery codes, another password, who must have one
 //! - [`somebody`]: signing in by a provider of somebody else's, and out again; by it alone
 //! - [`watching`]: what is unusual about security, and what stops it
@@ -35,6 +36,7 @@ mod house;
 mod listing;
 mod looking;
 mod page;
+mod practising;
 mod proving;
 mod seeing;
 mod selling;

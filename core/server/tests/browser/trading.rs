@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What everyone comes past: it fits, it can be read, and it shuts nobody out.
-pub const PAGES: [&str; 56] = [
+pub const PAGES: [&str; 57] = [
     "/",
     "/products",
     "/products/new",
@@ -40,6 +40,7 @@ pub const PAGES: [&str; 56] = [
     "/ledger/files",
     "/products/import",
     "/approvals",
+    "/settings/practice",
     "/members",
     "/members/roles",
     "/audit",

@@ -39,6 +39,34 @@ fn a_claim_link_is_good_once_and_only_the_newest() {
 }
 
 #[test]
+fn a_practice_shop_is_made_with_and_without_a_server() {
+    let Shop { home, server, owner, .. } = Shop::open();
+    let make = |more: &[&str]| {
+        let asked = ["workspace", "practice", "--json", "--days", "3", "--owner", "owner@example.com"];
+        home.run(&[&asked[..], more].concat()).json()
+    };
+    let first = text(&make(&[])["id"]);
+    let began = std::time::Instant::now();
+    let is_open = |id: &str| home.run(&["workspace", "list"]).succeeds().contains(&format!("{id}  open  "));
+    while !is_open(&first) {
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "it is not made");
+    }
+    let shops = owner.get("/api/v1/practice-shops").send().json();
+    assert_eq!((&shops["items"][0]["workspace"], &shops["items"][0]["state"]), (&json!(first), &json!("open")));
+    let me = owner.get("/api/v1/me").send().json();
+    let practice: Vec<&Value> = me["workspaces"].as_array().unwrap().iter().map(|place| &place["practice"]).collect();
+    assert_eq!(practice, [&json!(false), &json!(true)]);
+    drop(server);
+    let second = text(&make(&["--name", "Tea Room", "--country", "GB"])["id"]);
+    assert!(home.run(&["workspace", "list"]).succeeds().contains(&format!("{second}  open  Tea Room  (practice)")));
+    // Nobody has many of them.
+    make(&[]);
+    home.run(&["workspace", "practice", "--owner", "owner@example.com"]).fails(1, &["3 practice shops"]);
+    home.run(&["workspace", "practice", "--owner", "nobody@example.com"]).fails(1, &["There is no account"]);
+    home.run(&["workspace", "practice", "--days", "10000"]).fails(1, &["1 to 730"]);
+}
+
+#[test]
 fn workspaces_are_made_and_destroyed_with_and_without_a_server() {
     let Shop { home, server, owner, .. } = Shop::open();
     let mut server = Some(server);

@@ -97,12 +97,12 @@ impl Opener {
         start_file(id.as_str(), path, Some(key), connection, context(head))
     }
 
-    pub(super) fn create_workspace(&self, id: WorkspaceId) -> Result<(), OpenError> {
+    pub(super) fn create_workspace(&self, id: WorkspaceId, first: &Head) -> Result<(), OpenError> {
         let unreachable = |why: String| OpenError::Unreachable { why };
         if let Some(pool) = &self.postgres {
             return pool
                 .lend(|connection| {
-                    let made = begin_write(connection, Some(id)).and_then(|()| make_head(connection));
+                    let made = begin_write(connection, Some(id)).and_then(|()| make_head(connection, first));
                     let ended = commit(connection);
                     (made.and(ended), Sound::Yes)
                 })
@@ -116,7 +116,7 @@ impl Opener {
         let path = folder.join("data.db");
         let mut connection = open_sqlite(&path, Some(&key), Role::Writer)?;
         migrate_file(&mut connection, &path, &WORKSPACE)?;
-        make_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))
+        make_head(&mut connection, first).map_err(|error| OpenError::of_file(&path, &error))
     }
 }
 
@@ -155,7 +155,7 @@ pub(super) fn open_files(
         .map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
     let mut connection = rekey::open_file(&path, PLATFORM_NAME, &key, &keyring)?;
     migrate_file(&mut connection, &path, &PLATFORM)?;
-    make_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
+    make_head(&mut connection, &Head::first()).map_err(|error| OpenError::of_file(&path, &error))?;
     let head = read_head(&mut connection).map_err(|error| OpenError::of_file(&path, &error))?;
     if let (Past::AsSeen, Some(seen)) = (past, seen_platform(&keyring)?) {
         compare(&mut connection, &path, &head, &seen)?;
@@ -184,7 +184,7 @@ pub(super) fn open_server(
     // Before the head: another node may be writing both.
     let seen = seen_platform(&keyring)?;
     begin_write(&mut connection, None)
-        .and_then(|()| make_head(&mut connection))
+        .and_then(|()| make_head(&mut connection, &Head::first()))
         .and_then(|()| commit(&mut connection))
         .map_err(|error| unreachable(error.to_string()))?;
     let head = read_head(&mut connection).map_err(|error| unreachable(error.to_string()))?;
@@ -242,10 +242,10 @@ fn read_head(connection: &mut Connection) -> diesel::QueryResult<Head> {
     head::table.find(1).select(Head::as_select()).first(connection)
 }
 
-fn make_head(connection: &mut Connection) -> diesel::QueryResult<()> {
+fn make_head(connection: &mut Connection, first: &Head) -> diesel::QueryResult<()> {
     let there: i64 = head::table.count().get_result(connection)?;
     if there == 0 {
-        Head::first().add_row(connection)?;
+        first.add_row(connection)?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@
 //! - `floor`        old entries leave the log, and the rest still proves what it proved
 //! - `search`       what is looked for is derived, and made again from the records
 //! - `blobs`        bytes come back as they were sent, or not at all
+//! - `practice`     what a workspace is for
 //! - `keyring`      one key for one purpose, and none after it was destroyed
 //!
 //! [`premises`] is where a store is opened; [`intruder`] is somebody who has its keys; [`statement`]
@@ -39,6 +40,7 @@ mod frontier;
 mod keyring;
 mod migrations;
 mod opening;
+mod practice;
 mod rollback;
 mod search;
 mod self_test;

@@ -13,7 +13,7 @@ const LINES: &[&[&str]] = &[
     &["store", "sandbox"],
     &["door"],
     &["work"],
-    &["identity", MODULES, "plugins", "assurance"],
+    &["identity", MODULES, "plugins", "assurance", "practice"],
     &["web"],
     &["api", "console"],
     &["server"],

@@ -3,7 +3,7 @@
 //!
 //! - [`factor`]: the owner's second factor
 //! - [`business`]: where it is, and what follows from that
-//! - [`products`]: a first product, or a practice shop ([`practice`])
+//! - [`products`]: a first product, a file of all of them, or a shop to practise in
 //! - [`places`]: where things are kept
 //! - [`people`]: who else works here
 
@@ -11,7 +11,6 @@ mod business;
 mod factor;
 mod people;
 mod places;
-mod practice;
 mod products;
 
 use actix_web::{

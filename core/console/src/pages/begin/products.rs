@@ -1,4 +1,4 @@
-//! What is sold: a first product, a file of all of them, or a practice shop that is taken away again.
+//! What is sold: a first product, or a file of all of them; or first a look around in a shop to practise in.
 
 use actix_web::{
     HttpResponse,
@@ -9,9 +9,9 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Course, practice};
+use super::Course;
 use crate::{
-    page::{Frame, go, problem, show},
+    page::{Frame, problem, show},
     pages::products::Import,
     visit::{Inside, Visit},
 };
@@ -19,10 +19,7 @@ use crate::{
 const PATH: &str = "/begin/products";
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config
-        .service(route::resource(PATH).get(ask))
-        .service(route::resource("/begin/practice").post(open))
-        .service(route::resource("/begin/practice/end").post(end));
+    config.service(route::resource(PATH).get(ask));
 }
 
 #[derive(Template)]
@@ -30,7 +27,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 struct ProductsPage {
     frame: Frame,
     course: Course,
-    has_practice: bool,
+    may_practise: bool,
     has_products: bool,
     may_import: bool,
     /// A file that was dropped here.
@@ -77,24 +74,10 @@ async fn page(visit: &Visit, import: &str) -> Result<ProductsPage, Problem> {
     let bringing = if import.is_empty() { None } else { Some(Bringing::of(visit, import).await?) };
     Ok(ProductsPage {
         frame,
-        has_practice: practice::is_there(visit).await?,
+        may_practise: visit.may("business.change").await,
         has_products,
         may_import: visit.may("exchange.begin-import").await,
         bringing: bringing.filter(|bringing| !bringing.is_over()),
         course,
     })
-}
-
-async fn open(Inside(visit): Inside) -> HttpResponse {
-    match practice::open(&visit).await {
-        Ok(()) => go(PATH),
-        Err(why) => problem(&visit.words, &why),
-    }
-}
-
-async fn end(Inside(visit): Inside) -> HttpResponse {
-    match practice::end(&visit).await {
-        Ok(()) => go(PATH),
-        Err(why) => problem(&visit.words, &why),
-    }
 }

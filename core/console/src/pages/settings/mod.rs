@@ -3,6 +3,7 @@
 
 mod business;
 mod factors;
+mod practice;
 mod selling;
 mod storefront;
 mod timeouts;
@@ -23,9 +24,14 @@ use crate::{
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(route::resource("/settings").get(list));
-    for part in
-        [business::configure, selling::configure, storefront::configure, factors::configure, timeouts::configure]
-    {
+    for part in [
+        business::configure,
+        selling::configure,
+        storefront::configure,
+        factors::configure,
+        timeouts::configure,
+        practice::configure,
+    ] {
         config.configure(part);
     }
 }
@@ -98,6 +104,7 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 4] = [
             (Setting { name: "set-business", path: "/settings/business" }, "business.get"),
             (Setting { name: "set-places", path: "/stock/locations" }, "stock.list-locations"),
             (Setting { name: "set-storefront", path: "/settings/storefront" }, "catalog.set-storefront"),
+            (Setting { name: "set-practice", path: "/settings/practice" }, "business.change"),
         ],
     ),
     (
@@ -108,7 +115,6 @@ const SETTINGS: [(&str, &[(Setting, &str)]); 4] = [
             (Setting { name: "set-taxes", path: "/products/shelves/tax-classes" }, "catalog.list-tax-classes"),
             (Setting { name: "price-lists", path: "/products/shelves/price-lists" }, "catalog.list-price-lists"),
             (Setting { name: "categories", path: "/products/shelves/categories" }, "catalog.list-categories"),
-            (Setting { name: "set-practice", path: "/begin/products" }, "catalog.add-product"),
         ],
     ),
     (

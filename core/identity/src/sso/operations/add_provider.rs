@@ -32,6 +32,7 @@ impl Write for AddProvider {
     const SPEC: Spec = Spec::new("sso.add-provider", WRITE, "Add a provider by which people may sign in")
         .stream(Stream::Security)
         .step_up()
+        .for_real()
         .at(Method::Post, "/sso/providers");
     type Input = Input;
     type Output = Shown;

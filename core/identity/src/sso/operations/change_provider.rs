@@ -71,6 +71,7 @@ impl Write for ChangeProvider {
     const SPEC: Spec = Spec::new("sso.change-provider", WRITE, "Change a provider by which people may sign in")
         .stream(Stream::Security)
         .step_up()
+        .for_real()
         .versioned()
         .at(Method::Patch, "/sso/providers/{id}");
     type Input = Input;

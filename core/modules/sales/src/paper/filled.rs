@@ -60,6 +60,8 @@ pub(crate) struct Facts {
     pub paid: Minor,
     pub paid_at: Option<Timestamp>,
     pub business: Settings,
+    /// Whether nothing in this workspace is real.
+    pub is_practice: bool,
 }
 
 pub(crate) fn filled(facts: &Facts) -> Result<papers::Invoice, NotAnAmount> {
@@ -92,7 +94,7 @@ pub(crate) fn filled(facts: &Facts) -> Result<papers::Invoice, NotAnAmount> {
         terms: is_credit_note
             .then(|| said(facts, "This amount is credited to you", "Dieser Betrag wird Ihnen gutgeschrieben")),
         notes: invoice.note.as_ref().and_then(store::Sealed::open).cloned().into_iter().collect(),
-        is_practice: false,
+        is_practice: facts.is_practice,
         look: Look {
             language: facts.business.locale.clone(),
             country,

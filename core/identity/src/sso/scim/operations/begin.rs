@@ -54,6 +54,7 @@ impl Prepared for Begin {
     const SPEC: Spec = Spec::new("scim.begin", WRITE, "Let a provider say who its people are")
         .stream(Stream::Security)
         .step_up()
+        .for_real()
         .reveals_secret()
         .creates()
         .at(Method::Post, "/sso/providers/{id}/provisioning");

@@ -19,6 +19,7 @@ impl Prepared for RenewToken {
     const SPEC: Spec = Spec::new("scim.renew-token", WRITE, "Give a provider another token to provision with")
         .stream(Stream::Security)
         .step_up()
+        .for_real()
         .reveals_secret()
         .creates()
         .at(Method::Post, "/sso/providers/{id}/provisioning/tokens");

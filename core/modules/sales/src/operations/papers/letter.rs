@@ -44,7 +44,8 @@ pub struct Letter {
 }
 
 impl Read for GetLetter {
-    const SPEC: Spec = Spec::new("sales.get-letter", POST, "What a mail with an invoice says, and to whom it goes");
+    const SPEC: Spec =
+        Spec::new("sales.get-letter", POST, "What a mail with an invoice says, and to whom it goes").for_real();
     type Input = OfInvoiceMail;
     type Output = Letter;
 

@@ -1,0 +1,90 @@
+//! Shops to practise in: made with one click, and gone to when they are there.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self as route, Payload, ServiceConfig},
+};
+use askama::Template;
+use door::Problem;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    form::Form,
+    page::{Frame, go, problem, show},
+    pages::Listed,
+    visit::{Inside, Visit},
+};
+
+const PATH: &str = "/settings/practice";
+/// How long its past may be, in days; the first where nothing is said.
+const PASTS: [(i64, &str); 3] = [(730, "practice-years"), (182, "practice-half-year"), (30, "practice-month")];
+/// How far a shop is of which all is made up.
+const WHOLE: i64 = 100;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(route::resource(PATH).get(ask).post(make));
+}
+
+#[derive(Deserialize)]
+struct Shop {
+    workspace: String,
+    name: String,
+    state: String,
+    percent: Option<i64>,
+}
+
+impl Shop {
+    fn is_open(&self) -> bool {
+        self.state == "open"
+    }
+}
+
+#[derive(Template)]
+#[template(path = "settings/practice.html")]
+struct PracticePage {
+    frame: Frame,
+    shops: Vec<Shop>,
+    pasts: [(i64, &'static str); 3],
+}
+
+impl PracticePage {
+    fn is_here(&self, shop: &Shop) -> bool {
+        self.frame.me.workspace.as_ref() == Some(&shop.workspace)
+    }
+
+    /// Whether one of them is still being made.
+    fn is_moving(&self) -> bool {
+        self.shops.iter().any(|shop| shop.percent.is_some())
+    }
+
+    fn said(&self, percent: &i64) -> String {
+        self.frame.spoken().percent(*percent, WHOLE)
+    }
+}
+
+async fn ask(Inside(visit): Inside) -> HttpResponse {
+    match page(&visit).await {
+        Ok(page) => show(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn page(visit: &Visit) -> Result<PracticePage, Problem> {
+    let frame = Frame::inside(visit, "/settings", visit.words.say("set-practice")).await?;
+    let shops: Listed<Shop> = visit.ask("practice.list", &json!({})).await?;
+    Ok(PracticePage { frame, shops: shops.items, pasts: PASTS })
+}
+
+async fn make(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let days: Option<i64> = form.value("days").parse().ok();
+    let shop = json!({ "name": visit.words.say("practice-name"), "days": days });
+    match visit.ask::<Value>("practice.make", &shop).await {
+        Ok(_) => go(PATH),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
