@@ -20,11 +20,11 @@ impl Door {
         self.check_erased(&database, people.clone()).await?;
         let apart = self.keys_apart(&database, people.clone()).await?;
         self.destroy_keys(people.iter().chain(&apart).cloned().collect()).await?;
-        for person in &people {
+        // What lies under a key apart is named by it in copies and in the index, and perhaps by nothing else.
+        let named: Vec<String> = people.into_iter().chain(apart).collect();
+        for person in &named {
             database.forget_in_search(person.clone()).await?;
         }
-        // What lies under a key apart is named by it in copies, and perhaps by nothing else.
-        let named: Vec<String> = people.into_iter().chain(apart).collect();
         forget_copies(&database, workspace, &named).await?;
         database.leave_no_trace().await
     }

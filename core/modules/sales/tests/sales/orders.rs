@@ -163,6 +163,30 @@ on_both! {
         assert!(found(&shop.clerk, "lovelace").await.is_empty(), "who sees no names finds none");
     }
 
+    async fn a_guest_is_found_until_they_are_somebody_or_nobody(shop) {
+        let tea = tea(shop).await;
+        let buyer = json!({ "name": "Grace Hopper", "company": "Cobol Ltd", "email": "grace@example.org" });
+        let order = json!({ "buyer": buyer, "lines": [{ "variant": tea.variant, "quantity": "1" }] });
+        let hers = made(shop, "sales.draft-order", order).await;
+        drafted(shop, &tea, "1").await;
+        let found = async |actor, wanted: &str| {
+            let found = shop.run(actor, "sales.list-orders", json!({ "search": wanted })).await.unwrap();
+            found["items"].as_array().unwrap().iter().map(|row| text(&row["id"])).collect::<Vec<_>>()
+        };
+        for wanted in ["hopper", "Grace Hop", "cobol"] {
+            assert_eq!(found(&shop.owner, wanted).await, [text(&hers["id"])], "{wanted}");
+        }
+        let blind = json!({ "id": shop.clerk.member(), "permission": "data:personal", "effect": "deny", "reason": "new here" });
+        shop.run(&shop.fresh(&shop.owner), "overrides.add", blind).await.unwrap();
+        assert!(found(&shop.clerk, "hopper").await.is_empty(), "who sees no names finds none");
+        // Somebody else's name is hers now: she is found by that.
+        let ada = customer(shop, "DE").await;
+        let assign = json!({ "id": hers["id"], "version": hers["version"], "contact": ada["id"] });
+        made(shop, "sales.assign-contact", assign).await;
+        assert!(found(&shop.owner, "cobol").await.is_empty());
+        assert_eq!(found(&shop.owner, "lovelace").await, [text(&hers["id"])]);
+    }
+
     async fn why_it_was_called_off_stands_in_its_history(shop) {
         let tea = tea(shop).await;
         let order = placed(shop, &tea, "1").await;

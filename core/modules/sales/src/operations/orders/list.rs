@@ -16,12 +16,13 @@ use crate::{
     records::{Order, OrderId, PaperKind},
     rules::state::{OrderState, PaymentState},
     schema::orders,
+    searched,
 };
 
 /// Comes after whatever somebody's number goes on with.
 const LAST: char = '\u{10ffff}';
 
-/// Contacts whose orders a name finds: the best.
+/// Contacts whose orders a name finds, and orders of guests: the best of each.
 const PEOPLE: u16 = 50;
 const SEARCH_LIMIT: usize = 200;
 
@@ -40,7 +41,7 @@ pub struct Wanted {
     #[serde(default)]
     pub number: Option<String>,
     /// As its number begins; figures alone are a number of the business's own. For those who see names, also words of
-    /// what its contact is called.
+    /// what whoever bought is called.
     #[serde(default)]
     pub search: Option<String>,
     #[serde(default)]
@@ -120,6 +121,8 @@ impl Read for ListOrders {
                 if names(text) && !hides(snapshot, Sensitivity::PERSONAL) {
                     let theirs = contacts::searched::found(snapshot, text, PEOPLE)?;
                     rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::contact.eq_any(theirs)))?);
+                    let guests = searched::found(snapshot, text, PEOPLE)?;
+                    rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::id.eq_any(guests)))?);
                 }
                 rows.sort_by_key(|row| Reverse(row.id));
                 rows.dedup_by(|one, other| one.id == other.id);
