@@ -199,7 +199,9 @@ fn sum(visit: &Visit, by: By, span: Span, total: &Sold, items: &[Sold]) -> Sum {
         By::Time => {
             let known =
                 |part: String| own().find(|one| one.key == part).cloned().unwrap_or_else(|| Sold::none(part, currency));
-            let parts: Vec<Sold> = span.parts().into_iter().map(known).collect();
+            let keys = || own().map(|one| one.key.as_str());
+            let (first, last) = (keys().min().unwrap_or_default(), keys().max().unwrap_or_default());
+            let parts: Vec<Sold> = span.parts(first, last).into_iter().map(known).collect();
             let drawn = |of: fn(&Sold) -> Rate| {
                 parts.iter().map(|one| point(&short(visit, span, &one.key), of(one))).collect::<Vec<_>>()
             };

@@ -7,7 +7,9 @@ use crate::{pages::with_query, visit::Visit};
 
 /// Up to here each day is drawn; what is longer is drawn by months.
 const DAYS_DRAWN: i64 = 62;
-/// More months are not drawn one by one, so that nobody waits for a thousand years.
+/// Of more months, those before anything was sold and after the last that was are left out.
+const MONTHS_SHOWN: usize = 36;
+/// More are not drawn one by one, so that nobody waits for a thousand years.
 const MONTHS_DRAWN: usize = 600;
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,14 +57,19 @@ impl Span {
         (self.until - self.from).num_days() < DAYS_DRAWN
     }
 
-    /// All its days, or the months that it touches, as the door names them: those without sales are shown too.
-    pub(super) fn parts(self) -> Vec<String> {
+    /// All its days, or the months that it touches, as the door names them: those without sales are shown too, unless
+    /// they are many before the first that has some, or after the last.
+    pub(super) fn parts(self, first_sold: &str, last_sold: &str) -> Vec<String> {
         if self.is_by_day() {
             return self.from.iter_days().take_while(|day| *day <= self.until).map(|day| day.to_string()).collect();
         }
         let months = std::iter::successors(Some(first(self.from)), |day| day.checked_add_months(Months::new(1)));
-        let months = months.take_while(|day| *day <= self.until).take(MONTHS_DRAWN);
-        months.map(|day| day.format("%Y-%m").to_string()).collect()
+        let months = months.take_while(|day| *day <= self.until).map(|day| day.format("%Y-%m").to_string());
+        if months.clone().nth(MONTHS_SHOWN).is_none() {
+            return months.collect();
+        }
+        let sold = months.skip_while(|month| month.as_str() < first_sold).take_while(|month| month.as_str() <= last_sold);
+        sold.take(MONTHS_DRAWN).collect()
     }
 }
 
@@ -112,11 +119,17 @@ mod tests {
 
     #[test]
     fn nothing_is_left_out_of_what_is_drawn() {
-        let month = span("2026-02-27", "2026-03-02").parts();
+        let month = span("2026-02-27", "2026-03-02").parts("2026-03-01", "2026-03-01");
         assert_eq!(month, ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]);
         let year = span("2025-11-15", "2026-02-01");
         assert!(!year.is_by_day());
-        assert_eq!(year.parts(), ["2025-11", "2025-12", "2026-01", "2026-02"]);
-        assert_eq!(span("1900-01-01", "9998-01-01").parts().len(), MONTHS_DRAWN);
+        assert_eq!(year.parts("2025-12", "2025-12"), ["2025-11", "2025-12", "2026-01", "2026-02"]);
+    }
+
+    #[test]
+    fn of_a_thousand_years_those_are_drawn_in_which_something_was_sold() {
+        let always = span("1900-01-01", "9998-01-01");
+        assert_eq!(always.parts("2025-12", "2026-02"), ["2025-12", "2026-01", "2026-02"]);
+        assert_eq!(always.parts("1900-01", "9998-01").len(), MONTHS_DRAWN);
     }
 }
