@@ -1,7 +1,7 @@
 //! The program `stockade` from outside, as those who run it and those who ask it meet it.
 //!
 //! - [`program`]: starts it, as a person would; [`http`]: asks it, byte by byte; [`shop`]: a business on it;
-//!   [`mailbox`]: what it mails
+//!   [`mailbox`]: what it mails; `smtp_sink`: a mail server that keeps what it hears
 //! - `starting`, `stopping`, `settings`: what it says when it cannot start, and how it ends
 //! - `commands`, `audit`, `keys`, `resealing`, `postgres`: the command line, with the server running and without
 //! - `people`, `resets`, `factors`, `browsers`, `headers`: who is asking, and what every answer says to a browser
@@ -21,6 +21,13 @@ mod http;
 mod mailbox;
 mod program;
 mod shop;
+
+#[allow(dead_code, reason = "what else it can say is for the tests of mail")]
+#[path = "../../../work/tests/outside/certificates.rs"]
+mod certificates;
+#[allow(dead_code, reason = "what goes wrong in it is for the tests of mail")]
+#[path = "../../../work/tests/outside/smtp_sink.rs"]
+mod smtp_sink;
 
 mod asking;
 mod audit;

@@ -2,12 +2,14 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::{
     mailbox::{Mailbox, shop_that_mails},
     program::{Home, eventually},
     shop::{Shop, text},
+    smtp_sink::{Fault, Offer, Sink},
 };
 
 /// Advice for somebody in Berlin, from a shop in Germany: the invoice, and its paper's address.
@@ -68,6 +70,31 @@ fn an_invoice_is_mailed_with_its_paper() {
         assert!(mails[0].contains(said), "{said} in {}", mails[0]);
     }
     assert_eq!(shop.owner.get(&format!("{at}/paper")).done()["mails"].as_array().unwrap().len(), 1);
+}
+
+/// By a mail server, as most businesses have it: what arrives is the paper itself, byte by byte.
+#[test]
+fn an_invoice_arrives_at_a_mail_server_with_its_paper() {
+    let sink = Sink::start(Offer::Clear, Fault::None);
+    let home = Home::new();
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_MAIL", format!("smtp://{}", sink.address));
+        command.env("STOCKADE_MAIL_FROM", "Corner Shop <shop@example.org>");
+    });
+    let shop = Shop::claim(home, server);
+    let (_, at) = invoiced(&shop);
+    assert_eq!(shop.owner.post(&format!("{at}/mails"), &json!({})).send().status, 201);
+    eventually("it is sent", || !shop.owner.get(&format!("{at}/paper")).done()["mails"][0]["sent_at"].is_null());
+    let heard = sink.heard();
+    for said in ["MAIL FROM:<shop@example.org>", "RCPT TO:<grace@example.org>"] {
+        assert!(heard.iter().any(|line| line.starts_with(said)), "{said} in {heard:?}");
+    }
+    let mails = sink.mails();
+    assert_eq!(mails.len(), 1);
+    let (_, part) = mails[0].split_once("filename=\"INV-00001.pdf\"").unwrap();
+    let (_, text) = part.split_once("\r\n\r\n").unwrap();
+    let text: String = text.lines().take_while(|line| !line.starts_with("--")).collect();
+    assert!(STANDARD.decode(text).unwrap() == shop.owner.get(&format!("{at}/pdf")).send().body, "another paper came");
 }
 
 /// Nobody there to take it: it is tried again, and until then said on its page.
