@@ -7,12 +7,13 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use ::pictures::{Made, made_anew};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, SelectableHelper as _,
 };
 use door::{
-    Done, Problem, Snapshot, Tx,
-    blob::{self, Blob, BlobId},
+    Desk, Done, Problem, Snapshot, Tx,
+    blob::{self, Blob, BlobId, Reading, Upload},
 };
 use model::Timestamp;
 
@@ -27,6 +28,21 @@ use crate::schema::{pictures, product_pictures, products};
 const STAYS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How many that have stayed long enough are forgotten with the next one that goes.
 const FORGOTTEN: i64 = 20;
+
+/// What came in, made anew. The bytes that came in are the caller's to discard, whatever comes of it.
+pub async fn of_upload(desk: &Desk, upload: &Upload) -> Done<Made> {
+    let reading = desk.reading_of(upload).await?;
+    desk.compute(move || Ok(made_anew(&whole(reading)?)?)).await?
+}
+
+/// All of it: it is bounded by what may be sent.
+pub fn whole(mut reading: Reading) -> Done<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(reading.size()).unwrap_or_default());
+    while let Some(chunk) = reading.next_chunk()? {
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
 
 /// Which of these are pictures that can be shown.
 pub fn there(snapshot: &mut Snapshot<'_>, ids: &[BlobId]) -> Done<HashMap<BlobId, Picture>> {

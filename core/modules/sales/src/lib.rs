@@ -12,7 +12,7 @@
 //!   `money`: what is paid of it; `owing`: what a customer owes; `sold`: what reports add up; `bringing`: what was sold
 //!   before they did
 //! - [`paper`]: what was issued, as files; [`mailing`]: sent to its customer
-//! - `held`: what of that says something of people
+//! - `held`: what of that says something of people; `searched`: what the order of a guest is found by
 //! - [`operations`]: one file for each verb
 
 pub mod amounts;
@@ -36,6 +36,7 @@ mod keeping;
 mod money;
 mod numbers;
 mod owing;
+mod searched;
 mod sold;
 
 use door::{
@@ -120,8 +121,10 @@ pub fn module(settings: Settings) -> Module {
         .record::<Payment>()
         .record::<Refund>()
         .holds::<Order>()
+        .searched::<Order>()
         .holds::<Invoice>()
         .keeps_blobs(paper::kept)
+        .keeps_blobs(policy::logo::kept)
         .guards_blobs(paper::may_have)
         .event("sales.taxes-changed", "Something is taxed otherwise at a place")
         .event("sales.policy-changed", "The business sells otherwise")
@@ -152,6 +155,9 @@ pub fn module(settings: Settings) -> Module {
         .read(taxes::choose::ChooseTax)
         .read(policy::rules::GetPolicy)
         .write(policy::rules::SetPolicy)
+        .prepared(policy::logo::PutLogo)
+        .write(policy::logo::RemoveLogo)
+        .read(policy::logo::GetLogo)
         .read(policy::series::ListSeries)
         .write(policy::series::AddSeries)
         .read(orders::list::ListOrders)

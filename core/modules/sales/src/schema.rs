@@ -48,6 +48,7 @@ diesel::table! {
         iban -> Nullable<Text>,
         bic -> Nullable<Text>,
         registration -> Nullable<Text>,
+        logo -> Nullable<Text>,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Adds a picture to a product: its bytes are sent, and made anew before anything of them is kept. What came in is not.
 
-use ::pictures::{Encoded, Made, SENT, made_anew};
+use ::pictures::{Encoded, Made, SENT};
 use door::{
-    Cost, Desk, Done, Failure, Method, Prepared, Problem, Spec, Tx,
-    blob::{self, BlobId, Reading, Upload},
+    Cost, Desk, Done, Method, Prepared, Problem, Spec, Tx,
+    blob::{self, BlobId, Upload},
     event,
 };
 use model::Actor;
@@ -73,9 +73,7 @@ impl Prepared for AddPicture {
         let made = async {
             let alt = rules::alt(&input.alt, "/alt")?;
             desk.read(move |snapshot| product(snapshot, id)).await?;
-            let reading = desk.reading_of(&upload).await?;
-            let made = desk.compute(move || Ok::<Made, Failure>(made_anew(&whole(reading)?)?)).await??;
-            Done::Ok((alt, made))
+            Done::Ok((alt, pictures::of_upload(desk, &upload).await?))
         };
         let made = made.await;
         // Where it was taken is in it, so it does not stay for the day that others would.
@@ -105,15 +103,6 @@ impl Prepared for AddPicture {
         tx.emit(event::News::new("catalog.product-changed", after.id, &after));
         Whole::of(tx, after)
     }
-}
-
-/// All of it: it is bounded by what may be sent.
-fn whole(mut reading: Reading) -> Done<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(usize::try_from(reading.size()).unwrap_or_default());
-    while let Some(chunk) = reading.next_chunk()? {
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }
 
 async fn keep(desk: &Desk, encoded: Encoded) -> Done<Kept> {

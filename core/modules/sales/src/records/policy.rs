@@ -3,6 +3,7 @@
 use catalog::listed::Listed;
 use declare::Record;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use door::blob::BlobId;
 use model::{Country, Rate, WorkspaceId, amount::Rounding};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,9 @@ pub struct SalesPolicy {
     /// Where the business stands in a register, as its invoices say it.
     #[label(internal)]
     pub registration: Option<String>,
+    /// The picture at the head of its papers.
+    #[label(internal)]
+    pub logo: Option<BlobId>,
 }
 
 /// How much somebody of this role may take off.
@@ -117,6 +121,7 @@ impl SalesPolicy {
             iban: None,
             bic: None,
             registration: None,
+            logo: None,
         }
     }
 }

@@ -145,6 +145,38 @@ on_both! {
         assert_eq!(bytes(shop, "sales.get-pdf", &invoice).await.2, pdf);
     }
 
+    async fn a_logo_stands_at_the_head_of_what_is_written_after_it(shop) {
+        let tea = tea(shop).await;
+        let pdf = async || {
+            let invoice = issued(shop, &placed(shop, &tea, "1").await).await;
+            written(shop).await;
+            bytes(shop, "sales.get-pdf", &invoice).await.2
+        };
+        let pictures = |pdf: &[u8]| pdf.windows(15).filter(|part| part == b"/Subtype /Image").count();
+        let put = async |bytes: &[u8]| shop.upload(&shop.owner, "sales.put-logo", json!({}), "image/jpeg", bytes).await;
+        let plain = pdf().await;
+        assert_eq!(put(b"no picture").await.unwrap_err().code, "picture.unknown");
+        let sent = testkit::photograph(2_000, 600, 90);
+        let policy = put(&sent).await.unwrap();
+        let (_, kind, shown) =
+            shop.fetch(&shop.owner, "sales.get-logo", json!({ "id": policy["logo"] })).await.unwrap();
+        assert_eq!(kind, "image/jpeg");
+        assert!(!shown.windows(10).any(|part| part == b"Homestreet"), "where it was taken is nobody's business");
+        // A later change of something else leaves it, and so does the walk over what nothing names.
+        let more = json!({ "version": policy["version"], "payment_days": 7 });
+        is(&made(shop, "sales.set-policy", more).await, json!({ "logo": policy["logo"] }));
+        shop.advance(std::time::Duration::from_secs(3 * 24 * 60 * 60));
+        shop.door.tidy_blobs(shop.workspace).await.unwrap();
+        let headed = pdf().await;
+        assert!(pictures(&headed) > pictures(&plain), "{} and {}", pictures(&headed), pictures(&plain));
+        // No other file is shown by naming it.
+        let other = shop.upload(&shop.owner, "files.add", json!({}), "image/jpeg", &sent).await.unwrap();
+        let no = shop.fetch(&shop.owner, "sales.get-logo", json!({ "id": other["id"] })).await.unwrap_err();
+        assert_eq!(no.code, "record.not-found");
+        is(&made(shop, "sales.remove-logo", json!({})).await, json!({ "logo": null }));
+        assert_eq!(pictures(&pdf().await), pictures(&plain));
+    }
+
     async fn a_credit_note_has_a_paper_too(shop) {
         let tea = tea(shop).await;
         let contact = ada(shop, None).await;

@@ -1,5 +1,6 @@
-//! How the business sells: its terms, how its papers are numbered, and what is taxed where.
+//! How the business sells: its terms, the picture at the head of its papers, how its papers are numbered, and what is taxed where.
 
+mod logo;
 mod numbers;
 mod rates;
 mod terms;
@@ -7,7 +8,7 @@ mod terms;
 use actix_web::web::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    for part in [terms::configure, numbers::configure, rates::configure] {
+    for part in [terms::configure, logo::configure, numbers::configure, rates::configure] {
         config.configure(part);
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     visit::{Inside, Visit},
 };
 
-const PATH: &str = "/settings/selling";
+pub(super) const PATH: &str = "/settings/selling";
 const ROUND_PER: [&str; 2] = ["document", "line"];
 const ROUND_HOW: [&str; 4] = ["half-up", "half-even", "down", "up"];
 /// Whose role gives everything has no limit.
@@ -72,6 +72,7 @@ struct Policy {
     iban: Option<String>,
     bic: Option<String>,
     registration: Option<String>,
+    logo: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +89,8 @@ struct TermsPage {
     places: Vec<Place>,
     roles: Vec<Role>,
     meanwhile: Vec<Meanwhile>,
+    /// The picture at the head of papers.
+    logo: Option<String>,
     may_change: bool,
 }
 
@@ -105,7 +108,7 @@ fn field_of(role: &str) -> String {
 async fn ask(Inside(visit): Inside) -> HttpResponse {
     let shown = async {
         let policy = policy(&visit).await?;
-        page(&visit, filled(&visit, &policy)).await
+        page(&visit, filled(&visit, &policy), policy.logo).await
     };
     match shown.await {
         Ok(page) => show(&page),
@@ -142,7 +145,7 @@ fn filled(visit: &Visit, policy: &Policy) -> Form {
     form
 }
 
-async fn page(visit: &Visit, form: Form) -> Result<TermsPage, Problem> {
+async fn page(visit: &Visit, form: Form, logo: Option<String>) -> Result<TermsPage, Problem> {
     let mut roles = if visit.may("roles.list").await { roles::all(visit).await? } else { Vec::new() };
     roles.retain(|role| role.name != OWNER);
     Ok(TermsPage {
@@ -150,6 +153,7 @@ async fn page(visit: &Visit, form: Form) -> Result<TermsPage, Problem> {
         places: if visit.may("stock.list-locations").await { open_places(visit).await? } else { Vec::new() },
         roles,
         meanwhile: Vec::new(),
+        logo,
         may_change: visit.may("sales.set-policy").await,
         form,
     })
@@ -164,9 +168,26 @@ async fn change(request: HttpRequest, Inside(visit): Inside, payload: Payload) -
     let shown = match changed {
         Ok(_) => return visit.go_saying(PATH, &Toast::said(visit.words.say("settings-saved"))),
         Err(why) if is_stale(&why) => both(&visit, form).await,
-        Err(why) => page(&visit, form.refused(&why, &[])).await,
+        Err(why) => again_with(&visit, form.refused(&why, &[])).await,
     };
     match shown {
+        Ok(page) => again(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn again_with(visit: &Visit, form: Form) -> Result<TermsPage, Problem> {
+    let logo = policy(visit).await?.logo;
+    page(visit, form, logo).await
+}
+
+/// The page as it is kept, with why something else on it was not done.
+pub(super) async fn refused(visit: &Visit, why: &Problem) -> HttpResponse {
+    let shown = async {
+        let policy = policy(visit).await?;
+        page(visit, filled(visit, &policy).refused(why, &[]), policy.logo).await
+    };
+    match shown.await {
         Ok(page) => again(&page),
         Err(why) => problem(&visit.words, &why),
     }
@@ -195,8 +216,9 @@ fn input(visit: &Visit, form: &Form) -> Value {
 
 /// What was typed, with what is there now beside it: whoever saves again has seen it.
 async fn both(visit: &Visit, typed: Form) -> Result<TermsPage, Problem> {
-    let now = filled(visit, &policy(visit).await?);
-    let page = page(visit, Form::default()).await?;
+    let now = policy(visit).await?;
+    let (now, logo) = (filled(visit, &now), now.logo);
+    let page = page(visit, Form::default(), logo).await?;
     let of_roles: Vec<(String, &str)> =
         page.roles.iter().map(|role| (field_of(&role.name), role.title.as_str())).collect();
     let of_roles = of_roles.iter().map(|(field, title)| (field.as_str(), *title));

@@ -1,10 +1,12 @@
 //! Writes the paper of what was issued, once. A job asks for it right after the commit; whoever finds none asks, too.
 
+use catalog::pictures::whole;
 use door::{
     Cost, Desk, Done, Method, Prepared, Spec, Tx, View,
-    blob::{self, Upload},
+    blob::{self, BlobId, Upload},
 };
 use model::Actor;
+use pictures::{Points, points};
 
 use crate::{
     PAPERS, keeping,
@@ -42,7 +44,10 @@ impl Prepared for MakePaper {
             Some(_) => Ok(None),
             None => paper::told(snapshot, id).map(Some),
         });
-        let Some((invoice, told)) = told.await? else { return Ok(Ready { id, written: None }) };
+        let Some((invoice, mut told, logo)) = told.await? else { return Ok(Ready { id, written: None }) };
+        if let Some(logo) = logo {
+            told.look.logo = Some(drawn(desk, logo).await?);
+        }
         let (pdf, data) = desk.compute(move || (papers::pdf(&told), papers::ubl(&told))).await?;
         let (pdf, key) = (pdf?, paper::key_of(&invoice));
         let (ubl, without_data) = match data {
@@ -74,6 +79,13 @@ impl Prepared for MakePaper {
         tx.insert(&row)?;
         Ok(View::of(tx, row))
     }
+}
+
+/// The logo, as its points. It was made here, so it can be read.
+async fn drawn(desk: &Desk, logo: BlobId) -> Done<papers::Picture> {
+    let reading = desk.reading(logo).await?;
+    let Points { width, height, rgba } = desk.compute(move || Done::Ok(points(&whole(reading)?)?)).await??;
+    Ok(papers::Picture { width, height, rgba })
 }
 
 async fn keep(desk: &Desk, key: Option<&String>, bytes: Vec<u8>) -> Done<Upload> {

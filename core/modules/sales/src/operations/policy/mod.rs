@@ -1,4 +1,5 @@
-//! How this business sells, and how its papers are numbered.
+//! How this business sells, what stands at the head of its papers, and how they are numbered.
 
+pub mod logo;
 pub mod rules;
 pub mod series;

@@ -146,18 +146,23 @@ impl Write for SetPolicy {
         if let Some(registration) = &input.registration {
             after.registration = rules::perhaps("/registration", "A registration", registration.as_deref())?;
         }
-        let after = match before.version {
-            0 => {
-                let new = SalesPolicy { version: 1, ..after };
-                tx.insert(&new)?;
-                new
-            }
-            _ if after == before => after,
-            _ => tx.update(&before, after)?,
-        };
-        tx.emit(event::News::new("sales.policy-changed", after.id, &after));
-        Ok(View::of(tx, after))
+        written(tx, &before, after)
     }
+}
+
+/// Keeps it, and tells of it.
+pub(super) fn written(tx: &mut Tx<'_>, before: &SalesPolicy, after: SalesPolicy) -> Done<View<SalesPolicy>> {
+    let after = match before.version {
+        0 => {
+            let new = SalesPolicy { version: 1, ..after };
+            tx.insert(&new)?;
+            new
+        }
+        _ if after == *before => after,
+        _ => tx.update(before, after)?,
+    };
+    tx.emit(event::News::new("sales.policy-changed", after.id, &after));
+    Ok(View::of(tx, after))
 }
 
 fn role_limits(limits: &[RoleLimit]) -> Result<Vec<RoleLimit>, Problem> {
