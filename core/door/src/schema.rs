@@ -217,6 +217,7 @@ diesel::table! {
         reason -> Text,
         installed_by -> Text,
         installed_at -> Timestamp,
+        recorded_until -> Nullable<Timestamp>,
     }
 }
 

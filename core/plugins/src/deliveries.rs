@@ -98,6 +98,13 @@ pub fn wake(tx: &mut Tx<'_>, installation: InstallationId, due_at: Option<Timest
     tx.enqueue(new.outside(installation))
 }
 
+/// The same, where that may have been left to somebody already.
+pub fn wake_once(tx: &mut Tx<'_>, installation: InstallationId, due_at: Timestamp) -> Done<()> {
+    let once = Some(format!("{installation}/{}", due_at.micros()));
+    let new = job::New { due_at: Some(due_at), once, ..job::New::now(WORK, &installation) };
+    tx.enqueue(new.outside(installation))
+}
+
 pub fn find(snapshot: &mut Snapshot<'_>, id: DeliveryId) -> Done<DeliveryRow> {
     let query = plugin_deliveries::table.filter(plugin_deliveries::id.eq(id)).select(DeliveryRow::as_select());
     snapshot.first(query)?.ok_or_else(|| Problem::not_found("delivery", id).into())

@@ -6,7 +6,7 @@
 //! - [`webhooks`]: whether a request is from whom it says it is; [`signing`]: so that others know from whom one is
 //! - [`authorizing`]: tokens that somebody agreed to elsewhere
 //! - [`records`]: the data; [`authorizations`], [`installations`], [`connections`], [`deliveries`], [`syncs`],
-//!   [`remembered`], [`outgoing`]: what holds for it; [`facts`]: what plugins say beside what they want
+//!   [`remembered`], [`outgoing`], [`recordings`], [`spent`]: what holds for it; [`facts`]: what plugins say beside what they want
 //! - [`operations`]: one file for each verb
 //! - [`FOLLOWED`]: what happens becomes deliveries; [`Works`]: deliveries are tried
 //! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs; [`breaking`]: what becomes of one that is
@@ -25,10 +25,12 @@ pub mod installations;
 pub mod manifest;
 pub mod operations;
 pub mod outgoing;
+pub mod recordings;
 pub mod records;
 pub mod remembered;
 pub mod schema;
 pub mod signing;
+pub mod spent;
 pub mod syncs;
 pub mod wall;
 pub mod webhooks;
@@ -86,7 +88,7 @@ pub struct Settings {
 pub fn module(of: &[Module], settings: &Settings) -> Module {
     use operations::{
         actions, authorize, authorized, client, connect, connections, credentials, deliveries, install, narrow,
-        receipts, remove, shown, state, syncs, usage,
+        receipts, recording, remove, replay, shown, state, syncs, usage,
     };
     const ADMIN: RoleName = RoleName::ADMIN;
     let allowed = Allowed::of(of);
@@ -98,7 +100,11 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
             [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR],
         )
         .grant(INSTALL, "Install and remove plugins", [])
-        .grant(MANAGE, "Pause and stop plugins, and let them do less", [ADMIN, RoleName::OPERATOR])
+        .grant(
+            MANAGE,
+            "Pause and stop plugins, let them do less, and play their calls again",
+            [ADMIN, RoleName::OPERATOR],
+        )
         .grant(CONNECT, "Connect plugins with accounts outside, and set their secrets", [ADMIN])
         .grant(DELIVERIES, "See what plugins were told, tell it again or drop it", [ADMIN])
         .grant(SYNC, "Have plugins bring things over, pause that and cancel it", [ADMIN])
@@ -121,6 +127,7 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .event("plugins.quarantined", "A plugin was stopped too often, and rests")
         .event("plugins.resumed", "A plugin works again")
         .event("plugins.contained", "A plugin was stopped")
+        .event("plugins.recording-set", "Somebody has the calls of a plugin kept that go well, or no longer")
         .event("plugins.removed", "A plugin was removed")
         .event("plugins.connected", "A plugin works with another account outside")
         .event("plugins.connection-changed", "Somebody changed what a plugin works with")
@@ -150,6 +157,10 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .write(deliveries::Drop)
         .read(receipts::List)
         .read(usage::Usage)
+        .write(recording::Record)
+        .read(recording::List)
+        .read(recording::Get)
+        .prepared(replay::Replay { wall: Arc::clone(&settings.wall) })
         .read(actions::List)
         .write(actions::Ask)
         .read(actions::Get)

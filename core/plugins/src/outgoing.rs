@@ -1,11 +1,9 @@
 //! What leaves: each request of a plugin is written down, and what may change the other side before it is sent. Tried
 //! again, it gets the answer of then; and where none is known, nobody sends it blindly.
 
-use std::time::Duration;
-
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, Tx};
-use model::InstallationId;
+use model::{InstallationId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +12,6 @@ use crate::{
     schema::plugin_requests,
 };
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const TABLE: &str = "plugin_requests";
 
 /// A request that is about to leave, or just did.
@@ -105,16 +102,20 @@ pub fn end(tx: &mut Tx<'_>, sender: Sender, asked: &Asked, answered: &Answered) 
     })
 }
 
-/// How many requests left of a plugin in the last day; no more than `most` are counted.
-pub fn sent_today(snapshot: &mut Snapshot<'_>, installation: InstallationId, most: u32) -> Done<u32> {
-    let since = snapshot.now().minus(DAY);
+/// How many requests left of a plugin since then, and how many bytes with them; no more than `most` are counted.
+pub fn sent_since(
+    snapshot: &mut Snapshot<'_>,
+    installation: InstallationId,
+    since: Timestamp,
+    most: u32,
+) -> Done<(i64, i64)> {
     let sent = plugin_requests::table
         .filter(plugin_requests::installation.eq(installation))
-        .filter(plugin_requests::at.gt(since))
+        .filter(plugin_requests::at.ge(since))
         .select(plugin_requests::sent)
         .limit(most.into());
     let sent: Vec<i64> = snapshot.load(sent)?;
-    Ok(u32::try_from(sent.len()).unwrap_or(u32::MAX))
+    Ok((i64::try_from(sent.len()).unwrap_or(i64::MAX), sent.iter().sum()))
 }
 
 fn find(snapshot: &mut Snapshot<'_>, delivery: DeliveryId, name: &str) -> Done<Option<RequestRow>> {

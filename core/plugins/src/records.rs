@@ -6,8 +6,8 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use model::{AccountId, InstallationId, RequestId, Timestamp};
 
 use crate::schema::{
-    plugin_authorizations, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors, plugin_deliveries,
-    plugin_entries, plugin_requests, plugin_syncs,
+    plugin_authorizations, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors, plugin_days,
+    plugin_deliveries, plugin_entries, plugin_recordings, plugin_requests, plugin_syncs,
 };
 
 model::nouns! {
@@ -23,6 +23,8 @@ model::nouns! {
     Delivery => DeliveryId = "dlv",
     /// One request that left.
     OutgoingRequest => OutgoingRequestId = "out",
+    /// One call, as it was.
+    Recording => RecordingId = "rec",
     /// One time that something is brought over, page by page.
     Sync => SyncId = "syn",
 }
@@ -82,6 +84,19 @@ model::words! {
         /// A page was given up; it goes on there when a person says so.
         Failed = "failed",
         Cancelled = "cancelled",
+    }
+}
+
+model::words! {
+    /// How a call ended that is kept.
+    pub enum RecordingEnding {
+        Done = "done",
+        /// It said itself that it could not.
+        Failed = "failed",
+        /// A limit or a trap ended it.
+        Stopped = "stopped",
+        /// What it wanted was refused.
+        Refused = "refused",
     }
 }
 
@@ -362,4 +377,38 @@ pub struct RequestRow {
     pub digest: Vec<u8>,
     /// Of what may have changed something: sealed, so that it is never sent twice.
     pub answer: Option<Vec<u8>>,
+}
+
+/// One call of a plugin: what for, what it asked and was answered, what came of it.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_recordings)]
+#[unrecorded(table = plugin_recordings, key(id))]
+pub struct RecordingRow {
+    pub id: RecordingId,
+    pub installation: InstallationId,
+    pub connection: ConnectionId,
+    pub delivery: DeliveryId,
+    /// Which try of the delivery it was.
+    pub attempt: i64,
+    pub at: Timestamp,
+    pub ending: RecordingEnding,
+    /// What of the business it had read; with commas between.
+    pub labels: String,
+    /// Sealed JSON.
+    pub content: Vec<u8>,
+}
+
+/// What a plugin used up in one day of the business.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_days)]
+#[unrecorded(table = plugin_days, key(installation, day))]
+pub struct DayRow {
+    pub installation: InstallationId,
+    pub day: String,
+    pub host_calls: i64,
+    pub log_bytes: i64,
+    /// Of what it remembers.
+    pub writes: i64,
+    /// Of its own work.
+    pub milliseconds: i64,
 }

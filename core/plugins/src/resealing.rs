@@ -11,15 +11,15 @@ use door::{Done, Module, Realm, Resealed, Tx};
 use model::InstallationId;
 
 use crate::{
-    records::{AuthorizationId, ConnectionId, CredentialId, DeliveryRow, EntryRow, RequestRow},
+    records::{AuthorizationId, ConnectionId, CredentialId, DeliveryRow, EntryRow, RecordingRow, RequestRow},
     schema::{
         plugin_authorizations, plugin_connections, plugin_credentials, plugin_deliveries, plugin_entries,
-        plugin_requests,
+        plugin_recordings, plugin_requests,
     },
 };
 
 pub(crate) fn declare(module: Module) -> Module {
-    [of_connections, of_credentials, of_authorizations, of_deliveries, of_entries, of_requests]
+    [of_connections, of_credentials, of_authorizations, of_deliveries, of_entries, of_recordings, of_requests]
         .into_iter()
         .fold(module, |module, part| module.seals_factors(Realm::Workspace, part))
 }
@@ -159,6 +159,20 @@ fn of_entries(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Reseale
     let mut resealed = Resealed::up_to(rows.last().map(place));
     for mut row in rows {
         if again(tx, &mut resealed, (TABLE, "value", &place(&row)), &mut row.value)? {
+            tx.put(&row)?;
+        }
+    }
+    Ok(resealed)
+}
+
+fn of_recordings(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Resealed<String>> {
+    const TABLE: &str = "plugin_recordings";
+    let after = after.unwrap_or_default();
+    let some = plugin_recordings::table.filter(plugin_recordings::id.gt(after)).order(plugin_recordings::id);
+    let rows: Vec<RecordingRow> = tx.load(some.limit(most).select(RecordingRow::as_select()))?;
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.id.to_string()));
+    for mut row in rows {
+        if again(tx, &mut resealed, (TABLE, "content", row.id.as_str()), &mut row.content)? {
             tx.put(&row)?;
         }
     }

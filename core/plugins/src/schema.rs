@@ -111,6 +111,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    plugin_days (installation, day) {
+        installation -> Text,
+        day -> Text,
+        host_calls -> BigInt,
+        log_bytes -> BigInt,
+        writes -> BigInt,
+        milliseconds -> BigInt,
+    }
+}
+
+diesel::table! {
+    plugin_recordings (id) {
+        id -> Text,
+        installation -> Text,
+        connection -> Text,
+        delivery -> Text,
+        attempt -> BigInt,
+        at -> Timestamp,
+        ending -> Text,
+        labels -> Text,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
     plugin_requests (id) {
         id -> Text,
         installation -> Text,

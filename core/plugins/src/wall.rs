@@ -8,7 +8,10 @@ use std::{
 
 use door::blob::BlobId;
 use parking_lot::Mutex;
-use sandbox::{Bounds, Cache, Called, Compiler, Component, Failure, Limits, Outcome, Sandbox, Trigger, Usage};
+use sandbox::{
+    Bounds, Cache, Called, Compiler, Component, Failure, Limits, Outcome, Recording, Replayed, Sandbox, Tape, Trigger,
+    Usage,
+};
 
 use crate::host::Reach;
 
@@ -25,11 +28,21 @@ pub trait Runs: Send + Sync {
     fn load(&self, id: BlobId, program: &[u8]) -> Result<(), String>;
 
     /// Calls what was loaded, on this thread. None where it is not loaded any more.
-    fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Reach) -> Option<Ended>;
+    fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Taped) -> Option<Ended>;
+
+    /// Calls what was loaded as somebody was called before, and says what is not the same. It reaches nothing, and nothing
+    /// of it is kept.
+    fn replay(&self, id: BlobId, recording: &Recording) -> Option<Replayed> {
+        let ended = self.call(id, &recording.trigger, &recording.limits, recording.again())?;
+        Some(recording.beside(ended))
+    }
 }
 
+/// What it reaches for in a call, as that is written down; or what is left of it.
+pub type Taped = Tape<Reach>;
+
 /// What came of a call, and what it reached for meanwhile.
-pub type Ended = Called<Result<Outcome, Failure>, Reach>;
+pub type Ended = Called<Result<Outcome, Failure>, Taped>;
 
 pub type Wall = Arc<dyn Runs>;
 
@@ -75,13 +88,14 @@ impl Runs for Walled {
         Ok(())
     }
 
-    fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Reach) -> Option<Ended> {
+    fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Taped) -> Option<Ended> {
         let component = self.ready.lock().get(&id).cloned()?;
         Some(self.sandbox().ok()?.handle(&component, trigger, limits, reach))
     }
 }
 
-/// Nothing was done and nothing reached for: for whoever stands in for the sandbox.
-pub fn ended(answer: Result<Outcome, Failure>, reach: Reach) -> Ended {
-    Called { answer: Ok(answer), usage: Usage::default(), host: reach }
+/// It ended by itself: for whoever stands in for the sandbox.
+pub fn ended(answer: Result<Outcome, Failure>, reach: Taped) -> Ended {
+    let host_calls = u32::try_from(reach.steps().len()).unwrap_or(u32::MAX);
+    Called { answer: Ok(answer), usage: Usage { host_calls, ..Usage::default() }, host: reach }
 }

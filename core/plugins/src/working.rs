@@ -7,8 +7,8 @@ use std::{
 };
 
 use door::{Ask, BATCH_LIMIT, BatchProblem, Door, Problem, Reason, step::Claimed};
-use model::{Actor, InstallationId, WorkspaceId};
-use sandbox::{Limits, Outcome, Trigger, Why};
+use model::{Actor, InstallationId, Timestamp, WorkspaceId};
+use sandbox::{Called, Came, Limits, Outcome, Recording, Tape, Trigger, Usage, Why};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
 use work::http::{
@@ -19,12 +19,16 @@ use work::http::{
 use crate::{
     connections,
     host::Reach,
+    manifest::Label,
     operations::running::{
         forget, program,
         settle::{FAIL, Failure, Remedy, SETTLE, Settlement, Times, Told},
         take::{self, Taken, Turn},
         tick,
     },
+    recordings::{self, New},
+    records::{DeliveryKind, RecordingEnding},
+    spent::Used,
     wall::{Ended, Wall},
 };
 
@@ -54,7 +58,9 @@ struct Failed {
     wait: Option<u32>,
     /// Whether it was stopped, and did not end by itself.
     stopped: bool,
-    told: Told,
+    told: Box<Told>,
+    used: Used,
+    recording: Option<Box<New>>,
 }
 
 impl Works {
@@ -137,7 +143,7 @@ impl Works {
             }
             let (trigger, limits) = (trigger(&turn), limits(&turn));
             let component = turn.component;
-            let reach = Reach::new(door, client, waiting, workspace, plugin, turn);
+            let reach = Tape::of(Reach::new(door, client, waiting, workspace, plugin, turn), recordings::ROOM);
             let again = || Failed::now(Remedy::Retry, "its program was put away".to_owned());
             wall.call(component, &trigger, &limits, reach).ok_or_else(again)
         });
@@ -191,8 +197,20 @@ fn limits(turn: &Turn) -> Limits {
 
 /// What the plugin wants, and that it is done: all of it, or nothing.
 async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Failed> {
-    let Ended { answer, host: mut reach, .. } = ended;
-    let mut told = std::mem::take(&mut reach.told);
+    let Called { answer, usage, host: tape } = ended;
+    let (Some(mut reach), written) = tape.end() else {
+        return Err(Failed::now(Remedy::Permanent, "nobody stood behind the call".to_owned()));
+    };
+    let (mut told, used) = (Box::new(std::mem::take(&mut reach.told)), used(&usage));
+    let recording = Recording {
+        trigger: trigger(turn),
+        limits: limits(turn),
+        steps: written.steps,
+        is_whole: written.is_whole,
+        came: Came::of(answer.clone()),
+    };
+    let labels = read_in(turn, &reach);
+    let kept = |ending| New::of(&recording, ending, labels.clone()).map(Box::new);
     let outcome = match answer {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(failure)) => {
@@ -204,7 +222,13 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
             // Whatever it makes of it: until somebody agrees anew nothing else helps.
             let remedy = if reach.is_lapsed { Remedy::Attention } else { remedy };
             let trouble = format!("{}: {}", failure.code, failure.detail);
-            return Err(Failed { remedy, trouble, wait: failure.retry_after, stopped: false, told });
+            let recording = kept(RecordingEnding::Failed);
+            // What it may not send today it may tomorrow.
+            let (remedy, wait) = match reach.is_spent {
+                true => (Remedy::Retry, Some(until(door, turn.day_ends_at))),
+                false => (remedy, failure.retry_after),
+            };
+            return Err(Failed { remedy, trouble, wait, stopped: false, told, used, recording });
         }
         Err(stopped) => {
             return Err(Failed {
@@ -214,6 +238,8 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
                 // What was not its own doing is not held against it.
                 stopped: !matches!(stopped.why, Why::Host | Why::Busy),
                 told,
+                used,
+                recording: kept(RecordingEnding::Stopped),
             });
         }
     };
@@ -229,7 +255,8 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
     let entries = if turn.dry { BTreeMap::default() } else { std::mem::take(&mut reach.changed) };
     let entries = entries.into_iter().map(|(key, changed)| changed.into_change(key)).collect();
     let (delivery, attempt, asked) = (turn.id, turn.attempt, counted(&names));
-    let settlement = Settlement { delivery, attempt, cursor, entries, asked, told: told.clone() };
+    let recording = turn.records.then(|| kept(RecordingEnding::Done).map(|new| *new)).flatten();
+    let settlement = Settlement { delivery, attempt, cursor, entries, asked, told: (*told).clone(), used, recording };
     asks.push((reach.system.clone(), Ask::with(SETTLE, &settlement).by_a_job()));
     match door.ask_together(asks).await {
         Ok(_) => Ok(()),
@@ -242,8 +269,30 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
             // What somebody else changed meanwhile may be in order the next time.
             let passes = !problem.reason.is_lasting() || problem.reason == Reason::Conflict;
             let remedy = if passes { Remedy::Retry } else { Remedy::Permanent };
-            Err(Failed { remedy, trouble, wait: None, stopped: false, told })
+            let recording = kept(RecordingEnding::Refused);
+            Err(Failed { remedy, trouble, wait: None, stopped: false, told, used, recording })
         }
+    }
+}
+
+/// In seconds, and not a moment too early.
+fn until(door: &Door, at: Timestamp) -> u32 {
+    u32::try_from(at.since(door.now()).as_secs() + 1).unwrap_or(u32::MAX)
+}
+
+fn used(usage: &Usage) -> Used {
+    Used {
+        host_calls: usage.host_calls,
+        log_bytes: u32::try_from(usage.log_bytes).unwrap_or(u32::MAX),
+        milliseconds: u32::try_from(usage.guest_time.as_millis()).unwrap_or(u32::MAX),
+    }
+}
+
+/// What of the business it had before it: what it read, and what it was told, which may be all that it may see.
+fn read_in(turn: &Turn, reach: &Reach) -> Vec<Label> {
+    match turn.kind {
+        DeliveryKind::Event => turn.grants.labels(),
+        _ => reach.seen.clone(),
     }
 }
 
@@ -270,14 +319,24 @@ fn own_links(turn: &Turn, operation: &str, input: String) -> Vec<u8> {
 }
 
 async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> Result<(), Problem> {
-    let Failed { remedy, trouble, wait, stopped, told } = failed;
+    let Failed { remedy, trouble, wait, stopped, told, used, recording } = failed;
     tracing::info!(delivery = %turn.id, attempt = turn.attempt, "a plugin did not get a delivery done");
     let attempt = u32::try_from(turn.attempt).unwrap_or(u32::MAX);
     // Spread by the id, so that what failed together is not tried together.
     let chance = turn.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let pace = u32::try_from(backoff(PACE, attempt, chance).as_secs()).unwrap_or(u32::MAX);
     let wait = wait.unwrap_or_default().max(pace).max(SHORTEST);
-    let failure = Failure { delivery: turn.id, attempt: turn.attempt, remedy, trouble, wait, stopped, told };
+    let failure = Failure {
+        delivery: turn.id,
+        attempt: turn.attempt,
+        remedy,
+        trouble,
+        wait,
+        stopped,
+        told: *told,
+        used,
+        recording: recording.map(|new| *new),
+    };
     match door.ask(system, Ask::with(FAIL, &failure)).await {
         // It is somebody else's by now, or it is done: then that is what counts.
         Err(problem) if problem.code == "plugins.delivery-taken" => Ok(()),
@@ -287,6 +346,7 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
 
 impl Failed {
     fn now(remedy: Remedy, trouble: String) -> Self {
-        Self { remedy, trouble, wait: None, stopped: false, told: Told::default() }
+        let (told, used) = (Box::default(), Used::default());
+        Self { remedy, trouble, wait: None, stopped: false, told, used, recording: None }
     }
 }

@@ -73,7 +73,7 @@ impl Default for Bounds {
 }
 
 /// What one call may use.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
     /// What the guest's own code may take; waiting for the host is not in it. Where others keep the processor from it,
     /// only what it really had counts.

@@ -1,6 +1,8 @@
 //! What a plugin may ask for while it runs: the imports of `sdk/wit`, in plain Rust. Who implements this decides what
 //! is granted; the sandbox only carries it over the wall and counts.
 
+use crate::bytes;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 
 /// What stands behind a call. One value serves one call, on one thread, and is handed back when it is over.
@@ -73,7 +75,7 @@ pub const RANDOM_BYTES: u32 = 4096;
 pub type Answer<T> = Result<T, Problem>;
 
 /// Why not, for the author of the plugin. The codes are those of the API where it has one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub code: String,
     pub detail: String,
@@ -86,7 +88,7 @@ impl Problem {
 }
 
 /// Some of many.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// JSON array.
     pub records: String,
@@ -94,25 +96,27 @@ pub struct Page {
 }
 
 /// A credential that was opened: a number of the host's own choice, that no guest ever sees or makes up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential(pub u64);
 
 /// A request that a plugin wants to have sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     pub method: String,
     pub url: String,
     pub headers: Vec<Header>,
+    #[serde(with = "bytes")]
     pub body: Vec<u8>,
     pub attach: Vec<Attachment>,
     pub key: Option<String>,
     /// JSON object, or empty.
     pub options: String,
     /// How long the call may still take.
+    #[serde(skip)]
     pub patience: std::time::Duration,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     pub credential: Credential,
     pub scheme: String,
@@ -120,27 +124,31 @@ pub struct Attachment {
     pub options: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     pub status: u16,
     pub headers: Vec<Header>,
+    #[serde(with = "bytes")]
     pub body: Vec<u8>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
     pub name: String,
+    #[serde(with = "bytes")]
     pub value: Vec<u8>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub key: String,
+    #[serde(with = "bytes")]
     pub value: Vec<u8>,
     pub version: u64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     Debug,
     Info,

@@ -5,6 +5,7 @@
 //! - [`Bounds`], [`Limits`]: every size and every wait
 //! - [`Host`]: what a plugin may ask for, and what stands behind it
 //! - [`Trigger`], [`Outcome`], [`Failure`]: what a plugin is called for, and what it answers
+//! - [`Tape`], [`Recording`]: what a plugin asked and was answered, written down; and played to it again
 //! - [`Refused`], [`Stopped`]: why something is not loaded, and why a call did not end by itself
 //! - [`Compiler`], [`child`]: compiling happens in a process of its own
 //! - [`Cache`]: compiled code, sealed, for the next start
@@ -15,6 +16,7 @@
 mod api;
 mod bindings;
 mod bounds;
+mod bytes;
 mod cache;
 mod call;
 mod code;
@@ -24,10 +26,12 @@ mod guest;
 mod host;
 mod meter;
 mod places;
+mod recording;
 mod refused;
 mod sandbox;
 mod scan;
 mod stopped;
+mod tape;
 mod ticker;
 mod trigger;
 
@@ -39,7 +43,9 @@ pub use host::{
     Answer, Attachment, Credential, Entry, Header, Host, Level, Page, Problem, RANDOM_BYTES, Request, Response,
 };
 pub use meter::Usage;
+pub use recording::{Came, Difference, Recording, Replayed};
 pub use refused::Refused;
 pub use sandbox::{Component, NotReady, Sandbox};
 pub use stopped::{Stopped, Why};
+pub use tape::{Departure, Said, Step, Tape};
 pub use trigger::{Failure, Operation, Outcome, Remedy, Reply, Trigger};

@@ -20,6 +20,7 @@ pub struct Usage {
     pub host_calls: u32,
     pub requests: u32,
     pub log_lines: u32,
+    pub log_bytes: usize,
     /// Lines that were too many.
     pub log_dropped: u32,
     /// Bytes of the answer.
@@ -34,7 +35,6 @@ pub struct Meter {
     processor: Duration,
     in_host: Duration,
     table: usize,
-    log_bytes: usize,
 }
 
 impl Meter {
@@ -46,7 +46,6 @@ impl Meter {
             processor: processor_time(),
             in_host: Duration::ZERO,
             table: 0,
-            log_bytes: 0,
         }
     }
 
@@ -92,10 +91,10 @@ impl Meter {
 
     /// Whether there is room for another line of so many bytes.
     pub fn may_log(&mut self, bytes: usize) -> bool {
-        let may = self.used.log_lines < self.limits.log_lines && self.log_bytes + bytes <= self.limits.log_bytes;
+        let may = self.used.log_lines < self.limits.log_lines && self.used.log_bytes + bytes <= self.limits.log_bytes;
         if may {
             self.used.log_lines += 1;
-            self.log_bytes += bytes;
+            self.used.log_bytes += bytes;
         } else {
             self.used.log_dropped = self.used.log_dropped.saturating_add(1);
         }

@@ -1,11 +1,12 @@
 //! Why a call was stopped, for whoever looks at it.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use thiserror::Error;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 
 /// A call that did not end by itself. Nothing of it counts.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 #[error("{detail}")]
 pub struct Stopped {
     pub why: Why,
@@ -13,7 +14,8 @@ pub struct Stopped {
     pub detail: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// Its own code ran too long.
     GuestTime,

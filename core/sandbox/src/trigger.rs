@@ -1,9 +1,11 @@
 //! What a plugin is called for, and what it answers: the types of `sdk/wit`, in plain Rust.
 
+use crate::bytes;
 use crate::host::Header;
+use serde::{Deserialize, Serialize};
 
 /// What a plugin is called for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
     /// `event`, `webhook`, `schedule`, `action`, `sync-page`.
     pub kind: String,
@@ -17,7 +19,7 @@ pub struct Trigger {
 }
 
 /// What a plugin wants done. It is what a stranger wrote: the JSON in it has not been parsed yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     pub operations: Vec<Operation>,
     pub cursor: Option<String>,
@@ -26,22 +28,23 @@ pub struct Outcome {
     pub facts: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
     pub name: String,
     /// JSON.
     pub input: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<Header>,
+    #[serde(with = "bytes")]
     pub body: Vec<u8>,
 }
 
 /// Why a plugin says that it could not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub remedy: Remedy,
     pub code: String,
@@ -50,7 +53,8 @@ pub struct Failure {
     pub retry_after: Option<u32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Remedy {
     /// The same delivery may work later.
     Retry,

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use door::blob::BlobId;
-use plugins::{
-    host::Reach,
-    wall::{Ended, Runs, Wall, ended},
-};
+use plugins::wall::{Ended, Runs, Taped, Wall, ended};
 use sandbox::{Limits, Outcome, Trigger};
 
 /// What a program begins with.
@@ -32,7 +29,7 @@ impl Runs for Idle {
         Ok(())
     }
 
-    fn call(&self, _: BlobId, _: &Trigger, _: &Limits, reach: Reach) -> Option<Ended> {
+    fn call(&self, _: BlobId, _: &Trigger, _: &Limits, reach: Taped) -> Option<Ended> {
         let nothing = Outcome { operations: Vec::new(), cursor: None, reply: None, facts: String::new() };
         Some(ended(Ok(nothing), reach))
     }

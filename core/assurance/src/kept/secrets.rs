@@ -10,6 +10,17 @@ pub(super) const KEPT: &[Control] = &[
         probes: &[],
     },
     Control {
+        id: "0-32",
+        promise: "A secret that a plugin works with is never in its memory: it is used outside of it, and left out of all \
+                  that comes back, however the other side spells it.",
+        proofs: &[
+            "server::no_secret_is_in_a_guests_memory",
+            "sandbox::nothing_of_a_credential_is_in_a_guests_memory",
+            "plugins::the_secret_goes_out_and_never_in",
+        ],
+        probes: &[],
+    },
+    Control {
         id: "1-2",
         promise: "The secret of a second factor is sealed under a key of its own, to its account: another account's \
                   does not open in its place.",
@@ -31,6 +42,13 @@ pub(super) const KEPT: &[Control] = &[
         id: "2-1",
         promise: "Every field of every record says what kind of thing it is; one that says nothing does not compile.",
         proofs: &["declare::a_field_without_a_label", "declare::a_personal_field_that_does_not_say_whose_it_is"],
+        probes: &[],
+    },
+    Control {
+        id: "2-3",
+        promise: "What a plugin sends to Daraz, WooCommerce and others is signed outside of it; the key that signs never \
+                  comes in.",
+        proofs: &["plugins::what_is_signed_is_signed_outside_of_it", "server::no_secret_is_in_a_guests_memory"],
         probes: &[],
     },
     Control {

@@ -270,6 +270,7 @@ field-of-reconnect-by = Neu zuzustimmen bis
 field-of-record = Datensatz
 field-of-recorded-at = Festgehalten
 field-of-recorded-by = Festgehalten von
+field-of-recorded-until = Alle Aufrufe aufgehoben bis
 field-of-refresh = Womit ein neues Token erbeten wird
 field-of-refresh-token = Erneuerungs-Token
 field-of-refunded = Erstattet

@@ -270,6 +270,7 @@ field-of-reconnect-by = To be agreed to anew by
 field-of-record = Record
 field-of-recorded-at = Written down
 field-of-recorded-by = Recorded by
+field-of-recorded-until = All calls kept until
 field-of-refresh = What another token is asked for with
 field-of-refresh-token = Refresh token
 field-of-refunded = Given back

@@ -317,7 +317,7 @@ model::words! {
 
 /// A plugin in a business: which one, and all that it may. What of it is shown is chosen field by field.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
-#[diesel(table_name = installations)]
+#[diesel(table_name = installations, treat_none_as_null = true)]
 #[record(table = installations, kind = "installation")]
 pub struct InstallationRow {
     pub id: InstallationId,
@@ -351,6 +351,9 @@ pub struct InstallationRow {
     pub installed_by: String,
     #[label(internal)]
     pub installed_at: Timestamp,
+    /// Until when the calls that went well are kept, too.
+    #[label(internal)]
+    pub recorded_until: Option<Timestamp>,
 }
 
 impl InstallationRow {

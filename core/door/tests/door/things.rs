@@ -179,6 +179,16 @@ async fn booked(shop: &Shop) -> Ids {
     .into()
 }
 
+/// A call of a plugin, as it is kept.
+const RECORDING: &str = r#"{
+    "trigger": { "kind": "event", "id": "dlv", "connection": "cxn", "version": 1, "body": "{}" },
+    "limits": {
+        "guest_time": { "secs": 1, "nanos": 0 }, "wall": { "secs": 1, "nanos": 0 }, "fuel": null, "memory": 1, "table": 1,
+        "handles": 1, "host_calls": 1, "requests": 1, "said": 1, "output": 1, "operations": 1, "log_lines": 1, "log_bytes": 1
+    },
+    "steps": [], "is_whole": true, "came": { "stopped": { "why": "trap", "detail": "" } }
+}"#;
+
 /// A plugin, what it works with, and what it was told, with a row in each of its tables.
 async fn plugged(shop: &Shop) -> Ids {
     let made = |operation: &'static str, input: Value| async move {
@@ -217,11 +227,20 @@ async fn plugged(shop: &Shop) -> Ids {
     let other = did("plugins.take", json!({ "plugin": plugin["id"] })).await["delivery"].clone();
     let stopped = json!({
         "delivery": other["id"], "attempt": 1, "remedy": "retry", "trouble": "stopped", "wait": 1, "stopped": true,
+        "recording": { "ending": "stopped", "labels": ["financial"], "content": RECORDING },
     });
     did("plugins.fail", stopped).await;
+    let recordings = made("plugins.list-recordings", json!({})).await;
     let sync = made("plugins.start-sync", json!({ "id": connection["id"], "sync": "all" })).await;
     let asked = made("plugins.ask-action", json!({ "id": connection["id"], "action": "greet" })).await;
-    [("cxn", id(connection)), ("dlv", id(&asked)), ("ins", id(&plugin)), ("syn", id(&sync))].into()
+    [
+        ("cxn", id(connection)),
+        ("dlv", id(&asked)),
+        ("ins", id(&plugin)),
+        ("rec", id(&recordings["items"][0])),
+        ("syn", id(&sync)),
+    ]
+    .into()
 }
 
 /// Somebody whom a provider told of, and a group that they are in.

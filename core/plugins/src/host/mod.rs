@@ -46,8 +46,11 @@ pub struct Reach {
     pub(crate) is_lapsed: bool,
     /// How many requests it sent.
     sent: u32,
+    /// What it may still send today, and whether it wanted more.
+    bytes_left: i64,
+    pub(crate) is_spent: bool,
     /// What it has seen values of, which may be in what it sends.
-    seen: Vec<Label>,
+    pub(crate) seen: Vec<Label>,
     latest: u64,
 }
 
@@ -62,6 +65,7 @@ impl Reach {
     ) -> Self {
         let plugin = Actor { on_behalf_of: turn.on_behalf_of, ..Actor::plugin(installation, workspace, turn.request) };
         let system = Actor::system("plugins", Some(workspace), door.now());
+        let bytes_left = turn.bytes_left;
         let (changed, told, opened, seen) = (BTreeMap::new(), Told::default(), Vec::new(), Vec::new());
         Self {
             door,
@@ -76,6 +80,8 @@ impl Reach {
             opened,
             is_lapsed: false,
             sent: 0,
+            bytes_left,
+            is_spent: false,
             seen,
             latest: 0,
         }

@@ -1,7 +1,11 @@
 //! The secrets that a plugin works with and never sees: opened under a number, put into what is sent, and left out of
 //! what comes back.
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+use base64::{
+    Engine as _,
+    engine::GeneralPurpose,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE},
+};
 use sandbox::{Answer, Attachment, Credential, Problem};
 use serde::Deserialize;
 use vault::Secret;
@@ -155,15 +159,45 @@ impl Reach {
 /// As it is sent, and as others write it: whole, and its last part, which is what is signed with.
 fn spellings(secret: &str) -> Vec<Vec<u8>> {
     let last = secret.rsplit_once(':').map(|(_, last)| last).filter(|last| last.len() >= SHORTEST_PART);
-    let plain = [Some(secret), last].into_iter().flatten();
-    plain
-        .flat_map(|text| {
-            let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
-            let json = serde_json::to_string(text).unwrap_or_default().trim_matches('"').to_owned();
-            [text.to_owned(), BASE64_STANDARD.encode(text), form, json, hex::encode(text)]
-        })
-        .map(String::into_bytes)
-        .collect()
+    [Some(secret), last].into_iter().flatten().flat_map(spellings_of).collect()
+}
+
+fn spellings_of(text: &str) -> Vec<Vec<u8>> {
+    let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let json = serde_json::to_string(text).unwrap_or_default();
+    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned();
+    let percent = |hex: &dyn Fn(u8) -> String| text.bytes().map(|byte| format!("%{}", hex(byte))).collect::<String>();
+    let utf16: Vec<u16> = text.encode_utf16().collect();
+    let mut all: Vec<Vec<u8>> = [
+        text.to_owned(),
+        BASE64_STANDARD.encode(text),
+        BASE64_URL_SAFE.encode(text),
+        form,
+        json,
+        hex::encode(text),
+        hex::encode_upper(text),
+        percent(&|byte| format!("{byte:02X}")),
+        percent(&|byte| format!("{byte:02x}")),
+    ]
+    .map(String::into_bytes)
+    .into();
+    all.push(utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect());
+    all.push(utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect());
+    // In base64 it may be a part of something longer, and begin at any of three places.
+    if text.len() >= SHORTEST_PART {
+        for shift in 0..3 {
+            all.extend(within_base64(text, shift, &BASE64_STANDARD));
+            all.extend(within_base64(text, shift, &BASE64_URL_SAFE));
+        }
+    }
+    all
+}
+
+/// What of it stands in base64 whatever is around it, where it begins so many bytes after a whole group.
+fn within_base64(text: &str, shift: usize, how: &GeneralPurpose) -> Option<Vec<u8>> {
+    let all = how.encode([&vec![0; shift], text.as_bytes()].concat());
+    let (first, last) = ((shift * 8).div_ceil(6), (shift + text.len()) * 8 / 6);
+    all.get(first..last).map(|part| part.as_bytes().to_vec())
 }
 
 fn without(bytes: &[u8], secret: &[u8]) -> Vec<u8> {

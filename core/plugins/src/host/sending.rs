@@ -12,7 +12,7 @@ use work::http::{self, HeaderMap, HeaderName, HeaderValue, Method, SendError, St
 use super::{Reach, not_granted};
 use crate::{
     connections,
-    manifest::{HostGrant, Label},
+    manifest::HostGrant,
     operations::running::requests::{BEGIN, Beginning, END, Ending},
     outgoing::{Answered, Asked, Known},
     records::RequestState,
@@ -50,6 +50,7 @@ impl Reach {
         let grant = self.granted(&request.method, &target)?;
         let labels = self.labels_for(&grant, &target)?;
         self.sent += 1;
+        self.within_the_day(request.body.len())?;
         let changes = !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !options.reads;
         let asked = Asked {
             name: self.name(request.key.as_deref(), changes)?,
@@ -100,17 +101,24 @@ impl Reach {
 
     /// What it has seen in this call may be in what it sends, so the place must be one where that may go.
     fn labels_for(&self, grant: &HostGrant, target: &Target) -> Answer<Vec<String>> {
-        let word = |label: &Label| match label {
-            Label::Internal => "internal",
-            Label::Personal => "personal",
-            Label::Financial => "financial",
-        };
         match self.seen.iter().find(|label| !grant.labels.contains(label)) {
-            None => Ok(self.seen.iter().map(|label| word(label).to_owned()).collect()),
+            None => Ok(self.seen.iter().map(|label| label.word().to_owned()).collect()),
             Some(label) => {
-                Err(not_granted(format!("It has read what is {}, and that may not go to {target}.", word(label))))
+                Err(not_granted(format!("It has read what is {}, and that may not go to {target}.", label.word())))
             }
         }
+    }
+
+    /// What it may send in a day is not gone beyond, not even by the last request.
+    fn within_the_day(&mut self, bytes: usize) -> Answer<()> {
+        let left = i64::try_from(bytes).ok().and_then(|bytes| self.bytes_left.checked_sub(bytes));
+        let Some(left) = left.filter(|left| *left >= 0) else {
+            let limit = self.turn.grants.limits.sent_kib_per_day;
+            self.is_spent = true;
+            return Err(Problem::new("limit-reached", format!("This plugin may send {limit} KiB a day.")));
+        };
+        self.bytes_left = left;
+        Ok(())
     }
 
     /// The same each time that the delivery is tried, where it matters.

@@ -16,6 +16,16 @@ pub enum Label {
     Financial,
 }
 
+impl Label {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::Personal => "personal",
+            Self::Financial => "financial",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[schemars(rename = "PluginGrants")]
@@ -132,20 +142,44 @@ pub struct Limits {
     pub requests_per_day: u32,
     /// What it may keep.
     pub store_kib: u32,
+    /// What it may send with its requests.
+    pub sent_kib_per_day: u32,
+    /// How often it may ask its host for anything.
+    pub host_calls_per_day: u32,
+    pub log_kib_per_day: u32,
+    /// Changes of what it remembers.
+    pub writes_per_day: u32,
+    /// Of its own work.
+    pub seconds_per_day: u32,
 }
 
 impl Limits {
     /// No owner can allow more.
-    pub const MOST: Self = Self { memory_mib: 128, milliseconds: 5_000, requests_per_day: 100_000, store_kib: 65_536 };
+    pub const MOST: Self = Self {
+        memory_mib: 128,
+        milliseconds: 5_000,
+        requests_per_day: 100_000,
+        store_kib: 65_536,
+        sent_kib_per_day: 1_048_576,
+        host_calls_per_day: 10_000_000,
+        log_kib_per_day: 65_536,
+        writes_per_day: 1_000_000,
+        seconds_per_day: 14_400,
+    };
 
     /// Each beside the most that it may be, by name.
-    pub(super) fn each(&self) -> [(&'static str, u32, u32); 4] {
-        let Self { memory_mib, milliseconds, requests_per_day, store_kib } = *self;
+    pub(super) fn each(&self) -> [(&'static str, u32, u32); 9] {
+        let most = Self::MOST;
         [
-            ("memory-mib", memory_mib, Self::MOST.memory_mib),
-            ("milliseconds", milliseconds, Self::MOST.milliseconds),
-            ("requests-per-day", requests_per_day, Self::MOST.requests_per_day),
-            ("store-kib", store_kib, Self::MOST.store_kib),
+            ("memory-mib", self.memory_mib, most.memory_mib),
+            ("milliseconds", self.milliseconds, most.milliseconds),
+            ("requests-per-day", self.requests_per_day, most.requests_per_day),
+            ("store-kib", self.store_kib, most.store_kib),
+            ("sent-kib-per-day", self.sent_kib_per_day, most.sent_kib_per_day),
+            ("host-calls-per-day", self.host_calls_per_day, most.host_calls_per_day),
+            ("log-kib-per-day", self.log_kib_per_day, most.log_kib_per_day),
+            ("writes-per-day", self.writes_per_day, most.writes_per_day),
+            ("seconds-per-day", self.seconds_per_day, most.seconds_per_day),
         ]
     }
 
@@ -156,7 +190,17 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory_mib: 64, milliseconds: 500, requests_per_day: 2_000, store_kib: 1_024 }
+        Self {
+            memory_mib: 64,
+            milliseconds: 500,
+            requests_per_day: 2_000,
+            store_kib: 1_024,
+            sent_kib_per_day: 10_240,
+            host_calls_per_day: 200_000,
+            log_kib_per_day: 1_024,
+            writes_per_day: 20_000,
+            seconds_per_day: 600,
+        }
     }
 }
 

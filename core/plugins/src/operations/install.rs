@@ -107,6 +107,7 @@ impl Prepared for Install {
             reason: String::new(),
             installed_by: actor.who.to_string(),
             installed_at: tx.now(),
+            recorded_until: None,
         };
         tx.insert(&row)?;
         // What works with nothing outside has a connection all the same.
@@ -136,7 +137,7 @@ pub(super) fn written(value: &impl Serialize) -> Done<String> {
     serde_json::to_string(value).map_err(|_| door::Failure::internal("A plugin could not be written down."))
 }
 
-async fn program(desk: &Desk, id: BlobId) -> Done<Vec<u8>> {
+pub(super) async fn program(desk: &Desk, id: BlobId) -> Done<Vec<u8>> {
     let mut reading = desk.reading(id).await?;
     if reading.size() > LARGEST {
         let detail = format!("A plugin's program has at most {} MiB.", LARGEST / 1024 / 1024);

@@ -9,8 +9,8 @@ use super::{Seen, shown::Shown};
 use crate::{
     INSTALL, authorizations, breaking, connections, installations,
     operations::running::follow,
-    records::{ConnectionId, CursorRow, DeliveryRow, EntryRow, RequestRow},
-    schema::{plugin_cursors, plugin_deliveries, plugin_entries, plugin_requests},
+    records::{ConnectionId, CursorRow, DayRow, DeliveryRow, EntryRow, RecordingRow, RequestRow},
+    schema::{plugin_cursors, plugin_days, plugin_deliveries, plugin_entries, plugin_recordings, plugin_requests},
     syncs,
 };
 
@@ -63,6 +63,10 @@ fn clear(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
     forget(tx, |tx| tx.load::<_, RequestRow>(requests.select(RequestRow::as_select())))?;
     let deliveries = plugin_deliveries::table.filter(plugin_deliveries::installation.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, DeliveryRow>(deliveries.select(DeliveryRow::as_select())))?;
+    let recordings = plugin_recordings::table.filter(plugin_recordings::installation.eq(id)).limit(TOGETHER);
+    forget(tx, |tx| tx.load::<_, RecordingRow>(recordings.select(RecordingRow::as_select())))?;
+    let days = plugin_days::table.filter(plugin_days::installation.eq(id)).limit(TOGETHER);
+    forget(tx, |tx| tx.load::<_, DayRow>(days.select(DayRow::as_select())))?;
     let cursors = plugin_cursors::table.filter(plugin_cursors::installation.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, CursorRow>(cursors.select(CursorRow::as_select())))?;
     let entries = plugin_entries::table.filter(plugin_entries::installation.eq(id)).limit(TOGETHER);
@@ -75,6 +79,8 @@ pub(super) fn clear_connection(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     forget(tx, |tx| tx.load::<_, RequestRow>(requests.select(RequestRow::as_select())))?;
     let deliveries = plugin_deliveries::table.filter(plugin_deliveries::connection.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, DeliveryRow>(deliveries.select(DeliveryRow::as_select())))?;
+    let recordings = plugin_recordings::table.filter(plugin_recordings::connection.eq(id)).limit(TOGETHER);
+    forget(tx, |tx| tx.load::<_, RecordingRow>(recordings.select(RecordingRow::as_select())))?;
     let cursors = plugin_cursors::table.filter(plugin_cursors::connection.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, CursorRow>(cursors.select(CursorRow::as_select())))
 }

@@ -69,6 +69,8 @@ pub struct Whole {
     pub shown: Shown,
     pub manifest: Manifest,
     pub grants: Grants,
+    /// Until when its calls are kept that go well, too.
+    pub recorded_until: Option<Timestamp>,
     /// The worst that it could do with that, worst first.
     pub worst: Vec<Worst>,
     /// The same as sentences, in English.
@@ -80,7 +82,8 @@ impl Whole {
         let (manifest, grants) = (installations::manifest(&row)?, installations::grants(&row)?);
         let worst = worst(&grants);
         let sentences = worst.iter().map(ToString::to_string).collect();
-        Ok(Self { shown: Shown::of(row), manifest, grants, worst, sentences })
+        let recorded_until = row.recorded_until;
+        Ok(Self { shown: Shown::of(row), recorded_until, manifest, grants, worst, sentences })
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a plugin used of what it may: the requests of each day, and what it remembers.
+//! What a plugin used of what it may: today, the requests of each day, and what it remembers.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -14,6 +14,7 @@ use crate::{
     READ, installations,
     manifest::Limits,
     schema::{plugin_entries, plugin_requests},
+    spent::{self, DailyLimit, Spent},
 };
 
 /// Days that are looked back on, with this one.
@@ -29,8 +30,12 @@ pub struct Usage;
 pub struct Used {
     /// What it may use.
     pub limits: Limits,
-    /// In the last 24 hours, as the limit counts them.
-    pub requests: u32,
+    /// What it used up of today.
+    #[serde(flatten)]
+    pub today: Spent,
+    /// What of that is used up altogether: what comes to it waits until then.
+    pub reached: Option<DailyLimit>,
+    pub waits_until: Option<Timestamp>,
     /// What it remembers, in bytes.
     pub stored: i64,
     /// In the business's time zone, oldest first.
@@ -75,12 +80,17 @@ impl Read for Usage {
                 day.sent += bytes;
             }
         }
-        let today = sent.iter().filter(|(at, _)| now.since(*at) < DAY).count();
+        let limits = installations::grants(&installation)?.limits;
+        let day = spent::today(snapshot)?;
+        let today = spent::on(snapshot, installation.id, &day, &limits)?;
+        let reached = today.reached(&limits);
         let sizes = plugin_entries::table.filter(plugin_entries::installation.eq(installation.id));
         let sizes: Vec<i64> = snapshot.load(sizes.select(plugin_entries::size))?;
         Ok(Used {
-            limits: installations::grants(&installation)?.limits,
-            requests: u32::try_from(today).unwrap_or(u32::MAX),
+            limits,
+            today,
+            reached,
+            waits_until: reached.map(|_| day.ends_at),
             stored: sizes.iter().sum(),
             days: days.into_values().collect(),
         })

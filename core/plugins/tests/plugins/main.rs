@@ -14,8 +14,10 @@ mod installing;
 mod outside;
 mod programs;
 mod receiving;
+mod recording;
 mod remembering;
 mod rights;
+mod spending;
 mod trying;
 
 use std::{sync::Arc, time::Duration};

@@ -15,8 +15,13 @@ fn needs() -> String {
     )
 }
 
-async fn poster(shop: &Shop) -> Value {
-    let plugin = installed(shop, "poster", &needs()).await;
+pub async fn poster(shop: &Shop) -> Value {
+    poster_with(shop, "").await
+}
+
+/// The same, with this beside what it needs.
+pub async fn poster_with(shop: &Shop, more: &str) -> Value {
+    let plugin = installed(shop, "poster", &format!("{}\n{more}", needs())).await;
     let connection = connection(shop, &plugin).await;
     let put = json!({ "id": connection["id"], "credential": "key", "value": "canary-of-the-shop" });
     made(shop, "plugins.put-credential", put).await;
@@ -24,7 +29,7 @@ async fn poster(shop: &Shop) -> Value {
 }
 
 /// Another word for each database: both ask the same one outside.
-fn word(shop: &Shop, word: &str) -> String {
+pub fn word(shop: &Shop, word: &str) -> String {
     format!("{word}-{:?}", shop.engine)
 }
 

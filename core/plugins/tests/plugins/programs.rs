@@ -9,20 +9,18 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use door::blob::BlobId;
-use plugins::{
-    host::Reach,
-    wall::{Ended, Runs, Wall, ended},
-};
+use plugins::wall::{Ended, Runs, Taped, Wall, ended};
 use sandbox::{
     Attachment, Called, Failure, Host as _, Limits, Operation, Outcome, Remedy, Request, Stopped, Trigger, Usage, Why,
 };
 use testkit::{Value, json};
 use work::http::HostPort;
 
-type Program = fn(&Trigger, &mut Reach) -> Result<Outcome, Failure>;
+type Program = fn(&Trigger, &mut Taped) -> Result<Outcome, Failure>;
 
 const PROGRAMS: &[(&str, Program)] = &[
     ("greeter", greet),
@@ -40,8 +38,13 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("finder", compare),
     ("helper", help),
     ("trapped", trap),
+    ("fickle", waver),
+    ("talker", talk),
+    ("toiler", toil),
 ];
 
+/// What the toiler is said to have worked.
+const TOIL: Duration = Duration::from_millis(600);
 /// What stands for a trap here.
 const STOPPED: &str = "it came to something that cannot go on";
 const MAGIC: &[u8] = b"\0asm";
@@ -81,14 +84,19 @@ impl Runs for Rust {
         Ok(())
     }
 
-    fn call(&self, id: BlobId, trigger: &Trigger, _: &Limits, mut reach: Reach) -> Option<Ended> {
+    fn call(&self, id: BlobId, trigger: &Trigger, _: &Limits, mut reach: Taped) -> Option<Ended> {
         let program = self.loaded.lock().unwrap().get(&id).copied()?;
         let answer = program(trigger, &mut reach);
         if answer.as_ref().is_err_and(|failure| failure.detail == STOPPED) {
             let stopped = Stopped { why: Why::Trap, detail: STOPPED.to_owned() };
             return Some(Called { answer: Err(stopped), usage: Usage::default(), host: reach });
         }
-        Some(ended(answer, reach))
+        let lines = reach.steps().iter().filter(|step| step.said.import == "log.write");
+        let log_bytes = lines.map(|line| line.said.asked["line"].as_str().unwrap().len()).sum();
+        let ended = ended(answer, reach);
+        let guest_time = if program as usize == toil as Program as usize { TOIL } else { Duration::ZERO };
+        let usage = Usage { log_bytes, guest_time, ..ended.usage };
+        Some(Called { usage, ..ended })
     }
 }
 
@@ -109,7 +117,7 @@ fn body(trigger: &Trigger) -> Value {
 }
 
 /// Leaves a brand that says what it was told.
-fn greet(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn greet(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     reach.log(sandbox::Level::Info, "greeting");
     let what = body["said"]["name"].as_str().or(body["text"].as_str()).unwrap_or("nothing").to_owned();
@@ -118,13 +126,13 @@ fn greet(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Makes a product of the product that it was told of.
-fn make(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+fn make(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     let own = trigger.id.chars().rev().take(8).collect::<String>();
     done(vec![("catalog.add-product", json!({ "name": format!("Made {own}") }))])
 }
 
 /// The first of what it wants is in order, and the second was not granted, or is wrong.
-fn blunder(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn blunder(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     reach.put_entry("tried", b"yes".to_vec(), None).unwrap();
     let wrong = match body(trigger)["said"]["name"].as_str() {
         Some("wrong") => ("catalog.add-brand", json!({ "name": "" })),
@@ -135,7 +143,7 @@ fn blunder(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Sends what it was told, and the secret that it does not know.
-fn post(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn post(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     let said = body["said"]["name"].as_str().unwrap_or_default().to_owned();
     let credential = match reach.open_credential("key") {
@@ -169,7 +177,7 @@ fn post(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Asks who it is over there, with what somebody agreed to there, and leaves what it was told.
-fn call(_: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn call(_: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let settings: Value = serde_json::from_str(&reach.settings().unwrap()).unwrap();
     // What it says of a failure is wrong on purpose: it does not know that somebody has to see to it.
     let credential = match reach.open_credential("account") {
@@ -195,7 +203,7 @@ fn trigger_word() -> usize {
 }
 
 /// Signs what it sends, and leaves what the other side says that it was sent.
-fn sign(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn sign(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let scheme = body(trigger)["said"]["name"].as_str().unwrap_or_default().to_owned();
     let credential = reach.open_credential("key").unwrap();
     let options = match scheme.as_str() {
@@ -230,7 +238,7 @@ fn request(method: &str, url: String, attach: Attachment) -> Request {
 }
 
 /// Counts, and finds again what it counted.
-fn keep(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn keep(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let before = reach.get_entry("count").unwrap();
     let count = before.as_ref().map_or(0, |entry| entry.value[0]) + 1;
     assert!(!reach.swap_entry("count", Some(99), vec![0], None).unwrap());
@@ -244,7 +252,7 @@ fn keep(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Remembers more than it may.
-fn hoard(_: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn hoard(_: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     for number in 0..20 {
         reach.put_entry(&format!("{number}"), vec![0; 60_000], None).unwrap();
     }
@@ -252,7 +260,7 @@ fn hoard(_: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Reads what it was told of, and says what it saw.
-fn read(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn read(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let subject = body(trigger)["subject"].as_str().unwrap().to_owned();
     let seen = reach.get_record("product", &subject).unwrap().unwrap();
     let seen: Value = serde_json::from_str(&seen).unwrap();
@@ -264,7 +272,7 @@ fn read(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
     done(vec![("catalog.add-brand", json!({ "name": name.replace('"', "") }))])
 }
 
-fn fail(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+fn fail(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     match body(trigger)["said"]["name"].as_str() {
         Some("never") => failed(Remedy::Permanent, "never"),
         Some("somebody") => failed(Remedy::Attention, "somebody"),
@@ -274,7 +282,7 @@ fn fail(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Brings over five brands, two on a page. What it is called says what it stumbles over.
-fn bring(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn bring(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     if trigger.kind == "schedule" {
         let facts = json!({ "syncs": ["brands"] }).to_string();
@@ -319,7 +327,7 @@ fn bring(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 
 /// Says what there is on the other side, and links what is missing here with the product that there is; one of it can
 /// never be had, and of another it only says that it did.
-fn compare(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn compare(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     if trigger.kind == "sync-page" {
         let (there, cursor) = match body["cursor"].as_str() {
@@ -345,7 +353,7 @@ fn compare(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Does what somebody asks it, and says what it saw.
-fn help(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn help(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     let seen = match body["record"].as_str() {
         Some(id) => {
@@ -359,7 +367,22 @@ fn help(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
     done(vec![add]).map(|outcome| Outcome { facts, ..outcome })
 }
 
-fn trap(_: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+/// Works for longer than others; how long is said by whoever calls it.
+fn toil(_: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
+    done(Vec::new())
+}
+
+/// Does something else each time.
+fn waver(_: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
+    done(vec![("catalog.add-brand", json!({ "name": format!("Another {}", trigger_word()) }))])
+}
+
+fn talk(_: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
+    reach.log(sandbox::Level::Info, &"x".repeat(600));
+    done(Vec::new())
+}
+
+fn trap(_: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     failed(Remedy::Retry, STOPPED)
 }
 

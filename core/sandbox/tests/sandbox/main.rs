@@ -3,6 +3,7 @@
 //! `interface`  that `sdk/wit` is what it was, and what the code says it is
 //! `ordinary`   that a plugin can do what it is for
 //! `hostile`    that a plugin can do nothing else: the corpus
+//! `recording`  that a call can be played again
 //! `code`       where machine code comes from
 
 #![cfg(test)]
@@ -13,6 +14,7 @@ mod host;
 mod hostile;
 mod interface;
 mod ordinary;
+mod recording;
 
 use sandbox::{Bounds, Compiler, Limits, Sandbox, Trigger};
 use std::sync::LazyLock;

@@ -13,6 +13,7 @@
 //! - `plugins`: a component behind its wall, told and heard over HTTP
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
+//! - `guest_memory`: secrets are in no byte of a plugin's memory
 //! - `canaries`: secrets are nowhere that they should not be
 
 #![cfg(test)]
@@ -42,6 +43,7 @@ mod exchange;
 mod factors;
 mod files;
 mod fuzz;
+mod guest_memory;
 mod headers;
 mod keys;
 mod lists;

@@ -41,15 +41,22 @@ const MANIFEST: &str = r#"
     form = [{ name = "name", title = "Whom", kind = "text" }]
 "#;
 
-/// What `cargo xtask plugins` made of `examples/hello`. None where this machine goes without.
 fn hello() -> Option<Vec<u8>> {
+    built("hello")
+}
+
+/// What `cargo xtask plugins` made. None where this machine goes without.
+pub fn built(name: &str) -> Option<Vec<u8>> {
     let said = |name: &str| std::env::var(name).unwrap_or_default();
     let is_wanted = !said("STOCKADE_TEST_SKIP").split(',').any(|name| name.trim() == "plugins");
     let own = std::env::current_exe().unwrap();
-    let bytes = own.ancestors().map(|folder| folder.join("plugins/hello.wasm")).find_map(|file| fs::read(file).ok());
+    let bytes = own
+        .ancestors()
+        .map(|folder| folder.join("plugins").join(name).with_extension("wasm"))
+        .find_map(|file| fs::read(file).ok());
     let bytes = bytes.filter(|_| is_wanted);
     if bytes.is_none() {
-        let missing = "hello is not built: run `cargo xtask plugins`";
+        let missing = format!("{name} is not built: run `cargo xtask plugins`");
         assert!(matches!(said("CI").as_str(), "" | "0" | "false"), "{missing}, and under CI nothing may be skipped");
         println!("!! {missing}. WHAT IT WOULD TEST IS SKIPPED.");
     }
@@ -92,10 +99,11 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
         let path = path.unwrap();
         let body = r#"{"name":"Oolong"}"#;
         let anyone = shop.anyone();
-        let post = |signature: &str| {
+        let send = |body: &str, signature: &str| {
             let request = anyone.request("POST", &path).header("Content-Type", "application/json");
             request.header("X-Signature", signature).body(body.as_bytes()).send()
         };
+        let (post, post_this) = (|signature: &str| send(body, signature), |body: &str| send(body, &signed(body)));
         assert_eq!(post("AAAA").problem(), (401, "plugins.not-signed".to_owned()));
         for _ in 0..3 {
             let answer = post(&signed(body));
@@ -121,6 +129,15 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
         assert_eq!(whole["told"]["log"], json!(["info greeting number 1"]));
         assert!(text(&whole["told"]["facts"]).contains("Hello, Leaf!"), "{whole}");
         assert_eq!(teas(), 1, "told three times, it is one");
+
+        // What was refused can be played again, from the shell too.
+        assert_eq!(post_this(r#"{"name":""}"#).status, 200);
+        eventually("it is given up", || deliveries().iter().any(|one| one["state"] == "dead"));
+        let dead = deliveries().into_iter().find(|one| one["state"] == "dead").unwrap();
+        let replay = ["plugin", "replay", &text(&dead["id"]), "--workspace", shop.workspace.as_str()];
+        assert!(shop.home.run(&replay).succeeds().trim_end().ends_with("same"));
+        let usage = owner.get(&at("/usage")).done();
+        assert!(usage["host_calls"].as_i64().unwrap() > 0 && usage["log_bytes"].as_i64().unwrap() > 0, "{usage}");
 
         // At a word it does nothing more.
         let (id, workspace) = (text(&plugin["id"]), shop.workspace.as_str());
@@ -166,6 +183,8 @@ fn a_plugin_has_pages_in_words_that_mean_something() {
     assert!(page("/connections").contains("Second shop"));
 
     // What it was told, and what it said.
+    assert_eq!(post("/recording", &[("hours", "1")]).status, 303);
+    assert!(page("").contains("All its calls are kept until"));
     shop.product("Leaf");
     let deliveries = || owner.get("/api/v1/plugin-deliveries").done()["items"].clone();
     eventually("it is told", || deliveries()[0]["state"] == "done");
@@ -175,6 +194,18 @@ fn a_plugin_has_pages_in_words_that_mean_something() {
     assert!(told.contains("Leaf") && told.contains("greeting number"), "{told}");
     let over = post(&format!("/deliveries/{}", text(&delivery["id"])), &[("do", "replay")]);
     assert!(over.status == 422 && over.text().contains("Only what was given up"), "{}", over.text());
+
+    // What it did, call by call, and once more.
+    let link = told.split("/recordings/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let recording = format!("/recordings/{link}");
+    let did = page(&recording);
+    for said in ["went well", "settings.get", "kv.put", "Hello, Leaf!", "Play it again"] {
+        assert!(did.contains(said), "{said} in {did}");
+    }
+    let again = post(&recording, &[]);
+    assert!(again.status == 200 && again.text().contains("It did the same again"), "{}", again.text());
+    assert_eq!(post("/recording", &[("hours", "0")]).status, 303);
+    assert!(!page("").contains("All its calls are kept until"));
     assert!(page("/requests").contains("Nothing left"));
     assert!(owner.get("/plugins/requests").send().text().contains("Nothing left"));
 

@@ -10,7 +10,12 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{super::Listed, HERE, Plugin, Side, sides, whole};
+use super::{
+    super::Listed,
+    HERE, Plugin, Side,
+    recordings::{self, Recording},
+    sides, whole,
+};
 use crate::{
     form::Form,
     page::{Frame, again, problem, show},
@@ -98,6 +103,8 @@ struct DeliveryPage {
     form: Form,
     plugin: Plugin,
     delivery: Delivery,
+    /// Its tries that were kept.
+    recordings: Vec<Recording>,
     /// As JSON that people can read; none for whoever may not see what belongs to people.
     body: Option<String>,
     told: Option<String>,
@@ -151,6 +158,7 @@ async fn of(visit: &Visit, plugin: &str, delivery: &str, form: Form) -> Result<D
         frame: Frame::inside(visit, HERE, visit.words.say("plugin-delivery")).await?,
         form,
         plugin: whole(visit, plugin).await?.plugin,
+        recordings: recordings::of(visit, delivery).await?,
         delivery: found.delivery,
         body: found.body.map(pretty),
         told: found.told.map(pretty),

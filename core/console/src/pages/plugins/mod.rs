@@ -4,7 +4,7 @@
 //! - [`list`]: all of them
 //! - [`one`]: what one may, and whether it works; [`usage`]: what of that it used; [`grants`]: what it may less
 //! - [`connections`]: what it works with; [`accounts`]: what somebody agrees to elsewhere for that
-//! - [`deliveries`]: what it was told, and what became of that
+//! - [`deliveries`]: what it was told, and what became of that; [`recordings`]: what it did then, call by call
 //! - [`syncs`]: what it brings over; [`actions`]: what people ask it to do
 //! - [`requests`]: what left my business
 
@@ -15,6 +15,7 @@ mod deliveries;
 mod grants;
 mod list;
 mod one;
+mod recordings;
 mod requests;
 mod syncs;
 mod usage;
@@ -49,6 +50,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/plugins/{id}/actions/{asked}").get(actions::answer))
         .service(route::resource("/plugins/{id}/deliveries").get(deliveries::list))
         .service(route::resource("/plugins/{id}/deliveries/{delivery}").get(deliveries::one).post(deliveries::act))
+        .service(route::resource("/plugins/{id}/recording").get(one::back).post(one::record))
+        .service(route::resource("/plugins/{id}/recordings/{recording}").get(recordings::one).post(recordings::replay))
         .service(route::resource("/plugins/{id}/requests").get(requests::of_plugin));
 }
 
@@ -98,6 +101,7 @@ struct Whole {
     plugin: Plugin,
     manifest: Manifest,
     grants: Value,
+    recorded_until: Option<Timestamp>,
     worst: Vec<grants::Worst>,
 }
 

@@ -43,6 +43,8 @@ struct PluginPage {
     limits: Vec<String>,
     kept: Vec<(&'static str, Vec<Kept>)>,
     usage: Usage,
+    /// Until when all its calls are kept.
+    recorded: Option<String>,
     may_manage: bool,
     may_remove: bool,
 }
@@ -80,6 +82,11 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         ("milliseconds", "plugin-limit-time"),
         ("requests-per-day", "plugin-limit-requests"),
         ("store-kib", "plugin-limit-store"),
+        ("sent-kib-per-day", "plugin-limit-sent"),
+        ("host-calls-per-day", "plugin-limit-host-calls"),
+        ("log-kib-per-day", "plugin-limit-log"),
+        ("writes-per-day", "plugin-limit-writes"),
+        ("seconds-per-day", "plugin-limit-work"),
     ];
     let limits = limits.into_iter().filter_map(|(limit, name)| {
         let most = whole.grants["limits"][limit].as_i64()?;
@@ -95,11 +102,34 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         limits: limits.collect(),
         kept: kept(words, &whole.grants),
         usage: usage::of(visit, id).await?,
+        recorded: whole
+            .recorded_until
+            .filter(|until| *until > visit.console.door.now())
+            .map(|until| spoken.moment(until)),
         summary: whole.manifest.plugin.summary,
         plugin: whole.plugin,
         may_manage: visit.may("plugins.pause").await,
         may_remove: visit.may("plugins.remove").await,
     })
+}
+
+/// Has the calls kept that go well, too, or no longer.
+pub(super) async fn record(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    id: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let hours: u32 = form.value("hours").parse().unwrap_or_default();
+    let done: Result<Value, Problem> = visit.ask("plugins.record", &json!({ "id": *id, "hours": hours })).await;
+    match done {
+        Ok(_) => visit.go_saying(&path(&id), &Toast::said(visit.words.say("saved"))),
+        Err(why) => again_with(&visit, &id, form.refused(&why, &[])).await,
+    }
 }
 
 pub(super) async fn act(

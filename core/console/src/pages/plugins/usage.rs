@@ -1,6 +1,7 @@
 //! What a plugin used of what it may.
 
 use door::Problem;
+use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -9,10 +10,21 @@ use crate::{
     visit::Visit,
 };
 
+const KIB: i64 = 1_024;
+/// In milliseconds.
+const SECOND: i64 = 1_000;
+
 #[derive(Debug, Deserialize)]
 struct Used {
     limits: Limits,
     requests: i64,
+    sent: i64,
+    host_calls: i64,
+    log_bytes: i64,
+    writes: i64,
+    milliseconds: i64,
+    reached: Option<String>,
+    waits_until: Option<Timestamp>,
     stored: i64,
     days: Vec<Day>,
 }
@@ -22,6 +34,11 @@ struct Used {
 struct Limits {
     requests_per_day: i64,
     store_kib: i64,
+    sent_kib_per_day: i64,
+    host_calls_per_day: i64,
+    log_kib_per_day: i64,
+    writes_per_day: i64,
+    seconds_per_day: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,6 +57,8 @@ pub(super) struct Gauge {
 
 pub(super) struct Usage {
     pub(super) gauges: Vec<Gauge>,
+    /// Why what comes to it waits, and until when.
+    pub(super) waits: Option<String>,
     pub(super) chart: Chart,
 }
 
@@ -63,9 +82,22 @@ pub(super) async fn of(visit: &Visit, plugin: &str) -> Result<Usage, Problem> {
     Ok(Usage {
         gauges: vec![
             gauge("plugin-used-requests", used.requests, used.limits.requests_per_day),
-            // In whole KiB, and what was begun counts.
-            gauge("plugin-used-store", (used.stored + 1023) / 1024, used.limits.store_kib),
+            gauge("plugin-used-sent", in_units(used.sent, KIB), used.limits.sent_kib_per_day),
+            gauge("plugin-used-host-calls", used.host_calls, used.limits.host_calls_per_day),
+            gauge("plugin-used-log", in_units(used.log_bytes, KIB), used.limits.log_kib_per_day),
+            gauge("plugin-used-writes", used.writes, used.limits.writes_per_day),
+            gauge("plugin-used-work", in_units(used.milliseconds, SECOND), used.limits.seconds_per_day),
+            gauge("plugin-used-store", in_units(used.stored, KIB), used.limits.store_kib),
         ],
+        waits: used.reached.zip(used.waits_until).map(|(limit, until)| {
+            let (what, until) = (words.say(&format!("plugin-used-up-{limit}")), spoken.moment(until));
+            words.say_with("plugin-waits-for-tomorrow", &[("what", what.as_str()), ("until", until.as_str())])
+        }),
         chart: Chart::bars(&words.say("plugin-used-days"), &points, |value| spoken.number(value)),
     })
+}
+
+/// In whole ones; what was begun counts.
+fn in_units(amount: i64, unit: i64) -> i64 {
+    (amount + unit - 1) / unit
 }

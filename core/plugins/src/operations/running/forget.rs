@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::follow::Progress;
 use crate::{
-    RUN, installations,
+    RUN, installations, recordings,
     records::{DeliveryId, DeliveryRow, RequestRow},
     schema::{plugin_deliveries, plugin_requests},
+    spent,
 };
 
 /// The kind of the job, and the operation that it asks for.
@@ -45,7 +46,11 @@ impl Write for Forget {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Progress> {
         let Ok(row) = installations::find(tx, input.plugin) else { return Ok(Progress { more: false }) };
         let before = tx.now().minus(self.kept);
-        let more = forget_deliveries(tx, row.id, before)? | forget_requests(tx, row.id, before)?;
+        let short = tx.now().minus(self.kept.min(recordings::KEPT));
+        let more = forget_deliveries(tx, row.id, before)?
+            | forget_requests(tx, row.id, before)?
+            | recordings::forget(tx, row.id, short, TOGETHER)?
+            | spent::forget(tx, row.id, before, TOGETHER)?;
         if !more {
             leave(tx, row.id)?;
         }

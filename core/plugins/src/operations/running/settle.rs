@@ -12,8 +12,10 @@ use crate::{
     deliveries::{self, Ending, TRIES},
     facts, installations,
     manifest::Grants,
+    recordings::{self, New},
     records::{ConnectionRow, ConnectionState, CursorRow, DeliveryId, DeliveryKind, DeliveryRow},
     remembered::{self, Change},
+    spent::{self, Used},
     syncs::{self, Start},
 };
 
@@ -49,6 +51,11 @@ pub struct Settlement {
     pub asked: Vec<Times>,
     #[serde(default)]
     pub told: Told,
+    #[serde(default)]
+    pub used: Used,
+    /// The call, where it is to be kept.
+    #[serde(default)]
+    pub recording: Option<New>,
 }
 
 /// How often it asked for an operation.
@@ -104,6 +111,7 @@ impl Write for Settle {
             start(tx, &row, &grants, &facts.syncs)?;
         }
         let delivery = row.id;
+        written_down(tx, &row, &input.used, input.entries.len(), input.recording.as_ref())?;
         deliveries::end(tx, row, Ending::Done, &input.told)?;
         Ok(Settled { delivery })
     }
@@ -147,6 +155,10 @@ pub struct Failure {
     pub stopped: bool,
     #[serde(default)]
     pub told: Told,
+    #[serde(default)]
+    pub used: Used,
+    #[serde(default)]
+    pub recording: Option<New>,
 }
 
 pub struct Fail;
@@ -183,7 +195,17 @@ impl Write for Fail {
             true => Ending::Dead { trouble },
             false => Ending::Again { at, trouble },
         };
+        written_down(tx, &row, &input.used, 0, input.recording.as_ref())?;
         deliveries::end(tx, row, ending, &input.told)?;
         Ok(Settled { delivery })
+    }
+}
+
+/// What the call used, and the call itself where it is kept.
+fn written_down(tx: &mut Tx<'_>, row: &DeliveryRow, used: &Used, writes: usize, recording: Option<&New>) -> Done<()> {
+    spent::add(tx, row.installation, used, writes)?;
+    match recording {
+        Some(new) => recordings::keep(tx, row, new),
+        None => Ok(()),
     }
 }

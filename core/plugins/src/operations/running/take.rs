@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use door::{Done, Snapshot, Spec, Stream, Tx, Write, access::records::InstallationState, blob::BlobId};
-use model::{AccountId, Actor, InstallationId, RequestId};
+use model::{AccountId, Actor, InstallationId, RequestId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,10 +12,9 @@ use crate::{
     connections::Settings,
     deliveries, installations,
     manifest::Grants,
-    outgoing,
     records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow},
     schema::plugin_cursors,
-    syncs,
+    spent, syncs,
 };
 
 pub const NAME: &str = "plugins.take";
@@ -56,8 +55,13 @@ pub struct Turn {
     pub on_behalf_of: Option<AccountId>,
     /// Whether it is only tried out: nothing of it is kept, here or there.
     pub dry: bool,
-    /// How many requests it may still send today.
+    /// How many requests it may still send today, and how many bytes with them.
     pub requests_left: u32,
+    pub bytes_left: i64,
+    /// When it may that anew.
+    pub day_ends_at: Timestamp,
+    /// Whether its calls are kept that go well, too.
+    pub records: bool,
 }
 
 impl Write for Take {
@@ -74,6 +78,13 @@ impl Write for Take {
             _ => breaking::is_over(tx, installation)?,
         };
         let Some(installation) = working else { return Ok(Taken { delivery: None }) };
+        let grants = installations::grants(&installation)?;
+        let day = spent::today(tx)?;
+        let spent = spent::on(tx, installation.id, &day, &grants.limits)?;
+        if spent.reached(&grants.limits).is_some() {
+            deliveries::wake_once(tx, installation.id, day.ends_at)?;
+            return Ok(Taken { delivery: None });
+        }
         let request = RequestId::new(tx.now());
         let Some(row) = deliveries::take(tx, installation.id, request)? else { return Ok(Taken { delivery: None }) };
         let connection = connections::find(tx, row.connection)?;
@@ -84,8 +95,6 @@ impl Write for Take {
             }
             _ => (cursor(tx, &row)?, false),
         };
-        let grants = installations::grants(&installation)?;
-        let sent = outgoing::sent_today(tx, installation.id, grants.limits.requests_per_day)?;
         let body = serde_json::from_slice(&deliveries::body(tx, &row)?).unwrap_or_default();
         let turn = Turn {
             id: row.id,
@@ -97,7 +106,13 @@ impl Write for Take {
             cursor,
             request,
             component: installation.component,
-            requests_left: grants.limits.requests_per_day.saturating_sub(sent),
+            requests_left: grants
+                .limits
+                .requests_per_day
+                .saturating_sub(u32::try_from(spent.requests).unwrap_or(u32::MAX)),
+            day_ends_at: day.ends_at,
+            bytes_left: i64::from(grants.limits.sent_kib_per_day) * 1024 - spent.sent,
+            records: installation.recorded_until.is_some_and(|until| until > tx.now()),
             grants,
             on_behalf_of: row.on_behalf_of,
             dry,

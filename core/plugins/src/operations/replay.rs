@@ -1,0 +1,119 @@
+//! Plays a call of a plugin again, as it was kept: to the plugin as it is now, with nobody behind it.
+
+use door::{Cost, Desk, Done, Method, Prepared, Problem, Spec, Stream, Tx, blob::BlobId};
+use model::Actor;
+use sandbox::{Recording, Replayed};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{install::program, recording::ById};
+use crate::{
+    MANAGE, installations, recordings,
+    records::{RecordingId, RecordingRow},
+    wall::Wall,
+};
+
+pub struct Replay {
+    pub(crate) wall: Wall,
+}
+
+pub struct Ready {
+    row: RecordingRow,
+    replayed: Replayed,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginReplayed")]
+pub struct Told {
+    pub id: RecordingId,
+    /// Whether it asked for the same and came to the same.
+    pub same: bool,
+    pub differences: Vec<Difference>,
+    /// Which of its calls of the host was the first that was another one, counted from one.
+    pub departed_at: Option<usize>,
+    /// What it had asked for there, and what it asked for now; null where it asked for nothing, and for whoever does not
+    /// see what it had read.
+    pub before: Option<Value>,
+    pub now: Option<Value>,
+}
+
+/// Something that is not as it was; what it is itself, for whoever sees what the plugin had read.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginDifference")]
+pub struct Difference {
+    /// `ending`, `operations`, `cursor`, `reply`, `facts`, `entries`, `notices` or `requests`.
+    pub what: String,
+    pub before: Option<Value>,
+    pub now: Option<Value>,
+}
+
+impl Prepared for Replay {
+    const SPEC: Spec =
+        Spec::new("plugins.replay", MANAGE, "Play a call of a plugin again, and see whether it does the same")
+            .stream(Stream::Plugin)
+            .cost(Cost::Heavy)
+            .at(Method::Post, "/plugin-recordings/{id}/replay");
+    type Input = ById;
+    type Ready = Ready;
+    type Output = Told;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: ById) -> Done<Ready> {
+        let found = desk.read(move |snapshot| {
+            let row = recordings::find(snapshot, input.id)?;
+            let recording = recordings::content(snapshot, &row)?;
+            let component = installations::find(snapshot, row.installation)?.component;
+            Ok((row, recording, component))
+        });
+        let (row, recording, component) = found.await?;
+        if !recording.is_whole {
+            let detail = "More was asked in this call than is kept, so it cannot be played again.";
+            return Err(Problem::refused("plugins.recording-cut", detail).into());
+        }
+        let replayed = self.play(desk, component, recording).await?;
+        Ok(Ready { row, replayed })
+    }
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Told> {
+        let Ready { row, replayed } = ready;
+        let sees = !recordings::is_hidden(tx, row);
+        if sees {
+            tx.disclose(row.id);
+        }
+        let shown = |value: &Value| sees.then(|| value.clone());
+        let said =
+            |said: Option<&sandbox::Said>| said.filter(|_| sees).and_then(|said| serde_json::to_value(said).ok());
+        let departed = replayed.departed.as_ref();
+        let differences = replayed.differences.iter().map(|one| Difference {
+            what: one.what.clone(),
+            before: shown(&one.before),
+            now: shown(&one.now),
+        });
+        Ok(Told {
+            id: row.id,
+            same: replayed.is_same(),
+            differences: differences.collect(),
+            departed_at: departed.map(|departed| departed.at),
+            before: said(departed.and_then(|departed| departed.before.as_ref())),
+            now: said(departed.and_then(|departed| departed.now.as_ref())),
+        })
+    }
+}
+
+impl Replay {
+    async fn play(&self, desk: &Desk, component: BlobId, recording: Recording) -> Done<Replayed> {
+        let bytes = match self.wall.has(component) {
+            true => None,
+            false => Some(program(desk, component).await?),
+        };
+        let wall = self.wall.clone();
+        let played = desk.compute(move || {
+            if let Some(bytes) = bytes {
+                wall.load(component, &bytes)?;
+            }
+            wall.replay(component, &recording).ok_or_else(|| "its program was put away".to_owned())
+        });
+        let no = |why| Problem::refused("plugins.not-replayed", format!("It could not be played again: {why}"));
+        Ok(played.await?.map_err(no)?)
+    }
+}

@@ -1,0 +1,101 @@
+//! Calls as they were, to be looked at and played again: those that failed always, and those that went well while
+//! somebody wants that. They may name people, so they are sealed, few, and there for a short while only.
+
+use std::time::Duration;
+
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Failure, Problem, Snapshot, Tx, hides};
+use model::{InstallationId, Sensitivity, Timestamp};
+use sandbox::Recording;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    manifest::Label,
+    records::{DeliveryRow, RecordingEnding, RecordingId, RecordingRow},
+    schema::plugin_recordings,
+};
+
+/// How long one is kept at the most, and how many of one plugin.
+pub const KEPT: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const MOST: usize = 100;
+/// What was asked and answered in one call, in bytes; and all of a recording.
+pub const ROOM: usize = 256 * 1024;
+const LARGEST: usize = 1024 * 1024;
+
+const TABLE: &str = "plugin_recordings";
+
+/// A call that is to be kept.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewPluginRecording")]
+pub struct New {
+    pub ending: RecordingEnding,
+    /// What of the business it had read.
+    pub labels: Vec<Label>,
+    /// All of it, as JSON.
+    pub content: String,
+}
+
+impl New {
+    /// None where it is larger than anybody would look at.
+    pub fn of(recording: &Recording, ending: RecordingEnding, labels: Vec<Label>) -> Option<Self> {
+        let fits =
+            |recording: &Recording| serde_json::to_string(recording).ok().filter(|content| content.len() <= LARGEST);
+        let without_steps = || fits(&Recording { steps: Vec::new(), is_whole: false, ..recording.clone() });
+        let content = fits(recording).or_else(without_steps)?;
+        Some(Self { ending, labels, content })
+    }
+}
+
+/// Keeps it; the oldest makes room.
+pub fn keep(tx: &mut Tx<'_>, of: &DeliveryRow, new: &New) -> Done<()> {
+    let (id, installation) = (tx.new_id::<crate::records::Recording>(), of.installation);
+    let labels: Vec<&str> = new.labels.iter().map(|label| label.word()).collect();
+    tx.keep(&RecordingRow {
+        id,
+        installation,
+        connection: of.connection,
+        delivery: of.id,
+        attempt: of.attempts,
+        at: tx.now(),
+        ending: new.ending,
+        labels: labels.join(","),
+        content: tx.seal_factor(TABLE, "content", id.as_str(), new.content.as_bytes())?,
+    })?;
+    let all = plugin_recordings::table.filter(plugin_recordings::installation.eq(installation));
+    let ids: Vec<RecordingId> = tx.load(all.order(plugin_recordings::id).select(plugin_recordings::id))?;
+    for id in ids.iter().take(ids.len().saturating_sub(MOST)) {
+        let oldest = find(tx, *id)?;
+        tx.forget(&oldest)?;
+    }
+    Ok(())
+}
+
+pub fn find(snapshot: &mut Snapshot<'_>, id: RecordingId) -> Done<RecordingRow> {
+    let query = plugin_recordings::table.filter(plugin_recordings::id.eq(id)).select(RecordingRow::as_select());
+    snapshot.first(query)?.ok_or_else(|| Problem::not_found("recording", id).into())
+}
+
+pub fn content(snapshot: &Snapshot<'_>, row: &RecordingRow) -> Done<Recording> {
+    let content = snapshot.open(TABLE, "content", row.id.as_str(), &row.content)?;
+    serde_json::from_slice(&content).map_err(|_| Failure::internal("A recording could not be read."))
+}
+
+/// Whether whoever asks sees nothing of what was read in it. It may always name people: nobody knows beforehand.
+pub fn is_hidden(snapshot: &Snapshot<'_>, row: &RecordingRow) -> bool {
+    let has_money = row.labels.split(',').any(|label| label == Label::Financial.word());
+    hides(snapshot, Sensitivity::PERSONAL) || (has_money && hides(snapshot, Sensitivity::FINANCIAL))
+}
+
+/// Forgets those from before a moment; says whether there may be more.
+pub fn forget(tx: &mut Tx<'_>, installation: InstallationId, before: Timestamp, together: i64) -> Done<bool> {
+    let old = plugin_recordings::table
+        .filter(plugin_recordings::installation.eq(installation))
+        .filter(plugin_recordings::at.lt(before))
+        .limit(together)
+        .select(RecordingRow::as_select());
+    let old: Vec<RecordingRow> = tx.load(old)?;
+    old.iter().try_for_each(|row| tx.forget(row))?;
+    Ok(!old.is_empty())
+}
