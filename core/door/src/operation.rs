@@ -396,6 +396,12 @@ impl Page {
     }
 
     /// How many rows to load: one more than shown, to know whether there is a next page.
+    /// What is ready, for an input that names what earlier operations of the same batch made: it was prepared when that
+    /// was not known yet, and differs from this one in nothing else. None where that is too late.
+    fn renewed(&self, _ready: &Self::Ready, _input: Self::Input) -> Option<Self::Ready> {
+        None
+    }
+
     pub fn rows(&self) -> i64 {
         i64::from(self.size()) + 1
     }

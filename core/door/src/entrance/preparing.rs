@@ -7,10 +7,13 @@ use std::{
     task::Poll,
 };
 
-use model::{Actor, Problem};
+use model::{Actor, Problem, Reason};
 use store::{Database, Failure, Seen, Trouble, blob::Upload};
 
-use super::{Door, asker};
+use super::{
+    Door, asker,
+    made::{Made, Naming, too_early},
+};
 use crate::{
     Ask, Desk,
     idempotency::Once,
@@ -29,12 +32,32 @@ pub(super) struct Prepared {
     pub(super) agreed: Option<Agreed>,
     pub(super) expand: Vec<String>,
     pub(super) upload: Option<Upload>,
+    /// Of a batch, where it names what earlier ones make: what was read of it is not all.
+    pub(super) naming: Option<Naming>,
 }
 
 /// Somebody else's proposal that this actor agrees to, and the records that it was about as it found them.
 pub(super) struct Agreed {
     pub(super) id: ProposalId,
     pub(super) found: Vec<Seen>,
+}
+
+impl Prepared {
+    /// With what the operations before it in its batch made.
+    pub(super) fn finished(&self, naming: &Naming, before: &[Made]) -> Result<Self, Problem> {
+        let input = naming.finished(before)?;
+        let call = if self.call.prepares() { self.call.renewed(&input) } else { self.operation.call(&input) };
+        Ok(Self {
+            operation: Arc::clone(&self.operation),
+            call: call?,
+            input,
+            once: self.once.clone(),
+            agreed: None,
+            expand: Vec::new(),
+            upload: None,
+            naming: None,
+        })
+    }
 }
 
 impl Door {
@@ -45,6 +68,7 @@ impl Door {
         ask: Ask,
         upload: Option<Upload>,
         operation: Arc<dyn Registered>,
+        naming: Option<Naming>,
     ) -> Result<Prepared, Problem> {
         let spec = operation.spec();
         // What comes with bytes was let in before they came.
@@ -56,7 +80,10 @@ impl Door {
             _ => None,
         };
         relations::check(spec, &ask.expand)?;
-        let call = operation.call(&ask.input)?;
+        let call = match &naming {
+            Some(naming) => operation.call(&naming.unfinished()?)?,
+            None => operation.call(&ask.input)?,
+        };
         let mut prepared = Prepared {
             agreed: None,
             once,
@@ -65,6 +92,7 @@ impl Door {
             call,
             expand: ask.expand,
             upload,
+            naming,
         };
         let approves = spec.name == approvals::APPROVE;
         if approves || prepared.call.prepares() {
@@ -76,7 +104,11 @@ impl Door {
                     self.take_up(actor, &database, &mut prepared).await?;
                 }
                 let upload = prepared.upload.take();
-                self.make_ready(actor, database, upload, prepared.call.as_mut()).await?;
+                let ready = self.make_ready(actor, database, upload, prepared.call.as_mut()).await;
+                ready.map_err(|problem| match &prepared.naming {
+                    Some(_) if problem.reason == Reason::NotFound => too_early(spec.name),
+                    _ => problem,
+                })?;
             }
         }
         Ok(prepared)
