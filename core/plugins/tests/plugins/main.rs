@@ -11,6 +11,8 @@ mod bringing;
 mod clock;
 mod hearing;
 mod installing;
+mod later;
+mod linking;
 mod outside;
 mod programs;
 mod receiving;
