@@ -229,6 +229,9 @@ pub(crate) trait Call: Send + Sync {
     fn verdict(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         Ok(Verdict::Allow)
     }
+    fn only_records(&self) -> bool {
+        false
+    }
     fn write(&self, _actor: &Actor, _tx: &mut Tx<'_>) -> Done<Vec<u8>> {
         Err(Failure::internal("A reading operation was asked to write."))
     }
@@ -309,6 +312,9 @@ impl<O: Write> Call for WriteCall<O> {
     fn verdict(&self, actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         self.operation.verdict(actor, snapshot, &self.input)
     }
+    fn only_records(&self) -> bool {
+        self.operation.only_records(&self.input)
+    }
     fn write(&self, actor: &Actor, tx: &mut Tx<'_>) -> Done<Vec<u8>> {
         answer(&self.operation.run(actor, tx, &self.input)?)
     }
@@ -358,12 +364,6 @@ impl<O: Prepared> Call for PreparedCall<O> {
             Ok(())
         })
     }
-    fn gives(&self, snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
-        self.operation.gives(snapshot, self.ready()?)
-    }
-    fn write(&self, actor: &Actor, tx: &mut Tx<'_>) -> Done<Vec<u8>> {
-        answer(&self.operation.run(actor, tx, self.ready()?)?)
-    }
     fn renewed(&self, input: &[u8]) -> Result<Box<dyn Call>, Problem> {
         let input = parse(input)?;
         let (input, ready) = match &self.ready {
@@ -372,6 +372,12 @@ impl<O: Prepared> Call for PreparedCall<O> {
             None => (Some(input), None),
         };
         Ok(Box::new(Self { operation: Arc::clone(&self.operation), input, ready, of: PhantomData }))
+    }
+    fn gives(&self, snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
+        self.operation.gives(snapshot, self.ready()?)
+    }
+    fn write(&self, actor: &Actor, tx: &mut Tx<'_>) -> Done<Vec<u8>> {
+        answer(&self.operation.run(actor, tx, self.ready()?)?)
     }
 }
 

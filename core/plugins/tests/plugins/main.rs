@@ -19,6 +19,7 @@ mod receiving;
 mod remembering;
 mod rights;
 mod trying;
+mod weighing;
 
 use std::{sync::Arc, time::Duration};
 
