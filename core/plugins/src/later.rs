@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     deliveries::{self, New, REPLACED},
     facts::Later,
-    records::{DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
+    records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
     schema::plugin_deliveries,
 };
 
@@ -21,14 +21,8 @@ pub fn leave(tx: &mut Tx<'_>, by: &DeliveryRow, all: &[Later]) -> Done<()> {
 }
 
 fn leave_one(tx: &mut Tx<'_>, by: &DeliveryRow, one: &Later) -> Done<()> {
-    let same = plugin_deliveries::table
-        .filter(plugin_deliveries::connection.eq(by.connection))
-        .filter(plugin_deliveries::kind.eq(DeliveryKind::Later))
-        .filter(plugin_deliveries::name.eq(one.name.clone()))
-        .filter(plugin_deliveries::subject.eq(one.about.clone()))
-        .order(plugin_deliveries::seq.desc())
-        .select(DeliveryRow::as_select());
-    let before: Option<DeliveryRow> = tx.first(same)?;
+    let same = about_same(by.connection, &one.name, &one.about).order(plugin_deliveries::unique_by.desc());
+    let before: Option<DeliveryRow> = tx.first(same.select(DeliveryRow::as_select()))?;
     let generation = before.as_ref().map_or(0, generation) + 1;
     let now = tx.now();
     // After the one before it, even in the same moment.
@@ -48,7 +42,7 @@ fn leave_one(tx: &mut Tx<'_>, by: &DeliveryRow, one: &Later) -> Done<()> {
         connection: by.connection,
         kind: DeliveryKind::Later,
         name: &one.name,
-        unique_by: format!("{}/{}/{generation}", one.name, one.about),
+        unique_by: format!("{}{generation:019}", beginning(&one.name, &one.about)),
         subject: one.about.clone(),
         seq,
         depth: by.depth + 1,
@@ -62,13 +56,28 @@ pub fn is_replaced(tx: &mut Tx<'_>, row: &DeliveryRow) -> Done<bool> {
     if row.kind != DeliveryKind::Later {
         return Ok(false);
     }
-    let newer = plugin_deliveries::table
-        .filter(plugin_deliveries::connection.eq(row.connection))
-        .filter(plugin_deliveries::kind.eq(DeliveryKind::Later))
-        .filter(plugin_deliveries::name.eq(row.name.clone()))
-        .filter(plugin_deliveries::subject.eq(row.subject.clone()))
-        .filter(plugin_deliveries::seq.gt(row.seq));
+    let newer = about_same(row.connection, &row.name, &row.subject)
+        .filter(plugin_deliveries::unique_by.gt(row.unique_by.clone()));
     Ok(tx.first::<_, DeliveryId>(newer.select(plugin_deliveries::id))?.is_some())
+}
+
+/// All generations, by the beginning of what makes each one: there is an index of that.
+fn about_same(
+    connection: ConnectionId,
+    name: &str,
+    about: &str,
+) -> plugin_deliveries::BoxedQuery<'static, store::MultiBackend> {
+    let beginning = beginning(name, about);
+    plugin_deliveries::table
+        .filter(plugin_deliveries::connection.eq(connection))
+        .filter(plugin_deliveries::kind.eq(DeliveryKind::Later))
+        .filter(plugin_deliveries::unique_by.between(format!("{beginning}0"), format!("{beginning}:")))
+        .filter(plugin_deliveries::subject.eq(about.to_owned()))
+        .into_boxed()
+}
+
+fn beginning(name: &str, about: &str) -> String {
+    format!("{name}/{about}/")
 }
 
 /// Which one it is of those about its record.
