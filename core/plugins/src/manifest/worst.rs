@@ -96,12 +96,12 @@ impl fmt::Display for Worst {
         match self {
             Self::Does { operations } => write!(f, "It can do this by itself, at any time: {}.", operations.join(", ")),
             Self::MovesMoney => f.write_str(
-                "It can ask to move money. One of your people agrees each time, unless they asked it for that \
-                 themselves, or it only writes down what happened elsewhere.",
+                "What of that moves money waits until one of your people agrees; but not what they asked it for \
+                 themselves, nor what happened elsewhere and is only written down.",
             ),
             Self::SendsMessages => f.write_str(
-                "It can ask to send messages in your name. One of your people agrees each time, unless they asked it \
-                 for that themselves.",
+                "What of that sends a message in your name waits until one of your people agrees; but not what they \
+                 asked it for themselves.",
             ),
             Self::MovesMoneyThere { at } => {
                 write!(f, "It can move money at {at}, but only while one of your people asks it for something.")
@@ -165,10 +165,10 @@ mod tests {
             said,
             [
                 "It can do this by itself, at any time: stock.adjust, sales.refund-payment.",
-                "It can ask to move money. One of your people agrees each time, unless they asked it for that \
-                 themselves, or it only writes down what happened elsewhere.",
-                "It can ask to send messages in your name. One of your people agrees each time, unless they asked it \
-                 for that themselves.",
+                "What of that moves money waits until one of your people agrees; but not what they asked it for \
+                 themselves, nor what happened elsewhere and is only written down.",
+                "What of that sends a message in your name waits until one of your people agrees; but not what they \
+                 asked it for themselves.",
                 "It can move money at {store}/wp-json, but only while one of your people asks it for something.",
                 "It can change or delete what is at {store}/wp-json, in your name.",
                 "It can send what is about people to {store}/wp-json.",
