@@ -60,7 +60,7 @@ on_both! {
         let made = all(shop, vec![
             tea(),
             ask("stock.add-location", json!({ "name": "Shelf" })),
-            ask("contacts.add-contact", json!({ "name": "Grace Hopper" })),
+            ask("contacts.add-contact", json!({ "kind": "person", "name": "Grace Hopper" })),
             ask("sales.import-order", order),
             ask("sales.issue-invoice", json!({ "id": { "$made": 3, "at": "/order/id" } })),
         ]);

@@ -1,6 +1,8 @@
 //! What moves money or sends a message is granted by itself, and somebody agrees to it; but where they asked for it, or it
 //! is only written down.
 
+use std::time::Duration;
+
 use testkit::{Shop, Value, json, on_both, text};
 
 use crate::{
@@ -44,8 +46,8 @@ async fn asked(shop: &Shop, plugin: &Value, what: &str, of: &Value) -> Value {
 }
 
 async fn payments(shop: &Shop, order: &Value) -> Vec<Value> {
-    let all = made(shop, "sales.list-payments", json!({ "order": order["id"] })).await;
-    all["items"].as_array().unwrap().clone()
+    let all = made(shop, "sales.list-payments", json!({ "id": order["id"] })).await;
+    all["payments"].as_array().unwrap().clone()
 }
 
 async fn waiting(shop: &Shop) -> Vec<Value> {
@@ -108,6 +110,7 @@ on_both! {
         asked(shop, &plugin, "back", &paid[0]).await;
         let [waits, twice] = &waiting(shop).await[..] else { panic!("two wait") };
         let yes = json!({ "id": waits["id"] });
+        shop.advance(Duration::from_secs(600));
         let no = shop.run(&shop.owner, "approvals.approve", yes.clone()).await.unwrap_err();
         assert_eq!(no.code, "session.step-up");
         assert_eq!(payments(shop, &order).await[0]["refunded"], "0");
@@ -128,7 +131,7 @@ on_both! {
         installed(shop, "payer", needs).await;
         let order = order(shop).await;
         let address = json!({ "purpose": "billing", "lines": ["Street 1"], "city": "City", "postcode": "10115", "country": "DE" });
-        let buyer = json!({ "name": "Ada Lovelace", "email": "ada@example.com", "addresses": [address] });
+        let buyer = json!({ "kind": "person", "name": "Ada Lovelace", "email": "ada@example.com", "addresses": [address] });
         let contact = made(shop, "contacts.add-contact", buyer).await;
         let assign = json!({ "id": order["id"], "version": order["version"], "contact": contact["id"] });
         made(shop, "sales.assign-contact", assign).await;
