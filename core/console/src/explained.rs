@@ -180,7 +180,9 @@ mod tests {
             "modules/stock",
             "papers",
             "pictures",
+            "plugins",
             "web",
+            "work",
         ];
         for part in parts {
             read(&root.join(part).join("src"), &mut sentences);

@@ -62,7 +62,7 @@ pub use input::{named, parse as read_input};
 pub use keys::Rotated;
 pub use model::{Problem, Reason};
 pub use operation::{
-    Cost, Deprecation, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write,
+    Consequence, Cost, Deprecation, Gift, Method, Nothing, Page, Prepared, Read, Realm, Route, Spec, Verdict, Write,
 };
 pub use pruning::Pruned;
 pub use registry::{Described, Grant, Guard, Keeper, Module, Registry};

@@ -47,6 +47,17 @@ pub enum Method {
     Delete,
 }
 
+/// What an operation does that somebody outside feels, and that nobody takes back. A plugin does it only where somebody
+/// agrees: by having asked it for that themselves, or once it waits for their yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consequence {
+    /// Money changes hands, or counts as having done so.
+    MovesMoney,
+    /// Somebody outside reads something in the business's name.
+    SendsMessage,
+}
+
 /// Where the API offers it: a noun's path under `/api/v1`, with `{fields}` of the input in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
@@ -98,6 +109,8 @@ pub struct Spec {
     pub is_paper: bool,
     /// Reaches somebody outside, or holds what opens an account elsewhere: refused where nothing is real.
     pub is_for_real: bool,
+    /// What somebody outside feels of it.
+    pub consequence: Option<Consequence>,
 }
 
 /// That something is still answered, and will not be for ever. Days are `2026-11-21`.
@@ -135,6 +148,7 @@ impl Spec {
             is_shown: false,
             is_paper: false,
             is_for_real: false,
+            consequence: None,
         }
     }
 
@@ -164,6 +178,7 @@ impl Spec {
             is_shown: false,
             is_paper: false,
             is_for_real: false,
+            consequence: None,
         }
     }
 
@@ -301,6 +316,19 @@ impl Spec {
         self
     }
 
+    /// What only writes down that it happened elsewhere says so for each input ([`Write::only_records`]).
+    #[must_use]
+    pub const fn moves_money(mut self) -> Self {
+        self.consequence = Some(Consequence::MovesMoney);
+        self
+    }
+
+    #[must_use]
+    pub const fn sends_message(mut self) -> Self {
+        self.consequence = Some(Consequence::SendsMessage);
+        self
+    }
+
     pub fn is_public(&self) -> bool {
         self.permission.is_none()
     }
@@ -360,6 +388,11 @@ pub trait Write: Send + Sync + 'static {
         Ok(Verdict::Allow)
     }
 
+    /// Of what has a consequence: whether this one has none, because it happened elsewhere already, where it has an id.
+    fn only_records(&self, _input: &Self::Input) -> bool {
+        false
+    }
+
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Self::Input) -> Done<Self::Output>;
 }
 
@@ -373,6 +406,12 @@ pub trait Prepared: Send + Sync + 'static {
 
     fn prepare(&self, actor: &Actor, desk: &Desk, input: Self::Input)
     -> impl Future<Output = Done<Self::Ready>> + Send;
+
+    /// What is ready, for an input that names what earlier operations of the same batch made: it was prepared when that
+    /// was not known yet, and differs from this one in nothing else. None where that is too late.
+    fn renewed(&self, _ready: &Self::Ready, _input: Self::Input) -> Option<Self::Ready> {
+        None
+    }
 
     fn gives(&self, _snapshot: &mut Snapshot<'_>, _ready: &Self::Ready) -> Done<Vec<Gift>> {
         Ok(Vec::new())

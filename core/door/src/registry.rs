@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, marker::PhantomData, pin::Pin, sync::Arc};
 
-use model::{Actor, Field, MemberId, Problem};
+use model::{Actor, Field, MemberId, Problem, Reason};
 use schemars::{Schema, SchemaGenerator};
 use store::{
     Done, Failure, Record, Snapshot, Tx,
@@ -13,6 +13,7 @@ use store::{
 use crate::{
     Desk, Holding, Holds, Relation, Resealer,
     access::{Permission, RoleName, Rule},
+    entrance::too_early,
     input::parse,
     operation::{Gift, Prepared, Read, Realm, SEE, Spec, Verdict, Write},
 };
@@ -215,6 +216,10 @@ pub(crate) trait Call: Send + Sync {
     ) -> Pin<Box<dyn Future<Output = Done<()>> + Send + 'a>> {
         Box::pin(async { Ok(()) })
     }
+    /// With another input, and what was prepared.
+    fn renewed(&self, _input: &[u8]) -> Result<Box<dyn Call>, Problem> {
+        Err(Problem::new(Reason::Internal, "internal", "What was not prepared is read anew."))
+    }
     fn gives(&self, _snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
         Ok(Vec::new())
     }
@@ -223,6 +228,9 @@ pub(crate) trait Call: Send + Sync {
     }
     fn verdict(&self, _actor: &Actor, _snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         Ok(Verdict::Allow)
+    }
+    fn only_records(&self) -> bool {
+        false
     }
     fn write(&self, _actor: &Actor, _tx: &mut Tx<'_>) -> Done<Vec<u8>> {
         Err(Failure::internal("A reading operation was asked to write."))
@@ -304,6 +312,9 @@ impl<O: Write> Call for WriteCall<O> {
     fn verdict(&self, actor: &Actor, snapshot: &mut Snapshot<'_>) -> Done<Verdict> {
         self.operation.verdict(actor, snapshot, &self.input)
     }
+    fn only_records(&self) -> bool {
+        self.operation.only_records(&self.input)
+    }
     fn write(&self, actor: &Actor, tx: &mut Tx<'_>) -> Done<Vec<u8>> {
         answer(&self.operation.run(actor, tx, &self.input)?)
     }
@@ -352,6 +363,15 @@ impl<O: Prepared> Call for PreparedCall<O> {
             }
             Ok(())
         })
+    }
+    fn renewed(&self, input: &[u8]) -> Result<Box<dyn Call>, Problem> {
+        let input = parse(input)?;
+        let (input, ready) = match &self.ready {
+            Some(ready) => (None, Some(self.operation.renewed(ready, input).ok_or_else(|| too_early(O::SPEC.name))?)),
+            // What was done before under its key is not prepared again.
+            None => (Some(input), None),
+        };
+        Ok(Box::new(Self { operation: Arc::clone(&self.operation), input, ready, of: PhantomData }))
     }
     fn gives(&self, snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
         self.operation.gives(snapshot, self.ready()?)

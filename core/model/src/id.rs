@@ -4,12 +4,16 @@
 //! The text is kept, not the number: an id is written to databases, answers and the audit log far
 //! more often than it is made.
 
-use std::{fmt, hash, marker::PhantomData, str::FromStr};
+use std::{borrow::Cow, fmt, hash, marker::PhantomData, str::FromStr};
 
 use type_safe_id::{DynamicType, TypeSafeId};
 use uuid::Uuid;
 
 use crate::Timestamp;
+
+/// What stands for an id that is not known yet, in the input of an operation that is prepared before others make what
+/// it is about. It is read as an id that nothing has.
+pub const NOT_YET: &str = "$made";
 
 /// Three letters, an underscore, 26 characters of Crockford base 32.
 const LENGTH: usize = 30;
@@ -131,11 +135,15 @@ impl<N: Noun> serde::Serialize for Id<N> {
 }
 impl<'de, N: Noun> serde::Deserialize<'de> for Id<N> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::text::deserialize(deserializer)
+        let text = <Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+        match text.as_ref() {
+            NOT_YET => Ok(Self::from_uuid(Uuid::nil())),
+            text => text.parse().map_err(serde::de::Error::custom),
+        }
     }
 }
 impl<N: Noun> schemars::JsonSchema for Id<N> {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         format!("{}Id", N::NAME).into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
@@ -177,6 +185,13 @@ mod tests {
         assert!(id.as_str().starts_with("wsp_01"));
         assert_eq!(id.as_str().parse::<WorkspaceId>().unwrap(), id);
         assert_eq!(serde_json::from_str::<WorkspaceId>(&serde_json::to_string(&id).unwrap()).unwrap(), id);
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_read_as_what_nothing_is() {
+        let id: WorkspaceId = serde_json::from_str("\"$made\"").unwrap();
+        assert_eq!(id.as_str(), "wsp_00000000000000000000000000");
+        assert!(NOT_YET.parse::<WorkspaceId>().is_err(), "in an input alone");
     }
 
     #[test]

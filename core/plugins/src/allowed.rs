@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use door::{
-    Module, Problem, Realm, Spec, Stream,
+    Consequence, Module, Problem, Realm, Spec, Stream,
     access::{Permission, records::join},
     operation::{SEE_FINANCIAL, SEE_PERSONAL},
 };
@@ -30,7 +30,7 @@ const NEVER: [Stream; 5] = [Stream::Access, Stream::Permission, Stream::Plugin, 
 /// Everything that can be granted here.
 #[derive(Clone)]
 pub struct Allowed {
-    operations: Arc<BTreeMap<&'static str, Permission>>,
+    operations: Arc<BTreeMap<&'static str, (Permission, Option<Consequence>)>>,
     events: Arc<[&'static str]>,
 }
 
@@ -47,7 +47,7 @@ impl Allowed {
         let specs = modules.iter().flat_map(Module::specs);
         let operations = specs.filter(|spec| is_grantable(spec)).filter_map(|spec| {
             let permission = spec.permission.clone().filter(|permission| given.contains(permission))?;
-            Some((spec.name, permission))
+            Some((spec.name, (permission, spec.consequence)))
         });
         let events = modules.iter().flat_map(|module| &module.events).map(|(kind, _)| *kind);
         Self { operations: Arc::new(operations.collect()), events: events.collect() }
@@ -72,10 +72,18 @@ impl Allowed {
         operations.dedup();
         let mut permissions = Vec::new();
         for operation in &operations {
-            let permission = self.operations.get(operation);
-            permissions.push(
-                permission.ok_or_else(|| no(format!("No plugin can be given the operation {operation}.")))?.clone(),
-            );
+            let known = self.operations.get(operation);
+            let (permission, consequence) =
+                known.ok_or_else(|| no(format!("No plugin can be given the operation {operation}.")))?;
+            match consequence {
+                Some(Consequence::MovesMoney) if !grants.money => {
+                    return Err(no(format!("{operation} moves money. Say money = true, or leave it out.")));
+                }
+                Some(Consequence::SendsMessage) if !grants.messages => {
+                    return Err(no(format!("{operation} sends a message. Say messages = true, or leave it out.")));
+                }
+                _ => permissions.push(permission.clone()),
+            }
         }
         if let Some(event) = grants.events.iter().find(|event| !self.events.contains(&event.as_str())) {
             return Err(no(format!("There is no event {event}.")));
@@ -98,7 +106,8 @@ impl Rights {
 
 fn is_grantable(spec: &Spec) -> bool {
     spec.realm == Realm::Workspace
-        && !spec.step_up
+        // What moves money somebody agrees to, and proves then who they are.
+        && (!spec.step_up || spec.consequence.is_some())
         && !spec.reveals_secret
         && !spec.takes_bytes
         && !spec.gives_bytes

@@ -29,6 +29,9 @@ const LOOKED_AT: i64 = 100;
 /// The most of a trouble that is kept.
 const LONGEST: usize = 1_000;
 
+/// Why one that has a newer one behind it is not told.
+pub const REPLACED: &str = "A newer one took its place.";
+
 const TABLE: &str = "plugin_deliveries";
 
 /// Something to tell a plugin.
@@ -195,6 +198,7 @@ pub fn end(tx: &mut Tx<'_>, row: DeliveryRow, ending: Ending, told: &impl Serial
         Ending::Done => (DeliveryState::Done, row.due_at, String::new()),
         Ending::Again { at, trouble } => (DeliveryState::Waiting, at, trouble),
         Ending::Dead { trouble } => (DeliveryState::Dead, row.due_at, trouble),
+        Ending::Replaced => (DeliveryState::Dropped, row.due_at, REPLACED.to_owned()),
     };
     let trouble = trouble.chars().take(LONGEST).collect();
     let ended_at = (state != DeliveryState::Waiting).then_some(now);
@@ -210,6 +214,13 @@ pub fn end(tx: &mut Tx<'_>, row: DeliveryRow, ending: Ending, told: &impl Serial
 /// How a try ended.
 pub enum Ending {
     Done,
-    Again { at: Timestamp, trouble: String },
-    Dead { trouble: String },
+    Again {
+        at: Timestamp,
+        trouble: String,
+    },
+    Dead {
+        trouble: String,
+    },
+    /// There is a newer one.
+    Replaced,
 }

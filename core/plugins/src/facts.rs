@@ -23,6 +23,17 @@ pub struct Facts {
     pub syncs: Vec<String>,
     /// What whoever asked for an action is told.
     pub answer: String,
+    /// What it leaves itself to do.
+    pub later: Vec<Later>,
+}
+
+/// Something that it will do by and by, about a record or whatever else it calls so: of several the newest.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub struct Later {
+    pub name: String,
+    pub about: String,
+    #[serde(default)]
+    pub body: Value,
 }
 
 /// What one page came to.
@@ -62,6 +73,15 @@ pub fn read(text: &str) -> Result<Facts, Problem> {
     if facts.there.iter().any(|one| !is_id(&one.id)) {
         return Err(no(format!("An id has 1 to {LONGEST_ID} bytes, and no control characters.")));
     }
+    if facts.later.len() > MOST {
+        return Err(no(format!("One outcome leaves {MOST} things for later at most.")));
+    }
+    let is_name = |name: &str| is_id(name) && !name.contains('/');
+    if facts.later.iter().any(|one| !is_name(&one.name) || !is_id(&one.about)) {
+        return Err(no(format!(
+            "What is left for later has a name without a slash, and is about something, each of 1 to {LONGEST_ID} bytes."
+        )));
+    }
     let words = &mut facts.progress.words;
     *words = words.chars().filter(|letter| !letter.is_control()).take(LONGEST_WORDS).collect();
     facts.answer =
@@ -80,6 +100,8 @@ mod tests {
         assert_eq!(read("").unwrap(), Facts::default());
         let facts = read(r#"{"there":[{"id":"17","version":"3"},{"id":"18"}],"syncs":["orders"]}"#).unwrap();
         assert_eq!((facts.there.len(), facts.syncs), (2, vec!["orders".to_owned()]));
+        let facts = read(r#"{"later":[{"name":"push","about":"prd_1"}]}"#).unwrap();
+        assert_eq!((facts.later[0].about.as_str(), &facts.later[0].body), ("prd_1", &Value::Null));
     }
 
     #[test]
@@ -95,6 +117,9 @@ mod tests {
             r#"{"there":[{"id":""}]}"#,
             r#"{"there":[{"id":" 1"}]}"#,
             r#"{"there":[{"id":"a\nb"}]}"#,
+            r#"{"later":[{"name":"push"}]}"#,
+            r#"{"later":[{"name":"push","about":""}]}"#,
+            r#"{"later":[{"name":"a/b","about":"prd_1"}]}"#,
             &many,
         ] {
             assert_eq!(read(wrong).unwrap_err().code, "input.invalid", "{wrong}");

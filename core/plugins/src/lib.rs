@@ -6,7 +6,8 @@
 //! - [`webhooks`]: whether a request is from whom it says it is; [`signing`]: so that others know from whom one is
 //! - [`authorizing`]: tokens that somebody agreed to elsewhere
 //! - [`records`]: the data; [`authorizations`], [`installations`], [`connections`], [`deliveries`], [`syncs`],
-//!   [`remembered`], [`outgoing`], [`recordings`], [`spent`]: what holds for it; [`facts`]: what plugins say beside what they want
+//!   [`bindings`], [`remembered`], [`outgoing`], [`recordings`], [`spent`]: what holds for it; [`facts`]: what plugins say
+//!   beside what they want; [`later`]: what they leave themselves to do
 //! - [`operations`]: one file for each verb
 //! - [`FOLLOWED`]: what happens becomes deliveries; [`Works`]: deliveries are tried
 //! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs; [`breaking`]: what becomes of one that is
@@ -16,12 +17,14 @@ pub mod allowed;
 pub mod authorizations;
 pub mod authorizing;
 pub mod authors;
+pub mod bindings;
 pub mod breaking;
 pub mod connections;
 pub mod deliveries;
 pub mod facts;
 pub mod host;
 pub mod installations;
+pub mod later;
 pub mod manifest;
 pub mod operations;
 pub mod outgoing;

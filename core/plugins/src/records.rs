@@ -3,11 +3,12 @@
 
 use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use door::operations::external_ids::ExternalLinkId;
 use model::{AccountId, InstallationId, RequestId, Timestamp};
 
 use crate::schema::{
-    plugin_authorizations, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors, plugin_days,
-    plugin_deliveries, plugin_entries, plugin_recordings, plugin_requests, plugin_syncs,
+    plugin_authorizations, plugin_bindings, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors,
+    plugin_days, plugin_deliveries, plugin_entries, plugin_recordings, plugin_requests, plugin_syncs,
 };
 
 model::nouns! {
@@ -59,6 +60,8 @@ model::words! {
         SyncPage = "sync-page",
         /// Somebody asked for it, and it works in their name.
         Action = "action",
+        /// What it left itself to do.
+        Later = "later",
     }
 }
 
@@ -69,7 +72,7 @@ model::words! {
         Done = "done",
         /// Given up; a person looks at it.
         Dead = "dead",
-        /// A person said that it is not wanted.
+        /// A person said that it is not wanted, or a newer one took its place.
         Dropped = "dropped",
     }
 }
@@ -226,7 +229,10 @@ pub struct SyncRow {
     pub missing: i64,
     #[label(internal)]
     pub missing_ids: String,
-    /// How many of those are known here since.
+    /// How many were seen in another version than they have there.
+    #[label(internal)]
+    pub older: i64,
+    /// How many of both are as they are there since.
     #[label(internal)]
     pub healed: i64,
     /// Why it does not go on; empty where it does.
@@ -326,6 +332,20 @@ pub struct DeliveryRow {
     pub ended_at: Option<Timestamp>,
     /// Whose rights it has, and no more than those; none where it has its own.
     pub on_behalf_of: Option<AccountId>,
+}
+
+/// What was seen and written on the other side, of what is linked.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_bindings, treat_none_as_null = true)]
+#[unrecorded(table = plugin_bindings, key(link))]
+pub struct BindingRow {
+    pub link: ExternalLinkId,
+    /// Of the other side, as it says.
+    pub version: Option<String>,
+    /// Fingerprints of what was last read and last written there.
+    pub read: Option<String>,
+    pub wrote: Option<String>,
+    pub at: Timestamp,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]

@@ -1,6 +1,16 @@
 //! The tables. They name no workspace: the file is one, or the database sees to it.
 
 diesel::table! {
+    plugin_bindings (link) {
+        link -> Text,
+        version -> Nullable<Text>,
+        read -> Nullable<Text>,
+        wrote -> Nullable<Text>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     plugin_breakers (id) {
         id -> Text,
         version -> BigInt,
@@ -176,6 +186,7 @@ diesel::table! {
         operations -> Text,
         missing -> BigInt,
         missing_ids -> Text,
+        older -> BigInt,
         healed -> BigInt,
         trouble -> Text,
         started_by -> Text,

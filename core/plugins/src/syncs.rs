@@ -2,18 +2,20 @@
 //! next begins moves with what the page did, or not at all: whoever is killed in the middle of a page does that page
 //! again, and no other.
 //!
-//! One that `finds` something compares: the plugin lists what is on the other side, and what is not known here is told
-//! to it as an event ([`MISSING`]), one by one, so that one that cannot be had holds up none of the rest.
+//! One that `finds` something compares: the plugin lists what is on the other side, and what is not known here, or has
+//! another version there than it was last seen in, is told to it as an event ([`MISSING`], [`OLDER`]), one by one, so
+//! that one that cannot be had holds up none of the rest.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Failure, Problem, Snapshot, Tx, schema::external_ids};
+use door::{Done, Failure, Problem, Snapshot, Tx, operations::external_ids::ExternalLinkId, schema::external_ids};
 use model::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    connections, deliveries,
+    bindings::{self, By},
+    deliveries,
     deliveries::{DEEPEST, New},
     facts::{Facts, There},
     manifest::SyncGrant,
@@ -23,6 +25,8 @@ use crate::{
 
 /// The event by which a plugin is told of something that is there and not here.
 pub const MISSING: &str = "sync.missing";
+/// The same of something that is another there by now.
+pub const OLDER: &str = "sync.older";
 /// Of those that are over, so many are kept of each.
 const KEPT: usize = 20;
 /// Pages of one; whoever wants more goes in a circle.
@@ -87,6 +91,7 @@ pub fn start(tx: &mut Tx<'_>, start: Start<'_>) -> Done<Option<SyncRow>> {
         operations: "{}".to_owned(),
         missing: 0,
         missing_ids: String::new(),
+        older: 0,
         healed: 0,
         trouble: String::new(),
         started_by: start.by,
@@ -154,9 +159,9 @@ pub fn paged(
     if before.pages >= MOST_PAGES {
         return Err(Problem::invalid("/cursor", format!("There are {MOST_PAGES} pages at most.")).into());
     }
-    let missing = match &before.finds {
-        Some(kind) => missing(tx, before.connection, kind, &facts.there)?,
-        None => Vec::new(),
+    let (missing, older) = match &before.finds {
+        Some(kind) => compared(tx, before.connection, kind, &facts.there)?,
+        None => (Vec::new(), Vec::new()),
     };
     let mut operations: BTreeMap<String, i64> = serde_json::from_str(&before.operations).unwrap_or_default();
     for (operation, times) in asked {
@@ -174,12 +179,14 @@ pub fn paged(
         operations: serde_json::to_string(&operations).map_err(|_| Failure::internal("A count could not be kept."))?,
         missing: before.missing + count(missing.len()),
         missing_ids: kept_ids(&before.missing_ids, &missing),
+        older: before.older + count(older.len()),
         ended_at: is_last.then(|| tx.now()),
         ..before.clone()
     };
     let after = tx.update(&before, after)?;
-    if !after.dry && !missing.is_empty() {
-        missing.iter().try_for_each(|one| tell_missing(tx, &after, one))?;
+    if !after.dry {
+        missing.iter().try_for_each(|one| tell(tx, &after, MISSING, one))?;
+        older.iter().try_for_each(|one| tell(tx, &after, OLDER, one))?;
         deliveries::wake(tx, after.installation, None)?;
     }
     if after.state == SyncState::Running {
@@ -188,27 +195,26 @@ pub fn paged(
     Ok(after)
 }
 
-/// What is there and by no id known here.
-fn missing<'a>(
+/// What is there and by no id known here; and what is known, and was last seen in another version than it has there.
+fn compared<'a>(
     snapshot: &mut Snapshot<'_>,
     connection: ConnectionId,
     kind: &str,
     there: &'a [There],
-) -> Done<Vec<&'a There>> {
+) -> Done<(Vec<&'a There>, Vec<&'a There>)> {
     let ids: Vec<String> = there.iter().map(|one| one.id.clone()).collect();
-    let known =
-        linked(connection, kind).filter(external_ids::external_id.eq_any(ids)).select(external_ids::external_id);
-    let known: HashSet<String> = snapshot.load::<_, String>(known)?.into_iter().collect();
-    Ok(there.iter().filter(|one| !known.contains(&one.id)).collect())
-}
-
-type Linked = external_ids::BoxedQuery<'static, store::MultiBackend>;
-
-fn linked(connection: ConnectionId, kind: &str) -> Linked {
-    external_ids::table
-        .filter(external_ids::system.eq(connections::system(connection)))
-        .filter(external_ids::kind.eq(kind.to_owned()))
-        .into_boxed()
+    let known = bindings::of_kind(connection, kind).filter(external_ids::external_id.eq_any(ids));
+    let known: Vec<(String, ExternalLinkId)> =
+        snapshot.load(known.select((external_ids::external_id, external_ids::id)))?;
+    let known: HashMap<String, ExternalLinkId> = known.into_iter().collect();
+    let states = bindings::states(snapshot, known.values().copied().collect())?.into_iter();
+    let seen: HashMap<ExternalLinkId, String> = states.filter_map(|row| Some((row.link, row.version?))).collect();
+    let missing = there.iter().filter(|one| !known.contains_key(&one.id)).collect();
+    let is_older = |one: &&There| {
+        let seen = known.get(&one.id).and_then(|link| seen.get(link));
+        seen.zip(one.version.as_ref()).is_some_and(|(seen, there)| seen != there)
+    };
+    Ok((missing, there.iter().filter(is_older).collect()))
 }
 
 fn kept_ids(before: &str, missing: &[&There]) -> String {
@@ -216,14 +222,14 @@ fn kept_ids(before: &str, missing: &[&There]) -> String {
     ids.collect::<Vec<_>>().join("\n")
 }
 
-fn tell_missing(tx: &mut Tx<'_>, row: &SyncRow, one: &There) -> Done<()> {
+fn tell(tx: &mut Tx<'_>, row: &SyncRow, event: &str, one: &There) -> Done<()> {
     let said = json!({ "kind": row.finds, "external_id": one.id, "version": one.version });
-    let body = json!({ "event": MISSING, "sync": row.name, "at": tx.now(), "said": said });
+    let body = json!({ "event": event, "sync": row.name, "at": tx.now(), "said": said });
     let new = New {
         installation: row.installation,
         connection: row.connection,
         kind: DeliveryKind::Event,
-        name: MISSING,
+        name: event,
         unique_by: format!("{}/{}", row.id, one.id),
         // What is about one of theirs keeps its order, too.
         subject: format!("{}/{}", row.finds.as_deref().unwrap_or_default(), one.id),
@@ -234,15 +240,22 @@ fn tell_missing(tx: &mut Tx<'_>, row: &SyncRow, one: &There) -> Done<()> {
     deliveries::add(tx, new).map(drop)
 }
 
-/// What was missing was told and is done: it counts as healed if it is known here by now, whatever the plugin says.
-pub fn told_missing(tx: &mut Tx<'_>, delivery: &DeliveryRow) -> Done<()> {
+/// What was missing or older was told and is done: it counts as healed if it is known here by now, in that version if it
+/// was older, whatever the plugin says.
+pub fn told(tx: &mut Tx<'_>, delivery: &DeliveryRow) -> Done<()> {
     let Some((id, external_id)) = delivery.unique_by.split_once('/') else { return Ok(()) };
     let query = plugin_syncs::table.filter(plugin_syncs::id.eq(id.to_owned())).select(SyncRow::as_select());
     // It may be forgotten by now.
     let Some(before) = tx.first::<_, SyncRow>(query)? else { return Ok(()) };
     let Some(kind) = &before.finds else { return Ok(()) };
-    let known = linked(before.connection, kind).filter(external_ids::external_id.eq(external_id.to_owned()));
-    if tx.first::<_, String>(known.select(external_ids::external_id))?.is_some() {
+    let by = By::ExternalId(external_id.to_owned());
+    let Some(link) = bindings::link(tx, before.connection, kind, by)? else { return Ok(()) };
+    let is_healed = delivery.name == MISSING || {
+        let body: Value = serde_json::from_slice(&deliveries::body(tx, delivery)?).unwrap_or_default();
+        let seen = bindings::state(tx, link.id)?.and_then(|state| state.version);
+        seen.is_some_and(|seen| body["said"]["version"] == seen)
+    };
+    if is_healed {
         tx.update(&before, SyncRow { healed: before.healed + 1, ..before.clone() })?;
     }
     Ok(())

@@ -17,11 +17,11 @@ use work::http::{
 };
 
 use crate::{
-    connections,
+    bindings::{self, Named},
     host::Reach,
     manifest::Label,
     operations::running::{
-        forget, program,
+        forget, linked, program,
         settle::{FAIL, Failure, Remedy, SETTLE, Settlement, Times, Told},
         take::{self, Taken, Turn},
         tick,
@@ -246,17 +246,26 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
     let Outcome { operations, cursor, facts, .. } = outcome;
     told.facts = facts;
     let names: Vec<String> = operations.iter().map(|operation| operation.name.clone()).collect();
-    let mut asks = Vec::with_capacity(operations.len() + 1);
+    let (mut asks, mut seen) = (Vec::with_capacity(operations.len() + 1), Vec::new());
     // What is only tried out is counted, and not asked for.
     for operation in operations.into_iter().filter(|_| !turn.dry) {
-        let input = own_links(turn, &operation.name, operation.input);
+        let input = match operation.name.as_str() {
+            bindings::LINK => {
+                let (input, said) = bindings::own(turn.connection, operation.input);
+                seen.extend(said);
+                input
+            }
+            bindings::UNLINK => unlinked(door, &reach.system, turn, &operation.input).await?,
+            _ => operation.input,
+        };
         asks.push((reach.plugin.clone(), Ask::new(operation.name, input).by_a_job()));
     }
     let entries = if turn.dry { BTreeMap::default() } else { std::mem::take(&mut reach.changed) };
     let entries = entries.into_iter().map(|(key, changed)| changed.into_change(key)).collect();
     let (delivery, attempt, asked) = (turn.id, turn.attempt, counted(&names));
     let recording = turn.records.then(|| kept(RecordingEnding::Done).map(|new| *new)).flatten();
-    let settlement = Settlement { delivery, attempt, cursor, entries, asked, told: (*told).clone(), used, recording };
+    let told = (*told).clone();
+    let settlement = Settlement { delivery, attempt, cursor, entries, bindings: seen, asked, told, used, recording };
     asks.push((reach.system.clone(), Ask::with(SETTLE, &settlement).by_a_job()));
     match door.ask_together(asks).await {
         Ok(_) => Ok(()),
@@ -296,26 +305,26 @@ fn read_in(turn: &Turn, reach: &Reach) -> Vec<Label> {
     }
 }
 
+/// A plugin names what is linked no longer by the id that its own connection has for it.
+async fn unlinked(door: &Arc<Door>, system: &Actor, turn: &Turn, input: &str) -> Result<String, Failed> {
+    let no =
+        |why: &str| Failed::now(Remedy::Permanent, format!("its operation {} was refused: {why}", bindings::UNLINK));
+    let Named { kind, external_id } =
+        serde_json::from_str(input).map_err(|_| no("it names a kind and an external_id, and nothing else"))?;
+    let wanted = linked::Input { connection: turn.connection, kind, external_id: Some(external_id), record: None };
+    let answer = door.ask(system, Ask::with(linked::NAME, &wanted).by_a_job()).await;
+    let answer = answer.map_err(|problem| Failed::now(Remedy::Retry, problem.detail.into_owned()))?;
+    let found: linked::Found = answer.read().map_err(|_| no("its answer could not be read"))?;
+    let link = found.link.ok_or_else(|| no("nothing is linked with this id"))?;
+    Ok(json!({ "id": link.id }).to_string())
+}
+
 fn counted(names: &[String]) -> Vec<Times> {
     let mut times: BTreeMap<&str, u32> = BTreeMap::new();
     for name in names {
         *times.entry(name).or_default() += 1;
     }
     times.into_iter().map(|(operation, times)| Times { operation: operation.to_owned(), times }).collect()
-}
-
-/// A plugin links records with the ids of its own connection, whatever it calls that.
-fn own_links(turn: &Turn, operation: &str, input: String) -> Vec<u8> {
-    if operation != "external-ids.link" {
-        return input.into_bytes();
-    }
-    match serde_json::from_str::<Map<String, Value>>(&input) {
-        Ok(mut fields) => {
-            fields.insert("system".to_owned(), connections::system(turn.connection).into());
-            Value::Object(fields).to_string().into_bytes()
-        }
-        Err(_) => input.into_bytes(),
-    }
 }
 
 async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> Result<(), Problem> {

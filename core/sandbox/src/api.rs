@@ -12,7 +12,6 @@ pub const API: &[Interface] = &[
         items: &["problem", "trigger", "operation", "outcome", "reply", "header", "failure"],
     },
     Interface { name: "stockade:plugin/records@0.1.0", items: &["problem", "page", "get", "list", "find", "binding"] },
-    Interface { name: "stockade:plugin/ids@0.1.0", items: &["problem", "new"] },
     Interface {
         name: "stockade:plugin/credentials@0.1.0",
         items: &["problem", "credential", "[method]credential.sign", "[method]credential.verify", "open", "equal"],

@@ -1,8 +1,6 @@
 //! What lies beside a guest while it runs, and the way from its imports to the host's methods.
 
-use crate::bindings::stockade::plugin::{
-    clock, credentials, http, ids, kv, log, notify, random, records, settings, types,
-};
+use crate::bindings::stockade::plugin::{clock, credentials, http, kv, log, notify, random, records, settings, types};
 use crate::host::{self, Answer, Credential, Host, RANDOM_BYTES};
 use crate::meter::Meter;
 use crate::stopped::{Stopped, Why};
@@ -69,12 +67,6 @@ impl records::Host for Guest {
 
     fn binding(&mut self, kind: String, id: String) -> Asked<Option<String>> {
         self.ask(|host| host.binding(&kind, &id))
-    }
-}
-
-impl ids::Host for Guest {
-    fn new(&mut self, kind: String) -> Asked<String> {
-        self.ask(|host| host.new_id(&kind))
     }
 }
 

@@ -22,9 +22,6 @@ pub trait Host: Any + Send {
     /// `records.binding`: how the connection knows a record, as JSON.
     fn binding(&mut self, kind: &str, id: &str) -> Answer<Option<String>>;
 
-    /// `ids.new`: the same ones when the delivery is tried again.
-    fn new_id(&mut self, kind: &str) -> Answer<String>;
-
     /// `credentials.open`: checked here, and not again with each use of what it answers.
     fn open_credential(&mut self, name: &str) -> Answer<Credential>;
 

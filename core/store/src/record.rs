@@ -65,6 +65,7 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("invoice_balances", "the sum of what was credited and paid of each invoice, which are recorded"),
     ("jobs", "written with the change that wants them; their work is recorded by what it does"),
     ("plugin_authorizations", "its secrets alone, sealed again with a new key: nothing about it changes"),
+    ("plugin_bindings", "what a plugin last saw and wrote on the other side; that the two are one is recorded"),
     ("plugin_connections", "its address alone, sealed again with a new key: nothing about it changes"),
     ("plugin_credentials", "its secrets alone, sealed again with a new key: nothing about it changes"),
     ("plugin_cursors", "where a plugin goes on reading; what it does with what it read is recorded"),

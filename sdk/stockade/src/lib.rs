@@ -20,7 +20,7 @@
 //!
 //! - [`Plugin`]: what it may be asked; all of it has a default, which is to decline
 //! - [`Outcome`] and [`Failure`]: what it answers
-//! - [`records`], [`http`], [`credentials`], [`kv`], [`settings`], [`notify`], [`log`], [`clock`], [`random`], [`ids`]:
+//! - [`records`], [`http`], [`credentials`], [`kv`], [`settings`], [`notify`], [`log`], [`clock`], [`random`]:
 //!   what it is given; whatever was not granted answers with a [`Problem`]
 //! - [`testing`]: a world to call it in, in an ordinary test
 
@@ -30,9 +30,10 @@ pub mod credentials;
 mod failure;
 mod host;
 pub mod http;
-pub mod ids;
 pub mod kv;
+mod links;
 pub mod log;
+mod made;
 pub mod notify;
 mod outcome;
 mod plugin;
@@ -44,16 +45,19 @@ pub mod testing;
 mod triggers;
 
 pub use failure::{Failure, Problem, Remedy};
+pub use links::Link;
+pub use made::Made;
 pub use outcome::{Done, Operation, Outcome, Reply, done};
 pub use plugin::{Panel, Plugin};
 pub use records::Record;
-pub use triggers::{Action, Call, Event, Missing, Schedule, SyncPage, Webhook};
+pub use triggers::{Action, Call, Event, Later, Schedule, SyncPage, There, Webhook};
 
 /// What most plugins begin with.
 pub mod prelude {
     pub use crate::{
-        Action, Done, Event, Failure, Operation, Outcome, Panel, Plugin, Problem, Record, Reply, Schedule, SyncPage,
-        Webhook, clock, credentials::Credential, done, http, ids, kv, log, notify, random, records, settings,
+        Action, Done, Event, Failure, Later, Link, Made, Operation, Outcome, Panel, Plugin, Problem, Record, Reply,
+        Schedule, SyncPage, Webhook, clock, credentials::Credential, done, http, kv, log, notify, random, records,
+        settings,
     };
 }
 

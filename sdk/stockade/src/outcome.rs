@@ -3,7 +3,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{Failure, bindings::stockade::plugin::types};
+use crate::{
+    Failure, Link, Record,
+    bindings::stockade::plugin::types,
+    made::{Made, named},
+};
 
 /// What every part of a plugin answers.
 pub type Done = Result<Outcome, Failure>;
@@ -42,8 +46,30 @@ impl Outcome {
 
     /// As [`Self::run`], for an operation that this SDK has no type for.
     pub fn run_named(mut self, name: &str, input: &impl Serialize) -> Result<Self, Failure> {
-        self.operations.push((name.to_owned(), serde_json::to_value(input)?));
+        self.make_named(name, input)?;
         Ok(self)
+    }
+
+    /// As [`Self::run`], where a later operation names what this one makes.
+    ///
+    /// ```
+    /// use stockade_sdk::{api::{catalog::AddProduct, stock::Receive}, prelude::*};
+    ///
+    /// fn new_tea(location: String) -> Done {
+    ///     let mut outcome = Outcome::new();
+    ///     let tea = outcome.make(&AddProduct { name: "Tea".into(), ..AddProduct::default() })?;
+    ///     let variant = tea.at("/variants/0/id");
+    ///     outcome.run(&Receive { variant, location, quantity: "10".into(), ..Receive::default() })
+    /// }
+    /// ```
+    pub fn make<O: Operation>(&mut self, operation: &O) -> Result<Made, Failure> {
+        self.make_named(O::NAME, operation)
+    }
+
+    /// As [`Self::make`], for an operation that this SDK has no type for.
+    pub fn make_named(&mut self, name: &str, input: &impl Serialize) -> Result<Made, Failure> {
+        self.operations.push((name.to_owned(), named(serde_json::to_value(input)?)));
+        Ok(Made::by(self.operations.len() - 1))
     }
 
     /// Where to go on the next time.
@@ -72,6 +98,27 @@ impl Outcome {
     pub fn there<'t>(self, there: impl IntoIterator<Item = (&'t str, Option<&'t str>)>) -> Result<Self, Failure> {
         let one = |(id, version)| json!({ "id": id, "version": version });
         self.fact("there", there.into_iter().map(one).collect::<Vec<_>>())
+    }
+
+    /// Leaves itself to do this later, when the outcome is kept: it is called for it by
+    /// [`Plugin::later`](crate::Plugin::later). Of several of one name about the same record the newest is told.
+    pub fn later(mut self, name: &str, about: &str, body: &impl Serialize) -> Result<Self, Failure> {
+        let one = json!({ "name": name, "about": about, "body": serde_json::to_value(body)? });
+        match self.facts.get_mut("later") {
+            Some(Value::Array(all)) => all.push(one),
+            _ => return self.fact("later", [one]),
+        }
+        Ok(self)
+    }
+
+    /// A record, and what the other side calls it, mean the same; with what was seen and written there.
+    pub fn link(self, link: &Link) -> Result<Self, Failure> {
+        self.run_named("external-ids.link", link)
+    }
+
+    /// What the other side called so means nothing here any more.
+    pub fn unlink<R: Record>(self, external_id: &str) -> Result<Self, Failure> {
+        self.run_named("external-ids.unlink", &json!({ "kind": R::KIND, "external_id": external_id }))
     }
 
     /// A sync that it would like to begin now, by its name.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    Action, Call, Done, Event, Failure, Problem, Schedule, SyncPage, Webhook, bindings::stockade::plugin::types,
+    Action, Call, Done, Event, Failure, Later, Problem, Schedule, SyncPage, Webhook, bindings::stockade::plugin::types,
 };
 
 /// A plugin. It has no state: each of these is called in a fresh instance. What it does not do, it need not mention.
@@ -31,6 +31,11 @@ pub trait Plugin {
     /// The next page of a sync. The outcome's cursor asks for one more; none says that this was the last.
     fn sync(page: SyncPage) -> Done {
         Err(Failure::unknown(&format!("the sync {}", page.name())))
+    }
+
+    /// It is time for what an outcome left for later.
+    fn later(later: Later) -> Done {
+        Err(Failure::unknown(&format!("{} for later", later.name())))
     }
 
     /// How a panel looks now: JSON that the console draws.
@@ -62,6 +67,7 @@ pub(crate) fn handled<P: Plugin>(trigger: types::Trigger) -> Done {
         "schedule" => P::schedule(Schedule { call, body }),
         "action" => P::action(Action { call, body }),
         "sync-page" => P::sync(SyncPage { call, body }),
+        "later" => P::later(Later { call, body }),
         unknown => Err(Failure::unknown(&format!("a trigger of kind {unknown}"))),
     }
 }

@@ -2,9 +2,10 @@
 
 use std::marker::PhantomData;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
+pub use crate::links::{Binding, binding};
 use crate::{Failure, Problem, host};
 
 /// What a record is read as. The fields that were not granted are null.
@@ -21,20 +22,6 @@ pub fn get<R: Record>(id: &str) -> Result<Option<R>, Problem> {
 /// The record that the connection knows by an id of the other side.
 pub fn find<R: Record>(external_id: &str) -> Result<Option<R>, Problem> {
     read(host::find_record(R::KIND, external_id)?)
-}
-
-/// How the connection knows a record.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Binding {
-    pub external_id: String,
-    /// Versions and hashes of what was last read there and written there.
-    #[serde(flatten)]
-    pub more: Map<String, Value>,
-}
-
-/// None: the other side does not have it yet, as far as we know.
-pub fn binding<R: Record>(id: &str) -> Result<Option<Binding>, Problem> {
-    read(host::binding(R::KIND, id)?)
 }
 
 fn read<T: DeserializeOwned>(json: Option<String>) -> Result<Option<T>, Problem> {

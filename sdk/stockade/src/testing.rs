@@ -28,7 +28,7 @@ use serde_json::{Map, Value, json};
 use sha2::Digest as _;
 
 use crate::{
-    Done, Plugin, Problem, Record,
+    Done, Outcome, Plugin, Problem, Record,
     bindings::stockade::plugin::types::Trigger,
     host,
     http::{Attachment, Request, Response},
@@ -52,11 +52,18 @@ pub(crate) struct Inner {
     pub notices: Vec<Value>,
     pub now: u64,
     records: BTreeMap<String, Vec<Value>>,
-    bindings: HashMap<(String, String), String>,
+    bindings: HashMap<(String, String), Bound>,
     secrets: HashMap<String, Vec<u8>>,
     answers: VecDeque<(String, String, Response)>,
     sent: Vec<Sent>,
     made: u64,
+}
+
+/// What the connection knows of something over there.
+#[derive(Debug, Clone, Default)]
+struct Bound {
+    record: String,
+    seen: Map<String, Value>,
 }
 
 /// A request that a plugin sent.
@@ -109,7 +116,7 @@ impl World {
     /// The other side knows a record by this id.
     #[must_use]
     pub fn bound<R: Record>(mut self, external_id: &str, id: &str) -> Self {
-        self.inner.bindings.insert((R::KIND.to_owned(), external_id.to_owned()), id.to_owned());
+        self.inner.bind(R::KIND, external_id, id.to_owned(), Map::new());
         self
     }
 
@@ -161,6 +168,11 @@ impl World {
         self.call::<P>("sync-page", &json!({ "sync": name, "cursor": cursor, "dry": false }))
     }
 
+    /// What an outcome left for later, as it was left.
+    pub fn later<P: Plugin>(&mut self, name: &str, about: &str, said: Value) -> Done {
+        self.call::<P>("later", &json!({ "later": name, "about": about, "generation": 1, "said": said }))
+    }
+
     /// With a trigger of any kind, as the host writes it.
     pub fn call<P: Plugin>(&mut self, kind: &str, body: &Value) -> Done {
         self.calls += 1;
@@ -174,7 +186,7 @@ impl World {
         let (answer, after) = host::within(self.inner.clone(), || handled::<P>(trigger));
         // A call that failed leaves what the other side saw, and nothing of its own.
         self.inner = match &answer {
-            Ok(_) => after,
+            Ok(outcome) => after.with_links(outcome),
             Err(_) => Inner { answers: after.answers, sent: after.sent, log: after.log, ..self.inner.clone() },
         };
         answer
@@ -225,17 +237,41 @@ impl Inner {
     }
 
     pub fn bound(&self, kind: &str, external_id: &str) -> Option<String> {
-        self.bindings.get(&(kind.to_owned(), external_id.to_owned())).cloned()
+        Some(self.bindings.get(&(kind.to_owned(), external_id.to_owned()))?.record.clone())
     }
 
     pub fn binding(&self, kind: &str, id: &str) -> Option<String> {
-        let bound = self.bindings.iter().find(|((known, _), record)| known == kind && *record == id)?;
-        Some(json!({ "external_id": bound.0.1 }).to_string())
+        let is_it = |((known, _), bound): &(&(String, String), &Bound)| known == kind && bound.record == id;
+        let ((_, external_id), bound) = self.bindings.iter().find(is_it)?;
+        let mut said = bound.seen.clone();
+        said.insert("external_id".to_owned(), external_id.clone().into());
+        Some(Value::Object(said).to_string())
     }
 
-    pub fn new_id(&mut self, kind: &str) -> String {
-        self.made += 1;
-        format!("{kind}_{}", self.made)
+    fn bind(&mut self, kind: &str, external_id: &str, record: String, seen: Map<String, Value>) {
+        let bound = self.bindings.entry((kind.to_owned(), external_id.to_owned())).or_default();
+        bound.record = record;
+        bound.seen.extend(seen);
+    }
+
+    /// What an outcome says of records that are there; what it makes is not.
+    fn with_links(mut self, outcome: &Outcome) -> Self {
+        for (name, input) in &outcome.operations {
+            let (kind, external_id) = (input["kind"].as_str(), input["external_id"].as_str());
+            let (Some(kind), Some(external_id)) = (kind, external_id) else { continue };
+            match (name.as_str(), input["record"].as_str()) {
+                ("external-ids.link", Some(record)) => {
+                    let seen = ["version", "read", "wrote"].into_iter();
+                    let seen = seen.filter_map(|name| Some((name.to_owned(), input.get(name)?.clone())));
+                    self.bind(kind, external_id, record.to_owned(), seen.collect());
+                }
+                ("external-ids.unlink", _) => {
+                    self.bindings.remove(&(kind.to_owned(), external_id.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        self
     }
 
     pub fn open(&self, name: &str) -> Result<Handle, Problem> {

@@ -44,14 +44,19 @@ impl Event {
     }
 
     /// What a sync found on the other side, and nobody knows here: it is to be brought over.
-    pub fn missing(&self) -> Option<Missing> {
+    pub fn missing(&self) -> Option<There> {
         (self.kind() == "sync.missing").then(|| read(&self.body["said"]).ok()).flatten()
+    }
+
+    /// What a sync found in another version than the one that it was last linked with: it is to be read anew.
+    pub fn older(&self) -> Option<There> {
+        (self.kind() == "sync.older").then(|| read(&self.body["said"]).ok()).flatten()
     }
 }
 
-/// Something that is on the other side, and not here; or here in an older version.
+/// Something on the other side.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Missing {
+pub struct There {
     pub kind: String,
     pub external_id: String,
     pub version: Option<String>,
@@ -176,6 +181,36 @@ impl SyncPage {
     /// Whether it is only tried out: what is asked for is counted and not done.
     pub fn is_dry(&self) -> bool {
         self.body["dry"].as_bool().unwrap_or_default()
+    }
+}
+
+/// What an outcome [left for later](crate::Outcome::later).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Later {
+    /// Its id is another for each generation, and the same for each try of one: the key of what must happen once on the
+    /// other side.
+    pub call: Call,
+    pub body: Value,
+}
+
+impl Later {
+    pub fn name(&self) -> &str {
+        text(&self.body["later"])
+    }
+
+    /// The record, or whatever it is about.
+    pub fn about(&self) -> &str {
+        text(&self.body["about"])
+    }
+
+    /// Which one it is of those about the same: a newer one has a higher number.
+    pub fn generation(&self) -> u64 {
+        self.body["generation"].as_u64().unwrap_or_default()
+    }
+
+    /// What was said when it was left.
+    pub fn said<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        read(&self.body["said"])
     }
 }
 

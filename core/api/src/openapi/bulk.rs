@@ -8,8 +8,9 @@ use crate::bulk::{NAME, PATH};
 
 const DESCRIPTION: &str = "Each call names an operation and its whole input as one object: what stands in the path, the query or \
      `If-Match` elsewhere stands in `input` here. One after the other, each for itself, with what it would have been answered alone; \
-     or `together`, all of them or none: then the first problem is the answer, and its `fields` say which call had it. An \
-     `Idempotency-Key` for the whole makes one for each call.";
+     or `together`, all of them or none: then the first problem is the answer, and its `fields` say which call had it. \
+     Together, `{\"$made\": 0}` in the place of an id is the `id` in the answer of the first call, and \
+     `{\"$made\": 0, \"at\": \"/variants/0/id\"}` the text there. An `Idempotency-Key` for the whole makes one for each call.";
 
 /// Where, and what it is.
 pub(super) fn describe() -> (&'static str, Value) {

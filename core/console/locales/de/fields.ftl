@@ -209,6 +209,7 @@ field-of-note = Notiz
 field-of-notes = Notizen
 field-of-number = Nummer
 field-of-of-unit = Von der Einheit
+field-of-older = Hier älter
 field-of-on-hand = Vorhanden
 field-of-on-hand-after = Danach vorhanden
 field-of-one-stop = Meldet an einer Stelle

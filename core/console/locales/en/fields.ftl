@@ -209,6 +209,7 @@ field-of-note = Note
 field-of-notes = Notes
 field-of-number = Number
 field-of-of-unit = Of the unit
+field-of-older = Older here
 field-of-on-hand = On hand
 field-of-on-hand-after = On hand after it
 field-of-one-stop = Declares in one place

@@ -14,7 +14,7 @@ use super::{
     threshold::step_up,
 };
 use crate::{
-    Answer, Outcome, Verdict, bytes,
+    Answer, Consequence, Outcome, Verdict, bytes,
     operations::approvals,
     proposals::{self, ProposalState, Proposed},
     registry::Call,
@@ -50,7 +50,7 @@ impl Door {
             };
             prepared.call.gives(tx)?.iter().try_for_each(|gift| giver.check_gives(&self.registry, gift, tx))?;
         }
-        let answer = match (&prepared.agreed, prepared.call.verdict(actor, tx)?) {
+        let answer = match (&prepared.agreed, verdict(actor, tx, prepared)?) {
             (None, Verdict::Approval { reason }) => {
                 // What could not be done now is refused now, and what it would change must still be so then.
                 let found = tx.rehearse(|tx| prepared.call.write(actor, tx))?;
@@ -135,4 +135,23 @@ impl Door {
         }
         Ok(Answer { outcome: Outcome::Done, body })
     }
+}
+
+/// Beside what the operation says itself: what a plugin does with money and messages is for somebody to agree to. Whoever
+/// asked the plugin for it has, but for what wants a fresh proof of who they are.
+fn verdict(actor: &Actor, tx: &mut Tx<'_>, prepared: &Prepared) -> Done<Verdict> {
+    let spec = prepared.operation.spec();
+    let said = prepared.call.verdict(actor, tx)?;
+    let is_asked_for = actor.on_behalf_of.is_some() && !spec.step_up;
+    let is_free = actor.installation().is_none() || is_asked_for || prepared.call.only_records();
+    Ok(match (spec.consequence, &said) {
+        (Some(consequence), Verdict::Allow) if !is_free => Verdict::Approval {
+            reason: match consequence {
+                Consequence::MovesMoney => "A plugin asks for it, and it moves money.",
+                Consequence::SendsMessage => "A plugin asks for it, and it sends a message.",
+            }
+            .to_owned(),
+        },
+        _ => said,
+    })
 }

@@ -2,11 +2,13 @@
 //!
 //! - [`threshold`]: who is let in
 //! - [`preparing`]: everything before the transaction
+//! - [`made`]: what an operation of a batch says of what an earlier one made
 //! - [`inside`]: the transaction
 //! - [`refusing`]: a no is written down
 //! - [`places`]: which database somebody stands in
 
 mod inside;
+mod made;
 mod places;
 mod preparing;
 mod refusing;
@@ -15,8 +17,10 @@ mod threshold;
 use std::{net::IpAddr, path::Path, sync::Arc};
 
 use model::{Actor, Problem, Reason, Timestamp, Who, WorkspaceId};
-use store::{Clock, Done, Store, blob::Upload};
+use store::{Clock, Store, blob::Upload};
 
+pub(crate) use self::made::too_early;
+use self::made::{Made, Naming};
 use crate::{
     Answer, Ask, Realm, Registry, Spec,
     access::{PolicyError, canary},
@@ -112,7 +116,8 @@ impl Door {
         answered
     }
 
-    /// Asks for several operations of one realm that happen together or not at all.
+    /// Asks for several operations of one realm that happen together or not at all. A later one may name what an earlier
+    /// one made ([`made`]).
     pub async fn ask_all(self: &Arc<Self>, actor: &Actor, asks: Vec<Ask>) -> Result<Vec<Answer>, BatchProblem> {
         self.ask_together(asks.into_iter().map(|ask| (actor.clone(), ask)).collect()).await
     }
@@ -135,7 +140,8 @@ impl Door {
                 return Err(one(Problem::new(Reason::Invalid, "batch.mixed", detail)));
             }
             let (spec, stream) = (operation.spec().name, operation.spec().stream);
-            match self.prepare(&actor, ask, None, operation).await {
+            let naming = Naming::read(&ask.input);
+            match self.prepare(&actor, ask, None, operation, naming).await {
                 Ok(ready) => prepared.push((actor, ready)),
                 Err(problem) => {
                     self.refuse(&actor, stream, spec, &problem).await;
@@ -156,14 +162,17 @@ impl Door {
         let mark = Arc::clone(&failed_at);
         let written = database
             .write(move |tx| {
-                let each = prepared.iter().enumerate().map(|(at, (asker, one))| {
+                let mut made = Vec::with_capacity(prepared.len());
+                for (at, (asker, one)) in prepared.iter().enumerate() {
                     mark.store(at, std::sync::atomic::Ordering::Relaxed);
-                    door.write_one(asker, tx, one)
-                });
-                let answers = each.collect::<Done<Vec<Answer>>>()?;
+                    made.push(Made::new(match &one.naming {
+                        Some(naming) => door.write_one(asker, tx, &one.finished(naming, &made)?)?,
+                        None => door.write_one(asker, tx, one)?,
+                    }));
+                }
                 // What fails from here on is nobody's call.
                 mark.store(usize::MAX, std::sync::atomic::Ordering::Relaxed);
-                Ok(answers)
+                Ok(made.into_iter().map(|made| made.answer).collect())
             })
             .await;
         match written {
@@ -183,7 +192,7 @@ impl Door {
         let operation = self.find(&ask)?;
         let realm = operation.spec().realm;
         let writes = operation.writes();
-        let prepared = self.prepare(actor, ask, upload, operation).await?;
+        let prepared = self.prepare(actor, ask, upload, operation, None).await?;
         let database = self.database(actor, realm).await?;
         if writes { self.write(actor, &database, prepared).await } else { self.read(actor, &database, prepared).await }
     }

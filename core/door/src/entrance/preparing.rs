@@ -7,10 +7,13 @@ use std::{
     task::Poll,
 };
 
-use model::{Actor, Problem, Timestamp};
+use model::{Actor, Problem, Reason, Timestamp};
 use store::{Database, Failure, Seen, Trouble, blob::Upload};
 
-use super::{Door, asker};
+use super::{
+    Door, asker,
+    made::{Made, Naming, too_early},
+};
 use crate::{
     Ask, Desk,
     idempotency::Once,
@@ -31,12 +34,32 @@ pub(super) struct Prepared {
     pub(super) expand: Vec<String>,
     pub(super) upload: Option<Upload>,
     pub(super) happened_at: Option<Timestamp>,
+    /// Of a batch, where it names what earlier ones make: what was read of it is not all.
+    pub(super) naming: Option<Naming>,
 }
 
 /// Somebody else's proposal that this actor agrees to, and the records that it was about as it found them.
 pub(super) struct Agreed {
     pub(super) id: ProposalId,
     pub(super) found: Vec<Seen>,
+}
+
+impl Prepared {
+    /// With what the operations before it in its batch made.
+    pub(super) fn finished(&self, naming: &Naming, before: &[Made]) -> Result<Self, Problem> {
+        let input = naming.finished(before)?;
+        let call = if self.call.prepares() { self.call.renewed(&input) } else { self.operation.call(&input) };
+        Ok(Self {
+            operation: Arc::clone(&self.operation),
+            call: call?,
+            input,
+            once: self.once.clone(),
+            agreed: None,
+            expand: Vec::new(),
+            upload: None,
+            naming: None,
+        })
+    }
 }
 
 impl Door {
@@ -47,6 +70,7 @@ impl Door {
         ask: Ask,
         upload: Option<Upload>,
         operation: Arc<dyn Registered>,
+        naming: Option<Naming>,
     ) -> Result<Prepared, Problem> {
         let spec = operation.spec();
         // What comes with bytes was let in before they came.
@@ -61,7 +85,10 @@ impl Door {
             _ => None,
         };
         relations::check(spec, &ask.expand)?;
-        let call = operation.call(&ask.input)?;
+        let call = match &naming {
+            Some(naming) => operation.call(&naming.unfinished()?)?,
+            None => operation.call(&ask.input)?,
+        };
         let mut prepared = Prepared {
             agreed: None,
             once,
@@ -71,6 +98,7 @@ impl Door {
             expand: ask.expand,
             upload,
             happened_at: ask.happened_at,
+            naming,
         };
         let approves = spec.name == approvals::APPROVE;
         if approves || prepared.call.prepares() {
@@ -83,7 +111,11 @@ impl Door {
                 }
                 let upload = prepared.upload.take();
                 let desk = Desk { store: Arc::clone(&self.store), database, upload, happened_at: prepared.happened_at };
-                make_ready(actor, &desk, prepared.call.as_mut()).await?;
+                let ready = make_ready(actor, &desk, prepared.call.as_mut()).await;
+                ready.map_err(|problem| match &prepared.naming {
+                    Some(_) if problem.reason == Reason::NotFound => too_early(spec.name),
+                    _ => problem,
+                })?;
             }
         }
         Ok(prepared)

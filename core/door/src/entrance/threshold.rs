@@ -192,6 +192,8 @@ impl Door {
         match actor.who {
             _ if !spec.step_up || self.is_fresh(actor) => Ok(()),
             Who::Program { .. } => Err(no_proof(spec.name)),
+            // Whoever agrees to it proves who they are; what happened elsewhere needs no proof.
+            Who::Plugin { .. } if spec.consequence.is_some() => Ok(()),
             Who::Plugin { .. } => Err(beyond_grant(spec)),
             _ => Err(step_up(spec.name)),
         }

@@ -145,6 +145,20 @@ pub fn link_new<R: Record>(tx: &mut Tx<'_>, system: &str, id: &str, record: &R) 
     put(tx, system, R::KIND, external_id, record.key()).map(drop)
 }
 
+/// What a record is called elsewhere, another is called from now on, wherever that has no name yet.
+pub fn follow(tx: &mut Tx<'_>, kind: &str, from: &str, to: &str) -> Done<()> {
+    let of = |record: &str| {
+        let of_kind = external_ids::table.filter(external_ids::kind.eq(kind.to_owned()));
+        of_kind.filter(external_ids::record.eq(record.to_owned())).select(LinkRow::as_select())
+    };
+    let (moving, there): (Vec<LinkRow>, Vec<LinkRow>) = (tx.load(of(from))?, tx.load(of(to))?);
+    for row in moving.iter().filter(|row| there.iter().all(|other| other.system != row.system)) {
+        let row = tx.update(row, LinkRow { record: to.to_owned(), ..row.clone() })?;
+        tx.emit(event::News::new("external-ids.linked", &row.record, &row));
+    }
+    Ok(())
+}
+
 fn put(tx: &mut Tx<'_>, system: String, kind: &str, external_id: String, record: &str) -> Done<LinkRow> {
     let (id, linked_at) = (tx.new_id(), tx.now());
     let (kind, record) = (kind.to_owned(), record.to_owned());

@@ -36,6 +36,7 @@ mod input;
 mod isolation;
 mod jobs;
 mod limits;
+mod made;
 mod matrix;
 mod once;
 mod outside;

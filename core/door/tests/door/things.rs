@@ -212,7 +212,10 @@ async fn plugged(shop: &Shop) -> Ids {
     made("plugins.put-credential", put).await;
     let client = json!({ "id": connection["id"], "credential": "account", "client_id": "own" });
     made("plugins.put-client", client).await;
-    made("catalog.add-product", json!({ "name": "Told" })).await;
+    let product = made("catalog.add-product", json!({ "name": "Told" })).await;
+    let own = id(connection).replace('_', "-");
+    let link = json!({ "system": own, "kind": "product", "external_id": "4711", "record": product["id"] });
+    made("external-ids.link", link).await;
     made("catalog.add-product", json!({ "name": "Told in vain" })).await;
     did("plugins.follow", json!({})).await;
     let turn = did("plugins.take", json!({ "plugin": plugin["id"] })).await["delivery"].clone();
@@ -222,7 +225,9 @@ async fn plugged(shop: &Shop) -> Ids {
     });
     did("plugins.begin-request", json!({ "delivery": turn["id"], "attempt": 1, "asked": asked })).await;
     let entry = json!({ "key": "count", "value": "00", "expected": null, "expires_in": null });
-    let settled = json!({ "delivery": turn["id"], "attempt": 1, "cursor": "on", "entries": [entry] });
+    let seen = json!({ "of": { "kind": "product", "external_id": "4711" }, "version": "1" });
+    let settled =
+        json!({ "delivery": turn["id"], "attempt": 1, "cursor": "on", "entries": [entry], "bindings": [seen] });
     did("plugins.settle", settled).await;
     let other = did("plugins.take", json!({ "plugin": plugin["id"] })).await["delivery"].clone();
     let stopped = json!({

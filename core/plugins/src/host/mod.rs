@@ -121,10 +121,6 @@ impl Host for Reach {
         self.read_binding(kind, id)
     }
 
-    fn new_id(&mut self, _: &str) -> Answer<String> {
-        Err(Problem::new("not-available", "No operation takes an id from outside yet; name records by external id."))
-    }
-
     fn open_credential(&mut self, name: &str) -> Answer<Credential> {
         self.open_secret(name)
     }

@@ -59,7 +59,11 @@ impl Reach {
         let (kind, record) = (kind.to_owned(), Some(id.to_owned()));
         let wanted = linked::Input { connection: self.turn.connection, kind, external_id: None, record };
         let found: linked::Found = self.ask_system(linked::NAME, &wanted)?;
-        Ok(found.link.map(|link| json!({ "external_id": link.external_id }).to_string()))
+        let said = |link: linked::Link| {
+            let linked::Link { external_id, version, read, wrote, .. } = link;
+            json!({ "external_id": external_id, "version": version, "read": read, "wrote": wrote }).to_string()
+        };
+        Ok(found.link.map(said))
     }
 
     fn kind(&self, kind: &str) -> Answer<(&'static str, Option<&'static str>, &'static str)> {

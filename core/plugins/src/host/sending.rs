@@ -64,6 +64,10 @@ impl Reach {
         if changes && self.turn.dry {
             return Err(Problem::new("dry-run", "This is only tried out: nothing is changed on the other side."));
         }
+        if changes && grant.money && self.turn.on_behalf_of.is_none() {
+            let detail = format!("This moves money at {target}: it is sent only while a person asks for something.");
+            return Err(Problem::new("needs-person", detail));
+        }
         let outgoing = self.outgoing(&request, &grant, &target, &options)?;
         if changes {
             let (delivery, attempt) = (self.turn.id, self.turn.attempt);
@@ -94,8 +98,9 @@ impl Reach {
     }
 
     fn granted(&self, method: &str, target: &Target) -> Answer<HostGrant> {
-        let mut grants = self.turn.grants.hosts.iter();
-        let found = grants.find(|grant| grant.covers(method, target, &self.turn.settings));
+        let covering = self.turn.grants.hosts.iter().filter(|grant| grant.covers(method, target, &self.turn.settings));
+        // Of two, the one that lets less through.
+        let found = covering.min_by_key(|grant| !grant.money);
         found.cloned().ok_or_else(|| not_granted(format!("This plugin was not granted {method} at {target}.")))
     }
 

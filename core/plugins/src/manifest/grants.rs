@@ -35,6 +35,10 @@ pub struct Grants {
     pub records: Vec<RecordGrant>,
     /// The events that it is told of, by kind.
     pub events: Vec<String>,
+    /// Whether operations that move money are among them; and such that send somebody a message. Somebody agrees to each
+    /// of these, but where they asked for it themselves.
+    pub money: bool,
+    pub messages: bool,
     /// Whether it is told of what it changed itself.
     pub own_changes: bool,
     pub hosts: Vec<HostGrant>,
@@ -248,6 +252,8 @@ impl Grants {
             .or_else(|| self.webhooks.iter().find(|own| !more.webhooks.contains(own)).map(|own| own.name.clone()))
             .or_else(|| self.schedules.iter().find(|own| !more.schedules.contains(own)).map(|own| own.name.clone()))
             .or_else(|| self.syncs.iter().find(|own| !more.syncs.contains(own)).map(|own| own.name.clone()))
+            .or_else(|| (self.money && !more.money).then(|| "money".to_owned()))
+            .or_else(|| (self.messages && !more.messages).then(|| "messages".to_owned()))
             .or_else(|| (self.own_changes && !more.own_changes).then(|| "its own changes".to_owned()))
             .or_else(|| (!self.limits.is_within(&more.limits)).then(|| "limits".to_owned()))
     }
@@ -281,6 +287,7 @@ mod tests {
         less.hosts[0].methods = vec!["GET".to_owned()];
         less.hosts[0].labels.clear();
         less.records[0].labels = vec![Label::Internal];
+        less.hosts[0].money = true;
         less.own_changes = false;
         less.limits.memory_mib = 1;
         assert_eq!(less.beyond(&all()), None);
@@ -289,7 +296,9 @@ mod tests {
     #[test]
     fn what_is_more_in_anything_is_beyond() {
         type Change = fn(&mut Grants);
-        let changes: [(&str, Change); 16] = [
+        let changes: [(&str, Change); 18] = [
+            ("money", |grants| grants.money = true),
+            ("messages", |grants| grants.messages = true),
             ("catalog.add-brand", |grants| grants.operations.push("catalog.add-brand".to_owned())),
             ("catalog.product-removed", |grants| grants.events.push("catalog.product-removed".to_owned())),
             ("records of product", |grants| grants.records[0].labels.push(Label::Personal)),

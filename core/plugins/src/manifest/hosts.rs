@@ -47,6 +47,9 @@ pub struct HostGrant {
     /// The secrets that may be put into what is sent there, by name.
     #[serde(default)]
     pub secrets: Vec<String>,
+    /// Whether what is changed there moves money: then nothing is but while a person asks the plugin for something.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub money: bool,
 }
 
 fn root() -> String {
@@ -90,6 +93,7 @@ impl HostGrant {
             && self.labels.iter().all(|label| other.labels.contains(label))
             && self.secrets.iter().all(|secret| other.secrets.contains(secret))
             && is_below(&self.path, &other.path)
+            && (self.money || !other.money)
     }
 }
 

@@ -15,21 +15,48 @@ use super::{Grants, Label};
 #[schemars(rename = "PluginWorst")]
 pub enum Worst {
     /// Asks for these operations whenever it likes.
-    Does { operations: Vec<String> },
+    Does {
+        operations: Vec<String>,
+    },
+    /// Asks for what moves money here, or sends messages from here: somebody agrees to it.
+    MovesMoney,
+    SendsMessages,
+    /// Moves money there, while somebody asks it for something.
+    MovesMoneyThere {
+        at: String,
+    },
     /// Sees these, and what of them.
-    Sees { record: String, labels: Vec<Label> },
+    Sees {
+        record: String,
+        labels: Vec<Label>,
+    },
     /// Sends what it knows there; and with `labels` it is known to.
-    Sends { to: String, labels: Vec<Label> },
+    Sends {
+        to: String,
+        labels: Vec<Label>,
+    },
     /// Changes what is there, in the business's name.
-    ChangesThere { at: String },
+    ChangesThere {
+        at: String,
+    },
     /// Hears of these as they happen.
-    Hears { events: Vec<String> },
+    Hears {
+        events: Vec<String>,
+    },
     /// Is told what others send.
-    Receives { webhook: String },
+    Receives {
+        webhook: String,
+    },
     /// Proves with this that it is the business; it never sees it.
-    Proves { secret: String },
+    Proves {
+        secret: String,
+    },
     /// Works by itself: so often, or at these times.
-    Wakes { schedule: String, every_minutes: Option<u32>, cron: Option<String> },
+    Wakes {
+        schedule: String,
+        every_minutes: Option<u32>,
+        cron: Option<String>,
+    },
 }
 
 /// Worst first: what it does here, what it carries out, what it sees.
@@ -38,8 +65,11 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
     if !grants.operations.is_empty() {
         all.push(Worst::Does { operations: grants.operations.clone() });
     }
+    all.extend(grants.money.then_some(Worst::MovesMoney));
+    all.extend(grants.messages.then_some(Worst::SendsMessages));
     for host in &grants.hosts {
         let to = host.to_string();
+        all.extend(host.money.then(|| Worst::MovesMoneyThere { at: to.clone() }));
         if host.methods.iter().any(|method| !matches!(method.as_str(), "GET" | "HEAD")) {
             all.push(Worst::ChangesThere { at: to.clone() });
         }
@@ -65,6 +95,17 @@ impl fmt::Display for Worst {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Does { operations } => write!(f, "It can do this by itself, at any time: {}.", operations.join(", ")),
+            Self::MovesMoney => f.write_str(
+                "What of that moves money waits until one of your people agrees; but not what they asked it for \
+                 themselves, nor what happened elsewhere and is only written down.",
+            ),
+            Self::SendsMessages => f.write_str(
+                "What of that sends a message in your name waits until one of your people agrees; but not what they \
+                 asked it for themselves.",
+            ),
+            Self::MovesMoneyThere { at } => {
+                write!(f, "It can move money at {at}, but only while one of your people asks it for something.")
+            }
             Self::Sees { record, labels } if labels.is_empty() => {
                 write!(f, "It can read what anybody may know of every {record}.")
             }
@@ -107,10 +148,12 @@ mod tests {
     fn everything_that_is_granted_is_said() {
         let grants: Grants = toml::from_str(
             r#"
-            operations = ["stock.adjust"]
+            operations = ["stock.adjust", "sales.refund-payment"]
+            money = true
+            messages = true
             events = ["stock.moved"]
             records = [{ kind = "contact", labels = ["personal", "financial"] }, { kind = "product" }]
-            hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"] }]
+            hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"], money = true }]
             secrets = [{ name = "key", title = "API key" }]
             webhooks = [{ name = "orders", verify = { scheme = "stripe" }, secret = "key" }]
             schedules = [{ name = "hourly", every-minutes = 60 }, { name = "nightly", cron = "0 3 * * *" }]
@@ -121,7 +164,12 @@ mod tests {
         assert_eq!(
             said,
             [
-                "It can do this by itself, at any time: stock.adjust.",
+                "It can do this by itself, at any time: stock.adjust, sales.refund-payment.",
+                "What of that moves money waits until one of your people agrees; but not what they asked it for \
+                 themselves, nor what happened elsewhere and is only written down.",
+                "What of that sends a message in your name waits until one of your people agrees; but not what they \
+                 asked it for themselves.",
+                "It can move money at {store}/wp-json, but only while one of your people asks it for something.",
                 "It can change or delete what is at {store}/wp-json, in your name.",
                 "It can send what is about people to {store}/wp-json.",
                 "It can read every contact, with what is about people or about money.",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    DELIVERIES, deliveries, installations,
+    DELIVERIES, deliveries, installations, later,
     records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
     schema::plugin_deliveries,
     syncs,
@@ -147,6 +147,11 @@ impl Write for Replay {
             let sync = syncs::of_page(tx, &row)?;
             syncs::resume(tx, &sync)?;
             return deliveries::find(tx, row.id).map(Shown::of);
+        }
+        if later::is_replaced(tx, &row)? {
+            return Err(
+                Problem::refused("plugins.replaced", "A newer one took its place. That is told instead.").into()
+            );
         }
         let (installation, due_at) = (row.installation, tx.now());
         let row = DeliveryRow { state: DeliveryState::Waiting, attempts: 0, due_at, depth: 0, ended_at: None, ..row };

@@ -41,7 +41,9 @@ pub struct Shown {
     /// How many of what is there were not known here, and the first of their ids there.
     pub missing: i64,
     pub missing_ids: Vec<String>,
-    /// How many of those are known here since.
+    /// How many were last seen in another version than they have there.
+    pub older: i64,
+    /// How many of both are as they are there since.
     pub healed: i64,
     /// Why it does not go on; empty where it does.
     pub trouble: String,
@@ -69,6 +71,7 @@ impl Shown {
             operations: serde_json::from_str(&row.operations).unwrap_or_default(),
             missing: row.missing,
             missing_ids: row.missing_ids.lines().map(str::to_owned).collect(),
+            older: row.older,
             healed: row.healed,
             trouble: row.trouble,
             started_by: row.started_by,

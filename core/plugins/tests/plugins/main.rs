@@ -11,6 +11,8 @@ mod bringing;
 mod clock;
 mod hearing;
 mod installing;
+mod later;
+mod linking;
 mod outside;
 mod programs;
 mod receiving;
@@ -19,6 +21,7 @@ mod remembering;
 mod rights;
 mod spending;
 mod trying;
+mod weighing;
 
 use std::{sync::Arc, time::Duration};
 

@@ -26,6 +26,10 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("greeter", greet),
     ("maker", make),
     ("answerer", make),
+    ("pairer", pair),
+    ("binder", bind),
+    ("pusher", push),
+    ("payer", pay),
     ("clumsy", blunder),
     ("poster", post),
     ("caller", call),
@@ -129,6 +133,14 @@ fn greet(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
 fn make(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     let own = trigger.id.chars().rev().take(8).collect::<String>();
     done(vec![("catalog.add-product", json!({ "name": format!("Made {own}") }))])
+}
+
+/// Makes a product, and says what it is called on the other side; or what something is called that it did not make.
+fn pair(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+    let name = body(trigger)["said"]["name"].clone();
+    let made = if name == "Nothing" { 7 } else { 0 };
+    let link = json!({ "kind": "product", "external_id": "4711", "record": { "$made": made } });
+    done(vec![("catalog.add-product", json!({ "name": "Twin" })), ("external-ids.link", link)])
 }
 
 /// The first of what it wants is in order, and the second was not granted, or is wrong.
@@ -348,6 +360,89 @@ fn compare(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
             let newest = products.as_array().unwrap().iter().find(|one| one["name"] == "Newest").unwrap();
             let link = json!({ "system": "", "kind": "product", "external_id": id, "record": newest["id"] });
             done(vec![("external-ids.link", link)])
+        }
+    }
+}
+
+/// Says what it saw and wrote on the other side of a product, whose name says which of it; and finds out what is older.
+fn bind(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    if trigger.kind == "sync-page" {
+        let there = json!([{ "id": "4711", "version": "2" }, { "id": "4712", "version": "2" }]);
+        let facts = json!({ "there": there }).to_string();
+        return done(Vec::new()).map(|outcome| Outcome { facts, ..outcome });
+    }
+    let record = body["subject"].as_str().unwrap_or_default();
+    let link = |more: Value| {
+        let mut link = json!({ "kind": "product", "external_id": "4711", "record": record });
+        link.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        done(vec![("external-ids.link", link)])
+    };
+    if body["event"] == "sync.older" {
+        let found = reach.find_record("product", "4711").unwrap().unwrap();
+        let found: Value = serde_json::from_str(&found).unwrap();
+        let link = json!({ "kind": "product", "external_id": "4711", "record": found["id"], "version": body["said"]["version"] });
+        return done(vec![("external-ids.link", link)]);
+    }
+    match body["said"]["name"].as_str() {
+        Some("Read") => link(json!({ "version": "1", "read": "r1" })),
+        Some("Wrote") => link(json!({ "wrote": "w2" })),
+        Some("Long") => link(json!({ "read": "r".repeat(201) })),
+        Some("Told") => {
+            let known = reach.binding("product", record).unwrap().unwrap();
+            done(vec![("catalog.add-brand", json!({ "name": known.replace('"', "") }))])
+        }
+        Some("Gone") => done(vec![("external-ids.unlink", json!({ "kind": "product", "external_id": "4711" }))]),
+        _ => done(Vec::new()),
+    }
+}
+
+/// Leaves it for later to tell the other side what a product is called; and leaves a brand for what it told.
+fn push(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    if trigger.kind == "later" {
+        let (name, generation) = (body["said"]["name"].as_str().unwrap(), &body["generation"]);
+        return match name {
+            "Down" => failed(Remedy::Retry, "nobody is there"),
+            _ => done(vec![("catalog.add-brand", json!({ "name": format!("{name} {generation}") }))]),
+        };
+    }
+    let said = json!({ "name": body["said"]["name"] });
+    let facts = json!({ "later": [{ "name": "push", "about": body["subject"], "body": said }] }).to_string();
+    done(Vec::new()).map(|outcome| Outcome { facts, ..outcome })
+}
+
+/// Does with money and messages what the name of a product says, or what somebody asks it: what, and of which record.
+fn pay(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+    let body = body(trigger);
+    let said = body["said"]["name"].as_str().or(body["form"]["do"].as_str()).unwrap();
+    let (what, id) = said.split_once(' ').unwrap();
+    let pay = |more: Value| {
+        let mut payment = json!({ "id": id, "provider": "shop", "amount": "5.00" });
+        payment.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        done(vec![("sales.record-payment", payment)])
+    };
+    match what {
+        "cash" => pay(json!({})),
+        "came" => pay(json!({ "external_id": "p-1" })),
+        "back" => done(vec![("sales.refund-payment", json!({ "id": id, "reason": "broken" }))]),
+        "went" => done(vec![("sales.refund-payment", json!({ "id": id, "reason": "broken", "external_id": "r-1" }))]),
+        "send" => done(vec![("sales.send-invoice", json!({ "id": id }))]),
+        _ => {
+            let answer = reach.send(Request {
+                method: "POST".to_owned(),
+                url: format!("http://{}/api/refunds?what={id}", *OUTSIDE),
+                headers: Vec::new(),
+                body: Vec::new(),
+                attach: Vec::new(),
+                key: None,
+                options: String::new(),
+                patience: std::time::Duration::from_secs(5),
+            });
+            match answer {
+                Ok(_) => done(Vec::new()),
+                Err(problem) => failed(Remedy::Permanent, format!("{}: {}", problem.code, problem.detail)),
+            }
         }
     }
 }

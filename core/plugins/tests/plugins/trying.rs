@@ -43,6 +43,22 @@ on_both! {
         }
     }
 
+    async fn what_one_operation_makes_a_later_one_names(shop) {
+        let needs = "operations = [\"catalog.add-product\", \"external-ids.link\"]\nevents = [\"catalog.product-added\"]";
+        installed(shop, "pairer", needs).await;
+        product(shop, "Nothing").await;
+        worked(shop).await;
+        let dead = deliveries(shop).await;
+        assert_eq!((dead.len(), &dead[0]["state"]), (1, &json!("dead")));
+        let said = text(&dead[0]["trouble"]);
+        assert!(said.contains("external-ids.link was refused: batch.not-made") && said.contains("7 is none before it"), "{said}");
+        product(shop, "Tea").await;
+        worked(shop).await;
+        let links = made(shop, "external-ids.list", json!({})).await;
+        let twin = made(shop, "catalog.get-product", json!({ "id": links["items"][0]["record"] })).await;
+        assert_eq!((&links["items"][0]["external_id"], &twin["name"]), (&json!("4711"), &json!("Twin")));
+    }
+
     async fn a_delivery_is_done_once_whoever_tries_it(shop) {
         let plugin = installed(shop, "greeter", HEARS).await;
         product(shop, "Tea").await;

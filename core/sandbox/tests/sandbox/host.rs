@@ -67,11 +67,6 @@ impl Host for Scripted {
         Ok(None)
     }
 
-    fn new_id(&mut self, kind: &str) -> Answer<String> {
-        self.asked("ids.new");
-        Ok(format!("{kind}_1"))
-    }
-
     fn open_credential(&mut self, name: &str) -> Answer<Credential> {
         self.asked("credentials.open");
         if name == API_KEY { Ok(Credential(NUMBER)) } else { Err(not_found()) }

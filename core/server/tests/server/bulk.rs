@@ -58,6 +58,27 @@ fn together_is_all_of_them_or_none() {
 }
 
 #[test]
+fn together_a_later_call_names_what_an_earlier_one_makes() {
+    Shop::on_both(|shop| {
+        let link = |made: u64| {
+            let input =
+                json!({ "system": "till", "kind": "product", "external_id": "4711", "record": { "$made": made } });
+            json!({ "operation": "external-ids.link", "input": input })
+        };
+        let bulk = |together: bool, made: u64| {
+            let calls = json!({ "together": together, "calls": [add("Tea"), link(made)] });
+            shop.owner.post("/api/v1/bulk", &calls)
+        };
+        let no = bulk(true, 5).send();
+        assert_eq!(no.problem(), (400, "batch.not-made".to_owned()));
+        assert_eq!(no.json()["fields"][0]["at"], "/calls/1/input/record");
+        let made = bulk(true, 0).done();
+        assert_eq!(made["results"][1]["body"]["record"], made["results"][0]["body"]["id"]);
+        assert_eq!(statuses(&bulk(false, 0).done()), [201, 400], "each for itself, there is nothing to name");
+    });
+}
+
+#[test]
 fn the_same_key_does_nothing_twice() {
     Shop::on_both(|shop| {
         for together in [true, false] {

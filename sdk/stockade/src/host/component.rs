@@ -28,10 +28,6 @@ pub(crate) fn binding(kind: &str, id: &str) -> Answer<Option<String>> {
     Ok(host::records::binding(kind, id)?)
 }
 
-pub(crate) fn new_id(kind: &str) -> Answer<String> {
-    Ok(host::ids::new(kind)?)
-}
-
 pub(crate) fn open_credential(name: &str) -> Answer<Handle> {
     Ok(host::credentials::open(name)?)
 }

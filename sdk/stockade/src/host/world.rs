@@ -52,10 +52,6 @@ pub(crate) fn binding(kind: &str, id: &str) -> Answer<Option<String>> {
     with(|world| Ok(world.binding(kind, id)))
 }
 
-pub(crate) fn new_id(kind: &str) -> Answer<String> {
-    with(|world| Ok(world.new_id(kind)))
-}
-
 pub(crate) fn open_credential(name: &str) -> Answer<Handle> {
     with(|world| world.open(name))
 }

@@ -35,6 +35,9 @@ const LISTS: [(&str, &str); 8] = [
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(super) enum Worst {
     Does { operations: Vec<String> },
+    MovesMoney,
+    SendsMessages,
+    MovesMoneyThere { at: String },
     Sees { record: String, labels: Vec<String> },
     Sends { to: String, labels: Vec<String> },
     ChangesThere { at: String },
@@ -51,6 +54,9 @@ impl Worst {
                 let all: Vec<String> = operations.iter().map(|one| told::asked(words, one)).collect();
                 words.say_of("plugin-worst-does", &all.join("; "))
             }
+            Self::MovesMoney => words.say("plugin-worst-money"),
+            Self::SendsMessages => words.say("plugin-worst-messages"),
+            Self::MovesMoneyThere { at } => words.say_of("plugin-worst-money-there", at),
             Self::Sees { record, labels } if labels.is_empty() => {
                 words.say_of("plugin-worst-sees-public", &noun(words, record))
             }
@@ -74,7 +80,11 @@ impl Worst {
     /// What leaves, and what is changed where nobody here can take it back, stands out.
     pub(super) fn is_grave(&self) -> bool {
         match self {
-            Self::Does { .. } | Self::ChangesThere { .. } => true,
+            Self::Does { .. }
+            | Self::MovesMoney
+            | Self::SendsMessages
+            | Self::MovesMoneyThere { .. }
+            | Self::ChangesThere { .. } => true,
             Self::Sees { labels, .. } | Self::Sends { labels, .. } => !labels.is_empty(),
             Self::Hears { .. } | Self::Receives { .. } | Self::Proves { .. } | Self::Wakes { .. } => false,
         }

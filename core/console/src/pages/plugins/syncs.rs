@@ -57,6 +57,7 @@ struct Run {
     operations: BTreeMap<String, i64>,
     missing: i64,
     missing_ids: Vec<String>,
+    older: i64,
     healed: i64,
     trouble: String,
     started_by: String,
@@ -205,12 +206,16 @@ fn line(visit: &Visit, people: &People, run: &Run) -> Line {
         let (missing, of, healed) = (number(run.missing), number(run.done), number(run.healed));
         let since = run.since.map(|since| spoken.moment(since));
         let mut said = vec![("missing", missing.as_str()), ("of", of.as_str()), ("healed", healed.as_str())];
-        match &since {
+        let found = match &since {
             Some(since) => {
                 said.push(("since", since.as_str()));
                 words.say_with("plugin-sync-found-since", &said)
             }
             None => words.say_with("plugin-sync-found", &said),
+        };
+        match run.older {
+            0 => found,
+            older => format!("{found}; {}", words.say_of("plugin-sync-older", &number(older))),
         }
     });
     let all = run.expected.filter(|all| *all > 0);

@@ -82,6 +82,10 @@ impl Prepared for AddContact {
         Ok(Ready { id, input })
     }
 
+    fn renewed(&self, ready: &Ready, input: New) -> Option<Ready> {
+        Some(Ready { id: ready.id, input })
+    }
+
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<View<Contact>> {
         let Ready { id, input } = ready;
         roles(input.is_customer, input.is_supplier)?;

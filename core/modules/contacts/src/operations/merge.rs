@@ -2,7 +2,7 @@
 //! went, and keeps its key, so that what was done with it still tells its story.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Problem, Spec, Tx, View, Write, event};
+use door::{Done, Method, Problem, Record as _, Spec, Tx, View, Write, event, operations::external_ids};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -47,6 +47,7 @@ impl Write for MergeContact {
         let gone = keeping::standing(tx, input.other, input.other_version)?;
         let both = together(tx, &kept, &gone)?;
         follow(tx, gone.id, kept.id)?;
+        external_ids::follow(tx, Contact::KIND, gone.id.as_str(), kept.id.as_str())?;
         let gone = keeping::change(tx, &gone, Contact { merged_into: Some(kept.id), ..gone.clone() })?;
         tx.emit(event::News::new("contacts.contact-merged", gone.id, &gone));
         let both = keeping::change(tx, &kept, both)?;

@@ -46,6 +46,20 @@ on_both! {
         assert_eq!(a["merged_into"], c["id"]);
     }
 
+    async fn what_they_are_called_elsewhere_goes_along(shop) {
+        let (kept, gone) = (person(shop, "Ada").await, person(shop, "A. Lovelace").await);
+        for (system, id, record) in [("till", "1", &kept), ("till", "2", &gone), ("shop", "3", &gone)] {
+            let link = json!({ "system": system, "kind": "contact", "external_id": id, "record": record["id"] });
+            shop.run(&shop.owner, "external-ids.link", link).await.unwrap();
+        }
+        merge(shop, &kept, &gone).await;
+        for (system, id, record) in [("till", "1", &kept), ("till", "2", &gone), ("shop", "3", &kept)] {
+            let wanted = json!({ "system": system, "kind": "contact", "external_id": id });
+            let found = shop.run(&shop.owner, "external-ids.find", wanted).await.unwrap();
+            assert_eq!(found["record"], record["id"], "{id} in {system}: where there is a name already, each keeps its own");
+        }
+    }
+
     async fn one_is_not_two(shop) {
         let one = person(shop, "Ada").await;
         let input = json!({ "id": one["id"], "version": 1, "other": one["id"], "other_version": 1 });

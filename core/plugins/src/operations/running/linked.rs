@@ -1,12 +1,16 @@
-//! What a connection calls a record, and the other way.
+//! What a connection calls a record, and the other way; and what it last saw and wrote of it there.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Done, Read, Snapshot, Spec, schema::external_ids};
+use door::{Done, Problem, Read, Snapshot, Spec, operations::external_ids::ExternalLinkId};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{RUN, connections, records::ConnectionId};
+use crate::{
+    RUN,
+    bindings::{self, By},
+    connections,
+    records::ConnectionId,
+};
 
 pub const NAME: &str = "plugins.get-binding";
 
@@ -26,8 +30,14 @@ pub struct Input {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PluginBinding")]
 pub struct Link {
+    pub id: ExternalLinkId,
     pub external_id: String,
     pub record: String,
+    /// Of the other side, as it was last seen.
+    pub version: Option<String>,
+    /// Fingerprints of what was last read and last written there.
+    pub read: Option<String>,
+    pub wrote: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -45,17 +55,19 @@ impl Read for Linked {
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &Input) -> Done<Found> {
         let connection = connections::find(snapshot, input.connection)?;
-        let mut query = external_ids::table
-            .filter(external_ids::system.eq(connections::system(connection.id)))
-            .filter(external_ids::kind.eq(input.kind.clone()))
-            .select((external_ids::external_id, external_ids::record))
-            .into_boxed();
-        query = match (&input.external_id, &input.record) {
-            (Some(external_id), None) => query.filter(external_ids::external_id.eq(external_id.clone())),
-            (None, Some(record)) => query.filter(external_ids::record.eq(record.clone())),
-            _ => return Err(door::Problem::invalid("", "Say either external_id or record.").into()),
+        let by = match (&input.external_id, &input.record) {
+            (Some(external_id), None) => By::ExternalId(external_id.clone()),
+            (None, Some(record)) => By::Record(record.clone()),
+            _ => return Err(Problem::invalid("", "Say either external_id or record.").into()),
         };
-        let found: Option<(String, String)> = snapshot.first(query)?;
-        Ok(Found { link: found.map(|(external_id, record)| Link { external_id, record }) })
+        let Some(link) = bindings::link(snapshot, connection.id, &input.kind, by)? else {
+            return Ok(Found { link: None });
+        };
+        let (version, read, wrote) = match bindings::state(snapshot, link.id)? {
+            Some(state) => (state.version, state.read, state.wrote),
+            None => (None, None, None),
+        };
+        let bindings::Link { id, external_id, record } = link;
+        Ok(Found { link: Some(Link { id, external_id, record, version, read, wrote }) })
     }
 }

@@ -8,9 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    RUN, breaking, connections,
+    RUN,
+    bindings::{self, Seen},
+    breaking, connections,
     deliveries::{self, Ending, TRIES},
-    facts, installations,
+    facts, installations, later,
     manifest::Grants,
     recordings::{self, New},
     records::{ConnectionRow, ConnectionState, CursorRow, DeliveryId, DeliveryKind, DeliveryRow},
@@ -46,6 +48,9 @@ pub struct Settlement {
     pub cursor: Option<String>,
     #[serde(default)]
     pub entries: Vec<Change>,
+    /// What it saw and wrote on the other side.
+    #[serde(default)]
+    pub bindings: Vec<Seen>,
     /// What it asked for; in a dry run, what it would have asked for.
     #[serde(default)]
     pub asked: Vec<Times>,
@@ -104,11 +109,13 @@ impl Write for Settle {
             }
             (_, None) => false,
         };
-        if row.kind == DeliveryKind::Event && row.name == syncs::MISSING {
-            syncs::told_missing(tx, &row)?;
-        }
         if !is_dry {
+            input.bindings.iter().try_for_each(|seen| bindings::note(tx, row.connection, seen))?;
             start(tx, &row, &grants, &facts.syncs)?;
+            later::leave(tx, &row, &facts.later)?;
+        }
+        if row.kind == DeliveryKind::Event && matches!(row.name.as_str(), syncs::MISSING | syncs::OLDER) {
+            syncs::told(tx, &row)?;
         }
         let delivery = row.id;
         written_down(tx, &row, &input.used, input.entries.len(), input.recording.as_ref())?;
@@ -192,6 +199,7 @@ impl Write for Fail {
             syncs::failed(tx, &row, &trouble)?;
         }
         let ending = match is_over {
+            _ if later::is_replaced(tx, &row)? => Ending::Replaced,
             true => Ending::Dead { trouble },
             false => Ending::Again { at, trouble },
         };

@@ -64,8 +64,8 @@ impl Prepared for IssueInvoice {
 
     async fn prepare(&self, actor: &Actor, desk: &Desk, input: New) -> Done<Ready> {
         let id = input.id;
-        let order = desk.read(move |snapshot| keeping::order(snapshot, id)).await?;
         if input.note.is_some() {
+            let order = desk.read(move |snapshot| keeping::order(snapshot, id)).await?;
             keeping::make_key(desk, &order).await?;
         }
         let workspace = match actor.workspace {
@@ -73,6 +73,10 @@ impl Prepared for IssueInvoice {
             None => None,
         };
         Ok(Ready { input, workspace: workspace.unwrap_or_default() })
+    }
+
+    fn renewed(&self, ready: &Ready, input: New) -> Option<Ready> {
+        Some(Ready { input, workspace: ready.workspace.clone() })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Standing> {

@@ -56,10 +56,16 @@ pub(super) fn done() -> MoneyState {
 impl Write for RecordPayment {
     const SPEC: Spec = Spec::new("sales.record-payment", WRITE, "Write down that money came for an order")
         .stream(Stream::Finance)
+        .moves_money()
         .creates()
         .at(Method::Post, "/orders/{id}/payments");
     type Input = New;
     type Output = Paid;
+
+    /// What has a name at a provider came there; what has none is money that somebody says they have in their hands.
+    fn only_records(&self, input: &New) -> bool {
+        input.external_id.is_some()
+    }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &New) -> Done<Paid> {
         let order = keeping::order(tx, input.id)?;

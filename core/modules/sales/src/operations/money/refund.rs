@@ -37,10 +37,16 @@ impl Write for RefundPayment {
     const SPEC: Spec = Spec::new("sales.refund-payment", REFUND, "Give a payment back, in whole or in part")
         .stream(Stream::Finance)
         .step_up()
+        .moves_money()
         .creates()
         .at(Method::Post, "/payments/{id}/refunds");
     type Input = New;
     type Output = Refunded;
+
+    /// What has a name at the provider went back there; what has none is for somebody to hand out.
+    fn only_records(&self, input: &New) -> bool {
+        input.external_id.is_some()
+    }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &New) -> Done<Refunded> {
         let payment = money::payment(tx, input.id)?;

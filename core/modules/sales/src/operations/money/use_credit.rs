@@ -31,6 +31,7 @@ pub struct Use {
 impl Write for UseCredit {
     const SPEC: Spec = Spec::new("sales.use-credit", WRITE, "Pay an order with what is left of another")
         .stream(Stream::Finance)
+        .moves_money()
         .creates()
         .at(Method::Post, "/orders/{id}/credits");
     type Input = Use;

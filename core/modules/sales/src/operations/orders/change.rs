@@ -72,6 +72,10 @@ impl Prepared for ChangeOrder {
         Ok(input)
     }
 
+    fn renewed(&self, _: &Change, input: Change) -> Option<Change> {
+        Some(input)
+    }
+
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Change) -> Done<Whole> {
         let before = keeping::order(tx, input.id)?.seen_at(input.version)?;
         check(Step::Change, before.state)?;

@@ -76,6 +76,10 @@ impl Prepared for DraftOrder {
         Ok(Ready { id, input })
     }
 
+    fn renewed(&self, ready: &Ready, input: New) -> Option<Ready> {
+        Some(Ready { id: ready.id, input })
+    }
+
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Whole> {
         let Ready { id, input } = ready;
         let Begun { order, lines, buyer } = begun(tx, actor, *id, input)?;

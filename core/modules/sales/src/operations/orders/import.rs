@@ -152,6 +152,10 @@ impl Prepared for ImportOrder {
         Ok(Ready { id: new, input })
     }
 
+    fn renewed(&self, ready: &Ready, input: New) -> Option<Ready> {
+        Some(Ready { id: ready.id, input })
+    }
+
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Imported> {
         let input = &ready.input;
         let system = external_ids::system(&input.system)?;

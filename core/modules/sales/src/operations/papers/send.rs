@@ -23,6 +23,7 @@ pub struct SendInvoice {
 
 impl Write for SendInvoice {
     const SPEC: Spec = Spec::new("sales.send-invoice", SEND, "Send an invoice or credit note to its customer by mail")
+        .sends_message()
         .creates()
         .for_real()
         .at(Method::Post, "/invoices/{id}/mails");
