@@ -27,7 +27,7 @@ const NOES: [&str; 6] = [
 ];
 
 /// What an auditor may ask for: logs, who may what, and what it takes to read those. Written by hand.
-const AUDITORS: [&str; 33] = [
+const AUDITORS: [&str; 34] = [
     "access.list-permissions",
     "access.why",
     "approvals.list",
@@ -47,6 +47,7 @@ const AUDITORS: [&str; 33] = [
     "plugins.get",
     "plugins.get-usage",
     "plugins.list",
+    "plugins.list-publishers",
     "plugins.list-receipts",
     "plugins.list-syncs",
     "roles.list",

@@ -49,7 +49,7 @@ pub struct Turn {
     pub cursor: Option<String>,
     /// By this its deeds are found in the log.
     pub request: RequestId,
-    pub component: BlobId,
+    pub package: BlobId,
     pub grants: Grants,
     pub settings: Settings,
     /// In whose name it works.
@@ -96,7 +96,7 @@ impl Write for Take {
             body,
             cursor,
             request,
-            component: installation.component,
+            package: installation.package,
             requests_left: grants.limits.requests_per_day.saturating_sub(sent),
             grants,
             on_behalf_of: row.on_behalf_of,
