@@ -43,7 +43,7 @@ fn unread() -> Failure {
     Failure::internal("What a plugin may could not be read.")
 }
 
-/// Which of these blobs are programs of plugins.
+/// Which of these blobs are packages of plugins.
 pub fn kept(snapshot: &mut Snapshot<'_>, ids: &[BlobId]) -> Done<Vec<BlobId>> {
-    snapshot.load(installations::table.filter(installations::component.eq_any(ids)).select(installations::component))
+    snapshot.load(installations::table.filter(installations::package.eq_any(ids)).select(installations::package))
 }

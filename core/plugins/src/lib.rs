@@ -3,6 +3,7 @@
 //!
 //! - [`manifest`]: what a plugin says that it needs; [`allowed`]: what can be granted at all
 //! - [`authors`]: what plugins are written with, made from what the door knows
+//! - [`gate`]: whether a package is what it says; [`publishers`]: whose are taken
 //! - [`webhooks`]: whether a request is from whom it says it is; [`signing`]: so that others know from whom one is
 //! - [`authorizing`]: tokens that somebody agreed to elsewhere
 //! - [`records`]: the data; [`authorizations`], [`installations`], [`connections`], [`deliveries`], [`syncs`],
@@ -22,12 +23,14 @@ pub mod breaking;
 pub mod connections;
 pub mod deliveries;
 pub mod facts;
+pub mod gate;
 pub mod host;
 pub mod installations;
 pub mod later;
 pub mod manifest;
 pub mod operations;
 pub mod outgoing;
+pub mod publishers;
 pub mod recordings;
 pub mod records;
 pub mod remembered;
@@ -53,7 +56,7 @@ use door::{
 use allowed::Allowed;
 pub use deliveries::WORK;
 pub use operations::running::{forget::NAME as FORGET, tick::NAME as TICK};
-use records::{AuthorizationRow, BreakerRow, ConnectionRow, CredentialRow, SyncRow};
+use records::{AuthorizationRow, BreakerRow, ConnectionRow, CredentialRow, PublisherRow, SyncRow};
 use wall::Wall;
 use work::{following::Followed, http::Client};
 pub use working::Works;
@@ -90,8 +93,8 @@ pub struct Settings {
 /// For what these modules let be done.
 pub fn module(of: &[Module], settings: &Settings) -> Module {
     use operations::{
-        actions, authorize, authorized, client, connect, connections, credentials, deliveries, install, narrow,
-        receipts, recording, remove, replay, shown, state, syncs, usage,
+        actions, authorize, authorized, client, connect, connections, credentials, deliveries, fetch, install, look,
+        narrow, publishers, receipts, recording, remove, replay, shown, state, syncs, update, usage,
     };
     const ADMIN: RoleName = RoleName::ADMIN;
     let allowed = Allowed::of(of);
@@ -123,8 +126,12 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .record::<SyncRow>()
         .record::<AuthorizationRow>()
         .record::<BreakerRow>()
+        .record::<PublisherRow>()
         .keeps_blobs(installations::kept)
         .event("plugins.installed", "There is another plugin")
+        .event("plugins.updated", "Another release of a plugin took the place of one")
+        .event("plugins.publisher-added", "Somebody is trusted with plugins")
+        .event("plugins.publisher-removed", "Somebody is no longer trusted with plugins")
         .event("plugins.narrowed", "A plugin may less")
         .event("plugins.paused", "A plugin rests")
         .event("plugins.quarantined", "A plugin was stopped too often, and rests")
@@ -138,7 +145,13 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .event("plugins.credential-set", "A secret of a plugin was set")
         .event("plugins.authorized", "Somebody agreed elsewhere to what a plugin does there")
         .event("plugins.authorization-lapsed", "What somebody agreed to elsewhere is good for nothing any more")
+        .write(publishers::Add)
+        .read(publishers::List)
+        .write(publishers::Remove)
+        .prepared(fetch::Fetch { outside: settings.outside.clone() })
+        .prepared(look::Look)
         .prepared(install::Install { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
+        .prepared(update::Update { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
         .read(shown::List)
         .read(shown::Get)
         .write(narrow::Narrow { allowed })

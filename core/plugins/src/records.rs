@@ -8,7 +8,7 @@ use model::{AccountId, InstallationId, RequestId, Timestamp};
 
 use crate::schema::{
     plugin_authorizations, plugin_bindings, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors,
-    plugin_days, plugin_deliveries, plugin_entries, plugin_recordings, plugin_requests, plugin_syncs,
+    plugin_days, plugin_deliveries, plugin_entries, plugin_publishers, plugin_recordings, plugin_requests, plugin_syncs,
 };
 
 model::nouns! {
@@ -20,6 +20,8 @@ model::nouns! {
     Breaker => BreakerId = "brk",
     /// What somebody agreed to elsewhere, so that a plugin may work there.
     Authorization => AuthorizationId = "agr",
+    /// Somebody whose plugins may be installed.
+    Publisher => PublisherId = "pbl",
     /// One thing that a plugin is told.
     Delivery => DeliveryId = "dlv",
     /// One request that left.
@@ -157,6 +159,24 @@ pub struct BreakerRow {
     pub stops: String,
     #[label(internal)]
     pub until: Option<Timestamp>,
+}
+
+/// Somebody whose plugins may be installed: what they sign with, and what they are known by here.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_publishers)]
+#[record(table = plugin_publishers, kind = "plugin-publisher")]
+pub struct PublisherRow {
+    pub id: PublisherId,
+    pub version: i64,
+    #[label(internal)]
+    pub name: String,
+    /// As [`vault::Verifier`] writes it.
+    #[label(internal)]
+    pub public_key: String,
+    #[label(internal)]
+    pub added_by: String,
+    #[label(internal)]
+    pub added_at: Timestamp,
 }
 
 /// A secret, sealed, and the one before it while it is still taken.

@@ -167,6 +167,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    plugin_publishers (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        public_key -> Text,
+        added_by -> Text,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     plugin_syncs (id) {
         id -> Text,
         version -> BigInt,

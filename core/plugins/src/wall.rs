@@ -19,8 +19,8 @@ use crate::host::Reach;
 const READY: usize = 100;
 
 pub trait Runs: Send + Sync {
-    /// Whether this is a program at all.
-    fn check(&self, program: &[u8]) -> Result<(), String>;
+    /// Whether this is a program at all; then what it reaches for, by the names of interfaces.
+    fn check(&self, program: &[u8]) -> Result<Vec<String>, String>;
 
     /// Whether it is loaded; then its bytes are not needed again.
     fn has(&self, id: BlobId) -> bool;
@@ -70,8 +70,9 @@ impl Walled {
 }
 
 impl Runs for Walled {
-    fn check(&self, program: &[u8]) -> Result<(), String> {
-        self.sandbox()?.load(program).map(drop).map_err(|why| why.to_string())
+    fn check(&self, program: &[u8]) -> Result<Vec<String>, String> {
+        let component = self.sandbox()?.load(program).map_err(|why| why.to_string())?;
+        Ok(component.reaches_for())
     }
 
     fn has(&self, id: BlobId) -> bool {

@@ -6,8 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use door::{Ask, BATCH_LIMIT, BatchProblem, Door, Problem, Reason, step::Claimed};
+use door::{Ask, BATCH_LIMIT, BatchProblem, Door, Problem, Reason, blob::BlobId, step::Claimed};
 use model::{Actor, InstallationId, Timestamp, WorkspaceId};
+use packages::{Package, Part};
 use sandbox::{Called, Came, Limits, Outcome, Recording, Tape, Trigger, Usage, Why};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
@@ -130,22 +131,31 @@ impl Works {
         plugin: InstallationId,
         turn: &Arc<Turn>,
     ) -> Result<Result<Ended, Failed>, Problem> {
-        let bytes = match self.wall.has(turn.component) {
+        let bytes = match self.wall.has(turn.package) {
             true => None,
-            false => Some(bytes(door, workspace, plugin).await?),
+            false => match bytes(door, workspace, plugin, turn.package).await {
+                Ok(bytes) => Some(bytes),
+                Err(no) if no.reason == Reason::NotFound => {
+                    return Ok(Err(Failed::now(Remedy::Retry, "another release took its place".to_owned())));
+                }
+                Err(no) => return Err(no),
+            },
         };
         let (door, client, wall, turn) =
             (Arc::clone(door), self.client.clone(), Arc::clone(&self.wall), Arc::clone(turn));
         let waiting = Handle::current();
         let called = tokio::task::spawn_blocking(move || {
             if let Some(bytes) = bytes {
-                wall.load(turn.component, &bytes).map_err(|why| Failed::now(Remedy::Permanent, why))?;
+                let loaded = Package::read(&bytes)
+                    .map_err(|why| why.to_string())
+                    .and_then(|package| wall.load(turn.package, package.part(&Part::Component).unwrap_or_default()));
+                loaded.map_err(|why| Failed::now(Remedy::Permanent, why))?;
             }
             let (trigger, limits) = (trigger(&turn), limits(&turn));
-            let component = turn.component;
+            let program = turn.package;
             let reach = Tape::of(Reach::new(door, client, waiting, workspace, plugin, turn), recordings::ROOM);
             let again = || Failed::now(Remedy::Retry, "its program was put away".to_owned());
-            wall.call(component, &trigger, &limits, reach).ok_or_else(again)
+            wall.call(program, &trigger, &limits, reach).ok_or_else(again)
         });
         Ok(called.await.unwrap_or_else(|_| Err(Failed::now(Remedy::Retry, "the call could not be made".to_owned()))))
     }
@@ -157,9 +167,14 @@ async fn next(door: &Arc<Door>, system: &Actor, plugin: InstallationId) -> Resul
     Ok(taken.delivery)
 }
 
-async fn bytes(door: &Arc<Door>, workspace: WorkspaceId, plugin: InstallationId) -> Result<Vec<u8>, Problem> {
+async fn bytes(
+    door: &Arc<Door>,
+    workspace: WorkspaceId,
+    plugin: InstallationId,
+    package: BlobId,
+) -> Result<Vec<u8>, Problem> {
     let system = Actor::system("plugins", Some(workspace), door.now());
-    let mut download = door.download(&system, Ask::with(program::NAME, &json!({ "id": plugin }))).await?;
+    let mut download = door.download(&system, Ask::with(program::NAME, &program::Input { plugin, package })).await?;
     let mut all = Vec::new();
     while let Some(part) = download.bytes.next().await.map_err(door::Failure::into_problem)? {
         all.extend_from_slice(&part);

@@ -22,6 +22,8 @@ use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{HasSelf, InstancePre, Linker};
 
+/// Of all interfaces.
+const PACKAGE: &str = "stockade:plugin/";
 /// What a plugin exports.
 const HANDLER: &str = "stockade:plugin/handler@0.1.0";
 
@@ -39,6 +41,19 @@ pub struct Sandbox {
 #[derive(Clone)]
 pub struct Component {
     plugin: PluginPre<Guest>,
+}
+
+impl Component {
+    /// What it reaches for, by the names of interfaces: `http`, `kv`.
+    pub fn reaches_for(&self) -> Vec<String> {
+        let component = self.plugin.instance_pre().component();
+        let kind = component.component_type();
+        let names = kind.imports(component.engine()).filter_map(|(name, _)| {
+            let interface = name.strip_prefix(PACKAGE)?.split('@').next()?;
+            Some(interface.to_owned())
+        });
+        names.collect()
+    }
 }
 
 /// This machine cannot run a sandbox.

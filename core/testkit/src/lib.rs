@@ -3,6 +3,7 @@
 //! - [`Shop`]: the door of a small business, its people, and a clock that moves when told
 //! - [`on_both`]: writes a test once and runs it on SQLite and on PostgreSQL
 //! - [`Several`]: many of them behind one door
+//! - [`packed`]: a plugin as one file, signed
 //! - [`photograph`]: a picture such as a telephone makes
 //! - [`postgres`]: a PostgreSQL that the tests start themselves
 //! - [`provider`]: an OpenID provider of somebody else's
@@ -20,6 +21,7 @@
 
 pub mod http;
 mod idle;
+mod packed;
 mod photograph;
 pub mod postgres;
 pub mod provider;
@@ -30,6 +32,7 @@ pub mod trial;
 pub mod validators;
 
 pub use idle::idle;
+pub use packed::{packed, publisher};
 pub use photograph::{photograph, photograph_of};
 pub use serde_json::{Value, json};
 pub use several::Several;

@@ -69,7 +69,7 @@ pub use password::{Cost, PasswordError};
 pub use recovery::RecoveryCode;
 pub use seal::{DataKey, OpenError, Place, key_id_of};
 pub use secret::{Secret, same};
-pub use sign::{MalformedVerifier, Signer, Verifier};
+pub use sign::{MalformedSigner, MalformedVerifier, Signer, Verifier};
 pub use text::NotHex;
 pub use token::{Token, TokenHash};
 pub use totp::TotpSecret;

@@ -329,9 +329,11 @@ pub struct InstallationRow {
     pub name: String,
     #[label(internal)]
     pub release: String,
-    /// Its program.
+    /// The file that it came in, with its program; and the key that signed it, where one did.
     #[label(internal)]
-    pub component: BlobId,
+    pub package: BlobId,
+    #[label(internal)]
+    pub publisher: Option<String>,
     /// What it said that it needs, and what of that it was granted, both as JSON.
     #[label(internal)]
     pub manifest: String,

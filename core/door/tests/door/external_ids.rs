@@ -71,6 +71,7 @@ on_both! {
             "plugin-breaker",
             "plugin-connection",
             "plugin-credential",
+            "plugin-publisher",
             "plugin-sync",
         ];
         let records = records.filter(|record| record.realm == door::Realm::Workspace && !own.contains(&record.kind));

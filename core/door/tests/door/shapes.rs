@@ -138,7 +138,6 @@ impl Shape {
 /// Values whose form the schema does not tell.
 fn usual(name: &str) -> Option<Value> {
     Some(match name {
-        "manifest" => json!("[plugin]\nid = \"ghost\"\nname = \"Ghost\"\nversion = \"1.0.0\"\n"),
         "unit" => json!("box"),
         "of_unit" => json!("piece"),
         "barcode" => json!("96385074"),

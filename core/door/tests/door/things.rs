@@ -200,12 +200,15 @@ async fn plugged(shop: &Shop) -> Ids {
         let system = system.clone();
         async move { shop.run(&system, operation, input).await.unwrap() }
     };
-    let program = files::send(shop, &shop.owner, b"\0asm of nobody").await.unwrap();
     let manifest = "[plugin]\nid = \"hello\"\nname = \"Hello\"\nversion = \"1.0.0\"\n[needs]\n\
                     events = [\"catalog.product-added\"]\nsecrets = [{ name = \"key\", title = \"Key\" }, { name = \"account\", title = \"Account\", \
                     oauth = { authorize = \"https://id.example/auth\", token = \"https://id.example/token\" } }]\n\
                     syncs = [{ name = \"all\", title = \"All\" }]\n[[actions]]\nname = \"greet\"\ntitle = \"Greet\"\n";
-    let plugin = made("plugins.install", json!({ "component": program["id"], "manifest": manifest })).await;
+    let author = json!({ "name": "Author", "public_key": testkit::publisher().verifier().to_text() });
+    let author = made("plugins.add-publisher", author).await;
+    let package = testkit::packed(manifest, b"\0asm of nobody");
+    let package = files::send(shop, &shop.owner, &package).await.unwrap();
+    let plugin = made("plugins.install", json!({ "package": package["id"] })).await;
     let connections = made("plugins.list-connections", json!({ "id": plugin["id"] })).await;
     let connection = &connections["items"][0];
     let put = json!({ "id": connection["id"], "credential": "key", "value": "secret" });
@@ -242,6 +245,7 @@ async fn plugged(shop: &Shop) -> Ids {
         ("cxn", id(connection)),
         ("dlv", id(&asked)),
         ("ins", id(&plugin)),
+        ("pbl", id(&author)),
         ("rec", id(&recordings["items"][0])),
         ("syn", id(&sync)),
     ]

@@ -47,6 +47,7 @@ const AUDITORS: [&str; 34] = [
     "plugins.get",
     "plugins.get-usage",
     "plugins.list",
+    "plugins.list-publishers",
     "plugins.list-receipts",
     "plugins.list-recordings",
     "plugins.list-syncs",

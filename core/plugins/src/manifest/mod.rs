@@ -3,6 +3,7 @@
 //! - [`read`]: strictly, with every fault in words that its author understands
 //! - [`grants`]: what it needs, and what of that it was allowed
 //! - [`hosts`]: where it may send what; [`oauth`]: what it proves itself with there that nobody types in
+//! - [`Manifest::words`]: what of it people read, to be said in other languages
 //! - [`worst`]: the worst that it could do with all that, for people
 //!
 //! No word of it is believed that its owner did not agree to: the grants are what counts.
@@ -13,6 +14,7 @@ pub mod oauth;
 pub mod worst;
 
 mod read;
+mod words;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Installs a plugin: a program that was sent as a file, what it says that it needs, and what of that it may.
+//! Installs a plugin: a package that was sent as a file, and what of what it needs it may.
 //!
 //! Whoever installs gives nothing that they do not hold themselves: the door sees to that.
 
@@ -11,22 +11,23 @@ use door::{
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vault::Secret;
+use vault::{Secret, Verifier};
 
-use super::shown::Whole;
+use super::{
+    packaged::{Incoming, granted},
+    shown::Whole,
+};
 use crate::{
     INSTALL, addresses,
     allowed::{Allowed, Rights},
     connections,
     connections::Settings,
     installations::{self, MOST},
-    manifest::{self, Grants, Manifest},
+    manifest::Grants,
     operations::running::{follow, forget, tick},
+    publishers,
     wall::Wall,
 };
-
-/// The largest program.
-const LARGEST: i64 = 24 * 1024 * 1024;
 
 pub struct Install {
     pub(crate) allowed: Allowed,
@@ -37,18 +38,15 @@ pub struct Install {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "NewPlugin")]
 pub struct Input {
-    /// The program, a file that was sent before.
-    pub component: BlobId,
-    /// What it says about itself, in TOML.
-    pub manifest: String,
+    /// A package that was sent before, signed by one of your publishers.
+    pub package: BlobId,
     /// What it may; all that it says it needs, unless said.
     #[serde(default)]
     pub grants: Option<Grants>,
 }
 
 pub struct Ready {
-    component: BlobId,
-    manifest: Manifest,
+    incoming: Incoming,
     grants: Grants,
     rights: Rights,
     address: Secret<String>,
@@ -65,16 +63,12 @@ impl Prepared for Install {
     type Output = Whole;
 
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
-        let manifest = read(&input.manifest)?;
-        let grants = input.grants.unwrap_or_else(|| manifest.needs.clone());
-        check_within(&grants, &manifest.needs)?;
-        let rights = self.allowed.rights(&grants)?;
-        let bytes = program(desk, input.component).await?;
-        let wall = self.wall.clone();
-        let loaded = desk.compute(move || wall.check(&bytes)).await?;
-        loaded.map_err(|why| Problem::refused("plugins.not-a-plugin", format!("This is no plugin: {why}")))?;
+        let mut incoming = Incoming::read(desk, input.package).await?;
+        incoming.is_answered_for(desk).await?;
+        let (grants, rights) = granted(&self.allowed, &incoming.manifest, input.grants)?;
+        incoming.try_out(desk, &self.wall).await?;
         let address = addresses::make(desk).await?;
-        Ok(Ready { component: input.component, manifest, grants, rights, address })
+        Ok(Ready { incoming, grants, rights, address })
     }
 
     fn gives(&self, _: &mut Snapshot<'_>, ready: &Ready) -> Done<Vec<Gift>> {
@@ -82,24 +76,27 @@ impl Prepared for Install {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Whole> {
-        let about = &ready.manifest.plugin;
+        let Incoming { package, publisher, manifest, .. } = &ready.incoming;
+        let about = &manifest.plugin;
+        publishers::check(tx, publisher.as_ref())?;
         let all = installations::all(tx)?;
         if all.iter().any(|row| row.plugin == about.id) {
-            let detail = format!("{} is installed already. Remove it first.", about.name);
+            let detail = format!("{} is installed already. Update it, or remove it first.", about.name);
             return Err(Problem::conflict("plugins.installed", detail).into());
         }
         if all.len() >= MOST {
             return Err(Problem::refused("plugins.too-many", format!("There are at most {MOST} plugins.")).into());
         }
-        blob::find(tx, ready.component)?;
+        blob::find(tx, *package)?;
         let row = InstallationRow {
             id: tx.new_id(),
             version: 1,
             plugin: about.id.clone(),
             name: about.name.clone(),
             release: about.version.clone(),
-            component: ready.component,
-            manifest: written(&ready.manifest)?,
+            package: *package,
+            publisher: publisher.as_ref().map(Verifier::to_text),
+            manifest: written(manifest)?,
             grants: written(&ready.grants)?,
             operations: ready.rights.operations.clone(),
             permissions: ready.rights.permissions(),
@@ -122,33 +119,6 @@ impl Prepared for Install {
     }
 }
 
-fn read(text: &str) -> Result<Manifest, Problem> {
-    manifest::read(text).map_err(|faults| Problem::invalid("/manifest", faults.to_string()))
-}
-
-pub(super) fn check_within(grants: &Grants, needs: &Grants) -> Result<(), Problem> {
-    match grants.beyond(needs) {
-        Some(more) => Err(Problem::invalid("/grants", format!("The plugin does not ask for this: {more}."))),
-        None => Ok(()),
-    }
-}
-
 pub(super) fn written(value: &impl Serialize) -> Done<String> {
     serde_json::to_string(value).map_err(|_| door::Failure::internal("A plugin could not be written down."))
-}
-
-pub(super) async fn program(desk: &Desk, id: BlobId) -> Done<Vec<u8>> {
-    let mut reading = desk.reading(id).await?;
-    if reading.size() > LARGEST {
-        let detail = format!("A plugin's program has at most {} MiB.", LARGEST / 1024 / 1024);
-        return Err(Problem::new(door::Reason::TooLarge, "plugins.too-large", detail).into());
-    }
-    desk.compute(move || {
-        let mut bytes = Vec::new();
-        while let Some(chunk) = reading.next_chunk()? {
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes)
-    })
-    .await?
 }

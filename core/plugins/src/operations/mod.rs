@@ -8,8 +8,11 @@ pub mod connect;
 pub mod connections;
 pub mod credentials;
 pub mod deliveries;
+pub mod fetch;
 pub mod install;
+pub mod look;
 pub mod narrow;
+pub mod publishers;
 pub mod receipts;
 pub mod recording;
 pub mod remove;
@@ -18,7 +21,10 @@ pub mod running;
 pub mod shown;
 pub mod state;
 pub mod syncs;
+pub mod update;
 pub mod usage;
+
+mod packaged;
 
 use model::InstallationId;
 use schemars::JsonSchema;

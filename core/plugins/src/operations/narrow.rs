@@ -5,10 +5,7 @@ use model::{Actor, InstallationId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{
-    install::{check_within, written},
-    shown::Whole,
-};
+use super::{install::written, packaged::check_within, shown::Whole};
 use crate::{MANAGE, allowed::Allowed, installations, manifest::Grants};
 
 pub struct Narrow {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{install::program, recording::ById};
+use super::{packaged::program, recording::ById};
 use crate::{
     MANAGE, installations, recordings,
     records::{RecordingId, RecordingRow},
@@ -62,15 +62,15 @@ impl Prepared for Replay {
         let found = desk.read(move |snapshot| {
             let row = recordings::find(snapshot, input.id)?;
             let recording = recordings::content(snapshot, &row)?;
-            let component = installations::find(snapshot, row.installation)?.component;
-            Ok((row, recording, component))
+            let package = installations::find(snapshot, row.installation)?.package;
+            Ok((row, recording, package))
         });
-        let (row, recording, component) = found.await?;
+        let (row, recording, package) = found.await?;
         if !recording.is_whole {
             let detail = "More was asked in this call than is kept, so it cannot be played again.";
             return Err(Problem::refused("plugins.recording-cut", detail).into());
         }
-        let replayed = self.play(desk, component, recording).await?;
+        let replayed = self.play(desk, package, recording).await?;
         Ok(Ready { row, replayed })
     }
 
@@ -101,17 +101,17 @@ impl Prepared for Replay {
 }
 
 impl Replay {
-    async fn play(&self, desk: &Desk, component: BlobId, recording: Recording) -> Done<Replayed> {
-        let bytes = match self.wall.has(component) {
+    async fn play(&self, desk: &Desk, package: BlobId, recording: Recording) -> Done<Replayed> {
+        let bytes = match self.wall.has(package) {
             true => None,
-            false => Some(program(desk, component).await?),
+            false => Some(program(desk, package).await?),
         };
         let wall = self.wall.clone();
         let played = desk.compute(move || {
             if let Some(bytes) = bytes {
-                wall.load(component, &bytes)?;
+                wall.load(package, &bytes)?;
             }
-            wall.replay(component, &recording).ok_or_else(|| "its program was put away".to_owned())
+            wall.replay(package, &recording).ok_or_else(|| "its program was put away".to_owned())
         });
         let no = |why| Problem::refused("plugins.not-replayed", format!("It could not be played again: {why}"));
         Ok(played.await?.map_err(no)?)

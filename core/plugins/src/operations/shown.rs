@@ -23,6 +23,8 @@ pub struct Shown {
     pub plugin: String,
     pub name: String,
     pub release: String,
+    /// The key that signed it; none where nobody did.
+    pub public_key: Option<String>,
     pub state: InstallationState,
     /// Why it does not work; empty where it does.
     pub reason: String,
@@ -32,8 +34,9 @@ pub struct Shown {
 
 impl Shown {
     pub fn of(row: InstallationRow) -> Self {
-        let InstallationRow { id, version, plugin, name, release, state, reason, installed_by, installed_at, .. } = row;
-        Self { id, version, plugin, name, release, state, reason, installed_by, installed_at }
+        let InstallationRow { id, version, plugin, name, release, publisher, state, reason, .. } = row;
+        let (installed_by, installed_at) = (row.installed_by, row.installed_at);
+        Self { id, version, plugin, name, release, public_key: publisher, state, reason, installed_by, installed_at }
     }
 }
 

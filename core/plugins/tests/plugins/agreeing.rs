@@ -9,7 +9,7 @@ use url::Url;
 use work::http::HostPort;
 
 use crate::{
-    brands, connection, installed, made, manifest, product, programs, programs::wall, refused, states, system,
+    brands, connection, installed, made, manifest, product, programs, programs::wall, refused, sent, states, system,
     worked_with,
 };
 
@@ -285,8 +285,7 @@ on_both! {
         let none = json!({ "id": connection["id"], "credential": "other", "client_id": "x" });
         assert_eq!(refused(shop, "plugins.put-client", none).await, "record.not-found");
         let wrong = manifest("caller", &needs("x").replace("{site}/token", "nowhere"));
-        let program = shop.send(&shop.owner, "application/wasm", &programs::bytes("caller")).await.unwrap();
-        let wrong = json!({ "component": program["id"], "manifest": wrong });
+        let wrong = json!({ "package": sent(shop, "caller", &wrong).await });
         assert_eq!(refused(shop, "plugins.install", wrong).await, "input.invalid");
     }
 }

@@ -1,20 +1,15 @@
 //! A plugin comes in by an owner's word, may no more than its manifest says, and leaves nothing behind.
 
-use testkit::{Shop, Value, json, on_both, text};
+use testkit::{Value, json, on_both, text};
 
-use crate::{connection, deliveries, installed, made, manifest, product, programs, refused, shop, worked};
+use crate::{connection, deliveries, installed, made, manifest, product, refused, sent, shop, worked};
 
 const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]";
-
-async fn sent(shop: &Shop, program: &str) -> Value {
-    shop.send(&shop.owner, "application/wasm", &programs::bytes(program)).await.unwrap()["id"].clone()
-}
 
 on_both! {
     in shop;
 
     async fn what_is_wrong_with_it_is_said(shop) {
-        let file = sent(shop, "greeter").await;
         for (needs, says) in [
             ("operations = [\"catalog.add-brands\"]", "catalog.add-brands"),
             ("operations = [\"plugins.install\"]", "plugins.install"),
@@ -26,23 +21,22 @@ on_both! {
             ("records = [{ kind = \"session\" }]", "session"),
             ("evnets = []", "evnets"),
         ] {
-            let input = json!({ "component": file, "manifest": manifest("greeter", needs) });
+            let input = json!({ "package": sent(shop, "greeter", &manifest("greeter", needs)).await });
             let no = shop.run(&shop.fresh(&shop.owner), "plugins.install", input).await.unwrap_err();
             assert!(no.code == "input.invalid" && no.detail.contains(says), "{needs}: {no:?}");
         }
-        let nothing = sent(shop, "nobody").await;
-        let input = json!({ "component": nothing, "manifest": manifest("greeter", "") });
+        let input = json!({ "package": sent(shop, "nobody", &manifest("greeter", "")).await });
         assert_eq!(refused(shop, "plugins.install", input).await, "plugins.not-a-plugin");
         let grants = json!({ "operations": ["catalog.add-category"] });
-        let more = json!({ "component": file, "manifest": manifest("greeter", HEARS), "grants": grants });
+        let file = sent(shop, "greeter", &manifest("greeter", HEARS)).await;
+        let more = json!({ "package": file, "grants": grants });
         assert_eq!(refused(shop, "plugins.install", more).await, "input.invalid");
         installed(shop, "greeter", HEARS).await;
-        let twice = json!({ "component": file, "manifest": manifest("greeter", HEARS) });
-        assert_eq!(refused(shop, "plugins.install", twice).await, "plugins.installed");
+        assert_eq!(refused(shop, "plugins.install", json!({ "package": file })).await, "plugins.installed");
     }
 
     async fn nobody_lets_one_in_but_an_owner_who_just_proved_who_they_are(shop) {
-        let input = json!({ "component": sent(shop, "greeter").await, "manifest": manifest("greeter", HEARS) });
+        let input = json!({ "package": sent(shop, "greeter", &manifest("greeter", HEARS)).await });
         shop.advance(std::time::Duration::from_secs(301));
         let stale = shop.run(&shop.owner, "plugins.install", input.clone()).await.unwrap_err();
         assert_eq!(stale.code, "session.step-up");
@@ -70,10 +64,9 @@ on_both! {
     }
 
     async fn what_is_filled_in_is_what_it_asks_for(shop) {
-        let file = sent(shop, "greeter").await;
         let settings = "[[settings]]\nname = \"store\"\ntitle = \"Your store\"\nkind = \"url\"\nrequired = true\n";
         let manifest = format!("{}{settings}", manifest("greeter", HEARS));
-        let plugin = made(shop, "plugins.install", json!({ "component": file, "manifest": manifest })).await;
+        let plugin = made(shop, "plugins.install", json!({ "package": sent(shop, "greeter", &manifest).await })).await;
         let add = |settings: Value| json!({ "id": plugin["id"], "name": "Second", "settings": settings });
         for wrong in [json!({}), json!({ "store": "no" }), json!({ "store": "https://a.example/?x=1" }), json!({ "other": "1" })] {
             assert_eq!(refused(shop, "plugins.connect", add(wrong.clone())).await, "input.invalid", "{wrong}");

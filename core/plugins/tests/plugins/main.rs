@@ -14,6 +14,7 @@ mod installing;
 mod later;
 mod linking;
 mod outside;
+mod packing;
 mod programs;
 mod receiving;
 mod recording;
@@ -27,7 +28,7 @@ use std::{sync::Arc, time::Duration};
 
 use model::Actor;
 use plugins::{FOLLOWED, FORGET, TICK, WORK, Works};
-use testkit::{Engine, Fitting, Shop, Value, json, text};
+use testkit::{Engine, Fitting, Shop, Value, json, packed, publisher, text};
 use work::following::Follower;
 use work::http::HostPort;
 use work::jobs::{Problem, Runner};
@@ -51,8 +52,22 @@ pub async fn refused(shop: &Shop, operation: &str, input: Value) -> String {
 
 /// A plugin whose program is the one of this name, and that needs this.
 pub async fn installed(shop: &Shop, program: &str, needs: &str) -> Value {
-    let file = shop.send(&shop.owner, "application/wasm", &programs::bytes(program)).await.unwrap();
-    made(shop, "plugins.install", json!({ "component": file["id"], "manifest": manifest(program, needs) })).await
+    let package = sent(shop, program, &manifest(program, needs)).await;
+    made(shop, "plugins.install", json!({ "package": package })).await
+}
+
+/// A package of this program, of somebody whom the shop trusts.
+pub async fn sent(shop: &Shop, program: &str, manifest: &str) -> Value {
+    let author = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
+    match shop.run(&shop.fresh(&shop.owner), "plugins.add-publisher", author).await {
+        Ok(_) => {}
+        Err(no) => assert_eq!(no.code, "plugins.publisher-known"),
+    }
+    bytes_sent(shop, &packed(manifest, &programs::bytes(program))).await
+}
+
+pub async fn bytes_sent(shop: &Shop, bytes: &[u8]) -> Value {
+    shop.send(&shop.owner, "application/octet-stream", bytes).await.unwrap()["id"].clone()
 }
 
 pub fn manifest(program: &str, needs: &str) -> String {

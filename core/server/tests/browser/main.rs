@@ -18,6 +18,7 @@
 //! - [`proving`]: second factors, recovery codes, another password, who must have one
 //! - [`somebody`]: signing in by a provider of somebody else's, and out again; by it alone
 //! - [`watching`]: what is unusual about security, and what stops it
+//! - [`trusting`]: a plugin comes in, and the release after it
 //! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
@@ -42,5 +43,6 @@ mod seeing;
 mod selling;
 mod somebody;
 mod trading;
+mod trusting;
 mod typing;
 mod watching;

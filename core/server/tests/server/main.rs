@@ -10,6 +10,7 @@
 //! - `catalog`: what is made below something, and a storefront that is for anyone and for caches
 //! - `stock`: what the program does for it while it runs
 //! - `exchange`: files come in and go out, also when it is killed meanwhile; `papers`: what was issued, opened and sent
+//! - `packages`: from what an author has to what an owner installed, by the commands that are in the docs
 //! - `plugins`: a component behind its wall, told and heard over HTTP
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
@@ -48,6 +49,7 @@ mod headers;
 mod keys;
 mod lists;
 mod openapi;
+mod packages;
 mod papers;
 mod partial;
 mod people;

@@ -7,7 +7,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use testkit::provider::Provider;
+use testkit::{packed, provider::Provider, publisher};
 
 use crate::{
     http::Client,
@@ -41,7 +41,7 @@ const MANIFEST: &str = r#"
     form = [{ name = "name", title = "Whom", kind = "text" }]
 "#;
 
-fn hello() -> Option<Vec<u8>> {
+pub fn hello() -> Option<Vec<u8>> {
     built("hello")
 }
 
@@ -76,8 +76,11 @@ fn installed(shop: &Shop, program: &[u8]) -> (Value, Value) {
 
 fn installed_with(shop: &Shop, program: &[u8], manifest: &str) -> (Value, Value) {
     let owner = &shop.owner;
-    let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/wasm").body(program);
-    let new = json!({ "component": file.send().json()["id"], "manifest": manifest });
+    let author = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
+    owner.post("/api/v1/plugin-publishers", &author).done();
+    let package = packed(manifest, program);
+    let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/octet-stream").body(&package);
+    let new = json!({ "package": file.send().json()["id"] });
     let plugin = owner.post("/api/v1/plugins", &new).done();
     let connections = owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugin["id"]))).done();
     (plugin, connections["items"][0].clone())

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     http::{Answer, Connection, Request},
-    pause,
+    packed, pause, publisher,
     server::Server,
     text,
 };
@@ -66,9 +66,11 @@ impl Plugged {
         let cookie = server.claim("Corner Shop")?;
         let done = |answer: Answer| if answer.is_good() { Ok(answer.json()) } else { Err(answer.to_string()) };
         let post = |path: &str, input: &Value| done(server.ask(&Request::post(path, &cookie, input))?);
-        let head = format!("cookie: {cookie}\r\ncontent-type: application/wasm");
-        let file = done(send(server, "POST", "/api/v1/blobs", &head, program)?)?;
-        let new = json!({ "component": file["id"], "manifest": MANIFEST });
+        let author = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
+        post("/api/v1/plugin-publishers", &author)?;
+        let head = format!("cookie: {cookie}\r\ncontent-type: application/octet-stream");
+        let file = done(send(server, "POST", "/api/v1/blobs", &head, &packed(MANIFEST, program))?)?;
+        let new = json!({ "package": file["id"] });
         let plugin = text(&post("/api/v1/plugins", &new)?["id"]);
         let path = format!("/api/v1/plugins/{plugin}/connections");
         for n in 1..CONNECTIONS {

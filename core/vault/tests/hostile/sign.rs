@@ -111,3 +111,27 @@ proptest! {
         prop_assert_eq!(signer.verifier().verify(&other, &signature), message == other);
     }
 }
+
+#[test]
+fn a_key_of_ones_own_is_read_back_as_it_was_written_and_in_no_other_form() {
+    let signer = Signer::generate();
+    let written = signer.to_own_key();
+    let again = Signer::from_own_key(written.expose()).unwrap();
+    assert_eq!(again.verifier(), signer.verifier());
+    assert!(signer.verifier().verify(b"message", &again.sign(b"message")));
+    assert_ne!(Signer::generate().verifier(), signer.verifier());
+    let bare = written.expose().split_once(':').unwrap().1;
+    for wrong in [bare, &written.expose()[..60], &format!("{}=", written.expose()), &signer.verifier().to_text(), ""] {
+        assert!(Signer::from_own_key(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_fingerprint_is_short_enough_to_compare_and_of_one_key() {
+    let (one, other) = (Signer::generate().verifier(), Signer::generate().verifier());
+    assert_eq!(one.fingerprint().len(), 39);
+    assert_ne!(one.fingerprint(), other.fingerprint());
+    // SHA-256 of 32 bytes, reckoned elsewhere.
+    let known = Verifier::from_text("ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+    assert_eq!(known.fingerprint(), "21fe 31df a154 a261 626b f854 046f d227");
+}

@@ -12,6 +12,7 @@ use super::one;
 use crate::{
     form::Form,
     page::problem,
+    spoken::Spoken,
     toast::Toast,
     told,
     visit::{Inside, Visit},
@@ -48,7 +49,7 @@ pub(super) enum Worst {
 }
 
 impl Worst {
-    pub(super) fn said(&self, words: &Words) -> String {
+    fn said(&self, words: &Words) -> String {
         match self {
             Self::Does { operations } => {
                 let all: Vec<String> = operations.iter().map(|one| told::asked(words, one)).collect();
@@ -78,7 +79,7 @@ impl Worst {
     }
 
     /// What leaves, and what is changed where nobody here can take it back, stands out.
-    pub(super) fn is_grave(&self) -> bool {
+    fn is_grave(&self) -> bool {
         match self {
             Self::Does { .. }
             | Self::MovesMoney
@@ -89,6 +90,31 @@ impl Worst {
             Self::Hears { .. } | Self::Receives { .. } | Self::Proves { .. } | Self::Wakes { .. } => false,
         }
     }
+}
+
+/// One of these, as a page says it.
+pub(super) struct Sentence {
+    pub(super) text: String,
+    pub(super) is_grave: bool,
+}
+
+pub(super) fn sentences(words: &Words, worst: &[Worst]) -> Vec<Sentence> {
+    worst.iter().map(|one| Sentence { text: one.said(words), is_grave: one.is_grave() }).collect()
+}
+
+/// The most that it may use, in words.
+pub(super) fn limits(words: &Words, spoken: &Spoken, grants: &Value) -> Vec<String> {
+    let limits = [
+        ("memory-mib", "plugin-limit-memory"),
+        ("milliseconds", "plugin-limit-time"),
+        ("requests-per-day", "plugin-limit-requests"),
+        ("store-kib", "plugin-limit-store"),
+    ];
+    let said = limits.into_iter().filter_map(|(limit, name)| {
+        let most = grants["limits"][limit].as_i64()?;
+        Some(words.say_of(name, &spoken.number(most)))
+    });
+    said.collect()
 }
 
 fn with_labels(words: &Words, name: &str, of: &str, labels: &[String]) -> String {
@@ -145,7 +171,7 @@ fn said(words: &Words, list: &str, one: &Value) -> String {
 }
 
 /// The same grants with only what is kept of their lists.
-fn narrowed(mut grants: Value, form: &Form) -> Value {
+pub(super) fn narrowed(mut grants: Value, form: &Form) -> Value {
     for (list, _) in LISTS {
         let Some(all) = grants.get_mut(list).and_then(Value::as_array_mut) else { continue };
         let mut at = 0;

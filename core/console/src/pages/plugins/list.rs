@@ -23,6 +23,7 @@ struct Row {
 struct PluginsPage {
     frame: Frame,
     rows: Vec<Row>,
+    may_install: bool,
 }
 
 pub(super) async fn list(Inside(visit): Inside) -> HttpResponse {
@@ -41,5 +42,6 @@ async fn page(visit: &Visit) -> Result<PluginsPage, Problem> {
         plugin,
     };
     let rows = found.items.into_iter().map(row).collect();
-    Ok(PluginsPage { frame: Frame::inside(visit, HERE, visit.words.say("plugins")).await?, rows })
+    let frame = Frame::inside(visit, HERE, visit.words.say("plugins")).await?;
+    Ok(PluginsPage { frame, rows, may_install: visit.may("plugins.install").await })
 }

@@ -2,6 +2,7 @@
 //! it.
 //!
 //! - [`list`]: all of them
+//! - [`install`]: one comes in, from somebody who is trusted; [`consent`]: what whoever installs it agrees to
 //! - [`one`]: what one may, and whether it works; [`usage`]: what of that it used; [`grants`]: what it may less
 //! - [`connections`]: what it works with; [`accounts`]: what somebody agrees to elsewhere for that
 //! - [`deliveries`]: what it was told, and what became of that; [`recordings`]: what it did then, call by call
@@ -11,8 +12,10 @@
 mod accounts;
 mod actions;
 mod connections;
+mod consent;
 mod deliveries;
 mod grants;
+mod install;
 mod list;
 mod one;
 mod recordings;
@@ -36,6 +39,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource(HERE).get(list::list))
         .service(route::resource("/plugins/requests").get(requests::all))
+        .service(route::resource(install::PATH).get(install::form).post(install::act))
+        .service(route::resource("/plugins/install/{package}").get(consent::show).post(consent::act))
         .service(route::resource("/plugins/authorized").get(accounts::back))
         .service(route::resource("/plugins/{id}").get(one::show).post(one::act))
         .service(route::resource("/plugins/{id}/grants").get(one::back).post(grants::narrow))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     HERE, Plugin, Side,
-    grants::{Kept, kept},
+    grants::{Kept, Sentence, kept, limits, sentences},
     sides,
     usage::{self, Usage},
     whole,
@@ -22,11 +22,6 @@ use crate::{
     toast::Toast,
     visit::{Inside, Visit},
 };
-
-struct Sentence {
-    text: String,
-    is_grave: bool,
-}
 
 #[derive(Template)]
 #[template(path = "plugins/one.html")]
@@ -76,30 +71,14 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
     let whole = whole(visit, id).await?;
     let (words, spoken) = (&visit.words, visit.spoken());
     let people = People::of(visit, [whole.plugin.installed_by.as_str()]).await;
-    let worst = whole.worst.iter().map(|one| Sentence { text: one.said(words), is_grave: one.is_grave() });
-    let limits = [
-        ("memory-mib", "plugin-limit-memory"),
-        ("milliseconds", "plugin-limit-time"),
-        ("requests-per-day", "plugin-limit-requests"),
-        ("store-kib", "plugin-limit-store"),
-        ("sent-kib-per-day", "plugin-limit-sent"),
-        ("host-calls-per-day", "plugin-limit-host-calls"),
-        ("log-kib-per-day", "plugin-limit-log"),
-        ("writes-per-day", "plugin-limit-writes"),
-        ("seconds-per-day", "plugin-limit-work"),
-    ];
-    let limits = limits.into_iter().filter_map(|(limit, name)| {
-        let most = whole.grants["limits"][limit].as_i64()?;
-        Some(words.say_of(name, &spoken.number(most)))
-    });
     Ok(PluginPage {
         frame: Frame::inside(visit, HERE, whole.plugin.name.clone()).await?,
         sides: sides(visit, id, "").await,
         form,
         by: people.named(words, &whole.plugin.installed_by),
         since: spoken.date(whole.plugin.installed_at),
-        worst: worst.collect(),
-        limits: limits.collect(),
+        worst: sentences(words, &whole.worst),
+        limits: limits(words, spoken, &whole.grants),
         kept: kept(words, &whole.grants),
         usage: usage::of(visit, id).await?,
         recorded: whole

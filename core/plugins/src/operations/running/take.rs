@@ -48,7 +48,7 @@ pub struct Turn {
     pub cursor: Option<String>,
     /// By this its deeds are found in the log.
     pub request: RequestId,
-    pub component: BlobId,
+    pub package: BlobId,
     pub grants: Grants,
     pub settings: Settings,
     /// In whose name it works.
@@ -105,7 +105,7 @@ impl Write for Take {
             body,
             cursor,
             request,
-            component: installation.component,
+            package: installation.package,
             requests_left: grants
                 .limits
                 .requests_per_day

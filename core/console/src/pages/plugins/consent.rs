@@ -1,0 +1,177 @@
+//! What somebody agrees to who installs a plugin or lets another release of it in: who signed it, the worst that it could
+//! do, what of that can be denied, and what changes.
+
+use std::collections::HashMap;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Path, Payload},
+};
+use askama::Template;
+use door::Problem;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    HERE,
+    grants::{Kept, Sentence, Worst, kept, limits, narrowed, sentences},
+    install::{self, Publisher},
+    one,
+};
+use crate::{
+    form::Form,
+    page::{Frame, again, problem, show as shown},
+    toast::Toast,
+    visit::{Inside, Visit},
+};
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    manifest: Manifest,
+    /// By language, and by what they stand for.
+    texts: HashMap<String, HashMap<String, String>>,
+    public_key: Option<String>,
+    fingerprint: Option<String>,
+    publisher: Option<Publisher>,
+    worst: Vec<Worst>,
+    installed: Option<Installed>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Manifest {
+    plugin: About,
+    needs: Value,
+}
+
+#[derive(Debug, Deserialize)]
+struct About {
+    id: String,
+    name: String,
+    version: String,
+    #[serde(default)]
+    summary: String,
+}
+
+/// The same plugin, as it is there.
+#[derive(Debug, Deserialize)]
+struct Installed {
+    id: String,
+    version: i64,
+    release: String,
+    same_publisher: bool,
+    more: Vec<Worst>,
+    less: Vec<Worst>,
+}
+
+#[derive(Template)]
+#[template(path = "plugins/consent.html")]
+struct ConsentPage {
+    frame: Frame,
+    form: Form,
+    package: String,
+    about: About,
+    public_key: String,
+    fingerprint: String,
+    publisher: Option<Publisher>,
+    worst: Vec<Sentence>,
+    limits: Vec<String>,
+    kept: Vec<(&'static str, Vec<Kept>)>,
+    update: Option<Update>,
+}
+
+struct Update {
+    version: i64,
+    release: String,
+    same_publisher: bool,
+    more: Vec<Sentence>,
+    less: Vec<Sentence>,
+}
+
+pub(super) fn path(package: &str) -> String {
+    format!("{}/{package}", install::PATH)
+}
+
+pub(super) async fn show(Inside(visit): Inside, package: Path<String>) -> HttpResponse {
+    match page(&visit, &package, Form::default()).await {
+        Ok(page) => shown(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn seen(visit: &Visit, package: &str) -> Result<Seen, Problem> {
+    visit.ask("plugins.look-at-package", &json!({ "package": package })).await
+}
+
+async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, Problem> {
+    let Seen { manifest, mut texts, public_key, fingerprint, publisher, worst, installed } =
+        seen(visit, package).await?;
+    let words = &visit.words;
+    let mut about = manifest.plugin;
+    if let Some(mut said) = texts.remove(words.tag) {
+        about.name = said.remove("name").unwrap_or(about.name);
+        about.summary = said.remove("summary").unwrap_or(about.summary);
+    }
+    let update = installed.map(|one| Update {
+        version: one.version,
+        release: one.release,
+        same_publisher: one.same_publisher,
+        more: sentences(words, &one.more),
+        less: sentences(words, &one.less),
+    });
+    Ok(ConsentPage {
+        frame: Frame::inside(visit, HERE, about.name.clone()).await?,
+        form,
+        package: package.to_owned(),
+        about,
+        public_key: public_key.unwrap_or_default(),
+        fingerprint: fingerprint.unwrap_or_default(),
+        publisher,
+        worst: sentences(words, &worst),
+        limits: limits(words, visit.spoken(), &manifest.needs),
+        kept: kept(words, &manifest.needs),
+        update,
+    })
+}
+
+pub(super) async fn act(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    package: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    let form = match Form::read(&request, payload).await {
+        Ok(form) => form,
+        Err(fault) => return problem(&visit.words, &fault.problem),
+    };
+    let done = match form.value("do") {
+        "trust" => install::trusted(&visit, &form).await.map(|_| (path(&package), "plugin-publisher-trusted")),
+        _ => agreed(&visit, &package, &form).await,
+    };
+    match done {
+        Ok((to, said)) => visit.go_saying(&to, &Toast::said(visit.words.say(said))),
+        Err(why) => match page(&visit, &package, form.refused(&why, &[])).await {
+            Ok(page) => again(&page),
+            Err(why) => problem(&visit.words, &why),
+        },
+    }
+}
+
+/// What is ticked is a place in the lists of this very package, which is what it is for ever.
+async fn agreed(visit: &Visit, package: &str, form: &Form) -> Result<(String, &'static str), Problem> {
+    let seen = seen(visit, package).await?;
+    let grants = narrowed(seen.manifest.needs, form);
+    let (operation, input, said) = match &seen.installed {
+        None => ("plugins.install", json!({ "package": package, "grants": grants }), "plugin-install-done"),
+        Some(there) => {
+            let version: i64 = form.value("version").parse().unwrap_or_default();
+            // Whoever sees that it is another key, and goes on, means it.
+            let meant = seen.public_key.filter(|key| !there.same_publisher && form.value("public_key") == key);
+            let input = json!({
+                "id": there.id, "version": version, "package": package, "grants": grants, "public_key": meant,
+            });
+            ("plugins.update", input, "plugin-update-done")
+        }
+    };
+    let done: Value = visit.ask(operation, &input).await?;
+    Ok((one::path(done["id"].as_str().unwrap_or_default()), said))
+}

@@ -1,0 +1,115 @@
+//! Looks at a package before it is installed: whose it is, what it is, the worst that it could do, and what would change
+//! for a plugin that is there already. Nothing of it is run or compiled, and nobody need trust who signed it.
+
+use door::{Cost, Desk, Done, Method, Prepared, Spec, Stream, Tx, access::records::InstallationRow, blob::BlobId};
+use model::{Actor, InstallationId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{packaged::Incoming, publishers::Shown as Publisher};
+use crate::{
+    INSTALL,
+    gate::Texts,
+    installations,
+    manifest::{Grants, Manifest, Worst, worst},
+    publishers,
+};
+
+pub struct Look;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginPackage")]
+pub struct Input {
+    /// A package that was sent before.
+    pub package: BlobId,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginPackageSeen")]
+pub struct Seen {
+    pub package: BlobId,
+    /// In bytes.
+    pub size: i64,
+    pub manifest: Manifest,
+    /// Words of the manifest in other languages.
+    pub texts: Texts,
+    /// The key that signed it; none where nobody did.
+    pub public_key: Option<String>,
+    /// What people compare.
+    pub fingerprint: Option<String>,
+    /// Whose key that is, where you trust them.
+    pub publisher: Option<Publisher>,
+    /// The worst that it could do with all that it needs, worst first.
+    pub worst: Vec<Worst>,
+    /// The same as sentences, in English.
+    pub sentences: Vec<String>,
+    /// The same plugin, where it is installed.
+    pub installed: Option<Installed>,
+}
+
+/// What would change.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginDifference")]
+pub struct Installed {
+    pub id: InstallationId,
+    pub version: i64,
+    pub release: String,
+    /// Whether the same key signed it.
+    pub same_publisher: bool,
+    /// What it could do that it could not, and the other way round.
+    pub more: Vec<Worst>,
+    pub less: Vec<Worst>,
+}
+
+impl Installed {
+    fn of(row: &InstallationRow, public_key: Option<&String>, needs: &Grants) -> Done<Self> {
+        let (now, then) = (worst(&installations::grants(row)?), worst(needs));
+        Ok(Self {
+            id: row.id,
+            version: row.version,
+            release: row.release.clone(),
+            same_publisher: row.publisher.as_ref() == public_key,
+            more: then.iter().filter(|one| !now.contains(one)).cloned().collect(),
+            less: now.into_iter().filter(|one| !then.contains(one)).collect(),
+        })
+    }
+}
+
+impl Prepared for Look {
+    const SPEC: Spec = Spec::new("plugins.look-at-package", INSTALL, "Look at a package before it is installed")
+        .stream(Stream::Plugin)
+        .cost(Cost::Heavy)
+        .at(Method::Post, "/plugin-packages/look");
+    type Input = Input;
+    type Ready = Incoming;
+    type Output = Seen;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Incoming> {
+        Incoming::read(desk, input.package).await
+    }
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Incoming) -> Done<Seen> {
+        let Incoming { package, size, publisher: key, manifest, texts, .. } = ready;
+        let public_key = key.as_ref().map(vault::Verifier::to_text);
+        let publisher = match key {
+            Some(key) => publishers::with_key(tx, key)?.map(Publisher::of),
+            None => None,
+        };
+        let installed = installations::all(tx)?.into_iter().find(|row| row.plugin == manifest.plugin.id);
+        let installed = installed.map(|row| Installed::of(&row, public_key.as_ref(), &manifest.needs)).transpose()?;
+        let worst = worst(&manifest.needs);
+        Ok(Seen {
+            package: *package,
+            size: *size,
+            manifest: manifest.clone(),
+            texts: texts.clone(),
+            fingerprint: key.as_ref().map(vault::Verifier::fingerprint),
+            public_key,
+            publisher,
+            sentences: worst.iter().map(ToString::to_string).collect(),
+            worst,
+            installed,
+        })
+    }
+}

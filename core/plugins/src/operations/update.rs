@@ -1,0 +1,168 @@
+//! Puts another release of a plugin in the place of the one that is there. What it remembers, its connections and their
+//! secrets stay. All of it is one transaction: until that is done, the one before works.
+
+use std::cmp::Ordering;
+
+use door::{
+    Cost, Desk, Done, Gift, Method, Prepared, Problem, Record as _, Snapshot, Spec, Stream, Tx,
+    access::records::InstallationRow,
+    blob::{self, BlobId},
+    event,
+};
+use model::{Actor, InstallationId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+use vault::Verifier;
+
+use super::{
+    install::written,
+    packaged::{Incoming, granted},
+    shown::Whole,
+};
+use crate::{
+    INSTALL,
+    allowed::{Allowed, Rights},
+    deliveries, installations,
+    manifest::{About, Grants},
+    operations::running::tick,
+    publishers,
+    wall::Wall,
+};
+
+pub struct Update {
+    pub(crate) allowed: Allowed,
+    pub(crate) wall: Wall,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewPluginRelease")]
+pub struct Input {
+    pub id: InstallationId,
+    /// The version you saw.
+    pub version: i64,
+    /// A package that was sent before.
+    pub package: BlobId,
+    /// What it may from now on. Unless said, it is what it needs, and that may be no more than it had.
+    #[serde(default)]
+    pub grants: Option<Grants>,
+    /// The key that signed it, where you mean that it is another one than before.
+    #[serde(default)]
+    pub public_key: Option<String>,
+}
+
+pub struct Ready {
+    id: InstallationId,
+    version: i64,
+    incoming: Incoming,
+    grants: Grants,
+    rights: Rights,
+    /// Whether a person said what it may.
+    is_said: bool,
+    public_key: Option<String>,
+}
+
+impl Prepared for Update {
+    const SPEC: Spec = Spec::new("plugins.update", INSTALL, "Put another release of a plugin in the place of this one")
+        .stream(Stream::Plugin)
+        .cost(Cost::Heavy)
+        .step_up()
+        .versioned()
+        .at(Method::Put, "/plugins/{id}/package");
+    type Input = Input;
+    type Ready = Ready;
+    type Output = Whole;
+
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        let Input { id, version, package, grants, public_key } = input;
+        let mut incoming = Incoming::read(desk, package).await?;
+        incoming.is_answered_for(desk).await?;
+        let is_said = grants.is_some();
+        let (grants, rights) = granted(&self.allowed, &incoming.manifest, grants)?;
+        incoming.try_out(desk, &self.wall).await?;
+        Ok(Ready { id, version, incoming, grants, rights, is_said, public_key })
+    }
+
+    /// What it has already is not given to it.
+    fn gives(&self, snapshot: &mut Snapshot<'_>, ready: &Ready) -> Done<Vec<Gift>> {
+        let had = installations::find(snapshot, ready.id)?.granted();
+        let more = ready.rights.permissions.iter().filter(|permission| !had.contains(permission));
+        Ok(more.cloned().map(Gift::Permission).collect())
+    }
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Whole> {
+        let Incoming { package, publisher, manifest, .. } = &ready.incoming;
+        let about = &manifest.plugin;
+        let before = installations::find(tx, ready.id)?.seen_at(ready.version)?;
+        publishers::check(tx, publisher.as_ref())?;
+        let publisher = publisher.as_ref().map(Verifier::to_text);
+        follows(&before, about, publisher.as_ref(), ready.public_key.as_ref())?;
+        if let Some(more) = ready.grants.beyond(&installations::grants(&before)?).filter(|_| !ready.is_said) {
+            let detail = format!("This release wants more than the one before: {more}. Say what it may.");
+            return Err(Problem::refused("plugins.wants-more", detail).into());
+        }
+        blob::find(tx, *package)?;
+        let after = InstallationRow {
+            name: about.name.clone(),
+            release: about.version.clone(),
+            package: *package,
+            publisher,
+            manifest: written(manifest)?,
+            grants: written(&ready.grants)?,
+            operations: ready.rights.operations.clone(),
+            permissions: ready.rights.permissions(),
+            ..before.clone()
+        };
+        let after = tx.update(&before, after)?;
+        tick::begin(tx, after.id, &ready.grants)?;
+        tx.policy_changed();
+        // What the one before could not do with, this one may.
+        deliveries::wake(tx, after.id, None)?;
+        let said = json!({ "from": before.release, "to": after.release });
+        tx.emit(event::News::saying("plugins.updated", after.id, &said));
+        Whole::of(after)
+    }
+}
+
+/// Whether this may take the place of that: the same plugin, by the same publisher, and newer.
+fn follows(
+    before: &InstallationRow,
+    about: &About,
+    publisher: Option<&String>,
+    meant: Option<&String>,
+) -> Result<(), Problem> {
+    if about.id != before.plugin {
+        let detail = format!("This is {}, and not {}. Install it beside it.", about.id, before.plugin);
+        return Err(Problem::refused("plugins.other-plugin", detail));
+    }
+    if publisher != before.publisher.as_ref() && (publisher.is_none() || publisher != meant) {
+        let detail = "Somebody else signed this release than the one before. If its publisher says that they have \
+                      another key, name it.";
+        return Err(Problem::refused("plugins.other-publisher", detail));
+    }
+    match numbers(&about.version).cmp(&numbers(&before.release)) {
+        Ordering::Greater => Ok(()),
+        Ordering::Equal | Ordering::Less => {
+            let detail = format!("{} is there, and {} is not newer.", before.release, about.version);
+            Err(Problem::refused("plugins.not-newer", detail))
+        }
+    }
+}
+
+/// `1.4.0`, as manifests have it.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').filter_map(|number| number.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_are_numbers_and_not_letters() {
+        assert!(numbers("1.10.0") > numbers("1.9.9"));
+        assert!(numbers("2.0.0") > numbers("1.99.0"));
+        assert_eq!(numbers("1.4.0").cmp(&numbers("1.4.0")), Ordering::Equal);
+    }
+}

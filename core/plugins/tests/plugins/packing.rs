@@ -1,0 +1,169 @@
+//! A plugin comes in as a package that somebody signed whom the business trusts, and is followed by newer ones of theirs.
+
+use testkit::{Shop, Value, json, on_both, packed, publisher, text};
+use vault::Signer;
+
+use crate::{bytes_sent, made, manifest, programs, refused, sent, shop};
+
+const LITTLE: &str = "operations = [\"catalog.add-brand\"]";
+const MORE: &str = "operations = [\"catalog.add-brand\", \"catalog.add-category\"]";
+
+fn release(number: &str, needs: &str) -> String {
+    manifest("greeter", needs).replace("1.0.0", number)
+}
+
+/// The same, signed by somebody else.
+async fn signed_by(shop: &Shop, signer: &Signer, manifest: &str) -> Value {
+    let bytes = packed(manifest, &programs::bytes("greeter"));
+    let again = packages::Package::read(&bytes).unwrap().signed(signer).to_bytes();
+    bytes_sent(shop, &again).await
+}
+
+fn update(plugin: &Value, package: &Value) -> Value {
+    json!({ "id": plugin["id"], "version": plugin["version"], "package": package })
+}
+
+async fn installed(shop: &Shop) -> Value {
+    let package = sent(shop, "greeter", &release("1.4.0", LITTLE)).await;
+    made(shop, "plugins.install", json!({ "package": package })).await
+}
+
+on_both! {
+    in shop;
+
+    async fn nobody_is_trusted_whom_nobody_named(shop) {
+        let stranger = Signer::generate();
+        let theirs = signed_by(shop, &stranger, &release("1.0.0", LITTLE)).await;
+        let no = shop.run(&shop.fresh(&shop.owner), "plugins.install", json!({ "package": theirs })).await.unwrap_err();
+        assert_eq!(no.code, "plugins.unknown-publisher");
+        assert!(no.detail.contains(&stranger.verifier().fingerprint()), "{no}");
+        let parts = [(packages::Part::Manifest, manifest("greeter", LITTLE).into_bytes()), (packages::Part::Component, programs::bytes("greeter"))];
+        let parts = parts.iter().map(|(part, bytes)| (part.clone(), &bytes[..])).collect();
+        let unsigned = bytes_sent(shop, &packages::Package::of(parts).unwrap().to_bytes()).await;
+        assert_eq!(refused(shop, "plugins.install", json!({ "package": unsigned })).await, "plugins.unsigned");
+        let named = json!({ "name": "Teas & Co", "public_key": stranger.verifier().to_text() });
+        let author = made(shop, "plugins.add-publisher", named.clone()).await;
+        assert_eq!(text(&author["fingerprint"]), stranger.verifier().fingerprint());
+        assert_eq!(refused(shop, "plugins.add-publisher", named).await, "plugins.publisher-known");
+        let plugin = made(shop, "plugins.install", json!({ "package": theirs })).await;
+        assert_eq!(plugin["public_key"], author["public_key"]);
+        // What is there works on; what comes next does not come in.
+        made(shop, "plugins.remove-publisher", json!({ "id": author["id"], "version": 1 })).await;
+        let next = signed_by(shop, &stranger, &release("2.0.0", LITTLE)).await;
+        assert_eq!(refused(shop, "plugins.update", update(&plugin, &next)).await, "plugins.unknown-publisher");
+        let wrong = json!({ "name": "Nobody", "public_key": "ed25519:AAAA" });
+        assert_eq!(refused(shop, "plugins.add-publisher", wrong).await, "input.invalid");
+    }
+
+    async fn only_owners_who_just_proved_who_they_are_say_whom_to_trust(shop) {
+        let named = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
+        let admin = shop.fresh(&shop.member("admin").await);
+        assert_eq!(shop.run(&admin, "plugins.add-publisher", named.clone()).await.unwrap_err().code, "access.denied");
+        shop.advance(std::time::Duration::from_secs(301));
+        assert_eq!(shop.run(&shop.owner, "plugins.add-publisher", named).await.unwrap_err().code, "session.step-up");
+    }
+
+    async fn what_is_wrong_with_a_package_is_said(shop) {
+        let says = |bytes: Vec<u8>| async move {
+            let package = bytes_sent(shop, &bytes).await;
+            let no = shop.run(&shop.fresh(&shop.owner), "plugins.install", json!({ "package": package })).await.unwrap_err();
+            (no.code.into_owned(), no.detail.into_owned())
+        };
+        let whole = packed(&manifest("greeter", LITTLE), &programs::bytes("greeter"));
+        let mut changed = whole.clone();
+        let place = changed.windows(7).position(|bytes| bytes == b"greeter").unwrap();
+        changed[place] = b'G';
+        let (code, detail) = says(changed).await;
+        assert_eq!(code, "plugins.not-a-package");
+        assert!(detail.contains("changed after it was signed"), "{detail}");
+        assert_eq!(says(programs::bytes("greeter")).await.0, "plugins.not-a-package", "a bare program");
+        let key = Signer::generate().to_own_key();
+        let with_secret = [&programs::bytes("greeter")[..], key.expose().as_bytes()].concat();
+        let (code, detail) = says(packed(&manifest("greeter", LITTLE), &with_secret)).await;
+        assert_eq!(code, "input.invalid");
+        assert!(detail.contains("component.wasm") && detail.contains("secret"), "{detail}");
+    }
+
+    async fn one_is_fetched_from_where_it_is_and_from_nowhere_else(shop) {
+        let at = |what: &str| json!({ "url": format!("http://127.0.0.1:{}/{what}", programs::port()) });
+        let fetched = made(shop, "plugins.fetch-package", at("greeter.stockade")).await;
+        let seen = made(shop, "plugins.look-at-package", json!({ "package": fetched["package"] })).await;
+        assert_eq!(text(&seen["fingerprint"]), publisher().verifier().fingerprint());
+        assert_eq!(refused(shop, "plugins.fetch-package", at("gone.stockade")).await, "plugins.not-fetched", "a redirect");
+        assert_eq!(refused(shop, "plugins.fetch-package", at("other")).await, "plugins.not-a-package");
+        for elsewhere in ["http://shop.example/x.stockade", "file:///etc/passwd", "ftp://a.example/x", "x"] {
+            assert_eq!(refused(shop, "plugins.fetch-package", json!({ "url": elsewhere })).await, "input.invalid");
+        }
+        let inside = json!({ "url": "https://127.0.0.1:1/x.stockade" });
+        assert_eq!(refused(shop, "plugins.fetch-package", inside).await, "plugins.not-fetched");
+    }
+
+    async fn a_package_is_looked_at_before_it_is_believed(shop) {
+        let stranger = Signer::generate();
+        let theirs = signed_by(shop, &stranger, &release("1.0.0", MORE)).await;
+        let seen = made(shop, "plugins.look-at-package", json!({ "package": theirs })).await;
+        assert_eq!((&seen["publisher"], &seen["installed"]), (&Value::Null, &Value::Null));
+        assert_eq!(text(&seen["fingerprint"]), stranger.verifier().fingerprint());
+        assert!(text(&seen["sentences"][0]).contains("catalog.add-category"), "{seen}");
+        let plugin = installed(shop).await;
+        let next = sent(shop, "greeter", &release("1.5.0", MORE)).await;
+        let seen = made(shop, "plugins.look-at-package", json!({ "package": next })).await;
+        assert_eq!(seen["publisher"]["name"], "Author");
+        assert_eq!((&seen["installed"]["id"], &seen["installed"]["same_publisher"]), (&plugin["id"], &json!(true)));
+        assert_eq!(seen["installed"]["more"][0]["kind"], "does", "{seen}");
+        assert_eq!(made(shop, "plugins.list", json!({})).await["items"].as_array().unwrap().len(), 1, "nothing came of it");
+    }
+
+    async fn what_follows_is_newer_and_by_the_same_and_wants_no_more(shop) {
+        let plugin = installed(shop).await;
+        for number in ["1.3.9", "1.4.0", "0.99.0"] {
+            let older = sent(shop, "greeter", &release(number, LITTLE)).await;
+            let expected = "plugins.not-newer";
+            assert_eq!(refused(shop, "plugins.update", update(&plugin, &older)).await, expected, "{number}");
+        }
+        let other = sent(shop, "maker", &manifest("maker", LITTLE).replace("1.0.0", "2.0.0")).await;
+        assert_eq!(refused(shop, "plugins.update", update(&plugin, &other)).await, "plugins.other-plugin");
+        let wants = sent(shop, "greeter", &release("1.10.0", MORE)).await;
+        assert_eq!(refused(shop, "plugins.update", update(&plugin, &wants)).await, "plugins.wants-more");
+        // Until one is taken, the one before is there as it was.
+        let whole = made(shop, "plugins.get", json!({ "id": plugin["id"] })).await;
+        assert_eq!((&whole["release"], &whole["version"]), (&json!("1.4.0"), &json!(1)));
+        let mut said = update(&plugin, &wants);
+        said["grants"] = json!({ "operations": ["catalog.add-category"] });
+        let after = made(shop, "plugins.update", said).await;
+        assert_eq!((&after["release"], &after["version"]), (&json!("1.10.0"), &json!(2)));
+        assert_eq!(after["grants"]["operations"], json!(["catalog.add-category"]));
+        let seen_before = update(&plugin, &sent(shop, "greeter", &release("1.11.0", LITTLE)).await);
+        assert_eq!(refused(shop, "plugins.update", seen_before).await, "record.stale");
+    }
+
+    async fn another_key_is_taken_where_somebody_names_it(shop) {
+        let plugin = installed(shop).await;
+        let other = Signer::generate();
+        let named = json!({ "name": "Somebody else", "public_key": other.verifier().to_text() });
+        made(shop, "plugins.add-publisher", named).await;
+        let next = signed_by(shop, &other, &release("2.0.0", LITTLE)).await;
+        assert_eq!(refused(shop, "plugins.update", update(&plugin, &next)).await, "plugins.other-publisher");
+        let mut meant = update(&plugin, &next);
+        meant["public_key"] = json!(publisher().verifier().to_text());
+        assert_eq!(refused(shop, "plugins.update", meant.clone()).await, "plugins.other-publisher", "named another");
+        meant["public_key"] = json!(other.verifier().to_text());
+        assert_eq!(made(shop, "plugins.update", meant).await["public_key"], json!(other.verifier().to_text()));
+    }
+
+    /// What it was told before is done by whichever is there when its turn comes, and what it remembers stays.
+    async fn the_next_release_goes_on_where_the_one_before_was(shop) {
+        let needs = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]";
+        let first = sent(shop, "keeper", &manifest("keeper", needs)).await;
+        let plugin = made(shop, "plugins.install", json!({ "package": first })).await;
+        crate::product(shop, "Tea").await;
+        crate::worked(shop).await;
+        crate::product(shop, "Coffee").await;
+        crate::told(shop).await;
+        let next = sent(shop, "keeper", &manifest("keeper", needs).replace("1.0.0", "1.0.1")).await;
+        made(shop, "plugins.update", update(&plugin, &next)).await;
+        crate::worked(shop).await;
+        assert_eq!(crate::brands(shop).await, ["Count 1", "Count 2"]);
+        assert_eq!(crate::states(shop).await, ["done", "done"]);
+    }
+}

@@ -1,0 +1,179 @@
+//! From what an author has to what an owner installed: by the commands that stand in the docs, and on the pages.
+
+use std::{fs, path::Path, process::Command};
+
+use tempfile::TempDir;
+use testkit::packed;
+
+use crate::{
+    plugins::hello,
+    program::Home,
+    shop::{Shop, text},
+};
+
+const DOCS: &str = include_str!("../../../../docs/plugins.md");
+/// Of the plugin that the docs write.
+const PACKAGE: &str = "teas-0.1.0.stockade";
+
+/// What stands in the docs between such a fence and its end, by how it begins.
+fn fenced(kind: &str, begins: &str) -> &'static str {
+    let blocks = DOCS.split("```").skip(1).step_by(2);
+    let mut inside = blocks.filter_map(|block| block.strip_prefix(kind)?.strip_prefix('\n'));
+    inside.find(|block| block.starts_with(begins)).unwrap_or_else(|| panic!("no {kind} that begins with {begins}"))
+}
+
+/// What an author has.
+fn folder(program: &[u8]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write("plugin.toml", fenced("toml", "[plugin]").as_bytes());
+    write("teas.wasm", program);
+    write("LICENSE", b"Apache-2.0");
+    write("Cargo.toml", b"[package]\nname = \"teas\"\nversion = \"0.1.0\"\n");
+    write("Cargo.lock", b"version = 4\n[[package]]\nname = \"teas\"\nversion = \"0.1.0\"\n");
+    fs::create_dir(folder.path().join("texts")).unwrap();
+    write("texts/de.toml", fenced("toml", "name = \"Tees\"").as_bytes());
+    folder
+}
+
+/// What stands in the docs, as it stands there; and cargo's own tests.
+#[test]
+fn what_is_begun_passes_its_tests_and_becomes_a_package() {
+    let Some(_) = hello() else { return };
+    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk");
+    // Built where the guests are: what they stand on is compiled there already.
+    let built = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("guests");
+    let (author, folder) = (Home::new(), TempDir::new().unwrap());
+    let cargo = |command: &mut Command| {
+        let wrappers = ["RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"];
+        wrappers.iter().for_each(|name| drop(command.env_remove(name)));
+        command.env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", &built);
+    };
+    let run = |line: &str| {
+        let line = line.replace("$SDK", sdk.join("stockade").to_str().unwrap());
+        let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
+        let ran = author.run_with(&arguments, |command| {
+            cargo(command.current_dir(folder.path()));
+        });
+        // The versions that are on this machine.
+        if let Some(name) = line.strip_prefix("stockade plugin new ").and_then(|rest| rest.split(' ').next()) {
+            fs::copy(sdk.join("Cargo.lock"), folder.path().join(name).join("Cargo.lock")).unwrap();
+        }
+        ran
+    };
+    for line in fenced("sh", "stockade plugin new").lines() {
+        run(line).succeeds();
+    }
+    run("stockade plugin check teas-0.1.0.stockade").succeeds();
+    run("stockade plugin new stock-of-teas --template sync --sdk $SDK").succeeds();
+    run("stockade plugin new stock-of-teas --sdk $SDK").fails(64, &["stock-of-teas cannot be made"]);
+    run("stockade plugin new ../teas --sdk $SDK").fails(64, &["lower-case letters"]);
+    run("stockade plugin build stock-of-teas").succeeds();
+    run("stockade plugin pack stock-of-teas").succeeds();
+    let check = run("stockade plugin check stock-of-teas-0.1.0.stockade --json").json();
+    let reached = check["reaches_for"].as_array().unwrap();
+    assert!(reached.contains(&"http".into()) && reached.contains(&"credentials".into()), "{check}");
+    // What it does not say that it needs, it does not get past the gate with.
+    let manifest = folder.path().join("stock-of-teas/plugin.toml");
+    let said = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, said.split("# The host").next().unwrap()).unwrap();
+    run("stockade plugin pack stock-of-teas").succeeds();
+    run("stockade plugin check stock-of-teas-0.1.0.stockade").fails(1, &["it reaches for `http`", "needs.hosts"]);
+    for name in ["teas", "stock-of-teas"] {
+        let mut tests = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo(tests.args(["test", "--quiet", "--lib"]).current_dir(folder.path().join(name)));
+        let ran = tests.output().unwrap();
+        assert!(ran.status.success(), "{name}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+}
+
+#[test]
+fn an_author_signs_and_an_owner_installs() {
+    let Some(program) = hello() else { return };
+    let (author, folder) = (Home::new(), folder(&program));
+    let run = |line: &str| {
+        let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
+        author.run_with(&arguments, |command| {
+            command.current_dir(folder.path());
+        })
+    };
+    let mut said = Vec::new();
+    let mut key = String::new();
+    for line in fenced("sh", "stockade plugin keygen").lines() {
+        let out = run(&line.replace("$KEY", &key)).succeeds();
+        if let Some(public) = out.lines().find_map(|line| line.strip_prefix("public key   ")) {
+            key = public.to_owned();
+        }
+        said.push(out);
+    }
+    let [keygen, pack, check, ..] = said.as_slice() else { panic!("{said:?}") };
+    let fingerprint = keygen.lines().find_map(|line| line.strip_prefix("fingerprint  ")).unwrap();
+    assert!(pack.contains("plugin.toml, component.wasm, LICENSE, sbom.cdx.json, texts/de.toml"), "{pack}");
+    assert!(check.contains("It can be installed.") && check.contains("there is no icon.png"), "{check}");
+    // A key is not lost to another, and whoever packs again has the same bytes.
+    run("stockade plugin keygen teas.key").fails(64, &["is there already"]);
+    let bytes = fs::read(folder.path().join(PACKAGE)).unwrap();
+    run("stockade plugin pack . --component teas.wasm").succeeds();
+    run(&format!("stockade plugin verify {PACKAGE} --key {key}")).fails(2, &["nobody signed"]);
+    run(&format!("stockade plugin sign {PACKAGE} --key teas.key")).succeeds();
+    assert_eq!(fs::read(folder.path().join(PACKAGE)).unwrap(), bytes);
+    let other = testkit::publisher().verifier();
+    run(&format!("stockade plugin verify {PACKAGE} --key {other}")).fails(2, &["by another key"]);
+    let mut changed = bytes.clone();
+    changed[600] ^= 1;
+    fs::write(folder.path().join("changed.stockade"), changed).unwrap();
+    run("stockade plugin check changed.stockade").fails(1, &["changed after it was signed"]);
+
+    let shop = Shop::open();
+    let owner = &shop.owner;
+    let send = |bytes: &[u8]| {
+        let files = [("package", "it.stockade", bytes)];
+        owner.request("POST", "/plugins/install").form_with(&[], "application/octet-stream", &files).send()
+    };
+    let page = |path: &str| owner.get(path).send().text();
+    let no = send(b"no package");
+    assert_eq!(no.status, 303);
+    assert!(page(no.header("location").unwrap()).contains("this is no package of a plugin"));
+
+    // Nobody trusts the author yet; the fingerprint is what they said.
+    let seen = send(&bytes);
+    let consent = seen.header("location").unwrap().to_owned();
+    let shown = page(&consent);
+    assert!(shown.contains(fingerprint) && shown.contains("not by anybody whom you trust"), "{shown}");
+    assert!(shown.contains("It could do this, at any time: Add a product."), "{shown}");
+    assert!(!shown.contains("value=\"install\""), "{shown}");
+    let post = |fields: &[(&str, &str)]| owner.request("POST", &consent).form(fields).send();
+    let early = post(&[("do", "install"), ("keep", "operations:0")]);
+    assert!(early.status == 422 && early.text().contains("Nobody whom you trust"), "{}", early.text());
+    assert_eq!(post(&[("do", "trust"), ("name", "Teas & Co"), ("public_key", &key)]).status, 303);
+    assert!(page(&consent).contains("Teas &amp; Co signed it") || page(&consent).contains("Teas &#38; Co signed it"));
+    assert!(page("/plugins/install").contains(fingerprint));
+    let german = owner.request("GET", &consent).header("Accept-Language", "de").send().text();
+    assert!(german.contains("Tees"), "{german}");
+
+    // All but to be told of products.
+    let kept = [("do", "install"), ("keep", "operations:0"), ("keep", "secrets:0"), ("keep", "webhooks:0")];
+    let installed = post(&kept);
+    assert_eq!(installed.status, 303, "{}", installed.text());
+    let plugin = owner.get("/api/v1/plugins").done()["items"][0].clone();
+    assert_eq!((text(&plugin["plugin"]), text(&plugin["public_key"])), ("teas".to_owned(), key.clone()));
+    let whole = owner.get(&format!("/api/v1/plugins/{}", text(&plugin["id"]))).done();
+    assert_eq!(whole["grants"]["events"], serde_json::json!([]));
+
+    // The next release, of somebody else: it is said, and taken where the owner goes on.
+    let manifest = fenced("toml", "[plugin]").replace("0.1.0", "0.2.0");
+    let manifest = manifest.replace("\"catalog.add-product\"", "\"catalog.add-product\", \"catalog.add-category\"");
+    let next = send(&packed(&manifest, &program)).header("location").unwrap().to_owned();
+    let other = other.to_text();
+    let post = |fields: &[(&str, &str)]| owner.request("POST", &next).form(fields).send();
+    post(&[("do", "trust"), ("name", "Somebody"), ("public_key", &other)]);
+    let shown = page(&next);
+    for what in ["What changes from 0.1.0 to 0.2.0", "Somebody else signed this release", "It could do this, too"] {
+        assert!(shown.contains(what), "{what} in {shown}");
+    }
+    let agreed = [("do", "install"), ("version", "1"), ("keep", "operations:0"), ("public_key", &other)];
+    assert!(post(&agreed[..3]).text().contains("Somebody else signed this release than the one before."));
+    let updated = post(&agreed);
+    assert_eq!(updated.status, 303, "{}", updated.text());
+    assert_eq!(owner.get("/api/v1/plugins").done()["items"][0]["release"], "0.2.0");
+}
