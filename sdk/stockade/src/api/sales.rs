@@ -252,6 +252,9 @@ pub struct ImportOrder {
     /// What people call it; a number of our own, unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// What was paid for it there. What is known already stays as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payments: Option<Vec<types::PaymentFromElsewhere>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<String>,
     /// How far it has come there.
@@ -259,6 +262,9 @@ pub struct ImportOrder {
     /// As it says so itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_raw: Option<String>,
+    /// What of that went back there. What is known already stays as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refunds: Option<Vec<types::RefundFromElsewhere>>,
     /// Where it comes from, such as `woocommerce`.
     pub system: String,
     /// What it costs there, all in all. What the lines do not come to is its rounding.
