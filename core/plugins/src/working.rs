@@ -167,6 +167,7 @@ fn trigger(turn: &Turn) -> Trigger {
         other => Map::from_iter([("said".to_owned(), other.clone())]),
     };
     body.insert("cursor".to_owned(), turn.cursor.clone().into());
+    body.insert("webhooks".to_owned(), json!(turn.webhooks));
     Trigger {
         kind: turn.kind.to_string(),
         id: turn.id.to_string(),
@@ -255,9 +256,12 @@ fn counted(names: &[String]) -> Vec<Times> {
     times.into_iter().map(|(operation, times)| Times { operation: operation.to_owned(), times }).collect()
 }
 
+/// What links a record with an id of the other side.
+const LINKING: [&str; 2] = ["external-ids.link", "sales.import-order"];
+
 /// A plugin links records with the ids of its own connection, whatever it calls that.
 fn own_links(turn: &Turn, operation: &str, input: String) -> Vec<u8> {
-    if operation != "external-ids.link" {
+    if !LINKING.contains(&operation) {
         return input.into_bytes();
     }
     match serde_json::from_str::<Map<String, Value>>(&input) {

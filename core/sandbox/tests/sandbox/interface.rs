@@ -7,7 +7,7 @@ use std::fs;
 
 /// Of every version that was released, for ever; of the one that is being made, whoever changes it changes this too,
 /// and knows that plugins must be built anew.
-const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "40e9e840a435551e6513f6bbf9e9492fa6887308053808f7e9783a3a87bb077f")];
+const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "ae1533a6f6116948ced5e4cc4cec9d3ce327e3e55248b2963c55f4b9bb536c96")];
 
 #[test]
 fn the_interface_is_what_it_was() {
