@@ -50,6 +50,11 @@ impl Amount {
         Self(self.0 - other.0)
     }
 
+    /// Without what is less than one.
+    pub fn whole(self) -> Self {
+        Self(self.0.div_euclid(ONE) * ONE)
+    }
+
     pub fn is_zero(self) -> bool {
         self.0 == 0
     }

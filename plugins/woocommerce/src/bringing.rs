@@ -22,6 +22,7 @@ use crate::{
     orders::{self, How, theirs},
     products::{self, Theirs},
     shop::{Page, Shop},
+    telling,
 };
 
 /// So many at once: with a request more for each that has refunds, or variations, a call stays below what one may send.
@@ -101,11 +102,21 @@ pub fn orders(page: &SyncPage) -> Done {
     let words = last.map(|last| format!("up to {}", last.replace('T', " "))).unwrap_or_default();
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(found.total), words)?;
     for (refunds, order) in &all {
-        if let Some(import) = orders::ours(order, refunds, None, &how) {
-            outcome = outcome.run(&import)?;
-        }
+        outcome = run(outcome, order, refunds, &how)?;
     }
     gone_on(page, outcome, next)
+}
+
+fn run(outcome: Outcome, order: &theirs::Order, refunds: &[theirs::Refund], how: &How) -> Done {
+    match orders::ours(order, refunds, None, how) {
+        Some(import) => outcome.run(&import),
+        None => Ok(outcome),
+    }
+}
+
+/// An order that was read already.
+pub fn bring_order(outcome: Outcome, order: &theirs::Order, refunds: &[theirs::Refund], chosen: &Chosen) -> Done {
+    run(outcome, order, refunds, &how(chosen)?)
 }
 
 /// One order as it is there now.
@@ -114,10 +125,7 @@ pub fn order(call: &Call, id: &str) -> Done {
     let mut shop = Shop::open(call, &chosen)?;
     let Some(order) = shop.find::<theirs::Order>(&format!("orders/{id}"))? else { return gone(id) };
     let refunds = refunds(&mut shop, &order)?;
-    match orders::ours(&order, &refunds, None, &how(&chosen)?) {
-        Some(import) => Outcome::new().run(&import),
-        None => done(),
-    }
+    bring_order(Outcome::new(), &order, &refunds, &chosen)
 }
 
 /// It was deleted there. What is open is called off; what has left or is over stays.
@@ -181,7 +189,7 @@ pub fn products(page: &SyncPage) -> Done {
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(found.total), "")?;
     let mut taken = Vec::new();
     for (variations, product) in &all {
-        outcome = bring_product(outcome, product, variations, &currency, &mut taken)?;
+        outcome = bring_product(&page.call, outcome, (product, variations), &currency, &mut taken)?;
     }
     gone_on(page, outcome, next)
 }
@@ -193,27 +201,29 @@ pub fn product(call: &Call, id: u64) -> Done {
     let Some(product) = shop.find::<Theirs>(&format!("products/{id}"))? else { return done() };
     let currency = currency(&mut shop, call)?;
     let variations = variations(&mut shop, &product)?;
-    bring_product(Outcome::new(), &product, &variations, &currency, &mut Vec::new())
+    bring_product(call, Outcome::new(), (&product, &variations), &currency, &mut Vec::new())
 }
 
 /// One that is here already, by its SKU, is linked and otherwise left as it is: what it is called here and what it costs
 /// here was perhaps chosen. `taken` are the SKUs of those that this outcome makes.
 fn bring_product(
+    call: &Call,
     outcome: Outcome,
-    product: &Theirs,
-    variations: &[Theirs],
+    (product, variations): (&Theirs, &[Theirs]),
     currency: &str,
     taken: &mut Vec<String>,
 ) -> Done {
     let external_id = product.id.to_string();
     let wanted = products::ours(product, variations, currency).filter(|_| product.is_goods());
     let Some(mut wanted) = wanted.filter(|_| !product.status.is_empty()) else { return Ok(outcome) };
-    if records::find::<Product>(&external_id)?.is_some() {
+    if let Some(known) = records::find::<Product>(&external_id)? {
+        telling::learn(call, &known, product, variations)?;
         return Ok(outcome);
     }
     let skus: Vec<String> = wanted.variants.iter().flatten().filter_map(|variant| variant.sku.clone()).collect();
     for sku in &skus {
         if let Some(known) = by_sku(sku)? {
+            telling::learn(call, &known, product, variations)?;
             let link = Link { external_id, kind: "product".to_owned(), record: known.id, ..Link::default() };
             return outcome.run(&link);
         }
@@ -243,31 +253,29 @@ pub fn stock(page: &SyncPage) -> Done {
     let mut counted = Vec::new();
     let (mut last, mut count) = (None, 0);
     for product in found.items {
-        counted
-            .extend(variations(&mut shop, &product)?.into_iter().filter_map(|one| Some((one.key(), one.counted()?))));
-        counted.extend(
-            product
-                .counted()
-                .filter(|_| !product.is_variable() && product.is_goods())
-                .map(|there| (product.key(), there)),
-        );
-        last = product.date_modified_gmt;
+        last.clone_from(&product.date_modified_gmt);
         count += 1;
+        counted.extend(variations(&mut shop, &product)?);
+        counted.extend(Some(product).filter(|product| !product.is_variable() && product.is_goods()));
     }
     let next = at.next(count, PRODUCTS, last.as_deref(), found.total);
     let mut outcome = Outcome::new().progress(count as u64, at.of.or(found.total), "")?;
-    for (sku, there) in counted {
-        if let Some(adjust) = recount(&sku, there, &location)? {
+    for theirs in counted {
+        if let Some(adjust) = recount(&page.call, &theirs, &location)? {
             outcome = outcome.run(&adjust)?;
         }
     }
     gone_on(page, outcome, next)
 }
 
-fn recount(sku: &str, there: Amount, location: &str) -> Result<Option<Adjust>, Failure> {
-    let Some(product) = by_sku(sku)? else { return Ok(None) };
-    let variant = product.variants.iter().flatten().find(|variant| variant.sku.as_deref() == Some(sku));
+fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust>, Failure> {
+    let sku = theirs.key();
+    let Some(product) = by_sku(&sku)? else { return Ok(None) };
+    let variant = product.variants.iter().flatten().find(|variant| variant.sku.as_deref() == Some(&sku));
     let Some(variant) = variant else { return Ok(None) };
+    let there = theirs.counted();
+    telling::keep(call, &variant.id, theirs, there.map(Amount::plain))?;
+    let Some(there) = there else { return Ok(None) };
     let levels = records::list::<Level>().filter("variant", &variant.id)?.filter("location", location)?;
     let mut here = Amount::ZERO;
     for level in levels {

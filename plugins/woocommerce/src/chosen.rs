@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use stockade_sdk::prelude::*;
 
-use crate::orders::state::Statuses;
+use crate::{amount::Amount, orders::state::Statuses};
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
@@ -14,6 +14,9 @@ pub struct Chosen {
     location: String,
     restock: String,
     statuses: String,
+    send_stock: String,
+    buffer: String,
+    send_status: String,
 }
 
 impl Chosen {
@@ -23,6 +26,19 @@ impl Chosen {
 
     pub fn restocks(&self) -> bool {
         self.restock == "true"
+    }
+
+    pub fn sends_stock(&self) -> bool {
+        self.send_stock == "true"
+    }
+
+    pub fn sends_status(&self) -> bool {
+        self.send_status == "true"
+    }
+
+    /// So much is held back from the shop.
+    pub fn buffer(&self) -> Amount {
+        Amount::read(&self.buffer).unwrap_or_default()
     }
 
     pub fn statuses(&self) -> Result<Statuses, Failure> {

@@ -6,6 +6,7 @@
 //! - [`products`]: a product of theirs as one of ours; pure
 //! - [`bringing`]: what is there is brought over page by page, and one by one when the shop says so
 //! - [`hooks`]: what the shop tells of its own accord
+//! - [`telling`]: what it is told
 //! - [`amount`], [`plain`], [`moment`]: money, texts and times as the shop writes them
 //! - [`chosen`]: what the owner chose
 
@@ -19,6 +20,7 @@ pub mod orders;
 pub mod plain;
 pub mod products;
 mod shop;
+mod telling;
 
 use stockade_sdk::prelude::*;
 
@@ -54,9 +56,14 @@ impl Plugin for WooCommerce {
     }
 
     fn event(event: Event) -> Done {
-        match event.missing() {
-            Some(missing) => bringing::order(&event.call, &missing.external_id),
-            None => Err(Failure::permanent("unknown-event", format!("Nothing is done for {}.", event.kind()))),
+        if let Some(missing) = event.missing() {
+            return bringing::order(&event.call, &missing.external_id);
+        }
+        match event.kind() {
+            "stock.moved" => telling::stock(&event),
+            "sales.order-completed" => telling::completed(&event),
+            "sales.goods-left" => telling::left(&event),
+            other => Err(Failure::permanent("unknown-event", format!("Nothing is done for {other}."))),
         }
     }
 }

@@ -213,3 +213,82 @@ fn a_host_that_takes_headers_away_is_asked_by_the_address_and_that_is_remembered
     let no = told(&mut world, "order", &order("processing")).unwrap_err();
     assert_eq!((no.remedy, no.code.as_str()), (Remedy::Attention, "thinks-it-is-http"));
 }
+
+/// Eight are on the shelf, of which one is kept; the shop has ten as far as was said.
+fn stocked(send: bool) -> World {
+    let settings = json!({ "store": SHOP, "location": "Shelf", "send-stock": send.to_string(), "buffer": "2", "send-status": "true" });
+    let product = json!({ "id": "prd_1", "version": 1, "sku": "TEA", "archived": false, "variants": [{ "id": "var_1", "sku": "TEA" }] });
+    let level = json!({ "variant": "var_1", "location": "loc_1", "on_hand": "8", "reserved": "1", "available": "7" });
+    let theirs = json!({ "id": 2, "type": "simple", "status": "publish", "sku": "TEA", "manage_stock": true, "stock_quantity": 7 });
+    let mut world = world().settings(settings).record::<Product>(product).record::<Level>(level).answers(
+        "GET",
+        &format!("{API}/products"),
+        200,
+        json!([theirs]),
+    );
+    // By counting it is known what is what.
+    world.sync::<WooCommerce>("stock", None).unwrap();
+    world
+}
+
+fn moved(world: &mut World) -> Outcome {
+    let said = json!([{ "id": "mov_1", "variant": "var_1" }, { "variant": "var_1" }]);
+    world.call::<WooCommerce>("event", &json!({ "event": "stock.moved", "subject": "mov_1", "said": said })).unwrap()
+}
+
+#[test]
+fn the_shop_is_told_how_much_there_is_to_sell() {
+    let there = |quantity: i64| json!({ "id": 2, "manage_stock": true, "stock_quantity": quantity });
+    let mut world = stocked(true)
+        .answers("GET", &format!("{API}/orders?"), 200, json!([]))
+        .answers("GET", &format!("{API}/products/2"), 200, there(7))
+        .answers("PUT", &format!("{API}/products/2"), 200, there(5));
+    moved(&mut world);
+    let last = world.sent().last().unwrap();
+    assert_eq!((last.method.as_str(), last.json()), ("PUT", json!({ "manage_stock": true, "stock_quantity": 5 })));
+    // What was said is not said again.
+    let before = world.sent().len();
+    moved(&mut world);
+    assert_eq!(world.sent().len(), before);
+    // Whose owner did not choose it is told nothing.
+    let mut quiet = stocked(false);
+    let before = quiet.sent().len();
+    moved(&mut quiet);
+    assert_eq!(quiet.sent().len(), before);
+}
+
+#[test]
+fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
+    let mut bought = order("processing");
+    bought["line_items"][0]["quantity"] = json!(3);
+    let mut world = stocked(true)
+        .answers("GET", &format!("{API}/orders?"), 200, json!([bought]))
+        .answers(
+            "GET",
+            &format!("{API}/products/2"),
+            200,
+            json!({ "id": 2, "manage_stock": true, "stock_quantity": 4 }),
+        )
+        .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
+    let done = moved(&mut world);
+    assert_eq!(names(&done), ["sales.import-order"], "and it is here at once");
+    assert_eq!(world.sent().last().unwrap().json()["stock_quantity"], 2);
+}
+
+#[test]
+fn an_order_that_was_sent_is_completed_there_once() {
+    for (status, is_told) in [("processing", true), ("completed", false), ("refunded", false)] {
+        let mut world = stocked(true)
+            .bound::<Order>("7", "ord_1")
+            .answers("GET", &format!("{API}/orders/7"), 200, order(status))
+            .answers("PUT", &format!("{API}/orders/7"), 200, order("completed"));
+        world.event::<WooCommerce>("sales.order-completed", json!({ "id": "ord_1" })).unwrap();
+        let put = world.sent().iter().find(|sent| sent.method == "PUT");
+        assert_eq!(put.map(|put| put.json()), is_told.then(|| json!({ "status": "completed" })), "{status}");
+    }
+    let mut world =
+        stocked(true).bound::<Order>("7", "ord_1").answers("POST", &format!("{API}/orders/7/notes"), 201, json!({}));
+    let left = json!({ "order": "ord_1", "carrier": "DHL", "tracking": "00340", "id": "ful_1" });
+    world.event::<WooCommerce>("sales.goods-left", left).unwrap();
+    assert_eq!(world.sent().last().unwrap().json(), json!({ "note": "Sent with DHL 00340.", "customer_note": false }));
+}

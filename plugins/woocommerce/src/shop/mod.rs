@@ -157,6 +157,18 @@ impl Shop {
         self.read(&response)
     }
 
+    /// Has something be so: done twice, it is the same. So nothing is lost where nobody knows whether it was done.
+    pub fn set(&mut self, route: &str, body: &Value, key: &str) -> Result<Value, Failure> {
+        let mut doubt = None;
+        for key in [key.to_owned(), format!("{key} again"), format!("{key} once more")] {
+            match self.change("PUT", route, body, &key) {
+                Err(failure) if failure.code == "in-doubt" => doubt = Some(failure),
+                answer => return answer,
+            }
+        }
+        Err(doubt.unwrap_or_else(|| Failure::retry("in-doubt", "Nobody knows whether the shop did it.")))
+    }
+
     /// For good, and not into the shop's bin.
     pub fn delete(&mut self, route: &str, key: &str) -> Result<Value, Failure> {
         let asked =
