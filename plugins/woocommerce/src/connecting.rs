@@ -7,6 +7,7 @@ use crate::{
     amount,
     bringing::begun,
     chosen::Chosen,
+    hooks::{self, Listening},
     shop::{Shop, Way},
 };
 
@@ -53,10 +54,16 @@ pub fn test(call: &Call) -> Done {
 
 /// Everything is brought over, and the shop is asked to tell what happens from now on.
 pub fn begin(call: &Call) -> Done {
+    let telling = match hooks::listen(call)? {
+        Listening::Off(why) => {
+            format!("The shop cannot tell what happens, and is asked every quarter of an hour instead: {why}")
+        }
+        Listening::On | Listening::Again => "The shop tells what happens from now on.".to_owned(),
+    };
     begun(call, 0)?;
-    Outcome::new()
-        .wants_syncs(&["products"])?
-        .answer("Products come first, then what is on the shelf, then orders. Watch them under Syncs.")
+    Outcome::new().wants_syncs(&["products"])?.answer(format!(
+        "Products come first, then what is on the shelf, then orders. Watch them under Syncs.\n{telling}"
+    ))
 }
 
 fn of_index(index: &Value, shop: &Shop) -> Result<Vec<String>, Failure> {

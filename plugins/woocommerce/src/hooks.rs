@@ -57,49 +57,70 @@ pub fn told(webhook: &Webhook) -> Done {
     }
 }
 
-/// What should be told is told: missing webhooks are made, and those that the shop switched off are switched on again.
-/// What was lost meanwhile is fetched.
+/// Whether the shop tells what happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listening {
+    On,
+    /// It had stopped, and tells again from now on.
+    Again,
+    /// It cannot: it is asked instead. Why not.
+    Off(String),
+}
+
+/// By the clock: what should be told is told, and what was lost meanwhile is fetched.
 pub fn look_after(call: &Call) -> Done {
-    let Some(address) = call.webhooks.get(NAME) else { return done() };
+    match listen(call)? {
+        Listening::On => done(),
+        Listening::Off(why) => {
+            log::info!("the shop is asked instead of telling: {why}");
+            done()
+        }
+        Listening::Again => {
+            notify::people(
+                "The shop had stopped telling Stockade",
+                "It switches a webhook off after several that it could not deliver. It is on again, and what was lost is fetched now.",
+            )?;
+            Outcome::new().wants_syncs(&["products", "orders"])
+        }
+    }
+}
+
+/// Missing webhooks are made, and those that the shop switched off are switched on again.
+pub fn listen(call: &Call) -> Result<Listening, Failure> {
+    let Some(address) = call.webhooks.get(NAME) else { return Ok(Listening::Off("it was not allowed to".to_owned())) };
     let mut shop = Shop::open(call, &Chosen::get()?)?;
     let all: Vec<Theirs> = shop.all("webhooks", 5)?;
     let name = format!("Stockade {}", call.connection);
-    let (ours, others): (Vec<_>, Vec<_>) =
-        all.into_iter().filter(|one| one.name.starts_with(&name)).partition(|one| one.delivery_url == *address);
+    let ours = all.into_iter().filter(|one| one.name.starts_with(&name));
+    let (ours, others): (Vec<_>, Vec<_>) = ours.partition(|one| one.delivery_url == *address);
     if !shop.may_write()? {
-        log::info!("the key may only read: no webhooks are made, and the shop is asked instead");
-        return done();
+        return Ok(Listening::Off("the key may only read".to_owned()));
     }
     // Where it was called before, it is called no longer.
     for old in others {
         shop.delete(&format!("webhooks/{}", old.id), &format!("end/{}", old.id))?;
     }
     let secret = Credential::open("webhook")?;
-    let mut was_off = false;
+    let mut state = Listening::On;
     for topic in TOPICS {
         match ours.iter().find(|one| one.topic == topic) {
             None => {
-                let new = json!({ "name": format!("{name} {topic}"), "topic": topic, "delivery_url": address, "secret": "", "status": "active" });
-                shop.change_with("webhooks", &new, &format!("make/{topic}"), (&secret, "/secret"))?;
+                let new = json!({
+                    "name": format!("{name} {topic}"), "topic": topic, "delivery_url": address, "secret": "",
+                    "status": "active",
+                });
+                match shop.change_with("webhooks", &new, &format!("make/{topic}"), (&secret, "/secret")) {
+                    // It asks there first, and comes to no server in a home or an office.
+                    Err(failure) if failure.code == "shop-refused" => return Ok(Listening::Off(failure.detail)),
+                    made => drop(made?),
+                }
             }
             Some(off) if off.status == "disabled" => {
-                shop.change(
-                    "PUT",
-                    &format!("webhooks/{}", off.id),
-                    &json!({ "status": "active" }),
-                    &format!("wake/{topic}"),
-                )?;
-                was_off = true;
+                shop.set(&format!("webhooks/{}", off.id), &json!({ "status": "active" }), &format!("wake/{topic}"))?;
+                state = Listening::Again;
             }
             Some(_) => {}
         }
     }
-    if was_off {
-        notify::people(
-            "The shop had stopped telling Stockade",
-            "It switches a webhook off after several that it could not deliver. It is on again, and what was lost is fetched now.",
-        )?;
-        return Outcome::new().wants_syncs(&["products", "orders"]);
-    }
-    done()
+    Ok(state)
 }
