@@ -128,6 +128,7 @@ impl Record for Invoice {
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Level {
+    /// On hand and not spoken for.
     pub available: Option<String>,
     pub location: Option<String>,
     pub on_hand: Option<String>,

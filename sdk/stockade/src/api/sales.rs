@@ -257,14 +257,14 @@ pub struct ImportOrder {
     pub payments: Option<Vec<types::PaymentFromElsewhere>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<String>,
+    /// What of that went back there. What is known already stays as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refunds: Option<Vec<types::RefundFromElsewhere>>,
     /// How far it has come there.
     pub state: Json,
     /// As it says so itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_raw: Option<String>,
-    /// What of that went back there. What is known already stays as it was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub refunds: Option<Vec<types::RefundFromElsewhere>>,
     /// Where it comes from, such as `woocommerce`.
     pub system: String,
     /// What it costs there, all in all. What the lines do not come to is its rounding.
