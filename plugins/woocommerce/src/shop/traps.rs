@@ -16,6 +16,8 @@ struct Refusal {
     message: String,
 }
 
+/// What WordPress calls what went wrong in its own programs.
+const CRASHED: &str = "internal_server_error";
 /// So much of what is no answer is shown.
 const SHOWN: usize = 200;
 
@@ -61,6 +63,10 @@ pub fn failure(answered: &Answered<'_>) -> Option<Failure> {
                  its folder where it has one; and open Settings › Permalinks in WordPress once and save it.",
             ),
         },
+        // The shop itself says why, and will say so again.
+        500 if refusal.as_ref().is_some_and(|refusal| refusal.code != CRASHED) => {
+            Failure::permanent("shop-refused", format!("The shop says: {}.", said(&refusal.unwrap_or_default())))
+        }
         429 => busy(response, "The shop asks for less at once"),
         503 => busy(response, "The shop is closed for a moment, or too busy"),
         408 | 425 | 500..=599 => busy(response, &format!("The shop answered {}", response.status)),
@@ -278,6 +284,20 @@ mod tests {
             (response(429, &[("retry-after", "7")], page), Way::Basic, Remedy::Retry, "shop-busy", "less"),
             (response(503, &[], page), Way::Basic, Remedy::Retry, "shop-busy", "closed"),
             (response(502, &[], page), Way::Basic, Remedy::Retry, "shop-busy", "502"),
+            (
+                refused(500, "internal_server_error", "There has been a critical error on this website."),
+                Way::Basic,
+                Remedy::Retry,
+                "shop-busy",
+                "500",
+            ),
+            (
+                refused(500, "woocommerce_rest_cannot_create_order_refund", "Invalid refund amount."),
+                Way::Basic,
+                Remedy::Permanent,
+                "shop-refused",
+                "Invalid refund amount",
+            ),
             (
                 refused(400, "product_invalid_sku", "Invalid or duplicated SKU."),
                 Way::Basic,
