@@ -17,6 +17,7 @@ mod receiving;
 mod remembering;
 mod rights;
 mod trying;
+mod woocommerce;
 
 use std::{sync::Arc, time::Duration};
 
@@ -75,8 +76,12 @@ pub async fn worked(shop: &Shop) {
 
 /// The same, where these are on this machine.
 pub async fn worked_with(shop: &Shop, own_network: Vec<HostPort>) {
+    worked_by(shop, Works { wall: wall(), client: testkit::outside(own_network) }).await;
+}
+
+/// The same, by programs that run elsewhere.
+pub async fn worked_by(shop: &Shop, works: Works) {
     told(shop).await;
-    let works = Works { wall: wall(), client: testkit::outside(own_network) };
     let runner = Runner::new(Arc::clone(&shop.door), "test")
         .on(TICK, |door, job| async move { Works::tick(&door, &job).await.map_err(Problem::passing) });
     let runner =
