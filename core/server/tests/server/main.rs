@@ -11,6 +11,7 @@
 //! - `stock`: what the program does for it while it runs
 //! - `exchange`: files come in and go out, also when it is killed meanwhile; `papers`: what was issued, opened and sent
 //! - `plugins`: a component behind its wall, told and heard over HTTP
+//! - `woocommerce`: a shop over there and this business as one
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `canaries`: secrets are nowhere that they should not be
@@ -57,3 +58,4 @@ mod stranger;
 mod tokens;
 mod watching;
 mod wire;
+mod woocommerce;
