@@ -16,6 +16,8 @@ use crate::{
 
 pub const LINK: &str = "external-ids.link";
 pub const UNLINK: &str = "external-ids.unlink";
+/// Links the order that it brings in.
+pub const IMPORT: &str = "sales.import-order";
 /// The longest of what is kept, in bytes.
 const LONGEST: usize = 200;
 
@@ -107,6 +109,13 @@ pub fn note(tx: &mut Tx<'_>, connection: ConnectionId, seen: &Seen) -> Done<()> 
         wrote: either(&seen.wrote, |row| &row.wrote),
         at: tx.now(),
     })
+}
+
+/// What links a record, with the ids of the plugin's own connection, whatever it calls that.
+pub fn named_by(connection: ConnectionId, input: String) -> String {
+    let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(&input) else { return input };
+    fields.insert("system".to_owned(), connections::system(connection).into());
+    Value::Object(fields).to_string()
 }
 
 /// A link as a plugin asks for it: with the ids of its own connection, whatever it calls that; and what it says beside

@@ -10,7 +10,7 @@ use url::Url;
 use vault::Secret;
 
 use crate::{
-    manifest::{Manifest, Setting, SettingKind},
+    manifest::{Grants, Manifest, Setting, SettingKind},
     records::{ConnectionId, ConnectionRow, ConnectionState, CredentialRow},
     schema::{plugin_connections, plugin_credentials},
 };
@@ -46,10 +46,11 @@ pub fn at(snapshot: &mut Snapshot<'_>, address: &str) -> Done<Option<ConnectionR
     snapshot.first(query.select(ConnectionRow::as_select()))
 }
 
-/// Begins one. `address` is made where there is something that nobody can guess.
+/// Begins one, with the secrets that are made here. `address` is made where there is something that nobody can guess.
 pub fn begin(
     tx: &mut Tx<'_>,
     installation: InstallationId,
+    grants: &Grants,
     name: String,
     settings: &Settings,
     address: &Secret<String>,
@@ -66,17 +67,40 @@ pub fn begin(
         address: tx.seal_factor(CONNECTIONS, "address", id.as_str(), address.expose().as_bytes())?,
         state: ConnectionState::Ok,
         trouble: String::new(),
-        created_by: by,
+        created_by: by.clone(),
         created_at: tx.now(),
     };
     tx.insert(&row)?;
+    for secret in grants.secrets.iter().filter(|secret| secret.made) {
+        put(tx, row.id, &secret.name, &made()?, by.clone())?;
+    }
     Ok(row)
+}
+
+/// Letters and digits alone: there are services that spoil everything else.
+fn made() -> Done<Secret<String>> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| Failure::internal("There is no randomness."))?;
+    Ok(Secret::new(hex::encode(bytes)))
 }
 
 /// The part of its webhooks' address that nobody can guess.
 pub fn address(snapshot: &Snapshot<'_>, row: &ConnectionRow) -> Done<String> {
     let plain = snapshot.open(CONNECTIONS, "address", row.id.as_str(), &row.address)?;
     String::from_utf8(plain.to_vec()).map_err(|_| Failure::internal("An address could not be read."))
+}
+
+/// Where its webhooks are called, each by its name.
+pub fn webhooks(
+    snapshot: &Snapshot<'_>,
+    row: &ConnectionRow,
+    grants: &Grants,
+    public_url: &str,
+) -> Done<BTreeMap<String, String>> {
+    let workspace = snapshot.workspace().map(|id| id.to_string()).unwrap_or_default();
+    let address = address(snapshot, row)?;
+    let url = |name: &str| format!("{public_url}/hooks/{workspace}/{address}/{name}");
+    Ok(grants.webhooks.iter().map(|webhook| (webhook.name.clone(), url(&webhook.name))).collect())
 }
 
 pub fn settings(row: &ConnectionRow) -> Done<Settings> {

@@ -185,11 +185,11 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .write(syncs::Pause)
         .write(syncs::Resume)
         .write(syncs::Cancel);
-    running(resealing::declare(module)).write(operations::running::forget::Forget { kept: settings.kept })
+    running(resealing::declare(module), public_url()).write(operations::running::forget::Forget { kept: settings.kept })
 }
 
 /// What the system asks for while plugins work.
-fn running(module: Module) -> Module {
+fn running(module: Module, public_url: Arc<str>) -> Module {
     use operations::running::{
         entries, follow, linked, program, receive, refreshing, requests, secrets, settle, take, tick,
     };
@@ -197,7 +197,7 @@ fn running(module: Module) -> Module {
         .read(follow::IsBehind)
         .write(follow::Follow)
         .prepared(receive::Receive)
-        .write(take::Take)
+        .write(take::Take { public_url })
         .write(tick::Tick)
         .write(settle::Settle)
         .write(settle::Fail)

@@ -188,6 +188,7 @@ fn trigger(turn: &Turn) -> Trigger {
         other => Map::from_iter([("said".to_owned(), other.clone())]),
     };
     body.insert("cursor".to_owned(), turn.cursor.clone().into());
+    body.insert("webhooks".to_owned(), json!(turn.webhooks));
     Trigger {
         kind: turn.kind.to_string(),
         id: turn.id.to_string(),
@@ -270,6 +271,7 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
                 seen.extend(said);
                 input
             }
+            bindings::IMPORT => bindings::named_by(turn.connection, operation.input),
             bindings::UNLINK => unlinked(door, &reach.system, turn, &operation.input).await?,
             _ => operation.input,
         };

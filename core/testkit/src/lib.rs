@@ -20,6 +20,7 @@
 )]
 
 pub mod http;
+mod guests;
 mod idle;
 mod packed;
 mod photograph;
@@ -31,6 +32,7 @@ mod shop;
 pub mod trial;
 pub mod validators;
 
+pub use guests::component;
 pub use idle::idle;
 pub use packed::{packed, publisher};
 pub use photograph::{photograph, photograph_of};

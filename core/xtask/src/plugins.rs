@@ -12,7 +12,7 @@ pub const NAME: &str = "plugins";
 
 /// The workspace of all guests, and of the program that makes components of them.
 pub const MANIFEST: &str = "sdk/Cargo.toml";
-const GUESTS: &[&str] = &["hello", "prober"];
+const GUESTS: &[&str] = &["hello", "prober", "woocommerce"];
 /// In the target folder.
 const BUILD: &str = "guests";
 

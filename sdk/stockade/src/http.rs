@@ -103,6 +103,16 @@ impl<'a> Request<'a> {
         self.attach(credential, "query", json!({ "name": name }))
     }
 
+    /// A part of it, from 0, where it has colons in it: `name:secret`.
+    pub fn part_in_query(self, credential: &'a Credential, part: usize, name: &str) -> Self {
+        self.attach(credential, "query", json!({ "name": name, "part": part }))
+    }
+
+    /// In the place of the text that stands in the body, which is JSON, at this pointer.
+    pub fn in_json(self, credential: &'a Credential, pointer: &str) -> Self {
+        self.attach(credential, "json", json!({ "pointer": pointer }))
+    }
+
     /// By a scheme that the host knows: `oauth1`, `aws-sigv4`, `lazop`; with what it needs to know.
     pub fn attach(mut self, credential: &'a Credential, scheme: &'static str, options: Value) -> Self {
         self.attach.push(Attachment { credential, scheme, options });

@@ -1,5 +1,8 @@
 //! What a plugin may be asked, and how what is asked reaches it.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::{
@@ -60,7 +63,8 @@ pub fn handle<P: Plugin>(trigger: types::Trigger) -> Result<types::Outcome, type
 pub(crate) fn handled<P: Plugin>(trigger: types::Trigger) -> Done {
     let types::Trigger { kind, id, connection, version: _, body } = trigger;
     let body: Value = serde_json::from_str(&body)?;
-    let call = Call { id, connection };
+    let webhooks = BTreeMap::deserialize(&body["webhooks"]).unwrap_or_default();
+    let call = Call { id, connection, webhooks };
     match kind.as_str() {
         "event" => P::event(Event { call, body }),
         "webhook" => P::webhook(Webhook { call, body }),

@@ -54,6 +54,7 @@ pub(crate) struct Inner {
     records: BTreeMap<String, Vec<Value>>,
     bindings: HashMap<(String, String), Bound>,
     secrets: HashMap<String, Vec<u8>>,
+    webhooks: BTreeMap<String, String>,
     answers: VecDeque<(String, String, Response)>,
     sent: Vec<Sent>,
     made: u64,
@@ -126,6 +127,13 @@ impl World {
         self
     }
 
+    /// Where a webhook is called.
+    #[must_use]
+    pub fn webhook_at(mut self, name: &str, url: &str) -> Self {
+        self.inner.webhooks.insert(name.to_owned(), url.to_owned());
+        self
+    }
+
     /// What the other side answers, once, to a request whose URL begins so. Several are answered in this order.
     #[must_use]
     pub fn answers(mut self, method: &str, url: &str, status: u16, body: impl Serialize) -> Self {
@@ -152,7 +160,7 @@ impl World {
         let text = body.to_string();
         self.call::<P>(
             "webhook",
-            &json!({ "webhook": name, "method": "POST", "headers": {}, "body": body, "text": text }),
+            &json!({ "webhook": name, "method": "POST", "headers": [], "body": body, "text": text }),
         )
     }
 
@@ -176,6 +184,8 @@ impl World {
     /// With a trigger of any kind, as the host writes it.
     pub fn call<P: Plugin>(&mut self, kind: &str, body: &Value) -> Done {
         self.calls += 1;
+        let mut body = body.clone();
+        body["webhooks"] = json!(self.inner.webhooks);
         let trigger = Trigger {
             kind: kind.to_owned(),
             id: format!("dlv_{}", self.calls),

@@ -1,5 +1,7 @@
 //! What a plugin is called for.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -13,6 +15,8 @@ pub struct Call {
     pub id: String,
     /// Which account outside it is about.
     pub connection: String,
+    /// Where each of its webhooks is called, by the name that the manifest has for it.
+    pub webhooks: BTreeMap<String, String>,
 }
 
 /// Something happened in the workspace.
@@ -86,8 +90,9 @@ impl Webhook {
 
     /// A header, whose name may be written in any case. Most schemes sign none: what a header says is a hint.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let headers = self.body["headers"].as_object()?;
-        headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.as_str())
+        let mut headers = self.body["headers"].as_array()?.iter();
+        let found = headers.find(|line| line[0].as_str().is_some_and(|known| known.eq_ignore_ascii_case(name)));
+        found.and_then(|line| line[1].as_str())
     }
 
     pub fn received_at(&self) -> &str {

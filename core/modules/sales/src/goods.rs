@@ -82,6 +82,22 @@ pub(crate) fn let_go(tx: &mut Tx<'_>, actor: &Actor, order: &Order) -> Done<()> 
     Ok(())
 }
 
+/// So much of a line is not kept for its order any more.
+pub(crate) fn free(tx: &mut Tx<'_>, actor: &Actor, line: &OrderLine, quantity: Quantity) -> Done<()> {
+    for (variant, quantity) in parts(tx, line, quantity)? {
+        let mut left = quantity;
+        for row in kept_for(tx, line.order, Some(variant))? {
+            let part = row.open.min(left);
+            if part.is_positive() {
+                let freed = Ending { way: Way::Release, by: actor };
+                reservations::end(tx, &row, freed, Some(part), None, CALLED_OFF.to_owned())?;
+                left = left.minus(part)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// So much of a line, at a place.
 pub(crate) struct Part<'a> {
     pub order: &'a Order,

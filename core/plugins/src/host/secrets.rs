@@ -8,6 +8,7 @@ use base64::{
 };
 use sandbox::{Answer, Attachment, Credential, Problem};
 use serde::Deserialize;
+use serde_json::Value;
 use vault::Secret;
 use work::http::{HeaderMap, HeaderName, HeaderValue, Target};
 
@@ -36,6 +37,19 @@ pub(super) struct Opened {
 #[serde(default)]
 struct Place {
     name: Option<String>,
+    /// Of a secret with colons in it, which part, from 0; all of it unless said.
+    part: Option<usize>,
+    /// Where in a body of JSON it stands.
+    pointer: Option<String>,
+}
+
+impl Place {
+    fn part<'a>(&self, secret: &'a str) -> Answer<&'a str> {
+        match self.part {
+            None => Ok(secret),
+            Some(part) => secret.split(':').nth(part).ok_or_else(|| wrong("The credential has no such part.")),
+        }
+    }
 }
 
 impl Reach {
@@ -81,7 +95,7 @@ impl Reach {
         method: &str,
         target: &mut Target,
         headers: &mut HeaderMap,
-        body: &[u8],
+        body: &mut Vec<u8>,
     ) -> Answer<()> {
         let secret = self.secret(attachment.credential)?.value.expose();
         if signing::SCHEMES.contains(&attachment.scheme.as_str()) {
@@ -97,10 +111,15 @@ impl Reach {
             return Ok(());
         }
         let place: Place = options(&attachment.options)?;
+        let secret = place.part(secret)?;
+        if let ("json", Some(pointer)) = (attachment.scheme.as_str(), &place.pointer) {
+            *body = with_secret(body, pointer, secret)?;
+            return Ok(());
+        }
         let (header, value) = match (attachment.scheme.as_str(), place.name) {
             ("bearer", _) => ("authorization".to_owned(), format!("Bearer {secret}")),
             ("basic", _) => ("authorization".to_owned(), format!("Basic {}", BASE64_STANDARD.encode(secret))),
-            ("header", Some(name)) => (name.to_ascii_lowercase(), secret.clone()),
+            ("header", Some(name)) => (name.to_ascii_lowercase(), secret.to_owned()),
             ("query", Some(name)) => {
                 let mut url = target.url().clone();
                 url.query_pairs_mut().append_pair(&name, secret);
@@ -214,6 +233,15 @@ fn without(bytes: &[u8], secret: &[u8]) -> Vec<u8> {
     }
     clean.extend_from_slice(rest);
     clean
+}
+
+/// In the place of a text that stands there.
+fn with_secret(body: &[u8], pointer: &str, secret: &str) -> Answer<Vec<u8>> {
+    let no = || wrong("The body has no text at this pointer that the credential could take the place of.");
+    let mut json: Value = serde_json::from_slice(body).map_err(|_| no())?;
+    let place = json.pointer_mut(pointer).filter(|place| place.is_string()).ok_or_else(no)?;
+    *place = secret.into();
+    serde_json::to_vec(&json).map_err(|_| no())
 }
 
 fn options<'a, T: Deserialize<'a> + Default>(text: &'a str) -> Answer<T> {

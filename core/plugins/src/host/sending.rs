@@ -153,18 +153,18 @@ impl Reach {
             let value = HeaderValue::from_bytes(value).map_err(|_| wrong("A header has no such value."))?;
             headers.append(name, value);
         }
-        let mut target = target.clone();
+        let (mut target, mut body) = (target.clone(), request.body.clone());
         for attachment in &request.attach {
             let name = &self.secret(attachment.credential)?.name;
             if !grant.secrets.contains(name) {
                 return Err(not_granted(format!("The credential {name} may not go to {target}.")));
             }
-            self.attach(attachment, &request.method, &mut target, &mut headers, &request.body)?;
+            self.attach(attachment, &request.method, &mut target, &mut headers, &mut body)?;
         }
         let wanted = options.timeout_ms.map_or(PATIENCE, Duration::from_millis);
         Ok(http::Request {
             headers,
-            body: request.body.clone(),
+            body,
             total_timeout: wanted.min(PATIENCE).min(request.patience),
             max_answer_bytes: LARGEST,
             ..http::Request::new(method, target)

@@ -69,6 +69,9 @@ pub struct SecretGrant {
     /// Where nobody types it in: somebody agrees elsewhere, and it is fetched from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oauth: Option<OAuth>,
+    /// Where nobody types it in and nobody knows it: made here with each connection, for the other side to sign with.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub made: bool,
 }
 
 /// Requests from outside that it is told of, once it is sure from whom they are.

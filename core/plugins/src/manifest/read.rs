@@ -119,6 +119,8 @@ impl Found {
         self.each("needs.secrets", needs.secrets.iter().map(|one| one.name.as_str()));
         for (at, secret) in needs.secrets.iter().enumerate() {
             self.text(&format!("needs.secrets[{at}].title"), &secret.title);
+            let is_one = !secret.made || secret.oauth.is_none();
+            self.check(is_one, &format!("needs.secrets[{at}].made"), "It is either made here, or agreed to elsewhere.");
             for (part, what) in secret.oauth.iter().flat_map(|oauth| oauth.faults(&manifest.settings)) {
                 self.say(format!("needs.secrets[{at}].oauth.{part}"), what);
             }
@@ -359,6 +361,11 @@ mod tests {
                 "title = \"Key\"",
                 "title = \"Key\"\noauth = { authorize = \"nowhere\", token = \"https://id.example/token\" }",
                 "needs.secrets[0].oauth.authorize",
+            ),
+            (
+                "title = \"Key\"",
+                "title = \"Key\"\nmade = true\noauth = { authorize = \"https://id.example\", token = \"https://id.example/token\" }",
+                "needs.secrets[0].made",
             ),
             ("x-signature", "X Signature", "needs.webhooks[0].verify.header"),
             ("methods = [\"GET\"]", "methods = [\"GET\"]\nsecrets = [\"other\"]", "needs.hosts[0].secrets"),

@@ -56,7 +56,8 @@ impl Prepared for Connect {
             return Err(Problem::refused("plugins.too-many-connections", detail).into());
         }
         let (name, by) = (name(&input.name)?, actor.who.to_string());
-        let row = connections::begin(tx, installation.id, name, &input.settings, address, by)?;
+        let grants = installations::grants(&installation)?;
+        let row = connections::begin(tx, installation.id, &grants, name, &input.settings, address, by)?;
         tx.emit(event::News::saying("plugins.connected", row.id, &json!({ "plugin": installation.plugin })));
         Shown::of(tx, row, &self.public_url)
     }

@@ -72,12 +72,9 @@ impl Shown {
     pub fn of(snapshot: &mut Snapshot<'_>, row: ConnectionRow, public_url: &str) -> Done<Self> {
         let installation = installations::find(snapshot, row.installation)?;
         let set = connections::credentials(snapshot, row.id)?;
-        let (address, workspace) = (connections::address(snapshot, &row)?, snapshot.workspace());
-        let workspace = workspace.map(|id| id.to_string()).unwrap_or_default();
-        let url = |name: &str| format!("{public_url}/hooks/{workspace}/{address}/{name}");
         let grants = installations::grants(&installation)?;
         let authorizations = authorizations(snapshot, &row, &grants, public_url)?;
-        let webhooks = grants.webhooks.into_iter();
+        let webhooks = connections::webhooks(snapshot, &row, &grants, public_url)?.into_iter();
         Ok(Self {
             id: row.id,
             version: row.version,
@@ -87,7 +84,7 @@ impl Shown {
             trouble: row.trouble,
             credentials: set.into_iter().map(|one| Set { name: one.name, set_at: one.set_at }).collect(),
             authorizations,
-            webhooks: webhooks.map(|webhook| Address { url: url(&webhook.name), name: webhook.name }).collect(),
+            webhooks: webhooks.map(|(name, url)| Address { name, url }).collect(),
             created_at: row.created_at,
         })
     }

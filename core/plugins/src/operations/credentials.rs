@@ -8,7 +8,7 @@ use serde_json::json;
 use vault::Secret;
 
 use super::connections::mended;
-use crate::{CONNECT, connections, deliveries, installations, records::ConnectionId};
+use crate::{CONNECT, connections, deliveries, installations, manifest::SecretGrant, records::ConnectionId};
 
 /// Room for a key as JSON.
 const LONGEST: usize = 8 * 1024;
@@ -47,8 +47,9 @@ impl Write for PutCredential {
         let connection = connections::find(tx, input.id)?;
         let installation = installations::find(tx, connection.installation)?;
         let manifest = installations::manifest(&installation)?;
-        // What somebody agrees to elsewhere is typed in by nobody.
-        if manifest.needs.secret(&input.credential).is_none_or(|secret| secret.oauth.is_some()) {
+        // What somebody agrees to elsewhere is typed in by nobody, and neither is what is made here.
+        let is_typed = |secret: &SecretGrant| secret.oauth.is_none() && !secret.made;
+        if !manifest.needs.secret(&input.credential).is_some_and(is_typed) {
             return Err(Problem::not_found("credential", &input.credential).into());
         }
         let value = input.value.expose();

@@ -109,7 +109,7 @@ impl Prepared for Install {
         tx.insert(&row)?;
         // What works with nothing outside has a connection all the same.
         let by = actor.who.to_string();
-        connections::begin(tx, row.id, about.name.clone(), &Settings::new(), &ready.address, by)?;
+        connections::begin(tx, row.id, &ready.grants, about.name.clone(), &Settings::new(), &ready.address, by)?;
         follow::begin(tx, row.id)?;
         tick::begin(tx, row.id, &ready.grants)?;
         forget::leave(tx, row.id)?;

@@ -23,6 +23,7 @@ mod rights;
 mod spending;
 mod trying;
 mod weighing;
+mod woocommerce;
 
 use std::{sync::Arc, time::Duration};
 
@@ -56,13 +57,18 @@ pub async fn installed(shop: &Shop, program: &str, needs: &str) -> Value {
     made(shop, "plugins.install", json!({ "package": package })).await
 }
 
-/// A package of this program, of somebody whom the shop trusts.
-pub async fn sent(shop: &Shop, program: &str, manifest: &str) -> Value {
+/// Whoever signs what the tests pack is somebody whom the shop trusts.
+pub async fn trusted(shop: &Shop) {
     let author = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
     match shop.run(&shop.fresh(&shop.owner), "plugins.add-publisher", author).await {
         Ok(_) => {}
         Err(no) => assert_eq!(no.code, "plugins.publisher-known"),
     }
+}
+
+/// A package of this program, of somebody whom the shop trusts.
+pub async fn sent(shop: &Shop, program: &str, manifest: &str) -> Value {
+    trusted(shop).await;
     bytes_sent(shop, &packed(manifest, &programs::bytes(program))).await
 }
 
@@ -95,8 +101,12 @@ pub async fn worked(shop: &Shop) {
 
 /// The same, where these are on this machine.
 pub async fn worked_with(shop: &Shop, own_network: Vec<HostPort>) {
+    worked_by(shop, Works { wall: wall(), client: testkit::outside(own_network) }).await;
+}
+
+/// The same, by programs that run elsewhere.
+pub async fn worked_by(shop: &Shop, works: Works) {
     told(shop).await;
-    let works = Works { wall: wall(), client: testkit::outside(own_network) };
     let runner = Runner::new(Arc::clone(&shop.door), "test")
         .on(TICK, |door, job| async move { Works::tick(&door, &job).await.map_err(Problem::passing) });
     let runner =

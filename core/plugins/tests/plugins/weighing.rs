@@ -7,8 +7,8 @@ use testkit::{Shop, Value, json, on_both, text};
 
 use crate::{
     connection, deliveries, installed, made, manifest, product,
-    programs::{self, port},
-    refused, shop, worked,
+    programs::port,
+    refused, sent, shop, worked,
 };
 
 const MONEY: &str = "operations = [\"sales.record-payment\", \"sales.refund-payment\"]
@@ -58,14 +58,14 @@ on_both! {
     in shop;
 
     async fn without_a_grant_of_its_own_nobody_installs_it(shop) {
-        let file = shop.send(&shop.owner, "application/wasm", &programs::bytes("payer")).await.unwrap();
         for (operation, said) in [
             ("sales.record-payment", "sales.record-payment moves money. Say money = true"),
             ("sales.refund-payment", "sales.refund-payment moves money. Say money = true"),
             ("sales.use-credit", "sales.use-credit moves money. Say money = true"),
             ("sales.send-invoice", "sales.send-invoice sends a message. Say messages = true"),
         ] {
-            let input = json!({ "component": file["id"], "manifest": manifest("payer", &format!("operations = [\"{operation}\"]")) });
+            let manifest = manifest("payer", &format!("operations = [\"{operation}\"]"));
+            let input = json!({ "package": sent(shop, "payer", &manifest).await });
             let no = shop.run(&shop.fresh(&shop.owner), "plugins.install", input).await.unwrap_err();
             assert!(no.detail.contains(said), "{operation}: {}", no.detail);
         }

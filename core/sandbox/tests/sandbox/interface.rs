@@ -7,7 +7,7 @@ use std::fs;
 
 /// Of every version that was released, for ever; of the one that is being made, whoever changes it changes this too,
 /// and knows that plugins must be built anew.
-const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "e8c7cf95299897e1ba467c96a88332724ddfb013553a4f8afcb3541d89ab16b2")];
+const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "8ecf2b6b5bad16a53dea6f4eb70e47122ace075d3931091498ab9f692d333769")];
 
 #[test]
 fn the_interface_is_what_it_was() {

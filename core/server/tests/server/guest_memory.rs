@@ -24,7 +24,7 @@ use work::{
     jobs::{Problem, Runner},
 };
 
-use crate::{plugins::built, shop::text};
+use crate::shop::text;
 
 /// With what is written otherwise in an address, in a form and in JSON.
 const KEY: &str = "canary+key/7f3Qz=\"of the shop";
@@ -158,15 +158,18 @@ fn memories(steps: &[Step]) -> Vec<Vec<u8>> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_in_a_guests_memory() {
-    let Some(program) = built("prober") else { return };
+    let Some(program) = testkit::component("prober") else { return };
     let shop = Shop::open_with(Engine::Sqlite, Fitting { own_network, wall, ..Fitting::default() }).await.unwrap();
     let made = async |operation: &'static str, input: Value| {
         shop.advance(std::time::Duration::from_millis(1));
         shop.run(&shop.fresh(&shop.owner), operation, input).await.unwrap_or_else(|no| panic!("{operation}: {no:?}"))
     };
-    let file = shop.send(&shop.owner, "application/wasm", &program).await.unwrap();
     let manifest = MANIFEST.replace("PORT", &OUTSIDE.port().to_string());
-    let plugin = made("plugins.install", json!({ "component": file["id"], "manifest": manifest })).await;
+    let author = json!({ "name": "Author", "public_key": testkit::publisher().verifier().to_text() });
+    made("plugins.add-publisher", author).await;
+    let package = testkit::packed(&manifest, &program);
+    let file = shop.send(&shop.owner, "application/octet-stream", &package).await.unwrap();
+    let plugin = made("plugins.install", json!({ "package": file["id"] })).await;
     let connection = made("plugins.list-connections", json!({ "id": plugin["id"] })).await["items"][0].clone();
     for (name, value) in [("key", KEY), ("pair", PAIR)] {
         made("plugins.put-credential", json!({ "id": connection["id"], "credential": name, "value": value })).await;

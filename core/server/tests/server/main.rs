@@ -12,6 +12,7 @@
 //! - `exchange`: files come in and go out, also when it is killed meanwhile; `papers`: what was issued, opened and sent
 //! - `packages`: from what an author has to what an owner installed, by the commands that are in the docs
 //! - `plugins`: a component behind its wall, told and heard over HTTP
+//! - `woocommerce`: a shop over there and this business as one
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
 //! - `guest_memory`: secrets are in no byte of a plugin's memory
@@ -68,3 +69,4 @@ mod stranger;
 mod tokens;
 mod watching;
 mod wire;
+mod woocommerce;

@@ -7,7 +7,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use testkit::{packed, provider::Provider, publisher};
+use testkit::{component, packed, provider::Provider, publisher};
 
 use crate::{
     http::Client,
@@ -42,25 +42,7 @@ const MANIFEST: &str = r#"
 "#;
 
 pub fn hello() -> Option<Vec<u8>> {
-    built("hello")
-}
-
-/// What `cargo xtask plugins` made. None where this machine goes without.
-pub fn built(name: &str) -> Option<Vec<u8>> {
-    let said = |name: &str| std::env::var(name).unwrap_or_default();
-    let is_wanted = !said("STOCKADE_TEST_SKIP").split(',').any(|name| name.trim() == "plugins");
-    let own = std::env::current_exe().unwrap();
-    let bytes = own
-        .ancestors()
-        .map(|folder| folder.join("plugins").join(name).with_extension("wasm"))
-        .find_map(|file| fs::read(file).ok());
-    let bytes = bytes.filter(|_| is_wanted);
-    if bytes.is_none() {
-        let missing = format!("{name} is not built: run `cargo xtask plugins`");
-        assert!(matches!(said("CI").as_str(), "" | "0" | "false"), "{missing}, and under CI nothing may be skipped");
-        println!("!! {missing}. WHAT IT WOULD TEST IS SKIPPED.");
-    }
-    bytes
+    component("hello")
 }
 
 fn signed(body: &str) -> String {
@@ -74,7 +56,7 @@ fn installed(shop: &Shop, program: &[u8]) -> (Value, Value) {
     installed_with(shop, program, MANIFEST)
 }
 
-fn installed_with(shop: &Shop, program: &[u8], manifest: &str) -> (Value, Value) {
+pub fn installed_with(shop: &Shop, program: &[u8], manifest: &str) -> (Value, Value) {
     let owner = &shop.owner;
     let author = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
     owner.post("/api/v1/plugin-publishers", &author).done();

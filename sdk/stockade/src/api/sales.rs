@@ -252,8 +252,14 @@ pub struct ImportOrder {
     /// What people call it; a number of our own, unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// What was paid for it there. What is known already stays as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payments: Option<Vec<types::PaymentFromElsewhere>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<String>,
+    /// What of that went back there. What is known already stays as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refunds: Option<Vec<types::RefundFromElsewhere>>,
     /// How far it has come there.
     pub state: Json,
     /// As it says so itself.

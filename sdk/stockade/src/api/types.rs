@@ -216,6 +216,14 @@ pub enum Delimiter {
     Tab,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GoodsBackElsewhere {
+    /// What the line is called there.
+    pub line: String,
+    pub quantity: String,
+}
+
 /// How a file is to be read. What is not told is found out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -282,6 +290,18 @@ pub struct LedgerLine {
     pub account: String,
     pub credit: String,
     pub debit: String,
+}
+
+/// A level as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Level {
+    /// On hand and not spoken for.
+    pub available: String,
+    pub location: String,
+    pub on_hand: String,
+    pub reserved: String,
+    pub variant: String,
 }
 
 /// What a line is of.
@@ -648,6 +668,22 @@ pub struct Payment {
     pub version: i64,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaymentFromElsewhere {
+    pub amount: String,
+    /// What it is called there. The same one again is the same payment.
+    pub external_id: String,
+    /// How it was paid: a word such as `card`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Who took it: a word such as `stripe`.
+    pub provider: String,
+    /// Now, unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<String>,
+}
+
 /// What a location is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
@@ -723,6 +759,23 @@ pub struct Refund {
     pub refunded_at: String,
     pub state: Json,
     pub version: i64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RefundFromElsewhere {
+    /// More than was paid does not go back: what is beyond it is left out.
+    pub amount: String,
+    /// What it is called there. The same one again is the same refund.
+    pub external_id: String,
+    /// What came back with it, onto the shelf. What has not left yet is no longer kept for the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goods: Option<Vec<GoodsBackElsewhere>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Now, unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refunded_at: Option<String>,
 }
 
 /// Why a sale is taxed as it is.

@@ -56,6 +56,9 @@ struct Address {
 pub(super) struct Secret {
     pub(super) name: String,
     pub(super) title: String,
+    /// Nobody types it in.
+    #[serde(default)]
+    made: bool,
 }
 
 /// One value to fill in.
@@ -193,7 +196,7 @@ fn card(
     let accounts = one.authorizations.iter().map(|agreed| Account::of(visit, &one.id, agreed, secrets)).collect();
     // What somebody agrees to elsewhere is typed in by nobody.
     let is_agreed = |secret: &&Secret| one.authorizations.iter().any(|agreed| agreed.credential == secret.name);
-    let keyholes = secrets.iter().filter(|secret| !is_agreed(secret)).map(|secret| Keyhole {
+    let keyholes = secrets.iter().filter(|secret| !secret.made && !is_agreed(secret)).map(|secret| Keyhole {
         set: one
             .credentials
             .iter()

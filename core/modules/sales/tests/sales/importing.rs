@@ -84,6 +84,55 @@ on_both! {
         assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
     }
 
+    async fn what_was_paid_there_and_went_back_is_told_of_often_and_counts_once(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        wanted["payments"] = json!([{ "external_id": "1001", "provider": "stripe", "amount": "40.01", "received_at": "2026-01-02T03:04:05Z" }]);
+        let came = made(shop, "sales.import-order", wanted.clone()).await;
+        is(&came["order"], json!({ "paid": "40.01", "status": "paid" }));
+        // Two of three come back before they left, and no more money than came.
+        wanted["refunds"] = json!([
+            { "external_id": "1002", "amount": "20", "reason": "", "goods": [{ "line": "7", "quantity": "2" }] },
+            { "external_id": "1003", "amount": "30", "reason": "Late" },
+        ]);
+        for change in ["changed", "unchanged"] {
+            let came = made(shop, "sales.import-order", wanted.clone()).await;
+            is(&came, json!({ "change": change }));
+            is(&came["order"], json!({ "paid": "40.01", "refunded": "40.01", "payment": "refunded" }));
+            assert_eq!(level(shop, &tea).await, ("10".into(), "1".into()));
+        }
+        let money = made(shop, "sales.list-payments", json!({ "id": came["order"]["id"] })).await;
+        is(&money["payments"][0], json!({ "external_id": "woocommerce/1001", "received_at": "2026-01-02T03:04:05Z" }));
+        let back: Vec<_> = money["refunds"].as_array().unwrap().iter().map(|one| &one["amount"]).collect();
+        assert_eq!(back, [&json!("20"), &json!("20.01")]);
+        // What has left comes back onto the shelf.
+        wanted["state"] = json!("completed");
+        made(shop, "sales.import-order", wanted.clone()).await;
+        assert_eq!(level(shop, &tea).await, ("9".into(), "0".into()));
+    }
+
+    async fn what_left_comes_back_onto_the_shelf_with_its_money(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        let back = json!([{ "external_id": "9", "amount": "10", "goods": [{ "line": "7", "quantity": "1" }] }]);
+        wanted["payments"] = json!([{ "external_id": "1001", "provider": "cod", "amount": "40.01" }]);
+        made(shop, "sales.import-order", wanted.clone()).await;
+        wanted["state"] = json!("completed");
+        made(shop, "sales.import-order", wanted.clone()).await;
+        assert_eq!(level(shop, &tea).await, ("7".into(), "0".into()));
+        wanted["refunds"] = back.clone();
+        let came = made(shop, "sales.import-order", wanted.clone()).await;
+        is(&came["order"]["lines"][0], json!({ "fulfilled": "3", "returned": "1" }));
+        assert_eq!(level(shop, &tea).await, ("8".into(), "0".into()));
+        // Of what was over before it was known here, the shelf knows nothing.
+        wanted["external_id"] = json!("1002");
+        wanted["number"] = json!("1002");
+        let came = made(shop, "sales.import-order", wanted).await;
+        is(&came["order"]["lines"][0], json!({ "fulfilled": "3", "returned": "1" }));
+        is(&came["order"], json!({ "refunded": "10" }));
+        assert_eq!(level(shop, &tea).await, ("8".into(), "0".into()));
+    }
+
     async fn what_cannot_be_an_order_is_refused(shop) {
         let tea = tea(shop).await;
         for (field, wrong) in [

@@ -1,5 +1,7 @@
 //! Takes the next delivery of a plugin whose turn it is, with all that is needed to try it.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use door::{Done, Snapshot, Spec, Stream, Tx, Write, access::records::InstallationState, blob::BlobId};
 use model::{AccountId, Actor, InstallationId, RequestId, Timestamp};
@@ -19,7 +21,9 @@ use crate::{
 
 pub const NAME: &str = "plugins.take";
 
-pub struct Take;
+pub struct Take {
+    pub(crate) public_url: Arc<str>,
+}
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +55,8 @@ pub struct Turn {
     pub package: BlobId,
     pub grants: Grants,
     pub settings: Settings,
+    /// Where each of its webhooks is called, by name.
+    pub webhooks: BTreeMap<String, String>,
     /// In whose name it works.
     pub on_behalf_of: Option<AccountId>,
     /// Whether it is only tried out: nothing of it is kept, here or there.
@@ -106,6 +112,7 @@ impl Write for Take {
             cursor,
             request,
             package: installation.package,
+            webhooks: connections::webhooks(tx, &connection, &grants, &self.public_url)?,
             requests_left: grants
                 .limits
                 .requests_per_day

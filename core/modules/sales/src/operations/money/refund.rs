@@ -86,7 +86,7 @@ impl Write for RefundPayment {
 }
 
 /// Adds a refund, with what it does to its payment and its order.
-pub(super) fn put(tx: &mut Tx<'_>, payment: Payment, row: Refund) -> Done<Refunded> {
+pub(crate) fn put(tx: &mut Tx<'_>, payment: Payment, row: Refund) -> Done<Refunded> {
     money::check_room(money::refunds(tx, row.order)?.len())?;
     tx.insert(&row)?;
     let refunded = payment.refunded.plus(held(row.state, row.amount))?;

@@ -1,5 +1,9 @@
 //! Brings an order in from elsewhere, whole, as it is there: what it costs there is what it costs. The same order again
 //! is the same order, as it is there now; one that is as it was changes nothing.
+//!
+//! - [`moved`]: what was paid for it there, and what went back
+
+mod moved;
 
 use std::collections::BTreeMap;
 
@@ -71,6 +75,12 @@ pub struct New {
     pub lines: Vec<Line>,
     /// What it costs there, all in all. What the lines do not come to is its rounding.
     pub total: Rate,
+    /// What was paid for it there. What is known already stays as it was.
+    #[serde(default)]
+    pub payments: Vec<moved::Paid>,
+    /// What of that went back there. What is known already stays as it was.
+    #[serde(default)]
+    pub refunds: Vec<moved::WentBack>,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -163,7 +173,8 @@ impl Prepared for ImportOrder {
         let before = known(tx, &system, &external_id)?;
         let id = before.as_ref().map_or(ready.id, |order| order.id);
         let (wanted, lines) = read(tx, actor, id, &system, input, before.as_ref())?;
-        match before {
+        let was_known = before.is_some();
+        let (order, change, kept_lines, all_there) = match before {
             None => {
                 let number = match wanted.number.is_empty() {
                     true => numbers::next(tx, PaperKind::Order)?.name,
@@ -174,15 +185,29 @@ impl Prepared for ImportOrder {
                 external_ids::link_new(tx, &system, &external_id, &order)?;
                 keeping::put_lines(tx, &[], &lines)?;
                 let all_there = move_goods(tx, actor, &order, None)?;
-                told(tx, order, Came::New, false, all_there)
+                (order, Came::New, false, all_there)
             }
-            Some(before) => renew(tx, actor, &before, wanted, lines),
+            Some(before) => renew(tx, actor, &before, wanted, lines)?,
+        };
+        let has_moved = moved::bring(tx, actor, order.id, was_known, &system, input)?;
+        let change = if has_moved && change == Came::Unchanged { Came::Changed } else { change };
+        let order = keeping::order(tx, order.id)?;
+        if change != Came::Unchanged {
+            tx.emit(event::News::new("sales.order-imported", order.id, &order));
         }
+        Ok(Imported { change, kept_lines, all_there, order: keeping::whole(tx, order)? })
     }
 }
 
-/// The order as it is there now. What has left and what was invoiced stays as it is.
-fn renew(tx: &mut Tx<'_>, actor: &Actor, before: &Order, wanted: Order, lines: Vec<OrderLine>) -> Done<Imported> {
+/// The order as it is there now: with what that changed, whether its lines stay as they were, and whether all is there.
+/// What has left and what was invoiced stays as it is.
+fn renew(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    before: &Order,
+    wanted: Order,
+    lines: Vec<OrderLine>,
+) -> Done<(Order, Came, bool, bool)> {
     let old = keeping::lines(tx, before.id)?;
     let is_same = is_same_lines(&old, &lines);
     let is_begun = old.iter().any(|line| line.fulfilled.is_positive() || line.invoiced.is_positive());
@@ -196,7 +221,7 @@ fn renew(tx: &mut Tx<'_>, actor: &Actor, before: &Order, wanted: Order, lines: V
     let wanted = Order { state, ..wanted };
     let after = keeping::change(tx, before, wanted)?;
     if after == *before && (is_same || is_begun) {
-        return told(tx, after, Came::Unchanged, kept_lines, true);
+        return Ok((after, Came::Unchanged, kept_lines, true));
     }
     if !is_begun && !is_same {
         keeping::put_lines(tx, &old, &lines)?;
@@ -204,14 +229,7 @@ fn renew(tx: &mut Tx<'_>, actor: &Actor, before: &Order, wanted: Order, lines: V
     let is_moved = before.state != after.state || (!is_same && !is_begun);
     let all_there = if is_moved { move_goods(tx, actor, &after, Some(before))? } else { true };
     money::settle(tx, &after)?;
-    told(tx, after, Came::Changed, kept_lines, all_there)
-}
-
-fn told(tx: &mut Tx<'_>, order: Order, change: Came, kept_lines: bool, all_there: bool) -> Done<Imported> {
-    if change != Came::Unchanged {
-        tx.emit(event::News::new("sales.order-imported", order.id, &order));
-    }
-    Ok(Imported { change, kept_lines, all_there, order: keeping::whole(tx, order)? })
+    Ok((after, Came::Changed, kept_lines, all_there))
 }
 
 /// What the state means for stock: what is open is kept, what was kept leaves when it is completed, and is free when it

@@ -1,0 +1,203 @@
+//! The WooCommerce plugin behind its real wall, against a shop that answers as WooCommerce does. What `cargo xtask plugins`
+//! made of it is what is tested.
+
+mod bringing;
+mod connecting;
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use plugins::{
+    Works,
+    wall::{Wall, Walled},
+};
+use sandbox::{CHILD, Compiler};
+use testkit::{
+    Engine, Fitting, Shop, Value, component,
+    http::{Connection, Request},
+    json, packed, text,
+};
+use woocommerce_shop::{Options, Running, Seed};
+
+use crate::{bytes_sent, connection, made, trusted, worked_by};
+
+const MANIFEST: &str = include_str!("../../../../../plugins/woocommerce/plugin.toml");
+/// What is brought over on many pages may need many turns.
+const TURNS: usize = 200;
+
+fn walled() -> Wall {
+    static WALL: LazyLock<Wall> =
+        LazyLock::new(|| Arc::new(Walled::new(Compiler::new(testkit::server::built(), [CHILD]), None)));
+    Arc::clone(&WALL)
+}
+
+async fn open(engine: Engine) -> Option<Shop> {
+    Shop::open_with(engine, Fitting { wall: walled, ..Fitting::default() }).await
+}
+
+/// A shop over there, and the plugin here that is connected with it.
+struct Connected<'a> {
+    shop: &'a Shop,
+    there: Running,
+    plugin: Value,
+    connection: Value,
+}
+
+impl<'a> Connected<'a> {
+    /// None where the plugin is not built.
+    async fn with(shop: &'a Shop, seed: Seed) -> Option<Self> {
+        Self::open(shop, Options { seed, ..Options::default() }).await
+    }
+
+    async fn open(shop: &'a Shop, options: Options) -> Option<Self> {
+        let program = component("woocommerce")?;
+        let there = Running::start(options).unwrap();
+        made(shop, "stock.add-location", json!({ "name": "Shelf" })).await;
+        trusted(shop).await;
+        let package = bytes_sent(shop, &packed(MANIFEST, &program)).await;
+        let plugin = made(shop, "plugins.install", json!({ "package": package })).await;
+        let connection = connection(shop, &plugin).await;
+        let connected = Self { shop, there, plugin, connection };
+        let key = &connected.there.key;
+        connected.key(&format!("{}:{}", key.key, key.secret)).await;
+        let url = connected.there.url.clone();
+        connected.settings(json!({ "store": url, "location": "shelf", "restock": "true" })).await;
+        Some(connected)
+    }
+
+    async fn key(&self, value: &str) {
+        let put = json!({ "id": self.connection["id"], "credential": "key", "value": value });
+        made(self.shop, "plugins.put-credential", put).await;
+    }
+
+    async fn settings(&self, settings: Value) {
+        let now = connection(self.shop, &self.plugin).await;
+        let put = json!({ "id": now["id"], "version": now["version"], "settings": settings });
+        made(self.shop, "plugins.set-settings", put).await;
+    }
+
+    /// What is due is done, and what follows from it.
+    async fn worked(&self) {
+        let (_, address) = self.there.url.split_once("://").unwrap();
+        let client = testkit::outside(vec![address.parse().unwrap()]);
+        worked_by(self.shop, Works { wall: walled(), client }).await;
+    }
+
+    /// Asks for something, and what it says.
+    async fn asked(&self, action: &str) -> Value {
+        let input = json!({ "id": self.connection["id"], "action": action });
+        self.shop.advance(Duration::from_millis(1));
+        let asked = self.shop.run(&self.shop.owner, "plugins.ask-action", input).await.unwrap();
+        self.worked().await;
+        self.shop.run(&self.shop.owner, "plugins.get-action", json!({ "id": asked["id"] })).await.unwrap()
+    }
+
+    async fn start(&self, sync: &str, dry: bool) -> Value {
+        made(self.shop, "plugins.start-sync", json!({ "id": self.connection["id"], "sync": sync, "dry": dry })).await
+    }
+
+    /// Newest first.
+    async fn syncs(&self) -> Vec<Value> {
+        made(self.shop, "plugins.list-syncs", json!({})).await["items"].as_array().unwrap().clone()
+    }
+
+    /// Until nothing is under way any more, and nothing is left to be told.
+    async fn settled(&self) {
+        for _ in 0..TURNS {
+            self.worked().await;
+            let syncs = self.syncs().await;
+            let waiting = crate::states(self.shop).await.iter().any(|state| state == "waiting");
+            if !waiting && !syncs.iter().any(|sync| sync["state"] == "running") {
+                return;
+            }
+            // What did not work is tried again later.
+            self.shop.advance(Duration::from_secs(1));
+        }
+        panic!("never settled: {:#?}", self.troubles().await);
+    }
+
+    /// Whatever did not get done, with why.
+    async fn troubles(&self) -> Vec<String> {
+        let all = crate::deliveries(self.shop).await;
+        let troubled = all.iter().filter(|one| one["state"] != "done");
+        troubled.map(|one| format!("{} {}: {}", one["name"], one["state"], one["trouble"])).collect()
+    }
+
+    /// What a test does to the shop over there, or sees of it.
+    fn control(&self, method: &'static str, what: &str, sent: Value) -> Value {
+        let (_, address) = self.there.url.split_once("://").unwrap();
+        let address: SocketAddr = address.parse().unwrap();
+        let request = Request { method, ..Request::post(format!("/_control/{what}"), "", &sent) };
+        let answer = Connection::open(address).unwrap().ask(&request).unwrap();
+        assert!(answer.is_good(), "{method} {what}: {answer}");
+        answer.json()
+    }
+
+    /// As its owner does it in wp-admin.
+    fn owner(&self, method: &'static str, what: &str, sent: Value) -> Value {
+        self.control(method, &format!("owner/{what}"), sent)
+    }
+
+    /// All there is of something over there.
+    fn all(&self, what: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        for page in 1.. {
+            let items = self.owner("GET", &format!("{what}?per_page=100&page={page}&orderby=id&order=asc"), json!({}));
+            let items = items.as_array().unwrap();
+            all.extend(items.iter().cloned());
+            if items.len() < 100 {
+                break;
+            }
+        }
+        all
+    }
+
+    /// The order here that is this one over there.
+    async fn order(&self, there: &Value) -> Value {
+        let system = text(&self.connection["id"]).replace('_', "-");
+        let link = json!({ "system": system, "kind": "order", "external_id": there["id"].to_string() });
+        let found = made(self.shop, "external-ids.find", link).await;
+        made(self.shop, "sales.get-order", json!({ "id": found["record"] })).await
+    }
+
+    /// Every order is here once, and comes to the last coin to what it comes to there.
+    async fn agrees(&self) {
+        let there = self.all("orders");
+        for order in &there {
+            let unit =
+                10_i64.pow(6 - order["currency"].as_str().unwrap().parse::<model::Currency>().unwrap().exponent());
+            // A shop may show more than the currency has.
+            let coins = |amount: &str| {
+                let millionths = amount.parse::<model::Rate>().unwrap().millionths();
+                (millionths + millionths.signum() * unit / 2) / unit
+            };
+            let here = self.order(order).await;
+            let number = &order["number"];
+            let total = coins(order["total"].as_str().unwrap());
+            assert_eq!(coins(&text(&here["total"])), total, "total of {number}");
+            let lines: i64 = here["lines"].as_array().unwrap().iter().map(|line| coins(&text(&line["total"]))).sum();
+            assert_eq!(lines + coins(&text(&here["rounding"])), total, "lines of {number}");
+            let paid = if order["date_paid_gmt"].is_null() { 0 } else { total };
+            assert_eq!(coins(&text(&here["paid"])), paid, "paid of {number}");
+            let refunds = order["refunds"].as_array().unwrap().iter();
+            let refunded: i64 = refunds.map(|refund| -coins(refund["total"].as_str().unwrap())).sum();
+            assert_eq!(coins(&text(&here["refunded"])), refunded.min(paid), "refunded of {number}");
+            assert_eq!(&here["number"], number);
+            assert_eq!(&here["status_raw"], &order["status"]);
+        }
+        let mut here = 0;
+        let mut cursor = Value::Null;
+        loop {
+            let page = made(self.shop, "sales.list-orders", json!({ "cursor": cursor, "limit": 200 })).await;
+            here += page["items"].as_array().unwrap().len();
+            cursor = page["next"].clone();
+            if cursor.is_null() {
+                break;
+            }
+        }
+        assert_eq!(here, there.len(), "and there is no other");
+    }
+}

@@ -1,0 +1,71 @@
+//! What the owner chose: every value is a text, as it was typed.
+
+use serde::Deserialize;
+use stockade_sdk::prelude::*;
+
+use crate::{amount::Amount, orders::state::Statuses};
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Chosen {
+    /// The shop's address.
+    pub store: String,
+    /// The name of the place that goods are taken from and counted into.
+    location: String,
+    restock: String,
+    statuses: String,
+    send_stock: String,
+    buffer: String,
+    send_status: String,
+}
+
+impl Chosen {
+    pub fn get() -> Result<Self, Failure> {
+        Ok(settings::get()?)
+    }
+
+    pub fn restocks(&self) -> bool {
+        self.restock == "true"
+    }
+
+    pub fn sends_stock(&self) -> bool {
+        self.send_stock == "true"
+    }
+
+    pub fn sends_status(&self) -> bool {
+        self.send_status == "true"
+    }
+
+    /// So much is held back from the shop.
+    pub fn buffer(&self) -> Amount {
+        Amount::read(&self.buffer).unwrap_or_default()
+    }
+
+    pub fn statuses(&self) -> Result<Statuses, Failure> {
+        Statuses::read(&self.statuses).map_err(|wrong| {
+            let detail = format!(
+                "“{wrong}” says of no state what it means. Write own states as shipped=completed, waiting=open; what they \
+                 can mean is open, completed, cancelled and failed."
+            );
+            Failure::attention("unread-statuses", detail)
+        })
+    }
+
+    /// The place that was named, by its id.
+    pub fn location(&self) -> Result<Option<String>, Failure> {
+        let wanted = self.location.trim();
+        if wanted.is_empty() {
+            return Ok(None);
+        }
+        for location in records::list::<stockade_sdk::api::records::Location>() {
+            let location = location?;
+            if location.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted)) {
+                return Ok(Some(location.id));
+            }
+        }
+        Err(Failure::attention(
+            "no-such-location",
+            format!("There is no location called “{wanted}”. Choose one that there is."),
+        ))
+    }
+}

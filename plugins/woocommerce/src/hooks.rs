@@ -1,0 +1,126 @@
+//! What the shop tells of its own accord. That something happened is a hint: what there is now, the shop is asked.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use stockade_sdk::{Call, prelude::*};
+
+use crate::{bringing, chosen::Chosen, shop::Shop};
+
+/// As the manifest calls it: one address for all that is told.
+const NAME: &str = "shop";
+const TOPICS: [&str; 8] = [
+    "order.created",
+    "order.updated",
+    "order.deleted",
+    "order.restored",
+    "product.created",
+    "product.updated",
+    "product.deleted",
+    "product.restored",
+];
+
+/// What is looked at of a webhook over there.
+#[derive(Debug, Deserialize)]
+struct Theirs {
+    id: u64,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    topic: String,
+    #[serde(default)]
+    delivery_url: String,
+}
+
+/// Somebody of theirs called, and it is signed.
+pub fn told(webhook: &Webhook) -> Done {
+    let body: Value = webhook.json()?;
+    if let (Some(code), Some(message)) = (body["code"].as_str(), body["message"].as_str()) {
+        return Err(Failure::attention(
+            "webhook-owner",
+            format!(
+                "The shop signed that it may not tell us: {} ({code}). The user who made the webhooks lost the right to see orders: \
+             make them a shop manager again.",
+                crate::plain::line(message)
+            ),
+        ));
+    }
+    let Some(id) = body["id"].as_u64() else { return done() };
+    // Headers are not signed: what they say is a hint, and so is everything else until the shop was asked.
+    let said = webhook.header("x-wc-webhook-resource").unwrap_or_default();
+    match (said, body.get("line_items").is_some(), body["parent_id"].as_u64()) {
+        ("order", ..) | ("", true, _) => bringing::order(&webhook.call, &id.to_string()),
+        ("product", _, Some(parent)) if parent > 0 => bringing::product(&webhook.call, parent),
+        ("product", ..) => bringing::product(&webhook.call, id),
+        _ => done(),
+    }
+}
+
+/// Whether the shop tells what happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listening {
+    On,
+    /// It had stopped, and tells again from now on.
+    Again,
+    /// It cannot: it is asked instead. Why not.
+    Off(String),
+}
+
+/// By the clock: what should be told is told, and what was lost meanwhile is fetched.
+pub fn look_after(call: &Call) -> Done {
+    match listen(call)? {
+        Listening::On => done(),
+        Listening::Off(why) => {
+            log::info!("the shop is asked instead of telling: {why}");
+            done()
+        }
+        Listening::Again => {
+            notify::people(
+                "The shop had stopped telling Stockade",
+                "It switches a webhook off after several that it could not deliver. It is on again, and what was lost is fetched now.",
+            )?;
+            Outcome::new().wants_syncs(&["products", "orders"])
+        }
+    }
+}
+
+/// Missing webhooks are made, and those that the shop switched off are switched on again.
+pub fn listen(call: &Call) -> Result<Listening, Failure> {
+    let Some(address) = call.webhooks.get(NAME) else { return Ok(Listening::Off("it was not allowed to".to_owned())) };
+    let mut shop = Shop::open(call, &Chosen::get()?)?;
+    let all: Vec<Theirs> = shop.all("webhooks", 5)?;
+    let name = format!("Stockade {}", call.connection);
+    let ours = all.into_iter().filter(|one| one.name.starts_with(&name));
+    let (ours, others): (Vec<_>, Vec<_>) = ours.partition(|one| one.delivery_url == *address);
+    if !shop.may_write()? {
+        return Ok(Listening::Off("the key may only read".to_owned()));
+    }
+    // Where it was called before, it is called no longer.
+    for old in others {
+        shop.delete(&format!("webhooks/{}", old.id), &format!("end/{}", old.id))?;
+    }
+    let secret = Credential::open("webhook")?;
+    let mut state = Listening::On;
+    for topic in TOPICS {
+        match ours.iter().find(|one| one.topic == topic) {
+            None => {
+                let new = json!({
+                    "name": format!("{name} {topic}"), "topic": topic, "delivery_url": address, "secret": "",
+                    "status": "active",
+                });
+                match shop.change_with("webhooks", &new, &format!("make/{topic}"), (&secret, "/secret")) {
+                    // It asks there first, and comes to no server in a home or an office.
+                    Err(failure) if failure.code == "shop-refused" => return Ok(Listening::Off(failure.detail)),
+                    made => drop(made?),
+                }
+            }
+            Some(off) if off.status == "disabled" => {
+                shop.set(&format!("webhooks/{}", off.id), &json!({ "status": "active" }), &format!("wake/{topic}"))?;
+                state = Listening::Again;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(state)
+}

@@ -1,0 +1,291 @@
+//! How the shop is asked: with its key, by the way that works there, and strictly: what is no answer of the shop's API is
+//! said in words.
+//!
+//! - [`traps`]: what it means when a shop does not answer as it should; pure
+
+pub mod traps;
+
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use stockade_sdk::{
+    Call,
+    http::{self, Request, Response},
+    prelude::*,
+};
+
+use crate::chosen::Chosen;
+use traps::Answered;
+
+/// Shared hosting is slow.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// What stays as it is in an address (RFC 3986).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const API: &str = "wc/v3";
+
+/// How the key is shown to a shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// As user and password: the usual one.
+    Basic,
+    /// In the address, for hosts that take the header away before the shop sees it.
+    Query,
+    /// By a signature: what a shop without https wants.
+    Signed,
+}
+
+/// What was found out of a shop, and holds until something else is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manner {
+    pub way: Way,
+    /// Its API is at `?rest_route=`, because its addresses have no names.
+    pub is_plain: bool,
+}
+
+pub struct Shop {
+    /// Without a slash at its end.
+    pub store: String,
+    key: Credential,
+    manner: Manner,
+    connection: String,
+}
+
+/// Some of many.
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// How many there are in all, where the shop says so.
+    pub total: Option<u64>,
+}
+
+/// A request as far as it is the same in every manner.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    method: &'a str,
+    route: &'a str,
+    query: &'a [(&'a str, &'a str)],
+    body: Option<&'a Value>,
+    key: Option<&'a str>,
+    reads: bool,
+    /// A credential that stands in the body.
+    filled: Option<(&'a Credential, &'a str)>,
+}
+
+impl Shop {
+    pub fn open(call: &Call, chosen: &Chosen) -> Result<Self, Failure> {
+        let store = chosen.store.trim().trim_end_matches('/').to_owned();
+        if store.is_empty() {
+            return Err(Failure::attention("no-address", "Type the address of your shop into the settings first."));
+        }
+        let way = if store.starts_with("https://") { Way::Basic } else { Way::Signed };
+        let known: Option<Manner> = kv::get(&manner_key(&call.connection))?;
+        // Another address may have been typed since.
+        let known = known.filter(|known| (known.way == Way::Signed) == (way == Way::Signed));
+        let manner = known.unwrap_or(Manner { way, is_plain: false });
+        Ok(Self { store, key: Credential::open("key")?, manner, connection: call.connection.clone() })
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.store.starts_with("https://")
+    }
+
+    pub fn manner(&self) -> Manner {
+        self.manner
+    }
+
+    /// What the shop says of itself to anybody; found out with it is how its addresses are.
+    pub fn index(&mut self) -> Result<Value, Failure> {
+        let mut last = None;
+        for is_plain in [false, true] {
+            let url =
+                if is_plain { format!("{}/?rest_route=/", self.store) } else { format!("{}/wp-json/", self.store) };
+            let response = http::get(url).within(PATIENCE).send()?;
+            let read = self.read(&response);
+            match read {
+                Ok(index) => {
+                    self.manner.is_plain = is_plain;
+                    return Ok(index);
+                }
+                // A redirect is said as such.
+                Err(failure) if (300..400).contains(&response.status) => return Err(failure),
+                Err(failure) => last = last.or(Some(failure)),
+            }
+        }
+        Err(last.unwrap_or_else(|| Failure::retry("shop-silent", "The shop says nothing.")))
+    }
+
+    pub fn get<T: DeserializeOwned>(&mut self, route: &str, query: &[(&str, &str)]) -> Result<T, Failure> {
+        let response = self.send(&Asked::reading(route, query))?;
+        Ok(self.read(&response)?)
+    }
+
+    /// None where there is no such thing, or no longer.
+    pub fn find<T: DeserializeOwned>(&mut self, route: &str) -> Result<Option<T>, Failure> {
+        let response = self.send(&Asked::reading(route, &[]))?;
+        match response.status {
+            404 | 410 if traps::is_of_the_api(&response) => Ok(None),
+            _ => Ok(Some(self.read(&response)?)),
+        }
+    }
+
+    pub fn page<T: DeserializeOwned>(&mut self, route: &str, query: &[(&str, &str)]) -> Result<Page<T>, Failure> {
+        let response = self.send(&Asked::reading(route, query))?;
+        let total = response.header("x-wp-total").and_then(|total| total.trim().parse().ok());
+        Ok(Page { items: self.read(&response)?, total })
+    }
+
+    /// All of a short list: a page, and the next while they are full.
+    pub fn all<T: DeserializeOwned>(&mut self, route: &str, most_pages: u32) -> Result<Vec<T>, Failure> {
+        let mut all = Vec::new();
+        for page in 1..=most_pages {
+            let page = self.page::<T>(route, &[("per_page", "100"), ("page", &page.to_string())])?;
+            let is_last = page.items.len() < 100;
+            all.extend(page.items);
+            if is_last {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Changes something, once under this key.
+    pub fn change(&mut self, method: &str, route: &str, body: &Value, key: &str) -> Result<Value, Failure> {
+        let asked = Asked { method, body: Some(body), key: Some(key), reads: false, ..Asked::reading(route, &[]) };
+        let response = self.send(&asked)?;
+        self.read(&response)
+    }
+
+    /// Has something be so: done twice, it is the same. So nothing is lost where nobody knows whether it was done.
+    pub fn set(&mut self, route: &str, body: &Value, key: &str) -> Result<Value, Failure> {
+        let mut doubt = None;
+        for key in [key.to_owned(), format!("{key} again"), format!("{key} once more")] {
+            match self.change("PUT", route, body, &key) {
+                Err(failure) if failure.code == "in-doubt" => doubt = Some(failure),
+                answer => return answer,
+            }
+        }
+        Err(doubt.unwrap_or_else(|| Failure::retry("in-doubt", "Nobody knows whether the shop did it.")))
+    }
+
+    /// For good, and not into the shop's bin.
+    pub fn delete(&mut self, route: &str, key: &str) -> Result<Value, Failure> {
+        let asked =
+            Asked { method: "DELETE", key: Some(key), reads: false, ..Asked::reading(route, &[("force", "true")]) };
+        let response = self.send(&asked)?;
+        self.read(&response)
+    }
+
+    /// The same, with a credential in the place of the text at this pointer.
+    pub fn change_with(
+        &mut self,
+        route: &str,
+        body: &Value,
+        key: &str,
+        filled: (&Credential, &str),
+    ) -> Result<Value, Failure> {
+        let asked = Asked {
+            method: "POST",
+            body: Some(body),
+            key: Some(key),
+            reads: false,
+            filled: Some(filled),
+            ..Asked::reading(route, &[])
+        };
+        let response = self.send(&asked)?;
+        self.read(&response)
+    }
+
+    /// Whether the key may write: a batch of nothing is refused to whoever may not, and changes nothing.
+    pub fn may_write(&mut self) -> Result<bool, Failure> {
+        let nothing = json!({});
+        let asked = Asked { method: "POST", body: Some(&nothing), ..Asked::reading("orders/batch", &[]) };
+        let response = self.send(&asked)?;
+        match response.status {
+            401 | 403 => Ok(false),
+            _ => self.read::<Value>(&response).map(|_| true),
+        }
+    }
+
+    fn send(&mut self, asked: &Asked<'_>) -> Result<Response, Failure> {
+        let response = self.once(asked, self.manner)?;
+        if self.manner.way != Way::Basic || !traps::is_to_nobody(&response) {
+            return Ok(response);
+        }
+        // Perhaps the header did not arrive.
+        let manner = Manner { way: Way::Query, ..self.manner };
+        let second = self.once(asked, manner)?;
+        if traps::is_to_nobody(&second) {
+            return Ok(response);
+        }
+        self.manner = manner;
+        self.remember()?;
+        Ok(second)
+    }
+
+    /// How it works with this shop is known from now on.
+    pub fn remember(&self) -> Result<(), Problem> {
+        kv::put(&manner_key(&self.connection), &self.manner)
+    }
+
+    fn once(&self, asked: &Asked<'_>, manner: Manner) -> Result<Response, Failure> {
+        let mut request =
+            Request::new(asked.method, self.url(asked.route, asked.query, manner.is_plain)).within(PATIENCE);
+        if let Some(body) = asked.body {
+            request = request.json(body)?;
+        }
+        if let Some(key) = asked.key {
+            request = request.once(format!("{key}/{:?}", manner.way));
+        }
+        if asked.reads {
+            request = request.only_reads();
+        }
+        if let Some((credential, pointer)) = asked.filled {
+            request = request.in_json(credential, pointer);
+        }
+        let request = match manner.way {
+            Way::Basic => request.basic(&self.key),
+            Way::Query => {
+                request.part_in_query(&self.key, 0, "consumer_key").part_in_query(&self.key, 1, "consumer_secret")
+            }
+            Way::Signed => request.attach(&self.key, "oauth1", json!({ "hash": "sha256", "place": "query" })),
+        };
+        Ok(request.send()?)
+    }
+
+    fn url(&self, route: &str, query: &[(&str, &str)], is_plain: bool) -> String {
+        let encoded = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+        let mut pairs: Vec<String> =
+            query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        let path = match is_plain {
+            true => {
+                pairs.insert(0, format!("rest_route={}", encoded(&format!("/{API}/{route}"))));
+                String::new()
+            }
+            false => format!("wp-json/{API}/{route}"),
+        };
+        match pairs.is_empty() {
+            true => format!("{}/{path}", self.store),
+            false => format!("{}/{path}?{}", self.store, pairs.join("&")),
+        }
+    }
+
+    fn read<T: DeserializeOwned>(&self, response: &Response) -> Result<T, Failure> {
+        let answered = Answered { response, store: &self.store, way: self.manner.way };
+        if let Some(failure) = traps::failure(&answered) {
+            return Err(failure);
+        }
+        serde_json::from_slice(&response.body).map_err(|error| traps::unreadable(response, &error))
+    }
+}
+
+impl<'a> Asked<'a> {
+    fn reading(route: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
+        Self { method: "GET", route, query, body: None, key: None, reads: true, filled: None }
+    }
+}
+
+fn manner_key(connection: &str) -> String {
+    format!("manner/{connection}")
+}

@@ -1,0 +1,172 @@
+//! What happens here is told to the shop, as far as its owner chose: how much there is to sell, and that an order was
+//! sent. What the shop says already is not said again.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use stockade_sdk::{
+    Call,
+    api::records::{Level, Order, Product},
+    prelude::*,
+};
+
+use crate::{
+    amount::Amount,
+    bringing,
+    chosen::Chosen,
+    moment,
+    orders::theirs,
+    plain,
+    products::Theirs,
+    shop::{Page, Shop},
+};
+
+/// So far back is looked for orders that nobody here knows yet, and so many are looked at.
+const FRESH: chrono::Duration = chrono::Duration::hours(1);
+const MOST_FRESH: &str = "20";
+/// States of an order that the shop has taken its goods for already.
+const TAKEN: [&str; 3] = ["processing", "on-hold", "completed"];
+/// What an order is in that nobody sends any more.
+const OVER: [&str; 5] = ["completed", "refunded", "cancelled", "failed", "trash"];
+
+/// What a variant is over there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    product: u64,
+    /// 0 where it is the product itself.
+    variation: u64,
+    /// How much the shop has of it, as far as it was said.
+    there: Option<String>,
+}
+
+impl Sold {
+    fn key(call: &Call, variant: &str) -> String {
+        format!("sold/{}/{variant}", call.connection)
+    }
+
+    fn route(&self) -> String {
+        match self.variation {
+            0 => format!("products/{}", self.product),
+            variation => format!("products/{}/variations/{variation}", self.product),
+        }
+    }
+}
+
+/// From now on it is known what the variants of a product are over there.
+pub fn learn(call: &Call, here: &Product, product: &Theirs, variations: &[Theirs]) -> Result<(), Problem> {
+    let all = variations.iter().chain((!product.is_variable()).then_some(product));
+    for theirs in all {
+        let key = theirs.key();
+        let same = here.variants.iter().flatten().find(|variant| variant.sku.as_deref() == Some(&key));
+        if let Some(variant) = same {
+            let before: Option<Sold> = kv::get(&Sold::key(call, &variant.id))?;
+            keep(call, &variant.id, theirs, before.and_then(|before| before.there))?;
+        }
+    }
+    Ok(())
+}
+
+/// That, and how much the shop says that there is.
+pub fn keep(call: &Call, variant: &str, theirs: &Theirs, there: Option<String>) -> Result<(), Problem> {
+    let (product, variation) = if theirs.parent_id > 0 { (theirs.parent_id, theirs.id) } else { (theirs.id, 0) };
+    kv::put(&Sold::key(call, variant), &Sold { product, variation, there })
+}
+
+/// A level changed.
+pub fn stock(event: &Event) -> Done {
+    #[derive(Deserialize)]
+    struct Moved {
+        variant: String,
+    }
+    let chosen = Chosen::get()?;
+    let (_, Moved { variant }): (Value, Moved) = event.said()?;
+    let Some(sold) = kv::get::<Sold>(&Sold::key(&event.call, &variant))?.filter(|_| chosen.sends_stock()) else {
+        return done();
+    };
+    let here = to_sell(&chosen, &variant)?;
+    if sold.there.as_deref() == Some(&here.plain()) {
+        return done();
+    }
+    let mut shop = Shop::open(&event.call, &chosen)?;
+    // What was bought there a moment ago is sold there already, and will be taken off here with its order.
+    let (fresh, outcome) = fresh(&mut shop, &chosen)?;
+    let taken = fresh.iter().filter(|order| TAKEN.contains(&order.status.as_str())).flat_map(|order| &order.line_items);
+    let same = taken.filter(|item| (item.product_id, item.variation_id) == (sold.product, sold.variation));
+    let taken = same.filter_map(|item| Amount::read(&item.quantity)).fold(Amount::ZERO, Amount::plus);
+    let wanted = here.minus(taken).max(Amount::ZERO).plain();
+    let route = sold.route();
+    // It is gone over there: nobody sells it.
+    let Some(there) = shop.find::<Theirs>(&route)? else { return Ok(outcome) };
+    if there.counted().map(Amount::plain).as_ref() != Some(&wanted) {
+        let quantity: Value = serde_json::from_str(&wanted)?;
+        shop.set(&route, &json!({ "manage_stock": true, "stock_quantity": quantity }), "stock")?;
+    }
+    kv::put(&Sold::key(&event.call, &variant), &Sold { there: Some(wanted), ..sold })?;
+    Ok(outcome)
+}
+
+/// What is available, in whole pieces, less what is held back from the shop.
+fn to_sell(chosen: &Chosen, variant: &str) -> Result<Amount, Failure> {
+    let mut levels = records::list::<Level>().filter("variant", variant)?;
+    if let Some(location) = chosen.location()? {
+        levels = levels.filter("location", location)?;
+    }
+    let mut sum = Amount::ZERO;
+    for level in levels {
+        sum = sum.plus(level?.available.as_deref().and_then(Amount::read).unwrap_or_default());
+    }
+    Ok(sum.minus(chosen.buffer()).whole().max(Amount::ZERO))
+}
+
+/// Orders of the last hour that are not here yet, and an outcome that brings them.
+fn fresh(shop: &mut Shop, chosen: &Chosen) -> Result<(Vec<theirs::Order>, Outcome), Failure> {
+    let since = moment::earlier(clock::now(), FRESH).unwrap_or_default();
+    let query = [
+        ("per_page", MOST_FRESH),
+        ("orderby", "date"),
+        ("order", "desc"),
+        ("after", since.as_str()),
+        ("dates_are_gmt", "true"),
+    ];
+    let found: Page<theirs::Order> = shop.page("orders", &query)?;
+    let (mut unknown, mut outcome) = (Vec::new(), Outcome::new());
+    for order in found.items {
+        if records::find::<Order>(&order.id.to_string())?.is_none() {
+            outcome = bringing::bring_order(outcome, &order, &[], chosen)?;
+            unknown.push(order);
+        }
+    }
+    Ok((unknown, outcome))
+}
+
+/// All goods of an order have left: the shop's own state follows, and it tells its customer as it always does.
+pub fn completed(event: &Event) -> Done {
+    let chosen = Chosen::get()?;
+    let id = event.subject().unwrap_or_default();
+    let Some(bound) = records::binding::<Order>(id)?.filter(|_| chosen.sends_status()) else { return done() };
+    let mut shop = Shop::open(&event.call, &chosen)?;
+    let route = format!("orders/{}", bound.external_id);
+    let there = shop.find::<theirs::Order>(&route)?;
+    if there.is_some_and(|order| !OVER.contains(&order.status.as_str())) {
+        shop.set(&route, &json!({ "status": "completed" }), "status")?;
+    }
+    done()
+}
+
+/// Goods left: with whom, stands in the shop's notes of the order. They are for the people of the shop.
+pub fn left(event: &Event) -> Done {
+    #[derive(Deserialize)]
+    struct Left {
+        order: String,
+        carrier: Option<String>,
+        tracking: Option<String>,
+    }
+    let chosen = Chosen::get()?;
+    let Left { order, carrier, tracking } = event.said()?;
+    let Some(tracking) = tracking.filter(|_| chosen.sends_status()) else { return done() };
+    let Some(bound) = records::binding::<Order>(&order)? else { return done() };
+    let words: Vec<String> = [carrier, Some(tracking)].into_iter().flatten().map(|word| plain::line(&word)).collect();
+    let mut shop = Shop::open(&event.call, &chosen)?;
+    let note = json!({ "note": format!("Sent with {}.", words.join(" ")), "customer_note": false });
+    shop.change("POST", &format!("orders/{}/notes", bound.external_id), &note, "note")?;
+    done()
+}

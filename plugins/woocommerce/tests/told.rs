@@ -1,0 +1,294 @@
+//! What the plugin does when it is told something, in a world of the test's own making.
+
+use serde_json::{Value, json};
+use stockade_sdk::{
+    Outcome, Remedy,
+    api::records::{Level, Location, Order, Product},
+    testing::World,
+};
+use woocommerce::WooCommerce;
+
+const SHOP: &str = "https://shop.example";
+const API: &str = "https://shop.example/wp-json/wc/v3";
+const HOOK: &str = "https://office.example/hooks/w/a/shop";
+
+fn world() -> World {
+    let settings = json!({ "store": format!("{SHOP}/"), "location": "Shelf", "restock": "true" });
+    World::new()
+        .settings(settings)
+        .secret("key", b"ck_1:cs_2")
+        .secret("webhook", b"between-us")
+        .webhook_at("shop", HOOK)
+        .record::<Location>(json!({ "id": "loc_1", "version": 1, "name": "Shelf" }))
+}
+
+fn order(status: &str) -> Value {
+    json!({
+        "id": 7, "number": "7", "status": status, "currency": "EUR", "total": "10.00", "prices_include_tax": false,
+        "line_items": [{ "id": 1, "name": "Tea", "product_id": 2, "quantity": 1, "subtotal": "10.00", "total": "10.00" }],
+    })
+}
+
+fn names(outcome: &Outcome) -> Vec<&str> {
+    outcome.operations.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+/// As it is delivered: with what its headers say.
+fn told(world: &mut World, resource: &str, body: &Value) -> stockade_sdk::Done {
+    let headers = json!([["X-WC-Webhook-Resource", resource]]);
+    let webhook =
+        json!({ "webhook": "shop", "method": "POST", "headers": headers, "body": body, "text": body.to_string() });
+    world.call::<WooCommerce>("webhook", &webhook)
+}
+
+#[test]
+fn a_webhook_is_a_hint_and_the_shop_is_asked() {
+    // What was sent is older than what there is.
+    let mut world = world().answers("GET", &format!("{API}/orders/7"), 200, order("completed"));
+    let done = told(&mut world, "order", &order("pending")).unwrap();
+    assert_eq!(names(&done), ["sales.import-order"]);
+    let import = &done.operations[0].1;
+    assert_eq!(
+        (&import["state"], &import["location"], &import["total"]),
+        (&json!("completed"), &json!("loc_1"), &json!("10"))
+    );
+    assert_eq!(world.sent()[0].credentials[0].1, "basic");
+}
+
+#[test]
+fn what_was_deleted_there_is_called_off_if_it_is_open() {
+    let gone = json!({ "code": "woocommerce_rest_shop_order_invalid_id", "message": "Invalid ID.", "data": { "status": 404 } });
+    for (state, operations) in [("open", vec!["sales.cancel-order"]), ("completed", vec![])] {
+        let mut world = world()
+            .record::<Order>(json!({ "id": "ord_1", "version": 3, "state": state }))
+            .bound::<Order>("7", "ord_1")
+            .answers("GET", &format!("{API}/orders/7"), 404, &gone);
+        let done = told(&mut world, "order", &json!({ "id": 7 })).unwrap();
+        assert_eq!(names(&done), operations);
+    }
+    // Nobody knows it here: there is nothing to do.
+    let mut world = world().answers("GET", &format!("{API}/orders/7"), 404, &gone);
+    assert_eq!(names(&told(&mut world, "order", &json!({ "id": 7 })).unwrap()), Vec::<&str>::new());
+}
+
+#[test]
+fn what_the_shop_signs_that_is_an_error_makes_nothing() {
+    let error = json!({ "code": "woocommerce_rest_cannot_view", "message": "Sorry, you cannot view this resource.", "data": { "status": 401 } });
+    let mut world = world();
+    let no = told(&mut world, "order", &error).unwrap_err();
+    assert_eq!((no.remedy, no.code.as_str()), (Remedy::Attention, "webhook-owner"));
+    assert!(world.sent().is_empty());
+}
+
+#[test]
+fn a_variation_that_changes_is_its_product() {
+    let product = json!({
+        "id": 2, "type": "variable", "status": "publish", "name": "Shirt",
+        "attributes": [{ "name": "Size", "variation": true, "options": ["S"] }],
+    });
+    let variations =
+        json!([{ "id": 3, "sku": "S-1", "regular_price": "5", "attributes": [{ "name": "Size", "option": "S" }] }]);
+    let mut world = world()
+        .answers("GET", &format!("{API}/products/2/variations"), 200, variations)
+        .answers("GET", &format!("{API}/products/2"), 200, product)
+        .answers("GET", &format!("{API}/settings/general/woocommerce_currency"), 200, json!({ "value": "EUR" }));
+    let done = told(&mut world, "product", &json!({ "id": 3, "parent_id": 2, "type": "variation" })).unwrap();
+    assert_eq!(names(&done), ["catalog.add-product"]);
+    assert_eq!(done.operations[0].1["variants"][0]["sku"], "S-1");
+}
+
+#[test]
+fn what_is_here_already_by_its_sku_is_linked_and_left_as_it_is() {
+    let product =
+        json!({ "id": 2, "type": "simple", "status": "publish", "name": "Tea", "sku": "TEA", "regular_price": "5" });
+    let here = json!({ "id": "prd_1", "version": 1, "sku": "TEA", "archived": false });
+    let mut world = world().record::<Product>(here).answers("GET", &format!("{API}/products/2"), 200, product).answers(
+        "GET",
+        &format!("{API}/settings/general/woocommerce_currency"),
+        200,
+        json!({ "value": "EUR" }),
+    );
+    let done = told(&mut world, "product", &json!({ "id": 2 })).unwrap();
+    assert_eq!(names(&done), ["external-ids.link"]);
+    assert_eq!(done.operations[0].1["record"], "prd_1");
+}
+
+#[test]
+fn what_the_shop_counts_is_what_can_be_sold_here() {
+    let product = json!({ "id": 2, "type": "simple", "status": "publish", "sku": "TEA", "manage_stock": true, "stock_quantity": 7 });
+    let here = json!({
+        "id": "prd_1", "version": 1, "sku": "TEA", "archived": false,
+        "variants": [{ "id": "var_1", "sku": "TEA", "version": 1 }],
+    });
+    let level = json!({ "variant": "var_1", "location": "loc_1", "on_hand": "6", "reserved": "2", "available": "4" });
+    let mut world = world().record::<Product>(here).record::<Level>(level).answers(
+        "GET",
+        &format!("{API}/products"),
+        200,
+        json!([product]),
+    );
+    let done = world.sync::<WooCommerce>("stock", None).unwrap();
+    assert_eq!(names(&done), ["stock.adjust"]);
+    assert_eq!((&done.operations[0].1["change"], done.cursor), (&json!("3"), None));
+}
+
+#[test]
+fn missing_webhooks_are_made_with_a_secret_that_nobody_knows() {
+    let mut world = world()
+        .answers(
+            "GET",
+            &format!("{API}/webhooks"),
+            200,
+            json!([{ "id": 1, "name": "Somebody else's", "topic": "order.created" }]),
+        )
+        .answers("POST", &format!("{API}/orders/batch"), 200, json!({}));
+    for id in 0..8 {
+        world = world.answers("POST", &format!("{API}/webhooks"), 201, json!({ "id": id }));
+    }
+    world.schedule::<WooCommerce>("webhooks").unwrap();
+    let made: Vec<_> = world.sent().iter().filter(|sent| sent.url.ends_with("/webhooks")).collect();
+    assert_eq!(made.len(), 8);
+    assert_eq!(made[0].json()["delivery_url"], HOOK);
+    assert!(made.iter().all(|sent| sent.credentials.iter().any(|(name, scheme, at)| (
+        name.as_str(),
+        scheme.as_str(),
+        &at["pointer"]
+    ) == (
+        "webhook",
+        "json",
+        &json!("/secret")
+    ))));
+}
+
+#[test]
+fn webhooks_that_the_shop_switched_off_are_on_again_and_what_was_lost_is_fetched() {
+    let topics = [
+        "order.created",
+        "order.updated",
+        "order.deleted",
+        "order.restored",
+        "product.created",
+        "product.updated",
+        "product.deleted",
+        "product.restored",
+    ];
+    let hooks: Vec<Value> = topics
+        .iter()
+        .enumerate()
+        .map(|(id, topic)| {
+            let status = if id == 1 { "disabled" } else { "active" };
+            json!({ "id": id, "name": format!("Stockade con_1 {topic}"), "topic": topic, "status": status, "delivery_url": HOOK })
+        })
+        .chain([json!({ "id": 99, "name": "Stockade con_1 order.created", "topic": "order.created", "delivery_url": "https://before.example/" })])
+        .collect();
+    let mut world = world()
+        .answers("GET", &format!("{API}/webhooks"), 200, hooks)
+        .answers("POST", &format!("{API}/orders/batch"), 200, json!({}))
+        .answers("DELETE", &format!("{API}/webhooks/99?force=true"), 200, json!({}))
+        .answers("PUT", &format!("{API}/webhooks/1"), 200, json!({}));
+    let done = world.schedule::<WooCommerce>("webhooks").unwrap();
+    assert_eq!(done.facts["syncs"], json!(["products", "orders"]));
+    assert_eq!(world.notices().len(), 1);
+}
+
+#[test]
+fn a_host_that_takes_headers_away_is_asked_by_the_address_and_that_is_remembered() {
+    let nobody = json!({ "code": "woocommerce_rest_cannot_view", "message": "Sorry, you cannot list resources.", "data": { "status": 401 } });
+    let mut world = world()
+        .answers("GET", &format!("{API}/orders/7"), 401, &nobody)
+        .answers("GET", &format!("{API}/orders/7"), 200, order("processing"))
+        .answers("GET", &format!("{API}/orders/7"), 200, order("processing"));
+    for _ in 0..2 {
+        told(&mut world, "order", &order("processing")).unwrap();
+    }
+    let ways: Vec<&str> = world.sent().iter().map(|sent| sent.credentials[0].1.as_str()).collect();
+    assert_eq!(ways, ["basic", "query", "query"]);
+    // Where that does not help either, it is said what may be the reason.
+    let mut world = self::world().answers("GET", &format!("{API}/orders/7"), 401, &nobody).answers(
+        "GET",
+        &format!("{API}/orders/7"),
+        401,
+        &nobody,
+    );
+    let no = told(&mut world, "order", &order("processing")).unwrap_err();
+    assert_eq!((no.remedy, no.code.as_str()), (Remedy::Attention, "thinks-it-is-http"));
+}
+
+/// Eight are on the shelf, of which one is kept; the shop has ten as far as was said.
+fn stocked(send: bool) -> World {
+    let settings = json!({ "store": SHOP, "location": "Shelf", "send-stock": send.to_string(), "buffer": "2", "send-status": "true" });
+    let product = json!({ "id": "prd_1", "version": 1, "sku": "TEA", "archived": false, "variants": [{ "id": "var_1", "sku": "TEA" }] });
+    let level = json!({ "variant": "var_1", "location": "loc_1", "on_hand": "8", "reserved": "1", "available": "7" });
+    let theirs = json!({ "id": 2, "type": "simple", "status": "publish", "sku": "TEA", "manage_stock": true, "stock_quantity": 7 });
+    let mut world = world().settings(settings).record::<Product>(product).record::<Level>(level).answers(
+        "GET",
+        &format!("{API}/products"),
+        200,
+        json!([theirs]),
+    );
+    // By counting it is known what is what.
+    world.sync::<WooCommerce>("stock", None).unwrap();
+    world
+}
+
+fn moved(world: &mut World) -> Outcome {
+    let said = json!([{ "id": "mov_1", "variant": "var_1" }, { "variant": "var_1" }]);
+    world.call::<WooCommerce>("event", &json!({ "event": "stock.moved", "subject": "mov_1", "said": said })).unwrap()
+}
+
+#[test]
+fn the_shop_is_told_how_much_there_is_to_sell() {
+    let there = |quantity: i64| json!({ "id": 2, "manage_stock": true, "stock_quantity": quantity });
+    let mut world = stocked(true)
+        .answers("GET", &format!("{API}/orders?"), 200, json!([]))
+        .answers("GET", &format!("{API}/products/2"), 200, there(7))
+        .answers("PUT", &format!("{API}/products/2"), 200, there(5));
+    moved(&mut world);
+    let last = world.sent().last().unwrap();
+    assert_eq!((last.method.as_str(), last.json()), ("PUT", json!({ "manage_stock": true, "stock_quantity": 5 })));
+    // What was said is not said again.
+    let before = world.sent().len();
+    moved(&mut world);
+    assert_eq!(world.sent().len(), before);
+    // Whose owner did not choose it is told nothing.
+    let mut quiet = stocked(false);
+    let before = quiet.sent().len();
+    moved(&mut quiet);
+    assert_eq!(quiet.sent().len(), before);
+}
+
+#[test]
+fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
+    let mut bought = order("processing");
+    bought["line_items"][0]["quantity"] = json!(3);
+    let mut world = stocked(true)
+        .answers("GET", &format!("{API}/orders?"), 200, json!([bought]))
+        .answers(
+            "GET",
+            &format!("{API}/products/2"),
+            200,
+            json!({ "id": 2, "manage_stock": true, "stock_quantity": 4 }),
+        )
+        .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
+    let done = moved(&mut world);
+    assert_eq!(names(&done), ["sales.import-order"], "and it is here at once");
+    assert_eq!(world.sent().last().unwrap().json()["stock_quantity"], 2);
+}
+
+#[test]
+fn an_order_that_was_sent_is_completed_there_once() {
+    for (status, is_told) in [("processing", true), ("completed", false), ("refunded", false)] {
+        let mut world = stocked(true)
+            .bound::<Order>("7", "ord_1")
+            .answers("GET", &format!("{API}/orders/7"), 200, order(status))
+            .answers("PUT", &format!("{API}/orders/7"), 200, order("completed"));
+        world.event::<WooCommerce>("sales.order-completed", json!({ "id": "ord_1" })).unwrap();
+        let put = world.sent().iter().find(|sent| sent.method == "PUT");
+        assert_eq!(put.map(|put| put.json()), is_told.then(|| json!({ "status": "completed" })), "{status}");
+    }
+    let mut world =
+        stocked(true).bound::<Order>("7", "ord_1").answers("POST", &format!("{API}/orders/7/notes"), 201, json!({}));
+    let left = json!({ "order": "ord_1", "carrier": "DHL", "tracking": "00340", "id": "ful_1" });
+    world.event::<WooCommerce>("sales.goods-left", left).unwrap();
+    assert_eq!(world.sent().last().unwrap().json(), json!({ "note": "Sent with DHL 00340.", "customer_note": false }));
+}
