@@ -11,7 +11,7 @@ use std::{
 use testkit::{
     pause,
     server::{Launch, Server},
-    trial::{Chance, Findings, HEALTHY, Journal, Outlet, Plugged, Step, Story, Trial, Walk, hello, stops},
+    trial::{Chance, Findings, HEALTHY, Journal, Outlet, Plugged, Step, Story, Trial, Walk, stops},
 };
 
 const CLIENTS: usize = 8;
@@ -102,11 +102,7 @@ fn killed_after_any_fsync_of_a_write_it_loses_and_doubles_nothing() {
 
 #[test]
 fn killed_while_a_plugin_works_each_effect_is_there_once() {
-    let Some(program) = hello() else {
-        assert!(std::env::var_os("CI").is_none(), "hello is not built: run `cargo xtask plugins`");
-        println!("!! hello is not built. SKIPPED: nobody was killed while a plugin worked.");
-        return;
-    };
+    let Some(program) = testkit::component("hello") else { return };
     keep_if_it_fails("plugged-", |folder, chance| {
         let launch = launch(folder);
         let mut server = start(&launch);

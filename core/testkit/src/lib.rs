@@ -3,7 +3,7 @@
 //! - [`Shop`]: the door of a small business, its people, and a clock that moves when told
 //! - [`on_both`]: writes a test once and runs it on SQLite and on PostgreSQL
 //! - [`Several`]: many of them behind one door
-//! - [`packed`]: a plugin as one file, signed
+//! - [`component`]: a plugin as it was built; [`packed`]: one as one file, signed
 //! - [`photograph`]: a picture such as a telephone makes
 //! - [`postgres`]: a PostgreSQL that the tests start themselves
 //! - [`provider`]: an OpenID provider of somebody else's

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use tempfile::NamedTempFile;
-use testkit::{packed, publisher, text, trial::hello};
+use testkit::{component, packed, publisher, text};
 
 use crate::{
     browser::{DESKTOP, PHONE},
@@ -34,7 +34,7 @@ fn file(manifest: &str, program: &[u8]) -> NamedTempFile {
 
 #[test]
 fn a_plugin_is_looked_at_and_let_in() {
-    let Some(program) = hello() else { return };
+    let Some(program) = component("hello") else { return };
     for (name, look) in [("plugin", DESKTOP), ("plugin-phone", PHONE), ("plugin-bare", PHONE.without_script())] {
         let house = House::claimed();
         let Some(mut page) = Page::open_inside(&house, name, look) else { return };

@@ -28,7 +28,7 @@ pub use check::{Checker, Findings};
 pub use crew::{Crew, Worked};
 pub use journal::Journal;
 pub use outlet::Outlet;
-pub use plugged::{Plugged, hello};
+pub use plugged::Plugged;
 pub use story::{Step, Story};
 pub use walk::Walk;
 pub use wish::{Kind, Wish};

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
-    fs, thread,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -42,12 +42,6 @@ const MANIFEST: &str = r#"
 
 /// Why it could not be tried, or what was not as it should be.
 type Told<T> = Result<T, String>;
-
-/// What `cargo xtask plugins` made of `examples/hello`, beside this program; none where it did not.
-pub fn hello() -> Option<Vec<u8>> {
-    let own = std::env::current_exe().ok()?;
-    own.ancestors().map(|folder| folder.join("plugins/hello.wasm")).find_map(|file| fs::read(file).ok())
-}
 
 pub struct Plugged {
     cookie: String,

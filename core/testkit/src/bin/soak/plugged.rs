@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use testkit::{
     pause,
-    trial::{Chance, Plugged, hello},
+    trial::{Chance, Plugged},
 };
 
 use crate::Proven;
@@ -14,7 +14,7 @@ const SOONEST: Duration = Duration::from_millis(300);
 const LATEST: Duration = Duration::from_secs(3);
 
 pub fn prove(folder: &Path, times: usize, chance: &mut Chance) -> Proven {
-    let program = hello().ok_or("hello is not built: run `cargo xtask plugins`")?;
+    let program = testkit::component("hello").ok_or("hello is not built: run `cargo xtask plugins`")?;
     let launch = crate::launch(folder, "data");
     let start = |kill: usize| launch.start().map_err(|died| format!("kill {kill}: it does not start: {}", died.0));
     let mut server = start(0)?;
