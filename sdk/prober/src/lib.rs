@@ -112,7 +112,7 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     vec![
         BASE64_STANDARD.encode(text).into_bytes(),
         BASE64_STANDARD.encode(format!("user:{text}")).into_bytes(),
-        BASE64_STANDARD.encode(format!("ab{text}")).into_bytes(),
+        BASE64_STANDARD.encode(format!("a{text}")).into_bytes(),
         hex.to_uppercase().into_bytes(),
         hex.into_bytes(),
         percent.into_bytes(),

@@ -2,8 +2,7 @@
 //! hands over all of its memory after each; somebody outside repeats to it what came, in every spelling.
 
 use std::{
-    collections::HashMap,
-    fs,
+    collections::{HashMap, HashSet},
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, LazyLock, Mutex},
@@ -63,6 +62,10 @@ const MANIFEST: &str = r#"
     title = "Probe"
     form = [{ name = "secret", title = "Secret", kind = "text" }]
 "#;
+
+const PIECE: usize = 4_096;
+/// Longer than any secret in any spelling.
+const LONGEST: usize = 512;
 
 /// The real sandbox, and all that was asked and answered in it.
 struct Watched {
@@ -156,6 +159,14 @@ fn memories(steps: &[Step]) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// All of it in pieces that go a little into the next, each once: most of a memory is as it was a moment before.
+fn pieces(memories: &[Vec<u8>]) -> HashSet<&[u8]> {
+    let pieces = memories.iter().flat_map(|memory| {
+        (0..memory.len()).step_by(PIECE).map(|at| &memory[at..memory.len().min(at + PIECE + LONGEST)])
+    });
+    pieces.collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_in_a_guests_memory() {
     let Some(program) = testkit::component("prober") else { return };
@@ -197,15 +208,17 @@ async fn no_secret_is_in_a_guests_memory() {
 
     let steps = WATCHED.steps.lock().unwrap().clone();
     let memories = memories(&steps);
-    assert!(memories.len() > 80 && memories.iter().all(|memory| memory.len() > 500_000), "{}", memories.len());
+    assert_eq!(memories.len(), 2 * 40);
+    assert!(memories.iter().all(|memory| memory.len() > 500_000), "all of it");
     let sent = steps.iter().filter(|step| step.said.import == "http.send");
     let answered = sent.filter(|step| step.answer["Ok"]["body"].to_string().contains("[left out]")).count();
     assert!(answered > 20, "what was repeated to it had the secrets in it: {answered}");
 
+    let pieces = pieces(&memories);
     let secrets = [KEY, PAIR, PAIR.split_once(':').unwrap().1];
     for secret in secrets {
-        for (at, memory) in memories.iter().enumerate() {
-            assert_eq!(found(secret, memory), [""; 0], "{secret} after {at}");
+        for piece in &pieces {
+            assert_eq!(found(secret, piece), [""; 0], "{secret}");
         }
         // Nor is it in what it was told otherwise, in what is kept of the call, or in what people are shown.
         for step in steps.iter().filter(|step| step.said.asked["signature"] != "memory") {

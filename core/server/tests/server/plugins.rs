@@ -119,7 +119,8 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
         assert_eq!(post_this(r#"{"name":""}"#).status, 200);
         eventually("it is given up", || deliveries().iter().any(|one| one["state"] == "dead"));
         let dead = deliveries().into_iter().find(|one| one["state"] == "dead").unwrap();
-        let replay = ["plugin", "replay", &text(&dead["id"]), "--workspace", shop.workspace.as_str()];
+        let dead = text(&dead["id"]);
+        let replay = ["plugin", "replay", &dead, "--workspace", shop.workspace.as_str()];
         assert!(shop.home.run(&replay).succeeds().trim_end().ends_with("same"));
         let usage = owner.get(&at("/usage")).done();
         assert!(usage["host_calls"].as_i64().unwrap() > 0 && usage["log_bytes"].as_i64().unwrap() > 0, "{usage}");

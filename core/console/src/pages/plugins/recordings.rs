@@ -81,11 +81,11 @@ impl RecordingPage {
     fn moment(&self, at: &Timestamp) -> String {
         self.frame.spoken().moment(*at)
     }
-}
 
-/// As people read it.
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+    /// As people read it.
+    fn pretty(&self, value: &Value) -> String {
+        serde_json::to_string_pretty(value).unwrap_or_default()
+    }
 }
 
 /// Those of one delivery, newest first; none for whoever may not see that there are any.
