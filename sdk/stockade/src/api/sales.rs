@@ -365,6 +365,27 @@ impl Operation for RecordPayment {
     const NAME: &'static str = "sales.record-payment";
 }
 
+/// Give a payment back, in whole or in part
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct RefundPayment {
+    /// All that is left of the payment, unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// What the provider calls it. The same one again is the same refund.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Of which payment.
+    pub id: String,
+    pub reason: String,
+    /// Whether the money has moved: it has, unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<Json>,
+}
+
+impl Operation for RefundPayment {
+    const NAME: &'static str = "sales.refund-payment";
+}
+
 /// Send an invoice or credit note to its customer by mail
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SendInvoice {
