@@ -5,6 +5,7 @@ field-of-account = Konto
 field-of-action = Worum gebeten wird
 field-of-added = Hinzugefügt
 field-of-added-at = Hinzugefügt
+field-of-added-by = Hinzugefügt von
 field-of-address = Adresse
 field-of-address-city = Ort
 field-of-address-country = Land

@@ -5,6 +5,7 @@ field-of-account = Account
 field-of-action = What is asked for
 field-of-added = Added
 field-of-added-at = Added
+field-of-added-by = Added by
 field-of-address = Address
 field-of-address-city = Town
 field-of-address-country = Country

@@ -46,7 +46,9 @@ fn what_is_begun_passes_its_tests_and_becomes_a_package() {
     let (author, folder) = (Home::new(), TempDir::new().unwrap());
     let cargo = |command: &mut Command| {
         let wrappers = ["RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"];
-        wrappers.iter().for_each(|name| drop(command.env_remove(name)));
+        for name in wrappers {
+            command.env_remove(name);
+        }
         command.env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", &built);
     };
     let run = |line: &str| {
@@ -57,7 +59,10 @@ fn what_is_begun_passes_its_tests_and_becomes_a_package() {
         });
         // The versions that are on this machine.
         if let Some(name) = line.strip_prefix("stockade plugin new ").and_then(|rest| rest.split(' ').next()) {
-            fs::copy(sdk.join("Cargo.lock"), folder.path().join(name).join("Cargo.lock")).unwrap();
+            let made = folder.path().join(name);
+            if made.is_dir() {
+                fs::copy(sdk.join("Cargo.lock"), made.join("Cargo.lock")).unwrap();
+            }
         }
         ran
     };
