@@ -17,7 +17,6 @@ pub const KINDS: &[(&str, Option<&str>, &str)] = &[
     ("category", None, "catalog.list-categories"),
     ("contact", Some("contacts.get-contact"), "contacts.list-contacts"),
     ("invoice", Some("sales.get-invoice"), "sales.list-invoices"),
-    ("level", None, "stock.list-levels"),
     ("location", None, "stock.list-locations"),
     ("movement", None, "stock.list-movements"),
     ("order", Some("sales.get-order"), "sales.list-orders"),

@@ -8,7 +8,7 @@ use stockade_sdk::{
     Call,
     api::{
         external_ids::Link,
-        records::{Level, Order, Product},
+        records::{Order, Product},
         sales::CancelOrder,
         stock::Adjust,
     },
@@ -21,6 +21,7 @@ use crate::{
     moment,
     orders::{self, How, theirs},
     products::{self, Theirs},
+    shelf,
     shop::{Page, Shop},
     telling,
 };
@@ -276,13 +277,7 @@ fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust
     let there = theirs.counted();
     telling::keep(call, &variant.id, theirs, there.map(Amount::plain))?;
     let Some(there) = there else { return Ok(None) };
-    let levels = records::list::<Level>().filter("variant", &variant.id)?.filter("location", location)?;
-    let mut here = Amount::ZERO;
-    for level in levels {
-        let level = level?;
-        let read = |text: Option<&String>| text.and_then(|text| Amount::read(text)).unwrap_or_default();
-        here = read(level.on_hand.as_ref()).minus(read(level.reserved.as_ref()));
-    }
+    let here = shelf::available(&variant.id, Some(location))?;
     let change = there.minus(here);
     Ok((!change.is_zero()).then(|| Adjust {
         change: change.plain(),

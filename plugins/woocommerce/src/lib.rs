@@ -6,7 +6,7 @@
 //! - [`products`]: a product of theirs as one of ours; pure
 //! - [`bringing`]: what is there is brought over page by page, and one by one when the shop says so
 //! - [`hooks`]: what the shop tells of its own accord
-//! - [`telling`]: what it is told
+//! - [`telling`]: what it is told; [`shelf`]: how much can be sold here
 //! - [`amount`], [`plain`], [`moment`]: money, texts and times as the shop writes them
 //! - [`chosen`]: what the owner chose
 
@@ -19,6 +19,7 @@ pub mod moment;
 pub mod orders;
 pub mod plain;
 pub mod products;
+mod shelf;
 mod shop;
 mod telling;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use stockade_sdk::{
     Call,
-    api::records::{Level, Order, Product},
+    api::records::{Order, Product},
     prelude::*,
 };
 
@@ -17,6 +17,7 @@ use crate::{
     orders::theirs,
     plain,
     products::Theirs,
+    shelf,
     shop::{Page, Shop},
 };
 
@@ -106,14 +107,7 @@ pub fn stock(event: &Event) -> Done {
 
 /// What is available, in whole pieces, less what is held back from the shop.
 fn to_sell(chosen: &Chosen, variant: &str) -> Result<Amount, Failure> {
-    let mut levels = records::list::<Level>().filter("variant", variant)?;
-    if let Some(location) = chosen.location()? {
-        levels = levels.filter("location", location)?;
-    }
-    let mut sum = Amount::ZERO;
-    for level in levels {
-        sum = sum.plus(level?.available.as_deref().and_then(Amount::read).unwrap_or_default());
-    }
+    let sum = shelf::available(variant, chosen.location()?.as_deref())?;
     Ok(sum.minus(chosen.buffer()).whole().max(Amount::ZERO))
 }
 

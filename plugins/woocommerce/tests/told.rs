@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stockade_sdk::{
     Outcome, Remedy,
-    api::records::{Level, Location, Order, Product},
+    api::records::{Location, Movement, Order, Product},
     testing::World,
 };
 use woocommerce::WooCommerce;
@@ -120,8 +120,8 @@ fn what_the_shop_counts_is_what_can_be_sold_here() {
         "id": "prd_1", "version": 1, "sku": "TEA", "archived": false,
         "variants": [{ "id": "var_1", "sku": "TEA", "version": 1 }],
     });
-    let level = json!({ "variant": "var_1", "location": "loc_1", "on_hand": "6", "reserved": "2", "available": "4" });
-    let mut world = world().record::<Product>(here).record::<Level>(level).answers(
+    let level = json!({ "variant": "var_1", "location": "loc_1", "id": "mov_1", "version": 1, "on_hand_after": "6", "reserved_after": "2" });
+    let mut world = world().record::<Product>(here).record::<Movement>(level).answers(
         "GET",
         &format!("{API}/products"),
         200,
@@ -218,9 +218,9 @@ fn a_host_that_takes_headers_away_is_asked_by_the_address_and_that_is_remembered
 fn stocked(send: bool) -> World {
     let settings = json!({ "store": SHOP, "location": "Shelf", "send-stock": send.to_string(), "buffer": "2", "send-status": "true" });
     let product = json!({ "id": "prd_1", "version": 1, "sku": "TEA", "archived": false, "variants": [{ "id": "var_1", "sku": "TEA" }] });
-    let level = json!({ "variant": "var_1", "location": "loc_1", "on_hand": "8", "reserved": "1", "available": "7" });
+    let level = json!({ "variant": "var_1", "location": "loc_1", "id": "mov_1", "version": 1, "on_hand_after": "8", "reserved_after": "1" });
     let theirs = json!({ "id": 2, "type": "simple", "status": "publish", "sku": "TEA", "manage_stock": true, "stock_quantity": 7 });
-    let mut world = world().settings(settings).record::<Product>(product).record::<Level>(level).answers(
+    let mut world = world().settings(settings).record::<Product>(product).record::<Movement>(level).answers(
         "GET",
         &format!("{API}/products"),
         200,

@@ -127,20 +127,6 @@ impl Record for Invoice {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct Level {
-    /// On hand and not spoken for.
-    pub available: Option<String>,
-    pub location: Option<String>,
-    pub on_hand: Option<String>,
-    pub reserved: Option<String>,
-    pub variant: Option<String>,
-}
-
-impl Record for Level {
-    const KIND: &'static str = "level";
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Location {
     /// Whether more may go out than was counted in.
     pub allows_negative: Option<bool>,

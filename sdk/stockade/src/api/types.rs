@@ -292,18 +292,6 @@ pub struct LedgerLine {
     pub debit: String,
 }
 
-/// A level as it is shown.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Level {
-    /// On hand and not spoken for.
-    pub available: String,
-    pub location: String,
-    pub on_hand: String,
-    pub reserved: String,
-    pub variant: String,
-}
-
 /// What a line is of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineKind {
