@@ -8,7 +8,8 @@ use model::{AccountId, InstallationId, RequestId, Timestamp};
 
 use crate::schema::{
     plugin_authorizations, plugin_bindings, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors,
-    plugin_days, plugin_deliveries, plugin_entries, plugin_publishers, plugin_recordings, plugin_requests, plugin_syncs,
+    plugin_days, plugin_deliveries, plugin_entries, plugin_publishers, plugin_recordings, plugin_requests,
+    plugin_syncs,
 };
 
 model::nouns! {

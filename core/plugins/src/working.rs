@@ -281,8 +281,17 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
     let entries = entries.into_iter().map(|(key, changed)| changed.into_change(key)).collect();
     let (delivery, attempt, asked) = (turn.id, turn.attempt, counted(&names));
     let recording = turn.records.then(|| kept(RecordingEnding::Done).map(|new| *new)).flatten();
-    let told = (*told).clone();
-    let settlement = Settlement { delivery, attempt, cursor, entries, bindings: seen, asked, told, used, recording };
+    let settlement = Settlement {
+        delivery,
+        attempt,
+        cursor,
+        entries,
+        bindings: seen,
+        asked,
+        told: (*told).clone(),
+        used,
+        recording,
+    };
     asks.push((reach.system.clone(), Ask::with(SETTLE, &settlement).by_a_job()));
     match door.ask_together(asks).await {
         Ok(_) => Ok(()),

@@ -166,10 +166,6 @@ impl<H: Host> Host for Tape<H> {
         self.pass("records.binding", asked, not_recorded(), |host| host.binding(kind, id))
     }
 
-    fn new_id(&mut self, kind: &str) -> Answer<String> {
-        self.pass("ids.new", json!({ "kind": kind }), not_recorded(), |host| host.new_id(kind))
-    }
-
     fn open_credential(&mut self, name: &str) -> Answer<Credential> {
         self.pass("credentials.open", json!({ "name": name }), not_recorded(), |host| host.open_credential(name))
     }

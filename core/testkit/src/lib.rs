@@ -19,8 +19,8 @@
     reason = "a test that cannot be set up fails loudly"
 )]
 
-pub mod http;
 mod guests;
+pub mod http;
 mod idle;
 mod packed;
 mod photograph;

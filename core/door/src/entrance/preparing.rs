@@ -57,6 +57,7 @@ impl Prepared {
             agreed: None,
             expand: Vec::new(),
             upload: None,
+            happened_at: self.happened_at,
             naming: None,
         })
     }

@@ -27,7 +27,7 @@ const NOES: [&str; 6] = [
 ];
 
 /// What an auditor may ask for: logs, who may what, and what it takes to read those. Written by hand.
-const AUDITORS: [&str; 34] = [
+const AUDITORS: [&str; 35] = [
     "access.list-permissions",
     "access.why",
     "approvals.list",

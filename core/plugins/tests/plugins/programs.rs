@@ -136,7 +136,7 @@ fn make(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
 }
 
 /// Makes a product, and says what it is called on the other side; or what something is called that it did not make.
-fn pair(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+fn pair(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     let name = body(trigger)["said"]["name"].clone();
     let made = if name == "Nothing" { 7 } else { 0 };
     let link = json!({ "kind": "product", "external_id": "4711", "record": { "$made": made } });
@@ -365,7 +365,7 @@ fn compare(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
 }
 
 /// Says what it saw and wrote on the other side of a product, whose name says which of it; and finds out what is older.
-fn bind(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn bind(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     if trigger.kind == "sync-page" {
         let there = json!([{ "id": "4711", "version": "2" }, { "id": "4712", "version": "2" }]);
@@ -398,7 +398,7 @@ fn bind(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Leaves it for later to tell the other side what a product is called; and leaves a brand for what it told.
-fn push(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
+fn push(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     if trigger.kind == "later" {
         let (name, generation) = (body["said"]["name"].as_str().unwrap(), &body["generation"]);
@@ -413,7 +413,7 @@ fn push(trigger: &Trigger, _: &mut Reach) -> Result<Outcome, Failure> {
 }
 
 /// Does with money and messages what the name of a product says, or what somebody asks it: what, and of which record.
-fn pay(trigger: &Trigger, reach: &mut Reach) -> Result<Outcome, Failure> {
+fn pay(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     let said = body["said"]["name"].as_str().or(body["form"]["do"].as_str()).unwrap();
     let (what, id) = said.split_once(' ').unwrap();

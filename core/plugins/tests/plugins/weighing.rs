@@ -5,11 +5,7 @@ use std::time::Duration;
 
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{
-    connection, deliveries, installed, made, manifest, product,
-    programs::port,
-    refused, sent, shop, worked,
-};
+use crate::{connection, deliveries, installed, made, manifest, product, programs::port, refused, sent, shop, worked};
 
 const MONEY: &str = "operations = [\"sales.record-payment\", \"sales.refund-payment\"]
 money = true

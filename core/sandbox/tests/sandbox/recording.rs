@@ -128,7 +128,7 @@ fn every_answer_comes_back_as_it_was() {
             "{:?}",
             (
                 (host.get_record("product", "prd_1"), host.list_records("product", "", None)),
-                (host.find_record("product", "17"), host.binding("product", "prd_1"), host.new_id("product")),
+                (host.find_record("product", "17"), host.binding("product", "prd_1")),
                 (host.sign(credential, "hmac", &[0xff]), host.verify(credential, "hmac", b"x", "right")),
                 (host.send(request), host.open_credential("none"), host.settings(), host.now(), host.random(3)),
                 (host.put_entry("k", vec![0xff], Some(1)), host.get_entry("k"), host.scan_entries("", None, 9)),

@@ -86,8 +86,8 @@ fn wall() -> Wall {
 }
 
 impl Runs for Watched {
-    fn check(&self, program: &[u8]) -> Result<(), String> {
-        self.sandbox.load(program).map(drop).map_err(|why| why.to_string())
+    fn check(&self, program: &[u8]) -> Result<Vec<String>, String> {
+        self.sandbox.load(program).map(|component| component.reaches_for()).map_err(|why| why.to_string())
     }
 
     fn has(&self, id: BlobId) -> bool {

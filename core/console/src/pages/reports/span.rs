@@ -68,7 +68,8 @@ impl Span {
         if months.clone().nth(MONTHS_SHOWN).is_none() {
             return months.collect();
         }
-        let sold = months.skip_while(|month| month.as_str() < first_sold).take_while(|month| month.as_str() <= last_sold);
+        let sold =
+            months.skip_while(|month| month.as_str() < first_sold).take_while(|month| month.as_str() <= last_sold);
         sold.take(MONTHS_DRAWN).collect()
     }
 }
