@@ -139,7 +139,7 @@ fn every_answer_comes_back_as_it_was() {
     let mut tape = Tape::of(Scripted { settings: "{}".into(), ..Scripted::default() }, ROOM);
     let before = ask(&mut tape);
     let (host, written) = tape.end();
-    assert_eq!((host.unwrap().requests.len(), written.steps.len()), (1, 20));
+    assert_eq!((host.unwrap().requests.len(), written.steps.len()), (1, 19));
     let mut again = Tape::again(written.steps);
     assert_eq!(ask(&mut again), before);
     assert_eq!(again.end().1.departed, None);

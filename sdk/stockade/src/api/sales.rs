@@ -386,6 +386,14 @@ impl Operation for RefundPayment {
     const NAME: &'static str = "sales.refund-payment";
 }
 
+/// Take the picture at the head of invoices away
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct RemoveLogo {}
+
+impl Operation for RemoveLogo {
+    const NAME: &'static str = "sales.remove-logo";
+}
+
 /// Send an invoice or credit note to its customer by mail
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SendInvoice {

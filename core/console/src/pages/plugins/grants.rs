@@ -109,6 +109,11 @@ pub(super) fn limits(words: &Words, spoken: &Spoken, grants: &Value) -> Vec<Stri
         ("milliseconds", "plugin-limit-time"),
         ("requests-per-day", "plugin-limit-requests"),
         ("store-kib", "plugin-limit-store"),
+        ("sent-kib-per-day", "plugin-limit-sent"),
+        ("host-calls-per-day", "plugin-limit-host-calls"),
+        ("log-kib-per-day", "plugin-limit-log"),
+        ("writes-per-day", "plugin-limit-writes"),
+        ("seconds-per-day", "plugin-limit-work"),
     ];
     let said = limits.into_iter().filter_map(|(limit, name)| {
         let most = grants["limits"][limit].as_i64()?;
