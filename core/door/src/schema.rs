@@ -209,7 +209,6 @@ diesel::table! {
         name -> Text,
         release -> Text,
         package -> Text,
-        publisher -> Nullable<Text>,
         manifest -> Text,
         grants -> Text,
         operations -> Text,
@@ -219,6 +218,7 @@ diesel::table! {
         installed_by -> Text,
         installed_at -> Timestamp,
         recorded_until -> Nullable<Timestamp>,
+        publisher -> Nullable<Text>,
     }
 }
 

@@ -197,11 +197,11 @@ diesel::table! {
         operations -> Text,
         missing -> BigInt,
         missing_ids -> Text,
-        older -> BigInt,
         healed -> BigInt,
         trouble -> Text,
         started_by -> Text,
         started_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        older -> BigInt,
     }
 }

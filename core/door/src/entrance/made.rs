@@ -10,9 +10,10 @@ use crate::{Answer, Outcome};
 
 const MADE: &str = NOT_YET;
 const AT: &str = "at";
-/// How often one input may do so, and the longest text that may stand there: a short input stays one.
+/// How often one input may do so: a short input stays one.
 const MOST: usize = 1_000;
-const LONGEST: usize = 1_000;
+/// Of an id.
+const LENGTH: usize = 30;
 
 /// The input of an operation that names what others of its batch make.
 pub(super) struct Naming(Value);
@@ -110,10 +111,21 @@ fn found(reference: &Map<String, Value>, before: &[Made]) -> Result<String, Stri
     }
     let body = made.read.get_or_init(|| made.answer.read().unwrap_or_default());
     match body.pointer(pointer) {
-        Some(Value::String(text)) if text.len() <= LONGEST => Ok(text.clone()),
-        Some(_) => Err(format!("In the answer of operation {number} there is no short text at {pointer}.")),
+        Some(Value::String(text)) if is_id(text) => Ok(text.clone()),
+        Some(_) => Err(format!("In the answer of operation {number} there is no id at {pointer}.")),
         None => Err(format!("In the answer of operation {number} there is nothing at {pointer}.")),
     }
+}
+
+/// Three letters, an underscore, and 26 letters and digits. Nothing else is carried from one operation to another: whoever
+/// asks may not be meant to see what else stands in an answer.
+fn is_id(text: &str) -> bool {
+    let shape = |(place, letter): (usize, u8)| match place {
+        0..3 => letter.is_ascii_lowercase(),
+        3 => letter == b'_',
+        _ => letter.is_ascii_lowercase() || letter.is_ascii_digit(),
+    };
+    text.len() == LENGTH && text.bytes().enumerate().all(shape)
 }
 
 fn not_made(at: &str, detail: String) -> Problem {

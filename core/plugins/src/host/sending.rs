@@ -22,7 +22,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(20);
 const LARGEST: usize = 4 * 1024 * 1024;
 /// What a plugin may not say in our name.
-const OURS: [&str; 3] = ["authorization", "cookie", "user-agent"];
+const OURS: [&str; 7] =
+    ["authorization", "cookie", "host", "user-agent", "x-http-method", "x-http-method-override", "x-method-override"];
 const LONGEST_KEY: usize = 200;
 
 #[derive(Default, Deserialize)]
@@ -46,12 +47,18 @@ impl Reach {
             "" => Options::default(),
             text => serde_json::from_str(text).map_err(|_| wrong("The options of a request are an object of JSON."))?,
         };
+        if self.turn.practice {
+            let detail = "Nothing in a practice workspace is real, so nothing is sent from here.";
+            return Err(Problem::new("practice", detail));
+        }
         let target = Target::parse(&request.url).map_err(|error| wrong(error.to_string()))?;
         let grant = self.granted(&request.method, &target)?;
         let labels = self.labels_for(&grant, &target)?;
         self.sent += 1;
         self.within_the_day(request.body.len())?;
-        let changes = !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !options.reads;
+        // Its word that nothing is changed is not enough where money could move, or nothing may be changed at all.
+        let reads = options.reads && !grant.money && !self.turn.dry;
+        let changes = !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !reads;
         let asked = Asked {
             name: self.name(request.key.as_deref(), changes)?,
             method: request.method.clone(),
@@ -91,7 +98,7 @@ impl Reach {
         let answer = answer.map(|answer| self.clean(&answer));
         self.write_down(asked, &answer)?;
         let response = answer.map_err(|error| told(&error))?;
-        if let Some(bind) = options.bind.filter(|_| (200..300).contains(&response.status)) {
+        if let Some(bind) = options.bind.filter(|_| !self.turn.dry && (200..300).contains(&response.status)) {
             self.bind(&bind, &response)?;
         }
         Ok(response)

@@ -141,8 +141,13 @@ impl Write for Replay {
     type Input = ById;
     type Output = Shown;
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &ById) -> Done<Shown> {
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &ById) -> Done<Shown> {
         let row = ended(deliveries::find(tx, input.id)?)?;
+        // What somebody asked for is done with their rights and by their word: nobody else gives that again.
+        if row.on_behalf_of.is_some() && row.on_behalf_of != actor.account() {
+            let detail = "Somebody asked for this themselves. Only they can ask for it again.";
+            return Err(Problem::refused("plugins.asked-by-another", detail).into());
+        }
         if row.kind == DeliveryKind::SyncPage {
             let sync = syncs::of_page(tx, &row)?;
             syncs::resume(tx, &sync)?;

@@ -84,10 +84,12 @@ impl Prepared for Update {
         Ok(Ready { id, version, incoming, grants, rights, is_said, public_key })
     }
 
-    /// What it has already is not given to it.
+    /// What it has already is not given to it; but whoever lets it do more, holds all that it takes.
     fn gives(&self, snapshot: &mut Snapshot<'_>, ready: &Ready) -> Done<Vec<Gift>> {
-        let had = installations::find(snapshot, ready.id)?.granted();
-        let more = ready.rights.permissions.iter().filter(|permission| !had.contains(permission));
+        let before = installations::find(snapshot, ready.id)?;
+        let (had, did) = (before.granted(), |name: &str| before.operations.split(',').any(|known| known == name));
+        let does_more = ready.rights.operations.split(',').any(|name| !did(name));
+        let more = ready.rights.permissions.iter().filter(|permission| does_more || !had.contains(permission));
         Ok(more.cloned().map(Gift::Permission).collect())
     }
 

@@ -1,6 +1,7 @@
 //! What a shop to practise in promises, at the door, on both databases.
 
 #![cfg(test)]
+#![allow(clippy::print_stdout, reason = "why one is not made is seen nowhere else")]
 
 mod agreeing;
 mod apart;
@@ -16,7 +17,10 @@ use work::jobs::{Problem, Runner};
 /// Does what the server does with a practice shop that was asked for.
 pub fn runner(shop: &Shop) -> Runner {
     Runner::new(Arc::clone(&shop.door), "node").on(PRACTISE, |door, job| async move {
-        practice::run(&door, &job).await.map_err(|practice::Trouble(no)| Problem::lasting(no))
+        practice::run(&door, &job).await.map_err(|practice::Trouble(no)| {
+            println!("it was not made: {no:?}");
+            Problem::lasting(no)
+        })
     })
 }
 

@@ -42,7 +42,7 @@ fn a_claim_link_is_good_once_and_only_the_newest() {
 fn a_practice_shop_is_made_with_and_without_a_server() {
     let Shop { home, server, owner, .. } = Shop::open();
     let make = |more: &[&str]| {
-        let asked = ["workspace", "practice", "--json", "--days", "3", "--owner", "owner@example.com"];
+        let asked = ["workspace", "practice", "--json", "--days", "3", "--owner", "ada@example.com"];
         home.run(&[&asked[..], more].concat()).json()
     };
     let first = text(&make(&[])["id"]);
@@ -61,7 +61,7 @@ fn a_practice_shop_is_made_with_and_without_a_server() {
     assert!(home.run(&["workspace", "list"]).succeeds().contains(&format!("{second}  open  Tea Room  (practice)")));
     // Nobody has many of them.
     make(&[]);
-    home.run(&["workspace", "practice", "--owner", "owner@example.com"]).fails(1, &["3 practice shops"]);
+    home.run(&["workspace", "practice", "--owner", "ada@example.com"]).fails(1, &["3 practice shops"]);
     home.run(&["workspace", "practice", "--owner", "nobody@example.com"]).fails(1, &["There is no account"]);
     home.run(&["workspace", "practice", "--days", "10000"]).fails(1, &["1 to 730"]);
 }

@@ -64,6 +64,17 @@ fn columns_of(name: &str) -> Vec<(String, String)> {
     columns
 }
 
+/// What a migration calls columns by another name: table, name before, name since.
+fn renames_of(name: &str) -> Vec<[String; 3]> {
+    let text = sql("workspace", "sqlite", name);
+    let renamed = text.split("ALTER TABLE ").skip(1).filter_map(|rest| rest.split_once(" RENAME COLUMN "));
+    let of = |(table, rest): (&str, &str)| {
+        let (before, since) = rest.split_once(" TO ").unwrap();
+        [table, before, since.split(';').next().unwrap()].map(str::to_owned)
+    };
+    renamed.map(of).collect()
+}
+
 /// The triggers that a migration put others in the place of, as they were.
 fn triggers_before(name: &str) -> Vec<String> {
     let text = sql("workspace", "sqlite", name);
@@ -90,6 +101,9 @@ fn undo(intruder: &mut Intruder, name: &str, also_its_tables: bool) {
         indexes_of(name).iter().for_each(|index| intruder.sql(&format!("DROP INDEX IF EXISTS {index}")));
         for (table, column) in columns_of(name) {
             intruder.sql(&format!("ALTER TABLE {table} DROP COLUMN {column}"));
+        }
+        for [table, before, since] in renames_of(name) {
+            intruder.sql(&format!("ALTER TABLE {table} RENAME COLUMN {since} TO {before}"));
         }
     }
     intruder.sql(&format!("DELETE FROM {APPLIED} WHERE version = '{}'", version(name)));

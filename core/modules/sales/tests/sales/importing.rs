@@ -2,7 +2,7 @@
 
 use testkit::{Value, json, on_both, text};
 
-use crate::{is, level, made, refused, tea};
+use crate::{customer, is, level, made, refused, tea};
 
 fn order(tea: &crate::Tea) -> Value {
     json!({
@@ -82,6 +82,34 @@ on_both! {
         wanted["lines"][0]["quantity"] = json!("30");
         is(&made(shop, "sales.import-order", wanted).await, json!({ "change": "new", "all_there": false }));
         assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
+    }
+
+    async fn whom_somebody_named_here_stays_named(shop) {
+        let tea = tea(shop).await;
+        let ada = customer(shop, "DE").await;
+        let mut wanted = order(&tea);
+        wanted["buyer"] = json!({ "name": "Grace Hopper", "email": "grace@example.org" });
+        let guest = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+        let assign = json!({ "id": guest["id"], "version": guest["version"], "contact": ada["id"] });
+        made(shop, "sales.assign-contact", assign).await;
+        for name in ["Grace Hopper", "Grace M. Hopper"] {
+            wanted["buyer"]["name"] = json!(name);
+            let again = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+            assert_eq!((&again["contact"], &again["buyer"]["name"]), (&ada["id"], &json!(name)));
+        }
+        // Named over there, too, from now on; and no more after that.
+        for contact in [ada["id"].clone(), Value::Null] {
+            wanted["contact"] = contact;
+            let again = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+            assert_eq!((&again["contact"], &again["buyer"]["name"]), (&ada["id"], &json!("Grace M. Hopper")));
+        }
+        // One that was a guest until it is said who it is.
+        wanted["external_id"] = json!("another");
+        wanted["number"] = json!("another");
+        assert_eq!(made(shop, "sales.import-order", wanted.clone()).await["order"]["contact"], Value::Null);
+        wanted["contact"] = ada["id"].clone();
+        let known = made(shop, "sales.import-order", wanted).await["order"].clone();
+        assert_eq!((&known["contact"], &known["buyer"]["name"]), (&ada["id"], &json!("Grace M. Hopper")));
     }
 
     async fn what_was_paid_there_and_went_back_is_told_of_often_and_counts_once(shop) {

@@ -181,6 +181,7 @@ on_both! {
         assert!(found(&shop.clerk, "hopper").await.is_empty(), "who sees no names finds none");
         // Somebody else's name is hers now: she is found by that.
         let ada = customer(shop, "DE").await;
+        let hers = place(shop, hers).await;
         let assign = json!({ "id": hers["id"], "version": hers["version"], "contact": ada["id"] });
         made(shop, "sales.assign-contact", assign).await;
         assert!(found(&shop.owner, "cobol").await.is_empty());

@@ -59,6 +59,8 @@ pub struct Turn {
     pub webhooks: BTreeMap<String, String>,
     /// In whose name it works.
     pub on_behalf_of: Option<AccountId>,
+    /// Whether nothing in its workspace is real: then nothing leaves.
+    pub practice: bool,
     /// Whether it is only tried out: nothing of it is kept, here or there.
     pub dry: bool,
     /// How many requests it may still send today, and how many bytes with them.
@@ -112,6 +114,7 @@ impl Write for Take {
             cursor,
             request,
             package: installation.package,
+            practice: tx.is_practice(),
             webhooks: connections::webhooks(tx, &connection, &grants, &self.public_url)?,
             requests_left: grants
                 .limits

@@ -155,7 +155,7 @@ impl Prepared for ImportOrder {
         let new = desk.new_id();
         if input.contact.is_none() && (input.buyer.is_some() || input.notes.is_some()) {
             match &known {
-                Some(order) => keeping::make_key(desk, &Order { contact: None, ..order.clone() }).await?,
+                Some(order) => keeping::make_key(desk, order).await?,
                 None => drop(desk.new_person(new).await?),
             }
         }
@@ -285,7 +285,18 @@ fn read(
     let said = input.buyer.as_ref().map(keeping::read_buyer).transpose()?;
     let buyer = said.or_else(|| contact.as_ref().map(keeping::buyer_of));
     let notes = rules::note("/notes", input.notes.as_deref())?;
-    let person = contact.as_ref().map_or_else(|| id.to_string(), |contact| contact.id.to_string());
+    // Whom somebody named here stays, and what was said of them stays under the key that it is under.
+    let named = contact.as_ref().map(|contact| contact.id);
+    let stays = before.filter(|order| {
+        let holds = order.buyer.is_some() || order.notes.is_some();
+        named.is_none() || (order.contact == named && holds)
+    });
+    let person = match (stays, named) {
+        (Some(before), _) => before.person.clone(),
+        (None, Some(contact)) => contact.to_string(),
+        (None, None) => id.to_string(),
+    };
+    let kept = before.filter(|order| order.person == person);
     let currency = input.currency;
     let lines = lines(tx, id, input)?;
     let sum = |of: fn(&OrderLine) -> Rate| lines.iter().map(of).try_fold(Rate::ZERO, Rate::plus);
@@ -311,10 +322,10 @@ fn read(
         state: input.state,
         payment: before.map_or(PaymentState::Unpaid, |order| order.payment),
         channel: rules::word("/channel", "A channel", input.channel.as_deref().unwrap_or(system))?,
-        contact: contact.as_ref().map(|contact| contact.id),
+        contact: named.or_else(|| before.and_then(|order| order.contact)),
         country: buyer.as_ref().and_then(Buyer::destination).map(|address| address.country),
-        buyer: sealed(tx, &person, id, "buyer", before.and_then(|order| order.buyer.clone()), buyer)?,
-        notes: sealed(tx, &person, id, "notes", before.and_then(|order| order.notes.clone()), notes)?,
+        buyer: sealed(tx, &person, id, "buyer", kept.and_then(|order| order.buyer.clone()), buyer)?,
+        notes: sealed(tx, &person, id, "notes", kept.and_then(|order| order.notes.clone()), notes)?,
         person,
         currency,
         includes_tax: input.includes_tax,

@@ -98,7 +98,7 @@ pub(super) fn bring(
         if known.iter().any(|row| row.external_id.as_ref() == Some(&external_id)) {
             continue;
         }
-        let Some((payment, amount)) = payment_for(tx, order, back.amount)? else { continue };
+        let Some((payment, amount)) = payment_for(tx, order, system, back.amount)? else { continue };
         amounts::positive("/refunds", amount, payment.currency)?;
         let now = tx.now();
         let row = Refund {
@@ -126,10 +126,14 @@ pub(super) fn bring(
     Ok(has_moved)
 }
 
-/// The newest of what was paid that has so much left, else the one with most; and how much of it goes back.
-fn payment_for(tx: &mut Tx<'_>, order: OrderId, amount: Rate) -> Done<Option<(Payment, Rate)>> {
+/// Of what was paid there: the newest that has so much left, else the one with most; and how much of it goes back. What
+/// was paid here goes back here.
+fn payment_for(tx: &mut Tx<'_>, order: OrderId, system: &str, amount: Rate) -> Done<Option<(Payment, Rate)>> {
     let mut best: Option<(Payment, Rate)> = None;
-    for row in money::payments(tx, order)?.into_iter().filter(|row| row.state == MoneyState::Done) {
+    let own = format!("{system}/");
+    let is_theirs = |row: &Payment| row.external_id.as_ref().is_some_and(|id| id.starts_with(&own));
+    let paid = money::payments(tx, order)?.into_iter().filter(|row| row.state == MoneyState::Done);
+    for row in paid.filter(is_theirs) {
         let left = row.amount.minus(row.refunded)?.min(amount);
         if left.is_positive() && best.as_ref().is_none_or(|(_, most)| left >= *most) {
             best = Some((row, left));
