@@ -6,6 +6,9 @@ use crate::Problem;
 /// As many digits as the cards have that are in use.
 const LENGTHS: std::ops::RangeInclusive<usize> = 14..=19;
 
+/// As many signs as stand between two groups of it.
+const WIDEST_GAP: u8 = 3;
+
 /// Refused where a card's number stands in the text, whatever is around it.
 pub fn refuse(at: &'static str, text: &str) -> Result<(), Problem> {
     if !stands_in(text) {
@@ -15,32 +18,53 @@ pub fn refuse(at: &'static str, text: &str) -> Result<(), Problem> {
     Err(Problem::invalid(at, detail))
 }
 
-/// Whether one stands in the text: as it is written, in groups, with spaces or dashes between them.
+/// Whether one stands in the text: as it is written, in groups, with blanks, dashes or dots between them, also as it was
+/// pasted from a table. What is longer than any, without a gap, is another number.
 pub fn stands_in(text: &str) -> bool {
-    let mut run: Vec<u8> = Vec::new();
-    let mut is_joined = false;
-    for c in text.chars().chain(['.']) {
+    let mut groups: Vec<Vec<u8>> = Vec::new();
+    let mut gap = WIDEST_GAP;
+    for c in text.chars().chain(['|']) {
         match c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
-            Some(digit) => {
-                run.push(digit);
-                is_joined = false;
-            }
-            None if matches!(c, ' ' | '-' | '\u{a0}') && !run.is_empty() && !is_joined => is_joined = true,
+            Some(digit) => match groups.last_mut().filter(|_| gap == 0) {
+                Some(group) => group.push(digit),
+                None => {
+                    groups.push(vec![digit]);
+                    gap = 0;
+                }
+            },
+            None if joins(c) && gap < WIDEST_GAP => gap += 1,
             None => {
-                if holds_card(&run) {
+                if holds_card(&groups) {
                     return true;
                 }
-                run.clear();
-                is_joined = false;
+                groups.clear();
+                gap = WIDEST_GAP;
             }
         }
     }
     false
 }
 
+/// What people and tables put between the groups of one number.
+fn joins(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
 /// Other numbers may stand beside it, with nothing but a space between.
-fn holds_card(run: &[u8]) -> bool {
-    LENGTHS.clone().any(|length| run.windows(length).any(is_card))
+fn holds_card(groups: &[Vec<u8>]) -> bool {
+    (0..groups.len()).any(|first| {
+        let mut digits = Vec::new();
+        for group in groups.iter().skip(first) {
+            digits.extend_from_slice(group);
+            if digits.len() > *LENGTHS.end() {
+                break;
+            }
+            if is_card(&digits) {
+                return true;
+            }
+        }
+        false
+    })
 }
 
 fn is_card(digits: &[u8]) -> bool {
@@ -58,6 +82,7 @@ fn is_of_a_brand(digits: &[u8]) -> bool {
             matches!(first(2), 51..=55)
                 || matches!(first(4), 2221..=2720 | 3528..=3589 | 6011 | 9792 | 2200..=2204)
                 || matches!(first(2), 62 | 65)
+                || matches!(first(3), 644..=649)
         }
         _ => false,
     }
@@ -96,10 +121,21 @@ mod tests {
         "3530111333300000",
     ];
 
+    fn spaced(card: &str, gap: &str) -> String {
+        card.replace([' ', '-'], gap)
+    }
+
     #[test]
     fn a_card_is_found_however_it_is_written() {
         for card in CARDS {
-            for text in [card.to_owned(), format!("Card: {card}."), format!("pay with\n{card} 12/29 123")] {
+            for text in [
+                card.to_owned(),
+                format!("Card: {card}."),
+                format!("pay with\n{card} 12/29 123"),
+                spaced(card, "\t"),
+                spaced(card, " - "),
+                spaced(card, "\u{2011}"),
+            ] {
                 assert!(stands_in(&text), "{text}");
             }
             assert!(refuse("/notes", card).is_err());
@@ -118,6 +154,7 @@ mod tests {
             "Order 100000000000000, parcel 1Z999AA10123456784",
             "AT61 1904 3002 3457 3201",
             "2026-11-21 20:15:00",
+            "parcel 00341111111111111111229",
         ] {
             assert!(!stands_in(text), "{text}");
         }

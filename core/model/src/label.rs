@@ -20,6 +20,11 @@ impl Sensitivity {
         Self(self.0 | other.0)
     }
 
+    /// What both have.
+    pub const fn within(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub const fn is(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }

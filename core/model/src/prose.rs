@@ -1,11 +1,17 @@
-//! What people write at length: a description, a note, a reason. It has lines and tabs, and nothing that cannot be
-//! seen; the lines that a browser sends or a file has end in one way.
+//! What people write at length: a description, a note, a reason. It has lines and tabs, nothing that cannot be seen, and
+//! no number of a payment card; the lines that a browser sends or a file has end in one way.
 
-use crate::Problem;
+use crate::{Problem, card};
 
 /// The text as it is kept, with no space around it. `what` begins the sentence that says what is wrong with it:
 /// “A description”.
 pub fn read(at: &'static str, what: &str, text: &str, least: usize, most: usize) -> Result<String, Problem> {
+    let text = code(at, what, text, least, most)?;
+    card::refuse(at, &text).map(|()| text)
+}
+
+/// The same of what is scanned, numbered or looked for: any number may be a code.
+pub fn code(at: &'static str, what: &str, text: &str, least: usize, most: usize) -> Result<String, Problem> {
     let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
     let text = if is_blank(&text) { String::new() } else { text };
     let length = text.chars().count();

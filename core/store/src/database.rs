@@ -213,6 +213,11 @@ impl Database {
         self.with_index(move |index, readers, context| index.forget_person(readers, context, &person)).await
     }
 
+    /// Puts the search index under another key, where it is a file of its own: no older copy of it opens any more.
+    pub async fn exchange_search_key(&self) -> Done<()> {
+        self.with_index(|index, _, _| index.exchange_key()).await
+    }
+
     /// Folds the log into the file, so that what was written over is in neither. Waits for whoever reads an older
     /// moment; a log that is shipped elsewhere is left to whoever ships it. A server has no log of its own here.
     pub async fn leave_no_trace(&self) -> Done<()> {

@@ -90,7 +90,7 @@ pub struct Row {
 /// How far the job of this kind and word has come, as it says itself. None where it is over, or was given up.
 pub fn progress(snapshot: &mut Snapshot<'_>, kind: &str, once: &str) -> Done<Option<String>> {
     let of = jobs::table.filter(jobs::kind.eq(kind.to_owned())).filter(jobs::once.eq(once.to_owned()));
-    snapshot.first(of.select(jobs::progress))
+    snapshot.first(of.filter(jobs::state.eq(State::Waiting)).select(jobs::progress))
 }
 
 /// When there is something to do next.

@@ -199,8 +199,17 @@ impl Keyring {
     /// Where other nodes may not know yet that a key was retired, it is kept a little longer. Returns how
     /// many remain.
     pub fn forget_retired(&self, owner: &str, purpose: Purpose) -> Result<usize, KeyError> {
-        let _changing = self.changing.lock();
         let before = self.trusted_for.map_or_else(|| self.clock.now(), |_| self.clock.now().minus(KEPT_FOR_OTHERS));
+        self.forget_retired_before(owner, purpose, before)
+    }
+
+    /// The same of those that nobody can be sealing with any more, wherever they may be.
+    pub fn forget_long_retired(&self, owner: &str, purpose: Purpose) -> Result<usize, KeyError> {
+        self.forget_retired_before(owner, purpose, self.clock.now().minus(KEPT_FOR_OTHERS))
+    }
+
+    fn forget_retired_before(&self, owner: &str, purpose: Purpose, before: Timestamp) -> Result<usize, KeyError> {
+        let _changing = self.changing.lock();
         let retired = || keys::table.filter(keys::owner.eq(owner)).filter(keys::purpose.eq(purpose.as_str()));
         self.on(|connection| destroy(connection, diesel::delete(retired().filter(keys::retired_at.le(before)))))?;
         self.by_id.write().clear();

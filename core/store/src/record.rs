@@ -13,6 +13,8 @@ pub trait Record: Clone {
     const FIELDS: &'static [Field];
 
     fn key(&self) -> &str;
+    /// Whether a text could be the id of one.
+    fn is_key(text: &str) -> bool;
     fn version(&self) -> i64;
     #[doc(hidden)]
     fn set_version(&mut self, version: i64);
@@ -72,7 +74,12 @@ pub const UNRECORDED: &[(&str, &str)] = &[
     ("plugin_days", "counts of what a plugin used; what it did is recorded by what it changed"),
     ("plugin_deliveries", "what a plugin is told and what became of it; what it does is recorded by what it changes"),
     ("plugin_entries", "what a plugin remembers for itself; nothing of the business"),
+    ("plugin_former", "what a plugin was before an update, which is recorded, and what it remembered then"),
+    ("plugin_lists", "what an index said last, as it signed it; what follows is recorded by what it changes"),
+    ("plugin_notices", "what a plugin wants people to know, and whether they looked; nothing of the business"),
     ("plugin_recordings", "a call as it was, for a short while; what it did is recorded by what it changed"),
+    ("plugin_refusals", "a count of requests from outside that nobody believed"),
+    ("plugin_silences", "that somebody outside does not answer, for a while; nothing of the business"),
     ("plugin_requests", "what left by a plugin; itself a log, that nobody changes"),
     ("pictures", "what a picture of a product was made into; the product that shows it records it"),
     ("proposals", "its input alone, sealed again with a new key: nothing about it changes"),

@@ -50,7 +50,8 @@ pub(crate) fn open_file(
     Err(damaged)
 }
 
-fn copy_over(mut old: Connection, path: &Path, key: &DataKey) -> Result<(), OpenError> {
+/// Puts everything under another key, into the place of what it was copied from.
+pub(crate) fn copy_over(mut old: Connection, path: &Path, key: &DataKey) -> Result<(), OpenError> {
     let failed = |error: diesel::result::Error| OpenError::of_file(path, &error);
     let fresh = beside(path, ".rotating");
     forget(&fresh)?;

@@ -55,6 +55,12 @@ impl SeenHead {
             tx.first(workspace_heads::table.find(self.workspace.clone()).select(Self::as_select()))?;
         if before.is_none_or(|before| before.end() < self.end()) { tx.put(self) } else { Ok(()) }
     }
+
+    /// Where a log was destroyed with its file, another may begin.
+    pub(crate) fn forget(tx: &mut Tx<'_>, id: WorkspaceId) -> Done<()> {
+        let before: Option<Self> = tx.first(workspace_heads::table.find(id.to_string()).select(Self::as_select()))?;
+        before.map_or(Ok(()), |before| tx.forget(&before))
+    }
 }
 
 impl Head {

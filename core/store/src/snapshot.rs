@@ -171,7 +171,13 @@ impl Snapshot<'_> {
         Ok(key.seal(&self.place(table, column, row), plain))
     }
 
-    /// Opens what [`Self::seal`] and [`Self::seal_factor`] sealed, also before the key was rotated.
+    /// Seals a copy of what was said or asked, whomever it is about, under a key that does not outlive them.
+    pub fn seal_copy(&self, table: &str, column: &str, row: &str, plain: &[u8]) -> Done<Vec<u8>> {
+        let key = self.keyring.get_or_make(self.owner(), Purpose::Copy)?;
+        Ok(key.seal(&self.place(table, column, row), plain))
+    }
+
+    /// Opens what was sealed in any of these ways, also before the key was rotated.
     pub fn open(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Zeroizing<Vec<u8>>> {
         self.open_whole(table, column, row, sealed)?
             .ok_or_else(|| Failure::internal("A sealed value could not be opened."))
@@ -212,6 +218,16 @@ impl Snapshot<'_> {
     /// The same of [`Self::seal_factor`].
     pub fn reseal_factor(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Again> {
         self.sealed_again(Purpose::Factor, &self.place(table, column, row), sealed)
+    }
+
+    /// The same of [`Self::seal_copy`]. One whose key was exchanged since, as an older backup has, is not read by anybody.
+    pub fn reseal_copy(&self, table: &str, column: &str, row: &str, sealed: &[u8]) -> Done<Again> {
+        if let Ok(id) = key_id_of(sealed)
+            && self.keyring.by_id(id)?.is_none()
+        {
+            return Ok(Again::Same);
+        }
+        self.sealed_again(Purpose::Copy, &self.place(table, column, row), sealed)
     }
 
     /// That a key cannot be had now is no word about the value: whoever walks over many stops there.

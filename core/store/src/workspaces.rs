@@ -289,6 +289,11 @@ impl Store {
         let open = self.open.lock().remove(&id);
         let (postgres, keyring, folder) =
             (self.postgres.clone(), Arc::clone(&self.keyring), workspace_folder(&self.data, id));
+        // First: cut short after it, nothing says that there was more than what is begun anew.
+        if postgres.is_none() {
+            let forgotten = self.platform.write(move |tx| SeenHead::forget(tx, id)).await;
+            forgotten.map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
+        }
         blocking(move || {
             if let Some(open) = open {
                 open.database.close();

@@ -32,6 +32,9 @@ pub struct Follower {
 #[derive(Deserialize)]
 struct Progress {
     more: bool,
+    /// Whether there is more that cannot be followed yet.
+    #[serde(default)]
+    held: bool,
 }
 
 impl Follower {
@@ -65,10 +68,12 @@ impl Follower {
                 continue;
             }
             match self.catch_up(workspace, &is_over).await {
-                Ok(true) => {
+                Ok(Progress { more: true, .. }) => return,
+                // It is looked at again with the next second, whether anything happens or not.
+                Ok(Progress { held: true, .. }) => {}
+                Ok(_) => {
                     self.seen.lock().insert(workspace, end);
                 }
-                Ok(false) => return,
                 // It is looked at again with the next second.
                 Err(problem) => {
                     tracing::warn!(code = %problem.code, %workspace, who = self.of.who, "a log could not be followed");
@@ -77,19 +82,19 @@ impl Follower {
         }
     }
 
-    /// Piece by piece, with room for others in between; says whether that was all.
-    async fn catch_up(&self, workspace: WorkspaceId, is_over: &impl Fn() -> bool) -> Result<bool, Problem> {
-        let mut more = self.ask(workspace, self.of.is_behind).await?;
-        while more && !is_over() {
-            more = self.ask(workspace, self.of.follow).await?;
+    /// Piece by piece, with room for others in between; says what is left.
+    async fn catch_up(&self, workspace: WorkspaceId, is_over: &impl Fn() -> bool) -> Result<Progress, Problem> {
+        let mut left = self.ask(workspace, self.of.is_behind).await?;
+        while left.more && !is_over() {
+            left = self.ask(workspace, self.of.follow).await?;
         }
-        Ok(!more)
+        Ok(left)
     }
 
-    async fn ask(&self, workspace: WorkspaceId, operation: &str) -> Result<bool, Problem> {
+    async fn ask(&self, workspace: WorkspaceId, operation: &str) -> Result<Progress, Problem> {
         let system = Actor::system(self.of.who, Some(workspace), self.door.now());
         let answer = self.door.ask(&system, Ask::with(operation, &serde_json::json!({})).by_a_job()).await?;
         let unread = |_| Problem::new(Reason::Internal, "internal", "How far a log was followed could not be read.");
-        answer.read::<Progress>().map(|progress| progress.more).map_err(unread)
+        answer.read().map_err(unread)
     }
 }

@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LITTLE_PATIENCE: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// Tries before a person is asked.
-const TRIES: i64 = 12;
+pub const TRIES: i64 = 12;
 const PACE: Pace = Pace { base: Duration::from_secs(1), cap: Duration::from_secs(3_600), tries: 12 };
 
 /// Jobs that are outside at once.

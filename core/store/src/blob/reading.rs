@@ -92,6 +92,15 @@ impl Reading {
         Ok(Some(plain))
     }
 
+    /// All that is still to come, of what is small enough for that. Blocks.
+    pub fn whole(mut self) -> Done<Vec<u8>> {
+        let mut all = Vec::with_capacity(usize::try_from(self.size - self.given).unwrap_or_default());
+        while let Some(chunk) = self.next_chunk()? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all)
+    }
+
     /// Which key sealed it, looked up in the first chunk.
     pub(super) fn is_sealed_by(&mut self, key: KeyId) -> Done<bool> {
         let first = self.sealed()?;

@@ -20,6 +20,7 @@ use crate::{
     keyring::Keyring,
     migrate::{SEARCH, is_current, migrate_file},
     pool::{Pool, Sound},
+    rekey::copy_over,
 };
 
 /// Connections that look things up at once.
@@ -71,6 +72,23 @@ impl SearchFile {
             tracing::error!(error = %error, file = %self.path.display(), "the search file could not be taken away");
             Trouble::Unreachable.into()
         })
+    }
+
+    /// Copies it under a new key, and destroys the old one. A file that opens with the old one alone, because that was
+    /// cut short, is made anew like any other that does not open.
+    pub(super) fn exchange_key(&self) -> Result<(), Failure> {
+        let mut open = self.open.write();
+        *open = None;
+        let before = self.keyring.get(&self.owner, Purpose::Search)?;
+        let key = self.keyring.rotate(&self.owner, Purpose::Search)?;
+        if let Some(before) = before.filter(|_| self.path.exists())
+            && let Err(error) = open_sqlite(&self.path, Some(&before), Role::Search)
+                .and_then(|connection| copy_over(connection, &self.path, &key))
+        {
+            tracing::warn!(error = %error, "the search file is made anew under its new key");
+        }
+        self.keyring.forget_retired(&self.owner, Purpose::Search)?;
+        Ok(())
     }
 
     pub(super) fn close(&self) {

@@ -160,6 +160,13 @@ impl Index {
         self.written(records, context, |connection| write::forget_person(connection, person))
     }
 
+    pub(crate) fn exchange_key(&self) -> Done<()> {
+        let _alone = self.following.lock();
+        // Should it be made anew, it is read again how far it has come.
+        self.known.store(UNKNOWN, Ordering::Release);
+        self.file.as_ref().map_or(Ok(()), SearchFile::exchange_key)
+    }
+
     pub(crate) fn close(&self) {
         let _alone = self.following.lock();
         self.known.store(UNKNOWN, Ordering::Release);

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use diesel::{QueryDsl as _, RunQueryDsl as _, SelectableHelper as _};
+use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _, SelectableHelper as _};
 use model::WorkspaceId;
 use tokio::sync::Notify;
 use vault::{MasterKeySource, Purpose};
@@ -23,7 +23,7 @@ use crate::{
     pool::{Pool, Sound},
     postgres::{check_catalog, check_transport, empty_workspace},
     rekey,
-    schema::head,
+    schema::{audit_entries, head},
     search::{Index, Kind},
     seen::{SeenHead, compare},
     transaction::{begin_write, commit, roll_back},
@@ -242,12 +242,16 @@ fn read_head(connection: &mut Connection) -> diesel::QueryResult<Head> {
     head::table.find(1).select(Head::as_select()).first(connection)
 }
 
+/// What was emptied on a server begins behind its log, which stayed.
 fn make_head(connection: &mut Connection, first: &Head) -> diesel::QueryResult<()> {
     let there: i64 = head::table.count().get_result(connection)?;
-    if there == 0 {
-        first.add_row(connection)?;
+    if there > 0 {
+        return Ok(());
     }
-    Ok(())
+    let log = audit_entries::table.order(audit_entries::seq.desc());
+    let last = log.select((audit_entries::seq, audit_entries::hash)).first(connection).optional()?;
+    let (audit_seq, audit_hash) = last.unwrap_or_else(|| (first.audit_seq, first.audit_hash.clone()));
+    Head { audit_seq, audit_hash, ..first.clone() }.add_row(connection).map(drop)
 }
 
 pub(super) fn workspace_folder(data: &Path, id: WorkspaceId) -> PathBuf {

@@ -205,7 +205,7 @@ fn a_migration_that_is_killed_leaves_the_older_file_or_the_newer_one() {
     meddle(&premises, id, |file| last_two().iter().rev().for_each(|name| undo(file, name, true)));
     let applied = format!("SELECT CAST(count(*) AS TEXT) AS value FROM {APPLIED}");
     let mut seen = BTreeSet::new();
-    let kills = killing::at_each_change(&premises, "open", 2, |killed| {
+    let kills = killing::at_each_change(&premises, "open", 1, |killed| {
         let count = meddle(killed, id, |file| file.ask(&applied));
         assert!(count == [older.clone()] || count == [newer.clone()], "half migrated: {count:?}");
         seen.extend(count);

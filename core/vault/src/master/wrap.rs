@@ -39,6 +39,8 @@ pub enum Purpose {
     Signing,
     /// Stored files.
     Blob,
+    /// Copies of what was said and asked, kept for some days; exchanged whenever somebody in them is erased.
+    Copy,
 }
 
 /// A word that names no purpose.
@@ -47,7 +49,7 @@ pub enum Purpose {
 pub struct UnknownPurpose(String);
 
 impl Purpose {
-    pub const ALL: [Purpose; 9] = [
+    pub const ALL: [Purpose; 10] = [
         Purpose::File,
         Purpose::Search,
         Purpose::Field,
@@ -57,6 +59,7 @@ impl Purpose {
         Purpose::Factor,
         Purpose::Signing,
         Purpose::Blob,
+        Purpose::Copy,
     ];
 
     /// The word in the keyring. It is authenticated with the wrapped key, so it never changes.
@@ -71,6 +74,7 @@ impl Purpose {
             Purpose::Factor => "factor",
             Purpose::Signing => "signing",
             Purpose::Blob => "blob",
+            Purpose::Copy => "copy",
         }
     }
 }

@@ -12,13 +12,13 @@ use std::{
 use reqwest::{
     Method,
     dns::{Addrs, Name, Resolving},
-    header::{CONTENT_LENGTH, HeaderMap, HeaderValue, USER_AGENT},
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, USER_AGENT},
 };
 use rustls::ClientConfig;
 use tokio::time::timeout;
 
 use super::{
-    HostPort, Request, Resolve, Response, SendError, SystemResolver, Target, TlsProblem, Wait,
+    Answers, HostPort, Request, Resolve, Response, SendError, SystemResolver, Target, TlsProblem, Wait,
     guard::{Marked, permit},
     tls,
 };
@@ -42,6 +42,8 @@ pub struct Policy {
 pub struct Client {
     shared: Arc<Shared>,
     allow_private: Arc<HashSet<HostPort>>,
+    /// Who answers in the place of the network.
+    instead: Option<Arc<dyn Answers>>,
 }
 
 struct Shared {
@@ -69,13 +71,20 @@ impl Client {
             user_agent: HeaderValue::from_str(&policy.user_agent).map_err(|_| ClientError::UserAgent)?,
             resolver,
         };
-        Ok(Self { shared: Arc::new(shared), allow_private: Arc::new(policy.allow_private.into_iter().collect()) })
+        let allow_private = Arc::new(policy.allow_private.into_iter().collect());
+        Ok(Self { shared: Arc::new(shared), allow_private, instead: None })
     }
 
     /// The same client under other marks: what one owner allowed is not allowed for the next.
     #[must_use]
     pub fn allowing(&self, hosts: impl IntoIterator<Item = HostPort>) -> Self {
-        Self { shared: Arc::clone(&self.shared), allow_private: Arc::new(hosts.into_iter().collect()) }
+        Self { allow_private: Arc::new(hosts.into_iter().collect()), ..self.clone() }
+    }
+
+    /// The same, where nothing leaves: whatever would is answered by this.
+    #[must_use]
+    pub fn answered_by(self, instead: Arc<dyn Answers>) -> Self {
+        Self { instead: Some(instead), ..self }
     }
 
     /// Whether this host was marked as being on the own network.
@@ -87,13 +96,17 @@ impl Client {
     /// and its next request is checked like this one.
     pub async fn send(&self, request: Request) -> Result<Response, SendError> {
         request.check()?;
-        let host = request.url.host().clone();
-        timeout(request.total_timeout, self.exchange(request))
-            .await
-            .unwrap_or(Err(SendError::Timeout { host, which: Wait::Total }))
+        let (host, method) = (request.url.host().clone(), request.method.clone());
+        let exchanged = timeout(request.total_timeout, self.exchange(request)).await;
+        let answer =
+            exchanged.unwrap_or_else(|_| Err(SendError::Timeout { host: host.clone(), which: Wait::Total }))?;
+        if is_packed(&method, &answer) { Err(SendError::Packed { host }) } else { Ok(answer) }
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, SendError> {
+        if let Some(instead) = &self.instead {
+            return instead.answer(request).await;
+        }
         let started = Instant::now();
         let host = request.url.host().clone();
         let limit = request.max_answer_bytes;
@@ -171,6 +184,14 @@ impl Client {
         }
         outgoing
     }
+}
+
+/// Nobody here asks for that, and none of it is unpacked: whoever looked for something in it would not find it. Where an
+/// answer has no body by itself, its headers say how one would be.
+fn is_packed(method: &Method, answer: &Response) -> bool {
+    let has_body = *method != Method::HEAD && !matches!(answer.status.as_u16(), 204 | 304);
+    let encodings = answer.headers.get_all(CONTENT_ENCODING).iter();
+    has_body && encodings.into_iter().any(|how| !how.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
 /// Knows one name. For every other it has no answer.

@@ -26,6 +26,8 @@ pub enum SendError {
     Timeout { host: HostPort, which: Wait },
     #[error("the answer of {host} is larger than {limit} bytes")]
     TooLarge { host: HostPort, limit: usize },
+    #[error("the answer of {host} is packed, which nobody asked for")]
+    Packed { host: HostPort },
     #[error("{host} ended the conversation in the middle, or did not speak HTTP")]
     Broken { host: HostPort },
 }
@@ -43,7 +45,7 @@ impl SendError {
             | Self::Connect { .. }
             | Self::Tls { .. } => true,
             Self::Timeout { which, .. } => *which != Wait::Total,
-            Self::TooLarge { .. } | Self::Broken { .. } => false,
+            Self::TooLarge { .. } | Self::Packed { .. } | Self::Broken { .. } => false,
         }
     }
 }

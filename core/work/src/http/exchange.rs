@@ -57,6 +57,13 @@ impl Request {
         }
     }
 
+    /// How much of it leaves, as far as whoever sends it decides: its line, its headers and its body.
+    pub fn size(&self) -> usize {
+        let line = self.method.as_str().len() + self.url.url().as_str().len();
+        let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+        line + headers.sum::<usize>() + self.body.len()
+    }
+
     /// CONNECT asks for a tunnel; TRACE asks for the secrets back.
     pub(super) fn check(&self) -> Result<(), SendError> {
         if self.method == Method::CONNECT || self.method == Method::TRACE {

@@ -3,7 +3,7 @@
 //! - [`Target`], [`HostPort`]: where to, read once; what was checked is what is connected to
 //! - [`AddressKind`]: which addresses belong to the internet, which to somebody's inside
 //! - [`Resolve`]: names to addresses, once a request; tests bring their own answers
-//! - [`Client`], [`Policy`]: the guard and the wire
+//! - [`Client`], [`Policy`]: the guard and the wire; [`Answers`]: who stands there where nothing is to leave
 //! - [`Request`], [`Response`]: what is asked and what came back, each with its limits
 //! - [`SendError`]: what can go wrong, as data, without a header, a path or a query in it
 //! - [`retry`]: whether and when to ask again
@@ -14,6 +14,7 @@
 //! one plugin makes of a connection can never become another's answer.
 
 mod address;
+mod answers;
 mod client;
 mod error;
 mod exchange;
@@ -25,6 +26,7 @@ mod target;
 pub(crate) mod tls;
 
 pub use address::AddressKind;
+pub use answers::Answers;
 pub use client::{Client, ClientError, Policy};
 pub use error::{SendError, Wait};
 pub use exchange::{Request, Response};

@@ -56,6 +56,29 @@ impl<'a> From<&'a Result<Response, SendError>> for Outcome<'a> {
     }
 }
 
+/// Whether what was asked for was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// It was not begun: it may be asked for again, whatever it is.
+    No,
+    /// The answer is what there is.
+    Answered,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl Done {
+    pub fn of(outcome: Outcome<'_>) -> Self {
+        match outcome {
+            // Whoever was not let in did nothing there.
+            Outcome::Answered { status: StatusCode::UNAUTHORIZED, .. } => Self::No,
+            outcome if !may_have_happened(outcome) => Self::No,
+            Outcome::Answered { .. } if !may_change(outcome) => Self::Answered,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// What doing it twice would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Twice {
@@ -113,7 +136,8 @@ fn may_change(outcome: Outcome<'_>) -> bool {
             | SendError::BadMethod { .. }
             | SendError::BadHeader { .. }
             | SendError::Forbidden { .. }
-            | SendError::TooLarge { .. } => false,
+            | SendError::TooLarge { .. }
+            | SendError::Packed { .. } => false,
         },
     }
 }
@@ -206,6 +230,25 @@ mod tests {
             let next = next(Pace::STANDARD, 1, Outcome::Failed(&error), Twice::Harmless, now(), 0);
             assert_eq!(next != Next::Final, expected, "{error}");
         }
+    }
+
+    #[test]
+    fn an_answer_says_whether_it_was_done() {
+        for (statuses, done) in [
+            (&[200, 204, 302, 400, 403, 404, 409, 422][..], Done::Answered),
+            (&[401, 425, 429], Done::No),
+            (&[408, 500, 502, 503, 504], Done::Unknown),
+        ] {
+            for status in statuses {
+                assert_eq!(Done::of(answered(*status, None)), done, "{status}");
+            }
+        }
+        let host = HostPort::new("shop.example", 443).unwrap();
+        let unreached = SendError::Connect { host: host.clone(), why: String::new() };
+        assert_eq!(Done::of(Outcome::Failed(&unreached)), Done::No);
+        let packed = SendError::Packed { host: host.clone() };
+        assert_eq!(Done::of(Outcome::Failed(&packed)), Done::Unknown, "it was answered, and nobody can read what");
+        assert_eq!(Done::of(Outcome::Failed(&SendError::Broken { host })), Done::Unknown);
     }
 
     #[test]

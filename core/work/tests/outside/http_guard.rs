@@ -180,13 +180,12 @@ async fn what_belongs_to_the_connection_is_not_the_callers() {
 
 #[tokio::test]
 async fn nothing_is_added_to_what_was_asked_but_the_ordinary() {
-    let text = "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nhi";
+    let text = "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 2\r\n\r\nhi";
     let peer = Peer::start(Habit::Says(text.to_owned())).await;
     let client = client(vec![peer.host()]);
     let mut request = Request { method: Method::POST, body: b"{}".to_vec(), ..get(&peer.url("/x?y=z#fragment")) };
     request.headers.insert("x-key", HeaderValue::from_static("k"));
-    let found = answer(&client, request.clone()).await;
-    assert_eq!(found.body, b"hi", "what says gzip is handed over as it came");
+    assert_eq!(answer(&client, request.clone()).await.body, b"hi");
     answer(&client, request).await;
     let expected = format!(
         "POST /x?y=z HTTP/1.1\r\nx-key: k\r\nuser-agent: Stockade/0.1 (+test/1)\r\naccept: */*\r\n\
@@ -195,6 +194,14 @@ async fn nothing_is_added_to_what_was_asked_but_the_ordinary() {
     );
     assert_eq!(peer.asked(), [expected.clone(), expected], "no cookie, no encoding, no referer");
     assert_eq!(peer.accepted(), 2, "no connection is used twice");
+}
+
+#[tokio::test]
+async fn what_comes_packed_all_the_same_is_no_answer() {
+    let text = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nhi";
+    let peer = Peer::start(Habit::Says(text.to_owned())).await;
+    let refused = refusal(&client(vec![peer.host()]), get(&peer.url("/"))).await;
+    assert!(matches!(refused, SendError::Packed { .. }), "{refused}");
 }
 
 /// The environment is read when a program starts, so this one is started again inside such an environment.
