@@ -1,5 +1,5 @@
 //! `cargo xtask bench sandbox`: a call in a fresh sandbox, with its limits and its record of what was used, beside
-//! wasmtime alone instantiating and calling the same component, in turns.
+//! wasmtime alone instantiating and calling the same component, and beside extism doing the same work, in turns.
 
 #![allow(
     clippy::print_stdout,
@@ -15,6 +15,9 @@ mod host;
 
 use host::Scripted;
 use sandbox::{Bounds, Compiler, Limits, Sandbox, Trigger};
+use std::env;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
@@ -31,6 +34,8 @@ const ROUNDS: usize = 5;
 const CALLS: u32 = 20_000;
 /// The design's: at most so many times what wasmtime takes.
 const TARGET: f64 = 1.5;
+/// The program that calls by extism, where there is one.
+const EXTISM: &str = "STOCKADE_BENCH_EXTISM";
 
 /// Answers an outcome that wants nothing.
 const GUEST: &str = r#"(module
@@ -49,16 +54,24 @@ fn main() {
     let component = component();
     let bare = bare(&component);
     let ours = ours(&component);
-    let (mut theirs, mut mine) = (Vec::new(), Vec::new());
+    let mut extism = Extism::start();
+    let (mut theirs, mut mine, mut extisms) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         theirs.push(time(&bare));
         mine.push(time(&ours));
+        extisms.extend(extism.as_mut().map(Extism::time));
     }
     let (theirs, mine) = (middle(theirs), middle(mine));
     println!("wasmtime alone      {theirs:>10.2?} a call");
     println!("in the sandbox      {mine:>10.2?} a call");
-    let ratio = mine.as_secs_f64() / theirs.as_secs_f64();
-    println!("ratio               {ratio:>10.2}    at most {TARGET}");
+    let times = |one: Duration| one.as_secs_f64() / theirs.as_secs_f64();
+    println!("of wasmtime alone   {:>10.2}    at most {TARGET}", times(mine));
+    if extism.is_some() {
+        let extisms = middle(extisms);
+        println!("by extism           {extisms:>10.2?} a call");
+        println!("of wasmtime alone   {:>10.2}", times(extisms));
+        println!("ours of extism's    {:>10.2}    less than 1", mine.as_secs_f64() / extisms.as_secs_f64());
+    }
 }
 
 fn component() -> Vec<u8> {
@@ -96,6 +109,34 @@ fn ours(component: &[u8]) -> impl Fn() + use<> {
         Trigger { kind: "event".into(), id: "dlv_1".into(), connection: "con_1".into(), version: 1, body: "{}".into() };
     move || {
         sandbox.handle(&component, &trigger, &limits, Scripted::default()).answer.unwrap().unwrap();
+    }
+}
+
+/// Another program: it has another wasmtime in it.
+struct Extism {
+    program: Child,
+}
+
+impl Extism {
+    fn start() -> Option<Self> {
+        let mut program = Command::new(env::var_os(EXTISM)?);
+        let program = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        Some(Self { program })
+    }
+
+    fn time(&mut self) -> Duration {
+        writeln!(self.program.stdin.as_mut().unwrap(), "{CALLS}").unwrap();
+        let mut line = String::new();
+        BufReader::new(self.program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        Duration::from_nanos(line.trim().parse().unwrap()) / CALLS
+    }
+}
+
+impl Drop for Extism {
+    fn drop(&mut self) {
+        // Nothing more is asked of it.
+        drop(self.program.stdin.take());
+        self.program.wait().unwrap();
     }
 }
 

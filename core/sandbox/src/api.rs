@@ -9,7 +9,7 @@ pub struct Interface {
 pub const API: &[Interface] = &[
     Interface {
         name: "stockade:plugin/types@0.1.0",
-        items: &["problem", "trigger", "operation", "outcome", "reply", "header", "failure"],
+        items: &["problem", "trigger", "operation", "outcome", "header", "failure"],
     },
     Interface { name: "stockade:plugin/records@0.1.0", items: &["problem", "page", "get", "list", "find", "binding"] },
     Interface {

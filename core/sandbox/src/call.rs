@@ -5,10 +5,10 @@ use crate::bindings::stockade::plugin::types;
 use crate::bindings::{Plugin, PluginPre};
 use crate::bounds::Limits;
 use crate::guest::Guest;
-use crate::host::{Header, Host, Problem};
+use crate::host::{Host, Problem};
 use crate::meter::{Meter, Usage};
 use crate::stopped::{Stopped, Why};
-use crate::trigger::{Failure, Operation, Outcome, Remedy, Reply, Trigger};
+use crate::trigger::{Failure, Operation, Outcome, Remedy, Trigger};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::{Store, UpdateDeadline};
@@ -128,10 +128,7 @@ impl Outcome {
     /// Bytes of all that was said.
     fn size(&self) -> usize {
         let operations = self.operations.iter().map(|operation| operation.name.len() + operation.input.len());
-        let reply = self.reply.as_ref().map_or(0, |reply| {
-            reply.body.len() + reply.headers.iter().map(|header| header.name.len() + header.value.len()).sum::<usize>()
-        });
-        operations.sum::<usize>() + self.cursor.as_ref().map_or(0, String::len) + reply + self.facts.len()
+        operations.sum::<usize>() + self.cursor.as_ref().map_or(0, String::len) + self.facts.len()
     }
 }
 
@@ -141,11 +138,6 @@ impl From<handler::Outcome> for Outcome {
         Self {
             operations: operations.map(|types::Operation { name, input }| Operation { name, input }).collect(),
             cursor: outcome.cursor,
-            reply: outcome.reply.map(|types::Reply { status, headers, body }| Reply {
-                status,
-                headers: headers.into_iter().map(Header::from).collect(),
-                body,
-            }),
             facts: outcome.facts,
         }
     }

@@ -36,6 +36,7 @@ mod ticker;
 mod trigger;
 
 pub use bounds::{Bounds, Compiling, Limits};
+pub use bytes::Bytes;
 pub use cache::Cache;
 pub use call::Called;
 pub use compiling::{CHILD, Compiler, child};
@@ -45,7 +46,7 @@ pub use host::{
 pub use meter::Usage;
 pub use recording::{Came, Difference, Recording, Replayed};
 pub use refused::Refused;
-pub use sandbox::{Component, NotReady, Sandbox};
+pub use sandbox::{Component, NotReady, Sandbox, interface};
 pub use stopped::{Stopped, Why};
 pub use tape::{Departure, Said, Step, Tape};
-pub use trigger::{Failure, Operation, Outcome, Remedy, Reply, Trigger};
+pub use trigger::{Failure, Operation, Outcome, Remedy, Trigger};

@@ -41,7 +41,7 @@ pub struct Replayed {
 /// Something that is not as it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
-    /// `ending`, or a part of what it wants: `operations`, `cursor`, `reply`, `facts`, `entries`, `notices`, `requests`.
+    /// `ending`, or a part of what it wants: `operations`, `cursor`, `facts`, `entries`, `notices`, `requests`.
     pub what: String,
     pub before: Value,
     pub now: Value,
@@ -103,8 +103,8 @@ fn all(came: &Came, steps: &[Step]) -> Map<String, Value> {
         }
     }
     let mut all = match came {
-        Came::Done(Outcome { operations, cursor, reply, facts }) => {
-            json!({ "ending": "done", "operations": operations, "cursor": cursor, "reply": reply, "facts": facts })
+        Came::Done(Outcome { operations, cursor, facts }) => {
+            json!({ "ending": "done", "operations": operations, "cursor": cursor, "facts": facts })
         }
         Came::Failed(failure) => json!({ "ending": failure }),
         // How long it had run is not the same each time.

@@ -27,6 +27,11 @@ const PACKAGE: &str = "stockade:plugin/";
 /// What a plugin exports.
 const HANDLER: &str = "stockade:plugin/handler@0.1.0";
 
+/// The version of the interface that is spoken here.
+pub fn interface() -> &'static str {
+    HANDLER.rsplit_once('@').map_or(HANDLER, |(_, version)| version)
+}
+
 pub struct Sandbox {
     engine: Engine,
     linker: Linker<Guest>,

@@ -1,13 +1,11 @@
 //! What a plugin is called for, and what it answers: the types of `sdk/wit`, in plain Rust.
 
-use crate::bytes;
-use crate::host::Header;
 use serde::{Deserialize, Serialize};
 
 /// What a plugin is called for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
-    /// `event`, `webhook`, `schedule`, `action`, `sync-page`.
+    /// `event`, `webhook`, `schedule`, `action`, `sync-page`, `later`.
     pub kind: String,
     /// The delivery's id: the same each time it is tried.
     pub id: String,
@@ -23,7 +21,6 @@ pub struct Trigger {
 pub struct Outcome {
     pub operations: Vec<Operation>,
     pub cursor: Option<String>,
-    pub reply: Option<Reply>,
     /// JSON object, or empty.
     pub facts: String,
 }
@@ -33,14 +30,6 @@ pub struct Operation {
     pub name: String,
     /// JSON.
     pub input: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<Header>,
-    #[serde(with = "bytes")]
-    pub body: Vec<u8>,
 }
 
 /// Why a plugin says that it could not.

@@ -1,6 +1,8 @@
 //! A plugin that uses its secrets in every way that there is, and hands over all of its memory after each: what the tests
 //! of the server look through. What it is told as `decoy` it keeps in every spelling, so that they can be sure to find
-//! what is there.
+//! what is there. And one that misbehaves in the way that it is told over its webhook.
+
+mod misbehaving;
 
 use std::hint::black_box;
 
@@ -28,6 +30,11 @@ struct Settings {
 #[derive(Deserialize)]
 struct Asked {
     secret: String,
+}
+
+#[derive(Deserialize)]
+struct Posted {
+    what: String,
 }
 
 /// What each secret is attached by.
@@ -80,6 +87,10 @@ impl Plugin for Prober {
         black_box((&held, &spelt));
         Outcome::new().answer(format!("{} things were seen", held.len()))
     }
+
+    fn webhook(webhook: Webhook) -> Done {
+        misbehaving::as_told(&webhook.json::<Posted>()?.what)
+    }
 }
 
 fn options(scheme: &str) -> Value {
@@ -91,7 +102,7 @@ fn options(scheme: &str) -> Value {
     }
 }
 
-/// All of this plugin's memory goes to the host as what is to be verified, which reads it from where it lies.
+/// All of this plugin's memory goes to the host as what is to be signed, which reads it from where it lies.
 fn hand_over(secret: &Credential) -> Result<(), Problem> {
     #[cfg(target_family = "wasm")]
     let memory = {
@@ -102,7 +113,7 @@ fn hand_over(secret: &Credential) -> Result<(), Problem> {
     };
     #[cfg(not(target_family = "wasm"))]
     let memory = b"";
-    secret.verify(Signature::HmacSha256Hex, memory, "memory").map(drop)
+    secret.sign(Signature::HmacSha256Hex, memory).map(drop)
 }
 
 /// As programs write what they should not.

@@ -18,6 +18,8 @@ pub struct Guest<'a> {
     pub items: &'a str,
     /// The body of `handle`, which answers an address.
     pub handle: &'a str,
+    /// The body of `describe`, which answers one, too.
+    pub describe: &'a str,
     /// The body of `cabi_realloc`.
     pub realloc: &'a str,
 }
@@ -32,6 +34,7 @@ impl Default for Guest<'_> {
             memory: "2",
             items: "",
             handle: NOTHING,
+            describe: "unreachable",
             realloc: "(local $at i32)
                 (local.set $at (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
                 (global.set $next (i32.add (local.get $at) (local.get 3)))
@@ -42,7 +45,7 @@ impl Default for Guest<'_> {
 
 impl Guest<'_> {
     pub fn text(&self) -> String {
-        let Self { imports, memory, items, handle, realloc } = self;
+        let Self { imports, memory, items, handle, describe, realloc } = self;
         format!(
             r#"(module
                 {imports}
@@ -53,7 +56,7 @@ impl Guest<'_> {
                 (func $handle (export "stockade:plugin/handler@0.1.0#handle")
                     (param i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) {handle})
                 (func (export "stockade:plugin/handler@0.1.0#describe")
-                    (param i32 i32 i32 i32) (result i32) unreachable)
+                    (param i32 i32 i32 i32) (result i32) {describe})
             )"#
         )
     }

@@ -7,7 +7,7 @@ use std::fs;
 
 /// Of every version that was released, for ever; of the one that is being made, whoever changes it changes this too,
 /// and knows that plugins must be built anew.
-const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "8ecf2b6b5bad16a53dea6f4eb70e47122ace075d3931091498ab9f692d333769")];
+const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "016d34c59bdb28089f5c383c568ab65482bfdd5731f182ca6738a89114127225")];
 
 #[test]
 fn the_interface_is_what_it_was() {

@@ -33,7 +33,9 @@ fn the_example_greets_and_remembers() {
     assert_eq!(host.log[2], (Level::Info, String::from("greeting number 3")));
 
     let called = SANDBOX.describe(&hello, "panel", "{}", &Limits::default(), host);
-    assert_eq!(called.answer.unwrap().unwrap(), r#"{"text":"Greeted 3 times so far.","title":"Hello"}"#);
+    let figures = r#"[{"label":"Greeted so far","value":{"number":"3"}}]"#;
+    let panel = format!(r#"{{"parts":[{{"figures":{figures},"part":"figures"}}],"title":""}}"#);
+    assert_eq!(called.answer.unwrap().unwrap(), panel);
 }
 
 #[test]
@@ -101,8 +103,8 @@ fn a_host_is_asked_and_answers() {
         items: r#"(data (i32.const 100) "productprd_1")"#,
         // What it read becomes its facts: result<option<string>>, so the text stands at 8 and 12.
         handle: "(call $get (i32.const 100) (i32.const 7) (i32.const 107) (i32.const 5) (i32.const 200))
-            (i32.store (i32.const 1072) (i32.load (i32.const 208)))
-            (i32.store (i32.const 1076) (i32.load (i32.const 212)))
+            (i32.store (i32.const 1048) (i32.load (i32.const 208)))
+            (i32.store (i32.const 1052) (i32.load (i32.const 212)))
             (i32.const 1024)",
         ..Guest::default()
     };

@@ -36,8 +36,8 @@ fn reader(id: &str) -> Guest<'_> {
         imports: r#"(import "stockade:plugin/records@0.1.0" "get" (func $get (param i32 i32 i32 i32 i32)))"#,
         items: id,
         handle: "(call $get (i32.const 100) (i32.const 7) (i32.const 107) (i32.const 5) (i32.const 200))
-            (i32.store (i32.const 1072) (i32.load (i32.const 208)))
-            (i32.store (i32.const 1076) (i32.load (i32.const 212)))
+            (i32.store (i32.const 1048) (i32.load (i32.const 208)))
+            (i32.store (i32.const 1052) (i32.load (i32.const 212)))
             (i32.const 1024)",
         ..Guest::default()
     }

@@ -11,6 +11,9 @@ const NOW: &str = r#"(import "stockade:plugin/clock@0.1.0" "now" (func $now (res
 const LOG: &str = r#"(import "stockade:plugin/log@0.1.0" "write" (func $log (param i32 i32 i32)))"#;
 const PUT: &str = r#"(import "stockade:plugin/kv@0.1.0" "put" (func $put (param i32 i32 i32 i32 i32 i64 i32)))"#;
 const GET: &str = r#"(import "stockade:plugin/kv@0.1.0" "get" (func $get (param i32 i32 i32)))"#;
+const SWAP: &str =
+    r#"(import "stockade:plugin/kv@0.1.0" "swap" (func $swap (param i32 i32 i32 i64 i32 i32 i32 i64 i32)))"#;
+const REMOVE: &str = r#"(import "stockade:plugin/kv@0.1.0" "remove" (func $remove (param i32 i32 i32)))"#;
 const RANDOM: &str = r#"(import "stockade:plugin/random@0.1.0" "bytes" (func $random (param i32 i32)))"#;
 const RECORD: &str = r#"(import "stockade:plugin/records@0.1.0" "get" (func $record (param i32 i32 i32 i32 i32)))"#;
 const CREDENTIALS: &str = r#"
@@ -39,6 +42,25 @@ fn the_host_is_asked_only_so_often() {
                 PUT,
                 "(loop $l (call $put (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 99) (i32.const 0)
                     (i64.const 0) (i32.const 64)) (br $l)) unreachable",
+            ),
+            Why::HostCalls,
+        ),
+        (
+            "for what it remembers",
+            asking(GET, "(loop $l (call $get (i32.const 0) (i32.const 1) (i32.const 64)) (br $l)) unreachable"),
+            Why::HostCalls,
+        ),
+        (
+            "to forget",
+            asking(REMOVE, "(loop $l (call $remove (i32.const 0) (i32.const 1) (i32.const 64)) (br $l)) unreachable"),
+            Why::HostCalls,
+        ),
+        (
+            "to swap",
+            asking(
+                SWAP,
+                "(loop $l (call $swap (i32.const 0) (i32.const 1) (i32.const 0) (i64.const 0) (i32.const 0)
+                    (i32.const 99) (i32.const 0) (i64.const 0) (i32.const 64)) (br $l)) unreachable",
             ),
             Why::HostCalls,
         ),
@@ -186,15 +208,16 @@ fn nothing_of_a_credential_is_in_a_guests_memory() {
     let handle = format!(
         "(call $open (i32.const 5000) (i32.const 7) (i32.const 64))
         (call $sign (i32.load (i32.const 68)) (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 80))
-        (i32.store8 (i32.const 1048) (i32.const 1))
-        (i32.store (i32.const 1064) (i32.const 0))
-        (i32.store (i32.const 1068) (i32.const 131072)) {NOTHING}"
+        (call $put (i32.const 5000) (i32.const 7) (i32.const 0) (i32.const 131072)
+            (i32.const 0) (i64.const 0) (i32.const 96)) {NOTHING}"
     );
     let items = r#"(data (i32.const 5000) "api-key")"#;
-    let called = call(&Guest { imports: CREDENTIALS, items, handle: &handle, ..Guest::default() }.load(), &limits());
-    let memory = called.answer.unwrap().unwrap().reply.unwrap().body;
+    let imports = format!("{CREDENTIALS} {PUT}");
+    let called = call(&Guest { imports: &imports, items, handle: &handle, ..Guest::default() }.load(), &limits());
+    assert!(called.answer.unwrap().is_ok());
+    let memory = &called.host.entries["api-key"];
     assert_eq!(memory.len(), 131_072);
-    assert_eq!(called.host.asked, ["credentials.open", "credential.sign"]);
+    assert_eq!(called.host.asked, ["credentials.open", "credential.sign", "kv.put"]);
     assert!(memory.windows(API_KEY.len()).any(|part| part == API_KEY.as_bytes()), "this is its memory");
     assert!(!memory.windows(8).any(|part| part == NUMBER.to_le_bytes() || part == NUMBER.to_be_bytes()));
     assert!(u32::from_le_bytes(memory[68..72].try_into().unwrap()) < 10);
@@ -257,8 +280,8 @@ fn more_chance_than_there_is_is_refused_in_words() {
     let greedy = asking(
         RANDOM,
         "(call $random (i32.const -1) (i32.const 2000))
-        (i32.store (i32.const 1072) (i32.load (i32.const 2004)))
-        (i32.store (i32.const 1076) (i32.load (i32.const 2008)))
+        (i32.store (i32.const 1048) (i32.load (i32.const 2004)))
+        (i32.store (i32.const 1052) (i32.load (i32.const 2008)))
         (i32.const 1024)",
     );
     let called = call(&greedy.load(), &limits());

@@ -2,7 +2,8 @@
 
 use super::{all_stopped, guest};
 use crate::guests::{Guest, NOTHING, call};
-use crate::limits;
+use crate::host::Scripted;
+use crate::{SANDBOX, limits};
 use rustix::time::{ClockId, clock_gettime};
 use sandbox::{Limits, Why};
 use std::time::Duration;
@@ -47,6 +48,29 @@ fn loops_have_an_end() {
         ("by calls that never go deep", guest("(func $f)", "(loop $l (call $f) (br $l)) unreachable"), Why::GuestTime),
         ("by a jump table", guest("", "(loop $l (br_table $l $l $l (i32.const 1))) unreachable"), Why::GuestTime),
     ]);
+}
+
+#[test]
+fn what_is_looked_at_ends_as_well() {
+    // An answer of a megabyte, which is all zeros, and one that is no text.
+    let answers = |at: u32, length: u32| {
+        format!(
+            "(i32.store8 (i32.const 65535) (i32.const 255)) (i32.store (i32.const 1028) (i32.const {at})) \
+             (i32.store (i32.const 1032) (i32.const {length})) (i32.const 1024)"
+        )
+    };
+    let (long, ill) = (answers(65_536, 1_048_576), answers(65_535, 8));
+    let limits = Limits { guest_time: Duration::from_millis(100), output: 64 * 1024, ..limits() };
+    for (describe, why) in [
+        (LOOP, Why::GuestTime),
+        ("unreachable", Why::Trap),
+        (long.as_str(), Why::Output),
+        (ill.as_str(), Why::Malformed),
+    ] {
+        let guest = Guest { describe, memory: "32", ..Guest::default() }.load();
+        let called = SANDBOX.describe(&guest, "panel", "{}", &limits, Scripted::default());
+        assert_eq!(called.answer.unwrap_err().why, why, "{describe}");
+    }
 }
 
 #[test]
