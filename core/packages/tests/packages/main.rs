@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod hostile;
+mod lists;
 
 use std::collections::BTreeMap;
 
