@@ -1,6 +1,6 @@
 //! What is asked of the door, and what comes back.
 
-use model::{Timestamp, WorkspaceId};
+use model::{Sensitivity, Timestamp, WorkspaceId};
 
 /// An operation asked for, with its input as JSON.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Ask {
     pub expand: Vec<String>,
     /// By a job, which goes at its own pace: what somebody may ask in a minute is what they ask themselves.
     pub by_a_job: bool,
+    /// The most that is shown of what is read, whatever else the actor may see.
+    pub sight: Option<Sensitivity>,
     /// When it happened, of a past that is made up; see [`practice`](crate::practice).
     pub happened_at: Option<Timestamp>,
 }
@@ -28,6 +30,7 @@ impl Ask {
             idempotency_key: None,
             expand: Vec::new(),
             by_a_job: false,
+            sight: None,
             happened_at: None,
         }
     }
@@ -47,6 +50,12 @@ impl Ask {
     #[must_use]
     pub fn by_a_job(mut self) -> Self {
         self.by_a_job = true;
+        self
+    }
+
+    #[must_use]
+    pub fn showing(mut self, most: Sensitivity) -> Self {
+        self.sight = Some(most);
         self
     }
 

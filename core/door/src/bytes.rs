@@ -13,7 +13,7 @@ use store::{
 };
 use vault::{DataKey, Place, Purpose, Zeroizing};
 
-use crate::{Answer, Ask, Door, Registry, entrance::visitor};
+use crate::{Answer, Ask, Door, Registry, entrance::visitor, practice};
 
 /// What is handed to the disk together.
 const TOGETHER: usize = 256 * 1024;
@@ -94,6 +94,7 @@ impl Door {
             bytes = unsealed(keyring, database.workspace(), owner, bytes).await.map_err(Failure::into_problem)?;
         }
         let name = named.name.unwrap_or_else(|| named.id.to_string());
+        let name = if database.is_practice() { practice::file_name(&name) } else { name };
         Ok(Download { id: named.id, name, media_type: named.media_type, bytes })
     }
 }

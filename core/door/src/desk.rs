@@ -10,11 +10,13 @@ use store::{
 use vault::{DataKey, Purpose};
 
 use crate::{
+    Door,
     bytes::{self, Bytes},
     unopened::unopened,
 };
 
 pub struct Desk {
+    pub(crate) door: Arc<Door>,
     pub(crate) store: Arc<Store>,
     pub(crate) database: Arc<Database>,
     pub(crate) upload: Option<Upload>,
@@ -23,6 +25,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// For somebody else who is let do something meanwhile, as themselves: they are let in as everywhere.
+    pub fn door(&self) -> &Arc<Door> {
+        &self.door
+    }
+
     pub fn now(&self) -> Timestamp {
         self.happened_at.unwrap_or_else(|| self.store.clock().now())
     }

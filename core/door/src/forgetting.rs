@@ -1,5 +1,5 @@
 //! Forgets people whom an operation erased: the keys of all that is sealed as theirs, what the search index knows of
-//! them, and the copies of what was said of them that lie under the workspace's own key.
+//! them, and the copies of what was said of them. An older backup says nothing of them either, beside the keyring of today.
 //!
 //! Killed anywhere, it is asked for again: what is gone already is passed over, and so is what does not open.
 
@@ -9,9 +9,21 @@ use model::{Actor, WorkspaceId};
 use store::{
     Database, Done, Failure, Trouble,
     audit::{Note, Stream},
+    keyring::{KeyError, Keyring},
+};
+use vault::Purpose;
+
+use crate::{
+    Door, Holding, idempotency,
+    keys::owner_of,
+    operations::deeds,
+    proposals,
+    resealing::{reseal_all, walk},
 };
 
-use crate::{Door, Holding, idempotency, operations::deeds, proposals, resealing::walk};
+/// Under which keys copies lie: those of today, and those from before they had one of their own, as the work that is left
+/// still does.
+const COPIES: [Purpose; 2] = [Purpose::Copy, Purpose::Field];
 
 impl Door {
     /// Whoever is to be forgotten was erased by an operation, as a module says; nobody else is.
@@ -25,7 +37,9 @@ impl Door {
         for person in &named {
             database.forget_in_search(person.clone()).await?;
         }
-        forget_copies(&database, workspace, &named).await?;
+        // Under another key, so that no older copy of the index says anything of them either.
+        database.exchange_search_key().await?;
+        self.exchange_copy_keys(&database, workspace, &named).await?;
         database.leave_no_trace().await
     }
 
@@ -63,6 +77,51 @@ impl Door {
             owners.iter().try_for_each(|owner| keyring.destroy(owner).map(drop).map_err(Failure::from))
         });
         destroyed.await.map_err(|_| Trouble::Panicked)?
+    }
+
+    /// What was answered, proposed and could be taken back, and the work that is left: what names them is emptied, and
+    /// the rest is sealed under other keys, so that no older copy of any of it opens.
+    async fn exchange_copy_keys(&self, database: &Database, workspace: WorkspaceId, people: &[String]) -> Done<()> {
+        let owner = workspace.to_string();
+        self.of_copies(move |keyring, purpose| keyring.rotate(&owner, purpose).map(drop)).await?;
+        // Whoever sealed with the old ones has committed; whoever comes now seals with the new ones.
+        database.write(|_| Ok(())).await?;
+        forget_copies(database, workspace, people).await?;
+        // What lies under them still, and cannot be read, may be brought back from a copy one day.
+        if reseal_all(database).await?.unread > 0 {
+            return Ok(());
+        }
+        let owner = workspace.to_string();
+        self.of_copies(move |keyring, purpose| keyring.forget_retired(&owner, purpose).map(drop)).await
+    }
+
+    /// Where other nodes could still seal with a key when it was exchanged, it is destroyed later: once what they sealed
+    /// with it lies under the new one, too.
+    pub(crate) async fn forget_exchanged_keys(&self, realm: Option<WorkspaceId>) -> Done<()> {
+        let owner = owner_of(realm);
+        let keyring = self.store().keyring();
+        let mut is_left = false;
+        for purpose in COPIES {
+            is_left |= !keyring.retired(&owner, purpose)?.is_empty();
+        }
+        if !is_left {
+            return Ok(());
+        }
+        let database = self.realm(realm).await?;
+        if reseal_all(&database).await?.unread > 0 {
+            return Ok(());
+        }
+        self.of_copies(move |keyring, purpose| keyring.forget_long_retired(&owner, purpose).map(drop)).await
+    }
+
+    async fn of_copies<F>(&self, work: F) -> Done<()>
+    where
+        F: Fn(&Keyring, Purpose) -> Result<(), KeyError> + Send + 'static,
+    {
+        let keyring = Arc::clone(self.store().keyring());
+        let done =
+            tokio::task::spawn_blocking(move || COPIES.into_iter().try_for_each(|purpose| work(&keyring, purpose)));
+        Ok(done.await.map_err(|_| Trouble::Panicked)??)
     }
 }
 

@@ -8,7 +8,7 @@ use diesel::{
     SelectableHelper as _,
 };
 use model::{Problem, Reason, Timestamp};
-use store::{Done, Snapshot, Tx};
+use store::{Again, Done, Snapshot, Tx};
 
 use crate::{Answer, Outcome, forgetting::names, resealing::Resealed, schema::answers};
 
@@ -55,15 +55,19 @@ impl Once {
         Ok(Self { actor, key: key.to_owned(), operation, input: input.to_vec() })
     }
 
+    /// Of an input that is whole by now: the same ask is one about the same.
+    pub(crate) fn of(&self, input: &[u8]) -> Self {
+        Self { input: input.to_vec(), ..self.clone() }
+    }
+
+    /// Whether something was done under this key; whether it was the same, is known once the input is whole.
+    pub(crate) fn is_used(&self, snapshot: &mut Snapshot<'_>) -> Done<bool> {
+        Ok(self.kept(snapshot)?.is_some())
+    }
+
     /// The answer given before under this key, if there was one.
     pub(crate) fn replay(&self, snapshot: &mut Snapshot<'_>) -> Done<Option<Answer>> {
-        let kept: Option<Kept> = snapshot.first(
-            answers::table
-                .filter(answers::actor.eq(self.actor.clone()))
-                .filter(answers::idempotency_key.eq(self.key.clone()))
-                .select(Kept::as_select()),
-        )?;
-        let Some(kept) = kept else { return Ok(None) };
+        let Some(kept) = self.kept(snapshot)? else { return Ok(None) };
         if kept.operation != self.operation || kept.input_hash != self.input_hash(snapshot)? {
             return Err(Problem::conflict(
                 "idempotency.reused",
@@ -71,15 +75,26 @@ impl Once {
             )
             .into());
         }
-        let body = snapshot.open("answers", "answer", &kept.row(), &kept.answer)?.to_vec();
-        if body.is_empty() {
-            return Err(Problem::conflict(
+        // What was erased meanwhile is in no answer any more, and in none that an older backup has.
+        let body = snapshot.open_whole("answers", "answer", &kept.row(), &kept.answer)?;
+        match body.filter(|body| !body.is_empty()) {
+            Some(body) => Ok(Some(Answer { outcome: Outcome::Replayed, body: body.to_vec() })),
+            None => Err(Problem::conflict(
                 "idempotency.not-kept",
-                "This was done before under the same key. Its answer carried a secret, which is shown once and never kept.",
+                "This was done before under the same key. Its answer is not kept: it carried a secret, or was about \
+                 somebody who was erased.",
             )
-            .into());
+            .into()),
         }
-        Ok(Some(Answer { outcome: Outcome::Replayed, body }))
+    }
+
+    fn kept(&self, snapshot: &mut Snapshot<'_>) -> Done<Option<Kept>> {
+        snapshot.first(
+            answers::table
+                .filter(answers::actor.eq(self.actor.clone()))
+                .filter(answers::idempotency_key.eq(self.key.clone()))
+                .select(Kept::as_select()),
+        )
     }
 
     fn input_hash(&self, snapshot: &Snapshot<'_>) -> Done<Vec<u8>> {
@@ -96,7 +111,7 @@ impl Once {
             answer: Vec::new(),
             at: tx.now(),
         };
-        kept.answer = tx.seal("answers", "answer", &kept.row(), if secret { b"" } else { answer })?;
+        kept.answer = tx.seal_copy("answers", "answer", &kept.row(), if secret { b"" } else { answer })?;
         tx.keep(&kept)
     }
 }
@@ -113,7 +128,7 @@ pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64
     let rows = page(tx, after, most)?;
     let mut resealed = Resealed::up_to(rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())));
     for row in rows {
-        let again = tx.reseal("answers", "answer", &row.row(), &row.answer)?;
+        let again = tx.reseal_copy("answers", "answer", &row.row(), &row.answer)?;
         if let Some(answer) = resealed.take(again, "answers", &row.row()) {
             tx.put(&Kept { answer, ..row })?;
         }
@@ -121,7 +136,8 @@ pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<(String, String)>, most: i64
     Ok(resealed)
 }
 
-/// Empties the answers that name one of these people: whoever asks again under such a key is told that it was done.
+/// Empties the answers that name one of these people: whoever asks again under such a key is told that it was done. The
+/// others are sealed again.
 pub(crate) fn forget_people(
     tx: &mut Tx<'_>,
     people: &[String],
@@ -130,11 +146,14 @@ pub(crate) fn forget_people(
 ) -> Done<Resealed<(String, String)>> {
     let rows = page(tx, after, most)?;
     let mut forgotten = Resealed::up_to(rows.last().map(|row| (row.actor.clone(), row.idempotency_key.clone())));
-    for mut row in rows {
-        if names(tx.open_whole("answers", "answer", &row.row(), &row.answer)?, people) {
-            row.answer = tx.seal("answers", "answer", &row.row(), b"")?;
-            tx.put(&row)?;
-            forgotten.moved += 1;
+    for row in rows {
+        let place = row.row();
+        let left = match names(tx.open_whole("answers", "answer", &place, &row.answer)?, people) {
+            true => Again::Sealed(tx.seal_copy("answers", "answer", &place, b"")?),
+            false => tx.reseal_copy("answers", "answer", &place, &row.answer)?,
+        };
+        if let Some(answer) = forgotten.take(left, "answers", &place) {
+            tx.put(&Kept { answer, ..row })?;
         }
     }
     Ok(forgotten)

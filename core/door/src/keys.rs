@@ -70,8 +70,12 @@ impl Door {
         let database = self.realm(realm).await?;
         self.tell(operator, realm, FIELDS, "begun", []).await?;
         keyring.rotate(&owner, Purpose::Field)?;
+        keyring.rotate(&owner, Purpose::Copy)?;
         let (first, second) = (reseal_all(&database).await?, reseal_all(&database).await?);
         let fields = self.forget(&owner, Purpose::Field, &first, second)?;
+        if fields.left == 0 {
+            keyring.forget_retired(&owner, Purpose::Copy)?;
+        }
         let factors = self.rotate_factor_key(&owner, realm, &database).await?;
         let files = match realm {
             Some(_) => self.rotate_blob_key(&owner, &database).await?,
@@ -169,6 +173,6 @@ impl Door {
 }
 
 /// Under which name a realm's keys are kept.
-fn owner_of(realm: Option<WorkspaceId>) -> String {
+pub(crate) fn owner_of(realm: Option<WorkspaceId>) -> String {
     realm.map_or_else(|| "platform".to_owned(), |id| id.to_string())
 }

@@ -69,5 +69,5 @@ pub use registry::{Described, Grant, Guard, Keeper, Module, Registry};
 pub use relations::{EXPANDED, Relation};
 pub use resealing::{Resealed, Resealer};
 pub use standing::roles_of;
-pub use store::{Clock, Done, Failure, Record, Snapshot, Tx, Unrecorded, audit::Stream, blob, event, job};
+pub use store::{Clock, Done, Failure, Record, Snapshot, Total, Tx, Unrecorded, audit::Stream, blob, event, job};
 pub use view::{Paged, View, hides};

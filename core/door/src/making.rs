@@ -39,7 +39,7 @@ impl Door {
         drop(database);
         self.store().destroy_workspace(id).await.map_err(|error| unopened(id, &error))?;
         self.create_workspace(&begun).await?;
-        Ok(Some(0))
+        Ok(Some(self.log_head(Some(id)).await?.audit_seq))
     }
 
     /// Says how far a job has come, which goes on.

@@ -413,6 +413,11 @@ pub trait Prepared: Send + Sync + 'static {
         None
     }
 
+    /// As of a [`Write`].
+    fn only_records(&self, _ready: &Self::Ready) -> bool {
+        false
+    }
+
     fn gives(&self, _snapshot: &mut Snapshot<'_>, _ready: &Self::Ready) -> Done<Vec<Gift>> {
         Ok(Vec::new())
     }

@@ -16,7 +16,7 @@ use crate::{forgetting::names, resealing::Resealed, schema::proposals};
 /// How long a proposal may wait.
 const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Why one was declined that nobody decided about.
-const ERASED: &str = "Whom this was about was erased.";
+pub(crate) const ERASED: &str = "Whom this was about was erased.";
 
 model::nouns! {
     /// An operation that waits for another actor's yes.
@@ -94,7 +94,7 @@ pub(crate) fn propose(
 ) -> Done<ProposalId> {
     let (id, now) = (tx.new_id(), tx.now());
     let proposed = serde_json::to_vec(&proposed).map_err(|_| Failure::internal("A proposal could not be written."))?;
-    let input = tx.seal("proposals", "input", ProposalId::as_str(&id), &proposed)?;
+    let input = tx.seal_copy("proposals", "input", ProposalId::as_str(&id), &proposed)?;
     tx.insert(&ProposalRow {
         id,
         version: 1,
@@ -137,7 +137,8 @@ pub(crate) fn open(snapshot: &mut Snapshot<'_>, actor: &Actor, id: ProposalId) -
 }
 
 pub(crate) fn proposed(snapshot: &mut Snapshot<'_>, row: &ProposalRow) -> Done<Proposed> {
-    let opened = snapshot.open("proposals", "input", row.id.as_str(), &row.input)?;
+    // One of an older backup, whose key went with somebody who was erased since.
+    let opened = snapshot.open_whole("proposals", "input", row.id.as_str(), &row.input)?.ok_or_else(stale)?;
     serde_json::from_slice(&opened).map_err(|_| Failure::internal("A proposal could not be read."))
 }
 
@@ -165,6 +166,7 @@ pub(crate) fn settle(
 }
 
 /// Empties the proposals that name one of these people. One that still waited is declined: what it was about is gone.
+/// The others are sealed again.
 pub(crate) fn forget_people(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -176,6 +178,10 @@ pub(crate) fn forget_people(
     let mut forgotten = Resealed::up_to(rows.last().map(|row| row.id));
     for SealedInput { id, input } in rows {
         if !names(tx.open_whole("proposals", "input", id.as_str(), &input)?, people) {
+            let again = tx.reseal_copy("proposals", "input", id.as_str(), &input)?;
+            if let Some(input) = forgotten.take(again, "proposals", id.as_str()) {
+                tx.put(&SealedInput { id, input })?;
+            }
             continue;
         }
         let row: Option<ProposalRow> =
@@ -186,7 +192,7 @@ pub(crate) fn forget_people(
         let nothing = Proposed { input: "{}".to_owned(), found: Vec::new() };
         let nothing =
             serde_json::to_vec(&nothing).map_err(|_| Failure::internal("A proposal could not be written."))?;
-        let input = tx.seal("proposals", "input", id.as_str(), &nothing)?;
+        let input = tx.seal_copy("proposals", "input", id.as_str(), &nothing)?;
         tx.put(&SealedInput { id, input })?;
         forgotten.moved += 1;
     }
@@ -207,7 +213,7 @@ pub(crate) fn reseal(tx: &mut Tx<'_>, after: Option<ProposalId>, most: i64) -> D
     let rows = page(tx, after, most)?;
     let mut resealed = Resealed::up_to(rows.last().map(|row| row.id));
     for SealedInput { id, input } in rows {
-        let again = tx.reseal("proposals", "input", id.as_str(), &input)?;
+        let again = tx.reseal_copy("proposals", "input", id.as_str(), &input)?;
         if let Some(input) = resealed.take(again, "proposals", id.as_str()) {
             tx.put(&SealedInput { id, input })?;
         }

@@ -32,6 +32,8 @@ pub struct Described {
     pub kind: &'static str,
     pub realm: Realm,
     pub fields: &'static [Field],
+    /// Whether this could be the id of one.
+    pub is_key: fn(&str) -> bool,
     /// Whether there is one with this id.
     pub is_there: fn(&mut Snapshot<'_>, &str) -> Done<bool>,
 }
@@ -39,7 +41,7 @@ pub struct Described {
 impl Described {
     pub fn of<R: Record>(realm: Realm) -> Self {
         let is_there = |snapshot: &mut Snapshot<'_>, id: &str| snapshot.is_there::<R>(id);
-        Self { kind: R::KIND, realm, fields: R::FIELDS, is_there }
+        Self { kind: R::KIND, realm, fields: R::FIELDS, is_key: R::is_key, is_there }
     }
 }
 
@@ -375,6 +377,9 @@ impl<O: Prepared> Call for PreparedCall<O> {
     }
     fn gives(&self, snapshot: &mut Snapshot<'_>) -> Done<Vec<Gift>> {
         self.operation.gives(snapshot, self.ready()?)
+    }
+    fn only_records(&self) -> bool {
+        self.ready.as_ref().is_some_and(|ready| self.operation.only_records(ready))
     }
     fn write(&self, actor: &Actor, tx: &mut Tx<'_>) -> Done<Vec<u8>> {
         answer(&self.operation.run(actor, tx, self.ready()?)?)

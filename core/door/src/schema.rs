@@ -219,6 +219,7 @@ diesel::table! {
         installed_at -> Timestamp,
         recorded_until -> Nullable<Timestamp>,
         publisher -> Nullable<Text>,
+        removed_at -> Nullable<Timestamp>,
     }
 }
 

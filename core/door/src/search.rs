@@ -57,6 +57,13 @@ pub fn page<S: Searched, R>(
     Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
 }
 
+/// What a text finds, as ids alone: the best of it, at most so many.
+pub fn best<S: Searched>(snapshot: &mut Snapshot<'_>, text: &str, most: usize) -> Done<Vec<String>> {
+    let found = snapshot.search_best(S::KIND, text, most)?;
+    let hits = found.hits.split_at(most.min(found.hits.len())).0;
+    Ok(snapshot.found(hits)?.into_iter().map(|(_, id)| id).collect())
+}
+
 /// Cuts a page out of all of a kind, in the order of the alphabet, as the index knows it. `load` is as it is for
 /// [`page`].
 pub fn in_line<S: Searched, R>(

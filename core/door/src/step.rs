@@ -357,8 +357,10 @@ impl Door {
         Ok(Signer::from_key(&key))
     }
 
-    /// Forgets stored answers that are too old to be asked for again.
+    /// Forgets stored answers that are too old to be asked for again, and the keys of copies that were exchanged while
+    /// other nodes could still be sealing with them.
     pub async fn forget_old_answers(&self, realm: Option<WorkspaceId>) -> Done<usize> {
+        self.forget_exchanged_keys(realm).await?;
         self.realm(realm).await?.write(|tx| idempotency::forget_old(tx, FORGET)).await
     }
 

@@ -99,6 +99,7 @@ use operations::{
     recover_owner::{RECOVER, RecoverOwner},
     release_address::ReleaseAddress,
     remove_factor::RemoveFactor,
+    remove_practice::RemovePractice,
     renew_recovery_codes::RenewRecoveryCodes,
     request_reset::RequestReset,
     reset_password::ResetPassword,
@@ -207,6 +208,7 @@ pub fn module(settings: Settings) -> Module {
         .read(Me)
         .prepared(MakePractice)
         .read(ListPractice)
+        .prepared(RemovePractice)
         .write(ChangeName)
         .prepared(ChangePassword { passwords: Arc::clone(&passwords) })
         .prepared(ImportAccount)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use door::timeouts::Timeout;
 pub use model::Email;
-use model::{Problem, Timestamp, WorkspaceId, prose};
+use model::{Problem, Timestamp, WorkspaceId, card, prose};
 
 use crate::records::BelongingRow;
 
@@ -57,6 +57,7 @@ pub fn name(at: &'static str, text: &str) -> Result<String, Problem> {
     let named = (1..=NAME_LIMIT).contains(&name.chars().count())
         && !prose::is_blank(name)
         && !name.chars().any(prose::misleads);
+    card::refuse(at, name)?;
     if named {
         Ok(name.to_owned())
     } else {

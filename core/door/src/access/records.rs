@@ -312,6 +312,8 @@ model::words! {
         Paused = "paused",
         /// It may nothing and is told nothing, until somebody lets it go on.
         Contained = "contained",
+        /// It is gone. What it remembered is kept for a while, for when it is installed again.
+        Removed = "removed",
     }
 }
 
@@ -356,6 +358,8 @@ pub struct InstallationRow {
     /// Until when the calls that went well are kept, too.
     #[label(internal)]
     pub recorded_until: Option<Timestamp>,
+    #[label(internal)]
+    pub removed_at: Option<Timestamp>,
 }
 
 impl InstallationRow {

@@ -116,6 +116,9 @@ impl Door {
         let work = move |snapshot: &mut Snapshot<'_>| {
             let version = known.map_or_else(|| snapshot.read_policy_version(), Ok)?;
             let standing = door.admit(&asker, prepared.operation.spec(), Some(version), snapshot)?;
+            if let Some(most) = prepared.sight {
+                snapshot.set_sight(snapshot.sight().within(most));
+            }
             let mut body = prepared.call.read(&asker, snapshot)?;
             if prepared.operation.spec().gives_bytes {
                 bytes::check_guards(&door.registry, &asker, name, snapshot, &body)?;

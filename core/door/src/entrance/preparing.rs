@@ -7,7 +7,7 @@ use std::{
     task::Poll,
 };
 
-use model::{Actor, Problem, Reason, Timestamp};
+use model::{Actor, Problem, Reason, Sensitivity, Timestamp};
 use store::{Database, Failure, Seen, Trouble, blob::Upload};
 
 use super::{
@@ -33,6 +33,7 @@ pub(super) struct Prepared {
     pub(super) agreed: Option<Agreed>,
     pub(super) expand: Vec<String>,
     pub(super) upload: Option<Upload>,
+    pub(super) sight: Option<Sensitivity>,
     pub(super) happened_at: Option<Timestamp>,
     /// Of a batch, where it names what earlier ones make: what was read of it is not all.
     pub(super) naming: Option<Naming>,
@@ -52,11 +53,12 @@ impl Prepared {
         Ok(Self {
             operation: Arc::clone(&self.operation),
             call: call?,
+            once: self.once.as_ref().map(|once| once.of(&input)),
             input,
-            once: self.once.clone(),
             agreed: None,
             expand: Vec::new(),
             upload: None,
+            sight: self.sight,
             happened_at: self.happened_at,
             naming: None,
         })
@@ -79,7 +81,7 @@ impl Door {
             self.let_in(actor, &ask, spec)?;
         }
         if spec.is_for_real && self.database(actor, spec.realm).await?.is_practice() {
-            return Err(practice::not_for_real(spec));
+            return Err(practice::not_for_real());
         }
         let once = match &ask.idempotency_key {
             Some(key) if operation.writes() => Some(Once::new(asker(actor), key, spec.name, &ask.input)?),
@@ -98,6 +100,7 @@ impl Door {
             call,
             expand: ask.expand,
             upload,
+            sight: ask.sight,
             happened_at: ask.happened_at,
             naming,
         };
@@ -106,12 +109,13 @@ impl Door {
             let database = self.database(actor, spec.realm).await?;
             self.check_first(actor, &database, &operation).await?;
             // What was done under this key before is answered in the transaction, and not prepared again.
-            if !is_kept(&database, prepared.once.as_ref()).await? {
+            if !is_kept(&database, &prepared).await? {
                 if approves {
                     self.take_up(actor, &database, &mut prepared).await?;
                 }
                 let upload = prepared.upload.take();
-                let desk = Desk { store: Arc::clone(&self.store), database, upload, happened_at: prepared.happened_at };
+                let (door, store) = (Arc::clone(self), Arc::clone(&self.store));
+                let desk = Desk { door, store, database, upload, happened_at: prepared.happened_at };
                 let ready = make_ready(actor, &desk, prepared.call.as_mut()).await;
                 ready.map_err(|problem| match &prepared.naming {
                     Some(_) if problem.reason == Reason::NotFound => too_early(spec.name),
@@ -177,8 +181,12 @@ async fn make_ready(actor: &Actor, desk: &Desk, call: &mut dyn Call) -> Result<(
     ready.await.map_err(Failure::into_problem)
 }
 
-async fn is_kept(database: &Database, once: Option<&Once>) -> Result<bool, Problem> {
-    let Some(once) = once.cloned() else { return Ok(false) };
-    let kept = database.read(move |snapshot| once.replay(snapshot)).await;
-    Ok(kept.map_err(Failure::into_problem)?.is_some())
+async fn is_kept(database: &Database, prepared: &Prepared) -> Result<bool, Problem> {
+    let Some(once) = prepared.once.clone() else { return Ok(false) };
+    let is_whole = prepared.naming.is_none();
+    let kept = database.read(move |snapshot| match is_whole {
+        true => Ok(once.replay(snapshot)?.is_some()),
+        false => once.is_used(snapshot),
+    });
+    kept.await.map_err(Failure::into_problem)
 }

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use model::{Actor, Problem, Reason, SecondFactor, Timestamp, Who};
+use model::{Actor, Problem, Reason, SecondFactor, Sensitivity, Timestamp, Who};
 use store::{Database, Done, Failure, Snapshot};
 
 use super::{Door, asker};
@@ -42,6 +42,12 @@ impl Door {
         Ok(self.asks(actor, &database, found).await? == Asks::May)
     }
 
+    /// Which labels of records an actor sees in their workspace.
+    pub async fn sight(self: &Arc<Self>, actor: &Actor) -> Result<Sensitivity, Problem> {
+        let database = self.database(actor, Realm::Workspace).await?;
+        Ok(self.standing(actor, &database, Realm::Workspace).await?.sight)
+    }
+
     /// Whether somebody does nothing where they stand, or very little, before they have a second factor.
     pub async fn wants_factor(self: &Arc<Self>, actor: &Actor) -> Result<bool, Problem> {
         if actor.workspace.is_none() || actor.second_factor == SecondFactor::Proven {
@@ -58,6 +64,14 @@ impl Door {
         }
         let database = self.database(actor, Realm::Workspace).await?;
         Ok(self.standing(actor, &database, Realm::Workspace).await?.is_shut_out(actor))
+    }
+
+    /// Whether nothing is real where somebody stands.
+    pub async fn practises(self: &Arc<Self>, actor: &Actor) -> Result<bool, Problem> {
+        if actor.workspace.is_none() {
+            return Ok(false);
+        }
+        Ok(self.database(actor, Realm::Workspace).await?.is_practice())
     }
 
     /// How long a session of somebody may be that began then, as the workspace says where it stands. It costs no query

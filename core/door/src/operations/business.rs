@@ -4,7 +4,7 @@
 use chrono_tz::Tz;
 use declare::Record;
 use diesel::{AsChangeset, Insertable, QueryDsl as _, Queryable, Selectable, SelectableHelper as _};
-use model::{Actor, Country, Currency, Problem, prose};
+use model::{Actor, Country, Currency, Problem, card, prose};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Done, Record as _, Snapshot, Tx, event};
@@ -214,6 +214,7 @@ fn name(text: &str) -> Result<Option<String>, Problem> {
         let detail = format!("A business has a name of at most {NAME_LIMIT} characters, on one line.");
         return Err(Problem::invalid("/name", detail));
     }
+    card::refuse("/name", text)?;
     Ok(Some(text.to_owned()).filter(|name| !prose::is_blank(name)))
 }
 

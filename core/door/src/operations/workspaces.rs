@@ -198,12 +198,18 @@ impl Write for Destroy {
         if before.name != input.name.trim() {
             return Err(Problem::invalid("/name", format!("{} is not called that.", before.id)).into());
         }
-        let mut after = before.clone();
-        after.state = WorkspaceState::Destroyed;
-        let after = tx.update(&before, after)?;
-        // Sessions that stand in it end with the next question.
-        tx.policy_changed();
-        tx.enqueue(job::New::now(DESTROY, &after.id))?;
-        Ok(View::of(tx, after))
+        let row = destroyed(tx, &before)?;
+        Ok(View::of(tx, row))
     }
+}
+
+/// Marks it, and has a job take away what is of it.
+pub fn destroyed(tx: &mut Tx<'_>, before: &WorkspaceRow) -> Done<WorkspaceRow> {
+    let mut after = before.clone();
+    after.state = WorkspaceState::Destroyed;
+    let after = tx.update(before, after)?;
+    // Sessions that stand in it end with the next question.
+    tx.policy_changed();
+    tx.enqueue(job::New::now(DESTROY, &after.id))?;
+    Ok(after)
 }

@@ -71,8 +71,10 @@ on_both! {
             "plugin-breaker",
             "plugin-connection",
             "plugin-credential",
+            "plugin-index",
             "plugin-publisher",
             "plugin-sync",
+            "plugin-update",
         ];
         let records = records.filter(|record| record.realm == door::Realm::Workspace && !own.contains(&record.kind));
         for record in records {

@@ -223,9 +223,9 @@ pub fn ghosts(shop: &Shop) -> Ids {
     [
         "acc", "blb", "brd", "cat", "chg", "cns", "cnt", "cnv", "con", "cxn", "ded", "dlv", "era", "exp", "ext", "fct",
         "fnd", "ful", "idn", "idp", "iml", "imp", "ins", "ivc", "ivt", "jur", "lac", "lcl", "len", "lfl", "loc", "lot",
-        "lpu", "mem", "mov", "ord", "orl", "ovr", "pay", "pbl", "prd", "prl", "pro", "prv", "rec", "rfd", "rol", "rop",
-        "rsv", "scg", "scu", "ses", "srs", "svc", "syn", "tag", "tok", "trf", "trl", "txc", "txr", "unt", "var", "vis",
-        "wsp",
+        "lpu", "mem", "mov", "ntc", "ord", "orl", "ovr", "pay", "pbl", "pix", "prd", "prl", "pro", "prv", "rec", "rfd",
+        "rol", "rop", "rsv", "scg", "scu", "ses", "srs", "svc", "syn", "tag", "tok", "trf", "trl", "txc", "txr", "unt",
+        "var", "vis", "wsp",
     ]
     .into_iter()
     .map(|prefix| (prefix, id(prefix)))

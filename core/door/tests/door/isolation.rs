@@ -18,6 +18,7 @@ const TOLD_OTHERWISE: &[(&str, &str, &str)] = &[
     ("identity.join", "invitations.closed", "a link that opens nothing does not say why"),
     ("identity.log-in", "identity.wrong", "a wrong password is all that anyone is told"),
     ("identity.log-in-with-passkey", "identity.wrong-passkey", "a wrong passkey is all that anyone is told"),
+    ("plugins.develop", "plugins.no-development", "where nothing is practised no file is looked up"),
     ("sso.begin", "sso.closed", "a provider that is switched off, or not there, is closed to everybody"),
     ("sso.finish", "sso.unknown-log-in", "what was not begun in this browser does not say why"),
     ("sso.link", "sso.closed", "of another business's providers none is open here"),

@@ -203,9 +203,13 @@ async fn plugged(shop: &Shop) -> Ids {
     let manifest = "[plugin]\nid = \"hello\"\nname = \"Hello\"\nversion = \"1.0.0\"\n[needs]\n\
                     events = [\"catalog.product-added\"]\nsecrets = [{ name = \"key\", title = \"Key\" }, { name = \"account\", title = \"Account\", \
                     oauth = { authorize = \"https://id.example/auth\", token = \"https://id.example/token\" } }]\n\
+                    webhooks = [{ name = \"news\", verify = { scheme = \"stripe\" }, secret = \"key\" }]\n\
                     syncs = [{ name = \"all\", title = \"All\" }]\n[[actions]]\nname = \"greet\"\ntitle = \"Greet\"\n";
     let author = json!({ "name": "Author", "public_key": testkit::publisher().verifier().to_text() });
     let author = made("plugins.add-publisher", author).await;
+    let key = testkit::publisher().verifier().to_text();
+    let index = json!({ "name": "Index", "address": "https://index.example", "public_key": key });
+    let index = made("plugins.add-index", index).await;
     let package = testkit::packed(manifest, b"\0asm of nobody");
     let package = files::send(shop, &shop.owner, &package).await.unwrap();
     let plugin = made("plugins.install", json!({ "package": package["id"] })).await;
@@ -226,18 +230,37 @@ async fn plugged(shop: &Shop) -> Ids {
         "name": "#1", "method": "POST", "host": "https://shop.example:443", "changes": true, "labels": [], "sent": 1,
         "digest": "00",
     });
-    did("plugins.begin-request", json!({ "delivery": turn["id"], "attempt": 1, "asked": asked })).await;
+    did(
+        "plugins.begin-request",
+        json!({ "delivery": turn["id"], "attempt": 1, "standing": turn["standing"], "asked": asked }),
+    )
+    .await;
     let entry = json!({ "key": "count", "value": "00", "expected": null, "expires_in": null });
     let seen = json!({ "of": { "kind": "product", "external_id": "4711" }, "version": "1" });
-    let settled =
-        json!({ "delivery": turn["id"], "attempt": 1, "cursor": "on", "entries": [entry], "bindings": [seen] });
+    let settled = json!({
+        "delivery": turn["id"], "attempt": 1, "standing": turn["standing"], "cursor": "on", "entries": [entry],
+        "bindings": [seen], "told": { "log": ["info told"], "notices": ["Look at it"], "facts": "" },
+    });
     did("plugins.settle", settled).await;
     let other = did("plugins.take", json!({ "plugin": plugin["id"] })).await["delivery"].clone();
     let stopped = json!({
         "delivery": other["id"], "attempt": 1, "remedy": "retry", "trouble": "stopped", "wait": 1, "stopped": true,
+        "unanswered": true,
         "recording": { "ending": "stopped", "labels": ["financial"], "content": RECORDING },
     });
     did("plugins.fail", stopped).await;
+    let notices = made("plugins.list-notices", json!({ "id": plugin["id"] })).await;
+    // And somebody outside whom nobody believes.
+    let url = text(&connection["webhooks"][0]["url"]);
+    let unsigned = json!({
+        "address": url.rsplit('/').nth(1), "webhook": "news", "method": "POST", "url": url, "headers": [], "body": "",
+    });
+    did("plugins.receive", unsigned).await;
+    made("plugins.set-updates", json!({ "id": plugin["id"], "by_itself": true })).await;
+    let next = testkit::packed(&manifest.replace("1.0.0", "1.0.1"), b"\0asm of nobody");
+    let next = files::send(shop, &shop.owner, &next).await.unwrap();
+    let version = made("plugins.get", json!({ "id": plugin["id"] })).await["version"].clone();
+    made("plugins.update", json!({ "id": plugin["id"], "version": version, "package": next["id"] })).await;
     let recordings = made("plugins.list-recordings", json!({})).await;
     let sync = made("plugins.start-sync", json!({ "id": connection["id"], "sync": "all" })).await;
     let asked = made("plugins.ask-action", json!({ "id": connection["id"], "action": "greet" })).await;
@@ -245,7 +268,9 @@ async fn plugged(shop: &Shop) -> Ids {
         ("cxn", id(connection)),
         ("dlv", id(&asked)),
         ("ins", id(&plugin)),
+        ("ntc", id(&notices["items"][0])),
         ("pbl", id(&author)),
+        ("pix", id(&index)),
         ("rec", id(&recordings["items"][0])),
         ("syn", id(&sync)),
     ]

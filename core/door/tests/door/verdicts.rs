@@ -27,7 +27,7 @@ const NOES: [&str; 6] = [
 ];
 
 /// What an auditor may ask for: logs, who may what, and what it takes to read those. Written by hand.
-const AUDITORS: [&str; 35] = [
+const AUDITORS: [&str; 41] = [
     "access.list-permissions",
     "access.why",
     "approvals.list",
@@ -45,12 +45,18 @@ const AUDITORS: [&str; 35] = [
     "members.names",
     "overrides.list",
     "plugins.get",
+    "plugins.get-updates",
     "plugins.get-usage",
     "plugins.list",
+    "plugins.list-health",
+    "plugins.list-indexes",
+    "plugins.list-offers",
     "plugins.list-publishers",
     "plugins.list-receipts",
     "plugins.list-recordings",
+    "plugins.list-removed",
     "plugins.list-syncs",
+    "plugins.sum-receipts",
     "roles.list",
     "scim.overview",
     "security.get-finding",

@@ -117,7 +117,9 @@ impl Prepared for MakePractice {
         let owner = match &ready.owner {
             Some((account, name)) => {
                 if accounts::practice(tx, *account)?.len() >= MOST {
-                    let detail = format!("There are {MOST} practice shops of yours already. Use one of those.");
+                    let detail = format!(
+                        "There are {MOST} practice shops of yours already. Use one of those, or take one away."
+                    );
                     return Err(Problem::refused("practice.enough", detail).into());
                 }
                 Some(Founder { account: *account, member: tx.new_id(), name: name.clone() })

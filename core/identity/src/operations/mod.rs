@@ -5,7 +5,7 @@
 //! [`change_password`],
 //! [`prove`], [`enter`], [`list_sessions`], [`list_invitations`], [`revoke_invitation`]. Going out:
 //! [`log_out`], [`end_session`]. For who runs it: [`import_account`], [`recover_owner`], [`inspect`]. To practise: [`make_practice`],
-//! [`list_practice`]. For programs: [`programs`]. For Stockade itself: [`find_session`], [`standing`], [`find_address`], [`touch_session`], [`take_in`],
+//! [`list_practice`], [`remove_practice`]. For programs: [`programs`]. For Stockade itself: [`find_session`], [`standing`], [`find_address`], [`touch_session`], [`take_in`],
 //! [`forget_belonging`].
 
 pub mod add_passkey;
@@ -45,6 +45,7 @@ pub mod prove_factor;
 pub mod recover_owner;
 pub mod release_address;
 pub mod remove_factor;
+pub mod remove_practice;
 pub mod renew_recovery_codes;
 pub mod request_reset;
 pub mod reset_password;

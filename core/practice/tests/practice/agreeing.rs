@@ -1,6 +1,6 @@
 //! In a shop that nobody ran everything agrees: goods with their movements, reports with papers, and the books with both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Actor, Rate};
 use testkit::{Shop, Value, json, on_both, text};
@@ -59,6 +59,7 @@ on_both! {
         let income: i64 = ["4000", "4100", "4200", "4900", "6900"].into_iter().map(of).sum();
         let taxes: i64 = books.iter().filter(|(code, _)| code.starts_with("22")).map(|(_, sum)| *sum).sum();
         assert_eq!((income, taxes), (-net, -tax), "the report says what the books say");
+        assert_eq!(millionths(&sold["cost"]), of("5000"), "to the cent");
         let value = shop.run(&owner, "stock.value", json!({})).await.unwrap();
         let value: i64 = value["items"].as_array().unwrap().iter().map(|row| millionths(&row["average"])).sum();
         assert!((value - of("1300")).abs() <= 50_000, "stock is worth {value}, and {} is posted", of("1300"));
@@ -88,4 +89,20 @@ on_both! {
         let days = |at: &str| now.since(at.parse().unwrap()).as_secs() / 86_400;
         assert!(days(&first) >= 57 && days(&last) <= 2, "from {first} until {last}");
     }
+}
+
+/// As it is made where nobody says otherwise: in several runs, each going on where the one before left off.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_years_agree_too() {
+    let shop = &Shop::open(testkit::Engine::Sqlite).await.unwrap();
+    let (workspace, owner) = made(shop, 730).await;
+    let papers = all(shop, &owner, "sales.list-invoices", json!({})).await;
+    let months: BTreeSet<String> = papers.iter().map(|paper| text(&paper["issued_at"])[..7].to_owned()).collect();
+    assert!((24..=25).contains(&months.len()), "something was sold in each month: {months:?}");
+    let books = books(shop, &owner).await;
+    let open: i64 =
+        papers.iter().filter(|paper| paper["kind"] == "invoice").map(|paper| millionths(&paper["open"])).sum();
+    assert_eq!(books.get("1200").copied().unwrap_or_default(), open, "receivables are what is open of invoices");
+    let report = shop.door.verify_log(Some(workspace), Vec::new()).await.unwrap();
+    assert!(report.broken.is_none(), "the chain is whole");
 }

@@ -6,11 +6,15 @@ use testkit::{Shop, json, on_both};
 use crate::{made, owner, runner, states, wished};
 
 /// What reaches somebody outside, or holds what opens an account elsewhere.
-const FOR_REAL: [&str; 8] = [
+const FOR_REAL: [&str; 12] = [
     "sales.send-invoice",
     "plugins.put-credential",
     "plugins.put-client",
     "plugins.authorize",
+    "plugins.fetch-package",
+    "plugins.add-index",
+    "plugins.read-index",
+    "plugins.fetch-offered",
     "sso.add-provider",
     "sso.change-provider",
     "scim.begin",

@@ -12,7 +12,7 @@ use super::{
     Call, DeedId, DeedRow, DeedState, OWN, One, StepRow, StepState, change, elsewhere, own, put,
     undo::{UNDO, Undoing},
 };
-use crate::{Read, Spec, View, Write, schema::deed_steps};
+use crate::{Read, Spec, View, Write, proposals::ERASED, schema::deed_steps};
 
 /// Steps of one transaction, and calls: what comes after that waits for the next.
 const STEPS: i64 = 100;
@@ -103,6 +103,11 @@ impl Write for Settle {
             let Some(row) = row.filter(|_| before.state == DeedState::Undoing) else { return Err(elsewhere().into()) };
             let mut told = row.told(tx)?;
             let state = match &settled.left_alone {
+                // Whom it was about was erased: nobody knows any more what would take it back.
+                None if told.back.is_empty() => {
+                    told.why = Some(ERASED.to_owned());
+                    StepState::LeftAlone
+                }
                 None => StepState::Undone,
                 Some(why) => {
                     told.why = Some(why.clone());

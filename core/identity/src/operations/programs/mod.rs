@@ -65,8 +65,8 @@ impl Known {
     }
 }
 
-/// Tokens and service accounts, for what these modules let people do.
-pub fn module(of: &[Module]) -> Module {
+/// Tokens and service accounts, for what these modules let people do, and for what those do that come after.
+pub fn module(of: &[Module], after: &[Permission]) -> Module {
     const ADMIN: RoleName = RoleName::ADMIN;
     let module = Module::new("programs")
         .grant(OWN, "Make tokens for one's own programs", [ADMIN, RoleName::MANAGER])
@@ -79,7 +79,8 @@ pub fn module(of: &[Module]) -> Module {
         .record::<ApiTokenRow>()
         .record::<FormerSecretRow>();
     let own: Vec<Permission> = module.of_workspace().collect();
-    let all: Vec<Permission> = of.iter().flat_map(Module::of_workspace).chain(own).collect();
+    let all: Vec<Permission> =
+        of.iter().flat_map(Module::of_workspace).chain(own).chain(after.iter().cloned()).collect();
     let known = Known(all.into());
     module
         .prepared(create::Create { known: known.clone() })
