@@ -13,7 +13,7 @@ use diesel::{
 };
 use door::{
     Desk, Done, Problem, Snapshot, Tx,
-    blob::{self, Blob, BlobId, Reading, Upload},
+    blob::{self, Blob, BlobId, Upload},
 };
 use model::Timestamp;
 
@@ -32,16 +32,7 @@ const FORGOTTEN: i64 = 20;
 /// What came in, made anew. The bytes that came in are the caller's to discard, whatever comes of it.
 pub async fn of_upload(desk: &Desk, upload: &Upload) -> Done<Made> {
     let reading = desk.reading_of(upload).await?;
-    desk.compute(move || Ok(made_anew(&whole(reading)?)?)).await?
-}
-
-/// All of it: it is bounded by what may be sent.
-pub fn whole(mut reading: Reading) -> Done<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(usize::try_from(reading.size()).unwrap_or_default());
-    while let Some(chunk) = reading.next_chunk()? {
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+    desk.compute(move || Ok(made_anew(&reading.whole()?)?)).await?
 }
 
 /// Which of these are pictures that can be shown.

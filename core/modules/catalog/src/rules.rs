@@ -70,7 +70,7 @@ pub fn word(text: &str, at: &'static str, what: &str) -> Result<String, Problem>
 
 /// A code that was scanned or typed, whatever it is.
 pub fn code(text: &str) -> Result<String, Problem> {
-    bounded("/code", "A code", text, 1, SKU_LIMIT)
+    coded("/code", "A code", text, 1, SKU_LIMIT)
 }
 
 /// The primary barcode and the others, each read right.
@@ -137,7 +137,7 @@ pub fn unit(text: &str) -> Result<String, Problem> {
 
 /// A stock keeping unit: the shop's own code, printable and without spaces around it.
 pub fn sku(text: &str) -> Result<String, Problem> {
-    bounded("/sku", "A SKU", text, 1, SKU_LIMIT)
+    coded("/sku", "A SKU", text, 1, SKU_LIMIT)
 }
 
 /// A SKU as people mistake one for another: without case and punctuation, O for nought and I or L for one.
@@ -152,7 +152,7 @@ pub fn sku_key(sku: &str) -> String {
 
 /// What somebody looks for: not longer than what there is to find.
 pub fn search(text: &str) -> Result<String, Problem> {
-    bounded("/search", "What you look for", text, 0, NAME_LIMIT)
+    coded("/search", "What you look for", text, 0, NAME_LIMIT)
 }
 
 /// A price or cost is never negative, and nobody knows what it is worth without its currency.
@@ -172,6 +172,11 @@ pub fn priced(price: Option<Rate>, cost: Option<Rate>, currency: Option<Currency
 /// A text as lists sort and search it: lower case, single spaces.
 pub fn folded(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A code, or what is looked for, on one line.
+fn coded(at: &'static str, what: &str, text: &str, least: usize, most: usize) -> Result<String, Problem> {
+    Ok(prose::code(at, what, text, least, most)?.replace(['\n', '\t'], " "))
 }
 
 /// What stands on one line: where one was pasted from a table or a letter, its lines and tabs become spaces.

@@ -42,6 +42,19 @@ pub(crate) fn people(snapshot: &mut Snapshot<'_>, id: ContactId) -> Done<Vec<Con
     Ok(people)
 }
 
+/// All whom somebody's records may name: the contact, whom it was merged into, and all who were.
+pub fn same(snapshot: &mut Snapshot<'_>, id: ContactId) -> Done<Vec<ContactId>> {
+    let row = contact(snapshot, id)?;
+    people(snapshot, row.merged_into.unwrap_or(row.id))
+}
+
+/// These, and all who were merged into them.
+pub fn with_merged(snapshot: &mut Snapshot<'_>, mut ids: Vec<ContactId>) -> Done<Vec<ContactId>> {
+    let merged = contacts::table.filter(contacts::merged_into.eq_any(ids.clone())).select(contacts::id);
+    ids.extend(snapshot.load::<_, ContactId>(merged)?);
+    Ok(ids)
+}
+
 pub(crate) fn merged(into: ContactId) -> Problem {
     let detail = format!("This contact was merged into {into}. Go on with that one.");
     Problem::refused("contacts.merged", detail)

@@ -32,7 +32,7 @@ use door::{
 };
 
 pub use erasing::{ERASE, Erasing, LET_GO, let_go_of, run as run_erasing, run_letting_go};
-pub use keeping::contact;
+pub use keeping::{contact, same, with_merged};
 use records::{Consent, Contact, Erasure};
 
 pub const READ: Permission = Permission::new_static("contacts:read");

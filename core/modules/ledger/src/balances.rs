@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Done, Problem, Snapshot, hides};
+use door::{Done, Problem, Snapshot, Total, hides};
 use model::{Currency, Rate, Sensitivity, amount::NotAnAmount};
 use schemars::JsonSchema;
 use serde::Serialize;
-use stock::total::Total;
 
 use crate::{days::Day, records::AccountId, schema::ledger_balances};
 

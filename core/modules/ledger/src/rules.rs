@@ -77,22 +77,11 @@ pub fn merged(signed: &[(AccountId, Rate)]) -> Result<(Vec<Line>, Rate), NotAnAm
     Ok((found.into_iter().map(line).collect::<Result<_, NotAnAmount>>()?, rest))
 }
 
-/// To what can be paid, half to even.
-pub fn rounded(amount: Rate, currency: Currency) -> Result<Rate, NotAnAmount> {
-    let unit = amounts::shown(1, currency)?.millionths();
-    let (whole, rest) = (amount.millionths().div_euclid(unit), amount.millionths().rem_euclid(unit));
-    let up = match (rest * 2).cmp(&unit) {
-        std::cmp::Ordering::Less => 0,
-        std::cmp::Ordering::Greater => 1,
-        std::cmp::Ordering::Equal => whole.rem_euclid(2),
-    };
-    amounts::shown(whole + up, currency)
-}
-
 #[cfg(test)]
 mod tests {
     use model::Timestamp;
     use proptest::prelude::*;
+    use sales::amounts::rounded;
 
     use super::*;
 
@@ -102,21 +91,6 @@ mod tests {
 
     fn rate(text: &str) -> Rate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn what_nobody_can_pay_is_rounded_half_to_even() {
-        for (amount, wanted) in [
-            ("0.005", "0"),
-            ("0.015", "0.02"),
-            ("-0.005", "0"),
-            ("-0.015", "-0.02"),
-            ("2.344999", "2.34"),
-            ("-7", "-7"),
-        ] {
-            assert_eq!(rounded(rate(amount), Currency::EUR), Ok(rate(wanted)), "{amount}");
-        }
-        assert_eq!(rounded(rate("12.5"), "JPY".parse().unwrap()), Ok(rate("12")));
     }
 
     #[test]

@@ -34,6 +34,18 @@ pub fn positive(at: &'static str, amount: Rate, currency: Currency) -> Result<i6
     minor(at, amount, currency)
 }
 
+/// To what can be paid, half to even.
+pub fn rounded(amount: Rate, currency: Currency) -> Result<Rate, NotAnAmount> {
+    let unit = unit(currency);
+    let (whole, rest) = (amount.millionths().div_euclid(unit), amount.millionths().rem_euclid(unit));
+    let up = match (rest * 2).cmp(&unit) {
+        std::cmp::Ordering::Less => 0,
+        std::cmp::Ordering::Greater => 1,
+        std::cmp::Ordering::Equal => whole.rem_euclid(2),
+    };
+    shown(whole + up, currency)
+}
+
 fn unit(currency: Currency) -> i64 {
     10_i64.pow(PLACES.saturating_sub(currency.exponent()))
 }
@@ -52,5 +64,20 @@ mod tests {
         assert_eq!(shown(1250, euro), Ok("12.5".parse().unwrap()));
         assert_eq!(kept(shown(-7, yen).unwrap(), yen), -7);
         assert!(shown(i64::MAX, euro).is_err());
+    }
+
+    #[test]
+    fn what_nobody_can_pay_is_rounded_half_to_even() {
+        for (amount, wanted) in [
+            ("0.005", "0"),
+            ("0.015", "0.02"),
+            ("-0.005", "0"),
+            ("-0.015", "-0.02"),
+            ("2.344999", "2.34"),
+            ("-7", "-7"),
+        ] {
+            assert_eq!(rounded(amount.parse().unwrap(), Currency::EUR), Ok(wanted.parse().unwrap()), "{amount}");
+        }
+        assert_eq!(rounded("12.5".parse().unwrap(), "JPY".parse().unwrap()), Ok("12".parse().unwrap()));
     }
 }

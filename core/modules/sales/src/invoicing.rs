@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use contacts::records::Address;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Snapshot, View, hides, operations::business};
+use door::{Done, Problem, Snapshot, View, blob::BlobId, hides, operations::business};
 use model::{Currency, Quantity, Rate, Sensitivity, amount::NotAnAmount};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,6 +38,8 @@ pub struct Standing {
     /// What is still to be paid of it.
     pub open: Option<Rate>,
     pub is_overdue: bool,
+    /// The picture at its head.
+    pub logo: Option<BlobId>,
 }
 
 /// What a paper says of its lines.
@@ -242,6 +244,7 @@ pub(crate) fn seller(snapshot: &mut Snapshot<'_>, policy: &SalesPolicy, workspac
         registration: policy.registration,
         iban: policy.iban,
         bic: policy.bic,
+        logo: policy.logo,
     })
 }
 
@@ -263,6 +266,7 @@ pub(crate) fn standing(snapshot: &mut Snapshot<'_>, invoice: Invoice, balance: O
     });
     Standing {
         open,
+        logo: invoice.letterhead.first().and_then(|seller| seller.logo),
         state: balance.as_ref().map(|balance| balance.state),
         credited: balance.as_ref().map(|balance| balance.credited),
         paid: balance.as_ref().map(|balance| balance.paid),

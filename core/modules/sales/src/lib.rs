@@ -26,6 +26,7 @@ pub mod reckoning;
 pub mod records;
 pub mod rules;
 pub mod schema;
+pub mod sold;
 pub mod taxes;
 
 mod bringing;
@@ -37,7 +38,6 @@ mod money;
 mod numbers;
 mod owing;
 mod searched;
-mod sold;
 
 use door::{
     Module,

@@ -7,7 +7,7 @@ use askama::Template;
 use chrono_tz::Tz;
 use door::{Ask, Done, Door, Failure, Problem, Snapshot};
 use model::{
-    Actor, Reason, WorkspaceId,
+    Actor, Rate, Reason, WorkspaceId,
     manner::{Figures, calendar},
 };
 use serde_json::json;
@@ -121,10 +121,20 @@ impl Letter {
         if self.locale.starts_with("de") { "de" } else { "en" }
     }
 
-    /// What it comes to, as people write it there.
+    /// What it comes to.
     fn amount(&self) -> String {
+        self.money(self.total)
+    }
+
+    /// What of it is still to be paid, where something is paid or credited already.
+    fn left(&self) -> Option<String> {
+        (self.open < self.total).then(|| self.money(self.open))
+    }
+
+    /// As people write it there.
+    fn money(&self, amount: Rate) -> String {
         let figures = Figures::of(self.language(), &self.country);
-        figures.money(&self.total.to_string(), self.currency.as_str(), &self.country)
+        figures.money(&amount.to_string(), self.currency.as_str(), &self.country)
     }
 
     /// Until when it is to be paid.
@@ -152,6 +162,7 @@ mod tests {
             is_credit_note: false,
             is_paid: false,
             total: "1234.5".parse().unwrap(),
+            open: "1234.5".parse().unwrap(),
             currency: model::Currency::EUR,
             due_at: "2026-12-05T23:30:00Z".parse().unwrap(),
             seller: "Brook & Daughters".to_owned(),
@@ -173,6 +184,18 @@ mod tests {
                 assert!(subject.len() < 250 && subject.ends_with('…') && subject.contains("INV-00042"), "{subject}");
                 assert!(text.contains(name.trim()), "the whole name stands in the letter");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_paid_already_is_not_asked_for() {
+        let letter = Letter { open: "34.5".parse().unwrap(), ..invoice() };
+        let german = Letter { locale: "de".to_owned(), country: "DE".to_owned(), ..letter.clone() };
+        for (letter, said) in
+            [(letter, "Of this, €34.50 is still open. Please pay that by"), (german, "Davon sind noch 34,50")]
+        {
+            let (_, text, html) = letter.written().unwrap();
+            assert!(text.contains(said) && html.contains(said), "{text}");
         }
     }
 

@@ -77,6 +77,12 @@ pub(crate) fn is_settled(snapshot: &mut Snapshot<'_>, invoice: InvoiceId) -> Don
     Ok(state.is_some_and(|state| matches!(state, InvoiceState::Paid | InvoiceState::Credited)))
 }
 
+/// What of it is still to be paid.
+pub(crate) fn open_of(snapshot: &mut Snapshot<'_>, invoice: InvoiceId) -> Done<Rate> {
+    let of = invoice_balances::table.filter(invoice_balances::invoice.eq(invoice)).select(invoice_balances::open);
+    Ok(snapshot.first(of)?.unwrap_or_default())
+}
+
 /// What counts of it: what came, and not what is to come.
 pub(crate) fn counted(state: MoneyState, amount: Rate) -> Rate {
     if state == MoneyState::Done { amount } else { Rate::ZERO }

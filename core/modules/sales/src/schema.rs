@@ -49,6 +49,7 @@ diesel::table! {
         bic -> Nullable<Text>,
         registration -> Nullable<Text>,
         logo -> Nullable<Text>,
+        logos -> Text,
     }
 }
 
@@ -161,6 +162,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         at -> Timestamp,
         created_by -> Text,
+        channel -> Text,
     }
 }
 
@@ -193,6 +195,7 @@ diesel::table! {
         issued_by -> Text,
         due_at -> Timestamp,
         letterhead -> Text,
+        channel -> Text,
     }
 }
 
@@ -247,6 +250,7 @@ diesel::table! {
         received_at -> Timestamp,
         recorded_at -> Timestamp,
         recorded_by -> Text,
+        channel -> Text,
     }
 }
 
@@ -264,6 +268,7 @@ diesel::table! {
         reason -> Text,
         refunded_at -> Timestamp,
         recorded_by -> Text,
+        channel -> Text,
     }
 }
 

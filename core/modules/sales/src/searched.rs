@@ -1,11 +1,14 @@
-//! What an order of a guest is found by: who bought it. One of a contact is found by its contact, so that what is looked
-//! for of anybody is said in one place; and once a guest is somebody, nothing is said of them here any more.
+//! Whom a text names among those who bought; and what an order of a guest is found by: who bought it. One of a contact is
+//! found by its contact, so that what is looked for of anybody is said in one place; and once a guest is somebody, nothing
+//! is said of them here any more.
 
+use contacts::records::ContactId;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
-    Done, Page, Snapshot,
+    Done, Failure, Snapshot, hides,
     search::{self, Entry, Weight},
 };
+use model::Sensitivity;
 use store::{Sealed, search::Searched};
 
 use crate::{
@@ -14,14 +17,40 @@ use crate::{
     schema::orders,
 };
 
-/// The best that a text finds, at most so many.
-pub(crate) fn found(snapshot: &mut Snapshot<'_>, text: &str, most: u16) -> Done<Vec<OrderId>> {
-    let page = Page { cursor: None, limit: Some(most) };
-    let load = |snapshot: &mut Snapshot<'_>, ids: Vec<String>| {
-        snapshot.load(orders::table.filter(orders::id.eq_any(ids)).select(orders::id))
+/// Contacts whom a name finds, and orders of guests: the best of each.
+const PEOPLE: usize = 1_000;
+const SEARCH_LIMIT: usize = 200;
+
+/// Whether a text may be what somebody is called: a number is none.
+pub(crate) fn names(text: &str) -> bool {
+    text.len() <= SEARCH_LIMIT && text.chars().any(char::is_alphabetic)
+}
+
+/// Whom a text names, for lists of what they bought.
+pub(crate) struct Named {
+    pub contacts: Vec<ContactId>,
+    pub guests: Vec<OrderId>,
+}
+
+/// Nobody, for those who see no names.
+pub(crate) fn named(snapshot: &mut Snapshot<'_>, text: &str) -> Done<Option<Named>> {
+    if !names(text) || hides(snapshot, Sensitivity::PERSONAL) {
+        return Ok(None);
+    }
+    let both = search::best::<Order>(snapshot, text, PEOPLE)
+        .and_then(|guests| Ok((guests, contacts::searched::found(snapshot, text, PEOPLE)?)));
+    let (guests, found) = match both {
+        Ok(both) => both,
+        // While the index is made, a number is found all the same.
+        Err(Failure::Refused(no)) if no.code == "search.not-ready" && text.chars().any(|c| c.is_ascii_digit()) => {
+            return Ok(None);
+        }
+        Err(no) => return Err(no),
     };
-    let (rows, _) = search::page::<Order, OrderId>(snapshot, text, &page, load, ToString::to_string)?;
-    Ok(rows)
+    Ok(Some(Named {
+        contacts: contacts::with_merged(snapshot, found)?,
+        guests: guests.iter().filter_map(|id| id.parse().ok()).collect(),
+    }))
 }
 
 impl Searched for Order {

@@ -1,15 +1,21 @@
 //! The one place that writes what reports add up: with each paper what it says, and with each movement of goods what
-//! they had cost. It stands on the day on which the books have it too.
+//! they had cost, to the cent as soon as the books have it. It stands on the day on which they have it too.
+
+use std::time::Duration;
 
 use catalog::VariantId;
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Tx};
-use model::{Quantity, Rate, amount::NotAnAmount};
+use model::{Currency, Quantity, Rate, Timestamp, amount::NotAnAmount};
 use stock::Movement;
 
 use crate::{
     days,
     records::{Invoice, InvoiceKind, LineKind, Order, OrderLine, Sold, SoldAs, SoldTax},
+    schema::sold,
 };
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A paper was issued, about these lines of an order.
 pub(crate) fn billed(tx: &mut Tx<'_>, order: &Order, lines: &[OrderLine], paper: &Invoice) -> Done<()> {
@@ -69,6 +75,42 @@ fn taxed(tx: &mut Tx<'_>, of: Sold, paper: &Invoice, signed: impl Fn(Rate) -> Re
         tx.keep(&row(place, &tax.name, tax.rate, signed(tax.net)?, signed(tax.amount)?))?;
     }
     Ok(())
+}
+
+/// What the books say that goods had cost.
+pub struct Posted {
+    pub movement: String,
+    pub at: Timestamp,
+    pub currency: Currency,
+    pub variant: Option<VariantId>,
+    /// Never finer than can be paid.
+    pub cost: Rate,
+}
+
+/// Reports say what the books say. What came too late to be the cost of what had left before belongs to no order.
+pub fn posted(tx: &mut Tx<'_>, posted: Posted) -> Done<()> {
+    let Posted { movement, at, currency, variant, cost } = posted;
+    let day = days::day(tx, at)?;
+    // Where the business has another time zone since, it stands on a day beside it.
+    let around = [days::day(tx, at.minus(DAY))?, day.clone(), days::day(tx, at.plus(DAY))?];
+    let of = sold::table.filter(sold::day.eq_any(around)).filter(sold::source.eq(movement.clone()));
+    match tx.first::<_, Sold>(of.filter(sold::place.eq(0)).select(Sold::as_select()))? {
+        Some(row) => tx.put(&Sold { cost, ..row }),
+        None if cost.is_zero() => Ok(()),
+        None => tx.keep(&Sold {
+            day,
+            source: movement,
+            place: 0,
+            currency,
+            channel: String::new(),
+            kind: SoldAs::Goods,
+            variant,
+            quantity: Quantity::ZERO,
+            net: Rate::ZERO,
+            tax: Rate::ZERO,
+            cost,
+        }),
+    }
 }
 
 /// Goods left for an order, or came back: what is bought as `variant` had cost what its parts had.

@@ -10,7 +10,7 @@
 //! - [`reordering`]: when to order again; [`valuation`]: what stock is worth
 //! - [`operations`]: one file for each verb
 //!
-//! and, for columns: [`several`] ids in one, [`total`]: a sum that is the same on every database.
+//! and, for columns: [`several`] ids in one.
 
 pub mod counts;
 pub mod ledger;
@@ -25,7 +25,6 @@ pub mod reservations;
 pub mod rules;
 pub mod schema;
 pub mod several;
-pub mod total;
 pub mod transfers;
 pub mod valuation;
 pub mod worth;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Snapshot};
+use door::{Done, Snapshot, Total};
 use model::{Currency, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +12,6 @@ use crate::{
     moments::{ids_after, ids_from},
     records::{Kind, LocationId, Movement},
     schema::{levels, locations, movements},
-    total::Total,
 };
 
 /// A value by both methods, in the currency beside it.

@@ -84,7 +84,7 @@ type Query = contacts::BoxedQuery<'static, MultiBackend, SqlTypeOf<AsSelect<Cont
 
 impl Wanted {
     fn text(&self) -> Result<String, Problem> {
-        prose::read("/search", "What you look for", self.search.as_deref().unwrap_or_default(), 0, SEARCH_LIMIT)
+        prose::code("/search", "What you look for", self.search.as_deref().unwrap_or_default(), 0, SEARCH_LIMIT)
     }
 
     /// Those who fit, without what is searched. Who was merged is found as the one they are now, who was erased not at

@@ -50,7 +50,8 @@ impl Write for MergeContact {
         external_ids::follow(tx, Contact::KIND, gone.id.as_str(), kept.id.as_str())?;
         let gone = keeping::change(tx, &gone, Contact { merged_into: Some(kept.id), ..gone.clone() })?;
         tx.emit(event::News::new("contacts.contact-merged", gone.id, &gone));
-        let both = keeping::change(tx, &kept, both)?;
+        // Also where it had everything: it is found by another name from now on.
+        let both = keeping::change(tx, &kept, Contact { updated_at: tx.now(), ..both })?;
         tx.emit(event::News::new("contacts.contact-changed", both.id, &both));
         Ok(shown(tx, both))
     }

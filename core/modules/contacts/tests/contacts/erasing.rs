@@ -382,6 +382,6 @@ async fn what_does_not_open_keeps_nobody_from_being_forgotten() {
     }
     let erasure = erased(&shop, &contact).await;
     assert!(certificate(&shop, &erasure).await["certificate"].is_object());
-    assert_eq!(shop.ask(&shop.owner, add).await.unwrap_err().code, "internal");
+    assert_eq!(shop.ask(&shop.owner, add).await.unwrap_err().code, "idempotency.not-kept");
     shop.close().await;
 }

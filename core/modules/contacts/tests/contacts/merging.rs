@@ -2,7 +2,7 @@
 
 use testkit::{Shop, Value, json, on_both};
 
-use crate::{added, names, person};
+use crate::{added, erased, names, person};
 
 async fn merge(shop: &Shop, kept: &Value, other: &Value) -> Value {
     let input = json!({
@@ -31,7 +31,9 @@ on_both! {
         }
         assert_eq!(both["addresses"].as_array().unwrap().len(), 1);
         assert_eq!(names(shop, json!({})).await, ["Ada"], "the other is in no list");
-        assert_eq!(names(shop, json!({ "search": "lovelace" })).await, Vec::<String>::new());
+        for known in ["lovelace", "+449999", "ada@example.org"] {
+            assert_eq!(names(shop, json!({ "search": known })).await, ["Ada"], "found by {known}, once");
+        }
         let gone = shop.run(&shop.owner, "contacts.get-contact", json!({ "id": gone["id"] })).await.unwrap();
         assert_eq!((&gone["merged_into"], &gone["name"]), (&kept["id"], &json!("A. Lovelace")), "and tells where it went");
         let change = json!({ "id": gone["id"], "version": gone["version"], "name": "Anew" });
@@ -44,6 +46,16 @@ on_both! {
         merge(shop, &c, &b).await;
         let a = shop.run(&shop.owner, "contacts.get-contact", json!({ "id": a["id"] })).await.unwrap();
         assert_eq!(a["merged_into"], c["id"]);
+    }
+
+    async fn whoever_took_nothing_over_is_found_by_the_other_name_and_once_erased_by_none(shop) {
+        let (kept, gone) = (person(shop, "Ada").await, person(shop, "Countess").await);
+        let both = merge(shop, &kept, &gone).await;
+        assert_eq!(names(shop, json!({ "search": "countess" })).await, ["Ada"]);
+        erased(shop, &both).await;
+        for name in ["ada", "countess"] {
+            assert_eq!(names(shop, json!({ "search": name })).await, Vec::<String>::new());
+        }
     }
 
     async fn what_they_are_called_elsewhere_goes_along(shop) {

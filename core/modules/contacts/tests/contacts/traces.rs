@@ -6,6 +6,7 @@ use aes::{
     Aes256,
     cipher::{Array, BlockCipherDecrypt as _, KeyInit as _},
 };
+use door::Ask;
 use store::{Settings, Store, SystemClock, blob};
 use tempfile::TempDir;
 use testkit::{Engine, Shop, Value, json};
@@ -90,6 +91,44 @@ fn stands(shop: &Shop, keys: &[Vec<u8>; 2], said: &str) -> [bool; 2] {
     [says(&records, said), says(&index, said)]
 }
 
+/// Somebody who bought without being known, and is known now only because they asked to be forgotten.
+async fn guest(shop: &Shop) -> Value {
+    let run = async |operation: &str, input: Value| shop.run(&shop.owner, operation, input).await.unwrap();
+    let billing = json!({ "purpose": "billing", "lines": ["1 High St"], "city": NAME, "country": "GB" });
+    let buyer = json!({ "name": NAME, "email": format!("{NAME}@example.org"), "billing": billing });
+    let line = json!({ "name": "Repair", "quantity": "1", "unit_price": "10" });
+    let draft = json!({ "buyer": buyer, "notes": NAME.repeat(40), "currency": "GBP", "lines": [line] });
+    let order = run("sales.draft-order", draft).await;
+    run("sales.place-order", json!({ "id": order["id"], "version": order["version"] })).await;
+    run("sales.issue-invoice", json!({ "id": order["id"], "note": NAME })).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_a_guest_is_in_any_page_of_any_file() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let invoice = guest(&shop).await;
+    for number in 0..60 {
+        added(&shop, json!({ "kind": "person", "name": format!("Somebody {number}"), "tags": ["other"] })).await;
+    }
+    let found = async || {
+        let found = shop.run(&shop.owner, "sales.list-orders", json!({ "search": NAME })).await.unwrap();
+        found["items"].as_array().unwrap().len()
+    };
+    assert_eq!(found().await, 1);
+    let keys = keys(&shop).await;
+    assert_eq!(stands(&shop, &keys, NAME), [false, true], "sealed in the records, and else this proves nothing");
+    let nobody = added(&shop, json!({ "kind": "person", "name": "Asked to be forgotten" })).await;
+    let order = shop.run(&shop.owner, "sales.get-order", json!({ "id": invoice["order"] })).await.unwrap();
+    let assign = json!({ "id": order["id"], "version": order["version"], "contact": nobody["id"] });
+    shop.run(&shop.owner, "sales.assign-contact", assign).await.unwrap();
+    erased(&shop, &nobody).await;
+    assert_eq!(found().await, 0);
+    let keys = self::keys(&shop).await;
+    assert_eq!(stands(&shop, &keys, NAME), [false, false], "while they are open");
+    shop.door.close().await;
+    assert_eq!(stands(&shop, &keys, NAME), [false, false], "after they were closed");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_of_them_is_in_any_page_of_any_file() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
@@ -103,6 +142,7 @@ async fn nothing_of_them_is_in_any_page_of_any_file() {
     let keys = keys(&shop).await;
     assert_eq!(stands(&shop, &keys, NAME), [false, true], "sealed in the records, and else this proves nothing");
     erased(&shop, &contact).await;
+    let keys = self::keys(&shop).await;
     assert_eq!(stands(&shop, &keys, NAME), [false, false], "while they are open");
     assert_eq!(names(&shop, json!({ "search": NAME })).await, [""; 0]);
     shop.door.close().await;
@@ -198,16 +238,27 @@ async fn nothing_of_them_is_in_any_row_of_any_table() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_older_backup_says_nothing_of_them_either() {
     let mut shop = Shop::open(Engine::Sqlite).await.unwrap();
-    let contact = added(&shop, somebody()).await;
+    let add = Ask::with("contacts.add-contact", &somebody()).once("a-key");
+    let contact: Value = shop.ask(&shop.owner, add.clone()).await.unwrap().read().unwrap();
+    let back = json!({ "operation": "contacts.change-contact", "input": { "id": contact["id"], "notes": NAME } });
+    let step = json!({ "record": contact["id"], "title": NAME, "back": [back] });
+    let deed = json!({ "what": "change", "steps": [step] });
+    let deed = shop.run(&shop.owner, "deeds.keep", deed).await.unwrap();
     let invoice = invoiced(&shop, &contact).await;
     added(&shop, json!({ "kind": "person", "name": "Grace" })).await;
-    let file = shop.data().join("workspaces").join(shop.workspace.as_str()).join("data.db");
+    assert_eq!(names(&shop, json!({ "search": NAME })).await, [NAME]);
+    let own = shop.data().join("workspaces").join(shop.workspace.as_str());
     shop.reopen().await;
-    let backup = fs::read(&file).unwrap();
+    let (backup, before) = (TempDir::new().unwrap(), keys(&shop).await);
+    copy(&own, backup.path());
+    assert!(says(&deciphered(&backup.path().join("search.db"), &before[1]), NAME), "else this proves nothing");
     erased(&shop, &contact).await;
     shop.door.close().await;
-    fs::write(&file, backup).unwrap();
+    fs::remove_dir_all(&own).unwrap();
+    copy(backup.path(), &own);
     shop.reopen().await;
+    let now = keys(&shop).await;
+    assert!(now[1] != before[1] && !says(&deciphered(&own.join("search.db"), &now[1]), NAME), "nor does its index");
     let operator = shop.operator(None);
     shop.door.accept_restore(&operator, shop.workspace).await.unwrap();
 
@@ -222,6 +273,11 @@ async fn an_older_backup_says_nothing_of_them_either() {
         assert!(!names(&shop, wanted.clone()).await.contains(&NAME.to_owned()), "{wanted}");
     }
     assert_eq!(names(&shop, json!({})).await, ["Grace"]);
+    // Nor do the copies of what was said of them: an answer to be given again, and what could be taken back.
+    let again = shop.ask(&shop.owner, add).await.unwrap_err();
+    assert_eq!(again.code, "idempotency.not-kept");
+    let steps = shop.run(&shop.owner, "deeds.list-steps", json!({ "id": deed["id"], "state": "done" })).await.unwrap();
+    assert!(!steps.to_string().contains(NAME), "{steps}");
     let invoice = shop.run(&shop.owner, "sales.get-invoice", json!({ "id": invoice["id"] })).await.unwrap();
     assert_eq!(invoice["buyer"], Value::Null);
     let change = json!({ "id": contact["id"], "version": 1, "notes": "x" });

@@ -2,10 +2,15 @@
 //! posted is by how much the rounded value of all stock changed, so that the account is that value to the cent and never
 //! drifts from it.
 
+use catalog::VariantId;
 use diesel::{QueryDsl as _, SelectableHelper as _};
 use door::{Done, Snapshot, Tx};
 use model::{Currency, Rate, Timestamp, amount::NotAnAmount};
-use sales::records::OrderId;
+use sales::{
+    amounts::rounded,
+    records::OrderId,
+    sold::{self, Posted},
+};
 use serde::Deserialize;
 use stock::Kind;
 
@@ -14,7 +19,6 @@ use crate::{
     days::Day,
     journal::Draft,
     records::{About, Goods, Purpose},
-    rules::rounded,
     schema::ledger_goods,
 };
 
@@ -26,6 +30,8 @@ pub struct Moved(Movement, serde::de::IgnoredAny);
 struct Movement {
     id: String,
     at: Timestamp,
+    #[serde(default)]
+    variant: Option<VariantId>,
     kind: Kind,
     reason: String,
     #[serde(default)]
@@ -50,11 +56,15 @@ pub fn draft(tx: &mut Tx<'_>, chart: &Chart, moved: &Moved, day: impl Fn(Timesta
     tx.put(&after)?;
     let step = |is: Rate, was: Rate| rounded(is, currency)?.minus(rounded(was, currency)?);
     let (kept, late) = (step(after.kept, before.kept)?, step(after.late, before.late)?);
+    let against = against(movement);
+    let cost = if against == Purpose::Cost { kept.negated()? } else { late };
+    let Movement { id, at, variant, .. } = movement;
+    sold::posted(tx, Posted { movement: id.clone(), at: *at, currency, variant: *variant, cost })?;
     let lines = vec![
         (chart.of(Purpose::Stock)?, kept),
         // What came late was the cost of what had left before.
         (chart.of(Purpose::Cost)?, late),
-        (chart.of(against(movement))?, kept.plus(late)?.negated()?),
+        (chart.of(against)?, kept.plus(late)?.negated()?),
     ];
     Ok(Some(Draft {
         about: About::Goods,

@@ -137,7 +137,7 @@ fn seller(invoice: &Invoice) -> (Party, Option<Account>) {
         let address = papers::Address { lines: lines.collect(), ..papers::Address::default() };
         return (Party { name, address, ..Party::default() }, None);
     };
-    let Seller { name, address, country, tax_id, registration, iban, bic } = seller.clone();
+    let Seller { name, address, country, tax_id, registration, iban, bic, logo: _ } = seller.clone();
     let lines = address.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     let address = papers::Address { lines, country, ..papers::Address::default() };
     let account = iban.map(|iban| Account { holder: name.clone(), iban, bic, reference: None });

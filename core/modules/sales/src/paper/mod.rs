@@ -86,8 +86,8 @@ pub(crate) fn is_erased(invoice: &Invoice) -> bool {
     is_closed_buyer || invoice.note.as_ref().is_some_and(|note| note.open().is_none())
 }
 
-/// What stands on it, with the invoice that it is about and the picture at its head.
-pub(crate) fn told(snapshot: &mut Snapshot<'_>, id: InvoiceId) -> Done<(Invoice, papers::Invoice, Option<BlobId>)> {
+/// What stands on it, with the invoice that it is about.
+pub(crate) fn told(snapshot: &mut Snapshot<'_>, id: InvoiceId) -> Done<(Invoice, papers::Invoice)> {
     let invoice = invoicing::invoice(snapshot, id)?;
     if is_erased(&invoice) {
         return Err(keeping::erased().into());
@@ -115,7 +115,7 @@ pub(crate) fn told(snapshot: &mut Snapshot<'_>, id: InvoiceId) -> Done<(Invoice,
         invoice,
     };
     let paper = filled::filled(&facts)?;
-    Ok((facts.invoice, paper, taxes::policy(snapshot)?.logo))
+    Ok((facts.invoice, paper))
 }
 
 /// Which of these blobs are papers.

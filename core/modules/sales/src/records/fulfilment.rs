@@ -48,6 +48,9 @@ pub struct Fulfilment {
     pub at: Timestamp,
     #[label(internal)]
     pub created_by: String,
+    /// As its order says.
+    #[label(internal)]
+    pub channel: String,
 }
 
 /// So much of a line.

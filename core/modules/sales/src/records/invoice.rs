@@ -91,6 +91,9 @@ pub struct Invoice {
     #[label(internal)]
     #[serde(skip)]
     pub letterhead: Listed<Seller>,
+    /// As its order says.
+    #[label(internal)]
+    pub channel: String,
 }
 
 /// So much of a line of the order.

@@ -57,6 +57,9 @@ pub struct Payment {
     pub recorded_at: Timestamp,
     #[label(internal)]
     pub recorded_by: String,
+    /// As its order says.
+    #[label(internal)]
+    pub channel: String,
 }
 
 /// Money that went back.
@@ -87,4 +90,7 @@ pub struct Refund {
     pub refunded_at: Timestamp,
     #[label(internal)]
     pub recorded_by: String,
+    /// As its order says.
+    #[label(internal)]
+    pub channel: String,
 }

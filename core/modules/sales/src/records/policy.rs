@@ -87,6 +87,9 @@ pub struct SalesPolicy {
     /// The picture at the head of its papers.
     #[label(internal)]
     pub logo: Option<BlobId>,
+    /// Each that ever stood there: what was issued keeps its own.
+    #[label(internal)]
+    pub logos: Listed<BlobId>,
 }
 
 /// How much somebody of this role may take off.
@@ -122,6 +125,7 @@ impl SalesPolicy {
             bic: None,
             registration: None,
             logo: None,
+            logos: Listed::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The business, as it was when it issued a paper.
 
+use door::blob::BlobId;
 use model::Country;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ pub struct Seller {
     pub registration: Option<String>,
     pub iban: Option<String>,
     pub bic: Option<String>,
+    /// The picture at the head of its papers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<BlobId>,
 }
 
 impl Seller {

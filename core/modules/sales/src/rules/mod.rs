@@ -8,16 +8,15 @@ pub mod regime;
 pub mod settling;
 pub mod state;
 
-use model::{Problem, Quantity, Rate, card, prose};
+use model::{Problem, Quantity, Rate, prose};
 
 const LINE_LIMIT: usize = 200;
 const NOTE_LIMIT: usize = 4_000;
 const WORD_LIMIT: usize = 40;
 const ID_LIMIT: usize = 200;
 
-/// What stands on one line, without the number of a card in it: the lines and tabs of what was pasted become spaces.
+/// What stands on one line: the lines and tabs of what was pasted become spaces.
 pub fn line(at: &'static str, what: &str, text: &str, least: usize) -> Result<String, Problem> {
-    card::refuse(at, text)?;
     Ok(prose::read(at, what, text, least, LINE_LIMIT)?.replace(['\n', '\t'], " "))
 }
 
@@ -27,10 +26,9 @@ pub fn perhaps(at: &'static str, what: &str, text: Option<&str>) -> Result<Optio
     Ok(read.filter(|text| !text.is_empty()))
 }
 
-/// What people write at length, without the number of a card in it. Nothing where nothing is left of it.
+/// What people write at length. Nothing where nothing is left of it.
 pub fn note(at: &'static str, text: Option<&str>) -> Result<Option<String>, Problem> {
     let Some(text) = text else { return Ok(None) };
-    card::refuse(at, text)?;
     Ok(Some(prose::read(at, "A note", text, 0, NOTE_LIMIT)?).filter(|text| !text.is_empty()))
 }
 

@@ -37,6 +37,29 @@ on_both! {
         is(&now(shop, &order).await["lines"][0], json!({ "invoiced": "56" }));
     }
 
+    async fn two_nodes_number_as_one(shop) {
+        let Some(other) = shop.second_node() else { return };
+        let tea = tea(shop).await;
+        made(shop, "sales.set-policy", json!({ "version": 1, "location": null })).await;
+        let order = placed(shop, &tea, "64").await;
+        let line = order["lines"][0]["id"].clone();
+        let tasks: Vec<_> = (0..CROWD).map(|at| {
+            let door = if at % 2 == 0 { Arc::clone(&shop.door) } else { Arc::clone(&other) };
+            let (owner, wanted) = (shop.owner.clone(), json!({ "id": order["id"], "lines": [{ "line": line, "quantity": "1" }] }));
+            tokio::spawn(async move {
+                let answer = door.ask(&owner, Ask::with("sales.issue-invoice", &wanted)).await.unwrap();
+                answer.read::<Value>().unwrap()["number"].as_i64().unwrap()
+            })
+        }).collect();
+        let mut numbers = Vec::new();
+        for task in tasks {
+            numbers.push(task.await.unwrap());
+        }
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=64).collect::<Vec<i64>>());
+        other.close().await;
+    }
+
     async fn a_payment_that_many_tell_of_is_one(shop) {
         let tea = tea(shop).await;
         let order = placed(shop, &tea, "1").await;
@@ -75,6 +98,28 @@ on_both! {
         }
         assert_eq!(given, 11);
         is(&now(shop, &order).await, json!({ "refunded": "11" }));
+    }
+
+    async fn a_refund_that_many_tell_of_is_one(shop) {
+        let tea = tea(shop).await;
+        let order = placed(shop, &tea, "1").await;
+        let paid = json!({ "id": order["id"], "provider": "stripe", "external_id": "pi_1", "amount": "11.90" });
+        let payment = made(shop, "sales.record-payment", paid).await["payment"]["id"].clone();
+        let tasks: Vec<_> = (0..CROWD).map(|_| {
+            let (door, owner) = (Arc::clone(&shop.door), shop.fresh(&shop.owner));
+            let refund = json!({ "id": payment, "external_id": "re_1", "amount": "5", "reason": "Late" });
+            tokio::spawn(async move {
+                let answer = door.ask(&owner, Ask::with("sales.refund-payment", &refund)).await.unwrap();
+                text(&answer.read::<Value>().unwrap()["refund"]["id"])
+            })
+        }).collect();
+        let mut ids = Vec::new();
+        for task in tasks {
+            ids.push(task.await.unwrap());
+        }
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "all are told of the same");
+        is(&now(shop, &order).await, json!({ "refunded": "5" }));
     }
 
     async fn goods_are_promised_to_as_many_as_there_are(shop) {

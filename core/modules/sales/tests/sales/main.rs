@@ -3,11 +3,14 @@
 #![cfg(test)]
 
 mod agreeing;
+mod cards;
+mod channels;
 mod crowds;
 mod goods;
 mod importing;
 mod invoices;
 mod keeping;
+mod merged;
 mod orders;
 mod papers;
 mod payments;

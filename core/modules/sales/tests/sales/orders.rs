@@ -182,10 +182,19 @@ on_both! {
         // Somebody else's name is hers now: she is found by that.
         let ada = customer(shop, "DE").await;
         let hers = place(shop, hers).await;
+        let bill = made(shop, "sales.issue-invoice", json!({ "id": hers["id"] })).await;
+        let billed = async |actor, wanted: &str| {
+            let found = shop.run(actor, "sales.list-invoices", json!({ "search": wanted })).await.unwrap();
+            found["items"].as_array().unwrap().iter().map(|row| text(&row["id"])).collect::<Vec<_>>()
+        };
+        assert_eq!(billed(&shop.owner, "Grace hopp").await, [text(&bill["id"])]);
+        assert!(billed(&shop.clerk, "hopper").await.is_empty());
         let assign = json!({ "id": hers["id"], "version": hers["version"], "contact": ada["id"] });
         made(shop, "sales.assign-contact", assign).await;
         assert!(found(&shop.owner, "cobol").await.is_empty());
         assert_eq!(found(&shop.owner, "lovelace").await, [text(&hers["id"])]);
+        assert_eq!(billed(&shop.owner, "lovelace").await, [text(&bill["id"])]);
+        assert!(billed(&shop.owner, "hopper").await.is_empty());
     }
 
     async fn why_it_was_called_off_stands_in_its_history(shop) {
@@ -283,6 +292,66 @@ on_both! {
         assert_eq!(level(shop, &tea).await, ("10".into(), "3".into()));
         let free = made(shop, "sales.draft-order", asked("1")).await;
         is(&place(shop, free).await, json!({ "state": "open", "payment": "paid", "status": "paid", "total": "0" }));
+    }
+
+    async fn a_customer_has_prices_of_their_own(shop) {
+        let tea = tea(shop).await;
+        let list = async |name: &str, price: &str| {
+            let list = json!({ "name": name, "currency": "EUR", "includes_tax": true });
+            let list = made(shop, "catalog.add-price-list", list).await;
+            let prices = json!([{ "variant": tea.variant, "breaks": [{ "from": "0", "price": price }] }]);
+            made(shop, "catalog.set-prices", json!({ "id": list["id"], "prices": prices })).await;
+            list
+        };
+        list("Autumn", "9").await;
+        let friends = list("Friends", "9.5").await;
+        let ada = customer(shop, "DE").await;
+        let draft = async || {
+            let lines = json!([{ "variant": tea.variant, "quantity": "1" }]);
+            made(shop, "sales.draft-order", json!({ "contact": ada["id"], "lines": lines })).await["total"].clone()
+        };
+        assert_eq!(draft().await, "9", "the best of those for everybody");
+        let own = json!({ "id": ada["id"], "version": ada["version"], "price_list": friends["id"] });
+        made(shop, "contacts.change-contact", own).await;
+        assert_eq!(draft().await, "9.5");
+    }
+
+    async fn a_document_is_rounded_by_line_or_as_a_whole(shop) {
+        tea(shop).await;
+        let settings = made(shop, "business.get", json!({})).await;
+        let net = json!({ "version": settings["version"], "prices_include_tax": false });
+        made(shop, "business.change", net).await;
+        // Nineteen percent of 0.13 is 0.0247, three times 0.0741.
+        for (per, tax) in [("document", "0.07"), ("line", "0.06")] {
+            let policy = made(shop, "sales.get-policy", json!({})).await;
+            made(shop, "sales.set-policy", json!({ "version": policy["version"], "round_per": per })).await;
+            let line = json!({ "name": "Screw", "quantity": "1", "unit_price": "0.13" });
+            let order = made(shop, "sales.draft-order", json!({ "currency": "EUR", "lines": [line, line, line] })).await;
+            is(&order["taxes"][0], json!({ "amount": tax }));
+            is(&order, json!({ "net": "0.39", "total": if per == "line" { "0.45" } else { "0.46" } }));
+        }
+    }
+
+    async fn an_order_comes_to_what_is_paid_where_the_shop_is(shop) {
+        // Tax in it or on it, and as many decimals as the currency has; the tax of yen is rounded as the business says.
+        for (country, currency, net, how, price, tax, total) in [
+            ("GB", "GBP", false, "half-up", "10", "5", "30"),
+            ("JP", "JPY", true, "half-up", "999", "300", "3297"),
+            ("JP", "JPY", true, "down", "999", "299", "3296"),
+        ] {
+            let settings = made(shop, "business.get", json!({})).await;
+            let said = json!({ "version": settings["version"], "country": country, "currency": currency, "prices_include_tax": !net });
+            made(shop, "business.change", said).await;
+            if how == "half-up" {
+                made(shop, "sales.add-tax-preset", json!({ "country": country })).await;
+            }
+            let policy = made(shop, "sales.get-policy", json!({})).await;
+            made(shop, "sales.set-policy", json!({ "version": policy["version"], "round_how": how })).await;
+            let line = json!({ "name": "Repair", "quantity": "3", "unit_price": price });
+            let order = made(shop, "sales.draft-order", json!({ "currency": currency, "lines": [line] })).await;
+            is(&order, json!({ "total": total, "currency": currency }));
+            is(&order["taxes"][0], json!({ "amount": tax }));
+        }
     }
 
     async fn who_owes_enough_is_given_more_only_with_another_yes(shop) {

@@ -173,8 +173,15 @@ on_both! {
         let other = shop.upload(&shop.owner, "files.add", json!({}), "image/jpeg", &sent).await.unwrap();
         let no = shop.fetch(&shop.owner, "sales.get-logo", json!({ "id": other["id"] })).await.unwrap_err();
         assert_eq!(no.code, "record.not-found");
+        // What was issued keeps the one that stood there then, whatever stands there when it is written.
+        let issued_before = issued(shop, &placed(shop, &tea, "1").await).await;
         is(&made(shop, "sales.remove-logo", json!({})).await, json!({ "logo": null }));
         assert_eq!(pictures(&pdf().await), pictures(&plain));
+        assert_eq!(pictures(&bytes(shop, "sales.get-pdf", &issued_before).await.2), pictures(&headed));
+        shop.advance(std::time::Duration::from_secs(3 * 24 * 60 * 60));
+        shop.door.tidy_blobs(shop.workspace).await.unwrap();
+        assert_eq!(issued_before["logo"], policy["logo"]);
+        shop.fetch(&shop.owner, "sales.get-logo", json!({ "id": policy["logo"] })).await.unwrap();
     }
 
     async fn a_credit_note_has_a_paper_too(shop) {
@@ -376,4 +383,30 @@ on_both! {
 async fn refused_bytes(shop: &Shop, operation: &str, invoice: &Value) -> String {
     let no = shop.fetch(&shop.fresh(&shop.owner), operation, json!({ "id": invoice["id"] })).await;
     no.map(|(name, ..)| name).unwrap_err().code.into_owned()
+}
+
+/// Whoever runs the server finds in its log why; whoever sells is not kept from it.
+#[tokio::test]
+async fn a_logo_that_cannot_be_read_stops_no_paper() {
+    let shop = &Shop::open(Engine::Sqlite).await.unwrap();
+    let tea = tea(shop).await;
+    let sent = testkit::photograph(400, 300, 90);
+    shop.upload(&shop.owner, "sales.put-logo", json!({}), "image/jpeg", &sent).await.unwrap();
+    let mut folders = vec![shop.data().join("workspaces").join(shop.workspace.as_str()).join("blobs")];
+    let mut damaged = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match entry.is_dir() {
+                true => folders.push(entry),
+                false => {
+                    std::fs::write(entry, b"damaged").unwrap();
+                    damaged += 1;
+                }
+            }
+        }
+    }
+    assert!(damaged > 0);
+    let invoice = issued(shop, &placed(shop, &tea, "1").await).await;
+    written(shop).await;
+    assert!(bytes(shop, "sales.get-pdf", &invoice).await.2.starts_with(b"%PDF"));
 }

@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Method, Nothing, Problem, Read, Record as _, Snapshot, Spec, Tx, View, Write};
-use model::Actor;
+use model::{Actor, card};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +130,7 @@ pub fn name(text: &str) -> Result<String, Problem> {
     if name.is_empty() || name.chars().count() > NAME_LIMIT {
         return Err(Problem::invalid("/name", format!("A location has a name of 1 to {NAME_LIMIT} characters.")));
     }
+    card::refuse("/name", name)?;
     Ok(name.to_owned())
 }
 

@@ -1,11 +1,10 @@
 //! What was posted to an account, line by line, the oldest first, and what it came to with each.
 
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Page, Problem, Read, Snapshot, Spec};
+use door::{Done, Method, Page, Problem, Read, Snapshot, Spec, Total};
 use model::{Actor, Currency, Rate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use stock::total::Total;
 
 use crate::{
     READ, accounts,

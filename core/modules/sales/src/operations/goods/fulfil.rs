@@ -82,6 +82,7 @@ impl Write for FulfilOrder {
             reason: None,
             at: tx.now(),
             created_by: actor.who.to_string(),
+            channel: before.channel.clone(),
         };
         tx.insert(&row)?;
         let is_all = after_lines.iter().all(|line| !open(line).is_positive());

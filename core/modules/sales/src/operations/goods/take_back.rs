@@ -76,6 +76,7 @@ impl Write for TakeBack {
             reason: Some(reason),
             at: tx.now(),
             created_by: actor.who.to_string(),
+            channel: order.channel.clone(),
         };
         tx.insert(&row)?;
         tx.emit(event::News::new("sales.goods-returned", row.id, &row));

@@ -182,6 +182,7 @@ pub(super) fn paper(
         issued_by: actor.who.to_string(),
         due_at: tx.now(),
         letterhead: Vec::new().into(),
+        channel: order.channel.clone(),
     })
 }
 

@@ -14,10 +14,11 @@ use serde::Deserialize;
 use crate::{
     READ,
     invoicing::{self, Standing, standing},
-    keeping, numbers,
+    keeping, numbers, paper,
     records::{Balance, Invoice, InvoiceId, InvoiceKind, OrderId, PaperKind},
     rules::settling::InvoiceState,
     schema::{invoice_balances, invoices},
+    searched,
 };
 
 /// Somebody owes something of these.
@@ -45,7 +46,11 @@ pub struct Wanted {
     pub contact: Option<ContactId>,
     #[serde(default)]
     pub state: Option<InvoiceState>,
-    /// As its number begins; figures alone are a number of the business's own.
+    /// As its order says.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// As its number begins; figures alone are a number of the business's own. For those who see names, also words of
+    /// what whoever bought is called.
     #[serde(default)]
     pub search: Option<String>,
     /// Only those of which something is owed.
@@ -68,11 +73,13 @@ impl Read for ListInvoices {
     type Input = Wanted;
     type Output = Paged<Standing>;
 
+    fn searches(&self, wanted: &Wanted) -> bool {
+        wanted.search.as_deref().is_some_and(searched::names)
+    }
+
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Standing>> {
         // What is named and not there is not an empty list.
-        if let Some(contact) = wanted.contact {
-            contacts::contact(snapshot, contact)?;
-        }
+        let theirs = wanted.contact.map(|contact| contacts::same(snapshot, contact)).transpose()?;
         if let Some(order) = wanted.order {
             keeping::order(snapshot, order)?;
         }
@@ -82,7 +89,7 @@ impl Read for ListInvoices {
         let is_of_few = is_of_few.contains(&true);
         let rows = match wanted.state.is_some() || wanted.unpaid || wanted.overdue {
             true if !is_of_few => by_state(snapshot, wanted, &page)?,
-            _ => by_paper(snapshot, wanted, &page)?,
+            _ => by_paper(snapshot, wanted, theirs.as_deref(), &page)?,
         };
         let (mut rows, next) = page.cut(rows, |(row, _)| row.id);
         rows.iter_mut().try_for_each(|(row, _)| invoicing::open(snapshot, row))?;
@@ -92,7 +99,7 @@ impl Read for ListInvoices {
 }
 
 /// In the order of the papers: of a few of them, how they stand is looked at one by one.
-fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<Rows> {
+fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, theirs: Option<&[ContactId]>, page: &Page) -> Done<Rows> {
     let after = page.after::<InvoiceId>()?;
     let now = snapshot.now();
     let narrowed = || {
@@ -109,8 +116,11 @@ fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<R
         if let Some(order) = wanted.order {
             query = query.filter(invoices::order_id.eq(order));
         }
-        if let Some(contact) = wanted.contact {
-            query = query.filter(invoices::contact.eq(contact));
+        if let Some(theirs) = theirs {
+            query = query.filter(invoices::contact.eq_any(theirs.to_vec()));
+        }
+        if let Some(channel) = &wanted.channel {
+            query = query.filter(invoices::channel.eq(channel.clone()));
         }
         if let Some(state) = wanted.state {
             query = query.filter(invoice_balances::state.nullable().eq(state));
@@ -135,6 +145,13 @@ fn by_paper(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<R
     own.extend(numbers::of_figures(snapshot, PaperKind::CreditNote, text)?);
     let mut rows: Rows = snapshot.load(narrowed().filter(invoices::name.ge(begins)).filter(invoices::name.lt(end)))?;
     rows.extend(snapshot.load::<_, (Invoice, Option<Balance>)>(narrowed().filter(invoices::name.eq_any(own)))?);
+    if let Some(named) = searched::named(snapshot, text)? {
+        let people: Vec<String> = named.contacts.iter().map(ToString::to_string).collect();
+        let bought = [named.guests, paper::orders_of(snapshot, &people)?].concat();
+        let (theirs, guests) = (invoices::contact.eq_any(named.contacts), invoices::order_id.eq_any(bought));
+        rows.extend(snapshot.load::<_, (Invoice, Option<Balance>)>(narrowed().filter(theirs))?);
+        rows.extend(snapshot.load::<_, (Invoice, Option<Balance>)>(narrowed().filter(guests))?);
+    }
     Ok(newest(rows, page))
 }
 
@@ -162,6 +179,9 @@ fn by_state(snapshot: &mut Snapshot<'_>, wanted: &Wanted, page: &Page) -> Done<R
             .into_boxed();
         if let Some(kind) = wanted.kind {
             query = query.filter(invoices::kind.eq(kind));
+        }
+        if let Some(channel) = &wanted.channel {
+            query = query.filter(invoices::channel.eq(channel.clone()));
         }
         if wanted.overdue {
             query = query.filter(invoice_balances::due_at.lt(snapshot.now()));

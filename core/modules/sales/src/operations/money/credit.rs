@@ -58,9 +58,9 @@ impl Read for GetCredit {
     type Output = Told;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Told> {
-        contacts::contact(snapshot, wanted.id)?;
+        let theirs = contacts::same(snapshot, wanted.id)?;
         let query =
-            orders::table.filter(orders::contact.eq(wanted.id)).filter(orders::payment.eq(PaymentState::Overpaid));
+            orders::table.filter(orders::contact.eq_any(theirs)).filter(orders::payment.eq(PaymentState::Overpaid));
         let rows: Vec<Order> = snapshot.load(query.order(orders::id).limit(MOST).select(Order::as_select()))?;
         let (mut sums, mut items): (Vec<Sum>, Vec<Left>) = (Vec::new(), Vec::new());
         for row in rows {

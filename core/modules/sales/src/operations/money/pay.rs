@@ -123,6 +123,7 @@ fn read(tx: &Tx<'_>, actor: &Actor, order: &Order, input: &New) -> Result<Paymen
         received_at,
         recorded_at: now,
         recorded_by: actor.who.to_string(),
+        channel: order.channel.clone(),
     })
 }
 

@@ -80,6 +80,7 @@ impl Write for RefundPayment {
             reason,
             refunded_at: tx.now(),
             recorded_by: actor.who.to_string(),
+            channel: payment.channel.clone(),
         };
         put(tx, payment, row)
     }

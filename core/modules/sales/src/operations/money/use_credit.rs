@@ -1,7 +1,7 @@
 //! Pays an order with what is left of another of the same customer. Nothing leaves the shop: it is a refund of the one
 //! and a payment of the other, in one commit.
 
-use door::{Done, Method, Problem, Spec, Stream, Tx, View, Write, event};
+use door::{Done, Method, Problem, Snapshot, Spec, Stream, Tx, View, Write, event};
 use model::{Actor, Rate};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -39,7 +39,7 @@ impl Write for UseCredit {
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &Use) -> Done<Paid> {
         let (order, from) = (keeping::order(tx, input.id)?, keeping::order(tx, input.from)?);
-        check_same(&order, &from)?;
+        check_same(tx, &order, &from)?;
         let open = due(order.state, order.total, order.credited).minus(order.paid.minus(order.refunded)?)?;
         let there = left(&from)?;
         let amount = input.amount.unwrap_or_else(|| open.min(there));
@@ -64,6 +64,7 @@ impl Write for UseCredit {
             received_at: tx.now(),
             recorded_at: tx.now(),
             recorded_by: actor.who.to_string(),
+            channel: order.channel.clone(),
         };
         take(tx, actor, &from, &order, amount)?;
         money::check_room(money::payments(tx, order.id)?.len())?;
@@ -96,6 +97,7 @@ fn take(tx: &mut Tx<'_>, actor: &Actor, from: &Order, to: &Order, amount: Rate) 
             reason: format!("For {}.", to.number),
             refunded_at: tx.now(),
             recorded_by: actor.who.to_string(),
+            channel: from.channel.clone(),
         };
         refund::put(tx, payment, row)?;
     }
@@ -107,17 +109,18 @@ fn take(tx: &mut Tx<'_>, actor: &Actor, from: &Order, to: &Order, amount: Rate) 
     Ok(())
 }
 
-fn check_same(order: &Order, from: &Order) -> Result<(), Problem> {
+fn check_same(snapshot: &mut Snapshot<'_>, order: &Order, from: &Order) -> Done<()> {
     if order.id == from.id {
-        return Err(Problem::invalid("/from", "An order is not paid with itself. Name another."));
+        return Err(Problem::invalid("/from", "An order is not paid with itself. Name another.").into());
     }
-    if order.contact.is_none() || order.contact != from.contact {
+    let theirs = order.contact.map(|contact| contacts::same(snapshot, contact)).transpose()?.unwrap_or_default();
+    if !from.contact.is_some_and(|contact| theirs.contains(&contact)) {
         let detail = "Credit is its customer's own: both orders are of one contact.";
-        return Err(Problem::refused("sales.other-customer", detail));
+        return Err(Problem::refused("sales.other-customer", detail).into());
     }
     if order.currency != from.currency {
         let detail = format!("What is left is in {}, and this order in {}.", from.currency, order.currency);
-        return Err(Problem::refused("sales.other-currency", detail));
+        return Err(Problem::refused("sales.other-currency", detail).into());
     }
     Ok(())
 }

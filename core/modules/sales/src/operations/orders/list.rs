@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use contacts::records::ContactId;
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Page, Paged, Read, Snapshot, Spec, hides};
-use model::{Actor, Sensitivity, Timestamp};
+use door::{Done, Method, Page, Paged, Read, Snapshot, Spec};
+use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,15 +21,6 @@ use crate::{
 
 /// Comes after whatever somebody's number goes on with.
 const LAST: char = '\u{10ffff}';
-
-/// Contacts whose orders a name finds, and orders of guests: the best of each.
-const PEOPLE: u16 = 50;
-const SEARCH_LIMIT: usize = 200;
-
-/// Whether a text may be what somebody is called: a number is none.
-fn names(text: &str) -> bool {
-    text.len() <= SEARCH_LIMIT && text.chars().any(char::is_alphabetic)
-}
 
 pub struct ListOrders;
 
@@ -71,14 +62,12 @@ impl Read for ListOrders {
     type Output = Paged<Brief>;
 
     fn searches(&self, wanted: &Wanted) -> bool {
-        wanted.search.as_deref().is_some_and(names)
+        wanted.search.as_deref().is_some_and(searched::names)
     }
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<Paged<Brief>> {
         // What is named and not there is not an empty list.
-        if let Some(contact) = wanted.contact {
-            contacts::contact(snapshot, contact)?;
-        }
+        let theirs = wanted.contact.map(|contact| contacts::same(snapshot, contact)).transpose()?;
         let page = Page { cursor: wanted.cursor.clone(), limit: wanted.limit };
         let after = page.after::<OrderId>()?;
         let narrowed = || {
@@ -101,8 +90,8 @@ impl Read for ListOrders {
             if let Some(channel) = &wanted.channel {
                 query = query.filter(orders::channel.eq(channel.clone()));
             }
-            if let Some(contact) = wanted.contact {
-                query = query.filter(orders::contact.eq(contact));
+            if let Some(theirs) = &theirs {
+                query = query.filter(orders::contact.eq_any(theirs.clone()));
             }
             if let Some(id) = after {
                 query = query.filter(orders::id.lt(id));
@@ -118,11 +107,9 @@ impl Read for ListOrders {
                 let mut rows: Vec<Order> =
                     snapshot.load(narrowed().filter(orders::number.ge(begins)).filter(orders::number.lt(end)))?;
                 rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::number.eq_any(own)))?);
-                if names(text) && !hides(snapshot, Sensitivity::PERSONAL) {
-                    let theirs = contacts::searched::found(snapshot, text, PEOPLE)?;
-                    rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::contact.eq_any(theirs)))?);
-                    let guests = searched::found(snapshot, text, PEOPLE)?;
-                    rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::id.eq_any(guests)))?);
+                if let Some(named) = searched::named(snapshot, text)? {
+                    rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::contact.eq_any(named.contacts)))?);
+                    rows.extend(snapshot.load::<_, Order>(narrowed().filter(orders::id.eq_any(named.guests)))?);
                 }
                 rows.sort_by_key(|row| Reverse(row.id));
                 rows.dedup_by(|one, other| one.id == other.id);

@@ -32,6 +32,8 @@ pub struct Letter {
     pub is_credit_note: bool,
     pub is_paid: bool,
     pub total: Rate,
+    /// What of it is still to be paid.
+    pub open: Rate,
     pub currency: Currency,
     pub due_at: Timestamp,
     pub seller: String,
@@ -78,6 +80,7 @@ impl Letter {
             is_credit_note: invoice.kind == InvoiceKind::CreditNote,
             is_paid: money::is_settled(snapshot, invoice.id)?,
             total: invoice.total,
+            open: money::open_of(snapshot, invoice.id)?,
             currency: invoice.currency,
             due_at: invoice.due_at,
             seller,

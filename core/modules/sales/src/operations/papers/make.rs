@@ -1,8 +1,7 @@
 //! Writes the paper of what was issued, once. A job asks for it right after the commit; whoever finds none asks, too.
 
-use catalog::pictures::whole;
 use door::{
-    Cost, Desk, Done, Method, Prepared, Spec, Tx, View,
+    Cost, Desk, Done, Failure, Method, Prepared, Spec, Tx, View,
     blob::{self, BlobId, Upload},
 };
 use model::Actor;
@@ -44,9 +43,17 @@ impl Prepared for MakePaper {
             Some(_) => Ok(None),
             None => paper::told(snapshot, id).map(Some),
         });
-        let Some((invoice, mut told, logo)) = told.await? else { return Ok(Ready { id, written: None }) };
-        if let Some(logo) = logo {
-            told.look.logo = Some(drawn(desk, logo).await?);
+        let Some((invoice, mut told)) = told.await? else { return Ok(Ready { id, written: None }) };
+        if let Some(logo) = invoice.letterhead.first().and_then(|seller| seller.logo) {
+            told.look.logo = match drawn(desk, logo).await {
+                Ok(drawn) => Some(drawn),
+                // What is damaged or no picture stays so; anything else may be otherwise at the next try.
+                Err(why) if why.is_damage() || matches!(why, Failure::Refused(_)) => {
+                    tracing::warn!(error = %why, %logo, "a paper is written without its logo");
+                    None
+                }
+                Err(why) => return Err(why),
+            };
         }
         let (pdf, data) = desk.compute(move || (papers::pdf(&told), papers::ubl(&told))).await?;
         let (pdf, key) = (pdf?, paper::key_of(&invoice));
@@ -81,10 +88,10 @@ impl Prepared for MakePaper {
     }
 }
 
-/// The logo, as its points. It was made here, so it can be read.
+/// The logo, as its points.
 async fn drawn(desk: &Desk, logo: BlobId) -> Done<papers::Picture> {
     let reading = desk.reading(logo).await?;
-    let Points { width, height, rgba } = desk.compute(move || Done::Ok(points(&whole(reading)?)?)).await??;
+    let Points { width, height, rgba } = desk.compute(move || Done::Ok(points(&reading.whole()?)?)).await??;
     Ok(papers::Picture { width, height, rgba })
 }
 

@@ -1,5 +1,5 @@
-//! The picture at the head of a business's papers: sent, made anew like any other picture, shown, and taken away. A paper
-//! that is written already stays as it is.
+//! The picture at the head of a business's papers: sent, made anew like any other picture, shown, and taken away. What was
+//! issued keeps the one that stood there then.
 
 use ::pictures::SENT;
 use catalog::{
@@ -60,7 +60,8 @@ impl Prepared for PutLogo {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<View<SalesPolicy>> {
         let logo = blob::add(tx, &ready.upload, ready.media_type)?.id;
         let before = policy(tx)?;
-        let after = SalesPolicy { logo: Some(logo), ..before.clone() };
+        let logos = before.logos.iter().copied().chain([logo]).collect::<Vec<_>>();
+        let after = SalesPolicy { logo: Some(logo), logos: logos.into(), ..before.clone() };
         written(tx, &before, after)
     }
 }
@@ -95,12 +96,13 @@ impl Read for GetLogo {
     type Output = Shown;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &ById) -> Done<Shown> {
-        let logo = policy(snapshot)?.logo.filter(|logo| *logo == input.id);
-        Ok(blob::find(snapshot, logo.ok_or_else(|| Problem::not_found("picture", input.id))?)?.into())
+        let is_one = policy(snapshot)?.logos.contains(&input.id);
+        let logo = is_one.then_some(input.id).ok_or_else(|| Problem::not_found("picture", input.id))?;
+        Ok(blob::find(snapshot, logo)?.into())
     }
 }
 
-/// Which of these blobs it is.
+/// Which of these blobs are, or were.
 pub(crate) fn kept(snapshot: &mut Snapshot<'_>, ids: &[BlobId]) -> Done<Vec<BlobId>> {
-    Ok(policy(snapshot)?.logo.filter(|logo| ids.contains(logo)).into_iter().collect())
+    Ok(policy(snapshot)?.logos.iter().copied().filter(|logo| ids.contains(logo)).collect())
 }

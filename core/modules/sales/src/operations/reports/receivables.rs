@@ -3,11 +3,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, dsl::count_star};
-use door::{Cost, Done, Method, Read, Snapshot, Spec, operation::Nothing};
+use door::{Cost, Done, Method, Read, Snapshot, Spec, Total, operation::Nothing};
 use model::{Actor, Currency, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
-use stock::total::Total;
 
 use super::{Counted, Grouped, summed};
 use crate::{REPORT, rules::settling::InvoiceState, schema::invoice_balances};

@@ -7,14 +7,13 @@ use catalog::{
     schema::{products, variants},
 };
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Cost, Done, Method, Read, Snapshot, Spec, hides};
+use door::{Cost, Done, Method, Read, Snapshot, Spec, Total, hides};
 use model::{Actor, Currency, Quantity, Rate, Sensitivity, amount::NotAnAmount};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use stock::total::Total;
 
 use super::{Span, summed};
-use crate::{REPORT, days::Day, records::SoldAs, schema::sold};
+use crate::{REPORT, amounts::rounded, days::Day, records::SoldAs, schema::sold};
 
 /// Names that are asked for at a time.
 const NAMES: usize = 500;
@@ -131,6 +130,8 @@ impl Sums {
 
     fn row(self, key: String, currency: Currency, sees_cost: bool) -> Result<Row, NotAnAmount> {
         let Self { net, tax, cost, .. } = self;
+        // What the books did not post yet is finer than anybody can pay.
+        let cost = rounded(cost, currency)?;
         Ok(Row {
             key,
             name: None,

@@ -1,11 +1,10 @@
 //! What taxes came to in a time, rate by rate, as they are declared.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Cost, Done, Method, Read, Snapshot, Spec};
+use door::{Cost, Done, Method, Read, Snapshot, Spec, Total};
 use model::{Actor, Currency, Rate};
 use schemars::JsonSchema;
 use serde::Serialize;
-use stock::total::Total;
 
 use super::{Span, summed};
 use crate::{REPORT, days::Day, rules::regime::Regime, schema::sold_taxes};

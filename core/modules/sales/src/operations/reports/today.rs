@@ -1,11 +1,10 @@
 //! How the business goes today: what was ordered, what came in, what is owed, and what is to be sent.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, dsl::count_star};
-use door::{Done, Method, Read, Snapshot, Spec, operation::Nothing};
+use door::{Done, Method, Read, Snapshot, Spec, Total, operation::Nothing};
 use model::{Actor, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
-use stock::total::Total;
 
 use super::{
     Counted, Grouped,

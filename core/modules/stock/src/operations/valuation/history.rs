@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Cost, Done, Method, Problem, Read, Snapshot, Spec, operation::SEE_FINANCIAL};
+use door::{Cost, Done, Method, Problem, Read, Snapshot, Spec, Total, operation::SEE_FINANCIAL};
 use model::{Actor, Currency, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,6 @@ use crate::{
     moments::{ids_after, ids_from},
     records::LocationId,
     schema::{levels, movements},
-    total::Total,
     valuation::{Both, Two, places},
 };
 

@@ -144,6 +144,7 @@ pub struct Ready {
 
 impl Prepared for ImportOrder {
     const SPEC: Spec = Spec::new("sales.import-order", IMPORT, "Bring an order in from elsewhere, as it is there")
+        .moves_money()
         .at(Method::Post, "/order-imports");
     type Input = New;
     type Ready = Ready;
@@ -164,6 +165,11 @@ impl Prepared for ImportOrder {
 
     fn renewed(&self, ready: &Ready, input: New) -> Option<Ready> {
         Some(Ready { id: ready.id, input })
+    }
+
+    /// What it says was paid and went back has an id there. But whoever may say so may say that somebody paid.
+    fn only_records(&self, _: &Ready) -> bool {
+        true
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Imported> {

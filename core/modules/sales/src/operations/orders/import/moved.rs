@@ -116,6 +116,7 @@ pub(super) fn bring(
             )?,
             refunded_at: back.refunded_at.map_or(now, |at| at.min(now)),
             recorded_by: actor.who.to_string(),
+            channel: payment.channel.clone(),
         };
         let reason = row.reason.clone();
         refund::put(tx, payment, row)?;
