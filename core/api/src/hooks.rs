@@ -28,6 +28,7 @@ const RECEIVE: &str = "plugins.receive";
 struct Answer {
     media_type: Option<String>,
     body: String,
+    is_refused: bool,
 }
 
 pub(crate) fn resource() -> Resource {
@@ -81,7 +82,12 @@ async fn answer(
         _ => problem,
     })?;
     let unread = |_| Problem::new(Reason::Internal, "internal", "An answer could not be read.");
-    let Answer { media_type, body } = answer.read().map_err(unread)?;
+    let Answer { media_type, body, is_refused } = answer.read().map_err(unread)?;
+    if is_refused {
+        // It is counted, and that is done: only its sender is told no.
+        let detail = "This is not signed by whom it should be.";
+        return Err(Problem::new(Reason::Unauthenticated, "plugins.not-signed", detail).into());
+    }
     let mut response = HttpResponse::Ok();
     if let Some(media_type) = media_type {
         response.content_type(media_type);

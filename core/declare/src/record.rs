@@ -18,6 +18,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     if bare.len() != 2 {
         return Err(Error::new(input.span(), "a record has an `id` and a `version: i64`"));
     }
+    let id = bare.iter().find(|field| is(field, "id")).map(|field| &field.ty);
     let labels = labelled.iter().map(|field| Label::of_field(field)).collect::<Result<Vec<_>>>()?;
 
     let idents: Vec<_> = labelled.iter().filter_map(|field| field.ident.as_ref()).collect();
@@ -48,6 +49,9 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             ];
             fn key(&self) -> &str {
                 self.id.as_str()
+            }
+            fn is_key(text: &str) -> bool {
+                text.parse::<#id>().is_ok()
             }
             fn version(&self) -> i64 {
                 self.version

@@ -24,6 +24,15 @@ pub const KINDS: &[(&str, Option<&str>, &str)] = &[
     ("product", Some("catalog.get-product"), "catalog.list-products"),
 ];
 
+/// What is a part of such a record, by its kind, and is told of in events of its own: seen as that record is.
+pub const PARTS: &[(&str, &str)] = &[
+    ("fulfilment", "order"),
+    ("order-ending", "order"),
+    ("order-line", "order"),
+    ("refund", "payment"),
+    ("variant", "product"),
+];
+
 /// What is no plugin's to do, whoever granted it: who may what, who is who, and what a plugin is.
 const NEVER: [Stream; 5] = [Stream::Access, Stream::Permission, Stream::Plugin, Stream::Privacy, Stream::Security];
 

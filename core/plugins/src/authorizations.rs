@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Failure, Problem, Snapshot, Tx, event};
+use door::{Done, Failure, Problem, Snapshot, Tx, event, job};
 use model::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vault::{Secret, same};
 
@@ -24,6 +25,17 @@ const LEASE: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 /// A token is good for so much of its life; then another is asked for while it still is.
 const PART: u32 = 4;
+/// How long one is left alone that nobody needs, where the other side does not say for how long it may be.
+const IDLE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// In microseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+/// The kind of the job that asks for another one then.
+pub const RENEW: &str = "plugins.renew";
+
+/// How long nobody asks again who got no answer for a day.
+const AGAIN: Duration = Duration::from_secs(24 * 60 * 60);
+/// How it is said that nobody answers.
+const UNREACHED: &str = "What was agreed to could not be renewed: ";
 
 const TABLE: &str = "plugin_authorizations";
 
@@ -150,14 +162,66 @@ pub fn agreed(tx: &mut Tx<'_>, before: &AuthorizationRow, tokens: &Tokens, by: S
         granted_at: Some(tx.now()),
         ..before.clone()
     };
-    let after = with(tx, anew, tokens)?;
-    tx.update(before, after).map(drop)
+    keep(tx, before, anew, tokens)
 }
 
 /// Another token, for the one before.
 pub fn renewed(tx: &mut Tx<'_>, before: &AuthorizationRow, tokens: &Tokens) -> Done<()> {
-    let after = with(tx, before.clone(), tokens)?;
-    tx.update(before, after).map(drop)
+    keep(tx, before, before.clone(), tokens)
+}
+
+fn keep(tx: &mut Tx<'_>, before: &AuthorizationRow, anew: AuthorizationRow, tokens: &Tokens) -> Done<()> {
+    let after = tx.update(before, with(tx, anew, tokens)?)?;
+    let connection = connections::find(tx, after.connection)?;
+    // Nobody has to see to it any more.
+    if connection.trouble.starts_with(UNREACHED) {
+        go_on(tx, &connection, connections::mended(&connection))?;
+    }
+    if after.refresh.is_none() {
+        return Ok(());
+    }
+    // What nobody uses comes to an end at many services, and few say when: another is asked for long before.
+    let now = tx.now();
+    let idle = after.reconnect_by.map_or(IDLE, |by| by.since(now) / PART * (PART - 1));
+    leave(tx, &after, &connection, &tokens.access, now.plus(idle))
+}
+
+/// Leaves it to somebody to ask for another one, should it be the same still. One a day is enough, however often.
+fn leave(
+    tx: &mut Tx<'_>,
+    row: &AuthorizationRow,
+    connection: &ConnectionRow,
+    access: &Secret<String>,
+    due_at: Timestamp,
+) -> Done<()> {
+    let token = authorizing::name(access.expose());
+    let payload = Unused { connection: row.connection, credential: row.name.clone(), token };
+    let once = Some(format!("{}/{}", row.id, due_at.micros() / DAY));
+    let new = job::New { once, due_at: Some(due_at), ..job::New::now(RENEW, &payload) };
+    tx.enqueue(new.outside(connection.installation))
+}
+
+/// Nobody answers who would hand out another: that is asked for again tomorrow, and somebody is told meanwhile.
+pub fn unreached(tx: &mut Tx<'_>, row: &AuthorizationRow, why: &str) -> Done<()> {
+    let Some(access) = row.access.as_ref().filter(|_| row.state == AuthorizationState::Agreed) else { return Ok(()) };
+    let (access, connection) = (open(tx, row.id, "access", access)?, connections::find(tx, row.connection)?);
+    let tomorrow = tx.now().plus(AGAIN);
+    leave(tx, row, &connection, &access, tomorrow)?;
+    if connection.state == ConnectionState::Ok {
+        let trouble = format!("{UNREACHED}{why}. It is asked again each day.");
+        let after = ConnectionRow { state: ConnectionState::NeedsAttention, trouble, ..connection.clone() };
+        tx.update(&connection, after)?;
+    }
+    Ok(())
+}
+
+/// A token that was not used up by then.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Unused {
+    pub connection: ConnectionId,
+    pub credential: String,
+    /// By which it is told from another.
+    pub token: String,
 }
 
 fn with(tx: &Tx<'_>, row: AuthorizationRow, tokens: &Tokens) -> Done<AuthorizationRow> {

@@ -10,15 +10,23 @@ use door::{
     event,
 };
 use model::{InstallationId, Timestamp};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
-use crate::{deliveries, records::BreakerRow, schema::plugin_breakers};
+use crate::{
+    deliveries,
+    records::{BreakerRow, DeliveryId},
+    schema::plugin_breakers,
+};
 
 /// So many stops within so long are too many.
 const MOST: usize = 5;
 const WITHIN: Duration = Duration::from_secs(10 * 60);
 /// How long it is kept from working.
 const REST: Duration = Duration::from_secs(60 * 60);
+/// The most that is kept of what stopped it.
+const LONGEST: usize = 300;
 /// Why it does not work, as its record says.
 pub const QUARANTINED: &str = "quarantined";
 
@@ -27,9 +35,29 @@ fn find(snapshot: &mut Snapshot<'_>, id: InstallationId) -> Done<Option<BreakerR
     snapshot.first(query.select(BreakerRow::as_select()))
 }
 
-/// It was stopped once more.
-pub fn stopped(tx: &mut Tx<'_>, installation: &InstallationRow) -> Done<()> {
+/// Why it rests, and how long.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginRest")]
+pub struct Rest {
+    pub until: Timestamp,
+    /// What it was stopped at the latest time, and by what.
+    pub delivery: Option<DeliveryId>,
+    pub trouble: String,
+}
+
+/// None of one that works, or rests because somebody wants that.
+pub fn rest(snapshot: &mut Snapshot<'_>, installation: &InstallationRow) -> Done<Option<Rest>> {
+    if installation.state != InstallationState::Paused || installation.reason != QUARANTINED {
+        return Ok(None);
+    }
+    let row = find(snapshot, installation.id)?;
+    Ok(row.and_then(|row| row.until.map(|until| Rest { until, delivery: row.delivery, trouble: row.trouble })))
+}
+
+/// It was stopped once more, at this delivery.
+pub fn stopped(tx: &mut Tx<'_>, installation: &InstallationRow, at: DeliveryId, trouble: &str) -> Done<()> {
     let (now, before) = (tx.now(), find(tx, installation.id)?);
+    let (delivery, trouble) = (Some(at), trouble.chars().take(LONGEST).collect::<String>());
     let mut stops = before.as_ref().map_or_else(|| Ok(Vec::new()), read)?;
     stops.retain(|at| now.since(*at) < WITHIN);
     stops.push(now);
@@ -41,9 +69,12 @@ pub fn stopped(tx: &mut Tx<'_>, installation: &InstallationRow) -> Done<()> {
     let stops = serde_json::to_string(&stops).map_err(|_| Failure::internal("Stops could not be written."))?;
     match before {
         None => {
-            tx.insert(&BreakerRow { id: tx.new_id(), version: 1, installation: installation.id, stops, until: kept })?
+            let (id, installation) = (tx.new_id(), installation.id);
+            tx.insert(&BreakerRow { id, version: 1, installation, stops, until: kept, delivery, trouble })?;
         }
-        Some(before) => tx.update(&before, BreakerRow { stops, until: kept, ..before.clone() }).map(drop)?,
+        Some(before) => {
+            tx.update(&before, BreakerRow { stops, until: kept, delivery, trouble, ..before.clone() })?;
+        }
     }
     let Some(until) = until else { return Ok(()) };
     let (state, reason) = (InstallationState::Paused, QUARANTINED.to_owned());

@@ -10,8 +10,9 @@ use url::Url;
 use vault::Secret;
 
 use crate::{
+    authorizations,
     manifest::{Grants, Manifest, Setting, SettingKind},
-    records::{ConnectionId, ConnectionRow, ConnectionState, CredentialRow},
+    records::{AuthorizationState, ConnectionId, ConnectionRow, ConnectionState, CredentialRow},
     schema::{plugin_connections, plugin_credentials},
 };
 
@@ -71,10 +72,18 @@ pub fn begin(
         created_at: tx.now(),
     };
     tx.insert(&row)?;
-    for secret in grants.secrets.iter().filter(|secret| secret.made) {
-        put(tx, row.id, &secret.name, &made()?, by.clone())?;
-    }
+    make(tx, row.id, grants, &by)?;
     Ok(row)
+}
+
+/// Makes the secrets that are made here, as far as they are not there yet.
+pub fn make(tx: &mut Tx<'_>, id: ConnectionId, grants: &Grants, by: &str) -> Done<()> {
+    for secret in grants.secrets.iter().filter(|secret| secret.made) {
+        if credential(tx, id, &secret.name)?.is_none() {
+            put(tx, id, &secret.name, &made()?, by.to_owned())?;
+        }
+    }
+    Ok(())
 }
 
 /// Letters and digits alone: there are services that spoil everything else.
@@ -189,6 +198,22 @@ pub fn secrets(snapshot: &Snapshot<'_>, row: &CredentialRow, now: Timestamp) -> 
         secrets.push(Secret::new(text.map_err(|_| Failure::internal("A secret could not be read."))?));
     }
     Ok(secrets)
+}
+
+/// What somebody asked for at the connection itself was done there: if it waited for them, it need not any more, unless
+/// somebody has to agree anew to what is done there.
+pub fn works(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
+    let before = find(tx, id)?;
+    let is_lapsed = authorizations::of(tx, id)?.iter().any(|one| one.state == AuthorizationState::Lapsed);
+    if before.state == ConnectionState::Ok || is_lapsed {
+        return Ok(());
+    }
+    authorizations::go_on(tx, &before, mended(&before))
+}
+
+/// Nothing is in its way any more: what waits is tried again.
+pub fn mended(row: &ConnectionRow) -> ConnectionRow {
+    ConnectionRow { state: ConnectionState::Ok, trouble: String::new(), ..row.clone() }
 }
 
 /// What a connection is called where records are linked with their ids elsewhere.

@@ -5,15 +5,17 @@
 
 use std::time::Duration;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Failure, Problem, Snapshot, Tx, job};
-use model::{AccountId, InstallationId, RequestId, Timestamp};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
+};
+use door::{Done, Failure, Problem, Reason, Snapshot, Tx, hides, job};
+use model::{AccountId, InstallationId, RequestId, Sensitivity, Timestamp};
 use serde::Serialize;
 
 use crate::{
     records::{ConnectionId, ConnectionState, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
     schema::{plugin_connections, plugin_deliveries},
-    syncs,
+    silences, syncs,
 };
 
 /// The kind of the job that tries what is due of one plugin.
@@ -24,6 +26,8 @@ pub const LEASE: Duration = Duration::from_secs(60);
 pub const TRIES: i64 = 12;
 /// How many deliveries may lead one to the other.
 pub const DEEPEST: i64 = 8;
+/// The most that waits for one plugin: what one outcome leaves for later could else lead to a thousand times as much.
+pub const MOST_WAITING: i64 = 10_000;
 /// Of what is due, so many are looked at for one whose turn it is.
 const LOOKED_AT: i64 = 100;
 /// The most of a trouble that is kept.
@@ -95,6 +99,21 @@ pub fn add_for(tx: &mut Tx<'_>, new: New<'_>, on_behalf_of: Option<AccountId>) -
     Ok(Some(id))
 }
 
+/// How much more may wait for a plugin.
+pub fn room(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<i64> {
+    let all: i64 = snapshot.first(waiting(installation).select(count_star()))?.unwrap_or_default();
+    Ok(MOST_WAITING - all)
+}
+
+/// So much more may wait for it, or nothing of that is kept.
+pub fn check_room(snapshot: &mut Snapshot<'_>, installation: InstallationId, more: usize) -> Done<()> {
+    if i64::try_from(more).unwrap_or(i64::MAX) <= room(snapshot, installation)? {
+        return Ok(());
+    }
+    let detail = format!("Beyond {MOST_WAITING} deliveries that wait for a plugin, no more are taken in.");
+    Err(Problem::new(Reason::Unavailable, "plugins.too-much-waits", detail).into())
+}
+
 /// Leaves it to somebody to try what is due of a plugin by then.
 pub fn wake(tx: &mut Tx<'_>, installation: InstallationId, due_at: Option<Timestamp>) -> Done<()> {
     let new = job::New { due_at, ..job::New::now(WORK, &installation) };
@@ -118,6 +137,12 @@ pub fn body(snapshot: &Snapshot<'_>, row: &DeliveryRow) -> Done<Vec<u8>> {
     Ok(snapshot.open(TABLE, "body", row.id.as_str(), &row.body)?.to_vec())
 }
 
+/// Whether whoever asks does not see what may be in one. It may name people and be about money: what the plugin may see by
+/// now says nothing of what it could see then, and nothing at all of what others told it.
+pub fn is_hidden(snapshot: &Snapshot<'_>) -> bool {
+    hides(snapshot, Sensitivity::PERSONAL) || hides(snapshot, Sensitivity::FINANCIAL)
+}
+
 /// What the plugin said in the latest try, as JSON.
 pub fn told(snapshot: &Snapshot<'_>, row: &DeliveryRow) -> Done<Vec<u8>> {
     Ok(snapshot.open(TABLE, "told", row.id.as_str(), &row.told)?.to_vec())
@@ -136,9 +161,17 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
         .filter(plugin_connections::installation.eq(installation))
         .filter(plugin_connections::state.eq(ConnectionState::Ok))
         .select(plugin_connections::id);
-    let working: Vec<ConnectionId> = tx.load(working)?;
+    let mut working: Vec<ConnectionId> = tx.load(working)?;
+    for silence in silences::all(tx)? {
+        let at = silence.connection;
+        // When it is time, one asks, and the others wait for what comes of that.
+        if working.contains(&at) && (silence.until > now || is_running(tx, installation, at)?) {
+            working.retain(|id| *id != at);
+        }
+    }
     let due = waiting(installation)
-        .filter(plugin_deliveries::connection.eq_any(working))
+        // What somebody asks for is how they find out whether the connection works again.
+        .filter(plugin_deliveries::connection.eq_any(working).or(plugin_deliveries::kind.eq(DeliveryKind::Action)))
         .filter(plugin_deliveries::due_at.le(now))
         .order((plugin_deliveries::seq, plugin_deliveries::id))
         .limit(LOOKED_AT)
@@ -157,6 +190,20 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
         return Ok(Some(taken));
     }
     Ok(None)
+}
+
+fn is_running(snapshot: &mut Snapshot<'_>, installation: InstallationId, connection: ConnectionId) -> Done<bool> {
+    let leased = waiting(installation)
+        .filter(plugin_deliveries::connection.eq(connection))
+        .filter(plugin_deliveries::leased_until.gt(snapshot.now()));
+    Ok(snapshot.first::<_, DeliveryId>(leased.select(plugin_deliveries::id))?.is_some())
+}
+
+/// How many of a plugin are being tried.
+pub fn running(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<i64> {
+    let leased = waiting(installation).filter(plugin_deliveries::leased_until.gt(snapshot.now()));
+    let ids: Vec<DeliveryId> = snapshot.load(leased.select(plugin_deliveries::id))?;
+    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
 }
 
 fn waits_for_another(snapshot: &mut Snapshot<'_>, row: &DeliveryRow) -> Done<bool> {

@@ -14,10 +14,14 @@ use crate::{
 
 /// Leaves all of it to be told, after what `by` is about.
 pub fn leave(tx: &mut Tx<'_>, by: &DeliveryRow, all: &[Later]) -> Done<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    deliveries::check_room(tx, by.installation, all.len())?;
     for one in all {
         leave_one(tx, by, one)?;
     }
-    if all.is_empty() { Ok(()) } else { deliveries::wake(tx, by.installation, None) }
+    deliveries::wake(tx, by.installation, None)
 }
 
 fn leave_one(tx: &mut Tx<'_>, by: &DeliveryRow, one: &Later) -> Done<()> {

@@ -2,19 +2,24 @@
 //! down of that.
 //!
 //! - [`manifest`]: what a plugin says that it needs; [`allowed`]: what can be granted at all
+//! - [`updates`]: releases that come by themselves; [`shadow`]: what one would have done
 //! - [`authors`]: what plugins are written with, made from what the door knows
-//! - [`gate`]: whether a package is what it says; [`publishers`]: whose are taken
+//! - [`gate`]: whether a package is what it says; [`publishers`]: whose are taken; [`indexes`]: where they are listed, and
+//!   [`elsewhere`]: how they come from there
 //! - [`webhooks`]: whether a request is from whom it says it is; [`signing`]: so that others know from whom one is
 //! - [`authorizing`]: tokens that somebody agreed to elsewhere
-//! - [`records`]: the data; [`authorizations`], [`installations`], [`connections`], [`deliveries`], [`syncs`],
-//!   [`bindings`], [`remembered`], [`outgoing`], [`recordings`], [`spent`]: what holds for it; [`facts`]: what plugins say
-//!   beside what they want; [`later`]: what they leave themselves to do
+//! - [`records`]: the data; [`authorizations`], [`installations`], [`connections`], [`deliveries`], [`notices`],
+//!   [`refusals`], [`silences`], [`syncs`], [`bindings`], [`remembered`], [`former`], [`outgoing`], [`recordings`], [`spent`]: what holds for it;
+//!   [`facts`]: what plugins say beside what they want; [`later`]: what they leave themselves to do; [`drawn`]: what they
+//!   show
 //! - [`operations`]: one file for each verb
 //! - [`FOLLOWED`]: what happens becomes deliveries; [`Works`]: deliveries are tried
+//! - [`sight`]: what it sees of the records that it reads and is told of
 //! - [`host`]: what a plugin reaches while it works; [`wall`]: where it runs; [`breaking`]: what becomes of one that is
 //!   stopped again and again
 
 pub mod allowed;
+mod aside;
 pub mod authorizations;
 pub mod authorizing;
 pub mod authors;
@@ -22,31 +27,41 @@ pub mod bindings;
 pub mod breaking;
 pub mod connections;
 pub mod deliveries;
+pub mod drawn;
+pub mod elsewhere;
 pub mod facts;
+pub mod former;
 pub mod gate;
 pub mod host;
+pub mod indexes;
 pub mod installations;
 pub mod later;
 pub mod manifest;
+pub mod notices;
 pub mod operations;
 pub mod outgoing;
 pub mod publishers;
 pub mod recordings;
 pub mod records;
+pub mod refusals;
 pub mod remembered;
 pub mod schema;
+pub mod shadow;
 pub mod signing;
+pub mod silences;
 pub mod spent;
 pub mod syncs;
+pub mod updates;
 pub mod wall;
 pub mod webhooks;
 
 mod addresses;
 mod resealing;
+mod sight;
 mod timing;
 mod working;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use door::{
     Module,
@@ -54,9 +69,14 @@ use door::{
 };
 
 use allowed::Allowed;
+pub use authorizations::RENEW;
 pub use deliveries::WORK;
+use elsewhere::Elsewhere;
+pub use operations::indexes::read::NAME as READ_INDEX;
 pub use operations::running::{forget::NAME as FORGET, tick::NAME as TICK};
-use records::{AuthorizationRow, BreakerRow, ConnectionRow, CredentialRow, PublisherRow, SyncRow};
+use records::{AuthorizationRow, BreakerRow, ConnectionRow, CredentialRow, IndexRow, PublisherRow, SyncRow, UpdateRow};
+use sight::Kinds;
+pub use updates::UPDATE;
 use wall::Wall;
 use work::{following::Followed, http::Client};
 pub use working::Works;
@@ -75,7 +95,11 @@ pub const CONNECT: Permission = Permission::new_static("plugins:connect");
 pub const DELIVERIES: Permission = Permission::new_static("plugins:deliveries");
 /// Asked for by people, for what a plugin does in their name.
 pub const ACT: Permission = Permission::new_static("plugins:act");
+pub const INDEXES: Permission = Permission::new_static("plugins:indexes");
 pub const SYNC: Permission = Permission::new_static("plugins:sync");
+/// What a person's token may be let do as well. What opens accounts elsewhere, and what is done in somebody's name, is
+/// asked for by people themselves.
+pub const FOR_TOKENS: [Permission; 5] = [READ, INSTALL, MANAGE, DELIVERIES, SYNC];
 /// Asked for by the system alone.
 pub const RUN: Permission = Permission::new_static("plugins:run");
 
@@ -88,17 +112,23 @@ pub struct Settings {
     pub kept: Duration,
     /// How others are asked something.
     pub outside: Client,
+    /// Where indexes lie as folders, where there are such.
+    pub indexes: Option<Arc<Path>>,
+    /// Whether plugins are written here: then practice workspaces take what nobody signed.
+    pub development: bool,
 }
 
 /// For what these modules let be done.
 pub fn module(of: &[Module], settings: &Settings) -> Module {
     use operations::{
-        actions, authorize, authorized, client, connect, connections, credentials, deliveries, fetch, install, look,
-        narrow, publishers, receipts, recording, remove, replay, shown, state, syncs, update, usage,
+        actions, authorize, authorized, check, client, connect, connections, credentials, deliveries, develop, fetch,
+        go_back, health, indexes, install, left, log, look, narrow, notices, panels, publishers, receipts, recording,
+        remove, replay, shown, state, syncs, update, updates, usage,
     };
     const ADMIN: RoleName = RoleName::ADMIN;
-    let allowed = Allowed::of(of);
+    let (allowed, kinds) = (Allowed::of(of), Kinds::of(of));
     let public_url = || Arc::clone(&settings.public_url);
+    let elsewhere = || Elsewhere { outside: settings.outside.clone(), folder: settings.indexes.clone() };
     let module = Module::new("plugins")
         .grant(
             READ,
@@ -106,6 +136,11 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
             [ADMIN, RoleName::AUDITOR, RoleName::OPERATOR],
         )
         .grant(INSTALL, "Install and remove plugins", [])
+        .grant(
+            INDEXES,
+            "Read anew what there is where plugins are listed",
+            [ADMIN, RoleName::OPERATOR, RoleName::SYSTEM],
+        )
         .grant(
             MANAGE,
             "Pause and stop plugins, let them do less, and play their calls again",
@@ -127,11 +162,18 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .record::<AuthorizationRow>()
         .record::<BreakerRow>()
         .record::<PublisherRow>()
+        .record::<IndexRow>()
+        .record::<UpdateRow>()
         .keeps_blobs(installations::kept)
         .event("plugins.installed", "There is another plugin")
         .event("plugins.updated", "Another release of a plugin took the place of one")
+        .event("plugins.went-back", "Somebody went back to the release of a plugin before")
         .event("plugins.publisher-added", "Somebody is trusted with plugins")
         .event("plugins.publisher-removed", "Somebody is no longer trusted with plugins")
+        .event("plugins.index-added", "Plugins are looked for where somebody lists them")
+        .event("plugins.index-removed", "Plugins are no longer looked for there")
+        .event("plugins.updates-set", "Somebody has a plugin updated by itself, or no longer")
+        .event("plugins.revoked", "A plugin that is installed was taken back, and rests")
         .event("plugins.narrowed", "A plugin may less")
         .event("plugins.paused", "A plugin rests")
         .event("plugins.quarantined", "A plugin was stopped too often, and rests")
@@ -148,17 +190,37 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .write(publishers::Add)
         .read(publishers::List)
         .write(publishers::Remove)
-        .prepared(fetch::Fetch { outside: settings.outside.clone() })
+        .prepared(fetch::Fetch { elsewhere: elsewhere() })
+        .write(indexes::Add { elsewhere: elsewhere() })
+        .read(indexes::List)
+        .write(indexes::Remove)
+        .prepared(indexes::read::ReadIndex { elsewhere: elsewhere() })
+        .read(indexes::offered::List)
+        .prepared(indexes::offered::FetchOffered { elsewhere: elsewhere() })
+        .read(updates::Get)
+        .write(updates::Set)
+        .prepared(updates::shadow::TryOut { wall: Arc::clone(&settings.wall) })
+        .prepared(updates::fetch::Fetch { elsewhere: elsewhere() })
+        .prepared(updates::take::Take { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
         .prepared(look::Look)
         .prepared(install::Install { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
         .prepared(update::Update { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
+        .prepared(develop::Develop {
+            is_on: settings.development,
+            allowed: allowed.clone(),
+            wall: Arc::clone(&settings.wall),
+        })
+        .prepared(check::Check { wall: Arc::clone(&settings.wall) })
         .read(shown::List)
         .read(shown::Get)
-        .write(narrow::Narrow { allowed })
+        .write(narrow::Narrow { allowed: allowed.clone() })
         .write(state::Pause)
         .write(state::Resume)
         .write(state::Contain)
+        .write(go_back::GoBack { allowed })
         .write(remove::Remove)
+        .read(remove::ListRemoved)
+        .write(remove::ForgetRemoved)
         .prepared(connect::Connect { public_url: public_url() })
         .read(connections::List { public_url: public_url() })
         .write(connections::SetSettings { public_url: public_url() })
@@ -171,7 +233,12 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .read(deliveries::Get)
         .write(deliveries::Replay)
         .write(deliveries::Drop)
+        .read(notices::List)
+        .write(notices::See)
+        .read(log::List)
         .read(receipts::List)
+        .read(left::Sum)
+        .read(health::List)
         .read(usage::Usage)
         .write(recording::Record)
         .read(recording::List)
@@ -180,22 +247,25 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .read(actions::List)
         .write(actions::Ask)
         .read(actions::Get)
+        .read(panels::List)
+        .prepared(panels::Look::new(Arc::clone(&settings.wall), settings.outside.clone()))
         .read(syncs::List)
         .write(syncs::Start)
         .write(syncs::Pause)
         .write(syncs::Resume)
         .write(syncs::Cancel);
-    running(resealing::declare(module), public_url()).write(operations::running::forget::Forget { kept: settings.kept })
+    running(resealing::declare(module), public_url(), kinds)
+        .write(operations::running::forget::Forget { kept: settings.kept })
 }
 
 /// What the system asks for while plugins work.
-fn running(module: Module, public_url: Arc<str>) -> Module {
+fn running(module: Module, public_url: Arc<str>, kinds: Kinds) -> Module {
     use operations::running::{
         entries, follow, linked, program, receive, refreshing, requests, secrets, settle, take, tick,
     };
     module
         .read(follow::IsBehind)
-        .write(follow::Follow)
+        .write(follow::Follow { kinds })
         .prepared(receive::Receive)
         .write(take::Take { public_url })
         .write(tick::Tick)

@@ -1,15 +1,21 @@
 //! What leaves: each request of a plugin is written down, and what may change the other side before it is sent. Tried
 //! again, it gets the answer of then; and where none is known, nobody sends it blindly.
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use diesel::{
+    BoxableExpression, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, TextExpressionMethods as _,
+    sql_types::Bool,
+};
 use door::{Done, Problem, Snapshot, Tx};
 use model::{InstallationId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::MultiBackend;
 
 use crate::{
-    records::{ConnectionId, DeliveryId, RequestRow, RequestState},
+    manifest::Limits,
+    records::{ConnectionId, DeliveryId, OutgoingRequestId, RequestRow, RequestState},
     schema::plugin_requests,
+    spent::{self, DailyLimit, Over},
 };
 
 const TABLE: &str = "plugin_requests";
@@ -24,6 +30,7 @@ pub struct Asked {
     pub host: String,
     pub changes: bool,
     pub labels: Vec<String>,
+    /// All of it, in bytes.
     pub sent: i64,
     /// Of all of it, in hexadecimal.
     pub digest: String,
@@ -37,6 +44,8 @@ pub struct Answered {
     pub state: RequestState,
     pub status: Option<i64>,
     pub received: i64,
+    /// What was sent another time, in bytes, where it was not let in at first.
+    pub sent_again: Option<i64>,
     /// What the plugin is told again; of what may have changed something.
     pub answer: Option<String>,
 }
@@ -52,6 +61,51 @@ pub enum Known {
     Answered { answer: String },
     /// It was sent, and nobody knows.
     InDoubt,
+    /// It would be more than may leave in a day.
+    Spent { limit: DailyLimit },
+    /// It would be more than may leave in a minute; it may by then.
+    TooFast { until: Timestamp },
+}
+
+impl From<Over> for Known {
+    fn from(over: Over) -> Self {
+        match over {
+            Over::Day(limit) => Self::Spent { limit },
+            Over::Minute(until) => Self::TooFast { until },
+        }
+    }
+}
+
+model::words! {
+    /// What of the business may have been in a request.
+    pub enum Carried {
+        /// What anybody may know.
+        Public = "public",
+        Internal = "internal",
+        Personal = "personal",
+        Financial = "financial",
+    }
+}
+
+impl Carried {
+    /// As a request's row has them.
+    pub fn of(labels: &str) -> Vec<Self> {
+        match labels {
+            "" => vec![Self::Public],
+            labels => labels.split(',').filter_map(|label| label.parse().ok()).collect(),
+        }
+    }
+}
+
+type Condition = Box<dyn BoxableExpression<plugin_requests::table, MultiBackend, SqlType = Bool>>;
+
+/// Whether a request may have carried it.
+pub fn carries(what: Carried) -> Condition {
+    match what {
+        Carried::Public => Box::new(plugin_requests::labels.eq("")),
+        // None of these words is in another.
+        label => Box::new(plugin_requests::labels.like(format!("%{label}%"))),
+    }
 }
 
 /// Of whom a request is.
@@ -62,27 +116,40 @@ pub struct Sender {
     pub delivery: DeliveryId,
 }
 
-/// Before something is sent that may change the other side.
-pub fn begin(tx: &mut Tx<'_>, sender: Sender, asked: &Asked) -> Done<Known> {
-    let Some(before) = find(tx, sender.delivery, &asked.name)? else {
-        tx.keep(&row(tx, sender, asked)?)?;
-        return Ok(Known::New);
-    };
+/// Before something is sent: it counts from here on, and where it may change the other side it is written down.
+pub fn begin(tx: &mut Tx<'_>, sender: Sender, asked: &Asked, limits: &Limits) -> Done<Known> {
+    let before = if asked.changes { find(tx, sender.delivery, &asked.name)? } else { None };
+    if let Some(known) = before.as_ref().map(|before| known(tx, before, asked)).transpose()?.flatten() {
+        return Ok(known);
+    }
+    if let Some(over) = spent::reserve(tx, sender.installation, limits, asked.sent)? {
+        return Ok(over.into());
+    }
+    match before {
+        // It never arrived.
+        Some(before) => {
+            let sent = before.sent + asked.sent;
+            tx.put(&RequestRow { state: RequestState::Asked, at: tx.now(), sent, ..before })?;
+        }
+        None if asked.changes => tx.keep(&row(tx, sender, asked)?)?,
+        None => {}
+    }
+    Ok(Known::New)
+}
+
+/// What came of it before; none where it may be sent.
+fn known(snapshot: &Snapshot<'_>, before: &RequestRow, asked: &Asked) -> Done<Option<Known>> {
     if before.digest != digest(asked)? {
         let detail = "This delivery sent another request under this key.";
         return Err(Problem::conflict("plugins.key-reused", detail).into());
     }
     Ok(match (before.state, &before.answer) {
         (RequestState::Answered, Some(sealed)) => {
-            let plain = tx.open(TABLE, "answer", before.id.as_str(), sealed)?;
-            Known::Answered { answer: String::from_utf8_lossy(&plain).into_owned() }
+            let plain = snapshot.open(TABLE, "answer", before.id.as_str(), sealed)?;
+            Some(Known::Answered { answer: String::from_utf8_lossy(&plain).into_owned() })
         }
-        // It never arrived.
-        (RequestState::Failed, _) => {
-            tx.put(&RequestRow { state: RequestState::Asked, at: tx.now(), ..before })?;
-            Known::New
-        }
-        _ => Known::InDoubt,
+        (RequestState::Failed, _) => None,
+        _ => Some(Known::InDoubt),
     })
 }
 
@@ -97,25 +164,19 @@ pub fn end(tx: &mut Tx<'_>, sender: Sender, asked: &Asked, answered: &Answered) 
         state: answered.state,
         status: answered.status,
         received: answered.received,
+        sent: row.sent + answered.sent_again.unwrap_or_default(),
         answer: answer.transpose()?,
         ..row
     })
 }
 
-/// How many requests left of a plugin since then, and how many bytes with them; no more than `most` are counted.
-pub fn sent_since(
-    snapshot: &mut Snapshot<'_>,
-    installation: InstallationId,
-    since: Timestamp,
-    most: u32,
-) -> Done<(i64, i64)> {
-    let sent = plugin_requests::table
-        .filter(plugin_requests::installation.eq(installation))
-        .filter(plugin_requests::at.ge(since))
-        .select(plugin_requests::sent)
-        .limit(most.into());
-    let sent: Vec<i64> = snapshot.load(sent)?;
-    Ok((i64::try_from(sent.len()).unwrap_or(i64::MAX), sent.iter().sum()))
+/// Whether the other side answered something of a delivery, and did what it was asked.
+pub fn was_answered(snapshot: &mut Snapshot<'_>, delivery: DeliveryId) -> Done<bool> {
+    let query = plugin_requests::table
+        .filter(plugin_requests::delivery.eq(delivery))
+        .filter(plugin_requests::state.eq(RequestState::Answered))
+        .filter(plugin_requests::status.between(200, 299));
+    Ok(snapshot.first::<_, OutgoingRequestId>(query.select(plugin_requests::id))?.is_some())
 }
 
 fn find(snapshot: &mut Snapshot<'_>, delivery: DeliveryId, name: &str) -> Done<Option<RequestRow>> {

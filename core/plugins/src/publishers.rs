@@ -1,4 +1,5 @@
-//! Whose plugins may be installed. There is no way to trust everybody.
+//! Whose plugins may be installed. There is no way to trust everybody; what is only being written is not installed, but
+//! developed ([`develop`](crate::operations::develop)).
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot};
@@ -30,14 +31,8 @@ pub fn with_key(snapshot: &mut Snapshot<'_>, key: &Verifier) -> Done<Option<Publ
 /// Whether somebody whom this business trusts answers for a package that this key signed.
 pub fn check(snapshot: &mut Snapshot<'_>, signed: Option<&Verifier>) -> Done<()> {
     let Some(key) = signed else {
-        return match takes_unsigned() {
-            true => Ok(()),
-            false => Err(Problem::refused(
-                "plugins.unsigned",
-                "Nobody signed this package. Ask its author for one that they signed.",
-            )
-            .into()),
-        };
+        let detail = "Nobody signed this package. Ask its author for one that they signed.";
+        return Err(Problem::refused("plugins.unsigned", detail).into());
     };
     match with_key(snapshot, key)? {
         Some(_) => Ok(()),
@@ -50,9 +45,4 @@ pub fn check(snapshot: &mut Snapshot<'_>, signed: Option<&Verifier>) -> Done<()>
             Err(Problem::refused("plugins.unknown-publisher", detail).into())
         }
     }
-}
-
-/// Where somebody tries out what they are writing, a package need not be signed. There is no such workspace yet.
-const fn takes_unsigned() -> bool {
-    false
 }

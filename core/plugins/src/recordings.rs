@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    installations,
     manifest::Label,
     records::{DeliveryRow, RecordingEnding, RecordingId, RecordingRow},
     schema::plugin_recordings,
@@ -51,6 +52,7 @@ impl New {
 /// Keeps it; the oldest makes room.
 pub fn keep(tx: &mut Tx<'_>, of: &DeliveryRow, new: &New) -> Done<()> {
     let (id, installation) = (tx.new_id::<crate::records::Recording>(), of.installation);
+    let release = installations::find(tx, installation).map(|row| row.release).unwrap_or_default();
     let labels: Vec<&str> = new.labels.iter().map(|label| label.word()).collect();
     tx.keep(&RecordingRow {
         id,
@@ -62,6 +64,7 @@ pub fn keep(tx: &mut Tx<'_>, of: &DeliveryRow, new: &New) -> Done<()> {
         ending: new.ending,
         labels: labels.join(","),
         content: tx.seal_factor(TABLE, "content", id.as_str(), new.content.as_bytes())?,
+        release,
     })?;
     let all = plugin_recordings::table.filter(plugin_recordings::installation.eq(installation));
     let ids: Vec<RecordingId> = tx.load(all.order(plugin_recordings::id).select(plugin_recordings::id))?;

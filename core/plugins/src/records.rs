@@ -3,13 +3,17 @@
 
 use declare::{Record, Unrecorded};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
-use door::operations::external_ids::ExternalLinkId;
+use door::{blob::BlobId, operations::external_ids::ExternalLinkId};
 use model::{AccountId, InstallationId, RequestId, Timestamp};
 
-use crate::schema::{
-    plugin_authorizations, plugin_bindings, plugin_breakers, plugin_connections, plugin_credentials, plugin_cursors,
-    plugin_days, plugin_deliveries, plugin_entries, plugin_publishers, plugin_recordings, plugin_requests,
-    plugin_syncs,
+use crate::{
+    schema::{
+        plugin_authorizations, plugin_bindings, plugin_breakers, plugin_connections, plugin_credentials,
+        plugin_cursors, plugin_days, plugin_deliveries, plugin_entries, plugin_former, plugin_indexes, plugin_lists,
+        plugin_notices, plugin_publishers, plugin_recordings, plugin_refusals, plugin_requests, plugin_silences,
+        plugin_syncs, plugin_updates,
+    },
+    webhooks::Refused,
 };
 
 model::nouns! {
@@ -23,10 +27,16 @@ model::nouns! {
     Authorization => AuthorizationId = "agr",
     /// Somebody whose plugins may be installed.
     Publisher => PublisherId = "pbl",
+    /// A list of packages that somebody hosts.
+    Index => IndexId = "pix",
+    /// That a plugin is updated by itself.
+    Update => UpdateId = "upd",
     /// One thing that a plugin is told.
     Delivery => DeliveryId = "dlv",
     /// One request that left.
     OutgoingRequest => OutgoingRequestId = "out",
+    /// Something that a plugin wants people to know.
+    Notice => NoticeId = "ntc",
     /// One call, as it was.
     Recording => RecordingId = "rec",
     /// One time that something is brought over, page by page.
@@ -65,6 +75,8 @@ model::words! {
         Action = "action",
         /// What it left itself to do.
         Later = "later",
+        /// Somebody looked at something that it shows. Kept only where that could not be drawn, or calls are kept.
+        Panel = "panel",
     }
 }
 
@@ -103,6 +115,34 @@ model::words! {
         Stopped = "stopped",
         /// What it wanted was refused.
         Refused = "refused",
+    }
+}
+
+model::words! {
+    /// Why the latest list of an index was not taken; the one before holds.
+    pub enum IndexTrouble {
+        /// It could not be fetched.
+        Unreached = "unreached",
+        /// What came is no list.
+        Unread = "unread",
+        /// Another key signed it, or it was changed since.
+        WrongSignature = "wrong-signature",
+        /// It is older than the one that is known, or says something else under the same number.
+        Older = "older",
+    }
+}
+
+model::words! {
+    /// Why a release waits for a person.
+    pub enum UpdateTrouble {
+        /// It asks for more than the one before may.
+        WantsMore = "wants-more",
+        /// It fails at calls that went well.
+        Worse = "worse",
+        /// It is none that could be installed; the log says why.
+        Refused = "refused",
+        /// Somebody went back from it to the one before.
+        GoneBack = "gone-back",
     }
 }
 
@@ -160,6 +200,11 @@ pub struct BreakerRow {
     pub stops: String,
     #[label(internal)]
     pub until: Option<Timestamp>,
+    /// What it was stopped at the latest time, and by what.
+    #[label(internal)]
+    pub delivery: Option<DeliveryId>,
+    #[label(internal)]
+    pub trouble: String,
 }
 
 /// Somebody whose plugins may be installed: what they sign with, and what they are known by here.
@@ -178,6 +223,61 @@ pub struct PublisherRow {
     pub added_by: String,
     #[label(internal)]
     pub added_at: Timestamp,
+}
+
+/// Where packages are listed: at an address, signed by a key.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_indexes)]
+#[record(table = plugin_indexes, kind = "plugin-index")]
+pub struct IndexRow {
+    pub id: IndexId,
+    pub version: i64,
+    #[label(internal)]
+    pub name: String,
+    #[label(internal)]
+    pub address: String,
+    /// As [`vault::Verifier`] writes it.
+    #[label(internal)]
+    pub public_key: String,
+    #[label(internal)]
+    pub added_by: String,
+    #[label(internal)]
+    pub added_at: Timestamp,
+}
+
+/// That a plugin is updated by itself, and which release waits for a person all the same.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Record)]
+#[diesel(table_name = plugin_updates, treat_none_as_null = true)]
+#[record(table = plugin_updates, kind = "plugin-update")]
+pub struct UpdateRow {
+    pub id: UpdateId,
+    pub version: i64,
+    #[label(internal)]
+    pub installation: InstallationId,
+    #[label(internal)]
+    pub release: Option<String>,
+    #[label(internal)]
+    pub trouble: Option<UpdateTrouble>,
+    #[label(internal)]
+    pub added_by: String,
+    #[label(internal)]
+    pub added_at: Timestamp,
+}
+
+/// What an index said last.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_lists, treat_none_as_null = true)]
+#[unrecorded(table = plugin_lists, key(id))]
+pub struct ListRow {
+    pub id: IndexId,
+    /// 0 before the first.
+    pub number: i64,
+    pub until: Option<Timestamp>,
+    pub read_at: Option<Timestamp>,
+    /// Why the latest was not taken.
+    pub trouble: Option<IndexTrouble>,
+    /// As JSON; empty before the first.
+    pub content: String,
 }
 
 /// A secret, sealed, and the one before it while it is still taken.
@@ -437,6 +537,8 @@ pub struct RecordingRow {
     pub labels: String,
     /// Sealed JSON.
     pub content: Vec<u8>,
+    /// Of the plugin.
+    pub release: String,
 }
 
 /// What a plugin used up in one day of the business.
@@ -452,4 +554,71 @@ pub struct DayRow {
     pub writes: i64,
     /// Of its own work.
     pub milliseconds: i64,
+    pub requests: i64,
+    /// With requests, in bytes.
+    pub sent: i64,
+    /// When the minute began in which it sent something last, and how often it did so in it.
+    pub minute: Option<Timestamp>,
+    pub in_minute: i64,
+}
+
+/// What a plugin was before its last update.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_former, treat_none_as_null = true)]
+#[unrecorded(table = plugin_former, key(installation))]
+pub struct FormerRow {
+    pub installation: InstallationId,
+    pub name: String,
+    pub release: String,
+    pub package: BlobId,
+    pub publisher: Option<String>,
+    pub manifest: String,
+    pub grants: String,
+    /// What was filled in at each of its connections, as JSON.
+    pub settings: String,
+    /// What it remembered, as JSON; sealed.
+    pub entries: Vec<u8>,
+    pub replaced_at: Timestamp,
+}
+
+/// Something that a plugin wants people to know.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_notices, treat_none_as_null = true)]
+#[unrecorded(table = plugin_notices, key(id))]
+pub struct NoticeRow {
+    pub id: NoticeId,
+    pub installation: InstallationId,
+    pub connection: ConnectionId,
+    pub delivery: DeliveryId,
+    pub at: Timestamp,
+    /// Sealed.
+    pub words: Vec<u8>,
+    /// When somebody said that they looked at it.
+    pub seen_at: Option<Timestamp>,
+}
+
+/// The other side of a connection does not answer.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_silences)]
+#[unrecorded(table = plugin_silences, key(connection))]
+pub struct SilenceRow {
+    pub connection: ConnectionId,
+    pub since: Timestamp,
+    /// Nobody asks it before.
+    pub until: Timestamp,
+    /// How often it was asked in vain.
+    pub times: i64,
+}
+
+/// Requests from outside that were not believed: how often on one day of the business, for one reason.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Unrecorded)]
+#[diesel(table_name = plugin_refusals)]
+#[unrecorded(table = plugin_refusals, key(connection, webhook, day, reason))]
+pub struct RefusalRow {
+    pub connection: ConnectionId,
+    pub webhook: String,
+    pub day: String,
+    pub reason: Refused,
+    pub times: i64,
+    pub latest_at: Timestamp,
 }

@@ -1,10 +1,10 @@
 //! What a plugin remembers, in its own space of a workspace. Written with the outcome, and never beyond its quota.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, Tx};
-use model::InstallationId;
+use model::{InstallationId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,34 @@ pub fn scan(
         }
         inclusive = false;
     }
+}
+
+/// All that is not over yet.
+pub fn all(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<Vec<EntryRow>> {
+    let now = snapshot.now();
+    let all = plugin_entries::table.filter(plugin_entries::installation.eq(installation)).order(plugin_entries::key);
+    let mut all: Vec<EntryRow> = snapshot.load(all.select(EntryRow::as_select()))?;
+    all.retain(|row| row.expires_at.is_none_or(|at| at > now));
+    Ok(all)
+}
+
+/// Forgets all, and remembers what was remembered another time.
+pub fn become_again(
+    tx: &mut Tx<'_>,
+    installation: InstallationId,
+    then: BTreeMap<String, (Vec<u8>, Option<Timestamp>)>,
+) -> Done<()> {
+    let now = plugin_entries::table.filter(plugin_entries::installation.eq(installation));
+    let now: Vec<EntryRow> = tx.load(now.select(EntryRow::as_select()))?;
+    // No version comes twice: who counted on one of them finds another.
+    let latest = now.iter().map(|row| row.version).max().unwrap_or_default();
+    now.iter().try_for_each(|row| tx.forget(row))?;
+    for (key, (value, expires_at)) in then {
+        let sealed = tx.seal_factor(TABLE, "value", &place(installation, &key), &value)?;
+        let size = i64::try_from(key.len() + value.len()).unwrap_or(i64::MAX);
+        tx.keep(&EntryRow { installation, key, value: sealed, size, version: latest + 1, expires_at })?;
+    }
+    Ok(())
 }
 
 pub fn value(snapshot: &Snapshot<'_>, row: &EntryRow) -> Done<Vec<u8>> {

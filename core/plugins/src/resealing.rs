@@ -11,17 +11,31 @@ use door::{Done, Module, Realm, Resealed, Tx};
 use model::InstallationId;
 
 use crate::{
-    records::{AuthorizationId, ConnectionId, CredentialId, DeliveryRow, EntryRow, RecordingRow, RequestRow},
+    former, notices,
+    records::{
+        AuthorizationId, ConnectionId, CredentialId, DeliveryRow, EntryRow, FormerRow, NoticeRow, RecordingRow,
+        RequestRow,
+    },
     schema::{
         plugin_authorizations, plugin_connections, plugin_credentials, plugin_deliveries, plugin_entries,
-        plugin_recordings, plugin_requests,
+        plugin_former, plugin_notices, plugin_recordings, plugin_requests,
     },
 };
 
 pub(crate) fn declare(module: Module) -> Module {
-    [of_connections, of_credentials, of_authorizations, of_deliveries, of_entries, of_recordings, of_requests]
-        .into_iter()
-        .fold(module, |module, part| module.seals_factors(Realm::Workspace, part))
+    [
+        of_connections,
+        of_credentials,
+        of_authorizations,
+        of_deliveries,
+        of_entries,
+        of_former,
+        of_notices,
+        of_recordings,
+        of_requests,
+    ]
+    .into_iter()
+    .fold(module, |module, part| module.seals_factors(Realm::Workspace, part))
 }
 
 /// A value of a row, where there is one: as it is from now on, and whether it was sealed again.
@@ -159,6 +173,32 @@ fn of_entries(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Reseale
     let mut resealed = Resealed::up_to(rows.last().map(place));
     for mut row in rows {
         if again(tx, &mut resealed, (TABLE, "value", &place(&row)), &mut row.value)? {
+            tx.put(&row)?;
+        }
+    }
+    Ok(resealed)
+}
+
+fn of_former(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Resealed<String>> {
+    let after = after.unwrap_or_default();
+    let some = plugin_former::table.filter(plugin_former::installation.gt(after)).order(plugin_former::installation);
+    let rows: Vec<FormerRow> = tx.load(some.limit(most).select(FormerRow::as_select()))?;
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.installation.to_string()));
+    for mut row in rows {
+        if again(tx, &mut resealed, (former::TABLE, "entries", row.installation.as_str()), &mut row.entries)? {
+            tx.put(&row)?;
+        }
+    }
+    Ok(resealed)
+}
+
+fn of_notices(tx: &mut Tx<'_>, after: Option<String>, most: i64) -> Done<Resealed<String>> {
+    let after = after.unwrap_or_default();
+    let some = plugin_notices::table.filter(plugin_notices::id.gt(after)).order(plugin_notices::id);
+    let rows: Vec<NoticeRow> = tx.load(some.limit(most).select(NoticeRow::as_select()))?;
+    let mut resealed = Resealed::up_to(rows.last().map(|row| row.id.to_string()));
+    for mut row in rows {
+        if again(tx, &mut resealed, (notices::TABLE, "words", row.id.as_str()), &mut row.words)? {
             tx.put(&row)?;
         }
     }

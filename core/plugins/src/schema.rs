@@ -17,6 +17,8 @@ diesel::table! {
         installation -> Text,
         stops -> Text,
         until -> Nullable<Timestamp>,
+        delivery -> Nullable<Text>,
+        trouble -> Text,
     }
 }
 
@@ -128,6 +130,57 @@ diesel::table! {
         log_bytes -> BigInt,
         writes -> BigInt,
         milliseconds -> BigInt,
+        requests -> BigInt,
+        sent -> BigInt,
+        minute -> Nullable<Timestamp>,
+        in_minute -> BigInt,
+    }
+}
+
+diesel::table! {
+    plugin_former (installation) {
+        installation -> Text,
+        name -> Text,
+        release -> Text,
+        package -> Text,
+        publisher -> Nullable<Text>,
+        manifest -> Text,
+        grants -> Text,
+        settings -> Text,
+        entries -> Binary,
+        replaced_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plugin_notices (id) {
+        id -> Text,
+        installation -> Text,
+        connection -> Text,
+        delivery -> Text,
+        at -> Timestamp,
+        words -> Binary,
+        seen_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    plugin_silences (connection) {
+        connection -> Text,
+        since -> Timestamp,
+        until -> Timestamp,
+        times -> BigInt,
+    }
+}
+
+diesel::table! {
+    plugin_refusals (connection, webhook, day, reason) {
+        connection -> Text,
+        webhook -> Text,
+        day -> Text,
+        reason -> Text,
+        times -> BigInt,
+        latest_at -> Timestamp,
     }
 }
 
@@ -142,6 +195,7 @@ diesel::table! {
         ending -> Text,
         labels -> Text,
         content -> Binary,
+        release -> Text,
     }
 }
 
@@ -203,5 +257,40 @@ diesel::table! {
         started_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         older -> BigInt,
+    }
+}
+
+diesel::table! {
+    plugin_indexes (id) {
+        id -> Text,
+        version -> BigInt,
+        name -> Text,
+        address -> Text,
+        public_key -> Text,
+        added_by -> Text,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plugin_updates (id) {
+        id -> Text,
+        version -> BigInt,
+        installation -> Text,
+        release -> Nullable<Text>,
+        trouble -> Nullable<Text>,
+        added_by -> Text,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plugin_lists (id) {
+        id -> Text,
+        number -> BigInt,
+        until -> Nullable<Timestamp>,
+        read_at -> Nullable<Timestamp>,
+        trouble -> Nullable<Text>,
+        content -> Text,
     }
 }

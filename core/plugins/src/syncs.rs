@@ -185,6 +185,7 @@ pub fn paged(
     };
     let after = tx.update(&before, after)?;
     if !after.dry {
+        deliveries::check_room(tx, after.installation, missing.len() + older.len())?;
         missing.iter().try_for_each(|one| tell(tx, &after, MISSING, one))?;
         older.iter().try_for_each(|one| tell(tx, &after, OLDER, one))?;
         deliveries::wake(tx, after.installation, None)?;

@@ -3,20 +3,24 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     sync::{Arc, OnceLock},
 };
 
-use door::blob::BlobId;
+use door::{Desk, Done, blob::BlobId};
+use packages::{Package, Part};
 use parking_lot::Mutex;
 use sandbox::{
-    Bounds, Cache, Called, Compiler, Component, Failure, Limits, Outcome, Recording, Replayed, Sandbox, Tape, Trigger,
-    Usage,
+    Bounds, Cache, Called, Compiler, Component, Failure, Limits, Outcome, Problem, Recording, Refused, Remedy,
+    Replayed, Sandbox, Tape, Trigger, Usage,
 };
 
 use crate::host::Reach;
 
 /// Programs that are kept ready; beyond it, all are loaded again.
 const READY: usize = 100;
+/// The kind of a call that asks how something looks. What it is answered stands where other calls have their facts.
+pub const PANEL: &str = "panel";
 
 pub trait Runs: Send + Sync {
     /// Whether this is a program at all; then what it reaches for, by the names of interfaces.
@@ -25,7 +29,7 @@ pub trait Runs: Send + Sync {
     /// Whether it is loaded; then its bytes are not needed again.
     fn has(&self, id: BlobId) -> bool;
 
-    fn load(&self, id: BlobId, program: &[u8]) -> Result<(), String>;
+    fn load(&self, id: BlobId, program: &[u8]) -> Result<(), NotCalled>;
 
     /// Calls what was loaded, on this thread. None where it is not loaded any more.
     fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Taped) -> Option<Ended>;
@@ -35,6 +39,67 @@ pub trait Runs: Send + Sync {
     fn replay(&self, id: BlobId, recording: &Recording) -> Option<Replayed> {
         let ended = self.call(id, &recording.trigger, &recording.limits, recording.again())?;
         Some(recording.beside(ended))
+    }
+}
+
+/// A program of a package: whoever calls it need not know whether it was put away.
+pub struct Program {
+    wall: Wall,
+    id: BlobId,
+    /// Where it was put away.
+    package: Option<Vec<u8>>,
+}
+
+/// Why a program was not called.
+pub enum NotCalled {
+    /// It was put away in between, or could not be compiled now: it may be called again.
+    Away,
+    /// It cannot be loaded, and never will.
+    Unloaded(String),
+}
+
+impl Program {
+    /// The one in this package, which is fetched where the program was put away.
+    pub async fn of<E>(wall: &Wall, id: BlobId, package: impl Future<Output = Result<Vec<u8>, E>>) -> Result<Self, E> {
+        let package = if wall.has(id) { None } else { Some(package.await?) };
+        Ok(Self { wall: Arc::clone(wall), id, package })
+    }
+
+    /// The same, for an operation that gets ready.
+    pub async fn fetched(wall: &Wall, desk: &Desk, id: BlobId) -> Done<Self> {
+        let package = async {
+            let reading = desk.reading(id).await?;
+            desk.compute(move || reading.whole()).await?
+        };
+        Self::of(wall, id, package).await
+    }
+
+    /// On this thread, which may wait.
+    pub fn call(&self, trigger: &Trigger, limits: &Limits, reach: Taped) -> Result<Ended, NotCalled> {
+        self.ready()?;
+        self.wall.call(self.id, trigger, limits, reach).ok_or(NotCalled::Away)
+    }
+
+    /// The same as somebody was called before.
+    pub fn replay(&self, recording: &Recording) -> Result<Replayed, NotCalled> {
+        self.ready()?;
+        self.wall.replay(self.id, recording).ok_or(NotCalled::Away)
+    }
+
+    fn ready(&self) -> Result<(), NotCalled> {
+        let Some(package) = &self.package else { return Ok(()) };
+        let package = Package::read(package).map_err(|why| NotCalled::Unloaded(why.to_string()))?;
+        let program = package.part(&Part::Component).unwrap_or_default();
+        self.wall.load(self.id, program)
+    }
+}
+
+impl fmt::Display for NotCalled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Away => f.write_str("its program was put away"),
+            Self::Unloaded(why) => f.write_str(why),
+        }
     }
 }
 
@@ -79,8 +144,16 @@ impl Runs for Walled {
         self.ready.lock().contains_key(&id)
     }
 
-    fn load(&self, id: BlobId, program: &[u8]) -> Result<(), String> {
-        let component = self.sandbox()?.load(program).map_err(|why| why.to_string())?;
+    fn load(&self, id: BlobId, program: &[u8]) -> Result<(), NotCalled> {
+        let passing = |why: String| {
+            tracing::warn!(program = %id, why, "a plugin's program could not be compiled now");
+            NotCalled::Away
+        };
+        let component = self.sandbox().map_err(passing)?.load(program).map_err(|why| match why {
+            // It compiled when it was installed: here something else was in its way.
+            Refused::Compiler(_) | Refused::Compiling(_) => passing(why.to_string()),
+            why => NotCalled::Unloaded(why.to_string()),
+        })?;
         let mut ready = self.ready.lock();
         if ready.len() >= READY {
             ready.clear();
@@ -91,8 +164,22 @@ impl Runs for Walled {
 
     fn call(&self, id: BlobId, trigger: &Trigger, limits: &Limits, reach: Taped) -> Option<Ended> {
         let component = self.ready.lock().get(&id).cloned()?;
-        Some(self.sandbox().ok()?.handle(&component, trigger, limits, reach))
+        let sandbox = self.sandbox().ok()?;
+        Some(match trigger.kind.as_str() {
+            PANEL => described(sandbox.describe(&component, PANEL, &trigger.body, limits, reach)),
+            _ => sandbox.handle(&component, trigger, limits, reach),
+        })
     }
+}
+
+/// What wants nothing done comes to its facts alone, so that it is kept and played again like any other call.
+fn described(called: Called<Result<String, Problem>, Taped>) -> Ended {
+    let Called { answer, usage, host } = called;
+    let answer = answer.map(|answer| match answer {
+        Ok(facts) => Ok(Outcome { operations: Vec::new(), cursor: None, facts }),
+        Err(Problem { code, detail }) => Err(Failure { remedy: Remedy::Permanent, code, detail, retry_after: None }),
+    });
+    Called { answer, usage, host }
 }
 
 /// It ended by itself: for whoever stands in for the sandbox.

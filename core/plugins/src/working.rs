@@ -8,29 +8,36 @@ use std::{
 
 use door::{Ask, BATCH_LIMIT, BatchProblem, Door, Problem, Reason, blob::BlobId, step::Claimed};
 use model::{Actor, InstallationId, Timestamp, WorkspaceId};
-use packages::{Package, Part};
 use sandbox::{Called, Came, Limits, Outcome, Recording, Tape, Trigger, Usage, Why};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
-use work::http::{
-    Client,
-    retry::{Pace, backoff},
+use work::{
+    http::{
+        Client,
+        retry::{Pace, backoff},
+    },
+    jobs::TRIES,
 };
 
 use crate::{
+    aside::aside,
+    authorizations::Unused,
+    authorizing::{self, NoToken},
     bindings::{self, Named},
-    host::Reach,
-    manifest::Label,
+    host::{Reach, guessing},
+    manifest::{Grants, Label},
+    operations::indexes::read::NAME as READ_INDEX,
     operations::running::{
         forget, linked, program,
-        settle::{FAIL, Failure, Remedy, SETTLE, Settlement, Times, Told},
+        settle::{FAIL, Failure, Remedy, SETTLE, Settlement, Times, Told, writable},
         take::{self, Taken, Turn},
         tick,
     },
+    operations::updates,
     recordings::{self, New},
-    records::{DeliveryKind, RecordingEnding},
+    records::RecordingEnding,
     spent::Used,
-    wall::{Ended, Wall},
+    wall::{Ended, NotCalled, Program, Wall},
 };
 
 /// How long one job works before it leaves the rest to another: shorter than a job may be away.
@@ -57,8 +64,18 @@ struct Failed {
     trouble: String,
     /// In seconds, where the plugin said so.
     wait: Option<u32>,
+    /// Whether the last that it asked outside did not answer.
+    unanswered: bool,
     /// Whether it was stopped, and did not end by itself.
     stopped: bool,
+    /// Whether its program cannot be loaded, so that nothing of it can be done.
+    unloaded: bool,
+    said: Said,
+}
+
+/// What a try leaves behind, however it ended.
+#[derive(Default)]
+struct Said {
     told: Box<Told>,
     used: Used,
     recording: Option<Box<New>>,
@@ -83,12 +100,60 @@ impl Works {
         Ok(())
     }
 
+    /// The job that keeps good what somebody agreed to elsewhere, where nobody needed it for long.
+    pub async fn renew(&self, door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+        let unread = |_| Problem::refused("plugins.no-work", "This work cannot be read.");
+        let Unused { connection, credential, token } = job.read().map_err(unread)?;
+        let system = Actor::system("plugins", job.workspace, door.now());
+        match authorizing::another(door, &system, &self.client, connection, &credential, Some(token)).await {
+            // Whoever has to agree anew is told so where they see what it does not do.
+            Ok(_) | Err(NoToken::Lapsed) => Ok(()),
+            // Nobody tries again today; by then somebody is told, and tomorrow it is asked again.
+            Err(NoToken::Silent(why)) if job.attempts >= TRIES => {
+                authorizing::give_up(door, &system, connection, &credential, &why).await
+            }
+            Err(NoToken::Silent(why)) => Err(Problem::new(Reason::Unavailable, "plugins.unreached", why)),
+            // It was taken away meanwhile.
+            Err(NoToken::Problem(no)) if no.reason == Reason::NotFound => Ok(()),
+            Err(NoToken::Problem(no)) => Err(no),
+        }
+    }
+
     /// The job that a schedule left.
     pub async fn tick(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
         let unread = |_| Problem::refused("plugins.no-work", "This work cannot be read.");
         let input: tick::Input = job.read().map_err(unread)?;
         let system = Actor::system("plugins", job.workspace, door.now());
         door.ask(&system, Ask::with(tick::NAME, &input)).await.map(drop)
+    }
+
+    /// The job that reads what there is where plugins are listed.
+    pub async fn read_index(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+        let unread = |_| Problem::refused("plugins.no-work", "This work cannot be read.");
+        let input: Value = job.read().map_err(unread)?;
+        let system = Actor::system("plugins", job.workspace, door.now());
+        match door.ask(&system, Ask::with(READ_INDEX, &input)).await {
+            // Nobody looks there any more.
+            Err(no) if no.reason == Reason::NotFound => Ok(()),
+            read => read.map(drop),
+        }
+    }
+
+    /// The job that updates a plugin by itself, where there is a release that may.
+    pub async fn update(door: &Arc<Door>, job: &Claimed) -> Result<(), Problem> {
+        let unread = |_| Problem::refused("plugins.no-work", "This work cannot be read.");
+        let due: updates::fetch::Input = job.read().map_err(unread)?;
+        let system = Actor::system("plugins", job.workspace, door.now());
+        let fetched: Value = match door.ask(&system, Ask::with(updates::fetch::NAME, &due)).await {
+            // It is gone.
+            Err(no) if no.reason == Reason::NotFound => return Ok(()),
+            fetched => fetched?.read().unwrap_or_default(),
+        };
+        if fetched["package"].is_null() {
+            return Ok(());
+        }
+        let taken = json!({ "plugin": due.plugin, "package": fetched["package"] });
+        door.ask(&system, Ask::with(updates::take::NAME, &taken)).await.map(drop)
     }
 
     /// The job that forgets what is long over.
@@ -123,7 +188,7 @@ impl Works {
         }
     }
 
-    /// Calls the plugin on a thread that may wait.
+    /// Calls the plugin on a thread that may wait, and gives way.
     async fn call(
         &self,
         door: &Arc<Door>,
@@ -131,33 +196,25 @@ impl Works {
         plugin: InstallationId,
         turn: &Arc<Turn>,
     ) -> Result<Result<Ended, Failed>, Problem> {
-        let bytes = match self.wall.has(turn.package) {
-            true => None,
-            false => match bytes(door, workspace, plugin, turn.package).await {
-                Ok(bytes) => Some(bytes),
-                Err(no) if no.reason == Reason::NotFound => {
-                    return Ok(Err(Failed::now(Remedy::Retry, "another release took its place".to_owned())));
-                }
-                Err(no) => return Err(no),
-            },
-        };
-        let (door, client, wall, turn) =
-            (Arc::clone(door), self.client.clone(), Arc::clone(&self.wall), Arc::clone(turn));
-        let waiting = Handle::current();
-        let called = tokio::task::spawn_blocking(move || {
-            if let Some(bytes) = bytes {
-                let loaded = Package::read(&bytes)
-                    .map_err(|why| why.to_string())
-                    .and_then(|package| wall.load(turn.package, package.part(&Part::Component).unwrap_or_default()));
-                loaded.map_err(|why| Failed::now(Remedy::Permanent, why))?;
+        let package = bytes(door, workspace, plugin, turn.package);
+        let program = match Program::of(&self.wall, turn.package, package).await {
+            Ok(program) => program,
+            Err(no) if no.reason == Reason::NotFound => {
+                return Ok(Err(Failed::now(Remedy::Retry, "another release took its place".to_owned())));
             }
+            Err(no) => return Err(no),
+        };
+        let (door, client, turn) = (Arc::clone(door), self.client.clone(), Arc::clone(turn));
+        let waiting = Handle::current();
+        let called = aside(move || {
             let (trigger, limits) = (trigger(&turn), limits(&turn));
-            let program = turn.package;
             let reach = Tape::of(Reach::new(door, client, waiting, workspace, plugin, turn), recordings::ROOM);
-            let again = || Failed::now(Remedy::Retry, "its program was put away".to_owned());
-            wall.call(program, &trigger, &limits, reach).ok_or_else(again)
+            program.call(&trigger, &limits, reach).map_err(|no| {
+                let unloaded = matches!(no, NotCalled::Unloaded(_));
+                Failed { unloaded, ..Failed::now(Remedy::Retry, no.to_string()) }
+            })
         });
-        Ok(called.await.unwrap_or_else(|_| Err(Failed::now(Remedy::Retry, "the call could not be made".to_owned()))))
+        Ok(called.await.unwrap_or_else(|| Err(Failed::now(Remedy::Retry, "the call could not be made".to_owned()))))
     }
 }
 
@@ -182,7 +239,7 @@ async fn bytes(
     Ok(all)
 }
 
-fn trigger(turn: &Turn) -> Trigger {
+pub(crate) fn trigger(turn: &Turn) -> Trigger {
     let mut body = match &turn.body {
         Value::Object(fields) => fields.clone(),
         other => Map::from_iter([("said".to_owned(), other.clone())]),
@@ -204,7 +261,7 @@ fn limits(turn: &Turn) -> Limits {
         guest_time: Duration::from_millis(granted.milliseconds.into()),
         wall: WALL,
         memory: usize::try_from(granted.memory_mib).unwrap_or(1) * 1024 * 1024,
-        requests: REQUESTS.min(turn.requests_left),
+        requests: REQUESTS,
         // With the one that settles it.
         operations: BATCH_LIMIT - 1,
         ..Limits::default()
@@ -215,9 +272,14 @@ fn limits(turn: &Turn) -> Limits {
 async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Failed> {
     let Called { answer, usage, host: tape } = ended;
     let (Some(mut reach), written) = tape.end() else {
-        return Err(Failed::now(Remedy::Permanent, "nobody stood behind the call".to_owned()));
+        let said = Said { used: used(&usage, 0), ..Said::default() };
+        return Err(Failed { said, ..Failed::now(Remedy::Permanent, "nobody stood behind the call".to_owned()) });
     };
-    let (mut told, used) = (Box::new(std::mem::take(&mut reach.told)), used(&usage));
+    let used = used(&usage, reach.guessed.weight());
+    let (mut told, changed) = (Box::new(std::mem::take(&mut reach.told)), std::mem::take(&mut reach.changed));
+    if usage.log_dropped > 0 {
+        told.log.push(format!("warn {} more lines were not kept", usage.log_dropped));
+    }
     let recording = Recording {
         trigger: trigger(turn),
         limits: limits(turn),
@@ -225,8 +287,11 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
         is_whole: written.is_whole,
         came: Came::of(answer.clone()),
     };
-    let labels = read_in(turn, &reach);
-    let kept = |ending| New::of(&recording, ending, labels.clone()).map(Box::new);
+    let labels = labels_of(&turn.grants);
+    let kept = |ending| {
+        let new = New::of(&recording, ending, labels.clone())?;
+        Some(Box::new(New { content: reach.said(&new.content), ..new }))
+    };
     let outcome = match answer {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(failure)) => {
@@ -237,29 +302,36 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
             };
             // Whatever it makes of it: until somebody agrees anew nothing else helps.
             let remedy = if reach.is_lapsed { Remedy::Attention } else { remedy };
-            let trouble = format!("{}: {}", failure.code, failure.detail);
-            let recording = kept(RecordingEnding::Failed);
-            // What it may not send today it may tomorrow.
-            let (remedy, wait) = match reach.is_spent {
-                true => (Remedy::Retry, Some(until(door, turn.day_ends_at))),
-                false => (remedy, failure.retry_after),
+            let trouble = reach.said(&format!("{}: {}", failure.code, failure.detail));
+            let said = Said { told, used, recording: kept(RecordingEnding::Failed) };
+            // What it may not send now it may later.
+            let (remedy, wait) = match reach.spent_until {
+                Some(then) => (Remedy::Retry, Some(until(door, then))),
+                None => (remedy, failure.retry_after),
             };
-            return Err(Failed { remedy, trouble, wait, stopped: false, told, used, recording });
+            let unanswered = reach.is_unanswered;
+            return Err(Failed { wait, unanswered, said, ..Failed::now(remedy, trouble) });
         }
         Err(stopped) => {
-            return Err(Failed {
-                remedy: Remedy::Retry,
-                trouble: format!("it was stopped: {stopped}"),
-                wait: None,
-                // What was not its own doing is not held against it.
-                stopped: !matches!(stopped.why, Why::Host | Why::Busy),
-                told,
-                used,
-                recording: kept(RecordingEnding::Stopped),
-            });
+            let said = Said { told, used, recording: kept(RecordingEnding::Stopped) };
+            // What was not its own doing is not held against it.
+            let is_its_own = !matches!(stopped.why, Why::Host | Why::Busy);
+            let failed = Failed::now(Remedy::Retry, format!("it was stopped: {stopped}"));
+            return Err(Failed { stopped: is_its_own, said, ..failed });
         }
     };
+    let refused = |remedy, trouble, told, used| {
+        let said = Said { told, used, recording: kept(RecordingEnding::Refused) };
+        Failed { said, ..Failed::now(remedy, trouble) }
+    };
     let Outcome { operations, cursor, facts, .. } = outcome;
+    let said = operations.iter().flat_map(|one| [one.name.as_str(), one.input.as_str()]);
+    if said.chain(cursor.as_deref()).chain([facts.as_str()]).any(|text| reach.gives_away(text.as_bytes())) {
+        let trouble = "there is a secret in what it wants done".to_owned();
+        // It hears of that, too.
+        let used = Used { host_calls: used.host_calls + guessing::WEIGHT, ..used };
+        return Err(refused(Remedy::Permanent, trouble, told, used));
+    }
     told.facts = facts;
     let names: Vec<String> = operations.iter().map(|operation| operation.name.clone()).collect();
     let (mut asks, mut seen) = (Vec::with_capacity(operations.len() + 1), Vec::new());
@@ -272,23 +344,30 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
                 input
             }
             bindings::IMPORT => bindings::named_by(turn.connection, operation.input),
-            bindings::UNLINK => unlinked(door, &reach.system, turn, &operation.input).await?,
+            bindings::UNLINK => match unlinked(door, &reach.system, turn, &operation.input).await {
+                Ok(input) => input,
+                Err(Refused { remedy, why }) => {
+                    let trouble = format!("its operation {} was refused: {why}", bindings::UNLINK);
+                    return Err(refused(remedy, trouble, told, used));
+                }
+            },
             _ => operation.input,
         };
         asks.push((reach.plugin.clone(), Ask::new(operation.name, input).by_a_job()));
     }
-    let entries = if turn.dry { BTreeMap::default() } else { std::mem::take(&mut reach.changed) };
+    let entries = if turn.dry { BTreeMap::default() } else { changed };
     let entries = entries.into_iter().map(|(key, changed)| changed.into_change(key)).collect();
     let (delivery, attempt, asked) = (turn.id, turn.attempt, counted(&names));
     let recording = turn.records.then(|| kept(RecordingEnding::Done).map(|new| *new)).flatten();
     let settlement = Settlement {
         delivery,
         attempt,
+        standing: turn.standing.clone(),
         cursor,
         entries,
         bindings: seen,
         asked,
-        told: (*told).clone(),
+        told: told.clone().writable(),
         used,
         recording,
     };
@@ -304,8 +383,7 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
             // What somebody else changed meanwhile may be in order the next time.
             let passes = !problem.reason.is_lasting() || problem.reason == Reason::Conflict;
             let remedy = if passes { Remedy::Retry } else { Remedy::Permanent };
-            let recording = kept(RecordingEnding::Refused);
-            Err(Failed { remedy, trouble, wait: None, stopped: false, told, used, recording })
+            Err(refused(remedy, trouble, told, used))
         }
     }
 }
@@ -315,31 +393,38 @@ fn until(door: &Door, at: Timestamp) -> u32 {
     u32::try_from(at.since(door.now()).as_secs() + 1).unwrap_or(u32::MAX)
 }
 
-fn used(usage: &Usage) -> Used {
+/// `guessed` is what its guesses count for.
+pub(crate) fn used(usage: &Usage, guessed: u32) -> Used {
     Used {
-        host_calls: usage.host_calls,
+        host_calls: usage.host_calls.saturating_add(guessed),
         log_bytes: u32::try_from(usage.log_bytes).unwrap_or(u32::MAX),
         milliseconds: u32::try_from(usage.guest_time.as_millis()).unwrap_or(u32::MAX),
     }
 }
 
-/// What of the business it had before it: what it read, and what it was told, which may be all that it may see.
-fn read_in(turn: &Turn, reach: &Reach) -> Vec<Label> {
-    match turn.kind {
-        DeliveryKind::Event => turn.grants.labels(),
-        _ => reach.seen.clone(),
-    }
+/// What may be in it: all that it may see, whatever it was called for; and of what others told it nobody knows.
+pub(crate) fn labels_of(grants: &Grants) -> Vec<Label> {
+    let mut labels = grants.labels();
+    labels.extend([Label::Personal, Label::Financial]);
+    labels.sort();
+    labels.dedup();
+    labels
+}
+
+/// An operation that is not asked for.
+struct Refused {
+    remedy: Remedy,
+    why: String,
 }
 
 /// A plugin names what is linked no longer by the id that its own connection has for it.
-async fn unlinked(door: &Arc<Door>, system: &Actor, turn: &Turn, input: &str) -> Result<String, Failed> {
-    let no =
-        |why: &str| Failed::now(Remedy::Permanent, format!("its operation {} was refused: {why}", bindings::UNLINK));
+async fn unlinked(door: &Arc<Door>, system: &Actor, turn: &Turn, input: &str) -> Result<String, Refused> {
+    let no = |why: &str| Refused { remedy: Remedy::Permanent, why: why.to_owned() };
     let Named { kind, external_id } =
         serde_json::from_str(input).map_err(|_| no("it names a kind and an external_id, and nothing else"))?;
     let wanted = linked::Input { connection: turn.connection, kind, external_id: Some(external_id), record: None };
     let answer = door.ask(system, Ask::with(linked::NAME, &wanted).by_a_job()).await;
-    let answer = answer.map_err(|problem| Failed::now(Remedy::Retry, problem.detail.into_owned()))?;
+    let answer = answer.map_err(|problem| Refused { remedy: Remedy::Retry, why: problem.detail.into_owned() })?;
     let found: linked::Found = answer.read().map_err(|_| no("its answer could not be read"))?;
     let link = found.link.ok_or_else(|| no("nothing is linked with this id"))?;
     Ok(json!({ "id": link.id }).to_string())
@@ -354,7 +439,7 @@ fn counted(names: &[String]) -> Vec<Times> {
 }
 
 async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> Result<(), Problem> {
-    let Failed { remedy, trouble, wait, stopped, told, used, recording } = failed;
+    let Failed { remedy, trouble, wait, unanswered, stopped, unloaded, said: Said { told, used, recording } } = failed;
     tracing::info!(delivery = %turn.id, attempt = turn.attempt, "a plugin did not get a delivery done");
     let attempt = u32::try_from(turn.attempt).unwrap_or(u32::MAX);
     // Spread by the id, so that what failed together is not tried together.
@@ -365,10 +450,12 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
         delivery: turn.id,
         attempt: turn.attempt,
         remedy,
-        trouble,
+        trouble: writable(&trouble),
         wait,
+        unanswered,
         stopped,
-        told: *told,
+        unloaded,
+        told: told.writable(),
         used,
         recording: recording.map(|new| *new),
     };
@@ -381,7 +468,6 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
 
 impl Failed {
     fn now(remedy: Remedy, trouble: String) -> Self {
-        let (told, used) = (Box::default(), Used::default());
-        Self { remedy, trouble, wait: None, stopped: false, told, used, recording: None }
+        Self { remedy, trouble, wait: None, unanswered: false, stopped: false, unloaded: false, said: Said::default() }
     }
 }

@@ -52,7 +52,18 @@ pub async fn token(
     credential: &str,
     refused: Option<&Secret<String>>,
 ) -> Result<Secret<String>, NoToken> {
-    let refused = refused.map(|token| name(token.expose()));
+    another(door, system, client, connection, credential, refused.map(|token| name(token.expose()))).await
+}
+
+/// The same, where it is known by its name which one it is not to be.
+pub(crate) async fn another(
+    door: &Arc<Door>,
+    system: &Actor,
+    client: &Client,
+    connection: ConnectionId,
+    credential: &str,
+    refused: Option<String>,
+) -> Result<Secret<String>, NoToken> {
     let wanted = json!({ "connection": connection, "credential": credential, "refused": refused });
     for _ in 0..LOOKS {
         if let Some(value) = ask::<Found>(door, system, secrets::NAME, &wanted).await?.value {
@@ -108,6 +119,19 @@ fn said(came: &Result<Given, Unasked>) -> Value {
         Err(Unasked::Refused(why)) => json!({ "kind": "refused", "why": why }),
         Err(Unasked::Silent(_)) => json!({ "kind": "silent" }),
     }
+}
+
+/// It was asked for often enough for now: somebody is told.
+pub(crate) async fn give_up(
+    door: &Arc<Door>,
+    system: &Actor,
+    connection: ConnectionId,
+    credential: &str,
+    why: &str,
+) -> Result<(), Problem> {
+    let came = json!({ "kind": "silent", "given_up": why });
+    let ending = json!({ "connection": connection, "credential": credential, "lease": 0, "came": came });
+    door.ask(system, Ask::with(END, &ending).by_a_job()).await.map(drop)
 }
 
 async fn ask<T: DeserializeOwned>(

@@ -2,14 +2,14 @@
 
 use sandbox::{Answer, Entry, Problem};
 
-use super::Reach;
+use super::{Reach, not_granted};
 use crate::{
     operations::running::entries::{self, Found, GET, Key, SCAN, Wanted},
     remembered::{Change, LARGEST_VALUE, LONGEST_KEY, PAGE},
 };
 
 /// Keys that one call may change.
-const MOST: usize = 1_000;
+pub(crate) const MOST: usize = 1_000;
 
 /// What a key is from now on.
 pub struct Changed {
@@ -30,6 +30,7 @@ impl Changed {
 
 impl Reach {
     pub(super) fn remembered(&self, key: &str) -> Answer<Option<Entry>> {
+        self.check_remembers()?;
         match self.changed.get(key) {
             Some(changed) => {
                 Ok(changed.value.clone().map(|value| Entry { key: key.to_owned(), value, version: changed.version }))
@@ -66,6 +67,7 @@ impl Reach {
     }
 
     pub(super) fn scan(&self, prefix: &str, after: Option<&str>, limit: u32) -> Answer<Vec<Entry>> {
+        self.check_remembers()?;
         let limit = limit.clamp(1, PAGE);
         // What this call takes away makes room for as many.
         let away = self.changed.iter().filter(|(key, one)| key.starts_with(prefix) && one.value.is_none()).count();
@@ -95,6 +97,12 @@ impl Reach {
         Ok(all)
     }
 
+    fn check_remembers(&self) -> Answer<()> {
+        let detail =
+            "What is remembered may be of what is about people and about money, and whoever looks does not see both.";
+        self.turn.remembers.then_some(()).ok_or_else(|| not_granted(detail))
+    }
+
     fn stored(&self, key: &str) -> Answer<Option<Entry>> {
         let Found { items } = self.ask_system(GET, &Key { plugin: self.installation, key: key.to_owned() })?;
         items.into_iter().next().map(entry).transpose()
@@ -109,6 +117,7 @@ impl Reach {
         if changed.value.as_ref().is_some_and(|value| value.len() > LARGEST_VALUE) {
             return no("A value has at most 64 KiB.");
         }
+        self.says_no_secret([key.as_bytes()].into_iter().chain(changed.value.as_deref()))?;
         if !self.changed.contains_key(key) && self.changed.len() >= MOST {
             return no("One call changes 1,000 keys at most.");
         }

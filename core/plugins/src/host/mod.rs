@@ -2,18 +2,22 @@
 //! asks the door for, as itself; what it remembers and says is kept with its outcome.
 //!
 //! - [`records`]: what it reads
-//! - [`sending`]: what it sends, and what is written down of that; [`secrets`]: with which secrets
+//! - [`sending`]: what it sends, and what is written down of that; [`meant`]: what a server could take it for
+//! - [`secrets`]: with which secrets; [`spelt`]: how others write them; [`guessing`]: how often it may be wrong about them
 //! - [`kept`]: what it remembers
 
-mod kept;
+pub(crate) mod guessing;
+pub(crate) mod kept;
+mod meant;
 mod records;
 mod secrets;
 mod sending;
+mod spelt;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use door::{Ask, Door};
-use model::{Actor, InstallationId, WorkspaceId};
+use model::{Actor, InstallationId, Timestamp, WorkspaceId};
 use sandbox::{Answer, Credential, Entry, Host, Level, Page, Problem, Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -21,12 +25,13 @@ use tokio::runtime::Handle;
 use work::http::Client;
 
 use crate::{
-    manifest::Label,
     operations::running::{settle::Told, take::Turn},
+    sight::Kinds,
 };
 
-/// Lines and notices that are kept.
+/// Lines and notices that are kept, and the longest notice in bytes.
 const MOST_TOLD: usize = 100;
+const LONGEST_NOTICE: usize = 4 * 1024;
 
 /// One call's reach.
 pub struct Reach {
@@ -38,6 +43,7 @@ pub struct Reach {
     pub(crate) system: Actor,
     installation: InstallationId,
     turn: Arc<Turn>,
+    kinds: Kinds,
     /// What it remembers from now on, if its outcome is kept.
     pub(crate) changed: BTreeMap<String, kept::Changed>,
     pub(crate) told: Told,
@@ -46,11 +52,11 @@ pub struct Reach {
     pub(crate) is_lapsed: bool,
     /// How many requests it sent.
     sent: u32,
-    /// What it may still send today, and whether it wanted more.
-    bytes_left: i64,
-    pub(crate) is_spent: bool,
-    /// What it has seen values of, which may be in what it sends.
-    pub(crate) seen: Vec<Label>,
+    /// Whether the last that it asked did not answer.
+    pub(crate) is_unanswered: bool,
+    /// When it may send again, where it wanted to send more than it may.
+    pub(crate) spent_until: Option<Timestamp>,
+    pub(crate) guessed: guessing::Guessed,
     latest: u64,
 }
 
@@ -65,8 +71,8 @@ impl Reach {
     ) -> Self {
         let plugin = Actor { on_behalf_of: turn.on_behalf_of, ..Actor::plugin(installation, workspace, turn.request) };
         let system = Actor::system("plugins", Some(workspace), door.now());
-        let bytes_left = turn.bytes_left;
-        let (changed, told, opened, seen) = (BTreeMap::new(), Told::default(), Vec::new(), Vec::new());
+        let (changed, told, opened) = (BTreeMap::new(), Told::default(), Vec::new());
+        let kinds = Kinds::of(door.registry().modules());
         Self {
             door,
             client,
@@ -75,30 +81,31 @@ impl Reach {
             system,
             installation,
             turn,
+            kinds,
             changed,
             told,
             opened,
             is_lapsed: false,
             sent: 0,
-            bytes_left,
-            is_spent: false,
-            seen,
+            is_unanswered: false,
+            spent_until: None,
+            guessed: guessing::Guessed::default(),
             latest: 0,
         }
     }
 
     /// Asks for something that was granted.
     fn ask<T: DeserializeOwned>(&self, operation: &str, input: &Value) -> Answer<T> {
-        self.ask_as(&self.plugin, operation, input)
+        self.ask_as(&self.plugin, Ask::with(operation, input))
     }
 
     /// Asks for what keeps the plugin going, which is the system's own.
     fn ask_system<T: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Answer<T> {
-        self.ask_as(&self.system, operation, input)
+        self.ask_as(&self.system, Ask::with(operation, input))
     }
 
-    fn ask_as<T: DeserializeOwned>(&self, actor: &Actor, operation: &str, input: &impl Serialize) -> Answer<T> {
-        let answer = self.waiting.block_on(self.door.ask(actor, Ask::with(operation, input).by_a_job()));
+    fn ask_as<T: DeserializeOwned>(&self, actor: &Actor, ask: Ask) -> Answer<T> {
+        let answer = self.waiting.block_on(self.door.ask(actor, ask.by_a_job()));
         let answer = answer.map_err(|problem| Problem::new(problem.code, problem.detail))?;
         answer.read().map_err(|_| Problem::new("internal", "An answer could not be read."))
     }
@@ -130,7 +137,9 @@ impl Host for Reach {
     }
 
     fn verify(&mut self, credential: Credential, scheme: &str, data: &[u8], signature: &str) -> Answer<bool> {
-        Ok(vault::same(self.signature(credential, scheme, data)?.as_bytes(), signature.as_bytes()))
+        self.guessed.may_go_on()?;
+        let is_it = vault::same(self.signature(credential, scheme, data)?.as_bytes(), signature.as_bytes());
+        Ok(self.guessed.was(is_it))
     }
 
     fn send(&mut self, request: Request) -> Answer<Response> {
@@ -175,6 +184,7 @@ impl Host for Reach {
             Level::Error => "error",
         };
         if self.told.log.len() < MOST_TOLD {
+            let line = self.said(line);
             self.told.log.push(format!("{level} {line}"));
         }
     }
@@ -195,7 +205,12 @@ impl Host for Reach {
         if self.told.notices.len() >= MOST_TOLD {
             return Err(Problem::new("limit-reached", "One call has 100 notices at most."));
         }
-        self.told.notices.push(notice.to_owned());
+        // Before anything is made of it.
+        if notice.len() > LONGEST_NOTICE {
+            return Err(Problem::new("limit-reached", "A notice has at most 4 KiB."));
+        }
+        let notice = self.said(notice);
+        self.told.notices.push(notice);
         Ok(())
     }
 }

@@ -1,11 +1,13 @@
 //! The records that a plugin reads: by the operations that people read them by, as far as its grant says.
 
+use door::Ask;
+use model::Sensitivity;
 use sandbox::{Answer, Page, Problem};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
 use super::{Reach, not_granted};
-use crate::{allowed::KINDS, manifest::Label, operations::running::linked};
+use crate::{allowed::KINDS, operations::running::linked, sight};
 
 #[derive(Deserialize)]
 struct Listed {
@@ -20,7 +22,7 @@ impl Reach {
         let Some(get) = get else {
             return Err(Problem::new("not-available", format!("One {kind} cannot be read by itself; list them.")));
         };
-        match self.ask::<Value>(get, &json!({ "id": id })) {
+        match self.read::<Value>(kind, get, &json!({ "id": id })) {
             Ok(record) => Ok(Some(self.masked(kind, record).to_string())),
             // What it may not see does not exist, and neither does what is no id at all.
             Err(problem) if matches!(problem.code.as_str(), "record.not-found" | "input.invalid") => Ok(None),
@@ -38,7 +40,7 @@ impl Reach {
         if let Some(cursor) = cursor {
             input.insert("cursor".to_owned(), cursor.into());
         }
-        let Listed { items, next } = self.ask(list, &Value::Object(input))?;
+        let Listed { items, next } = self.read(kind, list, &Value::Object(input))?;
         let items: Vec<Value> = items.into_iter().map(|record| self.masked(kind, record)).collect();
         Ok(Page { records: Value::Array(items).to_string(), next })
     }
@@ -72,28 +74,15 @@ impl Reach {
         known.copied().ok_or_else(none)
     }
 
-    /// The door has left out what no kind was granted; of this kind it may be less.
-    fn masked(&mut self, kind: &'static str, mut record: Value) -> Value {
-        let granted = self.turn.grants.record(kind).map(|grant| grant.labels.clone()).unwrap_or_default();
-        self.seen.extend(granted.iter().filter(|label| !self.seen.contains(label)).copied().collect::<Vec<_>>());
-        let described = self.door.registry().modules().iter().flat_map(|module| &module.records);
-        let fields = described.filter(|one| one.kind == kind).flat_map(|one| one.fields);
-        let Value::Object(values) = &mut record else { return record };
-        for field in fields.filter(|field| is_hidden(field.labels.sensitivity, &granted)) {
-            if let Some(value) = values.get_mut(field.name) {
-                *value = Value::Null;
-            }
-        }
+    /// Asks for records of a kind: the door shows no more of them, and of what is shown with them, than was granted for it.
+    fn read<T: DeserializeOwned>(&self, kind: &str, operation: &str, input: &Value) -> Answer<T> {
+        let granted =
+            self.turn.grants.record(kind).map(|grant| sight::most(&grant.labels)).unwrap_or(Sensitivity::PUBLIC);
+        self.ask_as(&self.plugin, Ask::with(operation, input).showing(granted))
+    }
+
+    fn masked(&self, kind: &str, mut record: Value) -> Value {
+        self.kinds.mask(&self.turn.grants, kind, &mut record);
         record
     }
-}
-
-fn is_hidden(label: model::Sensitivity, granted: &[Label]) -> bool {
-    use model::Sensitivity;
-    let each = [
-        (Sensitivity::INTERNAL, Label::Internal),
-        (Sensitivity::PERSONAL, Label::Personal),
-        (Sensitivity::FINANCIAL, Label::Financial),
-    ];
-    label.is(Sensitivity::SECRET) || each.into_iter().any(|(one, word)| label.is(one) && !granted.contains(&word))
 }

@@ -1,18 +1,18 @@
 //! The secrets that a plugin works with and never sees: opened under a number, put into what is sent, and left out of
 //! what comes back.
 
-use base64::{
-    Engine as _,
-    engine::GeneralPurpose,
-    prelude::{BASE64_STANDARD, BASE64_URL_SAFE},
-};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sandbox::{Answer, Attachment, Credential, Problem};
 use serde::Deserialize;
 use serde_json::Value;
 use vault::Secret;
 use work::http::{HeaderMap, HeaderName, HeaderValue, Target};
 
-use super::{Reach, not_granted, sending::wrong};
+use super::{
+    Reach, not_granted,
+    sending::wrong,
+    spelt::{self, Spelt},
+};
 use crate::{
     authorizing::{self, NoToken},
     operations::running::secrets::{Found, Input, NAME},
@@ -20,17 +20,23 @@ use crate::{
     webhooks::{Encoding, Hash},
 };
 
-/// What stands where a secret stood.
-const LEFT_OUT: &[u8] = b"[left out]";
-/// A part of a secret is left out where it is long enough to be one by itself.
-const SHORTEST_PART: usize = 8;
-
 /// One that this call opened.
 pub(super) struct Opened {
     pub name: String,
     value: Secret<String>,
+    /// All that is left out of what others say.
+    spelt: Spelt,
+    /// What of that is in nothing that a plugin says itself.
+    hidden: Spelt,
     /// Whether somebody agreed to it elsewhere, so that there may be another one.
     is_agreed: bool,
+}
+
+impl Opened {
+    fn new(name: String, value: Secret<String>, is_agreed: bool) -> Self {
+        let (spelt, hidden) = (Spelt::of(spelt::parts(value.expose())), Spelt::of(spelt::hidden_parts(value.expose())));
+        Self { name, value, spelt, hidden, is_agreed }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -64,9 +70,13 @@ impl Reach {
             Some(value) => value,
             None => self.token(name, None)?,
         };
-        let number = u64::try_from(self.opened.len()).unwrap_or(u64::MAX);
-        self.opened.push(Opened { name: name.to_owned(), value, is_agreed });
-        Ok(Credential(number))
+        // However often it is opened, it is kept once.
+        let is_it = |known: &Opened| known.name == name && known.value.expose() == value.expose();
+        let index = self.opened.iter().position(is_it).unwrap_or(self.opened.len());
+        if index == self.opened.len() {
+            self.opened.push(Opened::new(name.to_owned(), value, is_agreed));
+        }
+        Ok(Credential(u64::try_from(index).unwrap_or(u64::MAX)))
     }
 
     pub(super) fn secret(&self, credential: Credential) -> Answer<&Opened> {
@@ -148,9 +158,9 @@ impl Reach {
             let (name, refused) = (opened.name.clone(), Secret::new(opened.value.expose().clone()));
             let value = self.token(&name, Some(&refused))?;
             let Some(opened) = self.opened.get_mut(index) else { continue };
-            let before = std::mem::replace(&mut opened.value, value);
+            let before = std::mem::replace(opened, Opened::new(name, value, true));
             // It is left out of what comes back, too.
-            self.opened.push(Opened { name, value: before, is_agreed: true });
+            self.opened.push(before);
             is_renewed = true;
         }
         Ok(is_renewed)
@@ -170,69 +180,35 @@ impl Reach {
 
     /// Another side that repeats what it was sent tells a plugin no secret, however it spells it.
     pub(super) fn without_secrets(&self, bytes: &[u8]) -> Vec<u8> {
-        let spelt = self.opened.iter().flat_map(|opened| spellings(opened.value.expose()));
-        spelt.fold(bytes.to_vec(), |bytes, spelling| without(&bytes, &spelling))
+        self.opened.iter().fold(bytes.to_vec(), |bytes, opened| opened.spelt.left_out_of(&bytes))
     }
-}
 
-/// As it is sent, and as others write it: whole, and its last part, which is what is signed with.
-fn spellings(secret: &str) -> Vec<Vec<u8>> {
-    let last = secret.rsplit_once(':').map(|(_, last)| last).filter(|last| last.len() >= SHORTEST_PART);
-    [Some(secret), last].into_iter().flatten().flat_map(spellings_of).collect()
-}
+    /// What a plugin says has no secret in it: whichever way it came by one.
+    pub(crate) fn said(&self, text: &str) -> String {
+        let said = self.opened.iter().fold(text.as_bytes().to_vec(), |bytes, opened| opened.hidden.left_out_of(&bytes));
+        String::from_utf8(said).unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned())
+    }
 
-fn spellings_of(text: &str) -> Vec<Vec<u8>> {
-    let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
-    let json = serde_json::to_string(text).unwrap_or_default();
-    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned();
-    let percent = |hex: &dyn Fn(u8) -> String| text.bytes().map(|byte| format!("%{}", hex(byte))).collect::<String>();
-    let utf16: Vec<u16> = text.encode_utf16().collect();
-    let mut all: Vec<Vec<u8>> = [
-        text.to_owned(),
-        BASE64_STANDARD.encode(text),
-        BASE64_URL_SAFE.encode(text),
-        form,
-        json,
-        hex::encode(text),
-        hex::encode_upper(text),
-        percent(&|byte| format!("{byte:02X}")),
-        percent(&|byte| format!("{byte:02x}")),
-    ]
-    .map(String::into_bytes)
-    .into();
-    all.push(utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect());
-    all.push(utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect());
-    // In base64 it may be a part of something longer, and begin at any of three places.
-    if text.len() >= SHORTEST_PART {
-        for shift in 0..3 {
-            all.extend(within_base64(text, shift, &BASE64_STANDARD));
-            all.extend(within_base64(text, shift, &BASE64_URL_SAFE));
+    /// Whether there is a secret in it, so that it is neither kept nor sent.
+    pub(crate) fn gives_away(&self, bytes: &[u8]) -> bool {
+        self.opened.iter().any(|opened| opened.hidden.is_in(bytes))
+    }
+
+    /// The same, where the plugin hears of it: whoever finds out by it what a secret is does so a few times, and no more.
+    pub(super) fn says_no_secret<'a>(&mut self, mut said: impl Iterator<Item = &'a [u8]>) -> Answer<()> {
+        if self.opened.is_empty() {
+            return Ok(());
+        }
+        self.guessed.may_go_on()?;
+        let gives_away = said.any(|said| {
+            self.guessed.looked_at(said);
+            self.gives_away(said)
+        });
+        match self.guessed.was(!gives_away) {
+            true => Ok(()),
+            false => Err(not_granted("There is a secret in it, which no plugin says or keeps. Attach the credential.")),
         }
     }
-    all
-}
-
-/// What of it stands in base64 whatever is around it, where it begins so many bytes after a whole group.
-fn within_base64(text: &str, shift: usize, how: &GeneralPurpose) -> Option<Vec<u8>> {
-    let all = how.encode([&vec![0; shift], text.as_bytes()].concat());
-    let (first, last) = ((shift * 8).div_ceil(6), (shift + text.len()) * 8 / 6);
-    all.get(first..last).map(|part| part.as_bytes().to_vec())
-}
-
-fn without(bytes: &[u8], secret: &[u8]) -> Vec<u8> {
-    if secret.is_empty() {
-        return bytes.to_vec();
-    }
-    let mut clean = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
-        let (before, after) = rest.split_at(at);
-        clean.extend_from_slice(before);
-        clean.extend_from_slice(LEFT_OUT);
-        rest = after.get(secret.len()..).unwrap_or_default();
-    }
-    clean.extend_from_slice(rest);
-    clean
 }
 
 /// In the place of a text that stands there.

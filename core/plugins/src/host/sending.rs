@@ -7,24 +7,29 @@ use sandbox::{Answer, Header, Problem, Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use work::http::{self, HeaderMap, HeaderName, HeaderValue, Method, SendError, StatusCode, Target};
+use work::http::{
+    self, HeaderMap, HeaderName, HeaderValue, Method, SendError, StatusCode, Target,
+    retry::{Done, Outcome},
+};
 
-use super::{Reach, not_granted};
+use super::{Reach, meant, not_granted};
 use crate::{
     connections,
     manifest::HostGrant,
     operations::running::requests::{BEGIN, Beginning, END, Ending},
     outgoing::{Answered, Asked, Known},
     records::RequestState,
+    spent::DailyLimit,
 };
 
 /// The longest that one request is waited for, and the largest answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 const LARGEST: usize = 4 * 1024 * 1024;
-/// What a plugin may not say in our name.
-const OURS: [&str; 7] =
-    ["authorization", "cookie", "host", "user-agent", "x-http-method", "x-http-method-override", "x-method-override"];
+/// What a plugin may not say in our name, however it is spelt.
+const OURS: [&str; 5] = ["accept-encoding", "authorization", "cookie", "host", "user-agent"];
 const LONGEST_KEY: usize = 200;
+/// Of an answer that is told again, the largest that is kept.
+const LARGEST_KEPT: usize = 64 * 1024;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -53,21 +58,21 @@ impl Reach {
         }
         let target = Target::parse(&request.url).map_err(|error| wrong(error.to_string()))?;
         let grant = self.granted(&request.method, &target)?;
+        if !target.is_https() && !self.client.is_on_own_network(target.host()) {
+            return Err(not_granted(format!(
+                "What goes to {target} would be read on its way: only a host that is marked as one of the own network is \
+                 asked over plain http."
+            )));
+        }
         let labels = self.labels_for(&grant, &target)?;
+        // Only now: where nothing may go at all, nobody finds out anything by trying.
+        let headers = request.headers.iter().flat_map(|header| [header.name.as_bytes(), header.value.as_slice()]);
+        let key = request.key.iter().map(String::as_bytes);
+        self.says_no_secret([request.url.as_bytes(), &request.body].into_iter().chain(headers).chain(key))?;
         self.sent += 1;
-        self.within_the_day(request.body.len())?;
         // Its word that nothing is changed is not enough where money could move, or nothing may be changed at all.
         let reads = options.reads && !grant.money && !self.turn.dry;
         let changes = !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !reads;
-        let asked = Asked {
-            name: self.name(request.key.as_deref(), changes)?,
-            method: request.method.clone(),
-            host: target.to_string(),
-            changes,
-            labels,
-            sent: i64::try_from(request.body.len()).unwrap_or(i64::MAX),
-            digest: digest(&request),
-        };
         if changes && self.turn.dry {
             return Err(Problem::new("dry-run", "This is only tried out: nothing is changed on the other side."));
         }
@@ -76,61 +81,93 @@ impl Reach {
             return Err(Problem::new("needs-person", detail));
         }
         let outgoing = self.outgoing(&request, &grant, &target, &options)?;
-        if changes {
-            let (delivery, attempt) = (self.turn.id, self.turn.attempt);
-            match self.ask_system(BEGIN, &Beginning { delivery, attempt, asked: asked.clone() })? {
-                Known::New => {}
-                Known::Answered { answer } => return answered_before(&answer),
-                Known::InDoubt => {
-                    let detail = "It was sent before, and nobody knows what came of it. Look there first.";
-                    return Err(Problem::new("in-doubt", detail));
-                }
+        let asked = Asked {
+            name: self.name(request.key.as_deref(), changes)?,
+            method: request.method.clone(),
+            host: target.to_string(),
+            changes,
+            labels,
+            sent: bytes(&outgoing),
+            digest: digest(&request),
+        };
+        match self.begin(&asked, false)? {
+            Known::New => {}
+            // Whoever was killed between the two has not bound it yet.
+            Known::Answered { answer } => return self.bound(options.bind.as_ref(), answered_before(&answer)?),
+            Known::InDoubt => {
+                let detail = "It was sent before, and nobody knows what came of it. Look there first.";
+                return Err(Problem::new("in-doubt", detail));
+            }
+            Known::Spent { limit } => return Err(self.spent(limit)),
+            Known::TooFast { until } => {
+                self.spent_until = Some(until);
+                let most = self.turn.grants.limits.requests_per_minute;
+                let detail = format!("This plugin may send {most} requests a minute. It is called again by then.");
+                return Err(Problem::new("limit-reached", detail));
             }
         }
         let mut answer = self.waiting.block_on(self.client.send(outgoing));
         // It was not let in, so nothing was done there: what somebody agreed to may be renewed, once.
         let is_out = answer.as_ref().is_ok_and(|answer| answer.status == StatusCode::UNAUTHORIZED);
+        let mut sent_again = None;
         if is_out && matches!(self.renew(&request.attach), Ok(true)) {
             let again = self.outgoing(&request, &grant, &target, &options)?;
-            answer = self.waiting.block_on(self.client.send(again));
-            self.is_lapsed |= answer.as_ref().is_ok_and(|answer| answer.status == StatusCode::UNAUTHORIZED);
+            let sent = bytes(&again);
+            // Where it may send no more today, it was not let in.
+            if matches!(self.begin(&Asked { sent, ..asked.clone() }, true), Ok(Known::New)) {
+                sent_again = Some(sent);
+                answer = self.waiting.block_on(self.client.send(again));
+                self.is_lapsed |= answer.as_ref().is_ok_and(|answer| answer.status == StatusCode::UNAUTHORIZED);
+            }
         }
         let answer = answer.map(|answer| self.clean(&answer));
-        self.write_down(asked, &answer)?;
-        let response = answer.map_err(|error| told(&error))?;
-        if let Some(bind) = options.bind.filter(|_| !self.turn.dry && (200..300).contains(&response.status)) {
-            self.bind(&bind, &response)?;
+        self.is_unanswered = is_silence(&answer);
+        self.write_down(asked, sent_again, &answer)?;
+        self.bound(options.bind.as_ref(), answer.map_err(|error| told(&error))?)
+    }
+
+    /// The answer, with what it says that the other side has.
+    fn bound(&self, bind: Option<&Bind>, response: Response) -> Answer<Response> {
+        if let Some(bind) = bind.filter(|_| !self.turn.dry && (200..300).contains(&response.status)) {
+            self.bind(bind, &response)?;
         }
         Ok(response)
     }
 
     fn granted(&self, method: &str, target: &Target) -> Answer<HostGrant> {
         let covering = self.turn.grants.hosts.iter().filter(|grant| grant.covers(method, target, &self.turn.settings));
-        // Of two, the one that lets less through.
         let found = covering.min_by_key(|grant| !grant.money);
-        found.cloned().ok_or_else(|| not_granted(format!("This plugin was not granted {method} at {target}.")))
+        let found = found.ok_or_else(|| not_granted(format!("This plugin was not granted {method} at {target}.")))?;
+        // Of all that could be meant, what lets less through.
+        let money = self.turn.grants.hosts.iter().any(|grant| grant.could_move_money(target, &self.turn.settings));
+        Ok(HostGrant { money, ..found.clone() })
     }
 
-    /// What it has seen in this call may be in what it sends, so the place must be one where that may go.
+    /// What it may know may be in what it sends, so the place must be one where that may go.
     fn labels_for(&self, grant: &HostGrant, target: &Target) -> Answer<Vec<String>> {
-        match self.seen.iter().find(|label| !grant.labels.contains(label)) {
-            None => Ok(self.seen.iter().map(|label| label.word().to_owned()).collect()),
+        let known = &self.turn.knows;
+        match known.iter().find(|label| !grant.labels.contains(label)) {
+            None => Ok(known.iter().map(|label| label.word().to_owned()).collect()),
             Some(label) => {
-                Err(not_granted(format!("It has read what is {}, and that may not go to {target}.", label.word())))
+                Err(not_granted(format!("It may know what is {}, and that may not go to {target}.", label.word())))
             }
         }
     }
 
-    /// What it may send in a day is not gone beyond, not even by the last request.
-    fn within_the_day(&mut self, bytes: usize) -> Answer<()> {
-        let left = i64::try_from(bytes).ok().and_then(|bytes| self.bytes_left.checked_sub(bytes));
-        let Some(left) = left.filter(|left| *left >= 0) else {
-            let limit = self.turn.grants.limits.sent_kib_per_day;
-            self.is_spent = true;
-            return Err(Problem::new("limit-reached", format!("This plugin may send {limit} KiB a day.")));
+    /// Written down before it leaves, so that whoever sends at the same time knows of it.
+    fn begin(&self, asked: &Asked, again: bool) -> Answer<Known> {
+        let (delivery, attempt, standing) = (self.turn.id, self.turn.attempt, self.turn.standing.clone());
+        self.ask_system(BEGIN, &Beginning { delivery, attempt, standing, asked: asked.clone(), again })
+    }
+
+    fn spent(&mut self, limit: DailyLimit) -> Problem {
+        self.spent_until = Some(self.turn.day_ends_at);
+        let limits = &self.turn.grants.limits;
+        let detail = match limit {
+            DailyLimit::Requests => format!("This plugin may send {} requests a day.", limits.requests_per_day),
+            _ => format!("This plugin may send {} KiB a day.", limits.sent_kib_per_day),
         };
-        self.bytes_left = left;
-        Ok(())
+        Problem::new("limit-reached", detail)
     }
 
     /// The same each time that the delivery is tried, where it matters.
@@ -154,7 +191,7 @@ impl Reach {
         let mut headers = HeaderMap::new();
         for Header { name, value } in &request.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("A header has no such name."))?;
-            if OURS.contains(&name.as_str()) {
+            if OURS.contains(&meant::header(name.as_str()).as_str()) {
                 return Err(not_granted(format!("The header {name} is not a plugin's to say.")));
             }
             let value = HeaderValue::from_bytes(value).map_err(|_| wrong("A header has no such value."))?;
@@ -168,6 +205,11 @@ impl Reach {
             }
             self.attach(attachment, &request.method, &mut target, &mut headers, &mut body)?;
         }
+        if meant::is_another_method(target.url(), &headers, &body) {
+            return Err(not_granted(format!(
+                "It asks for another method than {method}, which alone was granted there."
+            )));
+        }
         let wanted = options.timeout_ms.map_or(PATIENCE, Duration::from_millis);
         Ok(http::Request {
             headers,
@@ -178,27 +220,15 @@ impl Reach {
         })
     }
 
-    fn write_down(&self, asked: Asked, answer: &Result<Response, SendError>) -> Answer<()> {
-        let answered = match answer {
-            // Whoever was not let in did nothing there, and may send it again once they are.
-            Ok(response) if response.status == StatusCode::UNAUTHORIZED => Answered {
-                state: RequestState::Failed,
-                status: Some(response.status.into()),
-                received: i64::try_from(response.body.len()).unwrap_or(i64::MAX),
-                answer: None,
-            },
-            Ok(response) => Answered {
-                state: RequestState::Answered,
-                status: Some(response.status.into()),
-                received: i64::try_from(response.body.len()).unwrap_or(i64::MAX),
-                answer: asked.changes.then(|| kept(response)),
-            },
-            Err(error) => {
-                // Nobody knows whether it changed something: that it was asked for is all that is said.
-                let is_over = error.was_not_received() || !asked.changes;
-                let state = if is_over { RequestState::Failed } else { RequestState::Asked };
-                Answered { state, status: None, received: 0, answer: None }
-            }
+    fn write_down(&self, asked: Asked, sent_again: Option<i64>, answer: &Result<Response, SendError>) -> Answer<()> {
+        let state = came_of(answer, asked.changes);
+        let response = answer.as_ref().ok();
+        let answered = Answered {
+            state,
+            status: response.map(|response| response.status.into()),
+            received: response.map_or(0, |response| i64::try_from(response.body.len()).unwrap_or(i64::MAX)),
+            sent_again,
+            answer: response.filter(|_| asked.changes && state == RequestState::Answered).map(kept),
         };
         self.ask_system::<Value>(END, &Ending { delivery: self.turn.id, asked, answered }).map(drop)
     }
@@ -226,6 +256,11 @@ impl Reach {
     }
 }
 
+/// What would leave.
+fn bytes(request: &http::Request) -> i64 {
+    i64::try_from(request.size()).unwrap_or(i64::MAX)
+}
+
 fn digest(request: &Request) -> String {
     let mut hash = Sha256::new();
     for piece in [request.method.as_bytes(), request.url.as_bytes(), &request.body] {
@@ -235,8 +270,38 @@ fn digest(request: &Request) -> String {
     hex::encode(hash.finalize())
 }
 
+/// Whether nobody is there: a server that cannot be reached, or what stands before it and cannot reach it either.
+fn is_silence(answer: &Result<Response, SendError>) -> bool {
+    match answer {
+        Ok(response) => matches!(response.status, 502..=504),
+        Err(error) => matches!(told(error).code.as_str(), "timeout" | "unreachable"),
+    }
+}
+
+/// What was not begun over there may be sent again. What broke over there may have been done before it did: that it was
+/// asked for is all that is known.
+fn came_of(answer: &Result<Response, SendError>, changes: bool) -> RequestState {
+    let outcome = match answer {
+        Ok(response) => {
+            let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::OK);
+            Outcome::Answered { status, retry_after: None }
+        }
+        Err(error) => Outcome::Failed(error),
+    };
+    match Done::of(outcome) {
+        Done::No => RequestState::Failed,
+        Done::Unknown if changes => RequestState::Asked,
+        _ if answer.is_err() => RequestState::Failed,
+        _ => RequestState::Answered,
+    }
+}
+
+/// What is told again of what may have changed something; of a large answer, that there was one.
 fn kept(response: &Response) -> String {
     let text = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    if response.body.len() > LARGEST_KEPT {
+        return json!({ "status": response.status, "digest": hex::encode(Sha256::digest(&response.body)) }).to_string();
+    }
     let headers: Vec<_> = response.headers.iter().map(|header| (header.name.clone(), text(&header.value))).collect();
     json!({ "status": response.status, "headers": headers, "body": text(&response.body) }).to_string()
 }
@@ -245,14 +310,20 @@ fn answered_before(kept: &str) -> Answer<Response> {
     #[derive(Deserialize)]
     struct Kept {
         status: u16,
+        #[serde(default)]
         headers: Vec<(String, String)>,
-        body: String,
+        body: Option<String>,
     }
     let unread = || Problem::new("internal", "An answer of before could not be read.");
-    let kept: Kept = serde_json::from_str(kept).map_err(|_| unread())?;
+    let Kept { status, headers, body } = serde_json::from_str(kept).map_err(|_| unread())?;
+    let Some(body) = body else {
+        let detail =
+            format!("It was sent before and answered with {status}, at more length than is kept. Look there first.");
+        return Err(Problem::new("in-doubt", detail));
+    };
     let bytes = |text: &str| BASE64_STANDARD.decode(text).map_err(|_| unread());
-    let headers = kept.headers.into_iter().map(|(name, value)| Ok(Header { name, value: bytes(&value)? }));
-    Ok(Response { status: kept.status, headers: headers.collect::<Answer<_>>()?, body: bytes(&kept.body)? })
+    let headers = headers.into_iter().map(|(name, value)| Ok(Header { name, value: bytes(&value)? }));
+    Ok(Response { status, headers: headers.collect::<Answer<_>>()?, body: bytes(&body)? })
 }
 
 /// Where a name leads is the owner's to know: told to a plugin it would be a map of the inside.
@@ -260,6 +331,7 @@ fn told(error: &SendError) -> Problem {
     match error {
         SendError::Timeout { .. } => Problem::new("timeout", error.to_string()),
         SendError::TooLarge { .. } => Problem::new("too-large", error.to_string()),
+        SendError::Packed { .. } => Problem::new("unreadable", error.to_string()),
         SendError::Forbidden { host, .. } => not_granted(format!("{host} is no place that may be asked.")),
         SendError::BadUrl(_) | SendError::BadMethod { .. } | SendError::BadHeader { .. } => wrong(error.to_string()),
         _ => Problem::new("unreachable", error.to_string()),

@@ -1,9 +1,13 @@
 //! What a plugin needs, and what of that it was allowed: both are the same list, and the second is never more.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Sensitivity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use work::http::{HostPort, Target};
 
-use super::{HostGrant, OAuth};
+use super::{Accounts, HostGrant, OAuth};
 use crate::webhooks::Verify;
 
 /// What a value is, as far as it matters who sees it. A secret is nobody's to grant.
@@ -22,6 +26,14 @@ impl Label {
             Self::Internal => "internal",
             Self::Personal => "personal",
             Self::Financial => "financial",
+        }
+    }
+
+    pub fn sensitivity(self) -> Sensitivity {
+        match self {
+            Self::Internal => Sensitivity::INTERNAL,
+            Self::Personal => Sensitivity::PERSONAL,
+            Self::Financial => Sensitivity::FINANCIAL,
         }
     }
 }
@@ -46,6 +58,7 @@ pub struct Grants {
     pub webhooks: Vec<WebhookGrant>,
     pub schedules: Vec<ScheduleGrant>,
     pub syncs: Vec<SyncGrant>,
+    pub panels: Vec<PanelGrant>,
     pub limits: Limits,
 }
 
@@ -86,6 +99,9 @@ pub struct WebhookGrant {
     /// What is answered at once, where the other side insists.
     #[serde(default)]
     pub reply: Reply,
+    /// Where the other side has one address for all accounts: how to know whose a request is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accounts: Option<Accounts>,
 }
 
 /// What a request from outside is answered with. The plugin works after that.
@@ -138,6 +154,54 @@ pub struct SyncGrant {
     pub finds: Option<String>,
 }
 
+/// Something that it shows people, drawn by the console: what it may read of that, and of it what whoever looks may see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "PluginPanelGrant")]
+pub struct PanelGrant {
+    pub name: String,
+    pub title: String,
+    pub on: Place,
+}
+
+/// Where something is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "PluginPlace")]
+pub enum Place {
+    /// Beside each of its connections.
+    Connection,
+    /// On its own page.
+    Plugin,
+    /// Where everybody begins.
+    Home,
+    /// On the page of each of these.
+    Order,
+    Product,
+    Contact,
+}
+
+impl Place {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Connection => "connection",
+            Self::Plugin => "plugin",
+            Self::Home => "home",
+            Self::Order => "order",
+            Self::Product => "product",
+            Self::Contact => "contact",
+        }
+    }
+
+    /// The kind of the record that it is about there, if it is about one.
+    pub fn record(self) -> Option<&'static str> {
+        match self {
+            Self::Connection | Self::Plugin | Self::Home => None,
+            Self::Order | Self::Product | Self::Contact => Some(self.word()),
+        }
+    }
+}
+
 /// How much it may use. What it does not say is the smallest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -146,6 +210,7 @@ pub struct Limits {
     pub memory_mib: u32,
     /// Of its own work in one call, without what it waits for.
     pub milliseconds: u32,
+    pub requests_per_minute: u32,
     pub requests_per_day: u32,
     /// What it may keep.
     pub store_kib: u32,
@@ -165,6 +230,7 @@ impl Limits {
     pub const MOST: Self = Self {
         memory_mib: 128,
         milliseconds: 5_000,
+        requests_per_minute: 3_000,
         requests_per_day: 100_000,
         store_kib: 65_536,
         sent_kib_per_day: 1_048_576,
@@ -175,11 +241,12 @@ impl Limits {
     };
 
     /// Each beside the most that it may be, by name.
-    pub(super) fn each(&self) -> [(&'static str, u32, u32); 9] {
+    pub(super) fn each(&self) -> [(&'static str, u32, u32); 10] {
         let most = Self::MOST;
         [
             ("memory-mib", self.memory_mib, most.memory_mib),
             ("milliseconds", self.milliseconds, most.milliseconds),
+            ("requests-per-minute", self.requests_per_minute, most.requests_per_minute),
             ("requests-per-day", self.requests_per_day, most.requests_per_day),
             ("store-kib", self.store_kib, most.store_kib),
             ("sent-kib-per-day", self.sent_kib_per_day, most.sent_kib_per_day),
@@ -200,6 +267,7 @@ impl Default for Limits {
         Self {
             memory_mib: 64,
             milliseconds: 500,
+            requests_per_minute: 300,
             requests_per_day: 2_000,
             store_kib: 1_024,
             sent_kib_per_day: 10_240,
@@ -224,6 +292,10 @@ impl Grants {
         self.syncs.iter().find(|sync| sync.name == name)
     }
 
+    pub fn panel(&self, name: &str) -> Option<&PanelGrant> {
+        self.panels.iter().find(|panel| panel.name == name)
+    }
+
     pub fn record(&self, kind: &str) -> Option<&RecordGrant> {
         self.records.iter().find(|record| record.kind == kind)
     }
@@ -234,6 +306,15 @@ impl Grants {
         labels.sort();
         labels.dedup();
         labels
+    }
+
+    /// Where requests, with whatever is in them, may go at all as these are filled in: the plugin's, and those by which
+    /// somebody agrees for it.
+    pub fn reachable(&self, settings: &BTreeMap<String, String>) -> BTreeSet<(bool, HostPort)> {
+        let of = |url: String| Target::parse(&url).ok().map(|target| (target.is_https(), target.host().clone()));
+        let tokens = self.secrets.iter().filter_map(|secret| secret.oauth.as_ref());
+        let tokens = tokens.flat_map(|oauth| [oauth.authorize_at(settings), oauth.token_at(settings)]).flatten();
+        self.hosts.iter().filter_map(|host| host.place(settings)).chain(tokens.filter_map(of)).collect()
     }
 
     /// The first thing here that is not there; none where this is no more than that.
@@ -255,6 +336,7 @@ impl Grants {
             .or_else(|| self.webhooks.iter().find(|own| !more.webhooks.contains(own)).map(|own| own.name.clone()))
             .or_else(|| self.schedules.iter().find(|own| !more.schedules.contains(own)).map(|own| own.name.clone()))
             .or_else(|| self.syncs.iter().find(|own| !more.syncs.contains(own)).map(|own| own.name.clone()))
+            .or_else(|| self.panels.iter().find(|own| !more.panels.contains(own)).map(|own| own.name.clone()))
             .or_else(|| (self.money && !more.money).then(|| "money".to_owned()))
             .or_else(|| (self.messages && !more.messages).then(|| "messages".to_owned()))
             .or_else(|| (self.own_changes && !more.own_changes).then(|| "its own changes".to_owned()))
@@ -277,6 +359,7 @@ mod tests {
             webhooks = [{ name = "orders", verify = { scheme = "stripe" }, secret = "key" }]
             schedules = [{ name = "nightly", every-minutes = 60 }]
             syncs = [{ name = "all-orders", title = "Orders", finds = "order" }]
+            panels = [{ name = "days", title = "Orders by day", on = "plugin" }]
         "#;
         toml::from_str(toml).unwrap()
     }
@@ -299,7 +382,7 @@ mod tests {
     #[test]
     fn what_is_more_in_anything_is_beyond() {
         type Change = fn(&mut Grants);
-        let changes: [(&str, Change); 18] = [
+        let changes: [(&str, Change); 19] = [
             ("money", |grants| grants.money = true),
             ("messages", |grants| grants.messages = true),
             ("catalog.add-brand", |grants| grants.operations.push("catalog.add-brand".to_owned())),
@@ -317,6 +400,7 @@ mod tests {
             ("orders", |grants| grants.webhooks[0].verify = Verify::Shopify {}),
             ("nightly", |grants| grants.schedules[0].every_minutes = Some(1)),
             ("all-orders", |grants| grants.syncs[0].finds = None),
+            ("days", |grants| grants.panels[0].on = Place::Home),
             ("limits", |grants| grants.limits.store_kib += 1),
         ];
         for (named, change) in changes {

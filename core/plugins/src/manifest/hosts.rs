@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use work::http::{HostPort, Target};
@@ -10,7 +11,7 @@ use work::http::{HostPort, Target};
 use super::Label;
 
 /// What a path may not hide from whoever compares its beginning: a server may read each as another path.
-const DISGUISES: [&str; 4] = ["%2f", "%5c", "%2e", "%00"];
+const DISGUISES: [&str; 5] = ["%2f", "%5c", "%2e", "%25", "%00"];
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -60,21 +61,45 @@ impl HostGrant {
     /// Whether a request may go there. `settings` are those of the connection that it is for.
     pub fn covers(&self, method: &str, target: &Target, settings: &BTreeMap<String, String>) -> bool {
         self.methods.iter().any(|one| one == method)
-            && match (&self.host, &self.setting) {
-                (Some(host), None) => {
-                    self.scheme.is_of(target)
-                        && HostPort::new(host, self.port()).is_ok_and(|host| host == *target.host())
-                        && is_below(target.url().path(), &self.path)
-                }
-                (None, Some(setting)) => {
-                    settings.get(setting).and_then(|typed| Target::parse(typed).ok()).is_some_and(|typed| {
-                        typed.is_https() == target.is_https()
-                            && typed.host() == target.host()
-                            && is_below(target.url().path(), &joined(typed.url().path(), &self.path))
-                    })
-                }
-                _ => false,
+            && self.begins_at(target, settings).is_some_and(|above| is_below(target.url().path(), &above))
+    }
+
+    /// Whether money could move there, whatever is asked for and however its path is spelt: some servers read as one what
+    /// others read as another.
+    pub fn could_move_money(&self, target: &Target, settings: &BTreeMap<String, String>) -> bool {
+        let above = self.money.then(|| self.begins_at(target, settings)).flatten();
+        above.is_some_and(|above| match (plain(target.url().path()), plain(&above)) {
+            (Some(path), Some(above)) => is_below(&path, &above),
+            _ => true,
+        })
+    }
+
+    /// The path that it is about, if the target is at the same place.
+    fn begins_at(&self, target: &Target, settings: &BTreeMap<String, String>) -> Option<String> {
+        match (&self.host, &self.setting) {
+            (Some(host), None) => {
+                let host = HostPort::new(host, self.port()).ok()?;
+                (self.scheme.is_of(target) && host == *target.host()).then(|| self.path.clone())
             }
+            (None, Some(setting)) => {
+                let typed = Target::parse(settings.get(setting)?).ok()?;
+                let is_there = typed.is_https() == target.is_https() && typed.host() == target.host();
+                is_there.then(|| joined(typed.url().path(), &self.path))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is over TLS, and the host; none where nobody typed it yet.
+    pub(super) fn place(&self, settings: &BTreeMap<String, String>) -> Option<(bool, HostPort)> {
+        match (&self.host, &self.setting) {
+            (Some(host), None) => Some((self.scheme == Scheme::Https, HostPort::new(host, self.port()).ok()?)),
+            (None, Some(setting)) => {
+                let typed = Target::parse(settings.get(setting)?).ok()?;
+                Some((typed.is_https(), typed.host().clone()))
+            }
+            _ => None,
+        }
     }
 
     pub fn port(&self) -> u16 {
@@ -128,11 +153,22 @@ impl fmt::Display for HostGrant {
 /// Whole segments: `/v1` is not the beginning of `/v10`.
 fn is_below(path: &str, above: &str) -> bool {
     let above = above.trim_end_matches('/');
-    let is_plain = above.is_empty() || {
+    let is_plain = || {
         let lower = path.to_ascii_lowercase();
-        !DISGUISES.iter().any(|disguise| lower.contains(disguise)) && !path.contains("//")
+        !DISGUISES.iter().any(|disguise| lower.contains(disguise)) && plain(path).is_some()
     };
-    is_plain && path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    (above.is_empty() || is_plain())
+        && path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A path as every server reads it, in small letters; none where two could read two things.
+fn plain(path: &str) -> Option<String> {
+    let path = percent_decode_str(path).decode_utf8().ok()?.to_lowercase();
+    let is_odd = |segment: &str| {
+        let ends_oddly = segment.ends_with('.') || segment.trim() != segment;
+        ends_oddly || segment.contains(|sign: char| matches!(sign, '\\' | ';' | '%') || sign.is_control())
+    };
+    (!path.contains("//") && !path.split('/').any(is_odd)).then_some(path)
 }
 
 fn joined(base: &str, path: &str) -> String {
@@ -162,6 +198,8 @@ mod tests {
         for yes in [
             "https://api.shop.example/v1",
             "https://API.Shop.Example:443/v1/",
+            "https://api。shop。example/v1",
+            "https://ａｐｉ.shop.example/v1",
             "https://api.shop.example/v1/orders?id=1",
             "https://api.shop.example/x/../v1/orders",
         ] {
@@ -177,8 +215,17 @@ mod tests {
             "https://api.shop.example/v1/..%2fadmin",
             "https://api.shop.example/v1/..%5cadmin",
             "https://api.shop.example/v1//admin",
+            "https://api.shop.example/v1/%252e%252e/admin",
+            "https://api.shop.example/v1/..;/admin",
+            "https://api.shop.example/v1/.../admin",
+            "https://api.shop.example/v1/x%09/admin",
             "https://api.shop.example.evil.example/v1",
             "https://api.shop.example@evil.example/v1",
+            "https://\u{430}pi.shop.example/v1",
+            "https://xn--pi-6kc.shop.example/v1",
+            "https://api.shop.example.xn--p1ai/v1",
+            "https://api.shop.example%2eevil.example/v1",
+            "https://api。shop。example。evil.example/v1",
             "https://evil.example/v1",
             "https://evil.example/api.shop.example/v1",
         ] {
@@ -186,6 +233,51 @@ mod tests {
         }
         assert!(!covers(&api, "DELETE", "https://api.shop.example/v1", ""));
         assert!(!covers(&api, "get", "https://api.shop.example/v1", ""));
+    }
+
+    #[test]
+    fn money_moves_there_however_it_is_spelt() {
+        let refunds = grant(
+            r#"host = "api.shop.example"
+            path = "/v1/Refunds"
+            methods = ["POST"]
+            money = true"#,
+        );
+        let could = |path: &str| {
+            // What is no address is not asked at all.
+            let target = Target::parse(&format!("https://api.shop.example{path}"));
+            target.map_or(true, |target| refunds.could_move_money(&target, &BTreeMap::new()))
+        };
+        for yes in [
+            "/v1/Refunds",
+            "/v1/Refunds/",
+            "/v1/refunds/7",
+            "/V1/REFUNDS",
+            "//v1/refunds",
+            "/v1//refunds",
+            "/v1/./refunds",
+            "/x/../v1/refunds",
+            "/v1\\refunds",
+            "/v1/refunds.",
+            "/v1/refunds%20",
+            "/v1/refunds;x=1",
+            "/v1%2frefunds",
+            "/v1%252frefunds",
+            "/v1/%72efunds",
+            "/v1/%2e/refunds",
+            "/v1/x/%2e%2e/refunds",
+            "/v1/x/..%5crefunds",
+            "/v1/x/..;/refunds",
+            "/v1/refunds%00",
+            "/v1/%ff/refunds",
+        ] {
+            assert!(could(yes), "{yes}");
+        }
+        for no in
+            ["/", "/v1", "/v1/orders", "/v1/orders/a%20b", "/v1/orders/caf%C3%A9", "/v10/refunds", "/v1/refunds-not"]
+        {
+            assert!(!could(no), "{no}");
+        }
     }
 
     #[test]

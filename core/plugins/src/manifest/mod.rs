@@ -2,12 +2,13 @@
 //!
 //! - [`read`]: strictly, with every fault in words that its author understands
 //! - [`grants`]: what it needs, and what of that it was allowed
-//! - [`hosts`]: where it may send what; [`oauth`]: what it proves itself with there that nobody types in
+//! - [`accounts`]: whose a request from outside is; [`hosts`]: where it may send what; [`oauth`]: what it proves itself with there that nobody types in
 //! - [`Manifest::words`]: what of it people read, to be said in other languages
 //! - [`worst`]: the worst that it could do with all that, for people
 //!
 //! No word of it is believed that its owner did not agree to: the grants are what counts.
 
+pub mod accounts;
 pub mod grants;
 pub mod hosts;
 pub mod oauth;
@@ -19,7 +20,10 @@ mod words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use grants::{Grants, Label, Limits, RecordGrant, ScheduleGrant, SecretGrant, SyncGrant, WebhookGrant};
+pub use accounts::Accounts;
+pub use grants::{
+    Grants, Label, Limits, PanelGrant, Place, RecordGrant, ScheduleGrant, SecretGrant, SyncGrant, WebhookGrant,
+};
 pub use hosts::{HostGrant, Scheme};
 pub use oauth::OAuth;
 pub use read::{Fault, Faults, read};
@@ -38,6 +42,24 @@ pub struct Manifest {
     /// What people ask it to do, each in their own name.
     #[serde(default)]
     pub actions: Vec<Action>,
+}
+
+impl Manifest {
+    /// The labels of all that the plugin may know that was granted this, whatever it is called for: it remembers what it
+    /// read, and may say it another time. What others send may be about people and money, and what people type in about
+    /// people.
+    pub fn knows(&self, granted: &Grants) -> Vec<Label> {
+        let mut known = granted.labels();
+        if !granted.webhooks.is_empty() {
+            known.extend([Label::Personal, Label::Financial]);
+        }
+        if self.actions.iter().any(|action| !action.form.is_empty()) {
+            known.push(Label::Personal);
+        }
+        known.sort();
+        known.dedup();
+        known
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, fmt};
 
+use packages::{Release, is_id};
 use work::http::HostPort;
 
 use super::{Grants, HostGrant, Manifest, ScheduleGrant, Scheme, SettingKind};
@@ -79,16 +80,15 @@ impl Found {
     fn about(&mut self, manifest: &Manifest) {
         let about = &manifest.plugin;
         self.check(
-            is_name(&about.id, b".-"),
+            is_id(&about.id),
             "plugin.id",
             "Use lower-case letters, digits, dots and dashes, beginning with a letter; at most 60 of them.",
         );
         self.text("plugin.name", &about.name);
         self.check(about.summary.len() <= LONGEST_TEXT, "plugin.summary", "Say it in at most 300 bytes.");
-        let numbers: Vec<_> = about.version.split('.').map(|part| part.parse::<u32>().map(|n| n.to_string())).collect();
-        let is_version = numbers.len() == 3
-            && numbers.iter().zip(about.version.split('.')).all(|(number, part)| number.as_deref() == Ok(part));
-        self.check(is_version, "plugin.version", "Write three numbers, such as 1.4.0.");
+        if let Err(what) = about.version.parse::<Release>() {
+            self.say("plugin.version", what);
+        }
     }
 
     fn settings(&mut self, manifest: &Manifest) {
@@ -135,6 +135,9 @@ impl Found {
                 let is_header = work::http::HeaderName::from_lowercase(header.as_bytes()).is_ok();
                 self.check(is_header, &format!("{there}.verify.header"), "Write the header's name in lower case.");
             }
+            if let Some((part, what)) = webhook.accounts.as_ref().and_then(|one| one.fault(&manifest.settings)) {
+                self.say(format!("{there}.accounts.{part}"), what);
+            }
         }
         self.each("needs.schedules", needs.schedules.iter().map(|one| one.name.as_str()));
         for (at, schedule) in needs.schedules.iter().enumerate() {
@@ -145,6 +148,10 @@ impl Found {
             self.text(&format!("needs.syncs[{at}].title"), &sync.title);
             let is_kind = sync.finds.as_ref().is_none_or(|kind| is_name(kind, b"-"));
             self.check(is_kind, &format!("needs.syncs[{at}].finds"), "Name a kind of records, such as order.");
+        }
+        self.each("needs.panels", needs.panels.iter().map(|one| one.name.as_str()));
+        for (at, panel) in needs.panels.iter().enumerate() {
+            self.text(&format!("needs.panels[{at}].title"), &panel.title);
         }
         self.check(needs.hosts.len() <= MOST_OF_EACH, "needs.hosts", "At most 100.");
         for (at, host) in needs.hosts.iter().enumerate() {
@@ -198,6 +205,14 @@ impl Found {
         }
         if let Some(other) = host.secrets.iter().find(|secret| manifest.needs.secret(secret).is_none()) {
             self.say(format!("{at}.secrets"), format!("`{other}` is none of needs.secrets."));
+        }
+        let known = manifest.knows(&manifest.needs);
+        for label in known.iter().filter(|label| !host.labels.contains(label)) {
+            let word = label.word();
+            let what = format!(
+                "The plugin may know what is {word} (docs/plugins.md says by what), and that may be in whatever it sends: say \"{word}\" here."
+            );
+            self.say(format!("{at}.labels"), what);
         }
         let is_path = host.path.starts_with('/')
             && host.path.bytes().all(|byte| byte.is_ascii_graphic() && !b"%?#\\".contains(&byte))
@@ -265,10 +280,12 @@ mod tests {
         host = "api.shop.example"
         methods = ["GET"]
         path = "/v1"
+        labels = ["internal", "personal", "financial"]
 
         [[needs.hosts]]
         setting = "store"
         methods = ["GET", "POST"]
+        labels = ["internal", "personal", "financial"]
 
         [[needs.secrets]]
         name = "key"
@@ -293,6 +310,11 @@ mod tests {
         name = "all-orders"
         title = "Orders"
         finds = "order"
+
+        [[needs.panels]]
+        name = "days"
+        title = "Orders by day"
+        on = "home"
 
         [needs.limits]
         memory-mib = 16
@@ -330,6 +352,7 @@ mod tests {
         assert!(said.contains("evnets") && said.contains("line 10"), "{said}");
         assert!(faults("[plugin]", "[plugin").contains("line 2"));
         assert!(faults(r#"scheme = "hmac""#, r#"scheme = "none""#).contains("none"));
+        assert!(faults(r#"on = "home""#, r#"on = "sign-in""#).contains("sign-in"));
         assert!(faults(r#""internal""#, r#""secret""#).contains("secret"), "a secret is nobody's to grant");
     }
 
@@ -368,6 +391,7 @@ mod tests {
                 "needs.secrets[0].made",
             ),
             ("x-signature", "X Signature", "needs.webhooks[0].verify.header"),
+            ("[\"internal\", \"personal\", \"financial\"]", "[\"internal\"]", "needs.hosts[0].labels"),
             ("methods = [\"GET\"]", "methods = [\"GET\"]\nsecrets = [\"other\"]", "needs.hosts[0].secrets"),
             ("every-minutes = 1440", "every-minutes = 1", "needs.schedules[0].every-minutes"),
             ("every-minutes = 1440", "", "needs.schedules[0]"),
@@ -378,6 +402,8 @@ mod tests {
             ("sync = \"all-orders\"", "sync = \"others\"", "needs.schedules[1].sync"),
             ("\"Orders\"", "\"\"", "needs.syncs[0].title"),
             ("finds = \"order\"", "finds = \"An order\"", "needs.syncs[0].finds"),
+            ("\"days\"", "\"Days\"", "needs.panels[0]"),
+            ("\"Orders by day\"", "\"\"", "needs.panels[0].title"),
             ("\"Send it again\"", "\"\"", "actions[0].title"),
             ("on = \"order\"", "on = \"An order\"", "actions[0].on"),
             ("name = \"note\"", "name = \"A note\"", "actions[0].form[0]"),

@@ -10,11 +10,12 @@ impl Manifest {
             [("name".to_owned(), self.plugin.name.as_str()), ("summary".to_owned(), self.plugin.summary.as_str())];
         let secrets = self.needs.secrets.iter().map(|one| (format!("secrets.{}", one.name), one.title.as_str()));
         let syncs = self.needs.syncs.iter().map(|one| (format!("syncs.{}", one.name), one.title.as_str()));
+        let panels = self.needs.panels.iter().map(|one| (format!("panels.{}", one.name), one.title.as_str()));
         let actions = self.actions.iter().flat_map(|action| {
             let own = (format!("actions.{}", action.name), action.title.as_str());
             [own].into_iter().chain(titles(format!("actions.{}", action.name), &action.form))
         });
-        let all = about.into_iter().chain(secrets).chain(syncs);
+        let all = about.into_iter().chain(secrets).chain(syncs).chain(panels);
         let all = all.chain(titles("settings".to_owned(), &self.settings)).chain(actions);
         all.filter(|(_, text)| !text.is_empty()).collect()
     }

@@ -7,7 +7,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Grants, Label};
+use super::{Grants, Label, Place, SecretGrant};
 
 /// One thing that it could do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -47,15 +47,21 @@ pub enum Worst {
     Receives {
         webhook: String,
     },
-    /// Proves with this that it is the business; it never sees it.
+    /// Proves with this there that it is the business; it never sees it.
     Proves {
         secret: String,
+        at: Vec<String>,
     },
     /// Works by itself: so often, or at these times.
     Wakes {
         schedule: String,
         every_minutes: Option<u32>,
         cron: Option<String>,
+    },
+    /// Puts something of its own before people: text and figures, which may be false.
+    Shows {
+        panel: String,
+        on: Place,
     },
 }
 
@@ -77,7 +83,7 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
     }
     let sees = grants.records.iter();
     all.extend(sees.map(|one| Worst::Sees { record: one.kind.clone(), labels: one.labels.clone() }));
-    all.extend(grants.secrets.iter().map(|one| Worst::Proves { secret: one.title.clone() }));
+    all.extend(grants.secrets.iter().map(|one| Worst::Proves { secret: one.title.clone(), at: shown_to(grants, one) }));
     if !grants.events.is_empty() {
         all.push(Worst::Hears { events: grants.events.clone() });
     }
@@ -88,6 +94,17 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
         every_minutes: one.every_minutes,
         cron: one.cron.clone(),
     }));
+    all.extend(grants.panels.iter().map(|one| Worst::Shows { panel: one.title.clone(), on: one.on }));
+    all
+}
+
+/// Where a secret goes: to hosts that it was granted for, and to where somebody agrees to it and it is fetched.
+fn shown_to(grants: &Grants, secret: &SecretGrant) -> Vec<String> {
+    let hosts = grants.hosts.iter().filter(|host| host.secrets.contains(&secret.name)).map(ToString::to_string);
+    let agreed = secret.oauth.iter().flat_map(|oauth| [oauth.authorize.clone(), oauth.token.clone()]);
+    let mut all: Vec<String> = hosts.chain(agreed).collect();
+    all.sort();
+    all.dedup();
     all
 }
 
@@ -97,7 +114,8 @@ impl fmt::Display for Worst {
             Self::Does { operations } => write!(f, "It can do this by itself, at any time: {}.", operations.join(", ")),
             Self::MovesMoney => f.write_str(
                 "What of that moves money waits until one of your people agrees; but not what they asked it for \
-                 themselves, nor what happened elsewhere and is only written down.",
+                 themselves, nor what it says happened elsewhere, such as that somebody paid: that is written down at \
+                 once.",
             ),
             Self::SendsMessages => f.write_str(
                 "What of that sends a message in your name waits until one of your people agrees; but not what they \
@@ -117,8 +135,11 @@ impl fmt::Display for Worst {
             Self::ChangesThere { at } => write!(f, "It can change or delete what is at {at}, in your name."),
             Self::Hears { events } => write!(f, "It is told when this happens: {}.", events.join(", ")),
             Self::Receives { webhook } => write!(f, "It is told what others send to its address for {webhook}."),
-            Self::Proves { secret } => {
-                write!(f, "It can act elsewhere with your {secret}, and never sees it.")
+            Self::Proves { secret, at } if at.is_empty() => {
+                write!(f, "It can sign with your {secret}, and never sees it.")
+            }
+            Self::Proves { secret, at } => {
+                write!(f, "It can act at {} with your {secret}, and never sees it.", at.join(", "))
             }
             Self::Wakes { schedule, cron: Some(cron), .. } => {
                 write!(f, "It works by itself when the clock says {cron} ({schedule}).")
@@ -126,6 +147,21 @@ impl fmt::Display for Worst {
             Self::Wakes { schedule, every_minutes, .. } => {
                 let minutes = every_minutes.unwrap_or_default();
                 write!(f, "It works by itself every {minutes} minutes ({schedule}).")
+            }
+            Self::Shows { panel, on } => {
+                let place = match on {
+                    Place::Connection => "beside each of its connections",
+                    Place::Plugin => "on its own page",
+                    Place::Home => "on the home page",
+                    Place::Order => "on the page of each order",
+                    Place::Product => "on the page of each product",
+                    Place::Contact => "on the page of each contact",
+                };
+                write!(
+                    f,
+                    "It can show what it likes {place} ({panel}), true or not: words, figures and charts, and no page of \
+                     its own."
+                )
             }
         }
     }
@@ -153,9 +189,14 @@ mod tests {
             messages = true
             events = ["stock.moved"]
             records = [{ kind = "contact", labels = ["personal", "financial"] }, { kind = "product" }]
-            hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"], money = true }]
-            secrets = [{ name = "key", title = "API key" }]
+            hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"], money = true, secrets = ["key"] }]
+            secrets = [
+                { name = "key", title = "API key" },
+                { name = "account", title = "account", oauth = { authorize = "https://id.example/a", token = "https://id.example/t" } },
+                { name = "hook", title = "hook", made = true },
+            ]
             webhooks = [{ name = "orders", verify = { scheme = "stripe" }, secret = "key" }]
+            panels = [{ name = "days", title = "Orders by day", on = "home" }]
             schedules = [{ name = "hourly", every-minutes = 60 }, { name = "nightly", cron = "0 3 * * *" }]
             "#,
         )
@@ -166,7 +207,8 @@ mod tests {
             [
                 "It can do this by itself, at any time: stock.adjust, sales.refund-payment.",
                 "What of that moves money waits until one of your people agrees; but not what they asked it for \
-                 themselves, nor what happened elsewhere and is only written down.",
+                 themselves, nor what it says happened elsewhere, such as that somebody paid: that is written down at \
+                 once.",
                 "What of that sends a message in your name waits until one of your people agrees; but not what they \
                  asked it for themselves.",
                 "It can move money at {store}/wp-json, but only while one of your people asks it for something.",
@@ -174,11 +216,15 @@ mod tests {
                 "It can send what is about people to {store}/wp-json.",
                 "It can read every contact, with what is about people or about money.",
                 "It can read what anybody may know of every product.",
-                "It can act elsewhere with your API key, and never sees it.",
+                "It can act at {store}/wp-json with your API key, and never sees it.",
+                "It can act at https://id.example/a, https://id.example/t with your account, and never sees it.",
+                "It can sign with your hook, and never sees it.",
                 "It is told when this happens: stock.moved.",
                 "It is told what others send to its address for orders.",
                 "It works by itself every 60 minutes (hourly).",
                 "It works by itself when the clock says 0 3 * * * (nightly).",
+                "It can show what it likes on the home page (Orders by day), true or not: words, figures and charts, and \
+                 no page of its own.",
             ]
         );
         assert_eq!(worst(&Grants::default()), []);

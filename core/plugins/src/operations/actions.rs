@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The longest id of a record.
-const LONGEST_ID: usize = 100;
+pub(crate) const LONGEST_ID: usize = 100;
 
 /// Something that a plugin can be asked to do with one of its connections.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -199,7 +199,7 @@ impl Write for Ask {
     }
 }
 
-fn people_only() -> Problem {
+pub(crate) fn people_only() -> Problem {
     let detail = "What a plugin does in somebody's name is asked for by people. Sign in to do it.";
     Problem::new(Reason::Forbidden, "plugins.people-only", detail)
 }

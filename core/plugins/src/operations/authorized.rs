@@ -11,10 +11,7 @@ use serde_json::json;
 use vault::Secret;
 use work::http::Client;
 
-use super::{
-    authorize::{BACK, attempt, by},
-    connections::mended,
-};
+use super::authorize::{BACK, attempt, by};
 use crate::{
     CONNECT,
     authorizations::{self, Tokens, unknown},
@@ -142,7 +139,7 @@ impl Prepared for Authorized {
         let connection = connections::find(tx, row.connection)?;
         let settings = connections::written(&ready.settings)?;
         let installation = connection.installation;
-        authorizations::go_on(tx, &connection, ConnectionRow { settings, ..mended(&connection) })?;
+        authorizations::go_on(tx, &connection, ConnectionRow { settings, ..connections::mended(&connection) })?;
         let set = json!({ "credential": row.name });
         tx.emit(event::News::saying("plugins.authorized", row.connection, &set));
         Ok(Agreed { id: row.connection, plugin: installation, credential: row.name })

@@ -38,6 +38,7 @@ impl Prepared for Connect {
     const SPEC: Spec = Spec::new("plugins.connect", CONNECT, "Connect a plugin with one more account outside")
         .stream(Stream::Plugin)
         .creates()
+        .step_up()
         .at(Method::Post, "/plugins/{id}/connections");
     type Input = Input;
     type Ready = Ready;

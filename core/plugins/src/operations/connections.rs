@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use door::{Done, Method, Problem, Read, Record as _, Snapshot, Spec, Stream, Tx, Write, event};
+use door::{Done, Method, Problem, Read, Record as _, Snapshot, Spec, Stream, Tx, Verdict, Write, event};
 use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,9 @@ use crate::{
     connections::Settings,
     deliveries, installations,
     manifest::Grants,
-    records::{AuthorizationState, ConnectionId, ConnectionRow, ConnectionState},
+    records::{AuthorizationState, ConnectionId, ConnectionRow, ConnectionState, RefusalRow},
+    refusals, silences,
+    webhooks::Refused,
 };
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -33,7 +35,18 @@ pub struct Shown {
     pub authorizations: Vec<Authorization>,
     /// Where others send what the plugin is told of.
     pub webhooks: Vec<Address>,
+    /// What came there and was not believed, newest first.
+    pub refused: Vec<Unbelieved>,
+    /// Since when the other side does not answer, and when it is asked again; what comes for it waits.
+    pub silent: Option<Silent>,
     pub created_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginSilence")]
+pub struct Silent {
+    pub since: Timestamp,
+    pub until: Timestamp,
 }
 
 /// That a secret is set. Nobody is ever told what it is.
@@ -68,6 +81,25 @@ pub struct Address {
     pub url: String,
 }
 
+/// Requests from outside that were not believed on one day, for one reason.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PluginWebhooksRefused")]
+pub struct Unbelieved {
+    pub webhook: String,
+    /// Of the business.
+    pub day: String,
+    pub reason: Refused,
+    pub times: i64,
+    pub latest_at: Timestamp,
+}
+
+impl From<RefusalRow> for Unbelieved {
+    fn from(row: RefusalRow) -> Self {
+        let RefusalRow { webhook, day, reason, times, latest_at, .. } = row;
+        Self { webhook, day, reason, times, latest_at }
+    }
+}
+
 impl Shown {
     pub fn of(snapshot: &mut Snapshot<'_>, row: ConnectionRow, public_url: &str) -> Done<Self> {
         let installation = installations::find(snapshot, row.installation)?;
@@ -75,7 +107,11 @@ impl Shown {
         let grants = installations::grants(&installation)?;
         let authorizations = authorizations(snapshot, &row, &grants, public_url)?;
         let webhooks = connections::webhooks(snapshot, &row, &grants, public_url)?.into_iter();
+        let refused = refusals::of(snapshot, row.id)?.into_iter().map(Unbelieved::from).collect();
+        let silent = silences::of(snapshot, row.id)?.map(|row| Silent { since: row.since, until: row.until });
         Ok(Self {
+            refused,
+            silent,
             id: row.id,
             version: row.version,
             settings: connections::settings(&row)?,
@@ -163,6 +199,15 @@ impl Write for SetSettings {
     type Input = Input;
     type Output = Shown;
 
+    /// Whoever only has somebody's session does not say where else the business goes.
+    fn verdict(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &Input) -> Done<Verdict> {
+        let before = connections::find(snapshot, input.id)?;
+        let grants = installations::grants(&installations::find(snapshot, before.installation)?)?;
+        let before = grants.reachable(&connections::settings(&before)?);
+        let is_more = grants.reachable(&input.settings).into_iter().any(|place| !before.contains(&place));
+        Ok(if is_more { Verdict::StepUp } else { Verdict::Allow })
+    }
+
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Shown> {
         let before = connections::find(tx, input.id)?.seen_at(input.version)?;
         let installation = installations::find(tx, before.installation)?;
@@ -171,7 +216,8 @@ impl Write for SetSettings {
             Some(name) => super::connect::name(name)?,
             None => before.name.clone(),
         };
-        let after = ConnectionRow { settings: connections::written(&input.settings)?, name, ..mended(&before) };
+        let after =
+            ConnectionRow { settings: connections::written(&input.settings)?, name, ..connections::mended(&before) };
         let after = tx.update(&before, after)?;
         deliveries::wake(tx, after.installation, None)?;
         tx.emit(event::News::saying("plugins.connection-changed", after.id, &json!({})));
@@ -206,6 +252,7 @@ impl Write for Disconnect {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Seen) -> Done<Gone> {
         let row = connections::find(tx, input.id)?.seen_at(input.version)?;
+        installations::find(tx, row.installation)?;
         if connections::of(tx, row.installation)?.len() < 2 {
             let detail = "A plugin has one connection at least. Remove the plugin, or change what it works with.";
             return Err(Problem::refused("plugins.last-connection", detail).into());
@@ -215,9 +262,4 @@ impl Write for Disconnect {
         tx.emit(event::News::saying("plugins.disconnected", row.id, &json!({})));
         Ok(Gone { id: row.id })
     }
-}
-
-/// Somebody saw to it: what waits is tried again.
-pub(super) fn mended(row: &ConnectionRow) -> ConnectionRow {
-    ConnectionRow { state: ConnectionState::Ok, trouble: String::new(), ..row.clone() }
 }

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vault::Secret;
 
-use super::connections::mended;
 use crate::{CONNECT, connections, deliveries, installations, manifest::SecretGrant, records::ConnectionId};
 
 /// Room for a key as JSON.
@@ -59,7 +58,7 @@ impl Write for PutCredential {
         connections::put(tx, connection.id, &input.credential, &input.value, actor.who.to_string())?;
         // It may be what was wrong.
         if !connection.trouble.is_empty() {
-            tx.update(&connection, mended(&connection))?;
+            tx.update(&connection, connections::mended(&connection))?;
         }
         deliveries::wake(tx, connection.installation, None)?;
         let set = json!({ "credential": input.credential });

@@ -1,8 +1,8 @@
 //! What a plugin was told and what became of it; to look at, to try again, or to drop.
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Page, Paged, Problem, Read, Snapshot, Spec, Stream, Tx, Write, hides};
-use model::{Actor, InstallationId, Sensitivity, Timestamp};
+use door::{Done, Method, Page, Paged, Problem, Read, Snapshot, Spec, Stream, Tx, Write};
+use model::{Actor, InstallationId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -107,7 +107,7 @@ pub struct ById {
 pub struct Whole {
     #[serde(flatten)]
     pub shown: Shown,
-    /// What it tells; null for whoever does not see what belongs to people, for it may name them.
+    /// What it tells; null for whoever does not see what may be in it.
     pub body: Option<Value>,
     /// What the plugin said in its latest try.
     pub told: Option<Value>,
@@ -122,7 +122,7 @@ impl Read for Get {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &ById) -> Done<Whole> {
         let row = deliveries::find(snapshot, input.id)?;
         let (mut body, mut told) = (None, None);
-        if !hides(snapshot, Sensitivity::PERSONAL) {
+        if !deliveries::is_hidden(snapshot) {
             body = serde_json::from_slice(&deliveries::body(snapshot, &row)?).ok();
             told = serde_json::from_slice(&deliveries::told(snapshot, &row)?).ok();
             // Whom it names nobody knows: who looked is written down by what was looked at.
@@ -144,9 +144,14 @@ impl Write for Replay {
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, input: &ById) -> Done<Shown> {
         let row = ended(deliveries::find(tx, input.id)?)?;
         // What somebody asked for is done with their rights and by their word: nobody else gives that again.
-        if row.on_behalf_of.is_some() && row.on_behalf_of != actor.account() {
+        let is_theirs = row.on_behalf_of == actor.account() && actor.token().is_none();
+        if row.on_behalf_of.is_some() && !is_theirs {
             let detail = "Somebody asked for this themselves. Only they can ask for it again.";
             return Err(Problem::refused("plugins.asked-by-another", detail).into());
+        }
+        if row.kind == DeliveryKind::Panel {
+            let detail = "Nobody waits for this any more. Look at it again instead.";
+            return Err(Problem::refused("plugins.not-given-up", detail).into());
         }
         if row.kind == DeliveryKind::SyncPage {
             let sync = syncs::of_page(tx, &row)?;

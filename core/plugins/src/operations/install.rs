@@ -16,6 +16,7 @@ use vault::{Secret, Verifier};
 use super::{
     packaged::{Incoming, granted},
     shown::Whole,
+    update,
 };
 use crate::{
     INSTALL, addresses,
@@ -76,47 +77,94 @@ impl Prepared for Install {
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Whole> {
-        let Incoming { package, publisher, manifest, .. } = &ready.incoming;
-        let about = &manifest.plugin;
-        publishers::check(tx, publisher.as_ref())?;
-        let all = installations::all(tx)?;
-        if all.iter().any(|row| row.plugin == about.id) {
+        let Ready { incoming, grants, rights, address } = ready;
+        let about = &incoming.manifest.plugin;
+        publishers::check(tx, incoming.publisher.as_ref())?;
+        incoming.is_not_revoked(tx)?;
+        if installations::all(tx)?.iter().any(|row| row.plugin == about.id) {
             let detail = format!("{} is installed already. Update it, or remove it first.", about.name);
             return Err(Problem::conflict("plugins.installed", detail).into());
         }
-        if all.len() >= MOST {
-            return Err(Problem::refused("plugins.too-many", format!("There are at most {MOST} plugins.")).into());
-        }
-        blob::find(tx, *package)?;
-        let row = InstallationRow {
-            id: tx.new_id(),
-            version: 1,
-            plugin: about.id.clone(),
-            name: about.name.clone(),
-            release: about.version.clone(),
-            package: *package,
-            publisher: publisher.as_ref().map(Verifier::to_text),
-            manifest: written(manifest)?,
-            grants: written(&ready.grants)?,
-            operations: ready.rights.operations.clone(),
-            permissions: ready.rights.permissions(),
-            state: InstallationState::Active,
-            reason: String::new(),
-            installed_by: actor.who.to_string(),
-            installed_at: tx.now(),
-            recorded_until: None,
-        };
-        tx.insert(&row)?;
-        // What works with nothing outside has a connection all the same.
-        let by = actor.who.to_string();
-        connections::begin(tx, row.id, &ready.grants, about.name.clone(), &Settings::new(), &ready.address, by)?;
-        follow::begin(tx, row.id)?;
-        tick::begin(tx, row.id, &ready.grants)?;
-        forget::leave(tx, row.id)?;
-        tx.policy_changed();
-        tx.emit(event::News::saying("plugins.installed", row.id, &about));
-        Whole::of(row)
+        begin(tx, actor, &Begun { incoming, grants, rights, address })
     }
+}
+
+/// A plugin that is to be there.
+pub(super) struct Begun<'a> {
+    pub incoming: &'a Incoming,
+    pub grants: &'a Grants,
+    pub rights: &'a Rights,
+    pub address: &'a Secret<String>,
+}
+
+/// Whoever answers for it was asked about before.
+pub(super) fn begin(tx: &mut Tx<'_>, actor: &Actor, begun: &Begun<'_>) -> Done<Whole> {
+    let Begun { incoming: Incoming { package, publisher, manifest, .. }, grants, rights, address } = begun;
+    let about = &manifest.plugin;
+    if installations::all(tx)?.len() >= MOST {
+        return Err(Problem::refused("plugins.too-many", format!("There are at most {MOST} plugins.")).into());
+    }
+    blob::find(tx, *package)?;
+    let left = left_by(tx, begun.incoming)?;
+    let row = InstallationRow {
+        id: left.as_ref().map_or_else(|| tx.new_id(), |left| left.id),
+        version: left.as_ref().map_or(1, |left| left.version),
+        plugin: about.id.clone(),
+        name: about.name.clone(),
+        release: about.version.clone(),
+        package: *package,
+        publisher: publisher.as_ref().map(Verifier::to_text),
+        manifest: written(manifest)?,
+        grants: written(grants)?,
+        operations: rights.operations.clone(),
+        permissions: rights.permissions(),
+        state: InstallationState::Active,
+        reason: String::new(),
+        installed_by: actor.who.to_string(),
+        installed_at: tx.now(),
+        recorded_until: None,
+        removed_at: None,
+    };
+    let by = actor.who.to_string();
+    let row = match left {
+        None => {
+            tx.insert(&row)?;
+            // What works with nothing outside has a connection all the same.
+            connections::begin(tx, row.id, grants, about.name.clone(), &Settings::new(), address, by)?;
+            forget::leave(tx, row.id)?;
+            row
+        }
+        Some(left) => {
+            for connection in connections::of(tx, left.id)? {
+                connections::make(tx, connection.id, grants, &by)?;
+            }
+            tx.update(&left, row)?
+        }
+    };
+    follow::begin(tx, row.id)?;
+    tick::begin(tx, row.id, grants)?;
+    tx.policy_changed();
+    tx.emit(event::News::saying("plugins.installed", row.id, about));
+    Whole::of(row)
+}
+
+/// What this plugin left when it was removed. It is its own: somebody else's under the same name has to wait until it is
+/// forgotten, and so has an older release, which would not know what it finds.
+fn left_by(snapshot: &mut Snapshot<'_>, incoming: &Incoming) -> Done<Option<InstallationRow>> {
+    let about = &incoming.manifest.plugin;
+    let all = installations::with_removed(snapshot)?;
+    let left = all.into_iter().find(|row| row.plugin == about.id && row.state == InstallationState::Removed);
+    let Some(left) = left else { return Ok(None) };
+    let publisher = incoming.publisher.as_ref().map(Verifier::to_text);
+    if publisher == left.publisher && !update::is_newer(&left.release, &about.version) {
+        return Ok(Some(left));
+    }
+    let detail = format!(
+        "{} {} was removed, and what it left is kept for a while: for that release or a newer one by the same publisher. \
+         To install this one, forget what is left first.",
+        left.name, left.release
+    );
+    Err(Problem::conflict("plugins.left-behind", detail).into())
 }
 
 pub(super) fn written(value: &impl Serialize) -> Done<String> {

@@ -60,17 +60,21 @@ pub struct Installed {
     /// What it could do that it could not, and the other way round.
     pub more: Vec<Worst>,
     pub less: Vec<Worst>,
+    /// The first thing that it asks for beyond what it may now, however small.
+    pub beyond: Option<String>,
 }
 
 impl Installed {
     fn of(row: &InstallationRow, public_key: Option<&String>, needs: &Grants) -> Done<Self> {
-        let (now, then) = (worst(&installations::grants(row)?), worst(needs));
+        let granted = installations::grants(row)?;
+        let (now, then) = (worst(&granted), worst(needs));
         Ok(Self {
             id: row.id,
             version: row.version,
             release: row.release.clone(),
             same_publisher: row.publisher.as_ref() == public_key,
             more: then.iter().filter(|one| !now.contains(one)).cloned().collect(),
+            beyond: needs.beyond(&granted),
             less: now.into_iter().filter(|one| !then.contains(one)).collect(),
         })
     }

@@ -1,15 +1,13 @@
 //! What installing, updating and looking at a package have in common: it is read, whoever signed it is somebody whom the
 //! business trusts, and it is what it says. Nothing is compiled that nobody answers for.
 
-use door::{
-    Desk, Done, Problem, Reason,
-    blob::{BlobId, Reading},
-};
+use door::{Desk, Done, Problem, Reason, Snapshot, blob::BlobId};
 use vault::Verifier;
 
 use crate::{
     allowed::{Allowed, Rights},
     gate::{self, Fault, Offered, Texts},
+    indexes,
     manifest::{Grants, Manifest},
     publishers,
     wall::Wall,
@@ -37,7 +35,7 @@ impl Incoming {
             return Err(Problem::new(Reason::TooLarge, "plugins.too-large", detail).into());
         }
         desk.compute(move || {
-            let bytes = whole(reading)?;
+            let bytes = reading.whole()?;
             let offered = Offered::read(&bytes).map_err(|fault| refused(&fault))?;
             let (publisher, program) = (offered.publisher(), offered.program().to_vec());
             let Offered { manifest, texts, .. } = offered;
@@ -52,23 +50,18 @@ impl Incoming {
         desk.read(move |snapshot| publishers::check(snapshot, publisher.as_ref())).await
     }
 
+    /// Asked in the transaction alone: what is taken back later rests then.
+    pub fn is_not_revoked(&self, snapshot: &mut Snapshot<'_>) -> Done<()> {
+        let (about, publisher) = (&self.manifest.plugin, self.publisher.as_ref().map(Verifier::to_text));
+        indexes::check(snapshot, &about.id, &about.version, publisher.as_deref())
+    }
+
     /// Compiles it.
     pub async fn try_out(&mut self, desk: &Desk, wall: &Wall) -> Done<()> {
         let (program, needs, wall) = (std::mem::take(&mut self.program), self.manifest.needs.clone(), wall.clone());
         let tried = desk.compute(move || gate::try_out(&program, &needs, &wall)).await?;
         Ok(tried.map(drop).map_err(|fault| refused(&fault))?)
     }
-}
-
-/// The program of a package that was taken in before.
-pub async fn program(desk: &Desk, package: BlobId) -> Done<Vec<u8>> {
-    let reading = desk.reading(package).await?;
-    desk.compute(move || {
-        let bytes = whole(reading)?;
-        let offered = Offered::read(&bytes).map_err(|fault| refused(&fault))?;
-        Ok(offered.program().to_vec())
-    })
-    .await?
 }
 
 /// What of its needs it gets, and what that comes to for the door.
@@ -94,12 +87,4 @@ pub fn refused(fault: &Fault) -> Problem {
         Fault::NotAPlugin(why) => Problem::refused("plugins.not-a-plugin", format!("This is no plugin: {why}.")),
         Fault::Manifest(_) | Fault::Part(..) => Problem::invalid("/package", fault.to_string()),
     }
-}
-
-fn whole(mut reading: Reading) -> Done<Vec<u8>> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = reading.next_chunk()? {
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     READ, installations,
+    outgoing::{Carried, carries},
     records::{DeliveryId, OutgoingRequestId, RequestRow, RequestState},
     schema::plugin_requests,
+    spent,
 };
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -42,6 +44,15 @@ pub struct Wanted {
     #[serde(default)]
     pub plugin: Option<InstallationId>,
     #[serde(default)]
+    pub host: Option<String>,
+    #[serde(default)]
+    pub label: Option<Carried>,
+    /// Days of the business, such as `2026-11-22`: the first, and the last.
+    #[serde(default)]
+    pub from: Option<String>,
+    #[serde(default)]
+    pub to: Option<String>,
+    #[serde(default)]
     pub cursor: Option<String>,
     #[serde(default)]
     pub limit: Option<u16>,
@@ -59,6 +70,20 @@ impl Read for List {
         if let Some(plugin) = wanted.plugin {
             installations::find(snapshot, plugin)?;
             query = query.filter(plugin_requests::installation.eq(plugin));
+        }
+        if let Some(host) = &wanted.host {
+            query = query.filter(plugin_requests::host.eq(host.clone()));
+        }
+        if let Some(label) = wanted.label {
+            query = query.filter(carries(label));
+        }
+        if let Some(day) = &wanted.from {
+            let day = spent::bounds(snapshot, spent::date(day, "/from")?)?;
+            query = query.filter(plugin_requests::at.ge(day.begins_at));
+        }
+        if let Some(day) = &wanted.to {
+            let day = spent::bounds(snapshot, spent::date(day, "/to")?)?;
+            query = query.filter(plugin_requests::at.lt(day.ends_at));
         }
         if let Some(id) = page.after::<OutgoingRequestId>()? {
             query = query.filter(plugin_requests::id.lt(id));

@@ -74,13 +74,15 @@ pub struct Shown {
     pub ending: RecordingEnding,
     /// What of the business it had read.
     pub labels: Vec<String>,
+    /// Of the plugin; it is played again with the one that is there now.
+    pub release: String,
 }
 
 impl Shown {
     fn of(row: &RecordingRow) -> Self {
         let labels = row.labels.split(',').filter(|label| !label.is_empty()).map(str::to_owned).collect();
         let RecordingRow { id, installation: plugin, delivery, attempt, at, ending, .. } = *row;
-        Self { id, plugin, delivery, attempt, at, ending, labels }
+        Self { id, plugin, delivery, attempt, at, ending, labels, release: row.release.clone() }
     }
 }
 

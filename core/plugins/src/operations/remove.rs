@@ -1,26 +1,46 @@
-//! Removes a plugin with all that is kept of it. What it did stays, and what the log says of it.
+//! Removes a plugin: it may nothing from then on, and its secrets are gone. What it remembers, what it works with and with
+//! what it is linked is kept for a while: installed again by then, it goes on where it was. What it did stays, and what the
+//! log says of it.
+
+use std::time::Duration;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Method, Record as _, Spec, Stream, Tx, Unrecorded, Write, event};
-use model::{Actor, InstallationId};
+use door::{
+    Done, Method, Nothing, Read, Record as _, Snapshot, Spec, Stream, Tx, Unrecorded, Write,
+    access::records::{InstallationRow, InstallationState},
+    event,
+};
+use model::{Actor, InstallationId, Timestamp};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
-use super::{Seen, shown::Shown};
+use super::{
+    Seen,
+    shown::{All, Shown},
+};
 use crate::{
-    INSTALL, authorizations, breaking, connections, installations,
+    INSTALL, READ, authorizations, breaking, connections, former, installations,
     operations::running::follow,
-    records::{ConnectionId, CursorRow, DayRow, DeliveryRow, EntryRow, RecordingRow, RequestRow},
-    schema::{plugin_cursors, plugin_days, plugin_deliveries, plugin_entries, plugin_recordings, plugin_requests},
-    syncs,
+    records::{
+        ConnectionId, CursorRow, DayRow, DeliveryRow, EntryRow, NoticeRow, RecordingRow, RefusalRow, RequestRow,
+    },
+    schema::{
+        plugin_cursors, plugin_days, plugin_deliveries, plugin_entries, plugin_notices, plugin_recordings,
+        plugin_refusals, plugin_requests,
+    },
+    silences, syncs, updates,
 };
 
+/// How long what is left of one is kept.
+pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Rows at a time.
 const TOGETHER: i64 = 500;
 
 pub struct Remove;
 
 impl Write for Remove {
-    const SPEC: Spec = Spec::new("plugins.remove", INSTALL, "Remove a plugin with all that is kept of it")
+    const SPEC: Spec = Spec::new("plugins.remove", INSTALL, "Remove a plugin; what it remembers is kept for 30 days")
         .stream(Stream::Plugin)
         .step_up()
         .versioned()
@@ -30,41 +50,126 @@ impl Write for Remove {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Seen) -> Done<Shown> {
         let row = installations::find(tx, input.id)?.seen_at(input.version)?;
-        clear(tx, row.id)?;
         for connection in connections::of(tx, row.id)? {
-            end(tx, connection.id)?;
+            lose(tx, connection.id)?;
+            // Whoever comes again brings all of it over anew: nobody told them what happened meanwhile.
+            syncs::of(tx, connection.id)?.iter().try_for_each(|sync| tx.remove(sync))?;
         }
+        clear_told(tx, row.id)?;
+        former::clear(tx, row.id)?;
         follow::end(tx, row.id)?;
         breaking::clear(tx, row.id)?;
-        tx.remove(&row)?;
+        if let Some(rule) = updates::of(tx, row.id)? {
+            tx.remove(&rule)?;
+        }
+        let after = InstallationRow {
+            state: InstallationState::Removed,
+            reason: String::new(),
+            operations: String::new(),
+            permissions: String::new(),
+            recorded_until: None,
+            removed_at: Some(tx.now()),
+            ..row.clone()
+        };
+        let after = tx.update(&row, after)?;
         tx.policy_changed();
-        tx.emit(event::News::saying("plugins.removed", row.id, &json!({ "plugin": row.plugin })));
-        Ok(Shown::of(row))
+        tx.emit(event::News::saying("plugins.removed", after.id, &json!({ "plugin": after.plugin })));
+        Ok(Shown::of(after))
     }
+}
+
+pub struct ListRemoved;
+
+impl Read for ListRemoved {
+    const SPEC: Spec = Spec::new("plugins.list-removed", READ, "Which plugins were removed, and left something")
+        .at(Method::Get, "/removed-plugins");
+    type Input = Nothing;
+    type Output = All;
+
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<All> {
+        let mut all = installations::with_removed(snapshot)?;
+        all.retain(|row| row.state == InstallationState::Removed);
+        Ok(All { items: all.into_iter().map(Shown::of).collect() })
+    }
+}
+
+pub struct ForgetRemoved;
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ForgottenPlugin")]
+pub struct Forgotten {
+    pub id: InstallationId,
+}
+
+impl Write for ForgetRemoved {
+    const SPEC: Spec =
+        Spec::new("plugins.forget-removed", INSTALL, "Forget what a plugin that was removed left, for ever")
+            .stream(Stream::Plugin)
+            .step_up()
+            .versioned()
+            .at(Method::Delete, "/removed-plugins/{id}");
+    type Input = Seen;
+    type Output = Forgotten;
+
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Seen) -> Done<Forgotten> {
+        let row = installations::removed(tx, input.id)?.seen_at(input.version)?;
+        purge(tx, &row)?;
+        Ok(Forgotten { id: row.id })
+    }
+}
+
+/// Until when what is left of one is kept.
+pub fn kept_until(row: &InstallationRow) -> Option<Timestamp> {
+    row.removed_at.map(|at| at.plus(KEPT))
+}
+
+/// Nothing is left of it.
+pub(crate) fn purge(tx: &mut Tx<'_>, row: &InstallationRow) -> Done<()> {
+    clear(tx, row.id)?;
+    for connection in connections::of(tx, row.id)? {
+        clear_refusals(tx, connection.id)?;
+        end(tx, connection.id)?;
+    }
+    tx.remove(row)
+}
+
+/// Its secrets, and what somebody agreed to elsewhere.
+fn lose(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
+    for credential in connections::credentials(tx, id)? {
+        tx.remove(&credential)?;
+    }
+    for authorization in authorizations::of(tx, id)? {
+        tx.remove(&authorization)?;
+    }
+    Ok(())
 }
 
 /// Lets go of a connection that nothing names any more.
 pub(super) fn end(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
-    for credential in connections::credentials(tx, id)? {
-        tx.remove(&credential)?;
+    lose(tx, id)?;
+    if let Some(silence) = silences::of(tx, id)? {
+        tx.forget(&silence)?;
     }
     for sync in syncs::of(tx, id)? {
         tx.remove(&sync)?;
-    }
-    for authorization in authorizations::of(tx, id)? {
-        tx.remove(&authorization)?;
     }
     let row = connections::find(tx, id)?;
     tx.remove(&row)
 }
 
-fn clear(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
-    let requests = plugin_requests::table.filter(plugin_requests::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, RequestRow>(requests.select(RequestRow::as_select())))?;
+/// What it was told, and what it said: it names people, and nobody needs it who goes on.
+fn clear_told(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
     let deliveries = plugin_deliveries::table.filter(plugin_deliveries::installation.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, DeliveryRow>(deliveries.select(DeliveryRow::as_select())))?;
     let recordings = plugin_recordings::table.filter(plugin_recordings::installation.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, RecordingRow>(recordings.select(RecordingRow::as_select())))?;
+    let notices = plugin_notices::table.filter(plugin_notices::installation.eq(id)).limit(TOGETHER);
+    forget(tx, |tx| tx.load::<_, NoticeRow>(notices.select(NoticeRow::as_select())))
+}
+
+fn clear(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
+    let requests = plugin_requests::table.filter(plugin_requests::installation.eq(id)).limit(TOGETHER);
+    forget(tx, |tx| tx.load::<_, RequestRow>(requests.select(RequestRow::as_select())))?;
     let days = plugin_days::table.filter(plugin_days::installation.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, DayRow>(days.select(DayRow::as_select())))?;
     let cursors = plugin_cursors::table.filter(plugin_cursors::installation.eq(id)).limit(TOGETHER);
@@ -73,16 +178,22 @@ fn clear(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
     forget(tx, |tx| tx.load::<_, EntryRow>(entries.select(EntryRow::as_select())))
 }
 
-/// The same of one connection.
+/// The same of one connection. What left by it stays written down as long as anything that left.
 pub(super) fn clear_connection(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
-    let requests = plugin_requests::table.filter(plugin_requests::connection.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, RequestRow>(requests.select(RequestRow::as_select())))?;
     let deliveries = plugin_deliveries::table.filter(plugin_deliveries::connection.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, DeliveryRow>(deliveries.select(DeliveryRow::as_select())))?;
     let recordings = plugin_recordings::table.filter(plugin_recordings::connection.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, RecordingRow>(recordings.select(RecordingRow::as_select())))?;
+    let notices = plugin_notices::table.filter(plugin_notices::connection.eq(id)).limit(TOGETHER);
+    forget(tx, |tx| tx.load::<_, NoticeRow>(notices.select(NoticeRow::as_select())))?;
+    clear_refusals(tx, id)?;
     let cursors = plugin_cursors::table.filter(plugin_cursors::connection.eq(id)).limit(TOGETHER);
     forget(tx, |tx| tx.load::<_, CursorRow>(cursors.select(CursorRow::as_select())))
+}
+
+fn clear_refusals(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
+    let refusals = plugin_refusals::table.filter(plugin_refusals::connection.eq(id)).limit(TOGETHER);
+    forget(tx, |tx| tx.load::<_, RefusalRow>(refusals.select(RefusalRow::as_select())))
 }
 
 fn forget<U: Unrecorded>(tx: &mut Tx<'_>, mut next: impl FnMut(&mut Tx<'_>) -> Done<Vec<U>>) -> Done<()> {

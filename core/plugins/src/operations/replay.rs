@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{packaged::program, recording::ById};
+use super::recording::ById;
 use crate::{
     MANAGE, installations, recordings,
     records::{RecordingId, RecordingRow},
-    wall::Wall,
+    wall::{Program, Wall},
 };
 
 pub struct Replay {
@@ -20,6 +20,7 @@ pub struct Replay {
 
 pub struct Ready {
     row: RecordingRow,
+    release: String,
     replayed: Replayed,
 }
 
@@ -27,6 +28,9 @@ pub struct Ready {
 #[schemars(rename = "PluginReplayed")]
 pub struct Told {
     pub id: RecordingId,
+    /// The release that it was played with, and the one that it was of.
+    pub release: String,
+    pub was: String,
     /// Whether it asked for the same and came to the same.
     pub same: bool,
     pub differences: Vec<Difference>,
@@ -42,10 +46,19 @@ pub struct Told {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "PluginDifference")]
 pub struct Difference {
-    /// `ending`, `operations`, `cursor`, `reply`, `facts`, `entries`, `notices` or `requests`.
+    /// `ending`, `operations`, `cursor`, `facts`, `entries`, `notices` or `requests`.
     pub what: String,
     pub before: Option<Value>,
     pub now: Option<Value>,
+}
+
+impl Difference {
+    /// Those of a call, as far as somebody sees what was read in it.
+    pub(super) fn shown(replayed: &Replayed, sees: bool) -> Vec<Self> {
+        let shown = |value: &Value| sees.then(|| value.clone());
+        let each = replayed.differences.iter();
+        each.map(|one| Self { what: one.what.clone(), before: shown(&one.before), now: shown(&one.now) }).collect()
+    }
 }
 
 impl Prepared for Replay {
@@ -62,37 +75,33 @@ impl Prepared for Replay {
         let found = desk.read(move |snapshot| {
             let row = recordings::find(snapshot, input.id)?;
             let recording = recordings::content(snapshot, &row)?;
-            let package = installations::find(snapshot, row.installation)?.package;
-            Ok((row, recording, package))
+            let plugin = installations::find(snapshot, row.installation)?;
+            Ok((row, recording, plugin))
         });
-        let (row, recording, package) = found.await?;
+        let (row, recording, plugin) = found.await?;
         if !recording.is_whole {
             let detail = "More was asked in this call than is kept, so it cannot be played again.";
             return Err(Problem::refused("plugins.recording-cut", detail).into());
         }
-        let replayed = self.play(desk, package, recording).await?;
-        Ok(Ready { row, replayed })
+        let replayed = self.play(desk, plugin.package, recording).await?;
+        Ok(Ready { row, release: plugin.release, replayed })
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Told> {
-        let Ready { row, replayed } = ready;
+        let Ready { row, release, replayed } = ready;
         let sees = !recordings::is_hidden(tx, row);
         if sees {
             tx.disclose(row.id);
         }
-        let shown = |value: &Value| sees.then(|| value.clone());
         let said =
             |said: Option<&sandbox::Said>| said.filter(|_| sees).and_then(|said| serde_json::to_value(said).ok());
         let departed = replayed.departed.as_ref();
-        let differences = replayed.differences.iter().map(|one| Difference {
-            what: one.what.clone(),
-            before: shown(&one.before),
-            now: shown(&one.now),
-        });
         Ok(Told {
             id: row.id,
+            release: release.clone(),
+            was: row.release.clone(),
             same: replayed.is_same(),
-            differences: differences.collect(),
+            differences: Difference::shown(replayed, sees),
             departed_at: departed.map(|departed| departed.at),
             before: said(departed.and_then(|departed| departed.before.as_ref())),
             now: said(departed.and_then(|departed| departed.now.as_ref())),
@@ -102,17 +111,8 @@ impl Prepared for Replay {
 
 impl Replay {
     async fn play(&self, desk: &Desk, package: BlobId, recording: Recording) -> Done<Replayed> {
-        let bytes = match self.wall.has(package) {
-            true => None,
-            false => Some(program(desk, package).await?),
-        };
-        let wall = self.wall.clone();
-        let played = desk.compute(move || {
-            if let Some(bytes) = bytes {
-                wall.load(package, &bytes)?;
-            }
-            wall.replay(package, &recording).ok_or_else(|| "its program was put away".to_owned())
-        });
+        let program = Program::fetched(&self.wall, desk, package).await?;
+        let played = desk.compute(move || program.replay(&recording));
         let no = |why| Problem::refused("plugins.not-replayed", format!("It could not be played again: {why}"));
         Ok(played.await?.map_err(no)?)
     }

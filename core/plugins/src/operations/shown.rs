@@ -9,6 +9,7 @@ use model::{Actor, InstallationId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::remove;
 use crate::{
     READ, installations,
     manifest::{Grants, Manifest, Worst, worst},
@@ -30,13 +31,28 @@ pub struct Shown {
     pub reason: String,
     pub installed_by: String,
     pub installed_at: Timestamp,
+    /// Of one that was removed: until when it can be installed again to go on where it was.
+    pub kept_until: Option<Timestamp>,
 }
 
 impl Shown {
     pub fn of(row: InstallationRow) -> Self {
+        let kept_until = remove::kept_until(&row);
         let InstallationRow { id, version, plugin, name, release, publisher, state, reason, .. } = row;
         let (installed_by, installed_at) = (row.installed_by, row.installed_at);
-        Self { id, version, plugin, name, release, public_key: publisher, state, reason, installed_by, installed_at }
+        Self {
+            id,
+            version,
+            plugin,
+            name,
+            release,
+            public_key: publisher,
+            state,
+            reason,
+            installed_by,
+            installed_at,
+            kept_until,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{Seen, shown::Shown};
 use crate::{
-    MANAGE, breaking, deliveries, installations,
+    MANAGE, breaking, deliveries, indexes, installations,
     operations::running::{follow, tick},
 };
 
@@ -78,6 +78,7 @@ impl Write for Resume {
         if before.state == InstallationState::Active {
             return Err(Problem::refused("plugins.active", "This plugin works already.").into());
         }
+        indexes::check(tx, &before.plugin, &before.release, before.publisher.as_deref())?;
         if before.state == InstallationState::Contained {
             // What happened meanwhile is not told afterwards.
             follow::begin(tx, before.id)?;

@@ -1,15 +1,14 @@
 //! Puts another release of a plugin in the place of the one that is there. What it remembers, its connections and their
 //! secrets stay. All of it is one transaction: until that is done, the one before works.
 
-use std::cmp::Ordering;
-
 use door::{
     Cost, Desk, Done, Gift, Method, Prepared, Problem, Record as _, Snapshot, Spec, Stream, Tx,
-    access::records::InstallationRow,
+    access::records::{InstallationRow, InstallationState},
     blob::{self, BlobId},
     event,
 };
 use model::{Actor, InstallationId};
+use packages::Release;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -23,9 +22,11 @@ use super::{
 use crate::{
     INSTALL,
     allowed::{Allowed, Rights},
-    deliveries, installations,
+    connections, deliveries, former,
+    indexes::REVOKED,
+    installations,
     manifest::{About, Grants},
-    operations::running::tick,
+    operations::running::{settle::UNLOADED, tick},
     publishers,
     wall::Wall,
 };
@@ -84,47 +85,85 @@ impl Prepared for Update {
         Ok(Ready { id, version, incoming, grants, rights, is_said, public_key })
     }
 
-    /// What it has already is not given to it; but whoever lets it do more, holds all that it takes.
     fn gives(&self, snapshot: &mut Snapshot<'_>, ready: &Ready) -> Done<Vec<Gift>> {
-        let before = installations::find(snapshot, ready.id)?;
-        let (had, did) = (before.granted(), |name: &str| before.operations.split(',').any(|known| known == name));
-        let does_more = ready.rights.operations.split(',').any(|name| !did(name));
-        let more = ready.rights.permissions.iter().filter(|permission| does_more || !had.contains(permission));
-        Ok(more.cloned().map(Gift::Permission).collect())
+        gifts(&installations::find(snapshot, ready.id)?, &ready.rights)
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Whole> {
-        let Incoming { package, publisher, manifest, .. } = &ready.incoming;
-        let about = &manifest.plugin;
+    fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Whole> {
         let before = installations::find(tx, ready.id)?.seen_at(ready.version)?;
-        publishers::check(tx, publisher.as_ref())?;
-        let publisher = publisher.as_ref().map(Verifier::to_text);
-        follows(&before, about, publisher.as_ref(), ready.public_key.as_ref())?;
+        check(tx, &before, &ready.incoming, ready.public_key.as_ref())?;
         if let Some(more) = ready.grants.beyond(&installations::grants(&before)?).filter(|_| !ready.is_said) {
             let detail = format!("This release wants more than the one before: {more}. Say what it may.");
             return Err(Problem::refused("plugins.wants-more", detail).into());
         }
-        blob::find(tx, *package)?;
-        let after = InstallationRow {
-            name: about.name.clone(),
-            release: about.version.clone(),
-            package: *package,
-            publisher,
-            manifest: written(manifest)?,
-            grants: written(&ready.grants)?,
-            operations: ready.rights.operations.clone(),
-            permissions: ready.rights.permissions(),
-            ..before.clone()
-        };
-        let after = tx.update(&before, after)?;
-        tick::begin(tx, after.id, &ready.grants)?;
-        tx.policy_changed();
-        // What the one before could not do with, this one may.
-        deliveries::wake(tx, after.id, None)?;
-        let said = json!({ "from": before.release, "to": after.release });
-        tx.emit(event::News::saying("plugins.updated", after.id, &said));
-        Whole::of(after)
+        replace(tx, actor, &before, &ready.incoming, &ready.grants, &ready.rights)
     }
+}
+
+/// What it has already is not given to it; but whoever lets it do more, holds all that it takes.
+pub(super) fn gifts(before: &InstallationRow, rights: &Rights) -> Done<Vec<Gift>> {
+    let (had, did) = (before.granted(), |name: &str| before.operations.split(',').any(|known| known == name));
+    let does_more = rights.operations.split(',').any(|name| !did(name));
+    let more = rights.permissions.iter().filter(|permission| does_more || !had.contains(permission));
+    Ok(more.cloned().map(Gift::Permission).collect())
+}
+
+/// Whether this may take the place of that, as far as nobody is asked what it may. `meant` is another key than before.
+pub(super) fn check(
+    snapshot: &mut Snapshot<'_>,
+    before: &InstallationRow,
+    incoming: &Incoming,
+    meant: Option<&String>,
+) -> Done<()> {
+    publishers::check(snapshot, incoming.publisher.as_ref())?;
+    incoming.is_not_revoked(snapshot)?;
+    let publisher = incoming.publisher.as_ref().map(Verifier::to_text);
+    Ok(follows(before, &incoming.manifest.plugin, publisher.as_ref(), meant)?)
+}
+
+/// Whether it may was asked before.
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    before: &InstallationRow,
+    incoming: &Incoming,
+    grants: &Grants,
+    rights: &Rights,
+) -> Done<Whole> {
+    let Incoming { package, publisher, manifest, .. } = incoming;
+    let about = &manifest.plugin;
+    blob::find(tx, *package)?;
+    // One that could not be loaded, or was taken back, works again with this one.
+    let was_bad = [UNLOADED, REVOKED].contains(&before.reason.as_str());
+    let (state, reason) = match was_bad && before.state == InstallationState::Paused {
+        true => (InstallationState::Active, String::new()),
+        false => (before.state, before.reason.clone()),
+    };
+    let after = InstallationRow {
+        name: about.name.clone(),
+        release: about.version.clone(),
+        package: *package,
+        publisher: publisher.as_ref().map(Verifier::to_text),
+        manifest: written(manifest)?,
+        grants: written(grants)?,
+        operations: rights.operations.clone(),
+        permissions: rights.permissions(),
+        state,
+        reason,
+        ..before.clone()
+    };
+    former::keep(tx, before)?;
+    let after = tx.update(before, after)?;
+    for connection in connections::of(tx, after.id)? {
+        connections::make(tx, connection.id, grants, &actor.who.to_string())?;
+    }
+    tick::begin(tx, after.id, grants)?;
+    tx.policy_changed();
+    // What the one before could not do with, this one may.
+    deliveries::wake(tx, after.id, None)?;
+    let said = json!({ "from": before.release, "to": after.release });
+    tx.emit(event::News::saying("plugins.updated", after.id, &said));
+    Whole::of(after)
 }
 
 /// Whether this may take the place of that: the same plugin, by the same publisher, and newer.
@@ -143,28 +182,14 @@ fn follows(
                       another key, name it.";
         return Err(Problem::refused("plugins.other-publisher", detail));
     }
-    match numbers(&about.version).cmp(&numbers(&before.release)) {
-        Ordering::Greater => Ok(()),
-        Ordering::Equal | Ordering::Less => {
-            let detail = format!("{} is there, and {} is not newer.", before.release, about.version);
-            Err(Problem::refused("plugins.not-newer", detail))
-        }
+    if is_newer(&about.version, &before.release) {
+        return Ok(());
     }
+    let detail = format!("{} is there, and {} is not newer.", before.release, about.version);
+    Err(Problem::refused("plugins.not-newer", detail))
 }
 
-/// `1.4.0`, as manifests have it.
-fn numbers(version: &str) -> Vec<u32> {
-    version.split('.').filter_map(|number| number.parse().ok()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn releases_are_numbers_and_not_letters() {
-        assert!(numbers("1.10.0") > numbers("1.9.9"));
-        assert!(numbers("2.0.0") > numbers("1.99.0"));
-        assert_eq!(numbers("1.4.0").cmp(&numbers("1.4.0")), Ordering::Equal);
-    }
+/// Of two releases, as manifests have them.
+pub(super) fn is_newer(this: &str, than: &str) -> bool {
+    this.parse::<Release>().ok() > than.parse().ok()
 }

@@ -1,10 +1,8 @@
-//! What a plugin used of what it may: today, the requests of each day, and what it remembers.
+//! What a plugin used of what it may: today, on each day before, and what it remembers.
 
-use std::{collections::BTreeMap, time::Duration};
-
-use chrono_tz::Tz;
+use chrono::{Days, NaiveDate};
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Done, Method, Read, Snapshot, Spec, operations::business};
+use door::{Done, Method, Read, Snapshot, Spec};
 use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,15 +11,12 @@ use super::shown::ById;
 use crate::{
     READ, installations,
     manifest::Limits,
-    schema::{plugin_entries, plugin_requests},
+    schema::plugin_entries,
     spent::{self, DailyLimit, Spent},
 };
 
 /// Days that are looked back on, with this one.
 const DAYS: u64 = 14;
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Requests that are counted at the most, the latest first.
-const MOST: i64 = 50_000;
 
 pub struct Usage;
 
@@ -39,16 +34,15 @@ pub struct Used {
     /// What it remembers, in bytes.
     pub stored: i64,
     /// In the business's time zone, oldest first.
-    pub days: Vec<Day>,
+    pub days: Vec<UsedOn>,
 }
 
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "PluginUsageDay")]
-pub struct Day {
+pub struct UsedOn {
     pub day: String,
-    pub requests: u32,
-    /// In bytes.
-    pub sent: i64,
+    #[serde(flatten)]
+    pub used: Spent,
 }
 
 impl Read for Usage {
@@ -59,30 +53,19 @@ impl Read for Usage {
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &ById) -> Done<Used> {
         let installation = installations::find(snapshot, input.id)?;
-        let now = snapshot.now();
-        let zone: Tz = business::settings(snapshot)?.time_zone.parse().unwrap_or(Tz::UTC);
-        let day = |at: Timestamp| at.utc().with_timezone(&zone).date_naive().to_string();
-        let sent = plugin_requests::table
-            .filter(plugin_requests::installation.eq(installation.id))
-            .filter(plugin_requests::at.gt(now.minus(DAY * u32::try_from(DAYS).unwrap_or_default())))
-            .order(plugin_requests::at.desc())
-            .limit(MOST)
-            .select((plugin_requests::at, plugin_requests::sent));
-        let sent: Vec<(Timestamp, i64)> = snapshot.load(sent)?;
-        // A day without any is one, too.
-        let mut days: BTreeMap<String, Day> = (0..DAYS)
-            .map(|back| day(now.minus(Duration::from_secs(back * DAY.as_secs()))))
-            .map(|day| (day.clone(), Day { day, ..Day::default() }))
-            .collect();
-        for (at, bytes) in &sent {
-            if let Some(day) = days.get_mut(&day(*at)) {
-                day.requests += 1;
-                day.sent += bytes;
-            }
-        }
         let limits = installations::grants(&installation)?.limits;
         let day = spent::today(snapshot)?;
-        let today = spent::on(snapshot, installation.id, &day, &limits)?;
+        let (last, mut names) = (day.name.parse::<NaiveDate>().unwrap_or_default(), Vec::new());
+        for back in (0..DAYS).rev() {
+            names.push(last.checked_sub_days(Days::new(back)).unwrap_or(last).to_string());
+        }
+        let known = spent::since(snapshot, installation.id, names.first().cloned().unwrap_or_default())?;
+        // A day without any is one, too.
+        let days = names.into_iter().map(|day| {
+            let used = known.get(&day).copied().unwrap_or_default();
+            UsedOn { day, used }
+        });
+        let today = spent::on(snapshot, installation.id, &day)?;
         let reached = today.reached(&limits);
         let sizes = plugin_entries::table.filter(plugin_entries::installation.eq(installation.id));
         let sizes: Vec<i64> = snapshot.load(sizes.select(plugin_entries::size))?;
@@ -92,7 +75,7 @@ impl Read for Usage {
             reached,
             waits_until: reached.map(|_| day.ends_at),
             stored: sizes.iter().sum(),
-            days: days.into_values().collect(),
+            days: days.collect(),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! - [`Incoming`]: a request as it came, and the address under which it was asked for
 //! - [`Verify`]: the schemes that are known
 //! - [`mac`]: plain HMAC of the body, which most are; [`stripe`], [`twilio`], [`jws`]: those that are not
+//! - [`signed`]: what the other side would write, for whoever tries a plugin out
 //!
 //! **What holds.** A header that is missing, empty or there twice is a no. What was computed is compared as it is
 //! written, in constant time, and in no other spelling. Any of the secrets is enough, so that one can take the other's
@@ -12,6 +13,7 @@
 mod incoming;
 mod jws;
 mod mac;
+mod signed;
 mod stripe;
 mod twilio;
 
@@ -26,6 +28,7 @@ use vault::Secret;
 pub use incoming::Incoming;
 pub use jws::Algorithm;
 pub use mac::{Encoding, Hash};
+pub use signed::signed;
 
 /// How it is known from whom a request is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +63,22 @@ pub enum Verify {
     },
 }
 
+impl Verify {
+    /// What makes a request that is signed another than the next: what whoever only saw it cannot change.
+    pub fn signed_of<'a>(&self, request: &Incoming<'a>) -> &'a [u8] {
+        match self {
+            // It is of the fields of the form, in whichever order they come.
+            Self::Twilio {} => request.header("x-twilio-signature").unwrap_or_default().as_bytes(),
+            // Of one text there may be several good signatures.
+            Self::Jws { header: None, .. } => {
+                let end = request.body.iter().rposition(|byte| *byte == b'.').unwrap_or(request.body.len());
+                request.body.get(..end).unwrap_or_default()
+            }
+            _ => request.body,
+        }
+    }
+}
+
 /// What was found out about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verified {
@@ -69,21 +88,24 @@ pub enum Verified {
     Ping,
 }
 
-/// Why a request is believed nothing. For the owner's log; whoever sent it is told no more than no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    #[error("no secret is set to check it with")]
-    NoSecret,
-    #[error("the header with its signature is missing or empty")]
-    Missing,
-    #[error("a header that decides is there twice")]
-    Doubled,
-    #[error("its signature is not written as it should be")]
-    Malformed,
-    #[error("its signature is another")]
-    Wrong,
-    #[error("it was signed too long ago, or in the future")]
-    Stale,
+model::words! {
+    /// Why a request is believed nothing. For its owner; whoever sent it is told no more than no.
+    pub enum Refused {
+        /// None is set to check it with.
+        NoSecret = "no-secret",
+        /// The header with its signature is missing or empty.
+        Missing = "missing",
+        /// A header that decides is there twice.
+        Doubled = "doubled",
+        /// Its signature is not written as it should be.
+        Malformed = "malformed",
+        /// Its signature is another.
+        Wrong = "wrong",
+        /// It was signed too long ago, or in the future.
+        Stale = "stale",
+        /// It is about accounts that no connection here is of: it was taken, and nobody is told of it.
+        Nobodys = "nobodys",
+    }
 }
 
 /// Whether a request is signed with one of the secrets. `now` is the transaction's.

@@ -17,23 +17,37 @@ pub(super) fn check(request: &Incoming<'_>, secrets: &[&str]) -> Result<(), Refu
     if !request.is_without("x-twilio-webhooks-signature-settings") {
         return Err(Refused::Malformed);
     }
-    let sent = match body_hash(request.url) {
-        Some(hash) => {
-            // What the address says of the body is signed with it.
-            if !same(hash.as_bytes(), hex::encode(Sha256::digest(request.body)).as_bytes()) {
-                return Err(Refused::Wrong);
-            }
-            String::new()
-        }
-        None if request.method == "POST" => form(request)?,
-        None if request.body.is_empty() => String::new(),
-        None => return Err(Refused::Malformed),
-    };
+    if let Some(hash) = body_hash(request.url)
+        // What the address says of the body is signed with it.
+        && !same(hash.as_bytes(), hex::encode(Sha256::digest(request.body)).as_bytes())
+    {
+        return Err(Refused::Wrong);
+    }
+    let sent = sent(request)?;
     let found = spellings(request.url).iter().fold(false, |found, url| {
-        let of = |secret: &str| Encoding::Base64.write(&Hash::Sha1.of(secret, &[url.as_bytes(), sent.as_bytes()]));
+        let of = |secret: &str| written(secret, url, &sent);
         matches(claimed, secrets, of).is_ok() | found
     });
     if found { Ok(()) } else { Err(Refused::Wrong) }
+}
+
+/// What the header says, where the address is written as it is asked for.
+pub(super) fn signature(request: &Incoming<'_>, secret: &str) -> Option<String> {
+    Some(written(secret, request.url, &sent(request).ok()?))
+}
+
+fn written(secret: &str, url: &str, sent: &str) -> String {
+    Encoding::Base64.write(&Hash::Sha1.of(secret, &[url.as_bytes(), sent.as_bytes()]))
+}
+
+/// What is signed behind the address.
+fn sent(request: &Incoming<'_>) -> Result<String, Refused> {
+    match body_hash(request.url) {
+        Some(_) => Ok(String::new()),
+        None if request.method == "POST" => form(request),
+        None if request.body.is_empty() => Ok(String::new()),
+        None => Err(Refused::Malformed),
+    }
 }
 
 /// Each name in the order of bytes, before each of its values; a value that is there twice counts once.

@@ -9,7 +9,7 @@ use url::Url;
 use work::http::HostPort;
 
 use crate::{
-    brands, connection, installed, made, manifest, product, programs, programs::wall, refused, sent, states, system,
+    brands, connection, installed, made, manifest, product, programs::wall, refused, sent, somebody, states, system,
     worked_with,
 };
 
@@ -18,6 +18,7 @@ const SECRET: &str = "what only the two of us know";
 /// As long as a token of theirs is good; another is asked for a quarter before.
 const LIFE: Duration = Duration::from_secs(600);
 const NEARLY: Duration = Duration::from_secs(460);
+const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// One for all tests of this process; none where it is not installed.
@@ -25,7 +26,7 @@ static THEIRS: LazyLock<Option<Provider>> = LazyLock::new(Provider::start);
 
 fn own_network() -> Vec<HostPort> {
     let theirs = THEIRS.iter().map(|theirs| theirs.host().parse().unwrap());
-    theirs.chain(programs::own_network()).collect()
+    theirs.chain(somebody::own_network()).collect()
 }
 
 async fn shop(engine: Engine) -> Option<Shop> {
@@ -219,6 +220,23 @@ on_both! {
         assert_ne!(asked(shop, &connection).await.unwrap(), token, "and what is asked for the next with, too");
     }
 
+    async fn what_nobody_needs_is_kept_good_by_one(shop) {
+        let Some(theirs) = THEIRS.as_ref() else { return };
+        let connection = known(shop, theirs).await;
+        agreed(shop, theirs, &connection).await;
+        let before = theirs.asked("/token");
+        shop.advance(WEEK - MINUTE);
+        tokio::join!(worked(shop), worked(shop));
+        assert_eq!(theirs.asked("/token"), before, "there is time");
+        shop.advance(MINUTE * 2);
+        tokio::join!(worked(shop), worked(shop));
+        assert_eq!(theirs.asked("/token"), before + 1);
+        shop.advance(WEEK + MINUTE);
+        worked(shop).await;
+        assert_eq!(theirs.asked("/token"), before + 2, "and so on");
+        assert_eq!(shown(shop, &connection).await["state"], "ok");
+    }
+
     async fn who_is_not_let_in_asks_for_another_once(shop) {
         let Some(theirs) = THEIRS.as_ref() else { return };
         let connection = known(shop, theirs).await;
@@ -232,6 +250,9 @@ on_both! {
         worked(shop).await;
         assert_eq!(states(shop).await, ["done"]);
         assert_eq!((theirs.asked("/token"), theirs.asked("/me")), (tokens + 1, calls + 2));
+        let receipt = made(shop, "plugins.list-receipts", json!({})).await["items"][0].clone();
+        let usage = made(shop, "plugins.get-usage", json!({ "id": receipt["plugin"] })).await;
+        assert_eq!((&usage["requests"], &usage["sent"]), (&json!(2), &receipt["sent"]), "both left");
     }
 
     async fn where_there_is_no_other_somebody_is_asked(shop) {
@@ -259,7 +280,7 @@ on_both! {
     }
 
     async fn where_an_answer_was_lost_what_stood_there_before_is_taken(shop) {
-        let site = format!("http://127.0.0.1:{}", programs::port());
+        let site = format!("http://127.0.0.1:{}", somebody::port());
         let connection = caller(shop, &site).await;
         given(shop, &connection, "one", "first").await;
         given(shop, &connection, "two", "lost").await;
@@ -271,6 +292,27 @@ on_both! {
         given(shop, &connection, "four", "lost").await;
         shop.advance(Duration::from_secs(25 * 60 * 60));
         assert!(matches!(asked(shop, &connection).await, Err(NoToken::Lapsed)));
+    }
+
+    async fn where_nobody_answers_somebody_is_told_and_it_is_asked_again_each_day(shop) {
+        let site = format!("http://127.0.0.1:{}", somebody::port());
+        let connection = caller(shop, &site).await;
+        given(shop, &connection, "one", "unheard").await;
+        shop.advance(WEEK + MINUTE);
+        for _ in 0..12 {
+            assert_eq!(shown(shop, &connection).await["state"], "ok");
+            worked(shop).await;
+            shop.advance(Duration::from_secs(3_601));
+        }
+        let silent = shown(shop, &connection).await;
+        assert_eq!(silent["state"], "needs-attention");
+        assert!(text(&silent["trouble"]).contains("could not be renewed"), "{silent}");
+        assert_eq!(silent["authorizations"][0]["state"], "agreed", "nobody said no");
+        shop.advance(Duration::from_secs(24 * 60 * 60));
+        worked(shop).await;
+        let heard = shown(shop, &connection).await;
+        assert_eq!((&heard["state"], &heard["trouble"]), (&json!("ok"), &json!("")));
+        assert!(asked(shop, &connection).await.unwrap().starts_with("another"));
     }
 
     async fn nothing_is_typed_in_that_is_agreed_to_nor_the_other_way(shop) {

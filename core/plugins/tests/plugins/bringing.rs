@@ -5,7 +5,7 @@ use std::time::Duration;
 use testkit::{Shop, Value, json, on_both, text};
 
 use crate::{
-    brands, connection, deliveries, installed, made, product, programs::port, refused, shop, states, system, worked,
+    brands, connection, deliveries, installed, made, product, refused, shop, somebody::port, states, system, worked,
 };
 
 fn needs() -> String {
@@ -74,7 +74,7 @@ on_both! {
         worked(shop).await;
         assert_eq!((brands(shop).await.len(), &seen(shop, &begun).await["pages"]), (5, &json!(3)));
         // Whoever comes back after that changes nothing.
-        let late = json!({ "delivery": first["id"], "attempt": first["attempt"], "cursor": "2" });
+        let late = json!({ "delivery": first["id"], "attempt": first["attempt"], "standing": first["standing"], "cursor": "2" });
         let no = shop.run(&system(shop), "plugins.settle", late).await.unwrap_err();
         assert_eq!(no.code, "plugins.delivery-taken");
         assert_eq!(seen(shop, &begun).await["pages"], 3);
@@ -118,7 +118,7 @@ on_both! {
         let id = json!({ "id": begun["id"] });
         let turn = take(shop, &plugin).await;
         made(shop, "plugins.pause-sync", id.clone()).await;
-        let page = json!({ "delivery": turn["id"], "attempt": turn["attempt"], "cursor": "2" });
+        let page = json!({ "delivery": turn["id"], "attempt": turn["attempt"], "standing": turn["standing"], "cursor": "2" });
         shop.run(&system(shop), "plugins.settle", page).await.unwrap();
         worked(shop).await;
         let rests = seen(shop, &begun).await;
@@ -144,7 +144,7 @@ on_both! {
         let begun = start(shop, &connection, "brands", false).await;
         let turn = take(shop, &plugin).await;
         made(shop, "plugins.cancel-sync", json!({ "id": begun["id"] })).await;
-        let page = json!({ "delivery": turn["id"], "attempt": turn["attempt"], "cursor": "2" });
+        let page = json!({ "delivery": turn["id"], "attempt": turn["attempt"], "standing": turn["standing"], "cursor": "2" });
         let no = shop.run(&system(shop), "plugins.settle", page).await.unwrap_err();
         assert_eq!(no.code, "plugins.delivery-taken", "whoever is at a page has it no longer");
         worked(shop).await;

@@ -93,7 +93,8 @@ on_both! {
         assert_eq!(made(shop, "plugins.list", json!({})).await["items"], json!([]));
         assert!(deliveries(shop).await.is_empty());
         assert_eq!(crate::brands(shop).await, ["Count 1"], "what it did stays");
-        // It may come again, and begins anew.
+        // Where nothing is left, it begins anew when it comes again.
+        made(shop, "plugins.forget-removed", json!({ "id": plugin["id"], "version": 2 })).await;
         let again = installed(shop, "keeper", HEARS).await;
         product(shop, "Coffee").await;
         worked(shop).await;

@@ -55,14 +55,14 @@ on_both! {
         told(shop).await;
         let event = take(shop, &plugin).await;
         let later = json!({ "later": [{ "name": "push", "about": tea["id"], "body": { "name": "Tea" } }] });
-        let settle = json!({ "delivery": event["id"], "attempt": 1, "told": { "facts": later.to_string() } });
+        let settle = json!({ "delivery": event["id"], "attempt": 1, "standing": event["standing"], "told": { "facts": later.to_string() } });
         shop.run(&system(shop), "plugins.settle", settle).await.unwrap();
         let first = take(shop, &plugin).await;
         assert_eq!((&first["kind"], &first["body"]["said"]), (&json!("later"), &json!({ "name": "Tea" })));
         renamed(shop, &tea, "Green tea").await;
         settled(shop).await;
         assert!(brands(shop).await.is_empty(), "the newer one waits for it");
-        let end = json!({ "delivery": first["id"], "attempt": 1 });
+        let end = json!({ "delivery": first["id"], "attempt": 1, "standing": first["standing"] });
         shop.run(&system(shop), "plugins.settle", end).await.unwrap();
         // Whoever took it looks for the next themselves; here it is whoever comes when their time is over.
         shop.advance(Duration::from_secs(61));

@@ -9,32 +9,45 @@ mod authors;
 mod breaking;
 mod bringing;
 mod clock;
+mod flooding;
+mod harming;
 mod hearing;
+mod hostile;
 mod installing;
+mod knowing;
 mod later;
 mod linking;
+mod listing;
+mod looking;
+mod noting;
 mod outside;
 mod packing;
 mod programs;
 mod receiving;
 mod recording;
 mod remembering;
+mod returning;
 mod rights;
+mod seeing;
+mod somebody;
 mod spending;
+mod stopping;
 mod trying;
+mod updating;
 mod weighing;
 mod woocommerce;
 
 use std::{sync::Arc, time::Duration};
 
 use model::Actor;
-use plugins::{FOLLOWED, FORGET, TICK, WORK, Works};
+use plugins::{FOLLOWED, FORGET, READ_INDEX, RENEW, TICK, UPDATE, WORK, Works};
 use testkit::{Engine, Fitting, Shop, Value, json, packed, publisher, text};
 use work::following::Follower;
 use work::http::HostPort;
 use work::jobs::{Problem, Runner};
 
-use programs::{own_network, wall};
+use programs::wall;
+use somebody::own_network;
 
 pub async fn shop(engine: Engine) -> Option<Shop> {
     Shop::open_with(engine, Fitting { own_network, wall, ..Fitting::default() }).await
@@ -80,6 +93,12 @@ pub fn manifest(program: &str, needs: &str) -> String {
     format!("[plugin]\nid = \"{program}\"\nname = \"{program}\"\nversion = \"1.0.0\"\n[needs]\n{needs}\n")
 }
 
+/// It is removed, whatever happened to it.
+pub async fn remove(shop: &Shop, plugin: &Value) -> Value {
+    let version = made(shop, "plugins.get", json!({ "id": plugin["id"] })).await["version"].clone();
+    made(shop, "plugins.remove", json!({ "id": plugin["id"], "version": version })).await
+}
+
 /// The first connection of a plugin.
 pub async fn connection(shop: &Shop, plugin: &Value) -> Value {
     made(shop, "plugins.list-connections", json!({ "id": plugin["id"] })).await["items"][0].clone()
@@ -111,6 +130,15 @@ pub async fn worked_by(shop: &Shop, works: Works) {
         .on(TICK, |door, job| async move { Works::tick(&door, &job).await.map_err(Problem::passing) });
     let runner =
         runner.on(FORGET, |door, job| async move { Works::forget(&door, &job).await.map_err(Problem::passing) });
+    let runner = runner
+        .on(READ_INDEX, |door, job| async move { Works::read_index(&door, &job).await.map_err(Problem::passing) });
+    let runner =
+        runner.on(UPDATE, |door, job| async move { Works::update(&door, &job).await.map_err(Problem::passing) });
+    let renewing = works.clone();
+    let runner = runner.on(RENEW, move |door, job| {
+        let works = renewing.clone();
+        async move { works.renew(&door, &job).await.map_err(Problem::passing) }
+    });
     let runner = runner.on(WORK, move |door, job| {
         let works = works.clone();
         async move { works.run(&door, &job).await.map_err(Problem::passing) }

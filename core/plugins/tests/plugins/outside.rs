@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{brands, connection, deliveries, installed, made, product, programs::port, shop, states, worked};
+use crate::{brands, connection, deliveries, installed, made, product, shop, somebody::port, states, worked};
 
 fn needs() -> String {
     let port = port();
@@ -21,7 +21,11 @@ pub async fn poster(shop: &Shop) -> Value {
 
 /// The same, with this beside what it needs.
 pub async fn poster_with(shop: &Shop, more: &str) -> Value {
-    let plugin = installed(shop, "poster", &format!("{}\n{more}", needs())).await;
+    with_secret(shop, "poster", more).await
+}
+
+pub async fn with_secret(shop: &Shop, program: &str, more: &str) -> Value {
+    let plugin = installed(shop, program, &format!("{}\n{more}", needs())).await;
     let connection = connection(shop, &plugin).await;
     let put = json!({ "id": connection["id"], "credential": "key", "value": "canary-of-the-shop" });
     made(shop, "plugins.put-credential", put).await;
@@ -45,15 +49,38 @@ on_both! {
         let receipts = made(shop, "plugins.list-receipts", json!({})).await;
         let receipt = &receipts["items"][0];
         assert_eq!((&receipt["method"], &receipt["status"], &receipt["state"]), (&json!("POST"), &json!(200), &json!("answered")));
-        assert_eq!((&receipt["changes"], &receipt["sent"]), (&json!(true), &json!(said.len())));
+        let line = format!("POSThttp://127.0.0.1:{}/api/orders?what={said}", port());
+        let sent = json!(line.len() + "authorizationBearer canary-of-the-shop".len() + said.len());
+        assert_eq!((&receipt["changes"], &receipt["sent"]), (&json!(true), &sent), "all of it is counted");
         assert!(text(&receipt["host"]).ends_with(&port().to_string()));
         let usage = made(shop, "plugins.get-usage", json!({ "id": receipt["plugin"] })).await;
         let days = usage["days"].as_array().unwrap();
         let today = days.last().unwrap();
-        assert_eq!((&usage["requests"], &today["requests"], &today["sent"]), (&json!(1), &json!(1), &json!(said.len())));
+        assert_eq!((&usage["requests"], &today["requests"], &today["sent"]), (&json!(1), &json!(1), &sent));
         assert_eq!((days.len(), &days[0]["requests"]), (14, &json!(0)), "and of the days before");
         let told = made(shop, "plugins.get-delivery", json!({ "id": deliveries(shop).await[0]["id"] })).await;
         assert!(!told.to_string().contains("canary") && !receipts.to_string().contains("canary"));
+    }
+
+    async fn whoever_came_by_a_secret_says_it_nowhere(shop) {
+        with_secret(shop, "gossip", "").await;
+        for name in ["said", "wanted"] {
+            product(shop, name).await;
+            worked(shop).await;
+        }
+        let all = deliveries(shop).await;
+        assert_eq!(all[0]["trouble"], "failed: not-granted, not-granted: [left out]");
+        assert_eq!(all[1]["trouble"], "there is a secret in what it wants done");
+        assert_eq!(brands(shop).await, [""; 0]);
+        assert_eq!(made(shop, "plugins.list-receipts", json!({})).await["items"], json!([]));
+        for one in &all {
+            let told = made(shop, "plugins.get-delivery", json!({ "id": one["id"] })).await;
+            assert_eq!(told["told"]["log"], json!(["info it is [left out]"]));
+        }
+        for one in made(shop, "plugins.list-recordings", json!({})).await["items"].as_array().unwrap() {
+            let whole = made(shop, "plugins.get-recording", json!({ "id": one["id"] })).await;
+            assert!(!whole.to_string().to_lowercase().contains("canary"), "{whole}");
+        }
     }
 
     async fn what_was_answered_is_not_sent_again(shop) {
@@ -79,6 +106,21 @@ on_both! {
         let receipts = made(shop, "plugins.list-receipts", json!({})).await;
         assert_eq!(receipts["items"].as_array().unwrap().len(), 1);
         assert_eq!(receipts["items"][0]["state"], "asked");
+    }
+
+    async fn what_was_not_begun_is_sent_again_and_what_broke_is_in_doubt(shop) {
+        poster(shop).await;
+        let busy = word(shop, "busy");
+        for said in [&busy, &word(shop, "broken")] {
+            product(shop, said).await;
+        }
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["waiting", "waiting"]);
+        shop.advance(Duration::from_secs(60));
+        worked(shop).await;
+        let mut made = brands(shop).await;
+        made.sort();
+        assert_eq!(made, [format!("2 {busy} with Bearer [left out]"), "In doubt".to_owned()]);
     }
 
     async fn what_is_sealed_opens_under_another_key(shop) {

@@ -3,7 +3,7 @@
 use testkit::{Shop, Value, json, on_both, packed, publisher, text};
 use vault::Signer;
 
-use crate::{bytes_sent, made, manifest, programs, refused, sent, shop};
+use crate::{bytes_sent, made, manifest, programs, refused, sent, shop, somebody};
 
 const LITTLE: &str = "operations = [\"catalog.add-brand\"]";
 const MORE: &str = "operations = [\"catalog.add-brand\", \"catalog.add-category\"]";
@@ -85,7 +85,7 @@ on_both! {
     }
 
     async fn one_is_fetched_from_where_it_is_and_from_nowhere_else(shop) {
-        let at = |what: &str| json!({ "url": format!("http://127.0.0.1:{}/{what}", programs::port()) });
+        let at = |what: &str| json!({ "url": format!("http://127.0.0.1:{}/{what}", somebody::port()) });
         let fetched = made(shop, "plugins.fetch-package", at("greeter.stockade")).await;
         let seen = made(shop, "plugins.look-at-package", json!({ "package": fetched["package"] })).await;
         assert_eq!(text(&seen["fingerprint"]), publisher().verifier().fingerprint());
@@ -165,5 +165,23 @@ on_both! {
         crate::worked(shop).await;
         assert_eq!(crate::brands(shop).await, ["Count 1", "Count 2"]);
         assert_eq!(crate::states(shop).await, ["done", "done"]);
+    }
+
+    async fn a_secret_that_a_release_has_made_is_made_where_it_works_already(shop) {
+        let first = sent(shop, "keeper", &manifest("keeper", "")).await;
+        let plugin = made(shop, "plugins.install", json!({ "package": first })).await;
+        let known = async || crate::connection(shop, &plugin).await["credentials"].clone();
+        assert_eq!(known().await, json!([]));
+        let needs = "secrets = [{ name = \"own\", title = \"Own\", made = true }]";
+        let release = async |version: &str| sent(shop, "keeper", &manifest("keeper", needs).replace("1.0.0", version)).await;
+        let grants = json!({ "secrets": [{ "name": "own", "title": "Own", "made": true }] });
+        let mut input = update(&plugin, &release("1.0.1").await);
+        input["grants"] = grants;
+        let plugin = made(shop, "plugins.update", input).await;
+        let there = known().await;
+        assert_eq!(there[0]["name"], "own", "{there}");
+        shop.advance(std::time::Duration::from_secs(60));
+        made(shop, "plugins.update", update(&plugin, &release("1.0.2").await)).await;
+        assert_eq!(known().await, there, "and it stays the same");
     }
 }

@@ -1,26 +1,25 @@
-//! Programs of plugins, as plain Rust; and somebody outside whom they ask.
+//! Programs of plugins, as plain Rust.
 
 use std::{
     collections::HashMap,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc, LazyLock, Mutex,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    thread,
     time::Duration,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use door::blob::BlobId;
-use plugins::wall::{Ended, Runs, Taped, Wall, ended};
+use plugins::wall::{Ended, NotCalled, Runs, Taped, Wall, ended};
 use sandbox::{
     Attachment, Called, Failure, Host as _, Limits, Operation, Outcome, Remedy, Request, Stopped, Trigger, Usage, Why,
 };
 use testkit::{Value, json};
-use work::http::HostPort;
 
-type Program = fn(&Trigger, &mut Taped) -> Result<Outcome, Failure>;
+use crate::{harming, hostile, somebody::OUTSIDE};
+
+pub type Program = fn(&Trigger, &mut Taped) -> Result<Outcome, Failure>;
 
 const PROGRAMS: &[(&str, Program)] = &[
     ("greeter", greet),
@@ -32,6 +31,7 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("payer", pay),
     ("clumsy", blunder),
     ("poster", post),
+    ("gossip", gossip),
     ("caller", call),
     ("signer", sign),
     ("keeper", keep),
@@ -41,16 +41,23 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("bringer", bring),
     ("finder", compare),
     ("helper", help),
+    ("herald", tell),
     ("trapped", trap),
     ("fickle", waver),
     ("talker", talk),
     ("toiler", toil),
+    ("guesser", hostile::guess),
+    ("disguised", hostile::disguise),
+    ("wanderer", hostile::wander),
+    ("flooder", hostile::flood),
+    ("shower", crate::looking::show),
+    ("noter", crate::noting::note),
 ];
 
 /// What the toiler is said to have worked.
 const TOIL: Duration = Duration::from_millis(600);
 /// What stands for a trap here.
-const STOPPED: &str = "it came to something that cannot go on";
+pub const STOPPED: &str = "it came to something that cannot go on";
 const MAGIC: &[u8] = b"\0asm";
 
 pub fn bytes(name: &str) -> Vec<u8> {
@@ -69,7 +76,7 @@ pub fn wall() -> Wall {
 
 fn program(bytes: &[u8]) -> Result<Program, String> {
     let name = bytes.strip_prefix(MAGIC).ok_or("it does not begin as one")?;
-    let known = PROGRAMS.iter().find(|(known, _)| known.as_bytes() == name);
+    let known = PROGRAMS.iter().chain(harming::PROGRAMS).find(|(known, _)| known.as_bytes() == name);
     known.map(|(_, program)| *program).ok_or_else(|| "nobody wrote it".to_owned())
 }
 
@@ -82,8 +89,8 @@ impl Runs for Rust {
         self.loaded.lock().unwrap().contains_key(&id)
     }
 
-    fn load(&self, id: BlobId, bytes: &[u8]) -> Result<(), String> {
-        let program = program(bytes)?;
+    fn load(&self, id: BlobId, bytes: &[u8]) -> Result<(), NotCalled> {
+        let program = program(bytes).map_err(NotCalled::Unloaded)?;
         self.loaded.lock().unwrap().insert(id, program);
         Ok(())
     }
@@ -104,19 +111,19 @@ impl Runs for Rust {
     }
 }
 
-fn done(operations: Vec<(&str, Value)>) -> Result<Outcome, Failure> {
+pub fn done(operations: Vec<(&str, Value)>) -> Result<Outcome, Failure> {
     let operations = operations
         .into_iter()
         .map(|(name, input)| Operation { name: name.to_owned(), input: input.to_string() })
         .collect();
-    Ok(Outcome { operations, cursor: None, reply: None, facts: String::new() })
+    Ok(Outcome { operations, cursor: None, facts: String::new() })
 }
 
-fn failed(remedy: Remedy, detail: impl ToString) -> Result<Outcome, Failure> {
+pub fn failed(remedy: Remedy, detail: impl ToString) -> Result<Outcome, Failure> {
     Err(Failure { remedy, code: "failed".to_owned(), detail: detail.to_string(), retry_after: None })
 }
 
-fn body(trigger: &Trigger) -> Value {
+pub fn body(trigger: &Trigger) -> Value {
     serde_json::from_str(&trigger.body).unwrap()
 }
 
@@ -148,10 +155,34 @@ fn blunder(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     reach.put_entry("tried", b"yes".to_vec(), None).unwrap();
     let wrong = match body(trigger)["said"]["name"].as_str() {
         Some("wrong") => ("catalog.add-brand", json!({ "name": "" })),
-        Some("forged") => ("plugins.settle", json!({ "delivery": trigger.id, "attempt": 1 })),
+        Some("unlinking") => ("external-ids.unlink", json!({ "id": "of somebody else" })),
+        Some("unlinked") => ("external-ids.unlink", json!({ "kind": "product", "external_id": "unheard of" })),
+        Some("forged") => ("plugins.settle", json!({ "delivery": trigger.id, "attempt": 1, "standing": "" })),
         _ => ("catalog.add-category", json!({ "name": "Not granted" })),
     };
     done(vec![("catalog.add-brand", json!({ "name": "Half" })), wrong])
+}
+
+/// Came by a secret in some way, and says it wherever it can.
+fn gossip(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
+    const SECRET: &str = "canary-of-the-shop";
+    reach.open_credential("key").unwrap();
+    reach.log(sandbox::Level::Info, &format!("it is {}", SECRET.to_uppercase()));
+    let kept = reach.put_entry("secret", SECRET.as_bytes().to_vec(), None).unwrap_err().code;
+    let sent = reach.send(Request {
+        method: "POST".to_owned(),
+        url: format!("http://{}/api/orders?what=gossip", *OUTSIDE),
+        headers: Vec::new(),
+        body: BASE64_STANDARD.encode(SECRET).into_bytes(),
+        attach: Vec::new(),
+        key: None,
+        options: String::new(),
+        patience: std::time::Duration::from_secs(5),
+    });
+    match body(trigger)["said"]["name"].as_str() {
+        Some("wanted") => done(vec![("catalog.add-brand", json!({ "name": format!("It is {SECRET}") }))]),
+        _ => failed(Remedy::Permanent, format!("{kept}, {}: {SECRET}", sent.unwrap_err().code)),
+    }
 }
 
 /// Sends what it was told, and the secret that it does not know.
@@ -177,6 +208,7 @@ fn post(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     match answer {
         Err(problem) if problem.code == "in-doubt" => done(vec![("catalog.add-brand", json!({ "name": "In doubt" }))]),
         Err(problem) => failed(Remedy::Retry, problem.code),
+        Ok(answer) if answer.status >= 400 => failed(Remedy::Retry, answer.status.to_string()),
         Ok(answer) => {
             let text = String::from_utf8(answer.body).unwrap();
             // It fails after it sent, once: what it sent is not sent again.
@@ -197,7 +229,7 @@ fn call(_: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
         Err(problem) => return failed(Remedy::Permanent, problem.code),
     };
     let attach = Attachment { credential, scheme: "bearer".to_owned(), options: String::new() };
-    let answer = reach.send(request("GET", format!("{}/me", settings["site"].as_str().unwrap()), attach));
+    let answer = reach.send(request("GET", format!("{}/me", settings["site"].as_str().unwrap()), vec![attach]));
     match answer {
         Ok(answer) if answer.status == 200 => {
             let said: Value = serde_json::from_slice(&answer.body).unwrap();
@@ -223,7 +255,7 @@ fn sign(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
         _ => "",
     };
     let attach = Attachment { credential, scheme, options: options.to_owned() };
-    let answer = reach.send(request("POST", format!("http://{}/api/orders?what=signed", *OUTSIDE), attach));
+    let answer = reach.send(request("POST", format!("http://{}/api/orders?what=signed", *OUTSIDE), vec![attach]));
     match answer {
         Ok(answer) => {
             done(vec![("catalog.add-brand", json!({ "name": brief(&String::from_utf8(answer.body).unwrap()) }))])
@@ -236,13 +268,13 @@ fn brief(text: &str) -> String {
     text.chars().take(100).collect()
 }
 
-fn request(method: &str, url: String, attach: Attachment) -> Request {
+pub fn request(method: &str, url: String, attach: Vec<Attachment>) -> Request {
     Request {
         method: method.to_owned(),
         url,
         headers: Vec::new(),
         body: Vec::new(),
-        attach: vec![attach],
+        attach,
         key: None,
         options: String::new(),
         patience: std::time::Duration::from_secs(5),
@@ -284,8 +316,26 @@ fn read(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     done(vec![("catalog.add-brand", json!({ "name": name.replace('"', "") }))])
 }
 
-fn fail(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
+fn fail(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
+    // What no database takes as text.
+    const NOTHING: &str = "nothing\0at all";
+    reach.log(sandbox::Level::Info, NOTHING);
+    if trigger.kind == "action" {
+        return match body(trigger)["action"].as_str() {
+            Some("test") => {
+                let url = format!("http://{}/api/test", *OUTSIDE);
+                assert_eq!(reach.send(request("GET", url, Vec::new())).unwrap().status, 200);
+                done(vec![("catalog.add-brand", json!({ "name": "tried" }))])
+            }
+            Some("say") => done(vec![("catalog.add-brand", json!({ "name": "said" }))]),
+            _ => failed(Remedy::Attention, "still not"),
+        };
+    }
     match body(trigger)["said"]["name"].as_str() {
+        Some("unsaid") => failed(Remedy::Permanent, NOTHING),
+        Some("unheard") => done(vec![(NOTHING, json!({ NOTHING: NOTHING }))]),
+        Some("unmoved") => done(Vec::new()).map(|done| Outcome { cursor: Some(NOTHING.to_owned()), ..done }),
+        Some("unknown") => done(Vec::new()).map(|done| Outcome { facts: json!({ NOTHING: 1 }).to_string(), ..done }),
         Some("never") => failed(Remedy::Permanent, "never"),
         Some("somebody") => failed(Remedy::Attention, "somebody"),
         Some("later") => failed(Remedy::Retry, "later"),
@@ -431,7 +481,8 @@ fn pay(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
         _ => {
             let answer = reach.send(Request {
                 method: "POST".to_owned(),
-                url: format!("http://{}/api/refunds?what={id}", *OUTSIDE),
+                // Where it is no word, it is the path.
+                url: format!("http://{}{}?what={id}", *OUTSIDE, if what == "pay" { "/api/refunds" } else { what }),
                 headers: Vec::new(),
                 body: Vec::new(),
                 attach: Vec::new(),
@@ -477,76 +528,19 @@ fn talk(_: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     done(Vec::new())
 }
 
+/// Tells people what it was told; what is called bad it gives up, and what is called slow it tries again.
+fn tell(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
+    let name = body(trigger)["said"]["name"].as_str().unwrap_or_default().to_owned();
+    reach.log(sandbox::Level::Info, &format!("hears of {name}"));
+    reach.log(sandbox::Level::Warn, &format!("tells of {name}"));
+    reach.notify(&json!({ "title": name, "text": "It is here.\u{7}" }).to_string()).unwrap();
+    match name.as_str() {
+        "bad" => failed(Remedy::Permanent, "it is bad"),
+        "slow" => failed(Remedy::Retry, "it is slow"),
+        _ => done(Vec::new()),
+    }
+}
+
 fn trap(_: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     failed(Remedy::Retry, STOPPED)
-}
-
-/// Somebody outside: says how often it was asked the same, and with what.
-static OUTSIDE: LazyLock<SocketAddr> = LazyLock::new(listen);
-static ASKED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
-
-pub fn own_network() -> Vec<HostPort> {
-    vec![OUTSIDE.to_string().parse().unwrap()]
-}
-
-pub fn port() -> u16 {
-    OUTSIDE.port()
-}
-
-fn listen() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || listener.incoming().flatten().for_each(|stream| drop(thread::spawn(|| serve(stream)))));
-    address
-}
-
-fn serve(mut stream: TcpStream) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or_default() == 0 || line == "\r\n" {
-            break;
-        }
-        head.push(line.trim().to_owned());
-    }
-    let header = |name: &str| {
-        let line = head.iter().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")));
-        line.and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
-    };
-    let mut body = vec![0; header("content-length").parse().unwrap_or_default()];
-    reader.read_exact(&mut body).unwrap();
-    let first = head.first().cloned().unwrap_or_default();
-    let mut asked = ASKED.lock().unwrap();
-    let count = asked.entry(format!("{first}{}", String::from_utf8_lossy(&body))).or_default();
-    *count += 1;
-    let count = *count;
-    drop(asked);
-    if first.contains("what=silent") {
-        // It was read, and nobody is told.
-        return;
-    }
-    let body = String::from_utf8_lossy(&body);
-    let mut status = "200 OK";
-    let said = match &first {
-        first if first.starts_with("GET /greeter.stockade") => {
-            testkit::packed(&crate::manifest("greeter", ""), &bytes("greeter"))
-        }
-        first if first.starts_with("GET /gone.stockade") => {
-            status = "302 Found";
-            Vec::new()
-        }
-        // One that takes what stood there before, where its newest answer was lost on the way.
-        first if first.starts_with("POST /token") && body.contains("refresh_token=lost") => {
-            status = "400 Bad Request";
-            json!({ "error": "invalid_grant" }).to_string().into_bytes()
-        }
-        first if first.starts_with("POST /token") => {
-            json!({ "access_token": format!("another {count}"), "expires_in": 3_600 }).to_string().into_bytes()
-        }
-        first if first.contains("what=signed") => format!("{first} {}", header("authorization")).into_bytes(),
-        _ => format!("{count} {body} with {}", header("authorization")).into_bytes(),
-    };
-    let answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", said.len());
-    stream.write_all(&[answer.as_bytes(), &said].concat()).unwrap();
 }

@@ -65,6 +65,25 @@ on_both! {
         worked(shop).await;
         assert_eq!(brands(shop).await, ["Tea of 1, not-granted, None"]);
     }
+
+    async fn what_it_was_told_is_hidden_from_whoever_does_not_see_it_whatever_it_may_by_now(shop) {
+        let needs = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]
+                     records = [{ kind = \"product\", labels = [\"internal\", \"financial\"] }]";
+        let plugin = installed(shop, "reader", needs).await;
+        product(shop, "Tea").await;
+        worked(shop).await;
+        let helper = json!({ "name": "helper", "title": "Helper", "permissions": ["plugins:deliveries", "data:personal"] });
+        made(shop, "roles.define", helper).await;
+        let helper = shop.member("helper").await;
+        let body = async |who: &Actor| {
+            let id = crate::deliveries(shop).await[0]["id"].clone();
+            shop.run(who, "plugins.get-delivery", json!({ "id": id })).await.unwrap()["body"].clone()
+        };
+        assert_eq!(body(&helper).await, Value::Null);
+        made(shop, "plugins.narrow", json!({ "id": plugin["id"], "version": 1, "grants": {} })).await;
+        assert_eq!(body(&helper).await, Value::Null, "it could see what is financial when it was told");
+        assert!(body(&shop.owner).await.is_object());
+    }
 }
 
 /// Every kind that can be granted is one, and is read by operations that are there.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use chrono::Timelike as _;
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{deliveries, installed, made, outside, product, shop, worked};
+use crate::{deliveries, installed, made, outside, product, shop, states, worked};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]\n";
@@ -37,6 +38,12 @@ async fn waits(shop: &Shop, plugin: &Value, limit: &str) {
     assert_eq!(usage(shop, plugin).await["reached"], Value::Null);
 }
 
+/// A day ends whenever it likes, and not while a test looks.
+fn at_noon(shop: &Shop) {
+    let since_midnight = u64::from(shop.door.now().utc().num_seconds_from_midnight());
+    shop.advance(DAY + DAY / 2 - Duration::from_secs(since_midnight));
+}
+
 on_both! {
     in shop;
 
@@ -60,31 +67,78 @@ on_both! {
         waits(shop, &plugin, "host-calls").await;
     }
 
+    async fn what_is_refused_is_counted_and_kept_as_well(shop) {
+        let needs = "operations = [\"catalog.add-brand\", \"external-ids.unlink\"]\nevents = [\"catalog.product-added\"]";
+        let plugin = installed(shop, "clumsy", needs).await;
+        for (times, name) in [(1, "unlinking"), (2, "unlinked")] {
+            product(shop, name).await;
+            worked(shop).await;
+            let all = deliveries(shop).await;
+            assert_eq!(all.last().unwrap()["state"], "dead", "{all:?}");
+            let used = usage(shop, &plugin).await;
+            assert_eq!((&used["host_calls"], &used["writes"]), (&json!(times), &json!(0)), "{name}");
+            let kept = made(shop, "plugins.list-recordings", json!({})).await;
+            assert_eq!(kept["items"].as_array().unwrap().len(), times, "{name}");
+        }
+    }
+
+    async fn what_nobody_could_write_down_is_counted_as_well(shop) {
+        let plugin = installed(shop, "failing", HEARS).await;
+        for (times, name) in [(1, "unsaid"), (2, "unheard"), (3, "unmoved"), (4, "unknown")] {
+            product(shop, name).await;
+            worked(shop).await;
+            let all = deliveries(shop).await;
+            assert_ne!(all.last().unwrap()["state"], "working", "{name}: {all:?}");
+            assert_eq!(usage(shop, &plugin).await["host_calls"], times, "{name}: {all:?}");
+        }
+    }
+
     async fn requests_are_counted_as_they_leave(shop) {
         let plugin = outside::poster_with(shop, "[needs.limits]\nrequests-per-day = 2").await;
         waits(shop, &plugin, "requests").await;
     }
 
+    async fn what_would_leave_too_fast_waits_for_the_next_minute(shop) {
+        outside::poster_with(shop, "[needs.limits]\nrequests-per-minute = 2").await;
+        for at in 1..=3 {
+            product(shop, &outside::word(shop, &format!("fast{at}"))).await;
+        }
+        worked(shop).await;
+        let left = async || made(shop, "plugins.list-receipts", json!({})).await["items"].as_array().unwrap().len();
+        let all = deliveries(shop).await;
+        let waiting: Vec<_> = all.iter().filter(|one| one["state"] == "waiting").collect();
+        assert_eq!((waiting.len(), left().await), (1, 2));
+        assert!(text(&waiting[0]["trouble"]).contains("limit-reached"), "{}", waiting[0]["trouble"]);
+        shop.advance(Duration::from_secs(50));
+        worked(shop).await;
+        assert_eq!(left().await, 2, "the minute is not over");
+        shop.advance(Duration::from_secs(15));
+        worked(shop).await;
+        assert!(states(shop).await.iter().all(|state| state == "done"));
+        assert_eq!(left().await, 3);
+    }
+
     async fn no_byte_more_leaves_than_it_may_send(shop) {
+        at_noon(shop);
         let plugin = outside::poster_with(shop, "[needs.limits]\nsent-kib-per-day = 1").await;
-        // The seventh would go beyond it.
-        let long = |at: i32| format!("{}{at}-{:?}", "b".repeat(150), shop.engine);
-        for at in 1..=7 {
+        // The sixth would go beyond it, with its address, what proves whose it is, and its body.
+        let long = |at: i32| format!("{}{at}-{:?}", "b".repeat(40), shop.engine);
+        for at in 1..=6 {
             product(shop, &long(at)).await;
             worked(shop).await;
         }
         let all = deliveries(shop).await;
         let left = async || made(shop, "plugins.list-receipts", json!({})).await["items"].as_array().unwrap().len();
-        assert_eq!((&all[6]["state"], left().await), (&json!("waiting"), 6));
-        assert!(text(&all[6]["trouble"]).contains("limit-reached"), "{}", all[6]["trouble"]);
+        assert_eq!((&all[5]["state"], left().await), (&json!("waiting"), 5));
+        assert!(text(&all[5]["trouble"]).contains("limit-reached"), "{}", all[5]["trouble"]);
         let sent = usage(shop, &plugin).await["sent"].as_i64().unwrap();
-        assert!((900..=1024).contains(&sent), "{sent}");
-        shop.advance(Duration::from_secs(60 * 60));
+        assert!((850..=1024).contains(&sent), "{sent}");
+        shop.advance(Duration::from_secs(3600));
         worked(shop).await;
-        assert_eq!(deliveries(shop).await[6]["attempts"], 1, "nobody tries it again today");
+        assert_eq!(deliveries(shop).await[5]["attempts"], 1, "nobody tries it again today");
         shop.advance(DAY);
         worked(shop).await;
-        assert_eq!(left().await, 7, "and the next day it leaves");
+        assert_eq!(left().await, 6, "and the next day it leaves");
     }
 
     async fn a_day_is_one_of_the_business(shop) {

@@ -6,7 +6,7 @@ use door::Ask;
 use model::Actor;
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{brands, deliveries, installed, made, product, refused, shop, states, system, worked};
+use crate::{brands, deliveries, installed, made, product, refused, remove, shop, somebody, states, system, worked};
 
 const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]";
 
@@ -19,7 +19,7 @@ async fn settle(shop: &Shop, plugin: &Value, turn: &Value, name: &str) -> Result
     let request = text(&turn["request"]).parse().unwrap();
     let actor = Actor::plugin(text(&plugin["id"]).parse().unwrap(), shop.workspace, request);
     let brand = (actor, Ask::with("catalog.add-brand", &json!({ "name": name })));
-    let settled = json!({ "delivery": turn["id"], "attempt": turn["attempt"] });
+    let settled = json!({ "delivery": turn["id"], "attempt": turn["attempt"], "standing": turn["standing"] });
     let asks = vec![brand, (system(shop), Ask::with("plugins.settle", &settled))];
     shop.door.ask_together(asks).await.map(drop).map_err(|no| no.problem.code.into_owned())
 }
@@ -39,7 +39,7 @@ on_both! {
             let kept = json!({ "plugin": plugin["id"], "key": "tried" });
             let kept = shop.run(&system(shop), "plugins.get-entry", kept).await.unwrap();
             assert_eq!(kept["items"], json!([]), "{name}: nor what it remembered");
-            made(shop, "plugins.remove", json!({ "id": plugin["id"], "version": 1 })).await;
+            remove(shop, &plugin).await;
         }
     }
 
@@ -125,6 +125,37 @@ on_both! {
         made(shop, "plugins.set-settings", seen).await;
         worked(shop).await;
         assert_eq!(brands(shop).await, ["Fine"]);
+    }
+
+    async fn what_somebody_tries_out_is_what_heals_it(shop) {
+        let action = |name: &str| format!("[[actions]]\nname = \"{name}\"\ntitle = \"Test\"");
+        let host = format!("scheme = \"http\", host = \"127.0.0.1\", port = {}, methods = [\"GET\"]", somebody::port());
+        let actions = ["test", "try", "say"].map(action).join("\n");
+        let needs = format!("{HEARS}\nhosts = [{{ {host} }}]\n{actions}");
+        let plugin = installed(shop, "failing", &needs).await;
+        product(shop, "somebody").await;
+        worked(shop).await;
+        let connection = crate::connection(shop, &plugin).await;
+        assert_eq!(connection["state"], "needs-attention");
+        let [first] = &deliveries(shop).await[..] else { panic!("one was told") };
+        made(shop, "plugins.drop-delivery", json!({ "id": first["id"] })).await;
+        product(shop, "Fine").await;
+        worked(shop).await;
+        assert_eq!(states(shop).await, ["dropped", "waiting"]);
+        let asked = async |action: &str| {
+            let ask = json!({ "id": connection["id"], "action": action });
+            let asked = made(shop, "plugins.ask-action", ask).await;
+            worked(shop).await;
+            made(shop, "plugins.get-action", json!({ "id": asked["id"] })).await
+        };
+        let no = asked("try").await;
+        assert_eq!((&no["state"], &no["trouble"]), (&json!("dead"), &json!("failed: still not")), "whoever asked is told");
+        assert_eq!(crate::connection(shop, &plugin).await["state"], "needs-attention");
+        assert_eq!(asked("say").await["state"], "done");
+        assert_eq!(crate::connection(shop, &plugin).await["state"], "needs-attention", "it asked nobody there");
+        assert_eq!(asked("test").await["state"], "done");
+        assert_eq!(crate::connection(shop, &plugin).await["state"], "ok");
+        assert_eq!(brands(shop).await, ["Fine", "said", "tried"], "and what waited for it is told");
     }
 
     async fn a_plugin_that_rests_finds_it_later_and_one_that_was_stopped_never(shop) {

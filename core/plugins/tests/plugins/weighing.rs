@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{connection, deliveries, installed, made, manifest, product, programs::port, refused, sent, shop, worked};
+use crate::{connection, deliveries, installed, made, manifest, product, refused, sent, shop, somebody::port, worked};
 
 const MONEY: &str = "operations = [\"sales.record-payment\", \"sales.refund-payment\"]
 money = true
@@ -58,6 +58,8 @@ on_both! {
             ("sales.record-payment", "sales.record-payment moves money. Say money = true"),
             ("sales.refund-payment", "sales.refund-payment moves money. Say money = true"),
             ("sales.use-credit", "sales.use-credit moves money. Say money = true"),
+            // It brings payments and refunds with it.
+            ("sales.import-order", "sales.import-order moves money. Say money = true"),
             ("sales.send-invoice", "sales.send-invoice sends a message. Say messages = true"),
         ] {
             let manifest = manifest("payer", &format!("operations = [\"{operation}\"]"));
@@ -142,8 +144,8 @@ on_both! {
         let needs = format!(
             "events = [\"catalog.product-added\"]
              hosts = [
-                {{ scheme = \"http\", host = \"127.0.0.1\", port = {port}, methods = [\"POST\"] }},
-                {{ scheme = \"http\", host = \"127.0.0.1\", port = {port}, methods = [\"POST\"], money = true }},
+                {{ scheme = \"http\", host = \"127.0.0.1\", port = {port}, methods = [\"POST\"], labels = [\"personal\"] }},
+                {{ scheme = \"http\", host = \"127.0.0.1\", port = {port}, methods = [\"POST\"], labels = [\"personal\"], money = true }},
              ]
              [[actions]]
              name = \"pay\"
@@ -158,5 +160,24 @@ on_both! {
         assert_eq!(made(shop, "plugins.list-receipts", json!({})).await["items"], json!([]));
         assert_eq!(asked(shop, &plugin, "pay", &plugin).await["state"], "done");
         assert_eq!(made(shop, "plugins.list-receipts", json!({})).await["items"].as_array().unwrap().len(), 1);
+    }
+    async fn how_a_path_is_spelt_moves_no_money(shop) {
+        let needs = format!(
+            "events = [\"catalog.product-added\"]
+             hosts = [
+                {{ scheme = \"http\", host = \"127.0.0.1\", port = {port}, methods = [\"POST\"] }},
+                {{ scheme = \"http\", host = \"127.0.0.1\", port = {port}, path = \"/api/refunds\", methods = [\"POST\"], money = true }},
+             ]",
+            port = port(),
+        );
+        let plugin = installed(shop, "payer", &needs).await;
+        for path in ["//api/refunds", "/api/./refunds", "/api%2frefunds", "/api/%2e/refunds", "/api/refunds.", "/API/Refunds"] {
+            let dead = told(shop, path, &plugin).await;
+            assert!(text(&dead["trouble"]).contains("needs-person"), "{path}: {dead}");
+        }
+        let dead = told(shop, "/api/orders?_method=DELETE&is=", &plugin).await;
+        assert!(text(&dead["trouble"]).contains("not-granted"), "{dead}");
+        assert_eq!(made(shop, "plugins.list-receipts", json!({})).await["items"], json!([]));
+        assert_eq!(told(shop, "/api/orders", &plugin).await["state"], "done", "beside it everything is as it was");
     }
 }

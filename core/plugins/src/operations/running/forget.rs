@@ -11,8 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::follow::Progress;
 use crate::{
-    RUN, installations, recordings,
-    records::{DeliveryId, DeliveryRow, RequestRow},
+    RUN, connections, former, installations, notices,
+    operations::remove,
+    recordings,
+    records::{ConnectionId, DeliveryId, DeliveryRow, RequestRow},
+    refusals,
     schema::{plugin_deliveries, plugin_requests},
     spent,
 };
@@ -44,18 +47,31 @@ impl Write for Forget {
     type Output = Progress;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Input) -> Done<Progress> {
-        let Ok(row) = installations::find(tx, input.plugin) else { return Ok(Progress { more: false }) };
+        let Ok(row) = installations::find(tx, input.plugin) else { return forget_removed(tx, input.plugin) };
         let before = tx.now().minus(self.kept);
         let short = tx.now().minus(self.kept.min(recordings::KEPT));
         let more = forget_deliveries(tx, row.id, before)?
             | forget_requests(tx, row.id, before)?
             | recordings::forget(tx, row.id, short, TOGETHER)?
-            | spent::forget(tx, row.id, before, TOGETHER)?;
+            | spent::forget(tx, row.id, before, TOGETHER)?
+            | forget_refusals(tx, row.id, before)?;
+        notices::forget(tx, row.id, before)?;
+        former::forget(tx, row.id, tx.now().minus(former::KEPT))?;
         if !more {
             leave(tx, row.id)?;
         }
-        Ok(Progress { more })
+        Ok(Progress { more, held: false })
     }
+}
+
+/// Of one that was removed, all of it is kept for a while, and then nothing.
+fn forget_removed(tx: &mut Tx<'_>, id: InstallationId) -> Done<Progress> {
+    let Ok(row) = installations::removed(tx, id) else { return Ok(Progress { more: false, held: false }) };
+    match remove::kept_until(&row).is_some_and(|until| until <= tx.now()) {
+        true => remove::purge(tx, &row)?,
+        false => leave(tx, id)?,
+    }
+    Ok(Progress { more: false, held: false })
 }
 
 /// Leaves it to a job of the next day.
@@ -74,6 +90,11 @@ fn forget_deliveries(tx: &mut Tx<'_>, id: InstallationId, before: Timestamp) -> 
     let old: Vec<DeliveryRow> = tx.load(old)?;
     old.iter().try_for_each(|row| tx.forget(row))?;
     Ok(!old.is_empty())
+}
+
+fn forget_refusals(tx: &mut Tx<'_>, id: InstallationId, before: Timestamp) -> Done<bool> {
+    let connections: Vec<ConnectionId> = connections::of(tx, id)?.iter().map(|row| row.id).collect();
+    refusals::forget(tx, &connections, before, TOGETHER)
 }
 
 fn forget_requests(tx: &mut Tx<'_>, id: InstallationId, before: Timestamp) -> Done<bool> {

@@ -14,9 +14,10 @@ use crate::{
     RUN, addresses, connections, deliveries,
     deliveries::New,
     installations,
-    manifest::{Grants, grants::Reply},
+    manifest::{Accounts, Grants, grants::Reply},
     records::{ConnectionRow, DeliveryKind},
-    webhooks::{Incoming, Verified, verify},
+    refusals,
+    webhooks::{Incoming, Refused, Verified, verify},
 };
 
 pub const NAME: &str = "plugins.receive";
@@ -53,19 +54,29 @@ pub struct HeaderLine {
 }
 
 /// What is answered, at once.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PluginWebhookAnswer")]
 pub struct Answer {
     pub media_type: Option<String>,
     pub body: String,
+    /// Whether it was not believed: then nothing is said but that.
+    pub is_refused: bool,
 }
 
 pub struct Ready {
     connection: ConnectionRow,
     input: Input,
     body: Vec<u8>,
-    /// What is answered without anything being kept.
-    only: Option<Answer>,
+    /// What makes it one.
+    unique_by: String,
+    /// What is known of it, without anything being kept.
+    only: Option<Only>,
+}
+
+/// What is said of a request that nobody is told of.
+enum Only {
+    Answered(Answer),
+    Refused(Refused),
 }
 
 impl Prepared for Receive {
@@ -83,14 +94,14 @@ impl Prepared for Receive {
         let body = body.map_err(|_| Problem::invalid("/body", "A body is written in base 64."))?;
         desk.read(move |snapshot| {
             let connection = connections::at(snapshot, &input.address)?.ok_or_else(nowhere)?;
-            let installation = installations::find(snapshot, connection.installation)?;
+            let installation = installations::find(snapshot, connection.installation).map_err(|_| nowhere())?;
             let grants = installations::grants(&installation)?;
             let webhook = grants.webhook(&input.webhook).ok_or_else(nowhere)?;
             if installation.state == InstallationState::Contained {
                 return Err(nowhere().into());
             }
-            if let Some(only) = challenged(&webhook.reply, &input) {
-                return Ok(Ready { connection, input, body, only: Some(only) });
+            if let Some(only) = challenged(&webhook.reply, &input).map(Only::Answered) {
+                return Ok(Ready { connection, input, body, unique_by: String::new(), only: Some(only) });
             }
             let now = snapshot.now();
             let row = connections::credential(snapshot, connection.id, &webhook.secret)?;
@@ -100,28 +111,43 @@ impl Prepared for Receive {
             };
             let headers: Vec<_> = input.headers.iter().map(|line| (line.name.as_str(), line.value.as_str())).collect();
             let request = Incoming { method: &input.method, url: &input.url, headers: &headers, body: &body };
-            let verified = verify(&webhook.verify, &secrets, &request, now).map_err(|why| {
-                tracing::info!(connection = %connection.id, %why, "a request for a plugin was refused");
-                unsigned()
-            })?;
-            let only = (verified == Verified::Ping).then(|| answer(&grants, &input.webhook));
-            Ok(Ready { connection, input, body, only })
+            let only = match verify(&webhook.verify, &secrets, &request, now) {
+                Ok(Verified::Signed) => None,
+                Ok(Verified::Ping) => Some(Only::Answered(answer(&grants, &input.webhook))),
+                Err(why) => Some(Only::Refused(why)),
+            };
+            let unique_by = one_of(&webhook.secret, webhook.verify.signed_of(&request));
+            Ok(Ready { connection, input, body, unique_by, only })
         })
         .await
     }
 
     /// What was checked against is what holds now, or it is checked again by whoever sends it again.
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Answer> {
-        let Ready { connection, input, body, .. } = ready;
-        if let Some(Answer { media_type, body }) = &ready.only {
-            return Ok(Answer { media_type: media_type.clone(), body: body.clone() });
+        let Ready { connection, input, body, unique_by, .. } = ready;
+        if let Some(Only::Answered(answer)) = &ready.only {
+            return Ok(answer.clone());
         }
         let connection = connections::find(tx, connection.id).map_err(|_| nowhere())?;
-        let installation = installations::find(tx, connection.installation)?;
+        let installation = installations::find(tx, connection.installation).map_err(|_| nowhere())?;
         let grants = installations::grants(&installation)?;
         if installation.state == InstallationState::Contained || grants.webhook(&input.webhook).is_none() {
             return Err(nowhere().into());
         }
+        if let Some(Only::Refused(why)) = ready.only {
+            tracing::info!(connection = %connection.id, %why, "a request for a plugin was refused");
+            refusals::count(tx, connection.id, &input.webhook, why)?;
+            return Ok(Answer { media_type: None, body: String::new(), is_refused: true });
+        }
+        let told_of = match grants.webhook(&input.webhook).and_then(|webhook| webhook.accounts.as_ref()) {
+            None => vec![connection],
+            Some(accounts) => whose(tx, &connection, accounts, ready)?,
+        };
+        if told_of.is_empty() {
+            refusals::count(tx, ready.connection.id, &input.webhook, Refused::Nobodys)?;
+            return Ok(answer(&grants, &input.webhook));
+        }
+        deliveries::check_room(tx, installation.id, told_of.len())?;
         let text = std::str::from_utf8(body).ok();
         let told = json!({
             "webhook": input.webhook,
@@ -133,37 +159,66 @@ impl Prepared for Receive {
             "base64": text.is_none().then(|| BASE64_STANDARD.encode(body)),
             "received_at": tx.now(),
         });
-        let new = New {
-            installation: installation.id,
-            connection: connection.id,
-            kind: DeliveryKind::Webhook,
-            name: &input.webhook,
-            unique_by: one_of(input, body),
-            subject: String::new(),
-            seq: tx.now().micros(),
-            depth: 0,
-            body: told.to_string().into_bytes(),
-        };
-        if deliveries::add(tx, new)?.is_some() {
+        let told = told.to_string().into_bytes();
+        let mut is_new = false;
+        for connection in told_of {
+            let new = New {
+                installation: installation.id,
+                connection: connection.id,
+                kind: DeliveryKind::Webhook,
+                name: &input.webhook,
+                unique_by: unique_by.clone(),
+                subject: String::new(),
+                seq: tx.now().micros(),
+                depth: 0,
+                body: told.clone(),
+            };
+            is_new |= deliveries::add(tx, new)?.is_some();
+        }
+        if is_new {
             deliveries::wake(tx, installation.id, None)?;
         }
         Ok(answer(&grants, &input.webhook))
     }
 }
 
-/// What makes a request one: what it says, to which webhook and about what. Never an id that nobody signed alone: two
-/// that are different are two.
-fn one_of(input: &Input, body: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    let topic = ["x-wc-webhook-topic", "x-shopify-topic", "shopify-topic", "x-shopify-webhook-id", "shopify-event-id"]
-        .into_iter()
-        .filter_map(|name| input.headers.iter().find(|line| line.name.eq_ignore_ascii_case(name)));
-    let query = input.url.split_once('?').map(|(_, query)| query).unwrap_or_default();
-    for piece in [&input.webhook, &input.method, query].into_iter().chain(topic.map(|line| line.value.as_str())) {
-        hash.update(u64::try_from(piece.len()).unwrap_or_default().to_be_bytes());
-        hash.update(piece);
+/// Whose accounts a request names; none where nobody here has them. One with a secret of its own believes no other.
+fn whose(
+    tx: &mut Tx<'_>,
+    came_to: &ConnectionRow,
+    accounts: &Accounts,
+    Ready { input, body, .. }: &Ready,
+) -> Done<Vec<ConnectionRow>> {
+    let named = accounts.named(&serde_json::from_slice(body).unwrap_or_default());
+    let mut told_of = Vec::new();
+    for connection in connections::of(tx, came_to.installation)? {
+        let settings = connections::settings(&connection)?;
+        let is_named = settings.get(&accounts.setting).is_some_and(|id| named.contains(id));
+        if is_named && (connection.id == came_to.id || believes(tx, &connection, input, body)?) {
+            told_of.push(connection);
+        }
     }
-    hash.update(body);
+    Ok(told_of)
+}
+
+/// Whether a request that came to another connection is signed with the secret of this one, where it has one.
+fn believes(tx: &mut Tx<'_>, connection: &ConnectionRow, input: &Input, body: &[u8]) -> Done<bool> {
+    let grants = installations::grants(&installations::find(tx, connection.installation)?)?;
+    let Some(webhook) = grants.webhook(&input.webhook) else { return Ok(false) };
+    let Some(row) = connections::credential(tx, connection.id, &webhook.secret)? else { return Ok(true) };
+    let (now, secrets) = (tx.now(), connections::secrets(tx, &row, tx.now())?);
+    let headers: Vec<_> = input.headers.iter().map(|line| (line.name.as_str(), line.value.as_str())).collect();
+    let request = Incoming { method: &input.method, url: &input.url, headers: &headers, body };
+    Ok(verify(&webhook.verify, &secrets, &request, now).is_ok())
+}
+
+/// What makes a request one: what its sender signed of it, and with what. What nobody signed, as to which of two webhooks
+/// with one secret it goes, anybody could change who saw it once, and it would be another each time.
+fn one_of(secret: &str, signed: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(u64::try_from(secret.len()).unwrap_or_default().to_be_bytes());
+    hash.update(secret);
+    hash.update(signed);
     hex::encode(hash.finalize())
 }
 
@@ -181,9 +236,9 @@ fn answer(grants: &Grants, webhook: &str) -> Answer {
     match grants.webhook(webhook).map(|webhook| &webhook.reply) {
         Some(Reply::Twiml {}) => {
             let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>".to_owned();
-            Answer { media_type: Some("text/xml".to_owned()), body }
+            Answer { media_type: Some("text/xml".to_owned()), body, is_refused: false }
         }
-        _ => Answer { media_type: None, body: String::new() },
+        _ => Answer { media_type: None, body: String::new(), is_refused: false },
     }
 }
 
@@ -196,14 +251,11 @@ fn challenged(reply: &Reply, input: &Input) -> Option<Answer> {
     let (_, query) = input.url.split_once('?')?;
     let (_, value) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == parameter)?;
     let is_plain = value.len() <= LONGEST_CHALLENGE && value.bytes().all(|byte| byte.is_ascii_graphic());
-    is_plain.then(|| Answer { media_type: Some("text/plain".to_owned()), body: value.into_owned() })
+    let media_type = Some("text/plain".to_owned());
+    is_plain.then(|| Answer { media_type, body: value.into_owned(), is_refused: false })
 }
 
 /// Whatever it was that is not there.
 fn nowhere() -> Problem {
     Problem::new(Reason::NotFound, "plugins.no-such-address", "Nothing is taken in here.")
-}
-
-fn unsigned() -> Problem {
-    Problem::new(Reason::Unauthenticated, "plugins.not-signed", "This is not signed by whom it should be.")
 }

@@ -1,6 +1,6 @@
 //! Another token for one that somebody agreed to: whose turn it is to ask for it, and what came of that.
 
-use door::{Done, Problem, Spec, Stream, Tx, Write};
+use door::{Done, Problem, Spec, Stream, Tx, Write, access::records::InstallationState};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,12 @@ impl Write for Begin {
             Turn::Lapsed => Lease::Lapsed {},
             Turn::Yours { lease, refresh, former } => {
                 let connection = connections::find(tx, row.connection)?;
-                let grants = installations::grants(&installations::find(tx, connection.installation)?)?;
+                let installation = installations::find(tx, connection.installation)?;
+                // What is contained asks for nothing, nor does anybody for it.
+                if installation.state == InstallationState::Contained {
+                    return Err(Problem::not_found("credential", &row.name).into());
+                }
+                let grants = installations::grants(&installation)?;
                 let oauth = grants.secret(&row.name).and_then(|secret| secret.oauth.as_ref());
                 let oauth = oauth.ok_or_else(|| Problem::not_found("credential", &row.name))?;
                 let all = authorizations::application(tx, &row, oauth, &connection)?;
@@ -109,10 +114,12 @@ pub enum Came {
         renewable: Option<u64>,
     },
     /// For good.
-    Refused {
-        why: String,
+    Refused { why: String },
+    Silent {
+        /// Why, where it was tried often enough for a day.
+        #[serde(default)]
+        given_up: Option<String>,
     },
-    Silent {},
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -142,7 +149,10 @@ impl Write for End {
             Came::Refused { why } if row.lease == input.lease && row.leased_until.is_some() => {
                 authorizations::lapse(tx, &row, why)?;
             }
-            Came::Refused { .. } | Came::Silent {} => authorizations::give_back(tx, &row, input.lease)?,
+            Came::Silent { given_up: Some(why) } => authorizations::unreached(tx, &row, why)?,
+            Came::Refused { .. } | Came::Silent { given_up: None } => {
+                authorizations::give_back(tx, &row, input.lease)?;
+            }
         }
         Ok(Ended { credential: row.name })
     }

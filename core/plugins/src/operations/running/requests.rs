@@ -1,4 +1,5 @@
-//! Requests that a plugin has sent while it works: written down before, where they may change something, and after.
+//! Requests that a plugin has sent while it works: counted before they leave, and written down where they may change
+//! something; and what came of them.
 
 use door::{Done, Spec, Stream, Tx, Write};
 use model::Actor;
@@ -6,9 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    RUN, deliveries,
+    RUN, deliveries, installations,
     outgoing::{self, Answered, Asked, Known, Sender},
     records::{DeliveryId, DeliveryRow},
+    spent,
 };
 
 pub const BEGIN: &str = "plugins.begin-request";
@@ -20,7 +22,12 @@ pub const END: &str = "plugins.end-request";
 pub struct Beginning {
     pub delivery: DeliveryId,
     pub attempt: i64,
+    /// What the plugin was and might when it was called.
+    pub standing: String,
     pub asked: Asked,
+    /// Whether it leaves another time, because it was not let in.
+    #[serde(default)]
+    pub again: bool,
 }
 
 pub struct Begin;
@@ -33,7 +40,15 @@ impl Write for Begin {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Beginning) -> Done<Known> {
         let row = deliveries::held(tx, input.delivery, input.attempt)?;
-        outgoing::begin(tx, sender(&row), &input.asked)
+        let plugin = installations::standing_as(tx, row.installation, &input.standing)?;
+        let limits = installations::grants(&plugin)?.limits;
+        match input.again {
+            false => outgoing::begin(tx, sender(&row), &input.asked, &limits),
+            true => {
+                let over = spent::reserve(tx, row.installation, &limits, input.asked.sent)?;
+                Ok(over.map_or(Known::New, Known::from))
+            }
+        }
     }
 }
 

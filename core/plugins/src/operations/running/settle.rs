@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use door::{Done, Problem, Spec, Stream, Tx, Write};
+use door::{Done, Problem, Spec, Stream, Tx, Write, access::records::InstallationState};
 use model::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,13 @@ use crate::{
     deliveries::{self, Ending, TRIES},
     facts, installations, later,
     manifest::Grants,
+    notices,
+    operations::state,
+    outgoing,
     recordings::{self, New},
     records::{ConnectionRow, ConnectionState, CursorRow, DeliveryId, DeliveryKind, DeliveryRow},
     remembered::{self, Change},
+    silences,
     spent::{self, Used},
     syncs::{self, Start},
 };
@@ -38,12 +42,27 @@ pub struct Told {
     pub facts: String,
 }
 
+impl Told {
+    /// With nothing in it that cannot be written down: that would keep the call from being counted, too.
+    pub fn writable(self) -> Self {
+        let all = |texts: Vec<String>| texts.iter().map(|text| writable(text)).collect();
+        Self { log: all(self.log), notices: all(self.notices), facts: writable(&self.facts) }
+    }
+}
+
+/// Without the one sign that no text in a database has.
+pub fn writable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "PluginSettlement")]
 pub struct Settlement {
     pub delivery: DeliveryId,
     pub attempt: i64,
+    /// What it was and might when it was called.
+    pub standing: String,
     #[serde(default)]
     pub cursor: Option<String>,
     #[serde(default)]
@@ -88,7 +107,7 @@ impl Write for Settle {
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Settlement) -> Done<Settled> {
         let row = deliveries::held(tx, input.delivery, input.attempt)?;
-        let installation = installations::find(tx, row.installation)?;
+        let installation = installations::standing_as(tx, row.installation, &input.standing)?;
         let grants = installations::grants(&installation)?;
         let quota = i64::from(grants.limits.store_kib) * 1024;
         remembered::apply(tx, row.installation, &input.entries, quota)?;
@@ -113,9 +132,17 @@ impl Write for Settle {
             input.bindings.iter().try_for_each(|seen| bindings::note(tx, row.connection, seen))?;
             start(tx, &row, &grants, &facts.syncs)?;
             later::leave(tx, &row, &facts.later)?;
+            notices::keep(tx, &row, &input.told.notices)?;
         }
         if row.kind == DeliveryKind::Event && matches!(row.name.as_str(), syncs::MISSING | syncs::OLDER) {
             syncs::told(tx, &row)?;
+        }
+        // Only what the other side did shows that it does.
+        if row.kind == DeliveryKind::Action && row.subject.is_empty() && outgoing::was_answered(tx, row.id)? {
+            connections::works(tx, row.connection)?;
+        }
+        if outgoing::was_answered(tx, row.id)? {
+            silences::end(tx, row.installation, row.connection)?;
         }
         let delivery = row.id;
         written_down(tx, &row, &input.used, input.entries.len(), input.recording.as_ref())?;
@@ -157,9 +184,15 @@ pub struct Failure {
     pub trouble: String,
     /// In seconds.
     pub wait: u32,
+    /// Whether the last that it asked outside did not answer.
+    #[serde(default)]
+    pub unanswered: bool,
     /// Whether it was stopped, and did not end by itself.
     #[serde(default)]
     pub stopped: bool,
+    /// Whether its program cannot be loaded: then it rests until somebody sees to it.
+    #[serde(default)]
+    pub unloaded: bool,
     #[serde(default)]
     pub told: Told,
     #[serde(default)]
@@ -167,6 +200,9 @@ pub struct Failure {
     #[serde(default)]
     pub recording: Option<New>,
 }
+
+/// Why a plugin rests whose program cannot be loaded, as its record says.
+pub const UNLOADED: &str = "unloaded";
 
 pub struct Fail;
 
@@ -180,20 +216,36 @@ impl Write for Fail {
         let row = deliveries::held(tx, input.delivery, input.attempt)?;
         let (delivery, trouble) = (row.id, input.trouble.clone());
         let at = tx.now().plus(Duration::from_secs(input.wait.min(LONGEST_WAIT).into()));
+        let is_unanswered = input.unanswered && input.remedy == Remedy::Retry;
+        let mut waits_since = row.created_at;
+        let at = match is_unanswered {
+            true => {
+                let silence = silences::begin(tx, row.installation, row.connection)?;
+                // However old it is: so long it waited for an answer, and not for something else.
+                waits_since = waits_since.max(silence.since);
+                silence.until
+            }
+            false => at,
+        };
         if input.remedy == Remedy::Attention {
             let before = connections::find(tx, row.connection)?;
             let state = ConnectionState::NeedsAttention;
             let after = ConnectionRow { state, trouble: trouble.chars().take(300).collect(), ..before.clone() };
             tx.update(&before, after)?;
         }
+        let installation = installations::find(tx, row.installation)?;
         if input.stopped {
-            let installation = installations::find(tx, row.installation)?;
-            breaking::stopped(tx, &installation)?;
+            breaking::stopped(tx, &installation, row.id, &trouble)?;
+        }
+        if input.unloaded && installation.state == InstallationState::Active {
+            state::stop(tx, &installation, InstallationState::Paused, Some(UNLOADED))?;
         }
         let is_over = match input.remedy {
             Remedy::Permanent => true,
+            Remedy::Retry if is_unanswered => tx.now().since(waits_since) > silences::PATIENCE,
             Remedy::Retry => row.attempts >= TRIES,
-            Remedy::Attention => false,
+            // Whoever asked for it sees why, and asks again once they saw to it.
+            Remedy::Attention => row.kind == DeliveryKind::Action,
         };
         if is_over && row.kind == DeliveryKind::SyncPage {
             syncs::failed(tx, &row, &trouble)?;

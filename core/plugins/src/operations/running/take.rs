@@ -13,7 +13,7 @@ use crate::{
     RUN, breaking, connections,
     connections::Settings,
     deliveries, installations,
-    manifest::Grants,
+    manifest::{Grants, Label},
     records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow},
     schema::plugin_cursors,
     spent, syncs,
@@ -54,6 +54,10 @@ pub struct Turn {
     pub request: RequestId,
     pub package: BlobId,
     pub grants: Grants,
+    /// The labels of all that it may know.
+    pub knows: Vec<Label>,
+    /// What it is and may, by which it is found out whether that is still so.
+    pub standing: String,
     pub settings: Settings,
     /// Where each of its webhooks is called, by name.
     pub webhooks: BTreeMap<String, String>,
@@ -63,13 +67,13 @@ pub struct Turn {
     pub practice: bool,
     /// Whether it is only tried out: nothing of it is kept, here or there.
     pub dry: bool,
-    /// How many requests it may still send today, and how many bytes with them.
-    pub requests_left: u32,
-    pub bytes_left: i64,
-    /// When it may that anew.
+    /// When it may use anew what it may use in a day.
     pub day_ends_at: Timestamp,
     /// Whether its calls are kept that go well, too.
     pub records: bool,
+    /// Whether it is told what it remembers. That may be of anything that it ever saw, so it is not while it shows
+    /// something to somebody who does not see all of that.
+    pub remembers: bool,
 }
 
 impl Write for Take {
@@ -88,9 +92,14 @@ impl Write for Take {
         let Some(installation) = working else { return Ok(Taken { delivery: None }) };
         let grants = installations::grants(&installation)?;
         let day = spent::today(tx)?;
-        let spent = spent::on(tx, installation.id, &day, &grants.limits)?;
+        let spent = spent::on(tx, installation.id, &day)?;
         if spent.reached(&grants.limits).is_some() {
             deliveries::wake_once(tx, installation.id, day.ends_at)?;
+            return Ok(Taken { delivery: None });
+        }
+        // Whoever works goes on with this one when they are done; should they be gone, it is left to somebody by then.
+        let running = deliveries::running(tx, installation.id)?;
+        if running > 0 && spent.with_running(running, &grants.limits).reached(&grants.limits).is_some() {
             return Ok(Taken { delivery: None });
         }
         let request = RequestId::new(tx.now());
@@ -114,18 +123,16 @@ impl Write for Take {
             cursor,
             request,
             package: installation.package,
+            knows: installations::manifest(&installation)?.knows(&grants),
+            standing: installations::standing(&installation),
             practice: tx.is_practice(),
             webhooks: connections::webhooks(tx, &connection, &grants, &self.public_url)?,
-            requests_left: grants
-                .limits
-                .requests_per_day
-                .saturating_sub(u32::try_from(spent.requests).unwrap_or(u32::MAX)),
             day_ends_at: day.ends_at,
-            bytes_left: i64::from(grants.limits.sent_kib_per_day) * 1024 - spent.sent,
             records: installation.recorded_until.is_some_and(|until| until > tx.now()),
             grants,
             on_behalf_of: row.on_behalf_of,
             dry,
+            remembers: true,
             settings: connections::settings(&connection)?,
         };
         Ok(Taken { delivery: Some(turn) })

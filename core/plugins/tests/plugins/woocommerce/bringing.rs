@@ -152,6 +152,74 @@ on_both! {
         connected.agrees().await;
     }
 
+    async fn variations_without_a_sku_are_each_their_own_whatever_it_becomes_later(shop) {
+        let Some(connected) = Connected::with(shop, Seed::default()).await else { return };
+        let shirt = connected.owner("POST", "products", json!({
+            "name": "Shirt", "type": "variable", "sku": "SHIRT",
+            "attributes": [{ "name": "Size", "variation": true, "options": ["S", "L"] }],
+        }));
+        let sizes = ["S", "L"].map(|size| connected.owner("POST", &format!("products/{}/variations", shirt["id"]), json!({
+            "regular_price": "20", "manage_stock": true, "stock_quantity": 5,
+            "attributes": [{ "name": "Size", "option": size }],
+        })));
+        assert_eq!(sizes[0]["sku"], "SHIRT", "each says its product's");
+        connected.asked("begin").await;
+        connected.settled().await;
+        assert_eq!(connected.troubles().await, Vec::<String>::new());
+        let known = sizes.each_ref().map(|size| format!("WC-{}", size["id"]));
+        for sku in &known {
+            assert_eq!(available(shop, sku).await, "5");
+        }
+        let buy = |size: &Value| connected.control("POST", "buy", json!({
+            "line_items": [{ "product_id": shirt["id"], "variation_id": size["id"], "quantity": 2 }],
+            "payment_method": "cod", "payment_method_title": "Cash on delivery",
+        }));
+        // The second has a SKU of its own by the time that it is bought.
+        buy(&sizes[0]);
+        connected.owner("PUT", &format!("products/{}/variations/{}", shirt["id"], sizes[1]["id"]), json!({ "sku": "L-1" }));
+        buy(&sizes[1]);
+        shop.advance(Duration::from_secs(1));
+        connected.start("orders", false).await;
+        connected.settled().await;
+        for sku in &known {
+            assert_eq!(available(shop, sku).await, "3", "{sku} is kept for whoever bought it");
+        }
+    }
+
+    async fn bringing_over_changes_nothing_there_however_often(shop) {
+        let Some(connected) = Connected::with(shop, Seed { products: 6, orders: 12, seed: 11 }).await else { return };
+        let url = connected.there.url.clone();
+        let mut all = json!({ "store": url, "location": "shelf", "send-stock": "true", "send-status": "true" });
+        connected.settings(all.clone()).await;
+        let simple = connected.all("products").into_iter().find(|one| one["manage_stock"] == true).unwrap();
+        let (sku, there) = (text(&simple["sku"]), simple["stock_quantity"].as_i64().unwrap());
+        connected.control("DELETE", "asked", json!({}));
+        connected.asked("begin").await;
+        connected.settled().await;
+        assert_eq!(connected.troubles().await, Vec::<String>::new());
+        let changes = |asked: &Value| {
+            asked.as_array().unwrap().iter().filter(|one| one["method"] == "PUT").cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(changes(&connected.control("GET", "asked", json!({}))), Vec::<Value>::new());
+        assert_eq!(available(shop, &sku).await, there.to_string());
+
+        all["buffer"] = json!("2");
+        connected.settings(all).await;
+        // One is sold at the till: two are held back, which are here when all is counted once more.
+        let found = made(shop, "catalog.list-products", json!({ "sku": sku })).await;
+        let product = made(shop, "catalog.get-product", json!({ "id": found["items"][0]["id"] })).await;
+        let variant = product["variants"].as_array().unwrap().iter().find(|one| one["sku"] == json!(sku)).unwrap();
+        let location = made(shop, "stock.list-locations", json!({})).await["items"][0]["id"].clone();
+        let sold = json!({ "variant": variant["id"], "location": location, "change": "-1", "reason": "Sold" });
+        made(shop, "stock.adjust", sold).await;
+        connected.settled().await;
+        let now = connected.owner("GET", &format!("products/{}", simple["id"]), json!({}));
+        assert_eq!(now["stock_quantity"], there - 3);
+        connected.asked("begin").await;
+        connected.settled().await;
+        assert_eq!(available(shop, &sku).await, (there - 1).to_string());
+    }
+
     async fn what_was_missed_is_found_and_healed(shop) {
         let Some(connected) = Connected::with(shop, Seed { products: 5, orders: 20, seed: 4 }).await else { return };
         let begun = connected.start("missing-orders", false).await;
