@@ -3,7 +3,6 @@
 //! to its webhook, and brings over teas from a shop that it only imagines, page by page.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 use stockade_sdk::{api::catalog::AddProduct, prelude::*};
 
 pub struct Hello;
@@ -29,8 +28,8 @@ impl Plugin for Hello {
         bring_teas(page.cursor())
     }
 
-    fn panel(_: Panel) -> Result<Value, Problem> {
-        Ok(json!({ "title": "Hello", "text": format!("Greeted {} times so far.", greeted()?) }))
+    fn panel(look: Look) -> Result<Panel, Failure> {
+        Ok(Panel::new().figure(look.say(&[("en", "Greeted so far"), ("de", "Bisher gegrüßt")]), greeted()?))
     }
 }
 
@@ -79,6 +78,7 @@ fn bring_teas(cursor: Option<&str>) -> Done {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use stockade_sdk::{Remedy, testing::World};
 
     use super::*;
@@ -93,6 +93,8 @@ mod tests {
         assert_eq!((&third.facts["count"], &third.facts["answer"]), (&json!(2), &json!("Good day, Sencha!")));
         assert_eq!(world.notices()[1], json!({ "title": "Hello", "text": "Good day, Sencha!" }));
         assert_eq!(world.kept(COUNT), Some(json!(2)));
+        let seen = world.look::<Hello>(json!({ "panel": "greeted", "language": "de-AT" })).unwrap();
+        assert_eq!(seen["parts"][0]["figures"][0], json!({ "label": "Bisher gegrüßt", "value": { "number": "2" } }));
     }
 
     #[test]

@@ -177,6 +177,12 @@ impl Shop {
         }
     }
 
+    /// Its SKU; a variation that has none says its product's.
+    pub fn sku<'s>(&'s self, thing: &'s Thing) -> &'s str {
+        let parent = || self.thing(Which::Product, thing.parent).map(|parent| parent.text("sku"));
+        Some(thing.text("sku")).filter(|own| !own.is_empty()).or_else(parent).unwrap_or_default()
+    }
+
     pub fn decimals(&self) -> u32 {
         self.settings.decimals()
     }

@@ -19,7 +19,7 @@
 //! ```
 //!
 //! - [`Plugin`]: what it may be asked; all of it has a default, which is to decline
-//! - [`Outcome`] and [`Failure`]: what it answers
+//! - [`Outcome`] and [`Failure`]: what it answers; [`panel`]: what it shows
 //! - [`records`], [`http`], [`credentials`], [`kv`], [`settings`], [`notify`], [`log`], [`clock`], [`random`]:
 //!   what it is given; whatever was not granted answers with a [`Problem`]
 //! - [`testing`]: a world to call it in, in an ordinary test
@@ -36,6 +36,7 @@ pub mod log;
 mod made;
 pub mod notify;
 mod outcome;
+pub mod panel;
 mod plugin;
 pub mod random;
 pub mod records;
@@ -47,17 +48,18 @@ mod triggers;
 pub use failure::{Failure, Problem, Remedy};
 pub use links::Link;
 pub use made::Made;
-pub use outcome::{Done, Operation, Outcome, Reply, done};
-pub use plugin::{Panel, Plugin};
+pub use outcome::{Done, Operation, Outcome, done};
+pub use panel::{Look, Panel, Tone};
+pub use plugin::Plugin;
 pub use records::Record;
 pub use triggers::{Action, Call, Event, Later, Schedule, SyncPage, There, Webhook};
 
 /// What most plugins begin with.
 pub mod prelude {
     pub use crate::{
-        Action, Done, Event, Failure, Later, Link, Made, Operation, Outcome, Panel, Plugin, Problem, Record, Reply,
-        Schedule, SyncPage, Webhook, clock, credentials::Credential, done, http, kv, log, notify, random, records,
-        settings,
+        Action, Done, Event, Failure, Later, Link, Look, Made, Operation, Outcome, Panel, Plugin, Problem, Record,
+        Schedule, SyncPage, Tone, Webhook, clock, credentials::Credential, done, http, kv, log, notify, random,
+        records, settings,
     };
 }
 

@@ -30,7 +30,6 @@ pub struct Outcome {
     /// Each by its name, with its input.
     pub operations: Vec<(String, Value)>,
     pub cursor: Option<String>,
-    pub reply: Option<Reply>,
     pub facts: Map<String, Value>,
 }
 
@@ -76,12 +75,6 @@ impl Outcome {
     #[must_use]
     pub fn cursor(self, cursor: impl Into<String>) -> Self {
         Self { cursor: Some(cursor.into()), ..self }
-    }
-
-    /// What whoever sent the webhook is told, where the manifest declares that it waits for that.
-    #[must_use]
-    pub fn reply(self, reply: Reply) -> Self {
-        Self { reply: Some(reply), ..self }
     }
 
     /// What the person is told who asked for an action.
@@ -133,39 +126,6 @@ impl Outcome {
     }
 }
 
-/// An answer over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-}
-
-impl Reply {
-    pub fn new(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
-    }
-
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::new(200).header("content-type", "text/plain; charset=utf-8").body(text.into())
-    }
-
-    pub fn json(value: &impl Serialize) -> Result<Self, Failure> {
-        Ok(Self::new(200).header("content-type", "application/json").body(serde_json::to_vec(value)?))
-    }
-
-    #[must_use]
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    #[must_use]
-    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
-        Self { body: body.into(), ..self }
-    }
-}
-
 impl From<Outcome> for types::Outcome {
     fn from(outcome: Outcome) -> Self {
         let operations = outcome.operations.into_iter();
@@ -174,16 +134,7 @@ impl From<Outcome> for types::Outcome {
         Self {
             operations: operations.map(operation).collect(),
             cursor: outcome.cursor,
-            reply: outcome.reply.map(Into::into),
             facts: if facts.is_empty() { String::new() } else { Value::Object(facts).to_string() },
         }
-    }
-}
-
-impl From<Reply> for types::Reply {
-    fn from(reply: Reply) -> Self {
-        let headers = reply.headers.into_iter();
-        let header = |(name, value): (String, String)| types::Header { name, value: value.into_bytes() };
-        Self { status: reply.status, headers: headers.map(header).collect(), body: reply.body }
     }
 }

@@ -6,7 +6,9 @@ use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::{
-    Action, Call, Done, Event, Failure, Later, Problem, Schedule, SyncPage, Webhook, bindings::stockade::plugin::types,
+    Action, Call, Done, Event, Failure, Later, Schedule, SyncPage, Webhook,
+    bindings::stockade::plugin::types,
+    panel::{Look, Panel},
 };
 
 /// A plugin. It has no state: each of these is called in a fresh instance. What it does not do, it need not mention.
@@ -41,19 +43,10 @@ pub trait Plugin {
         Err(Failure::unknown(&format!("{} for later", later.name())))
     }
 
-    /// How a panel looks now: JSON that the console draws.
-    fn panel(panel: Panel) -> Result<Value, Problem> {
-        Err(Problem::new("unknown-panel", format!("This plugin has no panel {}.", panel.kind)))
+    /// How a panel looks now, for whoever looks at it.
+    fn panel(look: Look) -> Result<Panel, Failure> {
+        Err(Failure::unknown(&format!("the panel {}", look.name())))
     }
-}
-
-/// Which face of the plugin somebody looks at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Panel {
-    /// What is asked for: `panel`.
-    pub kind: String,
-    /// Which one, about which record, in which language.
-    pub body: Value,
 }
 
 pub fn handle<P: Plugin>(trigger: types::Trigger) -> Result<types::Outcome, types::Failure> {
@@ -77,6 +70,17 @@ pub(crate) fn handled<P: Plugin>(trigger: types::Trigger) -> Done {
 }
 
 pub fn describe<P: Plugin>(kind: &str, body: &str) -> Result<String, types::Problem> {
-    let body = serde_json::from_str(body).map_err(Problem::from)?;
-    Ok(P::panel(Panel { kind: kind.to_owned(), body })?.to_string())
+    let answer = match kind {
+        "panel" => serde_json::from_str(body).map_err(Failure::from).and_then(described::<P>),
+        unknown => Err(Failure::unknown(&format!("what is called {unknown}"))),
+    };
+    let Failure { code, detail, .. } = match answer {
+        Ok(panel) => return Ok(panel.to_string()),
+        Err(failure) => failure,
+    };
+    Err(types::Problem { code, detail })
+}
+
+pub(crate) fn described<P: Plugin>(body: Value) -> Result<Value, Failure> {
+    Ok(serde_json::to_value(P::panel(Look { body })?)?)
 }

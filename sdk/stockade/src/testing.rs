@@ -28,13 +28,13 @@ use serde_json::{Map, Value, json};
 use sha2::Digest as _;
 
 use crate::{
-    Done, Outcome, Plugin, Problem, Record,
+    Done, Failure, Outcome, Plugin, Problem, Record,
     bindings::stockade::plugin::types::Trigger,
     host,
     http::{Attachment, Request, Response},
     kv::Entry,
     log::Level,
-    plugin::handled,
+    plugin::{described, handled},
 };
 
 /// What surrounds a plugin. What it wrote stays for the next call, if the call answered with an outcome.
@@ -55,7 +55,7 @@ pub(crate) struct Inner {
     bindings: HashMap<(String, String), Bound>,
     secrets: HashMap<String, Vec<u8>>,
     webhooks: BTreeMap<String, String>,
-    answers: VecDeque<(String, String, Response)>,
+    answers: VecDeque<(String, String, Result<Response, Problem>)>,
     sent: Vec<Sent>,
     made: u64,
 }
@@ -140,7 +140,16 @@ impl World {
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let headers = vec![("content-type".to_owned(), b"application/json".to_vec())];
         let response = Response { status, headers, body };
-        self.inner.answers.push_back((method.to_owned(), url.to_owned(), response));
+        self.inner.answers.push_back((method.to_owned(), url.to_owned(), Ok(response)));
+        self
+    }
+
+    /// The host sent such a request before, in an earlier try, and nobody knows what came of it. Once.
+    #[must_use]
+    pub fn in_doubt(mut self, method: &str, url: &str) -> Self {
+        let detail = "It was sent before, and nobody knows what came of it. Look there first.";
+        let doubt = Err(Problem::new("in-doubt", detail));
+        self.inner.answers.push_back((method.to_owned(), url.to_owned(), doubt));
         self
     }
 
@@ -179,6 +188,22 @@ impl World {
     /// What an outcome left for later, as it was left.
     pub fn later<P: Plugin>(&mut self, name: &str, about: &str, said: Value) -> Done {
         self.call::<P>("later", &json!({ "later": name, "about": about, "generation": 1, "said": said }))
+    }
+
+    /// Somebody looks at a panel, about a record or about none.
+    pub fn panel<P: Plugin>(&mut self, name: &str, record: Option<&str>) -> Result<Value, Failure> {
+        self.look::<P>(json!({ "panel": name, "record": record }))
+    }
+
+    /// The same with more said of it, such as the `language`. What is looked at changes nothing.
+    pub fn look<P: Plugin>(&mut self, more: Value) -> Result<Value, Failure> {
+        let mut body = json!({
+            "connection": "con_1", "language": "en", "currency": "EUR", "today": "2023-11-14", "minutes_ahead": 0,
+        });
+        if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+            body.extend(more);
+        }
+        host::within(self.inner.clone(), || described::<P>(body)).0
     }
 
     /// With a trigger of any kind, as the host writes it.
@@ -301,12 +326,12 @@ impl Inner {
             credentials: credentials.map(named).collect(),
             key: request.key.clone(),
         });
-        let is_it = |(method, url, _): &(String, String, Response)| {
+        let is_it = |(method, url, _): &(String, String, Result<Response, Problem>)| {
             *method == request.method && request.url.starts_with(url.as_str())
         };
         let at = self.answers.iter().position(is_it).and_then(|at| self.answers.remove(at));
         let nobody = || format!("Nobody answers {} {}.", request.method, request.url);
-        at.map(|(.., response)| response).ok_or_else(|| Problem::new("unreachable", nobody()))
+        at.map_or_else(|| Err(Problem::new("unreachable", nobody())), |(.., answer)| answer)
     }
 
     pub fn keep(&mut self, key: &str, value: Vec<u8>) {

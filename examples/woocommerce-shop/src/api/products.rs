@@ -165,6 +165,7 @@ pub fn show(shop: &Shop, which: Which, thing: &Thing, fields: &mut Map<String, V
                 set("stock_status", parent.text("stock_status").into());
             }
             set("parent_id", thing.parent.into());
+            set("sku", shop.sku(thing).into());
             set("type", "variation".into());
             let options: Vec<&str> = thing.list("attributes").iter().filter_map(|one| one["option"].as_str()).collect();
             set("name", options.join(", ").into());

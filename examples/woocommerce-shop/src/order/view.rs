@@ -205,7 +205,7 @@ fn goods(shop: &Shop, line: &Line<Goods>, how: &Shown, within: bool) -> Value {
         "tax_class": line.tax_class,
         "subtotal": how.money(line.subtotal),
         "subtotal_tax": how.money(line.subtotal_tax(&how.rules, within)),
-        "sku": sold.map(|thing| thing.text("sku")),
+        "sku": sold.map(|thing| shop.sku(thing)),
         "global_unique_id": sold.map_or("", |thing| thing.text("global_unique_id")),
         "price": line.total.each_of(line.of.quantity),
         "image": image.map_or_else(|| json!({ "id": "", "src": "" }), |image| json!({ "id": image["id"], "src": image["src"] })),

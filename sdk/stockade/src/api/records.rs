@@ -82,6 +82,8 @@ impl Record for Contact {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Invoice {
     pub buyer: Option<types::Buyer>,
+    /// As its order says.
+    pub channel: Option<String>,
     pub contact: Option<String>,
     pub credited: Option<String>,
     /// Of a credit note: the invoice.
@@ -97,6 +99,8 @@ pub struct Invoice {
     pub issued_by: Option<String>,
     pub kind: Option<Json>,
     pub lines: Option<Vec<types::InvoiceLine>>,
+    /// The picture at its head.
+    pub logo: Option<String>,
     /// The fields that your roles do not show; they are null here.
     pub masked: Option<Vec<String>>,
     /// As it is printed.

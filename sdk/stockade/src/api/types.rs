@@ -631,6 +631,8 @@ pub struct PartOnPaper {
 #[serde(default)]
 pub struct Payment {
     pub amount: String,
+    /// As its order says.
+    pub channel: String,
     pub currency: String,
     /// What they call it. They tell of it more than once, and it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -735,6 +737,8 @@ pub struct ProductOption {
 #[serde(default)]
 pub struct Refund {
     pub amount: String,
+    /// As its order says.
+    pub channel: String,
     pub currency: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
