@@ -20,6 +20,7 @@ use crate::{
     chosen::Chosen,
     moment,
     orders::{self, How, theirs},
+    panel::{self, Left},
     products::{self, Theirs},
     shelf,
     shop::{Page, Shop},
@@ -35,8 +36,32 @@ const VARIATIONS: u32 = 2;
 const OVERLAP: Duration = Duration::minutes(5);
 /// How long what a shop is set to is believed.
 const SETTLED: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+/// How long the parts of a page are read one by one.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+/// How long bringing everything over may stand still before it does not count as under way any more.
+const STANDING: std::time::Duration = std::time::Duration::from_secs(6 * 60 * 60);
 /// What follows what, the first time.
 const STEPS: [&str; 4] = ["products", "stock", "orders", "stock"];
+
+/// What belongs to each with it, and where to go on.
+type Whole<P, T> = (Vec<(P, T)>, Option<At>);
+
+/// What says when it changed.
+trait Changed {
+    fn changed(&self) -> Option<&str>;
+}
+
+impl Changed for theirs::Order {
+    fn changed(&self) -> Option<&str> {
+        self.date_modified_gmt.as_deref()
+    }
+}
+
+impl Changed for Theirs {
+    fn changed(&self) -> Option<&str> {
+        self.date_modified_gmt.as_deref()
+    }
+}
 
 /// Where a page begins: after what changed last before it, and on which page of what changed in that second.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -60,14 +85,41 @@ impl At {
     /// After a page whose last changed then. None: that was all.
     fn next(&self, count: usize, full: usize, last: Option<&str>, total: Option<u64>) -> Option<Self> {
         let of = self.of.or(total);
-        let after = last.and_then(moment::second_before);
-        // Going on from a moment is not disturbed by what changes meanwhile; within one second there are only pages.
-        let goes_on = after.is_some() && after > self.after;
-        match (count < full, goes_on) {
+        match (count < full, last.and_then(|last| self.beyond(last))) {
             (true, _) => None,
-            (false, true) => Some(Self { after, page: 1, of }),
-            (false, false) => Some(Self { page: self.page + 1, of, ..self.clone() }),
+            (false, Some(after)) => Some(Self { after: Some(after), page: 1, of }),
+            (false, None) => Some(Self { page: self.page + 1, of, ..self.clone() }),
         }
+    }
+
+    /// Where it goes on after what changed then. Going on from a moment is not disturbed by what changes meanwhile; within
+    /// one second there are only pages.
+    fn beyond(&self, last: &str) -> Option<String> {
+        moment::second_before(last).filter(|after| Some(after) > self.after.as_ref())
+    }
+
+    /// What belongs to each, read one by one. A slow shop is asked for fewer at a time: a call has its end. Says where to
+    /// go on.
+    fn whole<T: Changed, P>(
+        &self,
+        found: Page<T>,
+        full: usize,
+        mut read: impl FnMut(&T) -> Result<P, Failure>,
+    ) -> Result<Whole<P, T>, Failure> {
+        let (count, total) = (found.items.len(), found.total);
+        let (mut all, began): (Vec<(P, T)>, _) = (Vec::with_capacity(count), clock::now());
+        for item in found.items {
+            let last = all.last().and_then(|(_, item)| item.changed());
+            let is_late = clock::now().duration_since(began).is_ok_and(|taken| taken > PATIENCE);
+            if is_late && last.is_some_and(|last| self.beyond(last).is_some()) {
+                let next = self.next(full, full, last, total);
+                return Ok((all, next));
+            }
+            all.push((read(&item)?, item));
+        }
+        let last = all.last().and_then(|(_, item)| item.changed());
+        let next = self.next(count, full, last, total);
+        Ok((all, next))
     }
 
     fn ask<T: serde::de::DeserializeOwned>(
@@ -93,31 +145,36 @@ pub fn orders(page: &SyncPage) -> Done {
     let (chosen, at) = (Chosen::get()?, At::of(page)?);
     let mut shop = Shop::open(&page.call, &chosen)?;
     let found: Page<theirs::Order> = at.ask(&mut shop, "orders", ORDERS)?;
-    let mut all = Vec::with_capacity(found.items.len());
-    for order in found.items {
-        all.push((refunds(&mut shop, &order)?, order));
-    }
+    let total = found.total;
+    let (all, next) = at.whole(found, ORDERS, |order| refunds(&mut shop, order))?;
     let how = how(&chosen)?;
-    let last = all.last().and_then(|(_, order)| order.date_modified_gmt.as_deref());
-    let next = at.next(all.len(), ORDERS, last, found.total);
+    let last = all.last().and_then(|(_, order)| order.changed());
     let words = last.map(|last| format!("up to {}", last.replace('T', " "))).unwrap_or_default();
-    let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(found.total), words)?;
+    let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), words)?;
     for (refunds, order) in &all {
-        outcome = run(outcome, order, refunds, &how)?;
+        outcome = run(&page.call, outcome, order, refunds, &how)?;
     }
     gone_on(page, outcome, next)
 }
 
-fn run(outcome: Outcome, order: &theirs::Order, refunds: &[theirs::Refund], how: &How) -> Done {
-    match orders::ours(order, refunds, None, how) {
-        Some(import) => outcome.run(&import),
-        None => Ok(outcome),
+fn run(call: &Call, outcome: Outcome, order: &theirs::Order, refunds: &[theirs::Refund], how: &How) -> Done {
+    let Some(mut import) = orders::ours(order, refunds, None, how) else { return Ok(outcome) };
+    // A SKU may have changed since on either side, and a variation without one says its product's.
+    for (line, item) in import.lines.iter_mut().zip(&order.line_items) {
+        line.variant = telling::known(call, item.product_id, item.variation_id)?;
     }
+    outcome.run(&import)
 }
 
 /// An order that was read already.
-pub fn bring_order(outcome: Outcome, order: &theirs::Order, refunds: &[theirs::Refund], chosen: &Chosen) -> Done {
-    run(outcome, order, refunds, &how(chosen)?)
+pub fn bring_order(
+    call: &Call,
+    outcome: Outcome,
+    order: &theirs::Order,
+    refunds: &[theirs::Refund],
+    chosen: &Chosen,
+) -> Done {
+    run(call, outcome, order, refunds, &how(chosen)?)
 }
 
 /// One order as it is there now.
@@ -126,7 +183,7 @@ pub fn order(call: &Call, id: &str) -> Done {
     let mut shop = Shop::open(call, &chosen)?;
     let Some(order) = shop.find::<theirs::Order>(&format!("orders/{id}"))? else { return gone(id) };
     let refunds = refunds(&mut shop, &order)?;
-    bring_order(Outcome::new(), &order, &refunds, &chosen)
+    bring_order(call, Outcome::new(), &order, &refunds, &chosen)
 }
 
 /// It was deleted there. What is open is called off; what has left or is over stays.
@@ -181,13 +238,9 @@ pub fn products(page: &SyncPage) -> Done {
     let mut shop = Shop::open(&page.call, &chosen)?;
     let currency = currency(&mut shop, &page.call)?;
     let found: Page<Theirs> = at.ask(&mut shop, "products", PRODUCTS)?;
-    let mut all = Vec::with_capacity(found.items.len());
-    for product in found.items {
-        all.push((variations(&mut shop, &product)?, product));
-    }
-    let last = all.last().and_then(|(_, product)| product.date_modified_gmt.as_deref());
-    let next = at.next(all.len(), PRODUCTS, last, found.total);
-    let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(found.total), "")?;
+    let total = found.total;
+    let (all, next) = at.whole(found, PRODUCTS, |product| variations(&mut shop, product))?;
+    let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
     let mut taken = Vec::new();
     for (variations, product) in &all {
         outcome = bring_product(&page.call, outcome, (product, variations), &currency, &mut taken)?;
@@ -206,7 +259,7 @@ pub fn product(call: &Call, id: u64) -> Done {
 }
 
 /// One that is here already, by its SKU, is linked and otherwise left as it is: what it is called here and what it costs
-/// here was perhaps chosen. `taken` are the SKUs of those that this outcome makes.
+/// here was perhaps chosen. `taken` are the SKUs and barcodes of those that this outcome makes.
 fn bring_product(
     call: &Call,
     outcome: Outcome,
@@ -223,7 +276,7 @@ fn bring_product(
     }
     let skus: Vec<String> = wanted.variants.iter().flatten().filter_map(|variant| variant.sku.clone()).collect();
     for sku in &skus {
-        if let Some(known) = by_sku(sku)? {
+        if let Some(known) = by("sku", sku)? {
             telling::learn(call, &known, product, variations)?;
             let link = Link { external_id, kind: "product".to_owned(), record: known.id, ..Link::default() };
             return outcome.run(&link);
@@ -231,13 +284,28 @@ fn bring_product(
     }
     // What the shop has twice, or what somebody else took, is brought over without it.
     for variant in wanted.variants.iter_mut().flatten() {
-        if variant.sku.as_ref().is_some_and(|sku| taken.contains(sku)) {
-            log::warn!("the shop has a SKU of product {external_id} twice");
-            variant.sku = None;
+        if let Some(sku) = without_twice(&mut variant.sku, taken, &external_id) {
+            panel::twice(&call.connection, &external_id, &Left::of(&product.name, &sku))?;
         }
+        if let Some(barcode) = variant.barcode.as_deref()
+            && by("barcode", barcode)?.is_some()
+        {
+            log::warn!("the barcode of product {external_id} is another's here");
+            variant.barcode = None;
+        }
+        without_twice(&mut variant.barcode, taken, &external_id);
     }
-    taken.extend(skus);
     outcome.run(&wanted)
+}
+
+/// Leaves `code` where nothing before it had it, and says which is taken away.
+fn without_twice(code: &mut Option<String>, taken: &mut Vec<String>, product: &str) -> Option<String> {
+    let twice = code.take_if(|code| taken.contains(code));
+    match &twice {
+        Some(code) => log::warn!("the shop has {code} twice, once at product {product}"),
+        None => taken.extend(code.clone()),
+    }
+    twice
 }
 
 /// What the shop counts becomes what is on the shelf: what is there, and what is kept for orders beside it.
@@ -251,16 +319,13 @@ pub fn stock(page: &SyncPage) -> Done {
     // All of it, whenever it changed: what is counted is what is there now.
     let at = if page.cursor().is_none() { At { page: 1, ..At::default() } } else { at };
     let found: Page<Theirs> = at.ask(&mut shop, "products", PRODUCTS)?;
-    let mut counted = Vec::new();
-    let (mut last, mut count) = (None, 0);
-    for product in found.items {
-        last.clone_from(&product.date_modified_gmt);
-        count += 1;
-        counted.extend(variations(&mut shop, &product)?);
-        counted.extend(Some(product).filter(|product| !product.is_variable() && product.is_goods()));
-    }
-    let next = at.next(count, PRODUCTS, last.as_deref(), found.total);
-    let mut outcome = Outcome::new().progress(count as u64, at.of.or(found.total), "")?;
+    let total = found.total;
+    let (all, next) = at.whole(found, PRODUCTS, |product| variations(&mut shop, product))?;
+    let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
+    let counted = all.into_iter().flat_map(|(variations, product)| {
+        let alone = Some(product).filter(|product| !product.is_variable() && product.is_goods());
+        variations.into_iter().chain(alone)
+    });
     for theirs in counted {
         if let Some(adjust) = recount(&page.call, &theirs, &location)? {
             outcome = outcome.run(&adjust)?;
@@ -271,27 +336,43 @@ pub fn stock(page: &SyncPage) -> Done {
 
 fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust>, Failure> {
     let sku = theirs.key();
-    let Some(product) = by_sku(&sku)? else { return Ok(None) };
-    let variant = product.variants.iter().flatten().find(|variant| variant.sku.as_deref() == Some(&sku));
-    let Some(variant) = variant else { return Ok(None) };
+    let Some(variant) = variant(call, theirs)? else {
+        panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku))?;
+        return Ok(None);
+    };
+    panel::matched(&call.connection, &sku)?;
     let there = theirs.counted();
-    telling::keep(call, &variant.id, theirs, there.map(Amount::plain))?;
+    telling::keep(call, &variant, theirs, there.map(Amount::plain))?;
     let Some(there) = there else { return Ok(None) };
-    let here = shelf::available(&variant.id, Some(location))?;
-    let change = there.minus(here);
+    let (here, held) = (shelf::available(&variant, Some(location))?, telling::held(call, &variant)?);
+    let change = there.plus(held).minus(here);
     Ok((!change.is_zero()).then(|| Adjust {
         change: change.plain(),
         location: location.to_owned(),
         reason: "As counted in the shop.".to_owned(),
-        variant: variant.id.clone(),
+        variant,
         ..Adjust::default()
     }))
 }
 
-/// The product here that has this SKU, whether it is still sold or not.
-fn by_sku(sku: &str) -> Result<Option<Product>, Failure> {
+/// What it is here: that of its SKU, or what it was before either side gave it another.
+fn variant(call: &Call, theirs: &Theirs) -> Result<Option<String>, Failure> {
+    let sku = theirs.key();
+    if let Some(product) = by("sku", &sku)? {
+        let same = product.variants.into_iter().flatten().find(|variant| variant.sku.as_deref() == Some(&sku));
+        return Ok(same.map(|variant| variant.id));
+    }
+    let (product, variation) = theirs.place();
+    let Some(known) = telling::known(call, product, variation)? else { return Ok(None) };
+    let product = records::find::<Product>(&product.to_string())?;
+    let is_there = product.is_some_and(|product| product.variants.iter().flatten().any(|variant| variant.id == known));
+    Ok(is_there.then_some(known))
+}
+
+/// The product here that has this SKU, or this barcode, whether it is still sold or not.
+fn by(code: &str, value: &str) -> Result<Option<Product>, Failure> {
     for archived in [false, true] {
-        let found = records::list::<Product>().filter("sku", sku)?.filter("archived", archived)?.limit(1).next();
+        let found = records::list::<Product>().filter(code, value)?.filter("archived", archived)?.limit(1).next();
         if let Some(found) = found.transpose()? {
             return Ok(records::get(&found.id)?);
         }
@@ -315,7 +396,13 @@ fn variations(shop: &mut Shop, product: &Theirs) -> Result<Vec<Theirs>, Failure>
         return Ok(Vec::new());
     }
     let mut all: Vec<Theirs> = shop.all(&format!("products/{}/variations", product.id), VARIATIONS)?;
-    all.iter_mut().for_each(|variation| variation.parent_id = product.id);
+    for variation in &mut all {
+        variation.parent_id = product.id;
+        // One that has none of its own says its product's, and so do all beside it.
+        if variation.sku == product.sku {
+            variation.sku.clear();
+        }
+    }
     Ok(all)
 }
 
@@ -333,10 +420,11 @@ fn currency(shop: &mut Shop, call: &Call) -> Result<String, Failure> {
 
 /// On to the next page; or that was all, and perhaps something else comes after it.
 fn gone_on(page: &SyncPage, outcome: Outcome, next: Option<At>) -> Done {
+    let step: Option<usize> = kv::get(&step_key(&page.call))?;
     if let Some(next) = next {
+        step.map(|step| begun(&page.call, step)).transpose()?;
         return Ok(outcome.cursor(serde_json::to_string(&next)?));
     }
-    let step: Option<usize> = kv::get(&step_key(&page.call))?;
     let Some(step) = step.filter(|step| STEPS.get(*step) == Some(&page.name())) else { return Ok(outcome) };
     match STEPS.get(step + 1) {
         Some(following) => {
@@ -352,7 +440,12 @@ fn gone_on(page: &SyncPage, outcome: Outcome, next: Option<At>) -> Done {
 
 /// How far bringing everything over has come.
 pub fn begun(call: &Call, step: usize) -> Result<(), Problem> {
-    kv::put(&step_key(call), &step)
+    kv::put_for(&step_key(call), &step, STANDING)
+}
+
+/// Whether everything is just being brought over.
+pub fn is_beginning(call: &Call) -> Result<bool, Problem> {
+    Ok(kv::get::<usize>(&step_key(call))?.is_some())
 }
 
 fn step_key(call: &Call) -> String {

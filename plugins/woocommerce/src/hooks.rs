@@ -109,10 +109,10 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
                     "name": format!("{name} {topic}"), "topic": topic, "delivery_url": address, "secret": "",
                     "status": "active",
                 });
-                match shop.change_with("webhooks", &new, &format!("make/{topic}"), (&secret, "/secret")) {
+                match shop.make_with("webhooks", &new, &format!("make/{topic}"), (&secret, "/secret")) {
                     // It asks there first, and comes to no server in a home or an office.
                     Err(failure) if failure.code == "shop-refused" => return Ok(Listening::Off(failure.detail)),
-                    made => drop(made?),
+                    made => made?,
                 }
             }
             Some(off) if off.status == "disabled" => {

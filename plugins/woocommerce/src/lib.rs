@@ -8,7 +8,7 @@
 //! - [`hooks`]: what the shop tells of its own accord
 //! - [`telling`]: what it is told; [`shelf`]: how much can be sold here
 //! - [`amount`], [`plain`], [`moment`]: money, texts and times as the shop writes them
-//! - [`chosen`]: what the owner chose
+//! - [`chosen`]: what the owner chose; [`panel`]: what they see of it all
 
 pub mod amount;
 mod bringing;
@@ -17,6 +17,7 @@ mod connecting;
 mod hooks;
 pub mod moment;
 pub mod orders;
+mod panel;
 pub mod plain;
 pub mod products;
 mod shelf;
@@ -66,5 +67,9 @@ impl Plugin for WooCommerce {
             "sales.goods-left" => telling::left(&event),
             other => Err(Failure::permanent("unknown-event", format!("Nothing is done for {other}."))),
         }
+    }
+
+    fn panel(look: Look) -> Result<Panel, Failure> {
+        panel::orders(&look)
     }
 }

@@ -100,9 +100,14 @@ impl Theirs {
         is_counted.then(|| Amount::read(&self.stock_quantity)).flatten()
     }
 
+    /// Which product it is, and which variation of it; 0 where it is the product itself.
+    pub fn place(&self) -> (u64, u64) {
+        if self.parent_id > 0 { (self.parent_id, self.id) } else { (self.id, 0) }
+    }
+
     /// By which it is known here.
     pub fn key(&self) -> String {
-        let (product, variation) = if self.parent_id > 0 { (self.parent_id, self.id) } else { (self.id, 0) };
+        let (product, variation) = self.place();
         sku(&self.sku, product, variation).unwrap_or_default()
     }
 }

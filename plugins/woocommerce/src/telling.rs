@@ -37,11 +37,19 @@ pub struct Sold {
     variation: u64,
     /// How much the shop has of it, as far as it was said.
     there: Option<String>,
+    /// How much more there is here than the shop was told.
+    #[serde(default)]
+    held: Option<String>,
 }
 
 impl Sold {
     fn key(call: &Call, variant: &str) -> String {
         format!("sold/{}/{variant}", call.connection)
+    }
+
+    /// Which variant that is, whatever its SKU has become on either side.
+    fn here(call: &Call, product: u64, variation: u64) -> String {
+        format!("here/{}/{product}/{variation}", call.connection)
     }
 
     fn route(&self) -> String {
@@ -60,7 +68,8 @@ pub fn learn(call: &Call, here: &Product, product: &Theirs, variations: &[Theirs
         let same = here.variants.iter().flatten().find(|variant| variant.sku.as_deref() == Some(&key));
         if let Some(variant) = same {
             let before: Option<Sold> = kv::get(&Sold::key(call, &variant.id))?;
-            keep(call, &variant.id, theirs, before.and_then(|before| before.there))?;
+            let (there, held) = before.map(|before| (before.there, before.held)).unwrap_or_default();
+            put(call, &variant.id, theirs, there, held)?;
         }
     }
     Ok(())
@@ -68,8 +77,31 @@ pub fn learn(call: &Call, here: &Product, product: &Theirs, variations: &[Theirs
 
 /// That, and how much the shop says that there is.
 pub fn keep(call: &Call, variant: &str, theirs: &Theirs, there: Option<String>) -> Result<(), Problem> {
-    let (product, variation) = if theirs.parent_id > 0 { (theirs.parent_id, theirs.id) } else { (theirs.id, 0) };
-    kv::put(&Sold::key(call, variant), &Sold { product, variation, there })
+    let held = kv::get::<Sold>(&Sold::key(call, variant))?.and_then(|before| before.held);
+    put(call, variant, theirs, there, held)
+}
+
+fn put(
+    call: &Call,
+    variant: &str,
+    theirs: &Theirs,
+    there: Option<String>,
+    held: Option<String>,
+) -> Result<(), Problem> {
+    let (product, variation) = theirs.place();
+    kv::put(&Sold::here(call, product, variation), &variant)?;
+    kv::put(&Sold::key(call, variant), &Sold { product, variation, there, held })
+}
+
+/// The variant that something over there is known to be.
+pub fn known(call: &Call, product: u64, variation: u64) -> Result<Option<String>, Problem> {
+    kv::get(&Sold::here(call, product, variation))
+}
+
+/// How much of a variant the shop was not told of, because it is held back from it.
+pub fn held(call: &Call, variant: &str) -> Result<Amount, Problem> {
+    let sold: Option<Sold> = kv::get(&Sold::key(call, variant))?;
+    Ok(sold.and_then(|sold| Amount::read(&sold.held?)).unwrap_or_default())
 }
 
 /// A level changed.
@@ -80,16 +112,18 @@ pub fn stock(event: &Event) -> Done {
     }
     let chosen = Chosen::get()?;
     let (_, Moved { variant }): (Value, Moved) = event.said()?;
-    let Some(sold) = kv::get::<Sold>(&Sold::key(&event.call, &variant))?.filter(|_| chosen.sends_stock()) else {
+    // What the shop counts is still being taken over: it would be told of that as if it were sold here.
+    if !chosen.sends_stock() || bringing::is_beginning(&event.call)? {
         return done();
-    };
-    let here = to_sell(&chosen, &variant)?;
+    }
+    let Some(sold) = kv::get::<Sold>(&Sold::key(&event.call, &variant))? else { return done() };
+    let (here, held) = to_sell(&chosen, &variant)?;
     if sold.there.as_deref() == Some(&here.plain()) {
         return done();
     }
     let mut shop = Shop::open(&event.call, &chosen)?;
     // What was bought there a moment ago is sold there already, and will be taken off here with its order.
-    let (fresh, outcome) = fresh(&mut shop, &chosen)?;
+    let (fresh, outcome) = fresh(&event.call, &mut shop, &chosen)?;
     let taken = fresh.iter().filter(|order| TAKEN.contains(&order.status.as_str())).flat_map(|order| &order.line_items);
     let same = taken.filter(|item| (item.product_id, item.variation_id) == (sold.product, sold.variation));
     let taken = same.filter_map(|item| Amount::read(&item.quantity)).fold(Amount::ZERO, Amount::plus);
@@ -97,22 +131,30 @@ pub fn stock(event: &Event) -> Done {
     let route = sold.route();
     // It is gone over there: nobody sells it.
     let Some(there) = shop.find::<Theirs>(&route)? else { return Ok(outcome) };
+    // Nor is what the shop does not count, or counts for all variations together: told a number, it would begin to.
+    if there.manage_stock != Value::Bool(true) {
+        return Ok(outcome);
+    }
     if there.counted().map(Amount::plain).as_ref() != Some(&wanted) {
         let quantity: Value = serde_json::from_str(&wanted)?;
-        shop.set(&route, &json!({ "manage_stock": true, "stock_quantity": quantity }), "stock")?;
+        // Tried again, it may be another quantity, which is another thing to say.
+        let key = format!("stock {wanted}");
+        shop.set(&route, &json!({ "manage_stock": true, "stock_quantity": quantity }), &key)?;
     }
-    kv::put(&Sold::key(&event.call, &variant), &Sold { there: Some(wanted), ..sold })?;
+    let held = Some(held.plain());
+    kv::put(&Sold::key(&event.call, &variant), &Sold { there: Some(wanted), held, ..sold })?;
     Ok(outcome)
 }
 
-/// What is available, in whole pieces, less what is held back from the shop.
-fn to_sell(chosen: &Chosen, variant: &str) -> Result<Amount, Failure> {
+/// What is available, in whole pieces, less what is held back from the shop; and how much that is.
+fn to_sell(chosen: &Chosen, variant: &str) -> Result<(Amount, Amount), Failure> {
     let sum = shelf::available(variant, chosen.location()?.as_deref())?;
-    Ok(sum.minus(chosen.buffer()).whole().max(Amount::ZERO))
+    let told = sum.minus(chosen.buffer()).whole().max(Amount::ZERO);
+    Ok((told, sum.minus(told)))
 }
 
 /// Orders of the last hour that are not here yet, and an outcome that brings them.
-fn fresh(shop: &mut Shop, chosen: &Chosen) -> Result<(Vec<theirs::Order>, Outcome), Failure> {
+fn fresh(call: &Call, shop: &mut Shop, chosen: &Chosen) -> Result<(Vec<theirs::Order>, Outcome), Failure> {
     let since = moment::earlier(clock::now(), FRESH).unwrap_or_default();
     let query = [
         ("per_page", MOST_FRESH),
@@ -125,7 +167,7 @@ fn fresh(shop: &mut Shop, chosen: &Chosen) -> Result<(Vec<theirs::Order>, Outcom
     let (mut unknown, mut outcome) = (Vec::new(), Outcome::new());
     for order in found.items {
         if records::find::<Order>(&order.id.to_string())?.is_none() {
-            outcome = bringing::bring_order(outcome, &order, &[], chosen)?;
+            outcome = bringing::bring_order(call, outcome, &order, &[], chosen)?;
             unknown.push(order);
         }
     }
@@ -149,6 +191,10 @@ pub fn completed(event: &Event) -> Done {
 /// Goods left: with whom, stands in the shop's notes of the order. They are for the people of the shop.
 pub fn left(event: &Event) -> Done {
     #[derive(Deserialize)]
+    struct Note {
+        note: String,
+    }
+    #[derive(Deserialize)]
     struct Left {
         order: String,
         carrier: Option<String>,
@@ -160,7 +206,12 @@ pub fn left(event: &Event) -> Done {
     let Some(bound) = records::binding::<Order>(&order)? else { return done() };
     let words: Vec<String> = [carrier, Some(tracking)].into_iter().flatten().map(|word| plain::line(&word)).collect();
     let mut shop = Shop::open(&event.call, &chosen)?;
-    let note = json!({ "note": format!("Sent with {}.", words.join(" ")), "customer_note": false });
-    shop.change("POST", &format!("orders/{}/notes", bound.external_id), &note, "note")?;
+    let route = format!("orders/{}/notes", bound.external_id);
+    let note = format!("Sent with {}.", words.join(" "));
+    let is_there = |shop: &mut Shop| -> Result<bool, Failure> {
+        let notes: Vec<Note> = shop.get(&route, &[])?;
+        Ok(notes.iter().any(|there| plain::line(&there.note) == plain::line(&note)))
+    };
+    shop.make(&route, &json!({ "note": note, "customer_note": false }), "note", is_there)?;
     done()
 }

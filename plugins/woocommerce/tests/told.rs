@@ -292,3 +292,85 @@ fn an_order_that_was_sent_is_completed_there_once() {
     world.event::<WooCommerce>("sales.goods-left", left).unwrap();
     assert_eq!(world.sent().last().unwrap().json(), json!({ "note": "Sent with DHL 00340.", "customer_note": false }));
 }
+
+#[test]
+fn where_nobody_knows_whether_it_was_told_the_shop_is_asked() {
+    let notes = format!("{API}/orders/7/notes");
+    let left = json!({ "order": "ord_1", "carrier": "DHL", "tracking": "00340", "id": "ful_1" });
+    for (there, times) in [(json!([{ "note": "Sent with DHL 00340." }]), 1), (json!([{ "note": "Gift wrapped." }]), 2)]
+    {
+        let mut world = stocked(true)
+            .bound::<Order>("7", "ord_1")
+            .in_doubt("POST", &notes)
+            .answers("GET", &notes, 200, there)
+            .answers("POST", &notes, 201, json!({}));
+        world.event::<WooCommerce>("sales.goods-left", left.clone()).unwrap();
+        let mut keys: Vec<_> = world.sent().iter().filter(|sent| sent.method == "POST").map(|sent| &sent.key).collect();
+        keys.dedup();
+        assert_eq!(keys.len(), times, "each under a key of its own: {keys:?}");
+    }
+}
+
+#[test]
+fn a_quantity_that_changed_meanwhile_is_another_thing_to_say() {
+    let there = json!({ "id": 2, "manage_stock": true, "stock_quantity": 7 });
+    let product = format!("{API}/products/2");
+    let mut keys = Vec::new();
+    for bought in [0, 1] {
+        let mut fresh = order("processing");
+        fresh["line_items"][0]["quantity"] = json!(bought);
+        let mut world = stocked(true)
+            .answers("GET", &format!("{API}/orders?"), 200, json!([fresh]))
+            .answers("GET", &product, 200, &there)
+            .in_doubt("PUT", &product)
+            .answers("PUT", &product, 200, json!({}));
+        moved(&mut world);
+        keys.extend(world.sent().iter().filter(|sent| sent.method == "PUT").filter_map(|sent| sent.key.clone()));
+    }
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), 4, "and what is in doubt is said again: {keys:?}");
+}
+
+#[test]
+fn what_came_is_shown_by_day_and_what_did_not_match_beside_it() {
+    let order = |id: &str, placed: &str, state: &str| {
+        // What a list is asked for is a field, in this world.
+        json!({
+            "id": id, "version": 1, "channel": "woocommerce", "from": "2023-10-16T00:00:00+00:00", "placed_at": placed,
+            "state": state,
+        })
+    };
+    let lost = json!({ "id": 9, "type": "simple", "status": "publish", "name": "Lost &amp; found", "sku": "LOST", "manage_stock": true, "stock_quantity": 1 });
+    let mut world = world()
+        .record::<Order>(order("ord_1", "2023-11-14T08:00:00Z", "open"))
+        .record::<Order>(order("ord_2", "2023-11-13T08:00:00Z", "completed"))
+        .record::<Order>(order("ord_3", "2023-11-13T23:30:00Z", "completed"))
+        .record::<Order>(order("ord_4", "2023-10-01T08:00:00Z", "open"))
+        .answers("GET", &format!("{API}/products"), 200, json!([lost]));
+    let done = world.sync::<WooCommerce>("stock", None).unwrap();
+    assert!(done.operations.is_empty(), "nobody here has it");
+    let seen = world.look::<WooCommerce>(json!({ "panel": "orders", "language": "de" })).unwrap();
+    let parts = seen["parts"].as_array().unwrap();
+    let figures: Vec<&Value> =
+        parts[0]["figures"].as_array().unwrap().iter().map(|one| &one["value"]["number"]).collect();
+    assert_eq!(figures, ["3", "1", "1", "0"], "what is older is not counted");
+    let points = parts[1]["points"].as_array().unwrap();
+    assert_eq!(
+        (points.len(), &points[28], &points[29]["value"]),
+        (30, &json!({ "of": "2023-11-13", "value": "2" }), &json!("1"))
+    );
+    assert_eq!(parts[2]["rows"][0], json!([{ "text": "Lost & found" }, { "text": "LOST" }]));
+    assert_eq!(seen["title"], "Bestellungen aus dem Shop");
+}
+
+#[test]
+fn an_hour_further_east_it_is_the_next_day_sooner() {
+    let order = json!({
+        "id": "ord_1", "version": 1, "channel": "woocommerce", "from": "2023-10-15T23:00:00+00:00",
+        "placed_at": "2023-11-13T23:30:00Z", "state": "open",
+    });
+    let further = json!({ "panel": "orders", "minutes_ahead": 60 });
+    let seen = world().record::<Order>(order).look::<WooCommerce>(further).unwrap();
+    assert_eq!(seen["parts"][1]["points"][29], json!({ "of": "2023-11-14", "value": "1" }));
+}

@@ -24,6 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What stays as it is in an address (RFC 3986).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const API: &str = "wc/v3";
+/// What the host says of a request that it sent before without hearing what came of it.
+const IN_DOUBT: &str = "in-doubt";
+/// As often as something may be in doubt, and a little more.
+const TRIES: u32 = 16;
 
 /// How the key is shown to a shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +122,7 @@ impl Shop {
 
     pub fn get<T: DeserializeOwned>(&mut self, route: &str, query: &[(&str, &str)]) -> Result<T, Failure> {
         let response = self.send(&Asked::reading(route, query))?;
-        Ok(self.read(&response)?)
+        self.read(&response)
     }
 
     /// None where there is no such thing, or no longer.
@@ -150,51 +154,56 @@ impl Shop {
         Ok(all)
     }
 
-    /// Changes something, once under this key.
-    pub fn change(&mut self, method: &str, route: &str, body: &Value, key: &str) -> Result<Value, Failure> {
-        let asked = Asked { method, body: Some(body), key: Some(key), reads: false, ..Asked::reading(route, &[]) };
-        let response = self.send(&asked)?;
-        self.read(&response)
+    /// Has something be so: done twice, it is the same.
+    pub fn set(&mut self, route: &str, body: &Value, key: &str) -> Result<(), Failure> {
+        self.change(&Asked::changing("PUT", route, body), key, |_| Ok(false))
     }
 
-    /// Has something be so: done twice, it is the same. So nothing is lost where nobody knows whether it was done.
-    pub fn set(&mut self, route: &str, body: &Value, key: &str) -> Result<Value, Failure> {
-        let mut doubt = None;
-        for key in [key.to_owned(), format!("{key} again"), format!("{key} once more")] {
-            match self.change("PUT", route, body, &key) {
-                Err(failure) if failure.code == "in-doubt" => doubt = Some(failure),
-                answer => return answer,
-            }
-        }
-        Err(doubt.unwrap_or_else(|| Failure::retry("in-doubt", "Nobody knows whether the shop did it.")))
+    /// Makes something where it is not: where nobody knows whether it was made, it is looked for.
+    pub fn make(
+        &mut self,
+        route: &str,
+        body: &Value,
+        key: &str,
+        is_there: impl Fn(&mut Self) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        self.change(&Asked::changing("POST", route, body), key, is_there)
     }
 
-    /// For good, and not into the shop's bin.
-    pub fn delete(&mut self, route: &str, key: &str) -> Result<Value, Failure> {
-        let asked =
-            Asked { method: "DELETE", key: Some(key), reads: false, ..Asked::reading(route, &[("force", "true")]) };
-        let response = self.send(&asked)?;
-        self.read(&response)
-    }
-
-    /// The same, with a credential in the place of the text at this pointer.
-    pub fn change_with(
+    /// The same of what was just seen not to be there, with a credential in the place of the text at this pointer.
+    pub fn make_with(
         &mut self,
         route: &str,
         body: &Value,
         key: &str,
         filled: (&Credential, &str),
-    ) -> Result<Value, Failure> {
-        let asked = Asked {
-            method: "POST",
-            body: Some(body),
-            key: Some(key),
-            reads: false,
-            filled: Some(filled),
-            ..Asked::reading(route, &[])
-        };
-        let response = self.send(&asked)?;
-        self.read(&response)
+    ) -> Result<(), Failure> {
+        let asked = Asked { filled: Some(filled), ..Asked::changing("POST", route, body) };
+        self.change(&asked, key, |_| Ok(false))
+    }
+
+    /// For good, and not into the shop's bin.
+    pub fn delete(&mut self, route: &str, key: &str) -> Result<(), Failure> {
+        let asked = Asked { method: "DELETE", reads: false, ..Asked::reading(route, &[("force", "true")]) };
+        self.change(&asked, key, |_| Ok(false))
+    }
+
+    /// Once under each key: where nobody knows what came of that, and it is not seen to be done, the next is used.
+    fn change(
+        &mut self,
+        asked: &Asked<'_>,
+        key: &str,
+        is_done: impl Fn(&mut Self) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        for attempt in 1..=TRIES {
+            match self.send(&Asked { key: Some(&format!("{key} {attempt}")), ..*asked }) {
+                Err(failure) if failure.code == IN_DOUBT && is_done(self)? => return Ok(()),
+                Err(failure) if failure.code == IN_DOUBT => {}
+                sent => return self.read::<Value>(&sent?).map(drop),
+            }
+        }
+        let detail = "The shop was told again and again, and nobody knows whether it did it.";
+        Err(Failure::attention(IN_DOUBT, detail))
     }
 
     /// Whether the key may write: a batch of nothing is refused to whoever may not, and changes nothing.
@@ -283,6 +292,10 @@ impl Shop {
 impl<'a> Asked<'a> {
     fn reading(route: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
         Self { method: "GET", route, query, body: None, key: None, reads: true, filled: None }
+    }
+
+    fn changing(method: &'a str, route: &'a str, body: &'a Value) -> Self {
+        Self { method, body: Some(body), reads: false, ..Self::reading(route, &[]) }
     }
 }
 
