@@ -18,6 +18,7 @@
 //! - [`drawn`]: icons, and pictures of empty places
 //! - [`device`]: what a browser or a program is called
 //! - [`explained`]: why not, in the reader's language
+//! - [`file`]: something as a file, to be kept
 //! - [`form`]: what was typed, kept when it was wrong, and what was wrong with it
 //! - [`scanned`]: codes read out of photographs and of what a camera sees
 //! - [`unfinished`]: a form whose session had ended
@@ -41,6 +42,7 @@ mod cookies;
 mod device;
 mod drawn;
 mod explained;
+mod file;
 mod form;
 mod look;
 mod page;

@@ -53,11 +53,6 @@ pub(crate) struct Place {
 }
 
 impl Me {
-    /// Whether nothing is real where they are.
-    pub(crate) fn practises(&self) -> bool {
-        self.workspaces.iter().any(|place| place.practice && Some(&place.workspace) == self.workspace.as_ref())
-    }
-
     pub(crate) fn business(&self) -> &str {
         self.workspace.as_deref().and_then(|here| self.business_of(here)).unwrap_or_default()
     }

@@ -25,6 +25,11 @@ pub(crate) fn asked(words: &Words, operation: &str) -> String {
     words.known(&message(operation), Some("asked")).unwrap_or_else(|| operation.to_owned())
 }
 
+/// “A product was added”, as what a plugin is told of.
+pub(crate) fn happened(words: &Words, event: &str) -> String {
+    words.known(&format!("event-{}", event.replace('.', "-")), None).unwrap_or_else(|| event.to_owned())
+}
+
 /// An entry of the log: “Added a product: White tea”. What was not done is told as it was asked for.
 pub(crate) fn told(
     words: &Words,
@@ -161,6 +166,10 @@ mod tests {
                 let untold: Vec<_> =
                     names.filter(|name| did(&words, name) == *name || asked(&words, name) == *name).collect();
                 assert!(untold.is_empty(), "locales/{tag}/operations.ftl does not tell {untold:?}");
+                let modules = shop.door.registry().modules().iter();
+                let events = modules.flat_map(|module| &module.events).map(|(event, _)| *event);
+                let unheard: Vec<_> = events.filter(|event| happened(&words, event) == *event).collect();
+                assert!(unheard.is_empty(), "locales/{tag}/events.ftl does not say {unheard:?}");
                 let records = shop.door.registry().modules().iter().flat_map(|module| &module.records);
                 let fields = records.flat_map(|record| record.fields).map(|field| field.name);
                 let unnamed: std::collections::BTreeSet<_> = fields.filter(|name| words.field(name) == *name).collect();

@@ -17,7 +17,7 @@ use crate::{
 macro_rules! messages {
     ($language:literal) => {
         messages!($language:
-            "common" "parts" "gates" "security" "begin" "settings" "home" "products" "deeds" "stock" "contacts" "sales" "selling" "reports" "ledger" "people" "programs" "plugins" "sso" "audit" "watch"
+            "common" "parts" "gates" "security" "begin" "settings" "home" "products" "deeds" "stock" "contacts" "sales" "selling" "reports" "ledger" "people" "programs" "plugins" "events" "sso" "audit" "watch"
             "operations" "fields")
     };
     ($language:literal: $($subject:literal)*) => {
@@ -49,6 +49,8 @@ pub(crate) struct Words {
     language: Arc<Language>,
     pub(crate) spoken: Arc<Spoken>,
     pub(crate) look: Look,
+    /// Whether nothing is real where they are, which every page says, and every file.
+    pub(crate) practises: bool,
 }
 
 impl Languages {
@@ -72,7 +74,7 @@ impl Languages {
         let region = ranges().find(|range| spoken(range).is_some()).and_then(|range| range.split_once('-'));
         let region = region.map(|(_, region)| region).filter(|region| region.len() == 2).unwrap_or_default();
         let spoken = Spoken::new(language.tag, region, &Business::default());
-        Some(Arc::new(Words { tag: language.tag, language, spoken, look }))
+        Some(Arc::new(Words { tag: language.tag, language, spoken, look, practises: false }))
     }
 }
 
@@ -92,7 +94,8 @@ impl Words {
     /// The same, written as the business writes.
     pub(crate) fn of(&self, business: &Business) -> Arc<Self> {
         let spoken = Spoken::new(self.tag, self.spoken.country(), business);
-        Arc::new(Self { tag: self.tag, language: Arc::clone(&self.language), spoken, look: self.look })
+        let (language, practises) = (Arc::clone(&self.language), business.practises);
+        Arc::new(Self { tag: self.tag, language, spoken, look: self.look, practises })
     }
 
     pub(crate) fn say(&self, name: &str) -> String {

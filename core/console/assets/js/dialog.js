@@ -17,6 +17,14 @@
     });
     if (dialog.querySelector("[aria-invalid]")) dialog.showModal();
   }
+  // What was refused as a whole is said where it was asked for.
+  for (const refused of document.querySelectorAll("[data-refused]")) {
+    const doing = `dialog[data-dialog]:has([name="do"][value="${CSS.escape(refused.dataset.refused)}"])`;
+    const asked = document.querySelectorAll(doing);
+    if (asked.length !== 1 || asked[0].open) continue;
+    asked[0].querySelector(".body").prepend(refused);
+    asked[0].showModal();
+  }
 
   for (const menu of document.querySelectorAll("[data-menu]")) {
     const ways = () => [...menu.querySelectorAll("a, button")].filter((way) => !way.disabled);

@@ -12,8 +12,8 @@
         if (!answer.ok || answer.redirected) return giveUp();
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const parts = [...(page.querySelector("main") ?? page.body).children];
-        // Its title stands over it here already.
-        place.replaceChildren(...parts.filter((part) => !part.matches("header")));
+        // Its title stands over it here already, and what is said on every page.
+        place.replaceChildren(...parts.filter((part) => !part.matches("header, .practice, .wants-factor")));
       } catch {
         giveUp();
       }

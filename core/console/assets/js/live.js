@@ -23,9 +23,14 @@
         if (error.name !== "AbortError") location.assign(address);
       }
     };
-    form.addEventListener("input", () => {
+    const soon = () => {
       clearTimeout(waiting);
       waiting = setTimeout(look, 140);
+    };
+    form.addEventListener("input", soon);
+    // A choice may be told as a change alone, by what drives a page for somebody.
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("select")) soon();
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();

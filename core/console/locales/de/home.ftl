@@ -20,6 +20,7 @@ attention-low = Zu bestellen
 attention-transfers = Unterwegs
 attention-counts = Laufende Zählungen
 attention-imports = Importe zum Ansehen
+attention-plugins = Plugins, die Sie brauchen
 value-title = Lagerwert
 value-show = Zeigen, wie er sich entwickelt hat
 value-days = { $of } Tage
@@ -33,6 +34,7 @@ today-orders-count = { $of ->
    *[other] { $of } Aufträge
   }
 today-received = Heute eingegangen
+today-given-back = { $of } zurückgegeben
 today-payments-count = { $of ->
     [one] eine Zahlung
    *[other] { $of } Zahlungen

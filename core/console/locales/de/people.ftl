@@ -122,6 +122,7 @@ may-ledger-reopen = Zeiträume der Bücher wieder öffnen
 may-ledger-export = Das Journal als Datei herausnehmen
 may-plugins-read = Plugins sehen, was sie dürfen und was sie gesendet haben
 may-plugins-install = Plugins installieren und entfernen
+may-plugins-indexes = Neu lesen, was es dort gibt, wo Plugins verzeichnet sind
 may-plugins-manage = Plugins anhalten und stoppen, ihre Rechte verringern und ihre Aufrufe noch einmal abspielen
 may-plugins-connect = Plugins mit Konten draußen verbinden und ihre Geheimnisse setzen
 may-plugins-deliveries = Sehen, was Plugins gesagt wurde, es wiederholen oder verwerfen

@@ -22,6 +22,7 @@ report-in-file = { $of } weitere stehen in der Datei.
 report-day = Tag
 report-month = Monat
 report-channel = Vertriebsweg
+report-no-channel = Ohne Auftrag: zu spät bekannt
 report-as-goods = Was nicht im Sortiment ist
 report-as-shipping = Versand
 report-as-fee = Gebühren

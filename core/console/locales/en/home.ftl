@@ -20,6 +20,7 @@ attention-low = To order
 attention-transfers = On their way
 attention-counts = Counts under way
 attention-imports = Imports to look at
+attention-plugins = Plugins that need you
 value-title = Stock value
 value-show = Show how it went
 value-days = { $of } days
@@ -33,6 +34,7 @@ today-orders-count = { $of ->
    *[other] { $of } orders
   }
 today-received = Came in today
+today-given-back = { $of } given back
 today-payments-count = { $of ->
     [one] one payment
    *[other] { $of } payments

@@ -122,6 +122,7 @@ may-ledger-reopen = Open periods of the books again
 may-ledger-export = Take the journal out as a file
 may-plugins-read = See plugins, what they may, and what left by them
 may-plugins-install = Install and remove plugins
+may-plugins-indexes = Read anew what there is where plugins are listed
 may-plugins-manage = Pause and stop plugins, let them do less, and play their calls again
 may-plugins-connect = Connect plugins with accounts outside, and set their secrets
 may-plugins-deliveries = See what plugins were told, tell it again or drop it

@@ -22,6 +22,7 @@ report-in-file = { $of } more are in the file.
 report-day = Day
 report-month = Month
 report-channel = Channel
+report-no-channel = Of no order: known too late
 report-as-goods = What the catalog does not have
 report-as-shipping = Shipping
 report-as-fee = Fees

@@ -36,7 +36,7 @@ pub(super) fn line(title: &str, points: &[Point], said: impl Fn(i64) -> String) 
     for (at, point) in points.iter().enumerate() {
         let (x, y) = (hundredths(across(at)), hundredths(down(&scale, point.value)));
         // The last one is always named; what would touch it is not.
-        let is_named = at % every == 0 && at + every / 2 < points.len() || at + 1 == points.len();
+        let is_named = at % every == 0 && at + every < points.len() || at + 1 == points.len();
         if is_named {
             let anchor = if at == 0 {
                 "start"
@@ -98,6 +98,27 @@ pub(super) fn bars(title: &str, points: &[Point], said: impl Fn(i64) -> String) 
     }
     svg.push_str("</svg>");
     svg
+}
+
+/// One below the other, with room for names of any length: words are the page's own, and only the bars are drawn.
+pub(super) fn rows(title: &str, points: &[Point]) -> String {
+    const WHOLE: i64 = 10_000;
+    let most = points.iter().map(|point| point.value.saturating_abs()).max().unwrap_or_default().max(1);
+    let mut list = format!("<ol class=\"chart-rows\" aria-label=\"{}\">", escaped(title));
+    for point in points {
+        let part = i64::try_from(i128::from(point.value.saturating_abs()) * i128::from(WHOLE) / i128::from(most));
+        let _infallible = write!(
+            list,
+            "<li><span class=\"name\">{}</span><svg class=\"chart\" aria-hidden=\"true\"><rect class=\"bar-{}\" \
+             width=\"{}%\" height=\"100%\" rx=\"3\"/></svg><span class=\"numeric\">{}</span></li>",
+            escaped(&point.name),
+            if point.value < 0 { "low" } else { "high" },
+            hundredths(part.unwrap_or(WHOLE)),
+            escaped(&point.said),
+        );
+    }
+    list.push_str("</ol>");
+    list
 }
 
 /// Each part is a stretch of one circle's line, measured in ten-thousandths of it.

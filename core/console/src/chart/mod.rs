@@ -4,6 +4,7 @@
 //!
 //! - [`line`](Chart::line): how something went over time
 //! - [`bars`](Chart::bars): how much of each
+//! - [`rows`](Chart::rows): the same of things with long names
 //! - [`donut`](Chart::donut): parts of a whole
 //! - [`spark`](Chart::spark): a line within a line of text
 //! - `scale`: from values to places, and which values are named at the side
@@ -44,6 +45,10 @@ impl Chart {
 
     pub(crate) fn bars(title: &str, points: &[Point], said: impl Fn(i64) -> String) -> Self {
         Self::of(title, points, draw::bars(title, points, said))
+    }
+
+    pub(crate) fn rows(title: &str, points: &[Point]) -> Self {
+        Self::of(title, points, draw::rows(title, points))
     }
 
     /// Parts below nothing are left out.

@@ -209,15 +209,30 @@ async fn contacts(visit: &Visit, q: &str, most: usize) -> Result<Vec<Hit>, Probl
     Ok(found.items.into_iter().filter_map(hit).collect())
 }
 
-/// By their number, which has a figure in it.
+/// Whoever bought something, as far as one may see that.
+#[derive(Deserialize)]
+struct Bought {
+    #[serde(default)]
+    name: String,
+}
+
+fn noted(buyer: Option<Bought>, said: String) -> String {
+    match buyer.map(|buyer| buyer.name).filter(|name| !name.is_empty()) {
+        Some(name) => format!("{name} · {said}"),
+        None => said,
+    }
+}
+
+/// By their number, or by whoever bought.
 async fn orders(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
     #[derive(Deserialize)]
     struct Order {
         id: String,
         number: String,
         state: String,
+        buyer: Option<Bought>,
     }
-    if !q.contains(|sign: char| sign.is_ascii_digit()) || !visit.may("sales.list-orders").await {
+    if q.is_empty() || !visit.may("sales.list-orders").await {
         return Ok(Vec::new());
     }
     let found: Listed<Order> = visit.ask("sales.list-orders", &json!({ "search": q, "limit": FEW })).await?;
@@ -225,7 +240,7 @@ async fn orders(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
         path: format!("/orders/{}", order.id),
         id: order.id,
         name: order.number,
-        note: visit.words.say(&format!("order-{}", order.state)),
+        note: noted(order.buyer, visit.words.say(&format!("order-{}", order.state))),
         icon: "shop",
         thumb: None,
     };
@@ -238,8 +253,9 @@ async fn invoices(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
         id: String,
         name: String,
         issued_at: Timestamp,
+        buyer: Option<Bought>,
     }
-    if !q.contains(|sign: char| sign.is_ascii_digit()) || !visit.may("sales.list-invoices").await {
+    if q.is_empty() || !visit.may("sales.list-invoices").await {
         return Ok(Vec::new());
     }
     let found: Listed<Invoice> = visit.ask("sales.list-invoices", &json!({ "search": q, "limit": FEW })).await?;
@@ -247,7 +263,7 @@ async fn invoices(visit: &Visit, q: &str) -> Result<Vec<Hit>, Problem> {
         path: format!("/invoices/{}", invoice.id),
         id: invoice.id,
         name: invoice.name,
-        note: visit.spoken().date(invoice.issued_at),
+        note: noted(invoice.buyer, visit.spoken().date(invoice.issued_at)),
         icon: "sheet",
         thumb: None,
     };

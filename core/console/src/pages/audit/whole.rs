@@ -1,9 +1,6 @@
 //! Whether the log is whole, as far as it can be proved; and what to take away, to prove it elsewhere.
 
-use actix_web::{
-    HttpResponse,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-};
+use actix_web::HttpResponse;
 use askama::Template;
 use door::Problem;
 use model::Timestamp;
@@ -11,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
+    file::attached,
     page::{Frame, problem, show},
     visit::{Inside, Visit},
 };
@@ -78,7 +76,7 @@ pub(crate) async fn head(Inside(visit): Inside) -> HttpResponse {
     match head {
         Ok(head) => {
             let name = format!("stockade-audit-head-{}.json", head["entries"].as_i64().unwrap_or_default());
-            file(&name, "application/json", format!("{head:#}\n"))
+            attached(&visit.words, &name, "application/json", format!("{head:#}\n"))
         }
         Err(why) => problem(&visit.words, &why),
     }
@@ -87,7 +85,7 @@ pub(crate) async fn head(Inside(visit): Inside) -> HttpResponse {
 /// The whole log as JSON lines, as `stockade audit verify-export` reads them.
 pub(crate) async fn export(Inside(visit): Inside) -> HttpResponse {
     match lines(&visit).await {
-        Ok(text) => file("stockade-audit.jsonl", "application/jsonl", text),
+        Ok(text) => attached(&visit.words, "stockade-audit.jsonl", "application/jsonl", text),
         Err(why) => problem(&visit.words, &why),
     }
 }
@@ -114,11 +112,4 @@ async fn lines(visit: &Visit) -> Result<String, Problem> {
         }
     }
     Err(Problem::refused("audit.too-long", visit.words.say("audit-too-long")))
-}
-
-fn file(name: &str, kind: &'static str, text: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, kind))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .body(text)
 }

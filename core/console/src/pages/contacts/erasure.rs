@@ -175,7 +175,9 @@ async fn erasure_page(visit: &Visit, id: &str) -> Result<ErasurePage, Problem> {
 async fn certificate(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
     let told: Result<Told, Problem> = visit.ask("privacy.get-erasure", &json!({ "id": *id })).await;
     match told {
-        Ok(Told { erasure, certificate: Some(certificate) }) => attached(&format!("{}.json", erasure.id), &certificate),
+        Ok(Told { erasure, certificate: Some(certificate) }) => {
+            attached(&visit.words, &format!("{}.json", erasure.id), &certificate)
+        }
         Ok(Told { erasure, .. }) => go(&format!("/erasures/{}", erasure.id)),
         Err(why) => problem(&visit.words, &why),
     }

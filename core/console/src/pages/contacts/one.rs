@@ -16,7 +16,10 @@ use super::{
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
-    pages::conflict::{CONTACT, ConflictPage, is_stale},
+    pages::{
+        conflict::{CONTACT, ConflictPage, is_stale},
+        plugins::{Panel, placed},
+    },
     toast::Toast,
     valued::country,
     visit::{Inside, Visit},
@@ -52,6 +55,7 @@ struct ContactPage {
     erased: String,
     /// The certificate of one who was erased, where it may be seen.
     erasure: Option<String>,
+    panels: Vec<Panel>,
 }
 
 async fn one(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
@@ -87,6 +91,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<ContactPage, Proble
         standing,
         said,
         form,
+        panels: placed(visit, "contact", None, &contact.id).await,
         contact,
     })
 }

@@ -2,7 +2,6 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     web::{self as route, Path, ServiceConfig},
 };
 use askama::Template;
@@ -16,6 +15,7 @@ use super::{
     known::{Contact, Tabs, contact},
 };
 use crate::{
+    file,
     page::{Frame, problem, show},
     people::People,
     told::did,
@@ -35,7 +35,7 @@ const UNSAID: [&str; 3] = ["version", "masked", "contact"];
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .service(route::resource("/contacts/{id}/report").get(report))
-        .service(route::resource("/contacts/{id}/report.json").get(file));
+        .service(route::resource("/contacts/{id}/report.json").get(keep));
 }
 
 /// The parts of it, put together.
@@ -203,17 +203,14 @@ fn lines(visit: &Visit, changed: &Changed) -> Vec<(String, String, String)> {
     said.map(line).filter(|(_, before, after)| before != after).collect()
 }
 
-async fn file(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
+async fn keep(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
     match collected(&visit, &id, WRITTEN).await {
-        Ok(report) => attached(&format!("{}.json", report.contact), &report),
+        Ok(report) => attached(&visit.words, &format!("{}.json", report.contact), &report),
         Err(why) => problem(&visit.words, &why),
     }
 }
 
-/// Something as a file of JSON, to be kept and not to be shown.
-pub(super) fn attached(name: &str, content: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .body(serde_json::to_vec_pretty(content).unwrap_or_default())
+/// Something as a file of JSON.
+pub(super) fn attached(words: &Words, name: &str, content: &impl Serialize) -> HttpResponse {
+    file::attached(words, name, "application/json", serde_json::to_vec_pretty(content).unwrap_or_default())
 }

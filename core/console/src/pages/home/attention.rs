@@ -3,7 +3,10 @@
 use door::Problem;
 use serde_json::{Value, json};
 
-use crate::{pages::Listed, visit::Visit};
+use crate::{
+    pages::{Listed, plugins},
+    visit::Visit,
+};
 
 /// Counted up to here; beyond it there are many.
 const MOST: usize = 100;
@@ -11,7 +14,7 @@ const MOST: usize = 100;
 pub(super) struct Attention {
     pub(super) name: &'static str,
     pub(super) icon: &'static str,
-    pub(super) path: &'static str,
+    pub(super) path: String,
     /// `warn` for what costs something while it waits.
     pub(super) class: &'static str,
     pub(super) count: String,
@@ -60,7 +63,14 @@ pub(super) async fn all(visit: &Visit) -> Result<Vec<Attention>, Problem> {
         if count > 0 {
             let more = if found.next.is_some() { "+" } else { "" };
             let count = format!("{}{more}", visit.spoken().number(i64::try_from(count).unwrap_or(i64::MAX)));
-            all.push(Attention { name, icon, path, class, count });
+            all.push(Attention { name, icon, path: path.to_owned(), class, count });
+        }
+    }
+    if visit.may("plugins.list-health").await {
+        let (count, path) = plugins::needy(visit).await?;
+        if count > 0 {
+            let count = visit.spoken().number(i64::try_from(count).unwrap_or(i64::MAX));
+            all.push(Attention { name: "attention-plugins", icon: "plug", path, class: "warn", count });
         }
     }
     Ok(all)

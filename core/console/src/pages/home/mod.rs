@@ -21,6 +21,7 @@ use super::{
     Listed,
     audit::Entry,
     begin::{self, Step},
+    plugins::{Panel, placed},
     sso::PROVIDERS,
 };
 use crate::{
@@ -64,6 +65,7 @@ struct HomePage {
     people: People,
     subjects: Subjects,
     deeds: Vec<&'static Deed>,
+    panels: Vec<Panel>,
 }
 
 impl HomePage {
@@ -112,6 +114,7 @@ async fn page(visit: &Visit) -> Result<HomePage, Problem> {
         people,
         subjects,
         deeds: ways::deeds_of(visit).await,
+        panels: placed(visit, "home", None, "").await,
         frame,
     })
 }

@@ -13,6 +13,7 @@ const TODAY: &str = "sales.get-today";
 struct Today {
     placed: Vec<Counted>,
     received: Vec<Counted>,
+    refunded: Vec<Counted>,
     unpaid: Vec<Counted>,
     overdue: Vec<Counted>,
     to_send: i64,
@@ -21,7 +22,8 @@ struct Today {
 impl Today {
     /// Before the first order there is nothing to be told.
     fn is_silent(&self) -> bool {
-        [&self.placed, &self.received, &self.unpaid].iter().all(|sums| sums.is_empty()) && self.to_send == 0
+        [&self.placed, &self.received, &self.refunded, &self.unpaid].iter().all(|sums| sums.is_empty())
+            && self.to_send == 0
     }
 }
 
@@ -55,6 +57,10 @@ pub(super) async fn tiles(visit: &Visit) -> Result<Vec<Tile>, Problem> {
         0 => String::new(),
         count => visit.words.say_of(message, &count.to_string()),
     };
+    let back = match today.refunded.is_empty() {
+        true => String::new(),
+        false => visit.words.say_of("today-given-back", &money(visit, &today.refunded)),
+    };
     let day = spoken.today(visit.console.door.now());
     let is_overdue = !today.overdue.is_empty();
     Ok(vec![
@@ -72,7 +78,11 @@ pub(super) async fn tiles(visit: &Visit) -> Result<Vec<Tile>, Problem> {
             path: String::new(),
             class: "",
             figure: money(visit, &today.received),
-            note: counted("today-payments-count", &today.received),
+            note: [counted("today-payments-count", &today.received), back]
+                .into_iter()
+                .filter(|note| !note.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
         },
         Tile {
             name: "today-unpaid",

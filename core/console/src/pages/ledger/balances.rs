@@ -173,5 +173,5 @@ async fn file(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
         let (code, name) = (sheet::said(&one.code), sheet::said(&one.name));
         vec![code, name, one.kind, one.currency.clone(), opening, debit, credit, closing]
     });
-    sheet::file(&format!("balances-{}-{}", span.from, span.until), &HEAD, rows)
+    sheet::file(&visit.words, &format!("balances-{}-{}", span.from, span.until), &HEAD, rows)
 }

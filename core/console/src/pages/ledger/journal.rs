@@ -110,7 +110,7 @@ async fn page(visit: &Visit, wanted: Wanted) -> Result<JournalPage, Problem> {
     };
     let row = |entry: Entry| Row {
         accounts: touched(&entry),
-        number: visit.spoken().number(entry.number),
+        number: entry.number.to_string(),
         day: visit.spoken().day(&entry.day),
         about: visit.words.say(&format!("entry-{}", entry.about)),
         path: known::path(entry.source.as_deref()),

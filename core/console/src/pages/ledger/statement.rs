@@ -107,7 +107,7 @@ async fn page(visit: &Visit, id: &str, wanted: &Wanted, spanning: &Spanning) -> 
     let currency = found.currency.unwrap_or_else(|| visit.spoken().currency.clone());
     let money = |amount: Rate| visit.spoken().money(amount.to_string(), &currency);
     let row = |line: Line| Row {
-        number: visit.spoken().number(line.number),
+        number: line.number.to_string(),
         day: visit.spoken().day(&line.day),
         about: visit.words.say(&format!("entry-{}", line.about)),
         path: known::path(line.source.as_deref()),

@@ -37,24 +37,27 @@ pub(crate) struct Offer {
 }
 
 /// One value to fill in.
-struct Field {
-    name: String,
-    title: String,
-    kind: &'static str,
-    required: bool,
-    value: String,
+#[derive(Clone)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) kind: &'static str,
+    pub(super) required: bool,
+    pub(super) value: String,
 }
 
-struct Card {
-    id: String,
-    connection: String,
-    connection_name: String,
-    action: String,
-    title: String,
+/// Something that can be asked for, with its form.
+#[derive(Clone)]
+pub(super) struct Ask {
+    pub(super) id: String,
+    pub(super) connection: String,
+    pub(super) connection_name: String,
+    pub(super) action: String,
+    pub(super) title: String,
     /// Whether it is about a record that is not chosen yet.
-    wants_record: bool,
-    record: String,
-    fields: Vec<Field>,
+    pub(super) wants_record: bool,
+    pub(super) record: String,
+    pub(super) fields: Vec<Field>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -73,7 +76,7 @@ struct ActionsPage {
     form: Form,
     plugin: String,
     name: String,
-    cards: Vec<Card>,
+    cards: Vec<Ask>,
 }
 
 /// What became of what was asked for, as the door shows it.
@@ -158,14 +161,31 @@ async fn page(visit: &Visit, id: &str, about: &About, form: Form) -> Result<Acti
     Ok(ActionsPage {
         frame: Frame::inside(visit, HERE, visit.words.say("plugin-actions")).await?,
         sides: sides(visit, id, "/actions").await,
-        cards: found.items.into_iter().map(|one| card(one, about, &form)).collect(),
+        cards: found.items.into_iter().map(|one| card(one, &about.record, &form)).collect(),
         form,
         plugin: id.to_owned(),
         name,
     })
 }
 
-fn card(one: Action, about: &About, form: &Form) -> Card {
+/// What can be asked for of one connection, for a panel of it: about this record, where it is about one. Nothing for
+/// whoever may not ask.
+pub(super) async fn asks(
+    visit: &Visit,
+    plugin: &str,
+    connection: &str,
+    record: &str,
+    form: &Form,
+) -> Result<Vec<Ask>, Problem> {
+    if !visit.may("plugins.ask-action").await {
+        return Ok(Vec::new());
+    }
+    let mut found: Listed<Action> = visit.ask("plugins.list-actions", &json!({ "plugin": plugin })).await?;
+    found.items.retain(|one| one.connection == connection);
+    Ok(found.items.into_iter().map(|one| card(one, record, form)).collect())
+}
+
+fn card(one: Action, about: &str, form: &Form) -> Ask {
     let id = format!("{}-{}", one.connection, one.action);
     let is_typed = form.value("of") == id;
     let typed = |name: &str| if is_typed { form.value(name).to_owned() } else { String::new() };
@@ -181,8 +201,8 @@ fn card(one: Action, about: &About, form: &Form) -> Card {
         title: setting.title,
         required: setting.required,
     });
-    let record = if is_typed { typed("record") } else { about.record.clone() };
-    Card {
+    let record = if is_typed { typed("record") } else { about.to_owned() };
+    Ask {
         id,
         connection: one.connection,
         connection_name: one.connection_name,

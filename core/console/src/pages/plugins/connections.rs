@@ -15,6 +15,7 @@ use super::{
     super::Listed,
     HERE, Plugin, Setting, Side,
     accounts::{Account, Authorization},
+    panels::{Panel, placed},
     sides, whole,
 };
 use crate::{
@@ -36,6 +37,23 @@ struct Connection {
     credentials: Vec<Set>,
     authorizations: Vec<Authorization>,
     webhooks: Vec<Address>,
+    refused: Vec<Unbelieved>,
+    silent: Option<Silent>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Silent {
+    since: Timestamp,
+    until: Timestamp,
+}
+
+/// What came to an address and was not believed, on one day and for one reason.
+#[derive(Debug, Deserialize)]
+struct Unbelieved {
+    webhook: String,
+    day: String,
+    reason: String,
+    times: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,10 +113,14 @@ struct Card {
     name: String,
     is_well: bool,
     trouble: String,
+    /// That the other side does not answer.
+    silent: Option<String>,
     fields: Vec<Field>,
     keyholes: Vec<Keyhole>,
     accounts: Vec<Account>,
     webhooks: Vec<Address>,
+    /// Each with what can be done about it.
+    refused: Vec<(String, String)>,
     meanwhile: Vec<Meanwhile>,
 }
 
@@ -117,6 +139,9 @@ struct ConnectionsPage {
     form: Form,
     plugin: Plugin,
     cards: Vec<Card>,
+    /// What is filled in for another one.
+    blank: Vec<Field>,
+    panels: Vec<Panel>,
     may_change: bool,
 }
 
@@ -156,10 +181,27 @@ async fn page(visit: &Visit, id: &str, form: Form, is_stale: bool) -> Result<Con
         frame: Frame::inside(visit, HERE, whole.plugin.name.clone()).await?,
         sides: sides(visit, id, "/connections").await,
         cards: found.items.into_iter().map(card).collect(),
+        blank: fields(&whole.manifest.settings, "new", |setting| match form.value("of") {
+            "" => form.value(&field(setting)).trim().to_owned(),
+            _ => String::new(),
+        }),
         form,
         plugin: whole.plugin,
+        panels: placed(visit, "connection", Some(id), "").await,
         may_change: visit.may("plugins.set-settings").await,
     })
+}
+
+fn fields(settings: &[Setting], of: &str, value: impl Fn(&str) -> String) -> Vec<Field> {
+    let one = |setting: &Setting| Field {
+        name: field(&setting.name),
+        id: format!("{of}-{}", setting.name),
+        title: setting.title.clone(),
+        kind: setting.kind.clone(),
+        required: setting.required,
+        value: value(&setting.name),
+    };
+    settings.iter().map(one).collect()
 }
 
 fn card(
@@ -172,18 +214,10 @@ fn card(
 ) -> Card {
     let spoken = visit.spoken();
     let now = |setting: &str| one.settings.get(setting).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let fields = settings.iter().map(|setting| Field {
-        name: field(&setting.name),
-        id: format!("{}-{}", one.id, setting.name),
-        title: setting.title.clone(),
-        kind: setting.kind.clone(),
-        required: setting.required,
-        value: match typed {
-            Some(form) => form.value(&field(&setting.name)).trim().to_owned(),
-            None => now(&setting.name),
-        },
+    let fields = fields(settings, &one.id, |setting| match typed {
+        Some(form) => form.value(&field(setting)).trim().to_owned(),
+        None => now(setting),
     });
-    let fields: Vec<Field> = fields.collect();
     let differs = |(setting, field): (&Setting, &Field)| {
         let theirs = now(&setting.name);
         (is_stale && typed.is_some() && theirs != field.value).then(|| Meanwhile {
@@ -206,7 +240,19 @@ fn card(
         name: secret.name.clone(),
         title: secret.title.clone(),
     });
+    let refused = one.refused.iter().map(|came| {
+        let (day, times) = (spoken.day(&came.day), spoken.number(came.times));
+        let line = [("day", day.as_str()), ("webhook", came.webhook.as_str()), ("times", times.as_str())];
+        let what_to_do = visit.words.say(&format!("plugin-refused-{}", came.reason));
+        (visit.words.say_with("plugin-refused-line", &line), what_to_do)
+    });
+    let silent = one.silent.as_ref().map(|silent| {
+        let (since, until) = (spoken.moment(silent.since), spoken.moment(silent.until));
+        visit.words.say_with("plugin-silent", &[("since", since.as_str()), ("until", until.as_str())])
+    });
     Card {
+        silent,
+        refused: refused.collect(),
         version: match typed {
             Some(form) if !is_stale => form.value("version").to_owned(),
             _ => one.version.to_string(),

@@ -17,6 +17,8 @@ use super::{
     grants::{Kept, Sentence, Worst, kept, limits, narrowed, sentences},
     install::{self, Publisher},
     one,
+    typed::Typed,
+    updates::{self, Tried},
 };
 use crate::{
     form::Form,
@@ -61,6 +63,7 @@ struct Installed {
     same_publisher: bool,
     more: Vec<Worst>,
     less: Vec<Worst>,
+    beyond: Option<String>,
 }
 
 #[derive(Template)]
@@ -77,14 +80,19 @@ struct ConsentPage {
     limits: Vec<String>,
     kept: Vec<(&'static str, Vec<Kept>)>,
     update: Option<Update>,
+    /// What it would have done with the latest calls, where somebody asked that.
+    tried: Option<Tried>,
 }
 
 struct Update {
+    id: String,
     version: i64,
     release: String,
     same_publisher: bool,
     more: Vec<Sentence>,
     less: Vec<Sentence>,
+    /// What it asks for beyond what it may, where it is small.
+    beyond: Option<String>,
 }
 
 pub(super) fn path(package: &str) -> String {
@@ -106,17 +114,23 @@ async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, P
     let Seen { manifest, mut texts, public_key, fingerprint, publisher, worst, installed } =
         seen(visit, package).await?;
     let words = &visit.words;
+    let typed = match &installed {
+        Some(one) => Typed::of(visit, &one.id).await?,
+        None => Typed::default(),
+    };
     let mut about = manifest.plugin;
     if let Some(mut said) = texts.remove(words.tag) {
         about.name = said.remove("name").unwrap_or(about.name);
         about.summary = said.remove("summary").unwrap_or(about.summary);
     }
     let update = installed.map(|one| Update {
+        id: one.id,
         version: one.version,
         release: one.release,
         same_publisher: one.same_publisher,
-        more: sentences(words, &one.more),
-        less: sentences(words, &one.less),
+        beyond: one.beyond.filter(|_| one.more.is_empty()),
+        more: sentences(words, &one.more, &typed),
+        less: sentences(words, &one.less, &typed),
     });
     Ok(ConsentPage {
         frame: Frame::inside(visit, HERE, about.name.clone()).await?,
@@ -126,10 +140,11 @@ async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, P
         public_key: public_key.unwrap_or_default(),
         fingerprint: fingerprint.unwrap_or_default(),
         publisher,
-        worst: sentences(words, &worst),
+        worst: sentences(words, &worst, &typed),
         limits: limits(words, visit.spoken(), &manifest.needs),
-        kept: kept(words, &manifest.needs),
+        kept: kept(words, &manifest.needs, &typed),
         update,
+        tried: None,
     })
 }
 
@@ -143,17 +158,36 @@ pub(super) async fn act(
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
+    if form.value("do") == "try" {
+        return match page_tried(&visit, &package).await {
+            Ok(page) => shown(&page),
+            Err(why) => refused(&visit, &package, form.refused(&why, &[])).await,
+        };
+    }
     let done = match form.value("do") {
         "trust" => install::trusted(&visit, &form).await.map(|_| (path(&package), "plugin-publisher-trusted")),
         _ => agreed(&visit, &package, &form).await,
     };
     match done {
         Ok((to, said)) => visit.go_saying(&to, &Toast::said(visit.words.say(said))),
-        Err(why) => match page(&visit, &package, form.refused(&why, &[])).await {
-            Ok(page) => again(&page),
-            Err(why) => problem(&visit.words, &why),
-        },
+        Err(why) => refused(&visit, &package, form.refused(&why, &[])).await,
     }
+}
+
+async fn refused(visit: &Visit, package: &str, form: Form) -> HttpResponse {
+    match page(visit, package, form).await {
+        Ok(page) => again(&page),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn page_tried(visit: &Visit, package: &str) -> Result<ConsentPage, Problem> {
+    let page = page(visit, package, Form::default()).await?;
+    let tried = match &page.update {
+        Some(update) => Some(updates::tried(visit, &update.id, package).await?),
+        None => None,
+    };
+    Ok(ConsentPage { tried, ..page })
 }
 
 /// What is ticked is a place in the lists of this very package, which is what it is for ever.

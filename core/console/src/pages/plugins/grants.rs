@@ -8,7 +8,7 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::one;
+use super::{one, turns, typed::Typed};
 use crate::{
     form::Form,
     page::problem,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What can be taken away one by one: the lists of the grants, each with its message.
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 9] = [
     ("operations", "plugin-may-do"),
     ("records", "plugin-may-see"),
     ("hosts", "plugin-may-reach"),
@@ -29,6 +29,7 @@ const LISTS: [(&str, &str); 8] = [
     ("secrets", "plugin-may-prove"),
     ("schedules", "plugin-may-wake"),
     ("syncs", "plugin-may-bring"),
+    ("panels", "plugin-may-show"),
 ];
 
 /// One thing that it could do, if its author meant harm.
@@ -44,8 +45,9 @@ pub(super) enum Worst {
     ChangesThere { at: String },
     Hears { events: Vec<String> },
     Receives { webhook: String },
-    Proves { secret: String },
+    Proves { secret: String, at: Vec<String> },
     Wakes { schedule: String, every_minutes: Option<u32>, cron: Option<String> },
+    Shows { panel: String, on: String },
 }
 
 impl Worst {
@@ -65,15 +67,23 @@ impl Worst {
             Self::Sends { to, labels } if labels.is_empty() => words.say_of("plugin-worst-sends-public", to),
             Self::Sends { to, labels } => with_labels(words, "plugin-worst-sends", to, labels),
             Self::ChangesThere { at } => words.say_of("plugin-worst-changes", at),
-            Self::Hears { events } => words.say_of("plugin-worst-hears", &events.join(", ")),
-            Self::Receives { webhook } => words.say_of("plugin-worst-receives", webhook),
-            Self::Proves { secret } => words.say_of("plugin-worst-proves", secret),
-            Self::Wakes { schedule, cron: Some(cron), .. } => {
-                words.say_with("plugin-worst-wakes-at", &[("of", schedule.as_str()), ("at", cron.as_str())])
+            Self::Hears { events } => {
+                let all: Vec<String> = events.iter().map(|one| told::happened(words, one)).collect();
+                words.say_of("plugin-worst-hears", &all.join("; "))
             }
-            Self::Wakes { schedule, every_minutes, .. } => {
-                let minutes = every_minutes.unwrap_or_default().to_string();
-                words.say_with("plugin-worst-wakes", &[("of", schedule.as_str()), ("minutes", minutes.as_str())])
+            Self::Receives { webhook } => words.say_of("plugin-worst-receives", webhook),
+            Self::Proves { secret, at } if at.is_empty() => words.say_of("plugin-worst-signs", secret),
+            Self::Proves { secret, at } => {
+                let at = at.join(", ");
+                words.say_with("plugin-worst-proves", &[("of", secret.as_str()), ("at", at.as_str())])
+            }
+            Self::Wakes { schedule, every_minutes, cron } => {
+                let when = turns::said(words, every_minutes.unwrap_or_default(), cron.as_deref());
+                words.say_with("plugin-worst-wakes", &[("of", schedule.as_str()), ("when", when.as_str())])
+            }
+            Self::Shows { panel, on } => {
+                let place = words.say(&format!("plugin-place-{on}"));
+                words.say_with("plugin-worst-shows", &[("of", panel.as_str()), ("where", place.as_str())])
             }
         }
     }
@@ -87,7 +97,11 @@ impl Worst {
             | Self::MovesMoneyThere { .. }
             | Self::ChangesThere { .. } => true,
             Self::Sees { labels, .. } | Self::Sends { labels, .. } => !labels.is_empty(),
-            Self::Hears { .. } | Self::Receives { .. } | Self::Proves { .. } | Self::Wakes { .. } => false,
+            Self::Hears { .. }
+            | Self::Receives { .. }
+            | Self::Proves { .. }
+            | Self::Wakes { .. }
+            | Self::Shows { .. } => false,
         }
     }
 }
@@ -98,8 +112,9 @@ pub(super) struct Sentence {
     pub(super) is_grave: bool,
 }
 
-pub(super) fn sentences(words: &Words, worst: &[Worst]) -> Vec<Sentence> {
-    worst.iter().map(|one| Sentence { text: one.said(words), is_grave: one.is_grave() }).collect()
+pub(super) fn sentences(words: &Words, worst: &[Worst], typed: &Typed) -> Vec<Sentence> {
+    let sentence = |one: &Worst| Sentence { text: typed.put_into(&one.said(words)), is_grave: one.is_grave() };
+    worst.iter().map(sentence).collect()
 }
 
 /// The most that it may use, in words.
@@ -107,6 +122,7 @@ pub(super) fn limits(words: &Words, spoken: &Spoken, grants: &Value) -> Vec<Stri
     let limits = [
         ("memory-mib", "plugin-limit-memory"),
         ("milliseconds", "plugin-limit-time"),
+        ("requests-per-minute", "plugin-limit-rate"),
         ("requests-per-day", "plugin-limit-requests"),
         ("store-kib", "plugin-limit-store"),
         ("sent-kib-per-day", "plugin-limit-sent"),
@@ -140,10 +156,11 @@ pub(super) struct Kept {
 }
 
 /// A list of these, by its message; empty ones are left out.
-pub(super) fn kept(words: &Words, grants: &Value) -> Vec<(&'static str, Vec<Kept>)> {
+pub(super) fn kept(words: &Words, grants: &Value, typed: &Typed) -> Vec<(&'static str, Vec<Kept>)> {
     let lists = LISTS.iter().map(|(list, name)| {
         let all = grants[list].as_array().into_iter().flatten().enumerate();
-        (*name, all.map(|(at, one)| Kept { value: format!("{list}:{at}"), said: said(words, list, one) }).collect())
+        let kept = |(at, one)| Kept { value: format!("{list}:{at}"), said: typed.put_into(&said(words, list, one)) };
+        (*name, all.map(kept).collect())
     });
     lists.filter(|(_, all): &(_, Vec<_>)| !all.is_empty()).collect()
 }
@@ -152,7 +169,7 @@ fn said(words: &Words, list: &str, one: &Value) -> String {
     let text = |name: &str| one[name].as_str().unwrap_or_default();
     match list {
         "operations" => told::asked(words, one.as_str().unwrap_or_default()),
-        "events" => one.as_str().unwrap_or_default().to_owned(),
+        "events" => told::happened(words, one.as_str().unwrap_or_default()),
         "records" => noun(words, text("kind")),
         "hosts" => {
             let methods: Vec<&str> =
@@ -164,12 +181,11 @@ fn said(words: &Words, list: &str, one: &Value) -> String {
             format!("{} {host}{}", methods.join(" "), one["path"].as_str().unwrap_or("/"))
         }
         "secrets" | "syncs" => text("title").to_owned(),
-        "schedules" if one["cron"].is_string() => {
-            words.say_with("plugin-schedule-at", &[("of", text("name")), ("at", text("cron"))])
-        }
+        "panels" => format!("{} ({})", text("title"), words.say(&format!("plugin-place-{}", text("on")))),
         "schedules" => {
-            let minutes = one["every-minutes"].to_string();
-            words.say_with("plugin-schedule", &[("of", text("name")), ("minutes", &minutes)])
+            let minutes = one["every-minutes"].as_u64().and_then(|minutes| u32::try_from(minutes).ok());
+            let when = turns::said(words, minutes.unwrap_or_default(), one["cron"].as_str());
+            words.say_with("plugin-schedule", &[("of", text("name")), ("when", &when)])
         }
         _ => text("name").to_owned(),
     }

@@ -11,7 +11,12 @@ use serde_json::{Value, json};
 use super::{
     HERE, Plugin, Side,
     grants::{Kept, Sentence, kept, limits, sentences},
+    health,
+    notices::{self, Notices},
+    panels::{Panel, placed},
     sides,
+    typed::Typed,
+    updates::{self, Before, Updates},
     usage::{self, Usage},
     whole,
 };
@@ -33,15 +38,30 @@ struct PluginPage {
     summary: String,
     by: String,
     since: String,
+    /// Why it rests that was stopped too often.
+    rest: Option<Resting>,
+    notices: Notices,
     worst: Vec<Sentence>,
     /// The most that it may use, in words.
     limits: Vec<String>,
     kept: Vec<(&'static str, Vec<Kept>)>,
     usage: Usage,
+    panels: Vec<Panel>,
+    updates: Updates,
+    /// What can be gone back to.
+    former: Option<Before>,
     /// Until when all its calls are kept.
     recorded: Option<String>,
     may_manage: bool,
+    may_install: bool,
     may_remove: bool,
+}
+
+/// Why it rests, until when, and the delivery that it was stopped at.
+struct Resting {
+    why: String,
+    until: String,
+    delivery: Option<String>,
 }
 
 pub(super) fn path(id: &str) -> String {
@@ -70,6 +90,14 @@ pub(super) async fn again_with(visit: &Visit, id: &str, form: Form) -> HttpRespo
 async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem> {
     let whole = whole(visit, id).await?;
     let (words, spoken) = (&visit.words, visit.spoken());
+    let typed = Typed::of(visit, id).await?;
+    let health = health::of(visit, id).await?;
+    let rest = health.and_then(|health| health.rest).map(|rest| Resting {
+        why: rest.trouble,
+        until: spoken.moment(rest.until),
+        delivery: rest.delivery,
+    });
+    let updates = updates::of(visit, id).await?;
     let people = People::of(visit, [whole.plugin.installed_by.as_str()]).await;
     Ok(PluginPage {
         frame: Frame::inside(visit, HERE, whole.plugin.name.clone()).await?,
@@ -77,10 +105,15 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         form,
         by: people.named(words, &whole.plugin.installed_by),
         since: spoken.date(whole.plugin.installed_at),
-        worst: sentences(words, &whole.worst),
+        rest,
+        notices: notices::of(visit, id).await?,
+        worst: sentences(words, &whole.worst, &typed),
         limits: limits(words, spoken, &whole.grants),
-        kept: kept(words, &whole.grants),
+        kept: kept(words, &whole.grants, &typed),
         usage: usage::of(visit, id).await?,
+        panels: placed(visit, "plugin", Some(id), "").await,
+        former: updates.before(visit),
+        updates,
         recorded: whole
             .recorded_until
             .filter(|until| *until > visit.console.door.now())
@@ -88,6 +121,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         summary: whole.manifest.plugin.summary,
         plugin: whole.plugin,
         may_manage: visit.may("plugins.pause").await,
+        may_install: visit.may("plugins.set-updates").await,
         may_remove: visit.may("plugins.remove").await,
     })
 }
@@ -127,6 +161,11 @@ pub(super) async fn act(
     let (operation, input, to, said) = match form.value("do") {
         "pause" => ("plugins.pause", with_reason, path(&id), "plugin-paused"),
         "contain" => ("plugins.contain", with_reason, path(&id), "plugin-contained"),
+        "go-back" => {
+            let regains = form.value("regains") == "true";
+            let before = json!({ "id": *id, "version": version, "release": form.value("release"), "regains": regains });
+            ("plugins.go-back", before, path(&id), "plugin-former-done")
+        }
         "remove" => ("plugins.remove", seen, HERE.to_owned(), "plugin-removed"),
         _ => ("plugins.resume", seen, path(&id), "plugin-resumed"),
     };

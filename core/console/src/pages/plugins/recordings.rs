@@ -21,6 +21,7 @@ pub(super) struct Recording {
     pub(super) attempt: i64,
     pub(super) at: Timestamp,
     pub(super) ending: String,
+    release: String,
 }
 
 impl Recording {
@@ -52,6 +53,7 @@ struct Call {
 
 #[derive(Debug, Deserialize)]
 struct Replayed {
+    release: String,
     same: bool,
     differences: Vec<Difference>,
     departed_at: Option<u64>,

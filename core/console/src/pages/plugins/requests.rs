@@ -1,4 +1,4 @@
-//! What left my business: a line for each request that a plugin sent.
+//! What left my business: what it comes to ([`left`]), and a line for each request that a plugin sent.
 
 use actix_web::{
     HttpResponse,
@@ -10,10 +10,15 @@ use model::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{super::Listed, HERE, Plugin, Side, sides, whole};
+use super::{
+    super::Listed,
+    HERE, Plugin, Side,
+    left::{self, LABELS, Sums, Wanted},
+    sides, whole,
+};
 use crate::{
     page::{Frame, problem, show},
-    pages::{filled, with_query},
+    pages::filled,
     visit::{Inside, Visit},
 };
 
@@ -49,12 +54,6 @@ struct Row {
     state: String,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Wanted {
-    #[serde(default)]
-    cursor: String,
-}
-
 #[derive(Template)]
 #[template(path = "plugins/requests.html")]
 struct RequestsPage {
@@ -62,30 +61,42 @@ struct RequestsPage {
     sides: Vec<Side>,
     /// Whose they are; none where they are everybody's.
     plugin: Option<Plugin>,
+    /// All of them, where they can be chosen from.
+    plugins: Vec<Plugin>,
+    here: String,
+    wanted: Wanted,
+    labels: [&'static str; 4],
+    sums: Sums,
     rows: Vec<Row>,
     first: Option<String>,
     next: Option<String>,
 }
 
 pub(super) async fn all(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
-    answer(&visit, None, &wanted).await
+    answer(&visit, None, wanted.into_inner()).await
 }
 
 pub(super) async fn of_plugin(Inside(visit): Inside, id: Path<String>, wanted: Query<Wanted>) -> HttpResponse {
-    answer(&visit, Some(&id), &wanted).await
+    answer(&visit, Some(&id), wanted.into_inner()).await
 }
 
-async fn answer(visit: &Visit, id: Option<&str>, wanted: &Wanted) -> HttpResponse {
+async fn answer(visit: &Visit, id: Option<&str>, wanted: Wanted) -> HttpResponse {
     match page(visit, id, wanted).await {
         Ok(page) => show(&page),
         Err(why) => problem(&visit.words, &why),
     }
 }
 
-async fn page(visit: &Visit, id: Option<&str>, wanted: &Wanted) -> Result<RequestsPage, Problem> {
-    let query = json!({ "plugin": id, "cursor": filled(&wanted.cursor), "limit": PAGE });
-    let found: Listed<Receipt> = visit.ask("plugins.list-receipts", &query).await?;
+async fn page(visit: &Visit, id: Option<&str>, wanted: Wanted) -> Result<RequestsPage, Problem> {
     let plugins: Listed<Plugin> = visit.ask("plugins.list", &json!({})).await?;
+    let here = id.map_or_else(|| format!("{HERE}/requests"), |id| format!("{HERE}/{id}/requests"));
+    let sums = left::of(visit, id, &wanted, &here, &plugins.items).await?;
+    // The lines are those that the sums are of.
+    let query = json!({
+        "plugin": id.or(filled(&wanted.plugin)), "host": filled(&wanted.host), "label": filled(&wanted.label),
+        "from": sums.from, "to": sums.to, "cursor": filled(&wanted.cursor), "limit": PAGE,
+    });
+    let found: Listed<Receipt> = visit.ask("plugins.list-receipts", &query).await?;
     let (words, spoken) = (&visit.words, visit.spoken());
     let named = |id: &str| {
         let known = plugins.items.iter().find(|plugin| plugin.id == id);
@@ -105,7 +116,6 @@ async fn page(visit: &Visit, id: Option<&str>, wanted: &Wanted) -> Result<Reques
         status: one.status.map(|status| status.to_string()).unwrap_or_default(),
         state: one.state,
     };
-    let here = id.map_or_else(|| format!("{HERE}/requests"), |id| format!("{HERE}/{id}/requests"));
     let plugin = match id {
         Some(id) => Some(whole(visit, id).await?.plugin),
         None => None,
@@ -120,7 +130,12 @@ async fn page(visit: &Visit, id: Option<&str>, wanted: &Wanted) -> Result<Reques
         sides,
         plugin,
         rows: found.items.into_iter().map(row).collect(),
-        first: filled(&wanted.cursor).map(|_| here.clone()),
-        next: found.next.map(|cursor| with_query(&here, &[("cursor", &cursor)])),
+        first: filled(&wanted.cursor).map(|_| wanted.with(&here, &[])),
+        next: found.next.map(|cursor| wanted.with(&here, &[("cursor", &cursor)])),
+        plugins: plugins.items,
+        here,
+        wanted,
+        labels: LABELS,
+        sums,
     })
 }

@@ -45,6 +45,8 @@ struct Limits {
 struct Day {
     day: String,
     requests: i64,
+    sent: i64,
+    milliseconds: i64,
 }
 
 /// One limit, and how much of it is used.
@@ -59,7 +61,8 @@ pub(super) struct Usage {
     pub(super) gauges: Vec<Gauge>,
     /// Why what comes to it waits, and until when.
     pub(super) waits: Option<String>,
-    pub(super) chart: Chart,
+    /// Of each day what is a matter of course: how often, how much and how long.
+    pub(super) charts: Vec<Chart>,
 }
 
 pub(super) async fn of(visit: &Visit, plugin: &str) -> Result<Usage, Problem> {
@@ -74,11 +77,19 @@ pub(super) async fn of(visit: &Visit, plugin: &str) -> Result<Usage, Problem> {
             &[("used", spoken.number(used).as_str()), ("of", spoken.number(most).as_str())],
         ),
     };
-    let points: Vec<Point> = used
-        .days
-        .iter()
-        .map(|day| Point::new(spoken.short_day(&day.day), day.requests, spoken.number(day.requests)))
-        .collect();
+    let chart = |name: &str, of: fn(&Day) -> i64| {
+        let point = |day: &Day| Point::new(spoken.short_day(&day.day), of(day), spoken.number(of(day)));
+        let points: Vec<Point> = used.days.iter().map(point).collect();
+        // What it never used says nothing.
+        let is_used = used.days.iter().any(|day| of(day) > 0);
+        is_used.then(|| Chart::bars(&words.say(name), &points, |value| spoken.number(value)))
+    };
+    let charts = [
+        chart("plugin-used-days", |day| day.requests),
+        chart("plugin-used-days-sent", |day| in_units(day.sent, KIB)),
+        chart("plugin-used-days-work", |day| in_units(day.milliseconds, SECOND)),
+    ];
+    let charts = charts.into_iter().flatten().collect();
     Ok(Usage {
         gauges: vec![
             gauge("plugin-used-requests", used.requests, used.limits.requests_per_day),
@@ -93,7 +104,7 @@ pub(super) async fn of(visit: &Visit, plugin: &str) -> Result<Usage, Problem> {
             let (what, until) = (words.say(&format!("plugin-used-up-{limit}")), spoken.moment(until));
             words.say_with("plugin-waits-for-tomorrow", &[("what", what.as_str()), ("until", until.as_str())])
         }),
-        chart: Chart::bars(&words.say("plugin-used-days"), &points, |value| spoken.number(value)),
+        charts,
     })
 }
 

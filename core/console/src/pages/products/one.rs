@@ -20,7 +20,7 @@ use crate::{
         Listed,
         conflict::{ConflictPage, Field, PRODUCT, compared, is_stale},
         deeds::{go_with_undo, keep},
-        plugins::{Offer, offered},
+        plugins::{Offer, Panel, offered, placed},
     },
     toast::Toast,
     visit::{Inside, Visit},
@@ -94,6 +94,7 @@ pub(super) struct ProductPage {
     may_receive: bool,
     changed: String,
     offers: Vec<Offer>,
+    panels: Vec<Panel>,
 }
 
 impl ProductPage {
@@ -158,6 +159,7 @@ async fn page(visit: &Visit, id: &str, typed: Option<Form>) -> Result<ProductPag
         may_receive: visit.may("stock.receive").await,
         changed: visit.spoken().moment(product.updated_at),
         offers: offered(visit, "product", id).await,
+        panels: placed(visit, "product", None, id).await,
         product,
     })
 }

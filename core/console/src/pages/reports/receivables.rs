@@ -121,5 +121,5 @@ async fn file(Inside(visit): Inside) -> HttpResponse {
         let amount = sheet::amount(one.amount, &one.currency);
         vec![one.age, one.currency, one.count.to_string(), amount]
     });
-    sheet::file(&format!("receivables-{day}"), &HEAD, rows)
+    sheet::file(&visit.words, &format!("receivables-{day}"), &HEAD, rows)
 }

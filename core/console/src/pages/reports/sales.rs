@@ -214,7 +214,7 @@ fn sum(visit: &Visit, by: By, span: Span, total: &Sold, items: &[Sold]) -> Sum {
         }
         By::Product => {
             let points: Vec<Point> = named.iter().take(BARS).map(|(name, one)| point(name, one.net)).collect();
-            vec![Chart::bars(&visit.words.say("report-net"), &points, said)]
+            vec![Chart::rows(&visit.words.say("report-net"), &points)]
         }
         By::Channel => {
             let points: Vec<Point> = named.iter().map(|(name, one)| point(name, one.net)).collect();
@@ -265,6 +265,7 @@ fn name(visit: &Visit, by: By, one: &Sold) -> String {
     match by {
         By::Time if one.key.len() == "2026-11".len() => spoken.month(&one.key),
         By::Time => spoken.day(&one.key),
+        By::Channel if one.key.is_empty() => visit.words.say("report-no-channel"),
         By::Channel => {
             visit.words.known(&format!("order-channel-{}", one.key), None).unwrap_or_else(|| one.key.clone())
         }
@@ -297,5 +298,5 @@ async fn file(Inside(visit): Inside, by: Path<String>, wanted: Query<Wanted>) ->
             one.margin.map(money).unwrap_or_default(),
         ]
     });
-    sheet::file(&format!("sales-by-{by}-{}-{}", span.from, span.until), &HEAD, rows)
+    sheet::file(&visit.words, &format!("sales-by-{by}-{}-{}", span.from, span.until), &HEAD, rows)
 }

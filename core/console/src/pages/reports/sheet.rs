@@ -1,24 +1,26 @@
 //! Figures as a file that spreadsheets read: the same that the page shows, as programs write them.
 
-use actix_web::{
-    HttpResponse,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-};
+use actix_web::HttpResponse;
 use csv::{Terminator, WriterBuilder};
 use model::{Rate, cell::harmless, manner};
 
+use crate::{file::attached, words::Words};
+
 /// A file of this name, with its head and its rows.
-pub(crate) fn file(name: &str, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> HttpResponse {
+pub(crate) fn file(
+    words: &Words,
+    name: &str,
+    head: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> HttpResponse {
     let mut sheet = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     // It writes into memory, which does not fail, and all rows are as long as the head.
     let _written = sheet.write_record(head);
     for row in rows {
         let _written = sheet.write_record(row);
     }
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")))
-        .body(sheet.into_inner().unwrap_or_default())
+    let body = sheet.into_inner().unwrap_or_default();
+    attached(words, &format!("{name}.csv"), "text/csv; charset=utf-8", body)
 }
 
 /// What somebody wrote, as it can stand in a file that is opened.

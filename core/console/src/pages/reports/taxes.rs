@@ -139,5 +139,5 @@ async fn file(Inside(visit): Inside, wanted: Query<Wanted>) -> HttpResponse {
         let (net, amount) = (money(one.net), money(one.amount));
         vec![one.regime, sheet::said(&one.name), rate, one.currency.clone(), net, amount]
     });
-    sheet::file(&format!("taxes-{}-{}", span.from, span.until), &HEAD, rows)
+    sheet::file(&visit.words, &format!("taxes-{}-{}", span.from, span.until), &HEAD, rows)
 }

@@ -192,6 +192,8 @@ pub(super) struct Invoice {
     pub(super) buyer: Option<Buyer>,
     pub(super) note: Option<String>,
     pub(super) seller: String,
+    /// The picture at its head.
+    pub(super) logo: Option<String>,
     pub(super) currency: String,
     pub(super) includes_tax: bool,
     pub(super) regime: String,

@@ -23,7 +23,7 @@ use crate::{
     pages::{
         Listed,
         conflict::is_stale,
-        plugins::{Offer, offered},
+        plugins::{Offer, Panel, offered, placed},
         stock::{Place, open_places, place_name},
     },
     people::People,
@@ -174,6 +174,7 @@ struct OrderPage {
     key: String,
     today: String,
     offers: Vec<Offer>,
+    panels: Vec<Panel>,
 }
 
 impl OrderPage {
@@ -279,6 +280,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<OrderPage, Problem>
         key: visit.fresh_key(),
         today: visit.spoken().today(visit.console.door.now()),
         offers: offered(visit, "order", &order.id).await,
+        panels: placed(visit, "order", None, &order.id).await,
         left,
         to_leave,
         to_come_back,
@@ -494,6 +496,7 @@ struct DocumentPage {
     kind: String,
     number: String,
     seller: Vec<String>,
+    logo: Option<String>,
     buyer: Vec<String>,
     lines: Vec<OnPaper>,
     sums: Vec<(String, String)>,
@@ -517,6 +520,12 @@ struct Seller {
     address: String,
 }
 
+/// How it sells, as far as its papers show it.
+#[derive(Default, Deserialize)]
+struct Head {
+    logo: Option<String>,
+}
+
 /// As its customer would read it.
 async fn preview(visit: &Visit, id: &str) -> Result<DocumentPage, Problem> {
     let order = order(visit, id).await?;
@@ -524,6 +533,10 @@ async fn preview(visit: &Visit, id: &str) -> Result<DocumentPage, Problem> {
     let seller: Seller = match visit.may("business.get").await {
         true => visit.ask("business.get", &json!({})).await?,
         false => Seller::default(),
+    };
+    let head: Head = match visit.may("sales.get-policy").await {
+        true => visit.ask("sales.get-policy", &json!({})).await?,
+        false => Head::default(),
     };
     let kind = match order.state.as_str() {
         "draft" | "quoted" => "order-document-quote",
@@ -541,6 +554,7 @@ async fn preview(visit: &Visit, id: &str) -> Result<DocumentPage, Problem> {
     let frame = Frame::inside(visit, "/orders", format!("{} {}", say(kind), order.number)).await?;
     let name = seller.name.unwrap_or_else(|| frame.me.business().to_owned());
     Ok(DocumentPage {
+        logo: head.logo,
         seller: std::iter::once(name).chain(seller.address.lines().map(str::to_owned)).collect(),
         frame,
         kind: say(kind),

@@ -5,10 +5,11 @@ use actix_web::{
     web::{Path, Payload},
 };
 use door::{Ask, Outcome, Problem};
+use model::Rate;
 use serde_json::{Value, json};
 
 use super::{
-    known::{Meant, meant},
+    known::{Meant, meant, money, order},
     one,
 };
 use crate::{
@@ -45,6 +46,13 @@ pub(super) async fn step(
             Err(why) => return problem(&visit.words, &why),
         }
     }
+    if form.value("do") == "pay" && !form.has("sure", "yes") {
+        match doubt(&visit, &id, &mut form).await {
+            Ok(true) => return one::wrong(&visit, &id, form).await,
+            Ok(false) => {}
+            Err(why) => return problem(&visit.words, &why),
+        }
+    }
     let Some(Step { operation, input, said, names }) = read(&visit, &id, &form) else { return go(&path) };
     let mut ask = Ask::with(operation, &input);
     if let Some(key) = form.said("key") {
@@ -59,6 +67,19 @@ pub(super) async fn step(
         }
     };
     answer.unwrap_or_else(|why: Problem| problem(&visit.words, &why))
+}
+
+/// More than is open may come, but is typed by mistake more often: then it is asked about once.
+async fn doubt(visit: &Visit, id: &str, form: &mut Form) -> Result<bool, Problem> {
+    let Ok(amount) = visit.spoken().read(form.value("pay-amount")).parse::<Rate>() else { return Ok(false) };
+    let order = order(visit, id).await?;
+    if amount <= order.open {
+        return Ok(false);
+    }
+    let open = money(visit, order.open, &order.currency);
+    form.complain("pay-amount", visit.words.say_of("payment-too-much", &open));
+    form.set("doubt", "yes");
+    Ok(true)
 }
 
 /// Who was chosen, or typed where no script helps; says what is wrong where that is nobody.

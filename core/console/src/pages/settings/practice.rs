@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self as route, Payload, ServiceConfig},
+    web::{self as route, Path, Payload, ServiceConfig},
 };
 use askama::Template;
 use door::Problem;
@@ -13,6 +13,7 @@ use crate::{
     form::Form,
     page::{Frame, go, problem, show},
     pages::Listed,
+    toast::Toast,
     visit::{Inside, Visit},
 };
 
@@ -23,7 +24,9 @@ const PASTS: [(i64, &str); 3] = [(730, "practice-years"), (182, "practice-half-y
 const WHOLE: i64 = 100;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(route::resource(PATH).get(ask).post(make));
+    config
+        .service(route::resource(PATH).get(ask).post(make))
+        .service(route::resource("/settings/practice/{workspace}/remove").post(remove));
 }
 
 #[derive(Deserialize)]
@@ -38,6 +41,14 @@ impl Shop {
     fn is_open(&self) -> bool {
         self.state == "open"
     }
+
+    fn dialog(&self) -> String {
+        format!("remove-{}", self.workspace)
+    }
+
+    fn removal(&self) -> String {
+        format!("{PATH}/{}/remove", self.workspace)
+    }
 }
 
 #[derive(Template)]
@@ -51,6 +62,11 @@ struct PracticePage {
 impl PracticePage {
     fn is_here(&self, shop: &Shop) -> bool {
         self.frame.me.workspace.as_ref() == Some(&shop.workspace)
+    }
+
+    /// One that is still being made does not, nor the one that they stand in.
+    fn may_go(&self, shop: &Shop) -> bool {
+        shop.percent.is_none() && !self.is_here(shop)
     }
 
     /// Whether one of them is still being made.
@@ -85,6 +101,21 @@ async fn make(request: HttpRequest, Inside(visit): Inside, payload: Payload) -> 
     let shop = json!({ "name": visit.words.say("practice-name"), "days": days });
     match visit.ask::<Value>("practice.make", &shop).await {
         Ok(_) => go(PATH),
+        Err(why) => problem(&visit.words, &why),
+    }
+}
+
+async fn remove(
+    request: HttpRequest,
+    Inside(visit): Inside,
+    workspace: Path<String>,
+    payload: Payload,
+) -> HttpResponse {
+    if let Err(fault) = Form::read(&request, payload).await {
+        return problem(&visit.words, &fault.problem);
+    }
+    match visit.ask::<Value>("practice.remove", &json!({ "workspace": *workspace })).await {
+        Ok(_) => visit.go_saying(PATH, &Toast::said(visit.words.say("practice-removed"))),
         Err(why) => problem(&visit.words, &why),
     }
 }
