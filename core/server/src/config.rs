@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -72,6 +73,8 @@ const SETTINGS: &[Setting] = &[
     Setting { name: "mail_password", usual: "", meaning: "the password of the mail server's USER", secret: true },
     setting("open_workspaces", "256", "workspaces open at once; the least used of more are closed"),
     setting("plugin_days", "90", "days that it is kept what plugins were told and sent"),
+    setting("plugin_indexes", "", "a folder whose folders list plugins, such as mirrors: folder:NAME; empty for none"),
+    setting("development", "off", "on where plugins are written: practice workspaces take some that nobody signed"),
     setting("limits", "usual", "usual, or none for benchmarks"),
 ];
 
@@ -136,6 +139,7 @@ impl Config {
         config.log_filter()?;
         config.one_of("log_format", &["text", "json"])?;
         config.one_of("limits", &["usual", "none"])?;
+        config.one_of("development", &["off", "on"])?;
         Ok(config)
     }
 
@@ -251,6 +255,11 @@ impl Config {
         Ok(Duration::from_secs(u64::from(days) * 24 * 60 * 60))
     }
 
+    /// Where indexes of plugins lie as folders.
+    pub fn plugin_indexes(&self) -> Option<Arc<Path>> {
+        Some(self.text("plugin_indexes")).filter(|folder| !folder.is_empty()).map(|folder| Path::new(folder).into())
+    }
+
     pub fn trusted_proxies(&self) -> Result<Vec<Network>, Stop> {
         let parts = self.text("trusted_proxies").split(',').map(str::trim).filter(|part| !part.is_empty());
         parts.map(|part| part.parse().map_err(|error| wrong(format!("trusted_proxies: {error}")))).collect()
@@ -273,6 +282,10 @@ impl Config {
 
     pub fn logs_json(&self) -> bool {
         self.text("log_format") == "json"
+    }
+
+    pub fn is_for_development(&self) -> bool {
+        self.text("development") == "on"
     }
 
     pub fn is_limited(&self) -> bool {

@@ -123,8 +123,34 @@ async fn databases(asking: &mut Asking) -> Vec<Finding> {
         let (id, name) = (text("id"), text("name"));
         let Ok(workspace) = id.parse::<WorkspaceId>() else { continue };
         findings.push(opened(asking, &format!("the workspace {id} ({name})"), Some(workspace)).await);
+        findings.extend(plugins(asking, workspace, name).await);
     }
     findings
+}
+
+/// Whether the programs of its plugins can be loaded by this release of Stockade.
+async fn plugins(asking: &mut Asking, workspace: WorkspaceId, name: &str) -> Vec<Finding> {
+    const REMEDY: &str = "Install a newer release of it, or remove it. Until then, what comes to it waits.";
+    let checked = match asking.operation("plugins.check", json!({}), Some(workspace)).await {
+        Ok(checked) => checked,
+        Err(stop) => {
+            return vec![bad(format!("the plugins of {name} could not be looked at: {}", stop.message), REMEDY)];
+        }
+    };
+    let all: Vec<&Value> = checked["items"].as_array().into_iter().flatten().collect();
+    if all.iter().all(|one| one["trouble"].is_null()) {
+        let count = all.len();
+        return Vec::from_iter(
+            (count > 0).then(|| good(format!("all plugins of {name} can be loaded, {count} in all"))),
+        );
+    }
+    let text = |one: &Value, field: &str| one[field].as_str().unwrap_or_default().to_owned();
+    let cannot = all.into_iter().filter(|one| !one["trouble"].is_null());
+    let told = cannot.map(|one| {
+        let (plugin, release, why) = (text(one, "name"), text(one, "release"), text(one, "trouble"));
+        bad(format!("the plugin {plugin} {release} of {name} cannot be loaded: {why}"), REMEDY)
+    });
+    told.collect()
 }
 
 /// Whether it opens, and is whole to its last page.

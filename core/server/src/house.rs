@@ -17,9 +17,10 @@ use plugins::wall::{Wall, Walled};
 use sales::records::InvoiceMailId;
 use sandbox::{Cache, Compiler};
 use store::{Clock, OpenError, Settings, Store, SystemClock};
-use vault::{MasterKeySource, Purpose};
+use vault::{Cost, MasterKeySource, Purpose};
 use work::{
     housekeeping,
+    http::Client,
     jobs::{Problem, Runner},
     mail::Mailer,
 };
@@ -32,6 +33,23 @@ use crate::{
 
 /// How long hashing one password should take on this machine.
 const HASHING: Duration = Duration::from_millis(250);
+
+/// What a house stands in: the world as it is, but where plugins are tried out.
+pub struct Surroundings {
+    pub clock: Arc<dyn Clock>,
+    /// How others are asked something.
+    pub outside: Client,
+    /// What hashing a password costs; measured where nothing is said.
+    pub cost: Option<Cost>,
+    /// Where programs of plugins run, or whoever looks on there.
+    pub around: Box<dyn FnOnce(Wall) -> Wall + Send>,
+}
+
+impl Surroundings {
+    fn usual(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, Stop> {
+        Ok(Self { clock, outside: config.outside()?, cost: None, around: Box::new(|wall| wall) })
+    }
+}
 
 pub struct House {
     pub door: Arc<Door>,
@@ -53,19 +71,24 @@ impl House {
     }
 
     pub fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, Stop> {
-        Self::open_with(config, clock, Store::open)
+        Self::open_in(config, Surroundings::usual(config, clock)?)
+    }
+
+    pub fn open_in(config: &Config, surroundings: Surroundings) -> Result<Self, Stop> {
+        Self::open_with(config, surroundings, Store::open)
     }
 
     /// Opens a platform that was put back to an older copy, for the operator who says that it was meant. Blocks.
     pub fn open_restored(config: &Config) -> Result<Self, Stop> {
-        Self::open_with(config, Arc::new(SystemClock), Store::open_restored)
+        Self::open_with(config, Surroundings::usual(config, Arc::new(SystemClock))?, Store::open_restored)
     }
 
-    fn open_with(config: &Config, clock: Arc<dyn Clock>, opening: Opening) -> Result<Self, Stop> {
+    fn open_with(config: &Config, surroundings: Surroundings, opening: Opening) -> Result<Self, Stop> {
+        let Surroundings { clock, outside, cost, around } = surroundings;
         let data = config.data();
         let store = open_store(config, clock, opening)?;
         let public_url = config.public_url()?;
-        let cost = crate::hashing::cost(&data, HASHING)?;
+        let cost = cost.map_or_else(|| crate::hashing::cost(&data, HASHING), Ok)?;
         let mailer = config.mailer()?;
         let public_url = public_url.as_str().trim_end_matches('/').to_owned();
         let post = Post { mailer: mailer.clone(), public_url: public_url.clone() };
@@ -74,18 +97,20 @@ impl House {
             public_url,
             is_guarded: config.is_limited(),
             sends_mail: mailer.is_some(),
-            outside: config.outside()?,
+            outside,
         };
         // A key of its own: whoever can write into the folder is believed nothing.
         let seals = store.keyring().get_or_make("sandbox", Purpose::Signing).map_err(Stop::failed)?;
         let cache = Cache::new(data.join("compiled"), seals);
-        let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program(), Some(cache)));
+        let wall = around(Arc::new(Walled::new(Compiler::of_this_program(), Some(cache))));
         let works = plugins::Works { wall: Arc::clone(&wall), client: identity.outside.clone() };
         let plugins = plugins::Settings {
             public_url: Arc::from(identity.public_url.as_str()),
             wall,
             outside: identity.outside.clone(),
+            indexes: config.plugin_indexes(),
             kept: config.plugins_kept()?,
+            development: config.is_for_development(),
         };
         let registry = Registry::new(modules::all(identity, &plugins)).map_err(|why| Stop::new(Code::Config, why))?;
         let allowances = if config.is_limited() { Allowances::default() } else { Allowances::unlimited() };
@@ -244,10 +269,24 @@ fn runner(door: Arc<Door>, post: Post, works: plugins::Works) -> Runner {
             }
         })
         .on(plugins::TICK, |door, job| async move { plugins::Works::tick(&door, &job).await.map_err(Problem::passing) })
+        .on(plugins::READ_INDEX, |door, job| async move {
+            plugins::Works::read_index(&door, &job).await.map_err(Problem::passing)
+        })
+        .on(
+            plugins::UPDATE,
+            |door, job| async move { plugins::Works::update(&door, &job).await.map_err(Problem::passing) },
+        )
         .on(
             plugins::FORGET,
             |door, job| async move { plugins::Works::forget(&door, &job).await.map_err(Problem::passing) },
         )
+        .on(plugins::RENEW, {
+            let works = works.clone();
+            move |door, job| {
+                let works = works.clone();
+                async move { works.renew(&door, &job).await.map_err(Problem::passing) }
+            }
+        })
         .on(plugins::WORK, move |door, job| {
             let works = works.clone();
             async move {

@@ -20,7 +20,7 @@ pub fn all(identity: identity::Settings, plugins: &plugins::Settings) -> Vec<Mod
         exchange::module(),
         ledger::module(),
     ];
-    all.push(identity::programs(&all));
+    all.push(identity::programs(&all, &plugins::FOR_TOKENS));
     all.push(operations::external_ids(&all));
     all.push(contacts::privacy::module(&all));
     all.push(plugins::module(&all, plugins));

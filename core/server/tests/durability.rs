@@ -10,8 +10,9 @@ use std::{
 
 use testkit::{
     pause,
+    postgres::{self, Unavailable},
     server::{Launch, Server},
-    trial::{Chance, Findings, HEALTHY, Journal, Outlet, Plugged, Step, Story, Trial, Walk, stops},
+    trial::{Chance, Findings, HEALTHY, Journal, Kills, Outlet, Plugged, Step, Story, Traded, Trial, Walk, stops},
 };
 
 const CLIENTS: usize = 8;
@@ -22,6 +23,7 @@ const LATEST: Duration = Duration::from_millis(600);
 /// While a plugin works; a server that just started compiles that first.
 const PLUGIN_KILLS: usize = 10;
 const PLUGIN_LATEST: Duration = Duration::from_millis(2_500);
+const TRADE_KILLS: usize = 6;
 /// In flight when the server is told to stop.
 const IN_FLIGHT: usize = 200;
 /// How long an orderly end may take.
@@ -100,23 +102,39 @@ fn killed_after_any_fsync_of_a_write_it_loses_and_doubles_nothing() {
     });
 }
 
+fn killed_while_a_plugin_works(launch: &Launch, chance: &mut Chance) {
+    let Some(program) = testkit::component("hello") else { return };
+    let kills = Kills { times: PLUGIN_KILLS, soonest: SOONEST, latest: PLUGIN_LATEST };
+    println!("{}", kills.of(launch, chance, |server| Plugged::open(server, &program)).unwrap());
+}
+
 #[test]
 fn killed_while_a_plugin_works_each_effect_is_there_once() {
-    let Some(program) = testkit::component("hello") else { return };
-    keep_if_it_fails("plugged-", |folder, chance| {
-        let launch = launch(folder);
-        let mut server = start(&launch);
-        let mut trial = Plugged::open(&server, &program).unwrap();
-        for _ in 0..PLUGIN_KILLS {
-            let moment = chance.between(SOONEST, PLUGIN_LATEST);
-            trial.work(&server, || {
-                pause(moment);
-                server.kill();
-            });
-            drop(server);
-            server = start(&launch);
-        }
-        println!("{PLUGIN_KILLS} kills: {}", trial.check(&server).unwrap());
+    keep_if_it_fails("plugged-", |folder, chance| killed_while_a_plugin_works(&launch(folder), chance));
+}
+
+#[test]
+fn killed_while_a_plugin_works_on_postgresql_each_effect_is_there_once() {
+    let database = match postgres::cluster().and_then(|cluster| cluster.database("plugged")) {
+        Err(Unavailable::Skipped) => return,
+        database => database.unwrap(),
+    };
+    store::migrate_postgres(&database.owner_url, &database.app).unwrap();
+    keep_if_it_fails("plugged-postgres-", |folder, chance| {
+        killed_while_a_plugin_works(&launch(folder).on(&database.app_url), chance);
+    });
+}
+
+#[test]
+fn killed_while_both_trade_a_shop_elsewhere_and_this_business_agree() {
+    if testkit::component("woocommerce").is_none() {
+        return;
+    }
+    keep_if_it_fails("traded-", |folder, chance| {
+        let there = Traded::shop().unwrap();
+        let launch = launch(folder).near(there.host()).at_one_address();
+        let kills = Kills { times: TRADE_KILLS, soonest: SOONEST, latest: PLUGIN_LATEST };
+        println!("{}", kills.of(&launch, chance, |server| Traded::open(server, there)).unwrap());
     });
 }
 

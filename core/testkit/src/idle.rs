@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use door::blob::BlobId;
-use plugins::wall::{Ended, Runs, Taped, Wall, ended};
+use plugins::wall::{Ended, NotCalled, Runs, Taped, Wall, ended};
 use sandbox::{Limits, Outcome, Trigger};
 
 /// What a program begins with.
@@ -25,12 +25,12 @@ impl Runs for Idle {
         true
     }
 
-    fn load(&self, _: BlobId, _: &[u8]) -> Result<(), String> {
+    fn load(&self, _: BlobId, _: &[u8]) -> Result<(), NotCalled> {
         Ok(())
     }
 
     fn call(&self, _: BlobId, _: &Trigger, _: &Limits, reach: Taped) -> Option<Ended> {
-        let nothing = Outcome { operations: Vec::new(), cursor: None, reply: None, facts: String::new() };
+        let nothing = Outcome { operations: Vec::new(), cursor: None, facts: String::new() };
         Some(ended(Ok(nothing), reach))
     }
 }

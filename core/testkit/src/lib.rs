@@ -3,7 +3,8 @@
 //! - [`Shop`]: the door of a small business, its people, and a clock that moves when told
 //! - [`on_both`]: writes a test once and runs it on SQLite and on PostgreSQL
 //! - [`Several`]: many of them behind one door
-//! - [`component`]: a plugin as it was built; [`packed`]: one as one file, signed
+//! - [`component`]: a plugin as it was built; [`packed`]: one as one file, signed; [`installed`]: one on a real server
+//! - [`joined`]: a shop of WooCommerce, and a real server that is one with it
 //! - [`photograph`]: a picture such as a telephone makes
 //! - [`postgres`]: a PostgreSQL that the tests start themselves
 //! - [`provider`]: an OpenID provider of somebody else's
@@ -22,6 +23,8 @@
 mod guests;
 pub mod http;
 mod idle;
+pub mod installed;
+pub mod joined;
 mod packed;
 mod photograph;
 pub mod postgres;

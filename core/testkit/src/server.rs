@@ -65,6 +65,10 @@ pub struct Launch {
     log: Option<PathBuf>,
     /// Whether people come by the name `localhost`, and not by a number.
     named: bool,
+    /// Where it listens each time; otherwise wherever there is room.
+    address: Option<SocketAddr>,
+    /// Who on this machine it may ask.
+    near: String,
 }
 
 pub struct Server {
@@ -89,6 +93,8 @@ impl Launch {
             under: Vec::new(),
             log: None,
             named: false,
+            address: None,
+            near: String::new(),
         }
     }
 
@@ -109,6 +115,20 @@ impl Launch {
     #[must_use]
     pub fn by_name(mut self) -> Self {
         self.named = true;
+        self
+    }
+
+    /// It may ask this host and port, which are not on the internet.
+    #[must_use]
+    pub fn near(mut self, host: &str) -> Self {
+        host.clone_into(&mut self.near);
+        self
+    }
+
+    /// Started again, it is where it was: others remember its address.
+    #[must_use]
+    pub fn at_one_address(mut self) -> Self {
+        self.address = Some(free_address());
         self
     }
 
@@ -139,7 +159,7 @@ impl Launch {
     }
 
     fn try_start(&self) -> Result<Server, Died> {
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+        let address = self.address.unwrap_or_else(free_address);
         let mut words = self.under.clone();
         words.push(self.program.clone().into());
         let mut command = Command::new(&words[0]);
@@ -147,6 +167,9 @@ impl Launch {
         command.args(["--listen", &address.to_string(), "--without-limits"]);
         if self.named {
             command.args(["--public-url", &format!("http://localhost:{}", address.port())]);
+        }
+        if !self.near.is_empty() {
+            command.env("STOCKADE_OWN_NETWORK", &self.near);
         }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(self.output());
         let began = Instant::now();
@@ -327,6 +350,10 @@ pub fn built() -> PathBuf {
     let own = std::env::current_exe().expect("this program");
     let found = own.ancestors().skip(1).take(2).map(|folder| folder.join("stockade")).find(|path| path.is_file());
     found.expect("stockade is built first: cargo build -p server")
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
 }
 
 fn ask(address: SocketAddr, request: &Request) -> Result<Answer, String> {

@@ -1,6 +1,10 @@
 //! The door of a small business and its people.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use door::{
     Answer, Ask, Body, Door, Module, Options, Problem, Registry,
@@ -177,6 +181,11 @@ impl Shop {
         self.home.path().join("data")
     }
 
+    /// Whose folders list plugins.
+    pub fn indexes(&self) -> PathBuf {
+        self.data().with_file_name("indexes")
+    }
+
     pub fn database(&self) -> Option<&TestDatabase> {
         self.database.as_ref()
     }
@@ -240,6 +249,7 @@ pub(crate) fn open_door(data: PathBuf, database: Option<&TestDatabase>, clock: A
 
 fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock>, fitting: &Fitting) -> Arc<Door> {
     std::fs::create_dir_all(&data).expect("a data directory");
+    let folder = data.clone();
     let store = Store::open(Settings {
         master: MasterKeySource::File(data.join("master.key")),
         data,
@@ -248,11 +258,11 @@ fn fit_door(data: PathBuf, database: Option<&TestDatabase>, clock: Arc<dyn Clock
         most_open: 16,
     })
     .expect("the store opens");
-    let registry = Registry::new(modules(fitting, (fitting.modules)())).expect("the modules fit together");
+    let registry = Registry::new(modules(fitting, &folder, (fitting.modules)())).expect("the modules fit together");
     Door::new(store, registry, &Options { allowances: fitting.allowances }).expect("the policy decides")
 }
 
-fn modules(fitting: &Fitting, more: Vec<Module>) -> Vec<Module> {
+fn modules(fitting: &Fitting, data: &Path, more: Vec<Module>) -> Vec<Module> {
     use door::operations;
     let mut all = vec![
         operations::access(),
@@ -276,10 +286,12 @@ fn modules(fitting: &Fitting, more: Vec<Module>) -> Vec<Module> {
         exchange::module(),
         ledger::module(),
     ];
-    all.push(identity::programs(&all));
+    all.push(identity::programs(&all, &plugins::FOR_TOKENS));
     all.push(operations::external_ids(&all));
     all.push(contacts::privacy::module(all.iter().chain(&more)));
-    all.push(plugins::module(&all, &plugins(fitting.wall, (fitting.own_network)())));
+    let indexes = Some(data.with_file_name("indexes").into());
+    let plugged = plugins::Settings { indexes, ..plugins(fitting.wall, (fitting.own_network)()) };
+    all.push(plugins::module(&all, &plugged));
     all.push(operations::reasons(&all));
     all.extend(more);
     all
@@ -291,7 +303,9 @@ pub fn plugins(wall: fn() -> Wall, own_network: Vec<HostPort>) -> plugins::Setti
         public_url: "https://shop.example".into(),
         wall: wall(),
         outside: outside(own_network),
+        indexes: None,
         kept: Duration::from_secs(90 * 24 * 60 * 60),
+        development: true,
     }
 }
 

@@ -1,17 +1,31 @@
 //! `cargo xtask bench`: the targets of the design's "Speed", as ratios of one run.
 
-use crate::workspace;
+use crate::{extism, workspace};
 
 pub const PROGRAM: &str = "bench";
 
 /// Measured where wasmtime is: beside wasmtime itself.
 const SANDBOX: &str = "sandbox";
+/// Where that is told which program calls by extism.
+const EXTISM: &str = "STOCKADE_BENCH_EXTISM";
 
 pub fn run(what: &[String]) -> Result<(), String> {
-    if what == [SANDBOX] {
-        let mut bench = workspace::cargo()?;
-        bench.args(["bench", "-p", SANDBOX, "--bench", "calls"]);
-        return workspace::finish(bench);
+    let (sandbox, others): (Vec<String>, Vec<String>) = what.iter().cloned().partition(|what| what == SANDBOX);
+    if !others.is_empty() || what.is_empty() {
+        workspace::run_with_server(PROGRAM, &others)?;
     }
-    workspace::run_with_server(PROGRAM, what)
+    if !sandbox.is_empty() || what.is_empty() {
+        sandboxed()?;
+    }
+    Ok(())
+}
+
+fn sandboxed() -> Result<(), String> {
+    let mut bench = workspace::cargo()?;
+    bench.args(["bench", "-p", SANDBOX, "--bench", "calls", "--bench", "compiling"]);
+    match extism::built() {
+        Ok(program) => drop(bench.env(EXTISM, program)),
+        Err(why) => println!("without extism: {why}"),
+    }
+    workspace::finish(bench)
 }

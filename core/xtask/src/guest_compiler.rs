@@ -21,7 +21,7 @@ pub enum GuestCompiler {
 /// Where rustc keeps what it brings along, below its sysroot.
 const LIBRARIES: &str = "lib/rustlib";
 const SOURCE: &str = "lib/rustlib/src/rust/library/std/Cargo.toml";
-const DEBIANS_RUSTC: &str = "/usr/bin/rustc";
+pub const DEBIANS_RUSTC: &str = "/usr/bin/rustc";
 const DEBIANS_SYSROOT: &str = "/usr";
 const DEBIANS_PACKAGES: [&str; 2] = ["rustc-web", "rust-web-src"];
 

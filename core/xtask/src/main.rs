@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to people")]
 
 mod bench;
+mod extism;
 mod guest_compiler;
 mod new_module;
 mod npm;

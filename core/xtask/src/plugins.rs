@@ -50,10 +50,12 @@ pub fn ready() -> Result<(), String> {
     Ok(())
 }
 
-/// What is written for authors, and the examples, tested as authors do it: on this machine, without a sandbox.
+/// What is written for authors, and the examples, tested as authors do it: on this machine, without a sandbox; and the
+/// components of templates, by the program that was built before.
 pub fn tests() -> Result<Command, String> {
-    let mut tests = cargo("test")?;
+    let (mut tests, target) = (cargo("test")?, workspace::target()?);
     tests.args(["--workspace"]);
+    tests.env("STOCKADE", target.join("debug").join(workspace::SERVER)).env("CARGO_TARGET_DIR", target.join(BUILD));
     Ok(tests)
 }
 

@@ -33,10 +33,9 @@ pub fn build(folder: &Path) -> Result<Said, Stop> {
 /// Where cargo put the module. What it has to say of the code it says itself.
 fn compiled(folder: &Path) -> Result<PathBuf, Stop> {
     fs::metadata(folder.join("Cargo.toml")).map_err(|error| files::unread(&folder.join("Cargo.toml"), &error))?;
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
+    let mut build = cargo(folder);
     build.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
-    let done = build.current_dir(folder).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let done = build.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let done = done.map_err(|error| Stop::new(Code::Unavailable, format!("cargo cannot be started: {error}")))?;
     if !done.status.success() {
         let message = format!("it does not compile. If the target is missing: `rustup target add {TARGET}`");
@@ -48,6 +47,13 @@ fn compiled(folder: &Path) -> Result<PathBuf, Stop> {
     made.next_back().ok_or_else(|| {
         Stop::new(Code::Data, "cargo made no module: a plugin's Cargo.toml has crate-type = [\"cdylib\", \"rlib\"]")
     })
+}
+
+pub fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What builds here is whatever a dependency is: it has no use for a token.
+    cargo.current_dir(folder).env_remove("STOCKADE_TOKEN");
+    cargo
 }
 
 fn module(said: &Value) -> Option<PathBuf> {

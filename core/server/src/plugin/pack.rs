@@ -19,6 +19,22 @@ const CARGO: &str = "Cargo.toml";
 const LOCK: &str = "Cargo.lock";
 
 pub fn pack(folder: &Path, component: Option<PathBuf>, output: Option<PathBuf>) -> Result<Said, Stop> {
+    let parts = parts(folder, component)?;
+    let package = package(folder, &parts)?;
+    let bytes = package.to_bytes();
+    let offered = Offered::read(&bytes).map_err(data)?;
+    let about = &offered.manifest.plugin;
+    let output = output.unwrap_or_else(|| PathBuf::from(format!("{}-{}.stockade", about.id, about.version)));
+    files::write(&output, &bytes)?;
+    let names: Vec<String> = parts.keys().map(ToString::to_string).collect();
+    Ok(Said {
+        value: json!({ "package": output, "size": bytes.len(), "parts": names }),
+        lines: vec![format!("{}  {} bytes: {}", output.display(), bytes.len(), names.join(", "))],
+    })
+}
+
+/// All that lies in a plugin's folder and belongs into its package.
+pub fn parts(folder: &Path, component: Option<PathBuf>) -> Result<BTreeMap<Part, Vec<u8>>, Stop> {
     let component = component.unwrap_or_else(|| folder.join(COMPONENT));
     let mut parts = BTreeMap::from([(Part::Component, files::read(&component)?)]);
     for part in [Part::Manifest, Part::Icon, Part::Licence, Part::Sbom].into_iter().chain(texts(folder)?) {
@@ -32,18 +48,13 @@ pub fn pack(folder: &Path, component: Option<PathBuf>, output: Option<PathBuf>) 
     {
         parts.insert(Part::Sbom, sbom);
     }
+    Ok(parts)
+}
+
+/// Signed by nobody.
+pub fn package<'a>(folder: &Path, parts: &'a BTreeMap<Part, Vec<u8>>) -> Result<Package<'a>, Stop> {
     let borrowed = parts.iter().map(|(part, bytes)| (part.clone(), &bytes[..])).collect();
-    let package = Package::of(borrowed).map_err(|refused| data(format!("{}: {refused}", folder.display())))?;
-    let bytes = package.to_bytes();
-    let offered = Offered::read(&bytes).map_err(data)?;
-    let about = &offered.manifest.plugin;
-    let output = output.unwrap_or_else(|| PathBuf::from(format!("{}-{}.stockade", about.id, about.version)));
-    files::write(&output, &bytes)?;
-    let names: Vec<String> = parts.keys().map(ToString::to_string).collect();
-    Ok(Said {
-        value: json!({ "package": output, "size": bytes.len(), "parts": names }),
-        lines: vec![format!("{}  {} bytes: {}", output.display(), bytes.len(), names.join(", "))],
-    })
+    Package::of(borrowed).map_err(|refused| data(format!("{}: {refused}", folder.display())))
 }
 
 /// A file that stands among the texts and is none is a slip of the pen, and not left out.

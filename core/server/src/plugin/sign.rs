@@ -24,13 +24,18 @@ pub fn keygen(file: &Path) -> Result<Said, Stop> {
 }
 
 pub fn sign(package: &Path, key: &Path) -> Result<Said, Stop> {
-    let text = Zeroizing::new(files::read_text(key)?);
-    let signer = Signer::from_own_key(text.trim_end());
-    let signer = signer.map_err(|why| Stop::new(Code::Data, format!("{} is no key: {why}", key.display())))?;
+    let signer = signer(key)?;
     let bytes = files::read(package)?;
     let signed = read(package, &bytes)?.signed(&signer);
     files::write(package, &signed.to_bytes())?;
     Ok(by(package, &signer.verifier()))
+}
+
+/// Whose file this is, as `keygen` made it.
+pub fn signer(key: &Path) -> Result<Signer, Stop> {
+    let text = Zeroizing::new(files::read_text(key)?);
+    let signer = Signer::from_own_key(text.trim_end());
+    signer.map_err(|why| Stop::new(Code::Data, format!("{} is no key: {why}", key.display())))
 }
 
 pub fn verify(package: &Path, key: &str) -> Result<Said, Stop> {

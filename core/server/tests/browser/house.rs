@@ -1,5 +1,7 @@
 //! A server of its own for each test, on files.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{
@@ -16,7 +18,7 @@ pub struct House {
     pub cookie: String,
     /// How people come to it.
     host: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl House {
@@ -48,6 +50,17 @@ impl House {
         house
     }
 
+    /// Ada's, which finds plugins in folders of [`Self::indexes`].
+    pub fn finding() -> Self {
+        let (mut house, _) = Self::opened_as("plugin_indexes = \"{folder}/indexes\"", |launch| launch);
+        house.cookie = house.server.claim("Corner Shop").unwrap();
+        house
+    }
+
+    pub fn indexes(&self) -> PathBuf {
+        self.folder.path().join("indexes")
+    }
+
     fn opened(how: impl FnOnce(Launch) -> Launch) -> (Self, String) {
         Self::opened_as("", how)
     }
@@ -63,7 +76,7 @@ impl House {
         let claim = server.launch().run_json(["claim", "--json"]).unwrap();
         let link = format!("http://{}/claim#{}", server.address, claim["secret"].as_str().unwrap());
         let host = server.address.to_string();
-        (Self { server, cookie: String::new(), host, _folder: folder }, link)
+        (Self { server, cookie: String::new(), host, folder }, link)
     }
 
     /// Ada's.

@@ -18,7 +18,8 @@
 //! - [`proving`]: second factors, recovery codes, another password, who must have one
 //! - [`somebody`]: signing in by a provider of somebody else's, and out again; by it alone
 //! - [`watching`]: what is unusual about security, and what stops it
-//! - [`trusting`]: a plugin comes in, and the release after it
+//! - [`trusting`]: a plugin comes in, and the release after it; [`showing`]: what one shows
+//! - [`minding`]: what of a plugin needs somebody, what it says and brings over, and that it is stopped
 //! - [`typing`]: what nobody should type, and what comes of it
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
@@ -36,11 +37,13 @@ mod ending;
 mod house;
 mod listing;
 mod looking;
+mod minding;
 mod page;
 mod practising;
 mod proving;
 mod seeing;
 mod selling;
+mod showing;
 mod somebody;
 mod trading;
 mod trusting;

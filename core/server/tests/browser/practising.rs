@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use testkit::pause;
+use testkit::{http::Request, pause};
 
 use crate::{
     browser::{DESKTOP, LOOK, PHONE},
@@ -39,6 +39,13 @@ fn a_click_makes_a_shop_with_a_past_in_which_nothing_is_real() {
         page.shows("Practice: nothing here is real");
     }
     page.shows("You are in it");
+    page.go("/orders/ord_00000000000000000000000000");
+    page.shows("Practice: nothing here is real");
+    for path in ["/reports/receivables.csv", "/reports/sales/product.csv", "/audit/head"] {
+        let file = house.server.ask(&Request::get(path, &page.cookie())).unwrap();
+        let named = file.header("content-disposition").unwrap_or_default();
+        assert!(named.starts_with("attachment; filename=\"practice-"), "{path}: {file}");
+    }
 
     // What it says of itself is what the API says.
     let me = house.shown_to(&page.cookie(), "/me");
@@ -46,6 +53,18 @@ fn a_click_makes_a_shop_with_a_past_in_which_nothing_is_real() {
     assert_eq!(here.unwrap()["practice"], json!(true));
     let orders = house.shown_to(&page.cookie(), "/orders?limit=200");
     assert!(orders["items"].as_array().unwrap().len() > 30);
+
+    // Once they are back at their own, it can be taken away; and the name of the business says nothing of practice.
+    let own = me["workspaces"].as_array().unwrap().iter().find(|place| place["practice"] == json!(false)).unwrap();
+    page.go("/");
+    page.press("Leaf & Bean");
+    page.press(own["name"].as_str().unwrap());
+    page.go("/settings/practice");
+    page.press("Take away Leaf & Bean");
+    page.shows("you can make another");
+    page.send("Take away");
+    page.shows("The practice shop is gone");
+    assert_eq!(house.shown("/practice-shops")["items"], json!([]));
 }
 
 #[test]

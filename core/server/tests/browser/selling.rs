@@ -23,8 +23,7 @@ fn opened(house: House) -> House {
     let place = house.done("/locations", &json!({ "name": "Shelf" }));
     let variants = json!([{ "price": "11.90", "currency": "EUR", "sku": "TEA-1" }]);
     let product = house.done("/products", &json!({ "name": "Green tea", "variants": variants }));
-    let ten =
-        json!({ "variant": product["variants"][0]["id"], "location": place["id"], "quantity": "10", "unit_cost": "4" });
+    let ten = json!({ "variant": product["variants"][0]["id"], "location": place["id"], "quantity": "10", "unit_cost": "3.333333" });
     house.done("/stock/receipts", &ten);
     let policy = house.shown("/sales/policy");
     house.change("/sales/policy", &json!({ "version": policy["version"], "location": place["id"] }));
@@ -87,11 +86,30 @@ fn sold(house: &House, page: &mut Page<'_>) {
     assert_eq!((&order["state"], &order["total"]), (&json!("quoted"), &json!("37.12")));
     says_what_is_so(page, &order);
 
+    // As she reads it.
+    page.go(&format!("/orders/{}/document", text(&order["id"])));
+    for said in ["Ada Lovelace", "Unter den Linden 1", "Green tea"] {
+        page.shows(said);
+    }
+    page.shows(&euros(&order["total"]));
+    page.go(&format!("/orders/{}", text(&order["id"])));
+
     // It is agreed to; two of three leave.
     page.send("Place the order");
     page.shows("Open");
     let line = text(&only_order(house)["lines"][0]["id"]);
     page.press("Hand out");
+    page.fill(&format!("fulfil-{line}"), "9");
+    page.send("Hand these out");
+    page.until("what was typed is there again", || (page.value(&format!("fulfil-{line}")) == "9").then_some(()));
+    // Where it was asked for.
+    let dialog = if page.has_script() { "dialog[open] [role=alert]" } else { "main > [role=alert]" };
+    page.until("why not is said", || {
+        page.browser.all(dialog).first().filter(|said| page.browser.is_shown(said)).map(drop)
+    });
+    if !page.has_script() {
+        page.press("Hand out");
+    }
     page.fill(&format!("fulfil-{line}"), "2");
     page.fill("tracking", "JD0001");
     page.send("Hand these out");
@@ -111,6 +129,14 @@ fn sold(house: &House, page: &mut Page<'_>) {
     if !page.has_script() {
         page.press("Record a payment");
     }
+    page.fill("pay-amount", "2000");
+    page.send("Record it");
+    page.until("it is asked about", || (page.value("pay-amount") == "2000").then_some(()));
+    if !page.has_script() {
+        page.press("Record a payment");
+    }
+    page.shows("Only 37,12\u{a0}€ is open");
+    assert_eq!(only_order(house)["paid"], "0", "nothing is written down");
     page.fill("pay-amount", "20");
     page.send("Record it");
     page.shows("Partly paid");
@@ -154,6 +180,10 @@ fn sold(house: &House, page: &mut Page<'_>) {
         ["Credited an invoice", "Gave a payment back", "Wrote down a payment", "Issued an invoice", "Began an order"]
     {
         page.shows(told);
+    }
+    page.go("/");
+    for today in ["20,00\u{a0}€", "5,00\u{a0}€ given back", &euros(&order["open"])] {
+        page.shows(today);
     }
     let contact = text(&order["contact"]);
     page.go(&format!("/contacts/{contact}/orders"));

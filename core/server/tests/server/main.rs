@@ -11,7 +11,8 @@
 //! - `stock`: what the program does for it while it runs
 //! - `exchange`: files come in and go out, also when it is killed meanwhile; `papers`: what was issued, opened and sent
 //! - `packages`: from what an author has to what an owner installed, by the commands that are in the docs
-//! - `plugins`: a component behind its wall, told and heard over HTTP
+//! - `plugins`: a component behind its wall, told and heard over HTTP; `test_host`: the same for whoever tests one;
+//!   `developing`: and for whoever is writing one
 //! - `woocommerce`: a shop over there and this business as one
 //! - `console`: the pages, as a browser without a script sees them
 //! - `openapi`, `stranger`, `fuzz`, `docs`, `watching`: the description, whether it is true, the tutorial, health and figures
@@ -40,6 +41,7 @@ mod canaries;
 mod catalog;
 mod commands;
 mod console;
+mod developing;
 mod docs;
 mod exchange;
 mod factors;
@@ -47,8 +49,10 @@ mod files;
 mod fuzz;
 mod guest_memory;
 mod headers;
+mod indexes;
 mod keys;
 mod lists;
+mod misbehaving;
 mod openapi;
 mod packages;
 mod papers;
@@ -66,6 +70,7 @@ mod stock;
 mod stockroom;
 mod stopping;
 mod stranger;
+mod test_host;
 mod tokens;
 mod watching;
 mod wire;

@@ -15,7 +15,7 @@ use crate::{
     shop::{Shop, text},
 };
 
-const MANIFEST: &str = r#"
+pub const MANIFEST: &str = r#"
     [plugin]
     id = "hello"
     name = "Hello"
@@ -45,7 +45,7 @@ pub fn hello() -> Option<Vec<u8>> {
     component("hello")
 }
 
-fn signed(body: &str) -> String {
+pub fn signed(body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(b"between us").unwrap();
     mac.update(body.as_bytes());
     BASE64_STANDARD.encode(mac.finalize().into_bytes())
@@ -57,7 +57,10 @@ fn installed(shop: &Shop, program: &[u8]) -> (Value, Value) {
 }
 
 pub fn installed_with(shop: &Shop, program: &[u8], manifest: &str) -> (Value, Value) {
-    let owner = &shop.owner;
+    installed_by(&shop.owner, program, manifest)
+}
+
+fn installed_by(owner: &Client, program: &[u8], manifest: &str) -> (Value, Value) {
     let author = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
     owner.post("/api/v1/plugin-publishers", &author).done();
     let package = packed(manifest, program);
@@ -134,6 +137,32 @@ fn hello_hears_and_receives_and_acts_through_the_door() {
     });
 }
 
+/// One that turned out to do harm is stopped wherever it is, at one word.
+#[test]
+fn a_plugin_is_stopped_in_every_business_that_has_it() {
+    let Some(program) = hello() else { return };
+    let shop = Shop::open();
+    let (plugin, _) = installed(&shop, &program);
+    let make = ["workspace", "practice", "--json", "--days", "1", "--owner", "ada@example.com"];
+    let second = text(&shop.home.run(&make).json()["id"]);
+    let open = format!("{second}  open  ");
+    eventually("it is made", || shop.home.run(&["workspace", "list"]).succeeds().contains(&open));
+    let session = shop.owner.post("/api/v1/session/workspace", &json!({ "workspace": second })).send();
+    let (other, _) = installed_by(&shop.anyone().with_session_of(&session), &program, MANIFEST);
+    // A third has none.
+    shop.home.run(&["workspace", "create", "Third Shop"]).succeeds();
+    let stop = ["plugin", "contain", "--plugin", "hello", "--reason", "it does harm", "--json"];
+    let stopped = shop.home.run(&stop).json();
+    let ids: Vec<String> = stopped["items"].as_array().unwrap().iter().map(|one| text(&one["id"])).collect();
+    assert_eq!(ids, [text(&plugin["id"]), text(&other["id"])]);
+    assert!(stopped["items"].as_array().unwrap().iter().all(|one| one["state"] == "contained"), "{stopped}");
+    for (id, workspace) in [(&plugin["id"], shop.workspace.clone()), (&other["id"], second)] {
+        let list = shop.home.run(&["plugin", "list", "--workspace", &workspace]).succeeds();
+        assert!(list.contains(&format!("{}  contained", text(id))), "{list}");
+    }
+    shop.home.run(&stop[..6]).fails(1, &["no business here has a plugin hello"]);
+}
+
 /// What an owner sees of a plugin, and does about it.
 #[test]
 fn a_plugin_has_pages_in_words_that_mean_something() {
@@ -147,9 +176,11 @@ fn a_plugin_has_pages_in_words_that_mean_something() {
     let post = |path: &str, fields: &[(&str, &str)]| owner.request("POST", &format!("{at}{path}")).form(fields).send();
     assert!(owner.get("/plugins").send().text().contains("works"));
     let may = page("");
-    for said in
-        ["If it were malicious", "It could do this, at any time: Add a product.", "your Key, which it never sees"]
-    {
+    for said in [
+        "If it were malicious",
+        "It could do this, at any time: Add a product.",
+        "your secret “Key”, which it never sees",
+    ] {
         assert!(may.contains(said), "{said} in {may}");
     }
 
@@ -225,7 +256,7 @@ fn a_plugin_brings_over_and_answers_on_its_pages() {
     let page = |path: &str| owner.get(&format!("{at}{path}")).send().text();
     let post = |path: &str, fields: &[(&str, &str)]| owner.request("POST", &format!("{at}{path}")).form(fields).send();
     let of = text(&connection["id"]);
-    assert!(page("").contains("when the clock says 0 3 * * *"));
+    assert!(page("").contains("every day at 03:00"));
     assert!(page("/syncs").contains("Teas"));
 
     assert!(page("").contains("What it used") && page("").contains("0 of 2,000"));
@@ -354,4 +385,9 @@ fn what_was_compiled_is_not_compiled_again() {
     let done = || owner.get("/api/v1/plugin-deliveries").done()["items"][0]["state"] == "done";
     eventually("it is told", done);
     assert_eq!(compiled(), before, "by what was there");
+    // And whoever is about to put another program there is told whether that can load it.
+    let said = "all plugins of Corner Shop can be loaded, 1 in all";
+    assert!(home.run(&["doctor"]).out.contains(said));
+    assert!(again.stop().0.success());
+    assert!(home.run(&["doctor"]).out.contains(said));
 }

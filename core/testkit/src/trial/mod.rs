@@ -7,7 +7,9 @@
 //! - [`Journal`]: what was asked for and what was acknowledged, away from the server's disk
 //! - [`Crew`]: the clients
 //! - [`Checker`], [`Findings`]: what is there, against what was acknowledged
+//! - [`Kills`]: killed again and again while something is [`AtWork`]
 //! - [`Plugged`]: a plugin at work, with effects that can be counted
+//! - [`Traded`]: a shop elsewhere and a business here as one, and what both say of it
 //! - [`Story`]: a short life of the server, step by step, that goes on where it was cut off
 //! - [`Walk`], [`stops`]: every fsync is a moment to be killed at
 //! - [`Chance`]: randomness that can be had again from its seed
@@ -16,10 +18,12 @@ mod chance;
 mod check;
 mod crew;
 mod journal;
+mod killed;
 mod outlet;
 mod plugged;
 pub mod stops;
 mod story;
+mod traded;
 mod walk;
 mod wish;
 
@@ -27,9 +31,11 @@ pub use chance::Chance;
 pub use check::{Checker, Findings};
 pub use crew::{Crew, Worked};
 pub use journal::Journal;
+pub use killed::{AtWork, Kills};
 pub use outlet::Outlet;
 pub use plugged::Plugged;
 pub use story::{Step, Story};
+pub use traded::Traded;
 pub use walk::Walk;
 pub use wish::{Kind, Wish};
 

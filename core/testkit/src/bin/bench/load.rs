@@ -1,6 +1,9 @@
 //! Asks as fast as it can over kept connections, and reads what the server paid for it.
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use testkit::{
     http::{Connection, Request},
@@ -33,9 +36,22 @@ impl Measured {
 
 pub fn run(server: &Server, request: &Request, connections: usize, lasts: Duration) -> Measured {
     let request = request.bytes(server.address);
+    each(server, connections, lasts, |_, _| Cow::Borrowed(&request))
+}
+
+/// The same, and no two requests are: each is made for its asker and its number.
+pub fn each<'a>(
+    server: &Server,
+    connections: usize,
+    lasts: Duration,
+    make: impl Fn(usize, usize) -> Cow<'a, [u8]> + Sync,
+) -> Measured {
     let (cpu, began) = (server.cpu(), Instant::now());
     let results: Vec<(Vec<Duration>, usize)> = std::thread::scope(|scope| {
-        let askers: Vec<_> = (0..connections).map(|_| scope.spawn(|| ask(server, &request, lasts))).collect();
+        let make = &make;
+        let askers =
+            (0..connections).map(|asker| scope.spawn(move || ask(server, lasts, |number| make(asker, number))));
+        let askers: Vec<_> = askers.collect();
         askers.into_iter().map(|asker| asker.join().expect("an asker ends")).collect()
     });
     let (took, cpu) = (began.elapsed(), server.cpu() - cpu);
@@ -45,12 +61,13 @@ pub fn run(server: &Server, request: &Request, connections: usize, lasts: Durati
     Measured { waits, took, cpu, failed }
 }
 
-fn ask(server: &Server, request: &[u8], lasts: Duration) -> (Vec<Duration>, usize) {
+fn ask<'a>(server: &Server, lasts: Duration, make: impl Fn(usize) -> Cow<'a, [u8]>) -> (Vec<Duration>, usize) {
     let mut connection = Connection::open(server.address).expect("it accepts");
     let (mut waits, mut failed, began) = (Vec::new(), 0, Instant::now());
     while began.elapsed() < lasts {
+        let request = make(waits.len());
         let asked = Instant::now();
-        if !connection.send(request).expect("it answers").is_good() {
+        if !connection.send(&request).expect("it answers").is_good() {
             failed += 1;
         }
         waits.push(asked.elapsed());

@@ -10,14 +10,17 @@
 )]
 
 mod bare;
+mod beside;
 mod coming_in;
 mod inside;
 mod large;
 mod load;
 mod pages;
 mod papers;
+mod plugged;
 mod sales;
 mod shop;
+mod trading;
 
 use std::time::Duration;
 
@@ -49,6 +52,12 @@ fn main() {
     if wants("postgres") {
         on_postgres();
     }
+    if wants("plugins") {
+        plugged::run();
+    }
+    if wants("plugins") || wants("beside") {
+        beside::run();
+    }
     if wants("papers") {
         papers::run();
     }
@@ -65,6 +74,9 @@ fn main() {
     let many = wanted.iter().find_map(|wanted| wanted.parse().ok());
     if wants("sales") {
         sales::run(many.unwrap_or(sales::ORDERS));
+    }
+    if wants("woocommerce") {
+        trading::run(many.unwrap_or(trading::ORDERS));
     }
     if wants("pages") {
         pages::run(many.unwrap_or(pages::PRODUCTS));

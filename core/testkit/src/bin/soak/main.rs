@@ -2,10 +2,13 @@
 //! and what it counted, and keeps its folder when something is not as it should be.
 //!
 //! - `kill [times]`: SIGKILL at moments chosen by chance, while clients write
-//! - `plugins [times]`: SIGKILL at moments chosen by chance, while a plugin works
+//! - `plugins [times]`: SIGKILL at moments chosen by chance, while a plugin hears, is sent and brings over
+//! - `woocommerce [times]`: the same while a shop elsewhere and a business here are one
 //! - `fsync`: SIGKILL after every call that makes something lasting, from an empty directory to the end
 //! - `power [cuts]`: the disk loses what was not flushed, while clients write; and the control that must fail
 //! - `spots [times]`: a write fails, and the power is cut some time after
+//!
+//! With `--postgres` those of plugins are on PostgreSQL.
 
 #![allow(
     clippy::print_stdout,
@@ -32,6 +35,7 @@ use std::{
 };
 
 use testkit::{
+    Engine,
     server::{Launch, built},
     trial::Chance,
 };
@@ -40,6 +44,7 @@ const TIMES: usize = 200;
 const CUTS: usize = 20;
 const SPOTS: usize = 20;
 const SEED: &str = "--seed";
+const POSTGRES: &str = "--postgres";
 
 /// How a proof ended, in one line; an error names what was not as it should be.
 type Proven = Result<String, String>;
@@ -50,20 +55,24 @@ fn main() -> ExitCode {
         Ok(chance) => chance,
         Err(why) => return refuse(&why),
     };
+    let engine = take_engine(&mut words);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let number = |word: &str| word.parse::<usize>().map_err(|_| format!("`{word}` is not a number"));
     let all: Vec<Result<Proof, String>> = match words[..] {
         [] => vec![
             Ok(Proof::Kill(TIMES)),
-            Ok(Proof::Plugins(TIMES)),
+            Ok(Proof::Plugins(TIMES, engine)),
+            Ok(Proof::WooCommerce(TIMES, engine)),
             Ok(Proof::Fsync),
             Ok(Proof::Power(CUTS)),
             Ok(Proof::Spots(SPOTS)),
         ],
         ["kill"] => vec![Ok(Proof::Kill(TIMES))],
         ["kill", times] => vec![number(times).map(Proof::Kill)],
-        ["plugins"] => vec![Ok(Proof::Plugins(TIMES))],
-        ["plugins", times] => vec![number(times).map(Proof::Plugins)],
+        ["plugins"] => vec![Ok(Proof::Plugins(TIMES, engine))],
+        ["plugins", times] => vec![number(times).map(|times| Proof::Plugins(times, engine))],
+        ["woocommerce"] => vec![Ok(Proof::WooCommerce(TIMES, engine))],
+        ["woocommerce", times] => vec![number(times).map(|times| Proof::WooCommerce(times, engine))],
         ["fsync"] => vec![Ok(Proof::Fsync)],
         ["fsync", "writes"] => vec![Ok(Proof::Writes)],
         ["spots"] => vec![Ok(Proof::Spots(SPOTS))],
@@ -73,7 +82,8 @@ fn main() -> ExitCode {
         // What the control of `power` is run as.
         [plain::WORD, file, acknowledged, synchronous] => return plain::work(file, acknowledged, synchronous),
         _ => vec![Err(format!(
-            "soak [kill [times] | plugins [times] | fsync [writes] | power [cuts] | spots [times]] [{SEED} NUMBER]"
+            "soak [kill [times] | plugins [times] | woocommerce [times] | fsync [writes] | power [cuts] | spots [times]] \
+             [{SEED} NUMBER] [{POSTGRES}]"
         ))],
     };
     let mut good = true;
@@ -88,7 +98,8 @@ fn main() -> ExitCode {
 
 enum Proof {
     Kill(usize),
-    Plugins(usize),
+    Plugins(usize, Engine),
+    WooCommerce(usize, Engine),
     Fsync,
     Writes,
     Power(usize),
@@ -98,7 +109,8 @@ enum Proof {
 fn prove(proof: Proof, chance: &Chance) -> bool {
     let name = match proof {
         Proof::Kill(_) => "kill",
-        Proof::Plugins(_) => "plugins",
+        Proof::Plugins(..) => "plugins",
+        Proof::WooCommerce(..) => "woocommerce",
         Proof::Fsync | Proof::Writes => "fsync",
         Proof::Power(_) => "power",
         Proof::Spots(_) => "spots",
@@ -108,7 +120,8 @@ fn prove(proof: Proof, chance: &Chance) -> bool {
     println!("{}, {}", launch(&folder, "data").version(), said("uname", &["-srm"]));
     let proven = match proof {
         Proof::Kill(times) => kill::prove(&folder, times, &mut chance),
-        Proof::Plugins(times) => plugged::prove(&folder, times, &mut chance),
+        Proof::Plugins(times, engine) => plugged::hello(&folder, times, engine, &mut chance),
+        Proof::WooCommerce(times, engine) => plugged::woocommerce(&folder, times, engine, &mut chance),
         Proof::Fsync => fsync::prove(&folder, testkit::trial::stops::LASTING, &mut chance),
         Proof::Writes => fsync::prove(&folder, testkit::trial::stops::WRITES, &mut chance),
         Proof::Power(cuts) => power::prove(&folder, cuts, &mut chance),
@@ -150,6 +163,12 @@ fn take_seed(words: &mut Vec<String>) -> Result<Chance, String> {
     let said: Vec<String> = words.drain(at..words.len().min(at + 2)).collect();
     let seed = said.get(1).and_then(|text| text.parse().ok());
     seed.map(Chance::new).ok_or_else(|| format!("{SEED} takes a number"))
+}
+
+fn take_engine(words: &mut Vec<String>) -> Engine {
+    let all = words.len();
+    words.retain(|word| word != POSTGRES);
+    if words.len() == all { Engine::Sqlite } else { Engine::Postgres }
 }
 
 fn refuse(why: &str) -> ExitCode {

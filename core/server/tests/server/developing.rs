@@ -1,0 +1,210 @@
+//! While a plugin is being written: what is saved runs a moment later in a practice workspace, and nowhere else.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use testkit::packed;
+
+use crate::{
+    http::Client,
+    packages::for_authors,
+    plugins::hello,
+    program::{Home, eventually},
+    shop::{Shop, text},
+};
+
+const MANIFEST: &str = r#"
+    [plugin]
+    id = "listener"
+    name = "Listener"
+    version = "0.1.0"
+
+    [needs]
+    events = ["catalog.product-added"]
+    records = [{ kind = "product", labels = ["internal"] }]
+"#;
+const PROGRAM: &str = r#"
+    use stockade_sdk::prelude::*;
+
+    pub struct Listener;
+
+    stockade_sdk::export!(Listener);
+
+    impl Plugin for Listener {
+        fn event(event: Event) -> Done {
+            log::info!("heard of {}", event.said::<serde_json::Value>()?["name"]);
+            done()
+        }
+    }
+"#;
+
+/// `stockade plugin dev`, until it is dropped.
+struct Dev {
+    child: Child,
+    says: BufReader<ChildStdout>,
+}
+
+impl Dev {
+    fn start(folder: &Path, server: &str, token: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stockade"));
+        command.args(["plugin", "dev", "--server", server]).env("STOCKADE_TOKEN", token).current_dir(folder);
+        for_authors(&mut command);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let says = BufReader::new(child.stdout.take().unwrap());
+        Self { child, says }
+    }
+
+    /// The next line that says this.
+    fn until(&mut self, wanted: &str) -> String {
+        let mut heard = String::new();
+        loop {
+            let mut line = String::new();
+            assert!(self.says.read_line(&mut line).unwrap() > 0, "{wanted} is not said, but {heard}");
+            if line.contains(wanted) {
+                return line;
+            }
+            assert!(!line.contains("not reloaded"), "{wanted} is not said, but {line}");
+            heard.push_str(&line);
+        }
+    }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The owner in a practice shop of theirs, and a token of that.
+fn practising(shop: &Shop) -> (Client, String) {
+    let make = ["workspace", "practice", "--json", "--days", "1", "--owner", "ada@example.com"];
+    let workspace = text(&shop.home.run(&make).json()["id"]);
+    let open = format!("{workspace}  open  ");
+    eventually("it is made", || shop.home.run(&["workspace", "list"]).succeeds().contains(&open));
+    let owner = shop
+        .anyone()
+        .with_session_of(&shop.owner.post("/api/v1/session/workspace", &json!({ "workspace": workspace })).send());
+    let token = token(&owner);
+    (owner, token)
+}
+
+fn token(owner: &Client) -> String {
+    // And what the plugin may read: nobody gives what they do not hold.
+    let all = [
+        "plugins:install",
+        "plugins:read",
+        "plugins:manage",
+        "plugins:deliveries",
+        "files:write",
+        "data:personal",
+        "data:financial",
+        "products:read",
+    ];
+    text(&owner.post("/api/v1/tokens", &json!({ "name": "Laptop", "permissions": all })).done()["secret"])
+}
+
+fn serving(development: &str) -> Shop {
+    let home = Home::new();
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_DEVELOPMENT", development);
+    });
+    Shop::claim(home, server)
+}
+
+#[test]
+fn what_is_saved_runs_a_moment_later_and_shows_what_it_does() {
+    let Some(_) = hello() else { return };
+    let shop = serving("on");
+    let (owner, token) = practising(&shop);
+    let server = format!("http://{}", shop.server.address);
+    let (author, folder) = (Home::new(), TempDir::new().unwrap());
+    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk");
+    let own = sdk.join("stockade");
+    let new = ["plugin", "new", "listener", "--sdk", own.to_str().unwrap()];
+    let here = |command: &mut Command| {
+        command.current_dir(folder.path()).env("STOCKADE_TOKEN", &token);
+    };
+    author.run_with(&new, here).succeeds();
+    let plugin = folder.path().join("listener");
+    fs::copy(sdk.join("Cargo.lock"), plugin.join("Cargo.lock")).unwrap();
+    fs::write(plugin.join("plugin.toml"), MANIFEST).unwrap();
+    fs::write(plugin.join("src/lib.rs"), PROGRAM).unwrap();
+
+    let mut dev = Dev::start(&plugin, &server, &token);
+    dev.until("Listener 0.1.0 is there, ");
+    owner.post("/api/v1/products", &json!({ "name": "Leaf" })).done();
+    dev.until("event catalog.product-added: done");
+    dev.until("info heard of \"Leaf\"");
+
+    // What does not compile changes nothing, and what does is there.
+    fs::write(plugin.join("src/lib.rs"), PROGRAM.replace("done()", "nobody()")).unwrap();
+    dev.until("not reloaded: it does not compile");
+    fs::write(plugin.join("src/lib.rs"), PROGRAM.replace("heard of", "knows of")).unwrap();
+    dev.until("Listener 0.1.0 is there, ");
+    owner.post("/api/v1/products", &json!({ "name": "Bean" })).done();
+    dev.until("info knows of \"Bean\"");
+    drop(dev);
+
+    let logs = |more: &[&str]| {
+        let asked = [&["plugin", "logs", "listener", "--server", &server], more].concat();
+        author.run_with(&asked, here)
+    };
+    let said = logs(&[]).succeeds();
+    assert!(said.contains("event catalog.product-added  done") && said.contains("info knows of \"Bean\""), "{said}");
+    let gone = ["plugin", "logs", "nobody", "--server", &server];
+    author.run_with(&gone, here).fails(64, &["no plugin nobody"]);
+}
+
+#[test]
+fn what_nobody_signed_is_for_practice_where_plugins_are_written_and_for_nothing_else() {
+    let Some(program) = hello() else { return };
+    let develop = |owner: &Client| {
+        let unsigned = packages::Package::read(&packed(MANIFEST, &program)).map(|package| {
+            let parts = package.parts().map(|(part, bytes)| (part.clone(), bytes)).collect();
+            packages::Package::of(parts).unwrap().to_bytes()
+        });
+        let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/octet-stream");
+        let package = file.body(&unsigned.unwrap()).send().json()["id"].clone();
+        owner.post("/api/v1/plugin-packages/develop", &json!({ "package": package })).send()
+    };
+    for (development, is_taken) in [("on", true), ("off", false)] {
+        let shop = serving(development);
+        assert_eq!(develop(&shop.owner).problem(), (422, "plugins.no-development".to_owned()));
+        let (owner, _) = practising(&shop);
+        let answer = develop(&owner);
+        match is_taken {
+            true => assert_eq!((answer.status, &answer.json()["public_key"]), (201, &Value::Null), "{}", answer.text()),
+            false => assert_eq!(answer.problem(), (422, "plugins.no-development".to_owned())),
+        }
+    }
+}
+
+/// A token sends a package and sees what it could do; to agree is a person's.
+#[test]
+fn what_is_sent_from_the_command_line_an_owner_agrees_to() {
+    let Some(program) = hello() else { return };
+    let shop = serving("off");
+    let (folder, server) = (TempDir::new().unwrap(), format!("http://{}", shop.server.address));
+    fs::write(folder.path().join("it.stockade"), packed(MANIFEST, &program)).unwrap();
+    let token = token(&shop.owner);
+    let run = |token: &str| {
+        let install = ["plugin", "install", "it.stockade", "--server", &server];
+        shop.home.run_with(&install, |command| {
+            command.env("STOCKADE_TOKEN", token).current_dir(folder.path());
+        })
+    };
+    let said = run(&token).succeeds();
+    assert!(said.contains("Listener 0.1.0 (listener)") && said.contains("Nobody whom this business trusts"), "{said}");
+    assert!(said.contains("It is told when this happens: catalog.product-added."), "{said}");
+    let page = said.split(&server).nth(1).unwrap().trim();
+    assert!(shop.owner.get(page).send().text().contains("Listener"));
+    run("").fails(64, &["set STOCKADE_TOKEN"]);
+    run(&token[..60]).fails(1, &["token"]);
+}
