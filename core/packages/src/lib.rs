@@ -4,7 +4,7 @@
 //! - [`Package`]: made of parts, signed, written, and read again
 //! - [`Refused`]: why something is no package, in a sentence for people
 //! - [`Index`]: a list of packages that anybody can host; [`Release`]: what one is called
-//! - [`sbom`]: what a program in Rust is made of, as CycloneDX
+//! - [`sbom`]: what a program is made of, as CycloneDX
 //!
 //! A package is a tar archive of plain files, and there is one way to write it: the parts in their order, without times
 //! and owners, as they are. Reading is that backwards: what would not be written so, to the last byte, is refused. So no

@@ -30,7 +30,9 @@ fn common(bounds: &Bounds) -> Config {
         .wasm_simd(true)
         .wasm_relaxed_simd(false)
         .wasm_tail_call(false)
-        .wasm_multi_memory(false)
+        // No module may have two, which `scan` sees to. But what wasmtime puts between two of a component's own parts
+        // reaches the memories of both.
+        .wasm_multi_memory(true)
         .wasm_memory64(false)
         .wasm_custom_page_sizes(false)
         .wasm_wide_arithmetic(false);

@@ -2,10 +2,11 @@
 //! types of their language.
 //!
 //! - [`shapes`]: what a JSON Schema says, as far as a language needs it
-//! - [`rust`]: as Rust writes it
+//! - [`rust`], [`typescript`]: as these languages write it
 
 mod rust;
 mod shapes;
+mod typescript;
 
 use std::collections::BTreeMap;
 
@@ -14,27 +15,78 @@ use schemars::generate::SchemaSettings;
 
 use crate::{
     allowed::{Allowed, KINDS},
-    authors::shapes::Shapes,
+    authors::shapes::{Definition, Shapes},
 };
 
-/// The operations that can be granted and the records that can be read, in files by their names: the operations of each
-/// module, `records` and `types`.
-pub fn rust(registry: &Registry) -> BTreeMap<String, String> {
-    let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let mut modules: BTreeMap<&str, Vec<(&'static str, &'static str, serde_json::Value)>> = BTreeMap::new();
-    // What only reads is no outcome: records are read by the host.
-    for name in Allowed::of(registry.modules()).operations().filter(|name| registry.writes(name)) {
-        let shapes = registry.shapes(name, &mut generator);
-        if let (Some(spec), Some(shapes), Some((module, _))) = (registry.spec(name), shapes, name.split_once('.')) {
-            modules.entry(module).or_default().push((name, spec.summary, shapes.input.to_value()));
+/// A file's text by its name, without what the language puts behind it: the operations of each module, `records` and
+/// `types`.
+pub type Files = BTreeMap<String, String>;
+
+pub fn rust(registry: &Registry) -> Files {
+    rust::files(&Known::by(registry))
+}
+
+/// The same, and `operations`, where each is found by its name.
+pub fn typescript(registry: &Registry) -> Files {
+    typescript::files(&Known::by(registry))
+}
+
+/// What can be granted: the operations of each module, and the records that can be read, by kind.
+struct Known {
+    modules: BTreeMap<&'static str, Vec<Operation>>,
+    records: Vec<(&'static str, Definition)>,
+    shapes: Shapes,
+}
+
+struct Operation {
+    name: &'static str,
+    summary: &'static str,
+    input: Definition,
+}
+
+impl Known {
+    fn by(registry: &Registry) -> Self {
+        let mut generator = SchemaSettings::draft2020_12().into_generator();
+        let mut inputs = Vec::new();
+        // What only reads is no outcome: records are read by the host.
+        for name in Allowed::of(registry.modules()).operations().filter(|name| registry.writes(name)) {
+            if let (Some(spec), Some(shapes)) = (registry.spec(name), registry.shapes(name, &mut generator)) {
+                inputs.push((name, spec.summary, shapes.input.to_value()));
+            }
         }
-    }
-    let mut records = Vec::new();
-    for (kind, get, list) in KINDS {
-        if let Some(shapes) = registry.shapes(get.unwrap_or(*list), &mut generator) {
-            records.push((*kind, get.is_some(), shapes.output.to_value()));
+        let mut outputs = Vec::new();
+        for (kind, get, list) in KINDS {
+            if let Some(shapes) = registry.shapes(get.unwrap_or(*list), &mut generator) {
+                outputs.push((*kind, get.is_some(), shapes.output.to_value()));
+            }
         }
+        let shapes = Shapes::new(generator.take_definitions(true));
+        let mut modules: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (name, summary, input) in inputs {
+            if let Some((module, _)) = name.split_once('.') {
+                let input = shapes.described(&input);
+                modules.entry(module).or_default().push(Operation { name, summary, input });
+            }
+        }
+        // A list says what its items are.
+        let whole = |is_whole, output| if is_whole { shapes.described(output) } else { shapes.items(output) };
+        let records = outputs.iter().map(|(kind, is_whole, output)| (*kind, whole(*is_whole, output))).collect();
+        Self { modules, records, shapes }
     }
-    let shapes = Shapes::new(generator.take_definitions(true));
-    rust::files(&modules, &records, &shapes)
+}
+
+impl Operation {
+    /// What it is called within its module.
+    fn own(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(_, own)| own)
+    }
+}
+
+/// `add-product` and `half_up` as the names of types.
+fn camel(name: &str) -> String {
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    name.split(['-', '_', '.']).map(part).collect()
 }

@@ -1,44 +1,30 @@
 //! Types as Rust writes them.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
+use std::fmt::Write as _;
+
+use super::{
+    Files, Known, Operation, camel,
+    shapes::{Definition, Field, Shape, Shapes},
 };
-
-use serde_json::Value;
-
-use super::shapes::{Definition, Field, Shape, Shapes};
 
 const MADE: &str = "// Made from the definitions of the API, by a test of the server; not written by hand.\n";
 const WORDS: [&str; 12] = ["as", "box", "do", "in", "loop", "match", "move", "ref", "type", "use", "where", "yield"];
 
-type Operations<'a> = BTreeMap<&'a str, Vec<(&'static str, &'static str, Value)>>;
-
-pub(super) fn files(
-    modules: &Operations<'_>,
-    records: &[(&str, bool, Value)],
-    shapes: &Shapes,
-) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    for (module, operations) in modules {
+pub(super) fn files(known: &Known) -> Files {
+    let mut files = Files::new();
+    for (module, operations) in &known.modules {
         let mut text = String::new();
-        for (name, summary, input) in operations {
-            operation(&mut text, name, summary, &shapes.described(input));
-        }
+        operations.iter().for_each(|one| operation(&mut text, one));
         let uses = ["use serde::Serialize;", "use crate::Operation;"];
         files.insert(module.replace('-', "_"), file(&format!("What can be asked of `{module}`."), uses, &text));
     }
     let mut text = String::new();
-    for (kind, is_whole, output) in records {
-        // A list says what its items are.
-        let whole = if *is_whole { shapes.described(output) } else { items(output, shapes) };
-        record(&mut text, kind, &whole);
-    }
+    known.records.iter().for_each(|(kind, whole)| record(&mut text, kind, whole));
     let uses = ["use serde::Deserialize;", "use crate::Record;"];
     let about = "What can be read. A field is none where it was not granted, or where nothing is known.";
     files.insert("records".to_owned(), file(about, uses, &text));
     let uses = ["use serde::{Deserialize, Serialize};", ""];
-    files.insert("types".to_owned(), file("What operations take and records hold.", uses, &types(shapes)));
+    files.insert("types".to_owned(), file("What operations take and records hold.", uses, &types(&known.shapes)));
     files
 }
 
@@ -51,19 +37,9 @@ fn file(about: &str, [serde, own]: [&str; 2], text: &str) -> String {
     format!("{MADE}//! {about}\n\n{serde}\n{json}{ours}{text}")
 }
 
-fn items(list: &Value, shapes: &Shapes) -> Definition {
-    let Definition::Object(fields) = shapes.described(list) else { return Definition::Object(Vec::new()) };
-    match fields.into_iter().find(|field| field.name == "items").map(|field| field.shape) {
-        Some(Shape::Many(item)) => match *item {
-            Shape::Known(name) => shapes.definition(&name).1,
-            other => Definition::Same(other),
-        },
-        _ => Definition::Object(Vec::new()),
-    }
-}
-
-fn operation(text: &mut String, name: &str, summary: &str, input: &Definition) {
-    let own = camel(name.split_once('.').map_or(name, |(_, own)| own));
+fn operation(text: &mut String, one: &Operation) {
+    let Operation { name, summary, input } = one;
+    let own = camel(one.own());
     says(text, "", summary);
     match input {
         Definition::Object(fields) => {
@@ -99,14 +75,7 @@ fn record(text: &mut String, kind: &str, shape: &Definition) {
 
 fn types(shapes: &Shapes) -> String {
     let mut text = String::new();
-    let mut taken = BTreeSet::new();
-    let mut all = BTreeMap::new();
-    while let Some(name) = shapes.next(&taken) {
-        let described = shapes.definition(&name);
-        taken.insert(name.clone());
-        all.insert(name, described);
-    }
-    for (name, (said, definition)) in all {
+    for (name, (said, definition)) in shapes.wanted() {
         says(&mut text, "", &said);
         match definition {
             Definition::Object(fields) => {
@@ -167,13 +136,4 @@ fn says(text: &mut String, indent: &str, said: &str) {
     for line in said.lines() {
         let _ = writeln!(text, "{indent}/// {}", line.trim());
     }
-}
-
-/// `add-product` and `half_up` as the names of types.
-fn camel(name: &str) -> String {
-    let part = |part: &str| {
-        let mut letters = part.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
-    };
-    name.split(['-', '_', '.']).map(part).collect()
 }

@@ -1,7 +1,7 @@
 //! What a JSON Schema says, as far as a language needs it to write types.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -52,12 +52,18 @@ impl Shapes {
         Self { definitions, wanted: RefCell::default() }
     }
 
-    /// A name that was asked for and not taken yet; each comes once.
-    pub fn next(&self, taken: &BTreeSet<String>) -> Option<String> {
-        self.wanted.borrow().difference(taken).next().cloned()
+    /// What stands behind each name that was asked for, and behind those that these ask for, with what is said of it.
+    pub fn wanted(&self) -> BTreeMap<String, (String, Definition)> {
+        let mut all = BTreeMap::new();
+        loop {
+            let name = self.wanted.borrow().iter().find(|name| !all.contains_key(*name)).cloned();
+            let Some(name) = name else { return all };
+            let described = self.definition(&name);
+            all.insert(name, described);
+        }
     }
 
-    pub fn definition(&self, name: &str) -> (String, Definition) {
+    fn definition(&self, name: &str) -> (String, Definition) {
         let schema = self.definitions.get(name).cloned().unwrap_or_default();
         (says(&schema), self.described(&schema))
     }
@@ -71,6 +77,18 @@ impl Shapes {
             Some(properties) => Definition::Object(self.fields(schema, properties)),
             None if is_empty_object(schema) => Definition::Object(Vec::new()),
             None => Definition::Same(self.shape(schema)),
+        }
+    }
+
+    /// What a list is of.
+    pub fn items(&self, list: &Value) -> Definition {
+        let Definition::Object(fields) = self.described(list) else { return Definition::Object(Vec::new()) };
+        match fields.into_iter().find(|field| field.name == "items").map(|field| field.shape) {
+            Some(Shape::Many(item)) => match *item {
+                Shape::Known(name) => self.definition(&name).1,
+                other => Definition::Same(other),
+            },
+            _ => Definition::Object(Vec::new()),
         }
     }
 

@@ -95,7 +95,13 @@ async fn agreed(shop: &Shop, theirs: &Provider, connection: &Value) {
 
 /// What the other side handed over, as if it just had.
 async fn given(shop: &Shop, connection: &Value, access: &str, refresh: &str) {
-    let came = json!({ "kind": "given", "access": access, "refresh": refresh, "lives": 600, "renewable": null });
+    given_for(shop, connection, access, refresh, None).await;
+}
+
+/// The same, and for how long others may be asked for with it.
+async fn given_for(shop: &Shop, connection: &Value, access: &str, refresh: &str, renewable: Option<Duration>) {
+    let renewable = renewable.map(|time| time.as_secs());
+    let came = json!({ "kind": "given", "access": access, "refresh": refresh, "lives": 600, "renewable": renewable });
     let ending = json!({ "connection": connection["id"], "credential": "account", "lease": 0, "came": came });
     shop.run(&system(shop), "plugins.end-refresh", ending).await.unwrap();
 }
@@ -235,6 +241,23 @@ on_both! {
         worked(shop).await;
         assert_eq!(theirs.asked("/token"), before + 2, "and so on");
         assert_eq!(shown(shop, &connection).await["state"], "ok");
+    }
+
+    async fn who_has_to_agree_anew_is_told_long_before(shop) {
+        let Some(theirs) = THEIRS.as_ref() else { return };
+        let connection = known(shop, theirs).await;
+        agreed(shop, theirs, &connection).await;
+        given_for(shop, &connection, "a", "r", Some(WEEK * 8)).await;
+        let by = shop.door.now().plus(WEEK * 8);
+        let agree_by = async || made(shop, "plugins.list-health", json!({})).await["items"][0]["agree_by"].clone();
+        assert_eq!(shown(shop, &connection).await["authorizations"][0]["reconnect_by"], json!(by));
+        assert_eq!(agree_by().await, Value::Null, "there is time");
+        // Another token that says nothing of it makes it no longer.
+        shop.advance(WEEK * 7);
+        given(shop, &connection, "b", "s").await;
+        assert_eq!(agree_by().await, json!(by));
+        given_for(shop, &connection, "c", "t", Some(WEEK * 8)).await;
+        assert_eq!(agree_by().await, Value::Null);
     }
 
     async fn who_is_not_let_in_asks_for_another_once(shop) {

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
+use plugins::authors::{self, Files};
 use testkit::{Engine, Fitting, Shop};
 
 /// With this set, the files are written as they are now.
@@ -10,19 +11,26 @@ const ACCEPT: &str = "STOCKADE_ACCEPT";
 #[tokio::test]
 async fn operations_and_records_are_typed_as_the_door_has_them() {
     let shop = Shop::open_with(Engine::Sqlite, Fitting::default()).await.unwrap();
-    let made = plugins::authors::rust(shop.door.registry());
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../sdk/stockade/src/api");
+    let registry = shop.door.registry();
+    are_as_they_lie("sdk/stockade/src/api", "rs", &authors::rust(registry), &["mod"]);
+    are_as_they_lie("sdk/typescript/src/api", "ts", &authors::typescript(registry), &[]);
+}
+
+fn are_as_they_lie(folder: &str, ending: &str, made: &Files, by_hand: &[&str]) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    let file = |name: &str| path.join(format!("{name}.{ending}"));
     if env::var(ACCEPT).is_ok_and(|value| value == "1") {
-        for (name, text) in &made {
-            fs::write(folder.join(format!("{name}.rs")), text).unwrap();
+        fs::create_dir_all(&path).unwrap();
+        for (name, text) in made {
+            fs::write(file(name), text).unwrap();
         }
         return;
     }
-    let is_made = |name: &String| fs::read_to_string(folder.join(format!("{name}.rs"))).ok().as_ref() == made.get(name);
-    let stale: Vec<&String> = made.keys().filter(|name| !is_made(name)).collect();
-    assert!(stale.is_empty(), "sdk/stockade/src/api has other {stale:?}: run this with {ACCEPT}=1 and read the diff");
-    let there = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let there: BTreeSet<String> = there.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect();
-    let known: BTreeSet<String> = made.keys().cloned().chain(["mod".to_owned()]).collect();
-    assert_eq!(there, known);
+    let is_stale = |name: &&String| fs::read_to_string(file(name)).ok().as_ref() != made.get(*name);
+    let stale: Vec<&String> = made.keys().filter(is_stale).collect();
+    assert!(stale.is_empty(), "{folder} has other {stale:?}: run this with {ACCEPT}=1 and read the diff");
+    let there = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let there: BTreeSet<String> =
+        there.filter_map(|name| Some(name.strip_suffix(ending)?.strip_suffix('.')?.to_owned())).collect();
+    assert_eq!(there, made.keys().cloned().chain(by_hand.iter().map(|&name| name.to_owned())).collect());
 }

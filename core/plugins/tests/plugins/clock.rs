@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use plugins::Works;
 use testkit::{Shop, json, on_both, text};
 
-use crate::{brands, deliveries, installed, made, shop, states, system, worked};
+use crate::{brands, deliveries, installed, made, programs::wall, shop, states, system, worked, worked_at};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -93,6 +94,23 @@ on_both! {
         worked(shop).await;
         let second = shop.run(&system(shop), "plugins.tick", tick).await.unwrap();
         assert_eq!((&first["woken"], &second["woken"]), (&json!(true), &json!(false)), "it was woken for this turn");
+    }
+
+    async fn of_two_nodes_that_look_at_once_one_wakes_it(shop) {
+        let Some(node) = shop.second_node() else { return };
+        at_half_past(shop);
+        let needs = "operations = [\"catalog.add-brand\"]\nschedules = [{ name = \"hourly\", every-minutes = 60 }]";
+        installed(shop, "greeter", needs).await;
+        worked(shop).await;
+        let works = || Works { wall: wall(), client: testkit::outside(Vec::new()) };
+        for hours in 1..=6 {
+            shop.advance(HOUR);
+            for _ in 0..2 {
+                tokio::join!(worked_at(&shop.door, works()), worked_at(&node, works()));
+            }
+            assert_eq!(states(shop).await, vec!["done"; hours]);
+        }
+        node.close().await;
     }
 
     async fn a_clock_starts_what_is_brought_over_and_so_does_a_plugins_wish(shop) {

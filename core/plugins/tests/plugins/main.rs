@@ -39,6 +39,7 @@ mod woocommerce;
 
 use std::{sync::Arc, time::Duration};
 
+use door::Door;
 use model::Actor;
 use plugins::{FOLLOWED, FORGET, READ_INDEX, RENEW, TICK, UPDATE, WORK, Works};
 use testkit::{Engine, Fitting, Shop, Value, json, packed, publisher, text};
@@ -126,7 +127,12 @@ pub async fn worked_with(shop: &Shop, own_network: Vec<HostPort>) {
 /// The same, by programs that run elsewhere.
 pub async fn worked_by(shop: &Shop, works: Works) {
     told(shop).await;
-    let runner = Runner::new(Arc::clone(&shop.door), "test")
+    worked_at(&shop.door, works).await;
+}
+
+/// What is due is tried by the node that has this door.
+pub async fn worked_at(door: &Arc<Door>, works: Works) {
+    let runner = Runner::new(Arc::clone(door), "test")
         .on(TICK, |door, job| async move { Works::tick(&door, &job).await.map_err(Problem::passing) });
     let runner =
         runner.on(FORGET, |door, job| async move { Works::forget(&door, &job).await.map_err(Problem::passing) });

@@ -31,6 +31,21 @@ on_both! {
         assert_eq!(whole["told"]["notices"], json!(["{\"title\":\"counted\"}"]));
     }
 
+    async fn of_those_that_count_at_once_none_is_lost(shop) {
+        installed(shop, "keeper", HEARS).await;
+        let names = ["One", "Two", "Three", "Four", "Five", "Six"];
+        for name in names {
+            product(shop, name).await;
+        }
+        // Who was slower is tried again a little later.
+        for _ in 0..names.len() * 2 {
+            tokio::join!(worked(shop), worked(shop), worked(shop));
+            shop.advance(std::time::Duration::from_secs(60 * 60));
+        }
+        assert_eq!(states(shop).await, ["done"; 6]);
+        assert_eq!(brands(shop).await, ["Count 1", "Count 2", "Count 3", "Count 4", "Count 5", "Count 6"]);
+    }
+
     async fn what_does_not_fit_is_not_kept_and_neither_is_the_rest(shop) {
         let plugin = installed(shop, "greedy", HEARS).await;
         product(shop, "Tea").await;

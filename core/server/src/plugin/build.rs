@@ -1,8 +1,7 @@
-//! What cargo compiles of a plugin becomes a component. The module says itself what it imports and exports; anything
-//! else that it wants, such as WASI, is refused here.
+//! What an author wrote becomes a component. A module that cargo makes says itself what it imports and exports; anything
+//! else that it wants, such as WASI, is refused here. For TypeScript the package of the SDK does the same.
 
 use std::{
-    env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -10,33 +9,70 @@ use std::{
 use serde_json::{Value, json};
 use wit_component::ComponentEncoder;
 
-use super::{COMPONENT, Said, files};
+use super::{
+    COMPONENT, Said, files,
+    language::{Language, finish, missing},
+};
 use crate::exit::{Code, Stop};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// Where npm puts what a plugin depends on.
+const INSTALLED: &str = "node_modules";
 
 pub fn build(folder: &Path) -> Result<Said, Stop> {
-    let module = compiled(folder)?;
-    let bytes = files::read(&module)?;
-    let component = ComponentEncoder::default().module(&bytes).and_then(|encoder| encoder.validate(true).encode());
-    let component = component.map_err(|error| {
-        Stop::new(Code::Data, format!("{} does not become a component: {error:#}", module.display()))
-    })?;
     let to = folder.join(COMPONENT);
-    files::write(&to, &component)?;
-    Ok(Said {
-        value: json!({ "component": to, "size": component.len() }),
-        lines: vec![format!("{}  {} bytes", to.display(), component.len())],
-    })
+    let size = match Language::of(folder) {
+        Some(Language::Rust) => {
+            let component = encoded(&compiled(folder)?)?;
+            files::write(&to, &component)?;
+            component.len()
+        }
+        Some(Language::TypeScript) => {
+            bundled(folder)?;
+            files::read(&to)?.len()
+        }
+        None => {
+            let message = format!("{} has neither Cargo.toml nor package.json: it is no plugin", folder.display());
+            return Err(Stop::new(Code::Usage, message));
+        }
+    };
+    Ok(Said { value: json!({ "component": to, "size": size }), lines: vec![format!("{}  {size} bytes", to.display())] })
+}
+
+fn encoded(module: &Path) -> Result<Vec<u8>, Stop> {
+    let bytes = files::read(module)?;
+    let component = ComponentEncoder::default().module(&bytes).and_then(|encoder| encoder.validate(true).encode());
+    component
+        .map_err(|error| Stop::new(Code::Data, format!("{} does not become a component: {error:#}", module.display())))
+}
+
+/// By what the SDK brings along, which is installed where it is not there yet.
+fn bundled(folder: &Path) -> Result<(), Stop> {
+    if !folder.join(INSTALLED).is_dir() {
+        let mut install = npm(folder);
+        // What comes along has nothing to do here before it is asked.
+        install.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+        if !finish(install)? {
+            return Err(Stop::failed("what it depends on cannot be installed"));
+        }
+    }
+    let mut build = npm(folder);
+    build.args(["run", "--silent", "build"]);
+    if finish(build)? { Ok(()) } else { Err(Stop::failed("it does not build")) }
+}
+
+/// What it says stands beside what we say, and is no answer of ours.
+fn npm(folder: &Path) -> Command {
+    let mut npm = Language::TypeScript.tool(folder);
+    npm.stdout(std::io::stderr());
+    npm
 }
 
 /// Where cargo put the module. What it has to say of the code it says itself.
 fn compiled(folder: &Path) -> Result<PathBuf, Stop> {
-    fs::metadata(folder.join("Cargo.toml")).map_err(|error| files::unread(&folder.join("Cargo.toml"), &error))?;
-    let mut build = cargo(folder);
+    let mut build = Language::Rust.tool(folder);
     build.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
-    let done = build.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
-    let done = done.map_err(|error| Stop::new(Code::Unavailable, format!("cargo cannot be started: {error}")))?;
+    let done = build.stderr(Stdio::inherit()).output().map_err(|error| missing("cargo", &error))?;
     if !done.status.success() {
         let message = format!("it does not compile. If the target is missing: `rustup target add {TARGET}`");
         return Err(Stop::failed(message));
@@ -47,13 +83,6 @@ fn compiled(folder: &Path) -> Result<PathBuf, Stop> {
     made.next_back().ok_or_else(|| {
         Stop::new(Code::Data, "cargo made no module: a plugin's Cargo.toml has crate-type = [\"cdylib\", \"rlib\"]")
     })
-}
-
-pub fn cargo(folder: &Path) -> Command {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What builds here is whatever a dependency is: it has no use for a token.
-    cargo.current_dir(folder).env_remove("STOCKADE_TOKEN");
-    cargo
 }
 
 fn module(said: &Value) -> Option<PathBuf> {

@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(250);
 /// All calls are kept that long, so that they can be shown.
 const HOURS: u32 = 72;
 /// What is made, and not written.
-const NOT_SOURCE: [&str; 3] = ["target", "component.wasm", "component.new"];
+const NOT_SOURCE: [&str; 4] = ["target", "node_modules", "component.wasm", "component.new"];
 /// Of what is shown of a value.
 const LONGEST: usize = 120;
 

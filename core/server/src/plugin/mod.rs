@@ -10,6 +10,7 @@ mod distant;
 mod files;
 mod index;
 mod install;
+mod language;
 mod logs;
 mod pack;
 mod replay;
@@ -54,7 +55,7 @@ pub enum Plugin {
         #[arg(long, value_name = "FOLDER")]
         sdk: PathBuf,
     },
-    /// For authors: compile a plugin in Rust, and make a component of it
+    /// For authors: make a component of a plugin
     Build {
         #[arg(default_value = ".")]
         folder: PathBuf,

@@ -6,17 +6,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use packages::{Language, Package, Part, sbom};
+use packages::{Package, Part, sbom};
 use plugins::gate::Offered;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{COMPONENT, Said, files};
+use super::{COMPONENT, Said, files, language::Language};
 use crate::exit::{Code, Stop};
 
 const TEXTS: &str = "texts";
 const CARGO: &str = "Cargo.toml";
 const LOCK: &str = "Cargo.lock";
+const NPM_LOCK: &str = "package-lock.json";
 
 pub fn pack(folder: &Path, component: Option<PathBuf>, output: Option<PathBuf>) -> Result<Said, Stop> {
     let parts = parts(folder, component)?;
@@ -44,7 +45,7 @@ pub fn parts(folder: &Path, component: Option<PathBuf>) -> Result<BTreeMap<Part,
     }
     // What another language is made of, its own tools say.
     if !parts.contains_key(&Part::Sbom)
-        && let Some(sbom) = of_cargo(folder)?
+        && let Some(sbom) = made_of(folder)?
     {
         parts.insert(Part::Sbom, sbom);
     }
@@ -67,15 +68,31 @@ fn texts(folder: &Path) -> Result<Vec<Part>, Stop> {
     for entry in fs::read_dir(&folder).map_err(|error| files::unread(&folder, &error))? {
         let path = entry.map_err(|error| files::unread(&folder, &error))?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let language = name.strip_suffix(".toml").and_then(Language::named);
+        let language = name.strip_suffix(".toml").and_then(packages::Language::named);
         let what = || data(format!("{} is no text: call it by its language, such as de.toml", path.display()));
         all.push(Part::Text(language.ok_or_else(what)?));
     }
     Ok(all)
 }
 
-/// What a crate is made of. The lock file is its own, or that of the workspace around it.
-fn of_cargo(folder: &Path) -> Result<Option<Vec<u8>>, Stop> {
+/// What a plugin is made of, as the lock file of its language says.
+fn made_of(folder: &Path) -> Result<Option<Vec<u8>>, Stop> {
+    match Language::of(folder) {
+        Some(Language::Rust) => of_cargo(folder).map(Some),
+        Some(Language::TypeScript) => of_npm(folder).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn of_npm(folder: &Path) -> Result<Vec<u8>, Stop> {
+    let lock = folder.join(NPM_LOCK);
+    let text = files::read_if_there(&lock)?
+        .ok_or_else(|| data(format!("there is no {NPM_LOCK} in {}: build it first", folder.display())))?;
+    sbom::of_npm_lock(&String::from_utf8_lossy(&text)).map_err(|why| data(format!("{}: {why}", lock.display())))
+}
+
+/// The lock file of a crate is its own, or that of the workspace around it.
+fn of_cargo(folder: &Path) -> Result<Vec<u8>, Stop> {
     #[derive(Deserialize)]
     struct Cargo {
         package: Named,
@@ -85,16 +102,13 @@ fn of_cargo(folder: &Path) -> Result<Option<Vec<u8>>, Stop> {
         name: String,
     }
     let manifest = folder.join(CARGO);
-    if !manifest.is_file() {
-        return Ok(None);
-    }
     let read: Cargo = toml::from_str(&files::read_text(&manifest)?)
         .map_err(|error| data(format!("{}: {error}", manifest.display())))?;
     let absolute = folder.canonicalize().map_err(|error| files::unread(folder, &error))?;
     let lock = absolute.ancestors().map(|folder| folder.join(LOCK)).find(|lock| lock.is_file());
     let lock = lock.ok_or_else(|| data(format!("there is no {LOCK} beside {}: build it first", manifest.display())))?;
     let sbom = sbom::of_cargo_lock(&files::read_text(&lock)?, &read.package.name);
-    sbom.map(Some).map_err(|why| data(format!("{}: {why}", lock.display())))
+    sbom.map_err(|why| data(format!("{}: {why}", lock.display())))
 }
 
 fn data(message: impl std::fmt::Display) -> Stop {

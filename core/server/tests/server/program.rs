@@ -347,8 +347,12 @@ pub fn free_address() -> SocketAddr {
 }
 
 /// Asks again and again, a little later each time, until it is so.
-pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
-    let (never, deadline) = (std::sync::mpsc::channel::<()>(), Instant::now() + PATIENCE);
+pub fn eventually(what: &str, is_so: impl FnMut() -> bool) {
+    within(PATIENCE, what, is_so);
+}
+
+pub fn within(patience: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
+    let (never, deadline) = (std::sync::mpsc::channel::<()>(), Instant::now() + patience);
     while !is_so() {
         assert!(Instant::now() < deadline, "never: {what}");
         let _later = never.1.recv_timeout(Duration::from_millis(20));

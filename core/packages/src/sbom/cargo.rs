@@ -1,19 +1,11 @@
-//! What a program in Rust is made of, as CycloneDX: read from its lock file, so that it is what was compiled.
+//! What a program in Rust is made of.
 
 use std::collections::BTreeMap;
 
 use cargo_lock::{Dependency, Lockfile, Package};
 use serde_json::{Value, json};
-use thiserror::Error;
 
-#[derive(Debug, Error)]
-pub enum Unread {
-    #[error("this lock file cannot be read: {0}")]
-    Lockfile(#[from] cargo_lock::Error),
-
-    #[error("there is no package `{0}` in this lock file")]
-    NoSuchPackage(String),
-}
+use super::{Unread, library, written};
 
 /// Of the package with this name: all that it stands on, by name and version.
 pub fn of_cargo_lock(lock: &str, package: &str) -> Result<Vec<u8>, Unread> {
@@ -28,20 +20,13 @@ pub fn of_cargo_lock(lock: &str, package: &str) -> Result<Vec<u8>, Unread> {
             open.extend(&one.dependencies);
         }
     }
-    let about = json!({ "type": "application", "name": root.name.as_str(), "version": root.version.to_string() });
-    let all = json!({
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
-        "version": 1,
-        "metadata": { "component": about },
-        "components": found.values().map(|one| component(one)).collect::<Vec<_>>(),
-    });
-    Ok(format!("{all:#}\n").into_bytes())
+    let components = found.values().map(|one| component(one)).collect();
+    Ok(written(root.name.as_str(), &root.version.to_string(), components))
 }
 
 fn component(package: &Package) -> Value {
     let (name, version) = (package.name.as_str(), package.version.to_string());
-    let mut component = json!({ "type": "library", "name": name, "version": version });
+    let mut component = library(name, &version);
     if package.source.is_some() {
         component["purl"] = json!(format!("pkg:cargo/{name}@{version}"));
     }
@@ -87,6 +72,6 @@ version = "1.0.0"
         assert_eq!(made["components"][0]["purl"], "pkg:cargo/serde@1.0.229");
         assert_eq!(made["metadata"]["component"]["name"], "teas");
         assert!(matches!(of_cargo_lock(LOCK, "serde"), Err(Unread::NoSuchPackage(_))), "that is somebody else's");
-        assert!(matches!(of_cargo_lock("[[package", "teas"), Err(Unread::Lockfile(_))));
+        assert!(matches!(of_cargo_lock("[[package", "teas"), Err(Unread::Cargo(_))));
     }
 }
