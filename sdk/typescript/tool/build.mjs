@@ -26,6 +26,12 @@ async function componentOf(jsSource) {
     const made = await componentize({ witPath, jsSource, world: "plugin", stubWasi: true, optSize: true, sync: true });
     return made.component;
   } catch (error) {
-    throw new Mistake(`The plugin cannot be loaded: ${error.message.replaceAll(/\s*\n\s*/g, " ")}`);
+    throw new Mistake(`The plugin cannot be loaded: ${told(error)}`);
   }
+}
+
+/** What the engine says begins with what it was about, step by step, and ends with where it was in the bundle. */
+function told({ message }) {
+  const [said] = message.split(/\n\s+at /);
+  return said.replace(/^.*JavaScript module evaluation:\s*/s, "").replaceAll(/\s*\n\s*/g, " ").trim();
 }
