@@ -21,6 +21,7 @@ pub struct Bounds {
     pub depth: u32,
     /// Modules and components that are made of it in one call. A call has so many core instances at the most.
     pub instances: u32,
+    /// An engine of another language has one, and so has each of those that stand where it asks for what there is not.
     pub memories: u32,
     pub tables: u32,
     /// The most that [`Limits::memory`] and [`Limits::table`] can be.
@@ -55,7 +56,7 @@ impl Default for Bounds {
             entries: 20_000,
             depth: 16,
             instances: 20,
-            memories: 2,
+            memories: 4,
             tables: 8,
             memory: 128 * MIB,
             table: 20_000,

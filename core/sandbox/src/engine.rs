@@ -29,7 +29,7 @@ fn common(bounds: &Bounds) -> Config {
         .wasm_component_model(true)
         .wasm_simd(true)
         .wasm_relaxed_simd(false)
-        .wasm_tail_call(false)
+        .wasm_tail_call(true)
         // No module may have two, which `scan` sees to. But what wasmtime puts between two of a component's own parts
         // reaches the memories of both.
         .wasm_multi_memory(true)

@@ -12,9 +12,12 @@ use wasmparser::{
     BinaryReaderError, ComponentImport, Encoding, FunctionBody, Parser, Payload, ValidPayload, Validator, WasmFeatures,
 };
 
-/// What compilers of today write, and components. Each of the others is more machinery to be wrong about.
-const FEATURES: WasmFeatures =
-    WasmFeatures::WASM2.union(WasmFeatures::EXTENDED_CONST).union(WasmFeatures::COMPONENT_MODEL);
+/// What compilers of today write, engines of other languages among them, and components. Each of the others is more
+/// machinery to be wrong about.
+const FEATURES: WasmFeatures = WasmFeatures::WASM2
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::TAIL_CALL)
+    .union(WasmFeatures::COMPONENT_MODEL);
 
 /// What machine code for Linux begins with.
 const ELF: &[u8] = b"\x7fELF";

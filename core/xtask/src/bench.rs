@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the targets of the design's "Speed", as ratios of one run.
 
-use crate::{extism, workspace};
+use crate::{extism, plugins, typescript, workspace};
 
 pub const PROGRAM: &str = "bench";
 
@@ -21,8 +21,11 @@ pub fn run(what: &[String]) -> Result<(), String> {
 }
 
 fn sandboxed() -> Result<(), String> {
+    if let Err(why) = plugins::ready().and_then(|()| typescript::ready()) {
+        println!("without the examples, or with older ones: {why}");
+    }
     let mut bench = workspace::cargo()?;
-    bench.args(["bench", "-p", SANDBOX, "--bench", "calls", "--bench", "compiling"]);
+    bench.args(["bench", "-p", SANDBOX, "--bench", "calls", "--bench", "compiling", "--bench", "languages"]);
     match extism::built() {
         Ok(program) => drop(bench.env(EXTISM, program)),
         Err(why) => println!("without extism: {why}"),

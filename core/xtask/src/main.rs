@@ -15,6 +15,7 @@ mod python;
 mod soak;
 mod test;
 mod tools;
+mod typescript;
 mod up;
 mod workspace;
 

@@ -19,6 +19,9 @@ pub const PROVIDER: Packages = Packages { name: "oidc-provider", folder: "core/t
 /// WooCommerce's own client, for the shop in `examples`.
 pub const SHOP_CLIENT: Packages = Packages { name: "woocommerce-client", folder: "examples/woocommerce-shop/client" };
 
+/// What plugins in TypeScript are written and built with.
+pub const SDK: Packages = Packages { name: "typescript-sdk", folder: "sdk/typescript" };
+
 const WANTED: [&str; 2] = ["package.json", "package-lock.json"];
 /// A copy of the lock file that is installed, written last.
 const INSTALLED: &str = "installed.json";

@@ -4,7 +4,7 @@
 //! of the tests set for our own crates is taken away here.
 
 use crate::guest_compiler::{GuestCompiler, TARGET};
-use crate::workspace;
+use crate::{typescript, workspace};
 use std::fs;
 use std::process::Command;
 
@@ -21,7 +21,7 @@ const NOT_FOR_GUESTS: [&str; 4] = ["RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "RU
 pub fn run(_: &[String]) -> Result<(), String> {
     ready()?;
     println!("{} in {}", GUESTS.join(", "), workspace::target()?.join(NAME).display());
-    Ok(())
+    typescript::ready().map_err(|problem| format!("what is written in TypeScript is not there: {problem}"))
 }
 
 /// Fast where nothing changed: cargo looks.

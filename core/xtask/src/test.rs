@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in steps, stopping at the first that does not.
 
 use crate::tools::{self, Tools};
-use crate::{plugins, workspace};
+use crate::{plugins, typescript, workspace};
 use std::env;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ pub fn run(filter: &[String]) -> Result<(), String> {
 
     let start = Instant::now();
     println!(
-        "── tools: PostgreSQL, strace, curl, Chromium, Java, qpdf, schemathesis, axe, validators, oidc-provider, plugins, cargo-nextest"
+        "── tools: PostgreSQL, strace, curl, Chromium, Java, qpdf, schemathesis, axe, validators, oidc-provider, plugins, TypeScript, cargo-nextest"
     );
     let tools = tools::ready(in_ci)?;
     let mut times = vec![done("tools", start.elapsed())];
@@ -34,6 +34,11 @@ pub fn run(filter: &[String]) -> Result<(), String> {
     if filter.is_empty() {
         steps.push(doc_tests()?);
         steps.push(Step { name: "tests of guests", command: plugins::tests()? });
+        // Where npm is missing that was said, and is refused under CI.
+        if typescript::is_ready()? {
+            let tests = typescript::tests()?.into_iter();
+            steps.extend(tests.map(|command| Step { name: "tests in TypeScript", command }));
+        }
     }
     for Step { name, command } in steps {
         let line = workspace::as_typed(&command);

@@ -1,7 +1,7 @@
 //! Foreign programs that the tests need: look, install where that is ours to
 //! do, and say loudly what is missing.
 
-use crate::{npm, plugins, python, workspace};
+use crate::{npm, plugins, python, typescript, workspace};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -60,7 +60,10 @@ pub fn ready(in_ci: bool) -> Result<Tools, String> {
     }
     let environments = python::ALL.iter().map(|one| (one.name, one.ready(), "PyPI and, on Debian, python3-venv"));
     let packages = [npm::PROVIDER, npm::SHOP_CLIENT].map(|one| (one.name, one.ready(), "npm and its registry"));
-    let guests = [(plugins::NAME, plugins::ready(), "a compiler for WebAssembly, and cargo's registry")];
+    let guests = [
+        (plugins::NAME, plugins::ready(), "a compiler for WebAssembly, and cargo's registry"),
+        (npm::SDK.name, typescript::ready(), "npm and its registry"),
+    ];
     for (name, ready, needs) in environments.chain(packages).chain(guests) {
         let Err(problem) = ready else { continue };
         if in_ci {

@@ -8,11 +8,11 @@ import { Mistake } from "./mistake.mjs";
 
 const SOURCE = fileURLToPath(new URL("../src", import.meta.url));
 
-/** The script that becomes a component. */
+/** The script that becomes a component, and what of the interface it reaches for. */
 export async function bundlePlugin(folder) {
   const entry = join(folder, "src/plugin.ts");
   if (!existsSync(entry)) throw new Mistake(`There is no ${shown(entry)}.`);
-  const { outputFiles } = await bundled({
+  const { outputFiles, metafile } = await bundled({
     absWorkingDir: folder,
     stdin: {
       // The language's clock and dice are taken away before anything can hold on to them.
@@ -21,9 +21,10 @@ export { handler } from ${JSON.stringify(entry)};`,
       resolveDir: folder,
       sourcefile: "component",
     },
-    external: ["stockade:*"],
     format: "esm",
+    metafile: true,
     platform: "neutral",
+    plugins: [hostIsOutside],
     mainFields: ["module", "main"],
     // Names stay: they are what a trace has for whoever looks for a mistake.
     minifySyntax: true,
@@ -31,7 +32,8 @@ export { handler } from ${JSON.stringify(entry)};`,
     target: "es2023",
     write: false,
   });
-  return outputFiles[0].text;
+  const [{ imports }] = Object.values(metafile.outputs);
+  return { script: outputFiles[0].text, asked: imports.map(({ path }) => HOST.exec(path)?.[1]).filter(Boolean) };
 }
 
 /** Each test as a script of its own in another folder, with a world where the host would be. */
@@ -60,13 +62,24 @@ function testsOf(folder) {
   return readdirSync(tests).filter((name) => name.endsWith(".test.ts")).sort().map((name) => join(tests, name));
 }
 
+/** A part of the interface, by its name. */
+const HOST = /^stockade:plugin\/([a-z]+)@/;
+
+/** What of it nobody uses leaves no trace: a component says by its imports what it reaches for. */
+const hostIsOutside = {
+  name: "host-is-outside",
+  setup(build) {
+    build.onResolve({ filter: HOST }, ({ path }) => ({ path, external: true, sideEffects: false }));
+  },
+};
+
 const hostIsAWorld = {
   name: "host-is-a-world",
   setup(build) {
     const namespace = "stockade";
-    build.onResolve({ filter: /^stockade:plugin\// }, ({ path }) => ({ path, namespace }));
+    build.onResolve({ filter: HOST }, ({ path }) => ({ path, namespace }));
     build.onLoad({ filter: /.*/, namespace }, ({ path }) => {
-      const [, part] = /^stockade:plugin\/([a-z]+)@/.exec(path);
+      const [, part] = HOST.exec(path);
       return { contents: `module.exports = require("./host.ts").${part};`, resolveDir: join(SOURCE, "world") };
     });
   },

@@ -24,7 +24,6 @@ struct Lockfile {
 struct Package {
     name: Option<String>,
     version: Option<String>,
-    resolved: Option<String>,
     integrity: Option<String>,
     /// For its author alone.
     dev: bool,
@@ -57,7 +56,7 @@ pub fn of_npm_lock(lock: &str) -> Result<Vec<u8>, Unread> {
 
 fn component(name: &str, version: &str, package: &Package) -> Value {
     let mut component = library(name, version);
-    if package.resolved.is_some() {
+    if package.integrity.is_some() {
         component["purl"] = json!(format!("pkg:npm/{}@{version}", name.replacen('@', "%40", 1)));
     }
     let hash = package.integrity.as_deref().and_then(|said| said.strip_prefix("sha512-"));

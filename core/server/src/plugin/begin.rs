@@ -1,10 +1,11 @@
-//! A plugin is begun: a folder that compiles, with tests that pass. Templates are crates of `sdk`, tested there.
+//! A plugin is begun: a folder that builds, with tests that pass. Templates lie beside the SDK of their language, and are
+//! tested there.
 
 use std::{fs, path::Path};
 
 use serde_json::json;
 
-use super::{Said, files};
+use super::{Said, files, language::Language};
 use crate::exit::{Code, Stop};
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -17,38 +18,66 @@ pub enum Template {
     Report,
 }
 
+type File = (&'static str, &'static str);
+
+/// As it was when this program was built.
+macro_rules! files {
+    ($folder:literal: $($file:literal)*) => {
+        &[$(($file, include_str!(concat!("../../../../sdk/", $folder, "/", $file)))),*]
+    };
+}
+
+macro_rules! in_typescript {
+    ($folder:literal) => {
+        files!($folder: "package.json" "tsconfig.json" "src/plugin.ts"
+            "test/tsconfig.json" "test/plugin.test.ts" "test/component.test.ts")
+    };
+}
+
 impl Template {
-    /// What it is called itself, what it says about itself, its program, and what tries that out.
-    fn parts(self) -> (&'static str, &'static str, &'static str, &'static str) {
+    /// What it is called itself.
+    fn own(self) -> &'static str {
         match self {
-            Self::Webhook => (
-                "webhook-connector",
-                include_str!("../../../../sdk/templates/webhook/plugin.toml"),
-                include_str!("../../../../sdk/templates/webhook/src/lib.rs"),
-                include_str!("../../../../sdk/templates/webhook/tests/component.rs"),
-            ),
-            Self::Sync => (
-                "sync-connector",
-                include_str!("../../../../sdk/templates/sync/plugin.toml"),
-                include_str!("../../../../sdk/templates/sync/src/lib.rs"),
-                include_str!("../../../../sdk/templates/sync/tests/component.rs"),
-            ),
-            Self::Report => (
-                "report-panel",
-                include_str!("../../../../sdk/templates/report/plugin.toml"),
-                include_str!("../../../../sdk/templates/report/src/lib.rs"),
-                include_str!("../../../../sdk/templates/report/tests/component.rs"),
-            ),
+            Self::Webhook => "webhook-connector",
+            Self::Sync => "sync-connector",
+            Self::Report => "report-panel",
+        }
+    }
+
+    /// What it is and needs, in whatever it is written.
+    fn manifest(self) -> &'static str {
+        match self {
+            Self::Webhook => include_str!("../../../../sdk/templates/webhook/plugin.toml"),
+            Self::Sync => include_str!("../../../../sdk/templates/sync/plugin.toml"),
+            Self::Report => include_str!("../../../../sdk/templates/report/plugin.toml"),
+        }
+    }
+
+    fn in_rust(self) -> &'static [File] {
+        match self {
+            Self::Webhook => files!("templates/webhook": "src/lib.rs" "tests/component.rs"),
+            Self::Sync => files!("templates/sync": "src/lib.rs" "tests/component.rs"),
+            Self::Report => files!("templates/report": "src/lib.rs" "tests/component.rs"),
+        }
+    }
+
+    fn in_typescript(self) -> &'static [File] {
+        match self {
+            Self::Webhook => in_typescript!("typescript/templates/webhook"),
+            Self::Sync => in_typescript!("typescript/templates/sync"),
+            Self::Report => in_typescript!("typescript/templates/report"),
         }
     }
 }
 
-/// Of a crate and of a plugin alike.
+/// Of a crate, a package and a plugin alike.
 const LONGEST: usize = 60;
-/// Beside the folder of the SDK.
+/// The test kit for Rust, beside the folder of its SDK.
 const KIT: &str = "test";
+/// Where templates in TypeScript have their SDK.
+const BESIDE: &str = "\"file:../..\"";
 
-pub fn begin(name: &str, template: Template, sdk: &Path) -> Result<Said, Stop> {
+pub fn begin(name: &str, template: Template, language: Language, sdk: &Path) -> Result<Said, Stop> {
     let is_name = name.len() <= LONGEST
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -56,32 +85,63 @@ pub fn begin(name: &str, template: Template, sdk: &Path) -> Result<Said, Stop> {
         let message = "a plugin's name is lower-case letters, digits and dashes, beginning with a letter; at most 60";
         return Err(Stop::new(Code::Usage, message));
     }
-    let unlike = |what: &str| Stop::new(Code::Usage, format!("{} {what}", sdk.display()));
     let sdk = sdk.canonicalize().map_err(|error| files::unread(sdk, &error))?;
-    if !sdk.join("Cargo.toml").is_file() {
-        return Err(unlike("is not the folder of the crate stockade-sdk: in a checkout it is sdk/stockade"));
-    }
-    let kit = sdk.parent().map(|sdk| sdk.join(KIT)).filter(|kit| kit.join("Cargo.toml").is_file());
-    let kit = kit.ok_or_else(|| unlike("has no crate stockade-sdk-test beside it: in a checkout that is sdk/test"))?;
+    let all = match language {
+        Language::Rust => rust(name, template, &sdk)?,
+        Language::TypeScript => typescript(name, template, &sdk)?,
+    };
     let folder = Path::new(name);
-    fs::create_dir(folder)
-        .and_then(|()| fs::create_dir(folder.join("src")))
-        .and_then(|()| fs::create_dir(folder.join("tests")))
-        .map_err(|error| Stop::new(Code::Usage, format!("the folder {name} cannot be made: {error}")))?;
-    let (own, manifest, program, tests) = template.parts();
-    for (file, text) in [
-        ("Cargo.toml", &cargo(name, &sdk, &kit)),
-        ("plugin.toml", &manifest.replace(own, name)),
-        ("src/lib.rs", &program.to_owned()),
-        ("tests/component.rs", &tests.to_owned()),
-        (".gitignore", &"/target\n/component.wasm\n*.key\n".to_owned()),
-    ] {
-        files::write(&folder.join(file), text.as_bytes())?;
+    fs::create_dir(folder).map_err(|error| unmade(folder, &error))?;
+    for (file, text) in all {
+        let path = folder.join(file);
+        if let Some(within) = path.parent() {
+            fs::create_dir_all(within).map_err(|error| unmade(within, &error))?;
+        }
+        files::write(&path, text.as_bytes())?;
     }
     Ok(Said {
         value: json!({ "folder": name }),
         lines: vec![format!("{name} is there. `stockade plugin test {name}` builds it and runs its tests.")],
     })
+}
+
+fn rust(name: &str, template: Template, sdk: &Path) -> Result<Vec<(&'static str, String)>, Stop> {
+    if !sdk.join("Cargo.toml").is_file() {
+        return Err(unlike(sdk, "is not the folder of the crate stockade-sdk: in a checkout it is sdk/stockade"));
+    }
+    let kit = sdk.parent().map(|sdk| sdk.join(KIT)).filter(|kit| kit.join("Cargo.toml").is_file());
+    let no_kit = || unlike(sdk, "has no crate stockade-sdk-test beside it: in a checkout that is sdk/test");
+    let mut all = begun(name, template, template.in_rust(), "/target\n/component.wasm\n*.key\n");
+    all.push(("Cargo.toml", cargo(name, sdk, &kit.ok_or_else(no_kit)?)));
+    Ok(all)
+}
+
+fn typescript(name: &str, template: Template, sdk: &Path) -> Result<Vec<(&'static str, String)>, Stop> {
+    if !sdk.join("package.json").is_file() {
+        return Err(unlike(sdk, "is not the folder of the package stockade-sdk: in a checkout it is sdk/typescript"));
+    }
+    let mut all = begun(name, template, template.in_typescript(), "/node_modules\n/component.wasm\n*.key\n");
+    let at = json!(format!("file:{}", sdk.display())).to_string();
+    for (_, text) in all.iter_mut().filter(|(file, _)| *file == "package.json") {
+        *text = text.replace(template.own(), name).replace(BESIDE, &at);
+    }
+    Ok(all)
+}
+
+/// What every plugin of this kind begins with.
+fn begun(name: &str, template: Template, files: &[File], ignored: &str) -> Vec<(&'static str, String)> {
+    let mut all: Vec<_> = files.iter().map(|(file, text)| (*file, (*text).to_owned())).collect();
+    all.push(("plugin.toml", template.manifest().replace(template.own(), name)));
+    all.push((".gitignore", ignored.to_owned()));
+    all
+}
+
+fn unlike(sdk: &Path, what: &str) -> Stop {
+    Stop::new(Code::Usage, format!("{} {what}", sdk.display()))
+}
+
+fn unmade(folder: &Path, error: &std::io::Error) -> Stop {
+    Stop::new(Code::Usage, format!("the folder {} cannot be made: {error}", folder.display()))
 }
 
 /// A workspace of its own, wherever it lies. What is built is loaded from its bytes and never unwinds.

@@ -24,6 +24,8 @@ use clap::{Args, Subcommand};
 use model::{InstallationId, WorkspaceId};
 use serde_json::{Value, json};
 
+use language::Language;
+
 use crate::{asking::Asking, exit::Stop, voice::say};
 
 /// What `build` leaves in a plugin's folder, and `pack` takes from there.
@@ -46,12 +48,14 @@ pub enum Plugin {
         #[arg(long)]
         workspace: WorkspaceId,
     },
-    /// For authors: begin a plugin in Rust, in a folder of its name
+    /// For authors: begin a plugin, in a folder of its name
     New {
         name: String,
         #[arg(long, value_enum, default_value_t = begin::Template::Webhook)]
         template: begin::Template,
-        /// The crate stockade-sdk: in a checkout it is sdk/stockade
+        #[arg(long, value_enum, default_value_t = Language::Rust)]
+        language: Language,
+        /// The SDK of that language: in a checkout it is sdk/stockade or sdk/typescript
         #[arg(long, value_name = "FOLDER")]
         sdk: PathBuf,
     },
@@ -157,7 +161,7 @@ pub async fn run(asking: Asking, command: Plugin, json: bool) -> Result<ExitCode
         Plugin::Install { package, server } => install::install(&package, &server).await?,
         Plugin::Logs { plugin, server, follow } => return logs::logs(&plugin, &server, follow, json).await,
         Plugin::TestHost => return test_host::run().await,
-        Plugin::New { name, template, sdk } => begin::begin(&name, template, &sdk)?,
+        Plugin::New { name, template, language, sdk } => begin::begin(&name, template, language, &sdk)?,
         Plugin::Build { folder } => build::build(&folder)?,
         Plugin::Test { folder } => test::test(&folder)?,
         Plugin::Keygen { file } => sign::keygen(&file)?,

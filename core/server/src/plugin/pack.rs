@@ -79,16 +79,19 @@ fn texts(folder: &Path) -> Result<Vec<Part>, Stop> {
 fn made_of(folder: &Path) -> Result<Option<Vec<u8>>, Stop> {
     match Language::of(folder) {
         Some(Language::Rust) => of_cargo(folder).map(Some),
-        Some(Language::TypeScript) => of_npm(folder).map(Some),
+        Some(Language::TypeScript) => of_npm(folder),
         None => Ok(None),
     }
 }
 
-fn of_npm(folder: &Path) -> Result<Vec<u8>, Stop> {
+/// Whoever installs with something else than npm has no lock file of its kind.
+fn of_npm(folder: &Path) -> Result<Option<Vec<u8>>, Stop> {
     let lock = folder.join(NPM_LOCK);
-    let text = files::read_if_there(&lock)?
-        .ok_or_else(|| data(format!("there is no {NPM_LOCK} in {}: build it first", folder.display())))?;
-    sbom::of_npm_lock(&String::from_utf8_lossy(&text)).map_err(|why| data(format!("{}: {why}", lock.display())))
+    if !lock.is_file() {
+        return Ok(None);
+    }
+    let sbom = sbom::of_npm_lock(&files::read_text(&lock)?);
+    sbom.map(Some).map_err(|why| data(format!("{}: {why}", lock.display())))
 }
 
 /// The lock file of a crate is its own, or that of the workspace around it.

@@ -1,15 +1,16 @@
 //! While a plugin is being written: what is saved runs a moment later in a practice workspace, and nowhere else.
 
 use std::{
-    fs,
+    env, fs,
     io::{BufRead as _, BufReader},
-    path::Path,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use testkit::packed;
+use testkit::{component, packed};
 
 use crate::{
     http::Client,
@@ -160,6 +161,48 @@ fn what_is_saved_runs_a_moment_later_and_shows_what_it_does() {
     assert!(said.contains("event catalog.product-added  done") && said.contains("info knows of \"Bean\""), "{said}");
     let gone = ["plugin", "logs", "nobody", "--server", &server];
     author.run_with(&gone, here).fails(64, &["no plugin nobody"]);
+}
+
+/// What npm would install lies where the tests in TypeScript have it.
+fn installed() -> Option<PathBuf> {
+    let own = env::current_exe().unwrap();
+    own.ancestors().map(|folder| folder.join("typescript/sdk/typescript/node_modules")).find(|folder| folder.is_dir())
+}
+
+#[test]
+fn in_typescript_a_plugin_is_begun_and_tested_and_packed_as_well() {
+    let (Some(_), Some(installed)) = (component("hello-ts"), installed()) else { return };
+    let (author, folder) = (Home::new(), TempDir::new().unwrap());
+    let here = |command: &mut Command| {
+        command.current_dir(folder.path());
+    };
+    let ran = |words: &[&str]| author.run_with(&[&["plugin"], words].concat(), here);
+    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk/typescript");
+    let sdk = sdk.to_str().unwrap();
+    for template in ["webhook", "sync", "report"] {
+        let name = format!("my-{template}");
+        ran(&["new", &name, "--template", template, "--language", "typescript", "--sdk", sdk]).succeeds();
+        let own = folder.path().join(&name);
+        let package: Value = serde_json::from_str(&fs::read_to_string(own.join("package.json")).unwrap()).unwrap();
+        assert_eq!(package["name"], name.as_str());
+        assert!(text(&package["dependencies"]["stockade-sdk"]).starts_with("file:/"));
+        symlink(&installed, own.join("node_modules")).unwrap();
+        ran(&["build", &name]).succeeds();
+        ran(&["pack", &name, "--output", "made.stockade"]).succeeds();
+        ran(&["check", "made.stockade"]).succeeds();
+    }
+    ran(&["test", "my-webhook"]).succeeds();
+    // What does not fit is said where it stands, and nothing is made of it.
+    let program = folder.path().join("my-webhook/src/plugin.ts");
+    fs::write(&program, "import { plugin } from \"stockade-sdk\";\nexport const handler = plugin({ webhook: 7 });\n")
+        .unwrap();
+    let said = ran(&["build", "my-webhook"]).fails(1, &["it does not build"]);
+    assert!(said.contains("src/plugin.ts(2,"), "{said}");
+    let nothing = folder.path().join("nothing");
+    fs::create_dir(&nothing).unwrap();
+    ran(&["build", "nothing"]).fails(64, &["neither Cargo.toml nor package.json"]);
+    let wrong = ["new", "other", "--language", "typescript", "--sdk", installed.to_str().unwrap()];
+    ran(&wrong).fails(64, &["is not the folder of the package stockade-sdk"]);
 }
 
 #[test]

@@ -136,7 +136,6 @@ fn what_no_plugin_needs_is_refused() {
         "(module (memory i64 1))",
         "(module (memory 1 1 shared))",
         "(module (memory 1) (memory 1))",
-        "(module (func $f) (func (return_call $f)))",
         "(module (tag))",
         "(module (type (struct)))",
         "(module (func (param v128) (result v128) (i8x16.relaxed_swizzle (local.get 0) (local.get 0))))",

@@ -46,6 +46,21 @@ fn loops_have_an_end() {
             Why::GuestTime,
         ),
         ("by calls that never go deep", guest("(func $f)", "(loop $l (call $f) (br $l)) unreachable"), Why::GuestTime),
+        (
+            "by calls in each other's place",
+            guest("(func $f (return_call $f))", "(call $f) unreachable"),
+            Why::GuestTime,
+        ),
+        (
+            "by two that make room for each other",
+            guest(
+                "(type $f (func)) (table $t funcref (elem $a $b))
+                 (func $a (return_call_indirect $t (type $f) (i32.const 1)))
+                 (func $b (return_call_indirect $t (type $f) (i32.const 0)))",
+                "(call $a) unreachable",
+            ),
+            Why::GuestTime,
+        ),
         ("by a jump table", guest("", "(loop $l (br_table $l $l $l (i32.const 1))) unreachable"), Why::GuestTime),
     ]);
 }
