@@ -15,6 +15,7 @@ use vault::{Secret, Verifier};
 
 use super::{
     packaged::{Incoming, granted},
+    remove,
     shown::Whole,
     update,
 };
@@ -135,6 +136,8 @@ pub(super) fn begin(tx: &mut Tx<'_>, actor: &Actor, begun: &Begun<'_>) -> Done<W
             row
         }
         Some(left) => {
+            // What it was told before is over, however much that is.
+            while remove::clear_told(tx, left.id)? {}
             for connection in connections::of(tx, left.id)? {
                 connections::make(tx, connection.id, grants, &by)?;
             }
@@ -153,7 +156,7 @@ pub(super) fn begin(tx: &mut Tx<'_>, actor: &Actor, begun: &Begun<'_>) -> Done<W
 fn left_by(snapshot: &mut Snapshot<'_>, incoming: &Incoming) -> Done<Option<InstallationRow>> {
     let about = &incoming.manifest.plugin;
     let all = installations::with_removed(snapshot)?;
-    let left = all.into_iter().find(|row| row.plugin == about.id && row.state == InstallationState::Removed);
+    let left = all.into_iter().find(|row| row.plugin == about.id && remove::is_kept(row, snapshot.now()));
     let Some(left) = left else { return Ok(None) };
     let publisher = incoming.publisher.as_ref().map(Verifier::to_text);
     if publisher == left.publisher && !update::is_newer(&left.release, &about.version) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{
-    Done, Method, Nothing, Read, Record as _, Snapshot, Spec, Stream, Tx, Unrecorded, Write,
+    Done, Method, Nothing, Problem, Read, Record as _, Snapshot, Spec, Stream, Tx, Unrecorded, Write,
     access::records::{InstallationRow, InstallationState},
     event,
 };
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     INSTALL, READ, authorizations, breaking, connections, former, installations,
-    operations::running::follow,
+    operations::running::{follow, forget},
     records::{
         ConnectionId, CursorRow, DayRow, DeliveryRow, EntryRow, NoticeRow, RecordingRow, RefusalRow, RequestRow,
     },
@@ -34,8 +34,8 @@ use crate::{
 
 /// How long what is left of one is kept.
 pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// Rows at a time.
-const TOGETHER: i64 = 500;
+/// Rows of each kind in one transaction: nobody who works here waits until all is forgotten that a plugin was told.
+const TOGETHER: i64 = 100;
 
 pub struct Remove;
 
@@ -55,7 +55,9 @@ impl Write for Remove {
             // Whoever comes again brings all of it over anew: nobody told them what happened meanwhile.
             syncs::of(tx, connection.id)?.iter().try_for_each(|sync| tx.remove(sync))?;
         }
-        clear_told(tx, row.id)?;
+        if clear_told(tx, row.id)? {
+            forget::soon(tx, row.id)?;
+        }
         former::clear(tx, row.id)?;
         follow::end(tx, row.id)?;
         breaking::clear(tx, row.id)?;
@@ -88,7 +90,7 @@ impl Read for ListRemoved {
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, _: &Nothing) -> Done<All> {
         let mut all = installations::with_removed(snapshot)?;
-        all.retain(|row| row.state == InstallationState::Removed);
+        all.retain(|row| is_kept(row, snapshot.now()));
         Ok(All { items: all.into_iter().map(Shown::of).collect() })
     }
 }
@@ -112,8 +114,17 @@ impl Write for ForgetRemoved {
     type Output = Forgotten;
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Seen) -> Done<Forgotten> {
-        let row = installations::removed(tx, input.id)?.seen_at(input.version)?;
-        purge(tx, &row)?;
+        let row = installations::removed(tx, input.id)?;
+        if !is_kept(&row, tx.now()) {
+            return Err(Problem::not_found("plugin", input.id).into());
+        }
+        let row = row.seen_at(input.version)?;
+        if purge(tx, &row)? {
+            // The rest goes in the moments that follow, and is nobody's until then.
+            let over = InstallationRow { removed_at: Some(tx.now().minus(KEPT)), ..row.clone() };
+            tx.update(&row, over)?;
+            forget::soon(tx, row.id)?;
+        }
         Ok(Forgotten { id: row.id })
     }
 }
@@ -123,14 +134,24 @@ pub fn kept_until(row: &InstallationRow) -> Option<Timestamp> {
     row.removed_at.map(|at| at.plus(KEPT))
 }
 
-/// Nothing is left of it.
-pub(crate) fn purge(tx: &mut Tx<'_>, row: &InstallationRow) -> Done<()> {
-    clear(tx, row.id)?;
-    for connection in connections::of(tx, row.id)? {
-        clear_refusals(tx, connection.id)?;
-        end(tx, connection.id)?;
+/// Whether something is left of it that it finds when it is installed again.
+pub fn is_kept(row: &InstallationRow, now: Timestamp) -> bool {
+    row.state == InstallationState::Removed && kept_until(row).is_some_and(|until| now < until)
+}
+
+/// Nothing is left of it, or there is more.
+pub(crate) fn purge(tx: &mut Tx<'_>, row: &InstallationRow) -> Done<bool> {
+    let mut more = clear_told(tx, row.id)? | clear(tx, row.id)?;
+    let connections = connections::of(tx, row.id)?;
+    for connection in &connections {
+        more |= clear_refusals(tx, connection.id)?;
     }
-    tx.remove(row)
+    if more {
+        return Ok(true);
+    }
+    connections.iter().try_for_each(|connection| end(tx, connection.id))?;
+    tx.remove(row)?;
+    Ok(false)
 }
 
 /// Its secrets, and what somebody agreed to elsewhere.
@@ -157,51 +178,51 @@ pub(super) fn end(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     tx.remove(&row)
 }
 
-/// What it was told, and what it said: it names people, and nobody needs it who goes on.
-fn clear_told(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
+/// Some of what it was told, and what it said: it names people, and nobody needs it who goes on. Whether there is more.
+pub(crate) fn clear_told(tx: &mut Tx<'_>, id: InstallationId) -> Done<bool> {
     let deliveries = plugin_deliveries::table.filter(plugin_deliveries::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, DeliveryRow>(deliveries.select(DeliveryRow::as_select())))?;
     let recordings = plugin_recordings::table.filter(plugin_recordings::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, RecordingRow>(recordings.select(RecordingRow::as_select())))?;
     let notices = plugin_notices::table.filter(plugin_notices::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, NoticeRow>(notices.select(NoticeRow::as_select())))
+    let more = some::<DeliveryRow>(tx, |tx| tx.load(deliveries.select(DeliveryRow::as_select())))?
+        | some::<RecordingRow>(tx, |tx| tx.load(recordings.select(RecordingRow::as_select())))?
+        | some::<NoticeRow>(tx, |tx| tx.load(notices.select(NoticeRow::as_select())))?;
+    Ok(more)
 }
 
-fn clear(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
+/// Some of what it remembers, used and sent.
+fn clear(tx: &mut Tx<'_>, id: InstallationId) -> Done<bool> {
     let requests = plugin_requests::table.filter(plugin_requests::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, RequestRow>(requests.select(RequestRow::as_select())))?;
     let days = plugin_days::table.filter(plugin_days::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, DayRow>(days.select(DayRow::as_select())))?;
     let cursors = plugin_cursors::table.filter(plugin_cursors::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, CursorRow>(cursors.select(CursorRow::as_select())))?;
     let entries = plugin_entries::table.filter(plugin_entries::installation.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, EntryRow>(entries.select(EntryRow::as_select())))
+    let more = some::<RequestRow>(tx, |tx| tx.load(requests.select(RequestRow::as_select())))?
+        | some::<DayRow>(tx, |tx| tx.load(days.select(DayRow::as_select())))?
+        | some::<CursorRow>(tx, |tx| tx.load(cursors.select(CursorRow::as_select())))?
+        | some::<EntryRow>(tx, |tx| tx.load(entries.select(EntryRow::as_select())))?;
+    Ok(more)
 }
 
-/// The same of one connection. What left by it stays written down as long as anything that left.
-pub(super) fn clear_connection(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
+/// Some of what one connection was told. What left by it stays written down as long as anything that left.
+pub(super) fn clear_connection(tx: &mut Tx<'_>, id: ConnectionId) -> Done<bool> {
     let deliveries = plugin_deliveries::table.filter(plugin_deliveries::connection.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, DeliveryRow>(deliveries.select(DeliveryRow::as_select())))?;
     let recordings = plugin_recordings::table.filter(plugin_recordings::connection.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, RecordingRow>(recordings.select(RecordingRow::as_select())))?;
     let notices = plugin_notices::table.filter(plugin_notices::connection.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, NoticeRow>(notices.select(NoticeRow::as_select())))?;
-    clear_refusals(tx, id)?;
     let cursors = plugin_cursors::table.filter(plugin_cursors::connection.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, CursorRow>(cursors.select(CursorRow::as_select())))
+    let more = some::<DeliveryRow>(tx, |tx| tx.load(deliveries.select(DeliveryRow::as_select())))?
+        | some::<RecordingRow>(tx, |tx| tx.load(recordings.select(RecordingRow::as_select())))?
+        | some::<NoticeRow>(tx, |tx| tx.load(notices.select(NoticeRow::as_select())))?
+        | some::<CursorRow>(tx, |tx| tx.load(cursors.select(CursorRow::as_select())))?
+        | clear_refusals(tx, id)?;
+    Ok(more)
 }
 
-fn clear_refusals(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
+fn clear_refusals(tx: &mut Tx<'_>, id: ConnectionId) -> Done<bool> {
     let refusals = plugin_refusals::table.filter(plugin_refusals::connection.eq(id)).limit(TOGETHER);
-    forget(tx, |tx| tx.load::<_, RefusalRow>(refusals.select(RefusalRow::as_select())))
+    some::<RefusalRow>(tx, |tx| tx.load(refusals.select(RefusalRow::as_select())))
 }
 
-fn forget<U: Unrecorded>(tx: &mut Tx<'_>, mut next: impl FnMut(&mut Tx<'_>) -> Done<Vec<U>>) -> Done<()> {
-    loop {
-        let rows = next(tx)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        rows.iter().try_for_each(|row| tx.forget(row))?;
-    }
+fn some<U: Unrecorded>(tx: &mut Tx<'_>, next: impl FnOnce(&mut Tx<'_>) -> Done<Vec<U>>) -> Done<bool> {
+    let rows = next(tx)?;
+    rows.iter().try_for_each(|row| tx.forget(row))?;
+    Ok(i64::try_from(rows.len()).is_ok_and(|count| count == TOGETHER))
 }

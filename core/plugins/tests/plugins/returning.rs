@@ -7,7 +7,7 @@ use testkit::{Shop, Value, json, on_both, packed, text};
 use vault::Signer;
 
 use crate::{brands, bytes_sent, connection, deliveries, installed, listing::DAY, made, manifest, product, programs};
-use crate::{refused, remove, sent, shop, trusted, worked};
+use crate::{refused, remove, sent, shop, told, trusted, worked};
 
 const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]
 secrets = [{ name = \"key\", title = \"Key\" }, { name = \"hook\", title = \"Hook\", made = true }]
@@ -134,6 +134,28 @@ on_both! {
         made(shop, "plugins.forget-removed", seen).await;
         assert!(left(shop).await.is_empty());
         assert_ne!(installed(shop, "keeper", HEARS).await["id"], plugin["id"]);
+    }
+
+    async fn of_one_that_was_told_much_it_goes_piece_by_piece(shop) {
+        let plugin = installed(shop, "keeper", HEARS).await;
+        for number in 0..230 {
+            product(shop, &format!("Tea {number}")).await;
+        }
+        told(shop).await;
+        let all = |found: Value| found["items"].as_array().unwrap().len();
+        let removed = remove(shop, &plugin).await;
+        assert_eq!(deliveries(shop).await.len(), 130, "the rest goes in a moment");
+        // Forgotten at once, nobody finds it again, whatever is still there.
+        let seen = json!({ "id": plugin["id"], "version": removed["version"] });
+        made(shop, "plugins.forget-removed", seen.clone()).await;
+        let gone = refused(shop, "plugins.forget-removed", seen).await;
+        assert_eq!((gone.as_str(), left(shop).await.len()), ("record.not-found", 0));
+        let again = installed(shop, "keeper", HEARS).await;
+        assert_ne!(again["id"], plugin["id"]);
+        product(shop, "Coffee").await;
+        worked(shop).await;
+        assert_eq!(all(made(shop, "plugins.list-deliveries", json!({ "limit": 200 })).await), 1);
+        assert_eq!(brands(shop).await, ["Count 1"]);
     }
 
     async fn the_release_before_is_there_again_with_what_it_knew(shop) {

@@ -67,17 +67,23 @@ impl Write for Forget {
 /// Of one that was removed, all of it is kept for a while, and then nothing.
 fn forget_removed(tx: &mut Tx<'_>, id: InstallationId) -> Done<Progress> {
     let Ok(row) = installations::removed(tx, id) else { return Ok(Progress { more: false, held: false }) };
-    match remove::kept_until(&row).is_some_and(|until| until <= tx.now()) {
-        true => remove::purge(tx, &row)?,
-        false => leave(tx, id)?,
+    let is_kept = remove::is_kept(&row, tx.now());
+    let more = if is_kept { remove::clear_told(tx, id)? } else { remove::purge(tx, &row)? };
+    if is_kept && !more {
+        leave(tx, id)?;
     }
-    Ok(Progress { more: false, held: false })
+    Ok(Progress { more, held: false })
 }
 
-/// Leaves it to a job of the next day.
+/// What is left of one that was just removed.
+pub fn soon(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
+    tx.enqueue(job::New::now(NAME, &Input { plugin: id }))
+}
+
+/// Leaves it to a job of the next day, which is one however often there was a look today.
 pub fn leave(tx: &mut Tx<'_>, id: InstallationId) -> Done<()> {
     let due_at = tx.now().plus(DAY);
-    let once = Some(format!("{id}/{}", due_at.micros()));
+    let once = Some(format!("{id}/{}", u128::from(due_at.micros().unsigned_abs()) / DAY.as_micros()));
     tx.enqueue(job::New { once, due_at: Some(due_at), ..job::New::now(NAME, &Input { plugin: id }) })
 }
 
