@@ -13,8 +13,8 @@ use crate::{plugins, workspace};
 const COPY: &str = "typescript";
 const SDK_FOLDER: &str = "sdk/typescript";
 const EXAMPLE: &str = "hello-ts";
-/// What is copied: the SDK, the interface and what templates share with those in Rust.
-const PARTS: [&str; 4] = [SDK_FOLDER, "sdk/wit", "sdk/templates", "examples/hello-ts"];
+/// What is copied: the SDK, what its templates share with those in Rust, and the example.
+const PARTS: [&str; 3] = [SDK_FOLDER, "sdk/templates", "examples/hello-ts"];
 const TEMPLATES: [&str; 3] = ["webhook", "sync", "report"];
 const INSTALLED: &str = "node_modules";
 /// What begins builds and tests.

@@ -7,7 +7,7 @@ import { componentize } from "componentize-qjs";
 import { bundlePlugin } from "./bundle.mjs";
 import { Mistake } from "./mistake.mjs";
 import { checkTypes } from "./types.mjs";
-import { witFolder } from "./wit.mjs";
+import { WIT } from "./wit.mjs";
 
 export async function build(folder, { checks }) {
   if (checks) checkTypes(folder, "tsconfig.json");
@@ -37,7 +37,7 @@ async function componentOf({ script, asked }) {
 
 /** The interface without what the plugin never asks for: the engine would import all of it, used or not. */
 function worldOf(asked) {
-  const interfaces = readFileSync(join(witFolder(), "plugin.wit"), "utf8");
+  const interfaces = readFileSync(WIT, "utf8");
   const isAsked = (line) => asked.includes(/^ {4}import ([a-z]+);$/.exec(line)?.[1]);
   const isKept = (line) => !line.startsWith("    import ") || isAsked(line);
   return interfaces.split("\n").filter(isKept).join("\n");

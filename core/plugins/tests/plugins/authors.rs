@@ -16,10 +16,26 @@ async fn operations_and_records_are_typed_as_the_door_has_them() {
     are_as_they_lie("sdk/typescript/src/api", "ts", &authors::typescript(registry), &[]);
 }
 
+/// A package of npm has what it needs in itself.
+#[test]
+fn who_writes_in_typescript_has_the_interface_of_this_server() {
+    let sdk = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../sdk");
+    let (ours, theirs) = (sdk.join("wit/plugin.wit"), sdk.join("typescript/wit/plugin.wit"));
+    if is_accepted() {
+        fs::copy(&ours, &theirs).unwrap();
+    }
+    let read = |path| fs::read_to_string(path).unwrap();
+    assert!(read(ours) == read(theirs), "sdk/typescript/wit is another: run this with {ACCEPT}=1");
+}
+
+fn is_accepted() -> bool {
+    env::var(ACCEPT).is_ok_and(|value| value == "1")
+}
+
 fn are_as_they_lie(folder: &str, ending: &str, made: &Files, by_hand: &[&str]) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let file = |name: &str| path.join(format!("{name}.{ending}"));
-    if env::var(ACCEPT).is_ok_and(|value| value == "1") {
+    if is_accepted() {
         fs::create_dir_all(&path).unwrap();
         for (name, text) in made {
             fs::write(file(name), text).unwrap();

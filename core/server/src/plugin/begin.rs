@@ -121,6 +121,8 @@ fn typescript(name: &str, template: Template, sdk: &Path) -> Result<Vec<(&'stati
         return Err(unlike(sdk, "is not the folder of the package stockade-sdk: in a checkout it is sdk/typescript"));
     }
     let mut all = begun(name, template, template.in_typescript(), "/node_modules\n/component.wasm\n*.key\n");
+    // What the SDK needs comes with it, and stands in the plugin's own lock file.
+    all.push((".npmrc", "install-links=true\n".to_owned()));
     let at = json!(format!("file:{}", sdk.display())).to_string();
     for (_, text) in all.iter_mut().filter(|(file, _)| *file == "package.json") {
         *text = text.replace(template.own(), name).replace(BESIDE, &at);
