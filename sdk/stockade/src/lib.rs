@@ -63,6 +63,11 @@ pub mod prelude {
     };
 }
 
+/// Whose examples are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/cookbook.md")]
+mod cookbook {}
+
 /// What crosses the wall, as it is written in the WIT. Not for plugins: what is here changes with it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations)]

@@ -3,7 +3,9 @@
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
 use plugins::authors::{self, Files};
-use testkit::{Engine, Fitting, Shop};
+use testkit::{Engine, Fitting, Shop, json};
+
+use crate::{made, sent, shop};
 
 /// With this set, the files are written as they are now.
 const ACCEPT: &str = "STOCKADE_ACCEPT";
@@ -14,6 +16,24 @@ async fn operations_and_records_are_typed_as_the_door_has_them() {
     let registry = shop.door.registry();
     are_as_they_lie("sdk/stockade/src/api", "rs", &authors::rust(registry), &["mod"]);
     are_as_they_lie("sdk/typescript/src/api", "ts", &authors::typescript(registry), &[]);
+}
+
+/// What its program does is tried where the SDK is.
+#[tokio::test]
+async fn every_recipe_needs_what_can_be_granted() {
+    let shop = shop(Engine::Sqlite).await.unwrap();
+    let recipes = include_str!("../../../../docs/cookbook.md").split("```toml\n").skip(1);
+    let mut count = 0;
+    for needs in recipes.map(|rest| rest.split("```").next().unwrap()) {
+        let name = format!("recipe-{count}");
+        let manifest = format!("[plugin]\nid = \"{name}\"\nname = \"{name}\"\nversion = \"1.0.0\"\n{needs}");
+        let package = sent(&shop, "greeter", &manifest).await;
+        let plugin = made(&shop, "plugins.install", json!({ "package": package })).await;
+        assert_eq!(plugin["state"], "active", "{needs}");
+        count += 1;
+    }
+    assert_eq!(count, 5);
+    shop.close().await;
 }
 
 /// A package of npm has what it needs in itself.
