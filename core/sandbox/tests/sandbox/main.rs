@@ -1,6 +1,7 @@
 //! What the sandbox promises from outside.
 //!
 //! `interface`  that `sdk/wit` is what it was, and what the code says it is
+//! `reference`  that authors read what it is
 //! `ordinary`   that a plugin can do what it is for
 //! `hostile`    that a plugin can do nothing else: the corpus
 //! `recording`  that a call can be played again
@@ -15,6 +16,7 @@ mod hostile;
 mod interface;
 mod ordinary;
 mod recording;
+mod reference;
 
 use sandbox::{Bounds, Compiler, Limits, Sandbox, Trigger};
 use std::sync::LazyLock;

@@ -1,11 +1,14 @@
 //! A plugin is begun: a folder that builds, with tests that pass. Templates lie beside the SDK of their language, and are
 //! tested there.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 
-use super::{Said, files, language::Language};
+use super::{Said, carried, files, language::Language};
 use crate::exit::{Code, Stop};
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -72,12 +75,14 @@ impl Template {
 
 /// Of a crate, a package and a plugin alike.
 const LONGEST: usize = 60;
+/// Where a plugin has the SDK that this program carries, unless it is told where another lies.
+const CARRIED: &str = "sdk";
 /// The test kit for Rust, beside the folder of its SDK.
 const KIT: &str = "test";
 /// Where templates in TypeScript have their SDK.
 const BESIDE: &str = "\"file:../..\"";
 
-pub fn begin(name: &str, template: Template, language: Language, sdk: &Path) -> Result<Said, Stop> {
+pub fn begin(name: &str, template: Template, language: Language, sdk: Option<&Path>) -> Result<Said, Stop> {
     let is_name = name.len() <= LONGEST
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -85,11 +90,13 @@ pub fn begin(name: &str, template: Template, language: Language, sdk: &Path) -> 
         let message = "a plugin's name is lower-case letters, digits and dashes, beginning with a letter; at most 60";
         return Err(Stop::new(Code::Usage, message));
     }
-    let sdk = sdk.canonicalize().map_err(|error| files::unread(sdk, &error))?;
-    let all = match language {
-        Language::Rust => rust(name, template, &sdk)?,
-        Language::TypeScript => typescript(name, template, &sdk)?,
+    let mut all = match language {
+        Language::Rust => rust(name, template, sdk)?,
+        Language::TypeScript => typescript(name, template, sdk)?,
     };
+    if sdk.is_none() {
+        all.extend(carried::sdk(language).into_iter().map(|(path, text)| (Path::new(CARRIED).join(path), text)));
+    }
     let folder = Path::new(name);
     fs::create_dir(folder).map_err(|error| unmade(folder, &error))?;
     for (file, text) in all {
@@ -105,41 +112,56 @@ pub fn begin(name: &str, template: Template, language: Language, sdk: &Path) -> 
     })
 }
 
-fn rust(name: &str, template: Template, sdk: &Path) -> Result<Vec<(&'static str, String)>, Stop> {
-    if !sdk.join("Cargo.toml").is_file() {
-        return Err(unlike(sdk, "is not the folder of the crate stockade-sdk: in a checkout it is sdk/stockade"));
-    }
-    let kit = sdk.parent().map(|sdk| sdk.join(KIT)).filter(|kit| kit.join("Cargo.toml").is_file());
-    let no_kit = || unlike(sdk, "has no crate stockade-sdk-test beside it: in a checkout that is sdk/test");
+type Begun = Vec<(PathBuf, String)>;
+
+fn rust(name: &str, template: Template, sdk: Option<&Path>) -> Result<Begun, Stop> {
+    let (sdk, kit) = match sdk {
+        None => (Path::new(CARRIED).join("stockade"), Path::new(CARRIED).join(KIT)),
+        Some(sdk) => {
+            let sdk = found(sdk, "Cargo.toml", "the crate stockade-sdk: in a checkout it is sdk/stockade")?;
+            let kit = sdk.with_file_name(KIT);
+            if !kit.join("Cargo.toml").is_file() {
+                let message = "has no crate stockade-sdk-test beside it: in a checkout that is sdk/test";
+                return Err(Stop::new(Code::Usage, format!("{} {message}", sdk.display())));
+            }
+            (sdk, kit)
+        }
+    };
     let mut all = begun(name, template, template.in_rust(), "/target\n/component.wasm\n*.key\n");
-    all.push(("Cargo.toml", cargo(name, sdk, &kit.ok_or_else(no_kit)?)));
+    all.push(("Cargo.toml".into(), cargo(name, &sdk, &kit)));
     Ok(all)
 }
 
-fn typescript(name: &str, template: Template, sdk: &Path) -> Result<Vec<(&'static str, String)>, Stop> {
-    if !sdk.join("package.json").is_file() {
-        return Err(unlike(sdk, "is not the folder of the package stockade-sdk: in a checkout it is sdk/typescript"));
-    }
+fn typescript(name: &str, template: Template, sdk: Option<&Path>) -> Result<Begun, Stop> {
+    let sdk = match sdk {
+        None => Path::new(".").join(CARRIED),
+        Some(sdk) => found(sdk, "package.json", "the package stockade-sdk: in a checkout it is sdk/typescript")?,
+    };
     let mut all = begun(name, template, template.in_typescript(), "/node_modules\n/component.wasm\n*.key\n");
     // What the SDK needs comes with it, and stands in the plugin's own lock file.
-    all.push((".npmrc", "install-links=true\n".to_owned()));
+    all.push((".npmrc".into(), "install-links=true\n".to_owned()));
     let at = json!(format!("file:{}", sdk.display())).to_string();
-    for (_, text) in all.iter_mut().filter(|(file, _)| *file == "package.json") {
+    for (_, text) in all.iter_mut().filter(|(file, _)| file.ends_with("package.json")) {
         *text = text.replace(template.own(), name).replace(BESIDE, &at);
     }
     Ok(all)
 }
 
-/// What every plugin of this kind begins with.
-fn begun(name: &str, template: Template, files: &[File], ignored: &str) -> Vec<(&'static str, String)> {
-    let mut all: Vec<_> = files.iter().map(|(file, text)| (*file, (*text).to_owned())).collect();
-    all.push(("plugin.toml", template.manifest().replace(template.own(), name)));
-    all.push((".gitignore", ignored.to_owned()));
-    all
+/// Where the SDK is, if that is one.
+fn found(sdk: &Path, has: &str, what: &str) -> Result<PathBuf, Stop> {
+    let sdk = sdk.canonicalize().map_err(|error| files::unread(sdk, &error))?;
+    match sdk.join(has).is_file() {
+        true => Ok(sdk),
+        false => Err(Stop::new(Code::Usage, format!("{} is not the folder of {what}", sdk.display()))),
+    }
 }
 
-fn unlike(sdk: &Path, what: &str) -> Stop {
-    Stop::new(Code::Usage, format!("{} {what}", sdk.display()))
+/// What every plugin of this kind begins with.
+fn begun(name: &str, template: Template, files: &[File], ignored: &str) -> Begun {
+    let mut all: Begun = files.iter().map(|(file, text)| (file.into(), (*text).to_owned())).collect();
+    all.push(("plugin.toml".into(), template.manifest().replace(template.own(), name)));
+    all.push((".gitignore".into(), ignored.to_owned()));
+    all
 }
 
 fn unmade(folder: &Path, error: &std::io::Error) -> Stop {
@@ -158,6 +180,7 @@ edition = "2024"
 publish = false
 
 [workspace]
+exclude = ["sdk"] # it is one of its own
 
 [lib]
 crate-type = ["cdylib", "rlib"] # the plugin, and what its tests call

@@ -3,6 +3,7 @@
 
 mod begin;
 mod build;
+mod carried;
 mod check;
 mod contain;
 mod dev;
@@ -55,9 +56,10 @@ pub enum Plugin {
         template: begin::Template,
         #[arg(long, value_enum, default_value_t = Language::Rust)]
         language: Language,
-        /// The SDK of that language: in a checkout it is sdk/stockade or sdk/typescript
+        /// The SDK of that language, such as a checkout's sdk/stockade or sdk/typescript [usual: the one of this program,
+        /// which is put into the folder]
         #[arg(long, value_name = "FOLDER")]
-        sdk: PathBuf,
+        sdk: Option<PathBuf>,
     },
     /// For authors: make a component of a plugin
     Build {
@@ -161,7 +163,7 @@ pub async fn run(asking: Asking, command: Plugin, json: bool) -> Result<ExitCode
         Plugin::Install { package, server } => install::install(&package, &server).await?,
         Plugin::Logs { plugin, server, follow } => return logs::logs(&plugin, &server, follow, json).await,
         Plugin::TestHost => return test_host::run().await,
-        Plugin::New { name, template, language, sdk } => begin::begin(&name, template, language, &sdk)?,
+        Plugin::New { name, template, language, sdk } => begin::begin(&name, template, language, sdk.as_deref())?,
         Plugin::Build { folder } => build::build(&folder)?,
         Plugin::Test { folder } => test::test(&folder)?,
         Plugin::Keygen { file } => sign::keygen(&file)?,

@@ -191,7 +191,17 @@ fn in_typescript_a_plugin_is_begun_and_tested_and_packed_as_well() {
         ran(&["pack", &name, "--output", "made.stockade"]).succeeds();
         ran(&["check", "made.stockade"]).succeeds();
     }
-    ran(&["test", "my-webhook"]).succeeds();
+    // With the SDK that the program carries, which is all of it.
+    ran(&["new", "alone", "--language", "typescript"]).succeeds();
+    let own = folder.path().join("alone");
+    assert!(fs::read_to_string(own.join("package.json")).unwrap().contains("\"file:./sdk\""));
+    fs::create_dir(own.join("node_modules")).unwrap();
+    for entry in fs::read_dir(&installed).unwrap() {
+        let (at, name) = (entry.as_ref().unwrap().path(), entry.as_ref().unwrap().file_name());
+        let at = if name == "stockade-sdk" { own.join("sdk") } else { at };
+        symlink(at, own.join("node_modules").join(name)).unwrap();
+    }
+    ran(&["test", "alone"]).succeeds();
     // What does not fit is said where it stands, and nothing is made of it.
     let program = folder.path().join("my-webhook/src/plugin.ts");
     fs::write(&program, "import { plugin } from \"stockade-sdk\";\nexport const handler = plugin({ webhook: 7 });\n")

@@ -72,6 +72,7 @@ mod stopping;
 mod stranger;
 mod test_host;
 mod tokens;
+mod updating;
 mod watching;
 mod wire;
 mod woocommerce;

@@ -60,9 +60,10 @@ fn what_is_begun_passes_its_tests_and_becomes_a_package() {
         });
         // The versions that are on this machine.
         if let Some(name) = line.strip_prefix("stockade plugin new ").and_then(|rest| rest.split(' ').next()) {
-            let made = folder.path().join(name);
-            if made.is_dir() {
-                fs::copy(sdk.join("Cargo.lock"), made.join("Cargo.lock")).unwrap();
+            for made in [folder.path().join(name), folder.path().join(name).join("sdk")] {
+                if made.is_dir() {
+                    fs::copy(sdk.join("Cargo.lock"), made.join("Cargo.lock")).unwrap();
+                }
             }
         }
         ran
