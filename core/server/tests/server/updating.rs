@@ -56,7 +56,7 @@ fn killed_at_any_moment_one_release_serves_or_the_next_and_then_the_next() {
     for (at, moment) in MOMENTS.into_iter().enumerate() {
         let (before, after) = (format!("0.{}.0", at + 1), format!("0.{}.0", at + 2));
         list(&after);
-        shop.owner.post(&format!("/api/v1/plugin-indexes/{index}/read"), &json!({})).done();
+        shop.owner.post(&format!("/api/v1/plugin-indexes/{index}/reading"), &json!({})).done();
         let (_never, nothing) = mpsc::channel::<()>();
         drop(nothing.recv_timeout(Duration::from_millis(moment)));
         shop.server.kill();
