@@ -5,7 +5,7 @@ use testkit::{Shop, Value, json, on_both, text};
 
 use crate::{
     connection, deliveries, installed, made, outside, product,
-    programs::{done, failed, request},
+    programs::{body, done, failed, request},
     shop,
     somebody::OUTSIDE,
     system, told, worked,
@@ -82,6 +82,49 @@ pub fn flood(_: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     // What it changed already it may change again.
     codes.push(no(reach.put_entry("7", vec![1], None)));
     failed(Remedy::Permanent, codes.join(" "))
+}
+
+/// What is no id, or is one of somebody else: it is what the product is called that it hears of.
+const NO_IDS: [&str; 9] = [
+    "",
+    "\0",
+    "prd_",
+    "../../prd_01kb2n0000e000000000000abc",
+    "prd_01KB2N0000E000000000000ABC",
+    "prd_01kb2n0000e000000000000abc' OR '1'='1",
+    "ord_01kb2n0000e000000000000abc",
+    "*",
+    "%00\u{202e}\u{ffff}",
+];
+
+/// Hands whatever takes an id what is none, and something very long; says what it found and whatever failed of itself.
+pub fn misname(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
+    let theirs = body(trigger)["said"]["name"].as_str().unwrap().to_owned();
+    let long = "x".repeat(1 << 20);
+    let mut found = Vec::new();
+    for id in NO_IDS.into_iter().chain([&*theirs, &*long]) {
+        let named = |what: &str| format!("{what} {}", id.chars().take(40).collect::<String>().escape_debug());
+        let mut is_none = |what: &str, answer: sandbox::Answer<bool>| match answer {
+            Ok(false) => {}
+            Ok(true) => found.push(named(what)),
+            Err(no) if no.code.is_empty() || no.code == "internal" => found.push(format!("{}: {}", named(what), no.code)),
+            Err(_) => {}
+        };
+        is_none("get", reach.get_record("product", id).map(|one| one.is_some()));
+        is_none("kind", reach.get_record(id, "prd_01kb2n0000e000000000000abc").map(|one| one.is_some()));
+        is_none("find", reach.find_record("product", id).map(|one| one.is_some()));
+        is_none("find of a kind", reach.find_record(id, "1").map(|one| one.is_some()));
+        is_none("binding", reach.binding("product", id).map(|one| one.is_some()));
+        is_none("list of a kind", reach.list_records(id, "", None).map(|_| true));
+        is_none("list", reach.list_records("product", id, None).map(|_| !id.is_empty()));
+        is_none("page", reach.list_records("product", "", Some(id)).map(|page| page.records != "[]" && page.records.contains(&theirs)));
+        is_none("entry", reach.get_entry(id).map(|one| one.is_some()));
+        is_none("swap", reach.swap_entry(id, Some(1), Vec::new(), None));
+        is_none("credential", reach.open_credential(id).map(|_| true));
+        is_none("notice", reach.notify(id).map(|()| true));
+        is_none("request", reach.send(request("GET", id.to_owned(), Vec::new())).map(|_| true));
+    }
+    failed(Remedy::Permanent, format!("found {found:?}"))
 }
 
 /// Places inside, and in the machine itself, as somebody may write them who hopes that they are not known again.
@@ -255,6 +298,13 @@ on_both! {
         let tried = tried.as_array().unwrap();
         assert_eq!(tried.len(), INSIDE.len(), "each was about to leave, and did not");
         assert!(tried.iter().all(|one| one["state"] == "failed"));
+    }
+
+    async fn what_is_no_id_of_its_own_is_not_there(shop) {
+        let theirs = shop.run(&shop.stranger, "catalog.add-product", json!({ "name": "Their tea" })).await.unwrap();
+        let needs = format!("{HEARS}records = [{{ kind = \"product\", labels = [\"internal\"] }}]\nsecrets = [{{ name = \"key\", title = \"Key\" }}]\nhosts = [{{ host = \"shop.example\", methods = [\"GET\"] }}]");
+        installed(shop, "misnamer", &needs).await;
+        assert_eq!(trouble(shop, &text(&theirs["id"])).await, "failed: found []");
     }
 
     async fn nobody_remembers_more_than_anybody_needs(shop) {

@@ -50,6 +50,7 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("disguised", hostile::disguise),
     ("wanderer", hostile::wander),
     ("flooder", hostile::flood),
+    ("misnamer", hostile::misname),
     ("shower", crate::looking::show),
     ("noter", crate::noting::note),
 ];
