@@ -106,6 +106,7 @@ pub(super) fn begin(tx: &mut Tx<'_>, actor: &Actor, begun: &Begun<'_>) -> Done<W
         return Err(Problem::refused("plugins.too-many", format!("There are at most {MOST} plugins.")).into());
     }
     blob::find(tx, *package)?;
+    make_room(tx, &about.id)?;
     let left = left_by(tx, begun.incoming)?;
     let row = InstallationRow {
         id: left.as_ref().map_or_else(|| tx.new_id(), |left| left.id),
@@ -149,6 +150,16 @@ pub(super) fn begin(tx: &mut Tx<'_>, actor: &Actor, begun: &Begun<'_>) -> Done<W
     tx.policy_changed();
     tx.emit(event::News::saying("plugins.installed", row.id, about));
     Whole::of(row)
+}
+
+/// Where what one left is being forgotten, the rest goes now: there is one of each name.
+fn make_room(tx: &mut Tx<'_>, plugin: &str) -> Done<()> {
+    let all = installations::with_removed(tx)?;
+    let is_over = |row: &&InstallationRow| row.state == InstallationState::Removed && !remove::is_kept(row, tx.now());
+    match all.iter().filter(is_over).find(|row| row.plugin == plugin) {
+        Some(over) => remove::purged(tx, over),
+        None => Ok(()),
+    }
 }
 
 /// What this plugin left when it was removed. It is its own: somebody else's under the same name has to wait until it is

@@ -154,6 +154,12 @@ pub(crate) fn purge(tx: &mut Tx<'_>, row: &InstallationRow) -> Done<bool> {
     Ok(false)
 }
 
+/// Nothing is left of it, however much that was.
+pub(super) fn purged(tx: &mut Tx<'_>, row: &InstallationRow) -> Done<()> {
+    while purge(tx, row)? {}
+    Ok(())
+}
+
 /// Its secrets, and what somebody agreed to elsewhere.
 fn lose(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     for credential in connections::credentials(tx, id)? {

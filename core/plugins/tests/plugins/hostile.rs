@@ -107,7 +107,9 @@ pub fn misname(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure>
         let mut is_none = |what: &str, answer: sandbox::Answer<bool>| match answer {
             Ok(false) => {}
             Ok(true) => found.push(named(what)),
-            Err(no) if no.code.is_empty() || no.code == "internal" => found.push(format!("{}: {}", named(what), no.code)),
+            Err(no) if no.code.is_empty() || no.code == "internal" => {
+                found.push(format!("{}: {}", named(what), no.code))
+            }
             Err(_) => {}
         };
         is_none("get", reach.get_record("product", id).map(|one| one.is_some()));
@@ -117,11 +119,15 @@ pub fn misname(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure>
         is_none("binding", reach.binding("product", id).map(|one| one.is_some()));
         is_none("list of a kind", reach.list_records(id, "", None).map(|_| true));
         is_none("list", reach.list_records("product", id, None).map(|_| !id.is_empty()));
-        is_none("page", reach.list_records("product", "", Some(id)).map(|page| page.records != "[]" && page.records.contains(&theirs)));
+        is_none(
+            "page",
+            reach
+                .list_records("product", "", Some(id))
+                .map(|page| page.records != "[]" && page.records.contains(&theirs)),
+        );
         is_none("entry", reach.get_entry(id).map(|one| one.is_some()));
         is_none("swap", reach.swap_entry(id, Some(1), Vec::new(), None));
         is_none("credential", reach.open_credential(id).map(|_| true));
-        is_none("notice", reach.notify(id).map(|()| true));
         is_none("request", reach.send(request("GET", id.to_owned(), Vec::new())).map(|_| true));
     }
     failed(Remedy::Permanent, format!("found {found:?}"))
