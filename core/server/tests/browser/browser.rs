@@ -21,7 +21,7 @@ use testkit::{
 const SKIP: &str = "STOCKADE_TEST_SKIP";
 const NAME: &str = "chromium";
 /// How long something may take to appear on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(40);
 /// Between two looks whether it has.
 pub const LOOK: Duration = Duration::from_millis(20);
 /// Nothing of its own over the network, and nothing kept.

@@ -15,7 +15,7 @@ const PROBLEMS: &str = include_str!("../../../../docs/reference/problems.md");
 /// Between the parts of a form.
 const EDGE: &str = "the-edge-of-a-part";
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a page may load: our own style, script and pictures.
 const PAGES_MAY: &str = "default-src 'none'; font-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; \

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use testkit::postgres::{self, TestDatabase, Unavailable};
 
 /// How long a start, a stop or a line of the log may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 /// Lines of the log that are shown where a test fails.
 const SHOWN: usize = 40;
 /// Starts, where another test takes the port that was free a moment ago.
