@@ -14,6 +14,9 @@ use serde_json::json;
 use super::{Said, files};
 use crate::exit::{Code, Stop};
 
+/// By which an owner sees whether what they filled in is right.
+const TEST: &str = "test";
+
 pub fn check(path: &Path) -> Result<Said, Stop> {
     let bytes = files::read(path)?;
     let refused = |fault: gate::Fault| Stop::new(Code::Failed, format!("{}: {fault}", path.display()));
@@ -34,6 +37,11 @@ pub fn check(path: &Path) -> Result<Said, Stop> {
         if offered.part(&part).is_none() {
             advice.push(format!("there is no {part}: {why}"));
         }
+    }
+    // What is made here nobody can type in wrongly.
+    let is_connected = !needs.hosts.is_empty() && needs.secrets.iter().any(|secret| !secret.made);
+    if is_connected && !offered.manifest.actions.iter().any(|action| action.name == TEST && action.on.is_none()) {
+        advice.push(format!("whoever connects it cannot try that out: it has no action `{TEST}`"));
     }
     let unused = gate::unused(needs, &reached);
     advice.extend(unused.into_iter().map(|needs| format!("it asks for {needs} and reaches for nothing of it")));

@@ -29,12 +29,7 @@ struct Product {
 impl Plugin for Connector {
     /// One page. Its products and where the next begins are kept together, so each comes once, whatever happens.
     fn sync(page: SyncPage) -> Done {
-        let settings: Settings = settings::get()?;
-        let key = Credential::open("key")?;
-        let number = page.cursor().unwrap_or("1");
-        let url = format!("{}/products?page={number}", settings.shop.trim_end_matches('/'));
-        let page: Page = http::get(url).bearer(&key).send()?.ok()?.json()?;
-
+        let page = asked(page.cursor().unwrap_or("1"))?;
         let mut outcome = Outcome::new();
         for product in page.products {
             let known = format!("known/{}", product.id);
@@ -48,12 +43,25 @@ impl Plugin for Connector {
             None => outcome,
         })
     }
+
+    /// Somebody wants to know whether the connection works.
+    fn action(_: Action) -> Done {
+        asked("1")?;
+        Outcome::new().answer("The shop answers, and takes the key.")
+    }
+}
+
+fn asked(page: &str) -> Result<Page, Failure> {
+    let settings: Settings = settings::get()?;
+    let key = Credential::open("key")?;
+    let url = format!("{}/products?page={page}", settings.shop.trim_end_matches('/'));
+    http::get(url).bearer(&key).send()?.ok()?.json()
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use stockade_sdk::testing::World;
+    use stockade_sdk::{Remedy, testing::World};
 
     use super::*;
 
@@ -74,5 +82,14 @@ mod tests {
         assert_eq!(done.operations, [("catalog.add-product".to_owned(), json!({ "name": "Coffee" }))]);
         assert_eq!(done.cursor, None);
         assert_eq!(world.sent()[1].url, "https://shop.example/products?page=2");
+    }
+
+    #[test]
+    fn who_tests_the_connection_is_told() {
+        let mut world = shop(&[json!({ "products": [], "next": null })]);
+        let done = world.action::<Connector>("test", json!({})).unwrap();
+        assert_eq!(done.facts["answer"], "The shop answers, and takes the key.");
+        let mut refused = shop(&[]).answers("GET", "https://shop.example/products", 401, json!({}));
+        assert_eq!(refused.action::<Connector>("test", json!({})).unwrap_err().remedy, Remedy::Attention);
     }
 }

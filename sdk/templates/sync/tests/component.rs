@@ -44,3 +44,12 @@ fn what_did_not_answer_is_asked_again_later() -> Result<(), Trouble> {
     assert_eq!((again.calls[0].id.as_str(), again.calls[0].state.as_str()), (told.calls[0].id.as_str(), "done"));
     Ok(())
 }
+
+#[test]
+fn who_connects_it_can_try_it_out() -> Result<(), Trouble> {
+    let shop = shop()?;
+    shop.http().get("https://shop.example/products?page=1").answers(json!({ "products": [], "next": null }));
+    let told = shop.action("test", json!({}))?;
+    assert_eq!(told.answer(), Some("The shop answers, and takes the key."));
+    Ok(())
+}

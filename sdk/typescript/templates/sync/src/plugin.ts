@@ -16,11 +16,7 @@ interface Page {
 export const handler = plugin({
   /** One page. Its products and where the next begins are kept together, so each comes once, whatever happens. */
   sync({ cursor }) {
-    const { shop } = settings.get<Settings>();
-    const key = Credential.open("key");
-    const url = `${shop.replace(/\/+$/, "")}/products?page=${cursor ?? "1"}`;
-    const page = http.get(url).bearer(key).send().ok().json(isPage);
-
+    const page = asked(cursor ?? "1");
     const outcome = new Outcome();
     for (const product of page.products) {
       const known = `known/${product.id}`;
@@ -31,7 +27,20 @@ export const handler = plugin({
     }
     return page.next == null ? outcome : outcome.cursor(String(page.next));
   },
+
+  /** Somebody wants to know whether the connection works. */
+  action() {
+    asked("1");
+    return new Outcome().answer("The shop answers, and takes the key.");
+  },
 });
+
+function asked(page: string): Page {
+  const { shop } = settings.get<Settings>();
+  const key = Credential.open("key");
+  const url = `${shop.replace(/\/+$/, "")}/products?page=${page}`;
+  return http.get(url).bearer(key).send().ok().json(isPage);
+}
 
 /** Types are gone when a plugin runs: what comes from outside is looked at. */
 function isPage(value: any): value is Page {

@@ -39,3 +39,10 @@ test("what did not answer is asked again later", async () => {
   const again = await shop.pass(60);
   assert.deepEqual([again.calls[0]?.id, again.calls[0]?.state], [told.calls[0]?.id, "done"]);
 });
+
+test("who connects it can try it out", async () => {
+  await using shop = await opened();
+  shop.http().get("https://shop.example/products?page=1").answers({ products: [], next: null });
+  const told = await shop.action("test", {});
+  assert.equal(told.answer(), "The shop answers, and takes the key.");
+});

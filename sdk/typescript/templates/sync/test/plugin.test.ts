@@ -21,3 +21,10 @@ test("each page leads to the next and each product comes once", () => {
   assert.equal(done.cursor, undefined);
   assert.equal(world.sent[1]?.url, "https://shop.example/products?page=2");
 });
+
+test("who tests the connection is told", () => {
+  const done = shop({ products: [], next: null }).action("test", {});
+  assert.equal(done.facts["answer"], "The shop answers, and takes the key.");
+  const refused = shop().answers("GET", "https://shop.example/products", 401, {});
+  assert.throws(() => refused.action("test", {}), { remedy: "attention" });
+});
