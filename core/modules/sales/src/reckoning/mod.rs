@@ -203,11 +203,16 @@ fn tax_alike(manner: &Manner, items: &[Item], lines: &mut [Figures]) -> Result<(
         alike.entry(item.taxes.as_slice()).or_default().push(at);
     }
     for (levies, places) in alike {
-        let amounts: Vec<i64> = places.iter().filter_map(|at| lines.get(*at)).map(left).collect();
+        let mut amounts: Vec<i64> = places.iter().filter_map(|at| lines.get(*at)).map(left).collect();
         for tax in taxes(manner, sum(amounts.iter().copied())?, levies)? {
-            for (at, part) in places.iter().zip(split::by_weight(tax, &amounts)?) {
+            let parts = split::by_weight(tax, &amounts)?;
+            for ((at, part), amount) in places.iter().zip(parts).zip(&mut amounts) {
                 if let Some(line) = lines.get_mut(*at) {
                     line.taxes.push(part);
+                }
+                // Of what one tax is, in a price that has them in it, another is no part.
+                if manner.includes_tax {
+                    *amount -= part;
                 }
             }
         }
@@ -225,7 +230,11 @@ fn taxes(manner: &Manner, amount: i64, levies: &[Levy]) -> Result<Vec<i64>, Wron
         Ok(quotient(product, under, manner.rounding)?)
     };
     if !manner.together {
-        return rates.into_iter().map(of).collect();
+        let each = rates.iter().map(|rate| of(*rate)).collect::<Result<Vec<i64>, Wrong>>()?;
+        // Several that are each rounded up can be more than the very small amount that they are in.
+        if !manner.includes_tax || sum(each.iter().copied())? <= amount {
+            return Ok(each);
+        }
     }
     // Rates are at most a few, and kept as finely as that: each fits.
     let weights: Vec<i64> =
@@ -298,6 +307,25 @@ mod tests {
         (prop_oneof![Just(0_u32), Just(2), Just(3)], any::<bool>(), per, rounding, any::<bool>()).prop_map(
             |(places, includes_tax, per, rounding, together)| Manner { places, includes_tax, per, rounding, together },
         )
+    }
+
+    #[test]
+    fn taxes_in_a_price_are_never_more_than_it() {
+        let levy = Levy { rate: Rate::from_millionths(190_000), compound: false };
+        let one = Item {
+            price: Rate::whole(1),
+            quantity: Quantity::from_millionths(1_000_000),
+            discounts: vec![],
+            shares: true,
+            taxes: vec![levy; 2],
+        };
+        let manner = |per, rounding| Manner { places: 0, includes_tax: true, per, rounding, together: false };
+        let up = reckon(&manner(RoundPer::Line, Rounding::Up), std::slice::from_ref(&one), &[]).unwrap();
+        assert_eq!((up.net, up.tax, &up.lines[0].taxes), (0, 1, &vec![1, 0]), "each rounded up would be two of one");
+        // Of seven, each tax is one: not both of the same line.
+        let all = reckon(&manner(RoundPer::Document, Rounding::HalfUp), &vec![one; 7], &[]).unwrap();
+        assert_eq!((all.net, all.tax), (5, 2));
+        assert!(all.lines.iter().all(|line| line.net >= 0), "{:?}", all.lines);
     }
 
     proptest! {
