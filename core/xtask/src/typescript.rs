@@ -20,8 +20,16 @@ const INSTALLED: &str = "node_modules";
 /// What begins builds and tests.
 const TOOL: &str = "tool/stockade-sdk.mjs";
 
+/// As `package.json` of the SDK says it.
+const NODE: (u32, u32) = (20, 19);
+
 /// Made anew each time: that takes a second, and looking whether it must be would not take much less.
 pub fn ready() -> Result<(), String> {
+    let node = Command::new("node").arg("--version").output().map_err(|error| format!("there is no node: {error}"))?;
+    let node = String::from_utf8_lossy(&node.stdout).trim().to_owned();
+    if version(&node).is_none_or(|version| version < NODE) {
+        return Err(format!("node is {node}, and what is written in TypeScript needs {}.{}", NODE.0, NODE.1));
+    }
     SDK.ready()?;
     let (root, copy) = (workspace::root()?, copy()?);
     for part in PARTS {
@@ -117,5 +125,23 @@ fn remove(folder: &Path) -> Result<(), String> {
     match folder.exists() {
         true => fs::remove_dir_all(folder).map_err(|error| format!("cannot remove {}: {error}", folder.display())),
         false => Ok(()),
+    }
+}
+
+/// Of `v20.20.2`, what counts here.
+fn version(said: &str) -> Option<(u32, u32)> {
+    let mut numbers = said.strip_prefix('v')?.split('.').map(|number| number.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_says_how_new_it_is() {
+        assert_eq!((version("v20.20.2"), version("v18.19.0")), (Some((20, 20)), Some((18, 19))));
+        assert!(version("v18.19.0") < Some(NODE) && version("v22.0.1") > Some(NODE));
+        assert_eq!((version("20.1.0"), version("")), (None, None));
     }
 }
