@@ -116,7 +116,7 @@ pub struct Sender {
     pub delivery: DeliveryId,
 }
 
-/// Before something is sent: it counts from here on, and where it may change the other side it is written down.
+/// Before something is sent: it counts from here on, and is written down, so that nothing leaves without a trace.
 pub fn begin(tx: &mut Tx<'_>, sender: Sender, asked: &Asked, limits: &Limits) -> Done<Known> {
     let before = if asked.changes { find(tx, sender.delivery, &asked.name)? } else { None };
     if let Some(known) = before.as_ref().map(|before| known(tx, before, asked)).transpose()?.flatten() {
@@ -131,8 +131,7 @@ pub fn begin(tx: &mut Tx<'_>, sender: Sender, asked: &Asked, limits: &Limits) ->
             let sent = before.sent + asked.sent;
             tx.put(&RequestRow { state: RequestState::Asked, at: tx.now(), sent, ..before })?;
         }
-        None if asked.changes => tx.keep(&row(tx, sender, asked)?)?,
-        None => {}
+        None => tx.keep(&row(tx, sender, asked)?)?,
     }
     Ok(Known::New)
 }
@@ -153,7 +152,7 @@ fn known(snapshot: &Snapshot<'_>, before: &RequestRow, asked: &Asked) -> Done<Op
     })
 }
 
-/// What came of a request; one that changes nothing is written down here, and not before.
+/// What came of a request.
 pub fn end(tx: &mut Tx<'_>, sender: Sender, asked: &Asked, answered: &Answered) -> Done<()> {
     let row = match find(tx, sender.delivery, &asked.name)? {
         Some(row) => row,

@@ -278,6 +278,8 @@ on_both! {
         };
         assert_eq!(begin(&turns[0], false).await, json!({ "kind": "new" }));
         assert_eq!(begin(&turns[1], true).await, json!({ "kind": "new" }));
+        let written: Vec<_> = left(shop).await.as_array().unwrap().iter().map(|one| one["state"].clone()).collect();
+        assert_eq!(written, ["asked", "asked"], "it stands there before it leaves, and what only reads does, too");
         let spent = json!({ "kind": "spent", "limit": "requests" });
         assert_eq!([begin(&turns[0], false).await, begin(&turns[0], true).await], [spent.clone(), spent]);
         // What is known already costs nothing.

@@ -1,5 +1,4 @@
-//! Requests that a plugin has sent while it works: counted before they leave, and written down where they may change
-//! something; and what came of them.
+//! Requests that a plugin has sent while it works: counted and written down before they leave; and what came of them.
 
 use door::{Done, Spec, Stream, Tx, Write};
 use model::Actor;
