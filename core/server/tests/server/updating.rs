@@ -58,7 +58,7 @@ fn killed_at_any_moment_one_release_serves_or_the_next_and_then_the_next() {
         list(&after);
         shop.owner.post(&format!("/api/v1/plugin-indexes/{index}/reading"), &json!({})).done();
         let (_never, nothing) = mpsc::channel::<()>();
-        drop(nothing.recv_timeout(Duration::from_millis(moment)));
+        let _later = nothing.recv_timeout(Duration::from_millis(moment));
         shop.server.kill();
         shop.server = serve(&shop.home);
         shop.owner.address = shop.server.address;
