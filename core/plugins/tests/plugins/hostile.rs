@@ -268,8 +268,9 @@ on_both! {
         told(shop).await;
         let turns = [take(shop, &plugin).await, take(shop, &plugin).await];
         let begin = async |turn: &Value, changes: bool| {
+            let name = if changes { "#1" } else { "#1.1" };
             let asked = json!({
-                "name": "#1", "method": "GET", "host": "x", "changes": changes, "labels": [], "sent": 100, "digest": "00",
+                "name": name, "method": "GET", "host": "x", "changes": changes, "labels": [], "sent": 100, "digest": "00",
             });
             let begin = json!({
                 "delivery": turn["id"], "attempt": turn["attempt"], "standing": turn["standing"], "asked": asked,
@@ -310,7 +311,7 @@ on_both! {
 
     async fn what_is_no_id_of_its_own_is_not_there(shop) {
         let theirs = shop.run(&shop.stranger, "catalog.add-product", json!({ "name": "Their tea" })).await.unwrap();
-        let needs = format!("{HEARS}records = [{{ kind = \"product\", labels = [\"internal\"] }}]\nsecrets = [{{ name = \"key\", title = \"Key\" }}]\nhosts = [{{ host = \"shop.example\", methods = [\"GET\"] }}]");
+        let needs = format!("{HEARS}records = [{{ kind = \"product\", labels = [\"internal\"] }}]\nsecrets = [{{ name = \"key\", title = \"Key\" }}]\nhosts = [{{ host = \"shop.example\", methods = [\"GET\"], labels = [\"internal\"] }}]");
         installed(shop, "misnamer", &needs).await;
         assert_eq!(trouble(shop, &text(&theirs["id"])).await, "failed: found []");
     }

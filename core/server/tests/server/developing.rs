@@ -3,7 +3,7 @@
 use std::{
     env, fs,
     io::{BufRead as _, BufReader},
-    os::unix::fs::symlink,
+    os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
@@ -195,11 +195,16 @@ fn in_typescript_a_plugin_is_begun_and_tested_and_packed_as_well() {
     ran(&["new", "alone", "--language", "typescript"]).succeeds();
     let own = folder.path().join("alone");
     assert!(fs::read_to_string(own.join("package.json")).unwrap().contains("\"file:./sdk\""));
-    fs::create_dir(own.join("node_modules")).unwrap();
-    for entry in fs::read_dir(&installed).unwrap() {
-        let (at, name) = (entry.as_ref().unwrap().path(), entry.as_ref().unwrap().file_name());
-        let at = if name == "stockade-sdk" { own.join("sdk") } else { at };
-        symlink(at, own.join("node_modules").join(name)).unwrap();
+    fs::create_dir_all(own.join("node_modules/.bin")).unwrap();
+    symlink(own.join("sdk"), own.join("node_modules/stockade-sdk")).unwrap();
+    let tool = own.join("sdk/tool/stockade-sdk.mjs");
+    fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).unwrap();
+    symlink(tool, own.join("node_modules/.bin/stockade-sdk")).unwrap();
+    for entry in fs::read_dir(&installed).unwrap().map(Result::unwrap) {
+        let there = own.join("node_modules").join(entry.file_name());
+        if !there.exists() {
+            symlink(entry.path(), there).unwrap();
+        }
     }
     ran(&["test", "alone"]).succeeds();
     // What does not fit is said where it stands, and nothing is made of it.
