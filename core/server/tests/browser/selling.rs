@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::text;
 
 use crate::{
-    browser::{DESKTOP, PHONE},
+    browser::{DESKTOP, Look, PHONE},
     house::House,
     page::{Page, key},
 };
@@ -451,14 +451,18 @@ fn traded(house: &House) -> Vec<String> {
 
 #[test]
 fn what_is_sold_fits_a_phone_by_day_and_by_night_and_in_german() {
+    fits([("sales-phone", PHONE), ("sales-phone-dark", PHONE.dark())]);
+}
+
+#[test]
+fn what_is_sold_fits_a_desk_by_day_and_by_night() {
+    fits([("sales-wide", DESKTOP), ("sales-dark", DESKTOP.dark())]);
+}
+
+fn fits(looks: [(&'static str, Look); 2]) {
     let house = shop();
     let paths = traded(&house);
-    for (name, look) in [
-        ("sales-phone", PHONE),
-        ("sales-dark", DESKTOP.dark()),
-        ("sales-phone-dark", PHONE.dark()),
-        ("sales-wide", DESKTOP),
-    ] {
+    for (name, look) in looks {
         let Some(mut page) = Page::open_inside(&house, name, look) else { return };
         if name == "sales-phone" {
             page.looks_as("de");
