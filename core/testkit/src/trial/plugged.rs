@@ -22,6 +22,9 @@ const SECRET: &str = "between us";
 /// Whoever was killed with a delivery in hand had it for a minute.
 const SETTLES: Duration = Duration::from_secs(240);
 
+/// Between two that are posted and added: no more comes in than what works meanwhile can keep up with.
+const PACE: Duration = Duration::from_millis(100);
+
 const MANIFEST: &str = r#"
     [plugin]
     id = "hello"
@@ -138,7 +141,9 @@ impl AtWork for Plugged {
         thread::scope(|scope| {
             scope.spawn(meanwhile);
             self.bring(server);
-            while self.post(server) && self.add(server) {}
+            while self.post(server) && self.add(server) {
+                crate::pause(PACE);
+            }
         });
         match self.refused.first() {
             Some(refused) => Err(format!("a request was refused: {refused}")),
