@@ -40,7 +40,17 @@ pub fn all(snapshot: &mut Snapshot<'_>) -> Done<Vec<InstallationRow>> {
     Ok(all)
 }
 
-/// The same with those of which something is left.
+/// Those that are at work: this one alone, where one is meant.
+pub fn at_work(snapshot: &mut Snapshot<'_>, plugin: Option<InstallationId>) -> Done<Vec<InstallationRow>> {
+    let mut rows = match plugin {
+        Some(id) => vec![find(snapshot, id)?],
+        None => all(snapshot)?,
+    };
+    rows.retain(|row| row.state == InstallationState::Active);
+    Ok(rows)
+}
+
+/// All, with those of which something is left.
 pub fn with_removed(snapshot: &mut Snapshot<'_>) -> Done<Vec<InstallationRow>> {
     snapshot.load(installations::table.order(installations::id).select(InstallationRow::as_select()))
 }

@@ -98,15 +98,8 @@ impl Read for List {
     type Output = All;
 
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<All> {
-        if let Some(plugin) = wanted.plugin {
-            installations::find(snapshot, plugin)?;
-        }
         let mut items = Vec::new();
-        for row in installations::all(snapshot)? {
-            let is_wanted = wanted.plugin.is_none_or(|plugin| plugin == row.id);
-            if !is_wanted || row.state != InstallationState::Active {
-                continue;
-            }
+        for row in installations::at_work(snapshot, wanted.plugin)? {
             let mut panels = installations::grants(&row)?.panels;
             panels.retain(|panel| wanted.on.is_none_or(|on| on == panel.on));
             if panels.is_empty() {
