@@ -15,6 +15,8 @@ pub struct Habits {
     /// How an extension numbers orders, as `SHOP-{id}`; empty where none does.
     pub order_numbers: String,
     pub batch_limit: usize,
+    /// What an extension lets nobody change, by its number: an order, a product, anything.
+    pub locked: Vec<u64>,
     /// So long nobody is told of changes of what was just made, as the original does it.
     pub quiet_after_creation_seconds: i64,
     /// How long what is told waits for its turn.
@@ -36,6 +38,7 @@ impl Default for Habits {
             custom_statuses: Vec::new(),
             order_numbers: String::new(),
             batch_limit: 100,
+            locked: Vec::new(),
             quiet_after_creation_seconds: 10,
             webhook_delay_milliseconds: 0,
             strict_addresses: false,

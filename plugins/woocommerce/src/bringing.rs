@@ -7,6 +7,7 @@ use serde_json::Value;
 use stockade_sdk::{
     Call,
     api::{
+        catalog::AddProduct,
         external_ids::Link,
         records::{Order, Product},
         sales::CancelOrder,
@@ -18,9 +19,12 @@ use stockade_sdk::{
 use crate::{
     amount::Amount,
     chosen::Chosen,
+    following::{self, Pair},
     moment,
     orders::{self, How, theirs},
     panel::{self, Left},
+    people::People,
+    pricing,
     products::{self, Theirs},
     shelf,
     shop::{Page, Shop},
@@ -40,8 +44,8 @@ const SETTLED: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 /// How long bringing everything over may stand still before it does not count as under way any more.
 const STANDING: std::time::Duration = std::time::Duration::from_secs(6 * 60 * 60);
-/// What follows what, the first time.
-const STEPS: [&str; 4] = ["products", "stock", "orders", "stock"];
+/// What follows what, the first time; who buys comes before what they bought, where they come at all.
+const STEPS: [&str; 5] = ["products", "stock", "customers", "orders", "stock"];
 
 /// What belongs to each with it, and where to go on.
 type Whole<P, T> = (Vec<(P, T)>, Option<At>);
@@ -147,18 +151,25 @@ pub fn orders(page: &SyncPage) -> Done {
     let found: Page<theirs::Order> = at.ask(&mut shop, "orders", ORDERS)?;
     let total = found.total;
     let (all, next) = at.whole(found, ORDERS, |order| refunds(&mut shop, order))?;
-    let how = how(&chosen)?;
+    let (how, mut people) = (how(&chosen)?, People::default());
     let last = all.last().and_then(|(_, order)| order.changed());
     let words = last.map(|last| format!("up to {}", last.replace('T', " "))).unwrap_or_default();
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), words)?;
     for (refunds, order) in &all {
-        outcome = run(&page.call, outcome, order, refunds, &how)?;
+        outcome = run(&page.call, outcome, (order, refunds), (&chosen, &how), &mut people)?;
     }
-    gone_on(page, outcome, next)
+    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
 }
 
-fn run(call: &Call, outcome: Outcome, order: &theirs::Order, refunds: &[theirs::Refund], how: &How) -> Done {
-    let Some(mut import) = orders::ours(order, refunds, None, how) else { return Ok(outcome) };
+fn run(
+    call: &Call,
+    mut outcome: Outcome,
+    (order, refunds): (&theirs::Order, &[theirs::Refund]),
+    (chosen, how): (&Chosen, &How),
+    people: &mut People,
+) -> Done {
+    let Some(mut import) = orders::ours(order, refunds, how) else { return Ok(outcome) };
+    import.contact = people.of_order(call, &mut outcome, order, chosen)?;
     // A SKU may have changed since on either side, and a variation without one says its product's.
     for (line, item) in import.lines.iter_mut().zip(&order.line_items) {
         line.variant = telling::known(call, item.product_id, item.variation_id)?;
@@ -174,7 +185,7 @@ pub fn bring_order(
     refunds: &[theirs::Refund],
     chosen: &Chosen,
 ) -> Done {
-    run(call, outcome, order, refunds, &how(chosen)?)
+    run(call, outcome, (order, refunds), (chosen, &how(chosen)?), &mut People::default())
 }
 
 /// One order as it is there now.
@@ -243,9 +254,10 @@ pub fn products(page: &SyncPage) -> Done {
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
     let mut taken = Vec::new();
     for (variations, product) in &all {
-        outcome = bring_product(&page.call, outcome, (product, variations), &currency, &mut taken)?;
+        let brought = (product, variations.as_slice());
+        outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
     }
-    gone_on(page, outcome, next)
+    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
 }
 
 /// One product as it is there now.
@@ -255,37 +267,40 @@ pub fn product(call: &Call, id: u64) -> Done {
     let Some(product) = shop.find::<Theirs>(&format!("products/{id}"))? else { return done() };
     let currency = currency(&mut shop, call)?;
     let variations = variations(&mut shop, &product)?;
-    bring_product(call, Outcome::new(), (&product, &variations), &currency, &mut Vec::new())
+    bring_product(call, Outcome::new(), (&product, &variations), (&chosen, &currency), &mut Vec::new())
 }
 
-/// One that is here already, by its SKU, is linked and otherwise left as it is: what it is called here and what it costs
-/// here was perhaps chosen. `taken` are the SKUs and barcodes of those that this outcome makes.
+/// One that is here already, by its SKU, is linked; what of it changes then is the owner's choice. `taken` are the SKUs and barcodes of those that this outcome makes.
 fn bring_product(
     call: &Call,
     outcome: Outcome,
     (product, variations): (&Theirs, &[Theirs]),
-    currency: &str,
+    (chosen, currency): (&Chosen, &str),
     taken: &mut Vec<String>,
 ) -> Done {
     let external_id = product.id.to_string();
     let wanted = products::ours(product, variations, currency).filter(|_| product.is_goods());
     let Some(mut wanted) = wanted.filter(|_| !product.status.is_empty()) else { return Ok(outcome) };
+    let follow = |outcome: Outcome, here: &Product, wanted: &AddProduct| -> Done {
+        telling::learn(call, here, product, variations)?;
+        let pair = Pair { here, product, variations, wanted, currency };
+        let (outcome, told) = following::follow(call, outcome, &pair, chosen, None)?;
+        if told.is_empty() { Ok(outcome) } else { pricing::due(call, outcome, product.id) }
+    };
     if let Some(known) = records::find::<Product>(&external_id)? {
-        telling::learn(call, &known, product, variations)?;
-        return Ok(outcome);
+        return follow(outcome, &known, &wanted);
     }
     let skus: Vec<String> = wanted.variants.iter().flatten().filter_map(|variant| variant.sku.clone()).collect();
     for sku in &skus {
         if let Some(known) = by("sku", sku)? {
-            telling::learn(call, &known, product, variations)?;
-            let link = Link { external_id, kind: "product".to_owned(), record: known.id, ..Link::default() };
-            return outcome.run(&link);
+            let link = Link { external_id, kind: "product".to_owned(), record: known.id.clone(), ..Link::default() };
+            return follow(outcome.run(&link)?, &known, &wanted);
         }
     }
     // What the shop has twice, or what somebody else took, is brought over without it.
     for variant in wanted.variants.iter_mut().flatten() {
         if let Some(sku) = without_twice(&mut variant.sku, taken, &external_id) {
-            panel::twice(&call.connection, &external_id, &Left::of(&product.name, &sku))?;
+            panel::twice(&call.connection, &external_id, &Left::of(&product.name, &sku, product.place()))?;
         }
         if let Some(barcode) = variant.barcode.as_deref()
             && by("barcode", barcode)?.is_some()
@@ -295,7 +310,10 @@ fn bring_product(
         }
         without_twice(&mut variant.barcode, taken, &external_id);
     }
-    outcome.run(&wanted)
+    following::came(call, product, &wanted)?;
+    let mut outcome = outcome;
+    let made = outcome.make(&wanted)?;
+    outcome.run(&Link { external_id, kind: "product".to_owned(), record: made.id(), ..Link::default() })
 }
 
 /// Leaves `code` where nothing before it had it, and says which is taken away.
@@ -313,7 +331,7 @@ pub fn stock(page: &SyncPage) -> Done {
     let (chosen, at) = (Chosen::get()?, At::of(page)?);
     let Some(location) = chosen.location()? else {
         let nothing = Outcome::new().progress(0, Some(0), "No location is chosen: nothing is counted in.")?;
-        return gone_on(page, nothing, None);
+        return gone_on(page, nothing, None, &chosen);
     };
     let mut shop = Shop::open(&page.call, &chosen)?;
     // All of it, whenever it changed: what is counted is what is there now.
@@ -331,13 +349,13 @@ pub fn stock(page: &SyncPage) -> Done {
             outcome = outcome.run(&adjust)?;
         }
     }
-    gone_on(page, outcome, next)
+    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
 }
 
 fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust>, Failure> {
     let sku = theirs.key();
     let Some(variant) = variant(call, theirs)? else {
-        panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku))?;
+        panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku, theirs.place()))?;
         return Ok(None);
     };
     panel::matched(&call.connection, &sku)?;
@@ -370,7 +388,7 @@ fn variant(call: &Call, theirs: &Theirs) -> Result<Option<String>, Failure> {
 }
 
 /// The product here that has this SKU, or this barcode, whether it is still sold or not.
-fn by(code: &str, value: &str) -> Result<Option<Product>, Failure> {
+pub fn by(code: &str, value: &str) -> Result<Option<Product>, Failure> {
     for archived in [false, true] {
         let found = records::list::<Product>().filter(code, value)?.filter("archived", archived)?.limit(1).next();
         if let Some(found) = found.transpose()? {
@@ -391,7 +409,7 @@ fn refunds(shop: &mut Shop, order: &theirs::Order) -> Result<Vec<theirs::Refund>
     shop.all(&format!("orders/{}/refunds", order.id), 1)
 }
 
-fn variations(shop: &mut Shop, product: &Theirs) -> Result<Vec<Theirs>, Failure> {
+pub fn variations(shop: &mut Shop, product: &Theirs) -> Result<Vec<Theirs>, Failure> {
     if !product.is_variable() {
         return Ok(Vec::new());
     }
@@ -407,7 +425,7 @@ fn variations(shop: &mut Shop, product: &Theirs) -> Result<Vec<Theirs>, Failure>
 }
 
 /// What the shop's prices are in.
-fn currency(shop: &mut Shop, call: &Call) -> Result<String, Failure> {
+pub fn currency(shop: &mut Shop, call: &Call) -> Result<String, Failure> {
     let key = format!("currency/{}", call.connection);
     if let Some(known) = kv::get::<String>(&key)? {
         return Ok(known);
@@ -419,16 +437,17 @@ fn currency(shop: &mut Shop, call: &Call) -> Result<String, Failure> {
 }
 
 /// On to the next page; or that was all, and perhaps something else comes after it.
-fn gone_on(page: &SyncPage, outcome: Outcome, next: Option<At>) -> Done {
+pub fn gone_on(page: &SyncPage, outcome: Outcome, next: Option<String>, chosen: &Chosen) -> Done {
     let step: Option<usize> = kv::get(&step_key(&page.call))?;
     if let Some(next) = next {
         step.map(|step| begun(&page.call, step)).transpose()?;
-        return Ok(outcome.cursor(serde_json::to_string(&next)?));
+        return Ok(outcome.cursor(next));
     }
     let Some(step) = step.filter(|step| STEPS.get(*step) == Some(&page.name())) else { return Ok(outcome) };
-    match STEPS.get(step + 1) {
-        Some(following) => {
-            begun(&page.call, step + 1)?;
+    let is_wanted = |name: &str| name != "customers" || chosen.takes_customers();
+    match STEPS.iter().enumerate().skip(step + 1).find(|(_, name)| is_wanted(name)) {
+        Some((step, following)) => {
+            begun(&page.call, step)?;
             outcome.wants_syncs(&[following])
         }
         None => {

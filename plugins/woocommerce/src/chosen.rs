@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use stockade_sdk::prelude::*;
 
-use crate::{amount::Amount, orders::state::Statuses};
+use crate::{amount::Amount, orders::state::Statuses, whose::Word};
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
@@ -17,6 +17,11 @@ pub struct Chosen {
     send_stock: String,
     buffer: String,
     send_status: String,
+    texts: String,
+    prices: String,
+    send_prices: String,
+    customers: String,
+    guests: String,
 }
 
 impl Chosen {
@@ -34,6 +39,29 @@ impl Chosen {
 
     pub fn sends_status(&self) -> bool {
         self.send_status == "true"
+    }
+
+    pub fn sends_prices(&self) -> bool {
+        self.send_prices == "true"
+    }
+
+    /// Whether those who have an account in the shop are contacts here; and those who buy as guests.
+    pub fn takes_customers(&self) -> bool {
+        self.customers == "true"
+    }
+
+    pub fn takes_guests(&self) -> bool {
+        self.guests == "true"
+    }
+
+    /// Whose word holds for what a product is called and said to be; none where it is as it came about.
+    pub fn texts(&self) -> Result<Option<Word>, Failure> {
+        word(&self.texts)
+    }
+
+    /// And for what it costs.
+    pub fn prices(&self) -> Result<Option<Word>, Failure> {
+        word(&self.prices)
     }
 
     /// So much is held back from the shop.
@@ -68,4 +96,18 @@ impl Chosen {
             format!("There is no location called “{wanted}”. Choose one that there is."),
         ))
     }
+}
+
+fn word(typed: &str) -> Result<Option<Word>, Failure> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let detail = || {
+        format!(
+            "“{}” says nobody's word. Write shop, here or ask, or nothing: then it is the shop's for products that came from \
+             there, and yours for those that were here before.",
+            typed.trim()
+        )
+    };
+    Word::read(typed).map(Some).ok_or_else(|| Failure::attention("unread-word", detail()))
 }

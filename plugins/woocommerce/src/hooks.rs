@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use stockade_sdk::{Call, prelude::*};
 
-use crate::{bringing, chosen::Chosen, shop::Shop};
+use crate::{bringing, chosen::Chosen, people, shop::Shop};
 
 /// As the manifest calls it: one address for all that is told.
 const NAME: &str = "shop";
-const TOPICS: [&str; 8] = [
+const TOPICS: [&str; 10] = [
     "order.created",
     "order.updated",
     "order.deleted",
@@ -17,6 +17,9 @@ const TOPICS: [&str; 8] = [
     "product.updated",
     "product.deleted",
     "product.restored",
+    // Where customers are contacts.
+    "customer.created",
+    "customer.updated",
 ];
 
 /// What is looked at of a webhook over there.
@@ -51,6 +54,7 @@ pub fn told(webhook: &Webhook) -> Done {
     let said = webhook.header("x-wc-webhook-resource").unwrap_or_default();
     match (said, body.get("line_items").is_some(), body["parent_id"].as_u64()) {
         ("order", ..) | ("", true, _) => bringing::order(&webhook.call, &id.to_string()),
+        ("customer", ..) => people::customer(&webhook.call, id),
         ("product", _, Some(parent)) if parent > 0 => bringing::product(&webhook.call, parent),
         ("product", ..) => bringing::product(&webhook.call, id),
         _ => done(),
@@ -88,7 +92,8 @@ pub fn look_after(call: &Call) -> Done {
 /// Missing webhooks are made, and those that the shop switched off are switched on again.
 pub fn listen(call: &Call) -> Result<Listening, Failure> {
     let Some(address) = call.webhooks.get(NAME) else { return Ok(Listening::Off("it was not allowed to".to_owned())) };
-    let mut shop = Shop::open(call, &Chosen::get()?)?;
+    let chosen = Chosen::get()?;
+    let mut shop = Shop::open(call, &chosen)?;
     let all: Vec<Theirs> = shop.all("webhooks", 5)?;
     let name = format!("Stockade {}", call.connection);
     let ours = all.into_iter().filter(|one| one.name.starts_with(&name));
@@ -102,7 +107,7 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
     }
     let secret = Credential::open("webhook")?;
     let mut state = Listening::On;
-    for topic in TOPICS {
+    for topic in TOPICS.into_iter().filter(|topic| !topic.starts_with("customer.") || chosen.takes_customers()) {
         match ours.iter().find(|one| one.topic == topic) {
             None => {
                 let new = json!({

@@ -5,8 +5,10 @@
 //! - [`orders`]: an order of theirs as one of ours; pure
 //! - [`products`]: a product of theirs as one of ours; pure
 //! - [`bringing`]: what is there is brought over page by page, and one by one when the shop says so
+//! - [`people`]: who buys, as contacts here
 //! - [`hooks`]: what the shop tells of its own accord
-//! - [`telling`]: what it is told; [`shelf`]: how much can be sold here
+//! - [`telling`]: what it is told; [`pricing`]: of what things cost; [`shelf`]: how much can be sold here
+//! - [`following`]: what changes there of what is here; [`whose`]: whose word holds; [`deciding`]: what a person decides
 //! - [`amount`], [`plain`], [`moment`]: money, texts and times as the shop writes them
 //! - [`chosen`]: what the owner chose; [`panel`]: what they see of it all
 
@@ -14,17 +16,23 @@ pub mod amount;
 mod bringing;
 mod chosen;
 mod connecting;
+mod deciding;
+mod following;
 mod hooks;
 pub mod moment;
 pub mod orders;
 mod panel;
+mod people;
 pub mod plain;
+mod pricing;
 pub mod products;
 mod shelf;
 mod shop;
 mod telling;
+mod whose;
 
 use stockade_sdk::prelude::*;
+use whose::Word;
 
 pub struct WooCommerce;
 
@@ -35,6 +43,10 @@ impl Plugin for WooCommerce {
         match action.name() {
             "test" => connecting::test(&action.call),
             "begin" => connecting::begin(&action.call),
+            "decide" => deciding::decide(&action),
+            "link" => deciding::link(&action),
+            "take-theirs" => deciding::decide_one(&action, Word::Shop),
+            "keep-ours" => deciding::decide_one(&action, Word::Here),
             other => Err(Failure::permanent("unknown-action", format!("Nothing is done for {other}."))),
         }
     }
@@ -43,6 +55,7 @@ impl Plugin for WooCommerce {
         match page.name() {
             "products" => bringing::products(&page),
             "stock" => bringing::stock(&page),
+            "customers" => people::customers(&page),
             "orders" => bringing::orders(&page),
             "missing-orders" => bringing::missing_orders(&page),
             other => Err(Failure::permanent("unknown-sync", format!("Nothing is brought over for {other}."))),
@@ -62,10 +75,18 @@ impl Plugin for WooCommerce {
             return bringing::order(&event.call, &missing.external_id);
         }
         match event.kind() {
+            "catalog.product-changed" => pricing::changed(&event),
             "stock.moved" => telling::stock(&event),
             "sales.order-completed" => telling::completed(&event),
             "sales.goods-left" => telling::left(&event),
             other => Err(Failure::permanent("unknown-event", format!("Nothing is done for {other}."))),
+        }
+    }
+
+    fn later(later: Later) -> Done {
+        match later.name() {
+            pricing::LATER => pricing::tell(&later),
+            other => Err(Failure::permanent("unknown-later", format!("Nothing is done for {other}."))),
         }
     }
 

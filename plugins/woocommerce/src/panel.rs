@@ -1,16 +1,21 @@
-//! What is shown beside a connection: the orders of the last thirty days, and what did not match. It is all known here:
-//! the shop is not asked while somebody waits.
+//! What is shown beside a connection: the orders of the last thirty days, what is to be decided, and what did not match.
+//! It is all known here: the shop is not asked while somebody waits.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 use stockade_sdk::{
-    panel::{Chart, Kind, Table},
+    api::records::Product,
+    panel::{Chart, Kind, Table, record},
     prelude::*,
 };
 
-use crate::{orders::CHANNEL, plain};
+use crate::{
+    deciding::{self, Refused, Undecided},
+    orders::CHANNEL,
+    plain,
+};
 
 /// With today.
 const DAYS: u64 = 30;
@@ -19,7 +24,7 @@ const COUNTED: usize = 2_000;
 const PAGE: u32 = 200;
 /// So many are listed of what did not match, and counted.
 const LISTED: usize = 20;
-const MOST: u32 = 200;
+const MOST: u32 = 100;
 /// How long it is remembered that something did not match.
 const REMEMBERED: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 60 * 60);
 /// Under which it is remembered what did not match: what the shop counts and nobody here has, and what it has twice.
@@ -31,12 +36,24 @@ const TWICE: &str = "twice";
 pub struct Left {
     name: String,
     sku: String,
+    /// Which product and which variation of it; 0 where it is the product itself.
+    #[serde(default)]
+    place: (u64, u64),
 }
 
 impl Left {
-    pub fn of(name: &str, sku: &str) -> Self {
-        Self { name: plain::line(name).chars().take(100).collect(), sku: sku.chars().take(100).collect() }
+    pub fn of(name: &str, sku: &str, place: (u64, u64)) -> Self {
+        Self { name: plain::line(name).chars().take(100).collect(), sku: sku.chars().take(100).collect(), place }
     }
+
+    pub fn place(&self) -> (u64, u64) {
+        self.place
+    }
+}
+
+/// Of what did not match, what has this SKU there.
+pub fn left_of(connection: &str, sku: &str) -> Result<Option<Left>, Problem> {
+    kv::get(&key(UNMATCHED, connection, sku))
 }
 
 fn key(of: &str, connection: &str, what: &str) -> String {
@@ -106,14 +123,15 @@ pub fn orders(look: &Look) -> Result<Panel, Failure> {
         .figure(say("In thirty days", "In dreißig Tagen"), brought)
         .figure(say("Of these open", "Davon offen"), open);
     // What is remembered may be of anything, and is not for everybody who looks.
-    let left = match (left(look, UNMATCHED), left(look, TWICE)) {
-        (Err(no), _) | (_, Err(no)) if no.code == "not-granted" => None,
-        (unmatched, twice) => Some((unmatched?, twice?)),
+    let known = match Known::of(look) {
+        Err(no) if no.code == "not-granted" => None,
+        known => Some(known?),
     };
-    if let Some((unmatched, twice)) = &left {
+    if let Some(known) = &known {
         panel = panel
-            .figure(say("Products without a match", "Produkte ohne Gegenstück"), unmatched.len())
-            .figure(say("SKUs that are there twice", "Doppelte Artikelnummern"), twice.len());
+            .figure(say("To decide", "Zu entscheiden"), known.undecided.len())
+            .figure(say("Products without a match", "Produkte ohne Gegenstück"), known.unmatched.len())
+            .figure(say("SKUs that are there twice", "Doppelte Artikelnummern"), known.twice.len());
     }
     panel = panel.chart(chart);
     if counted == COUNTED {
@@ -123,19 +141,97 @@ pub fn orders(look: &Look) -> Result<Panel, Failure> {
         );
         panel = panel.notice(Tone::Info, words);
     }
-    let (unmatched, twice) = left.unwrap_or_default();
-    let columns = [(say("Product", "Produkt"), Kind::Text), (say("SKU", "Artikelnummer"), Kind::Text)];
-    for (title, all) in [
-        (say("In the shop and not here", "Im Shop und nicht hier"), unmatched),
-        (say("Came without its SKU, which another one has", "Kam ohne die Artikelnummer, die ein anderes hat"), twice),
-    ] {
-        if !all.is_empty() {
-            let table = Table::new(columns).title(title);
-            let rows = all.into_iter().take(LISTED);
-            panel = panel.table(rows.fold(table, |table, left| table.row([left.name.into(), left.sku.into()])));
-        }
+    Ok(known.unwrap_or_default().shown(look, panel))
+}
+
+/// What is remembered that somebody should see.
+#[derive(Default)]
+struct Known {
+    undecided: Vec<Undecided>,
+    refused: Vec<Refused>,
+    unmatched: Vec<Left>,
+    twice: Vec<Left>,
+}
+
+impl Known {
+    fn of(look: &Look) -> Result<Self, Problem> {
+        Ok(Self {
+            undecided: deciding::undecided(look.connection(), MOST)?,
+            refused: deciding::not_taken(look.connection(), MOST)?,
+            unmatched: left(look, UNMATCHED)?,
+            twice: left(look, TWICE)?,
+        })
     }
-    Ok(panel)
+
+    fn shown(self, look: &Look, mut panel: Panel) -> Panel {
+        let say = |english, german| look.say(&[("en", english), ("de", german)]);
+        if !self.undecided.is_empty() {
+            let columns = [
+                (say("Product", "Produkt"), Kind::Record),
+                (say("What", "Was"), Kind::Text),
+                (say("In the shop", "Im Shop"), Kind::Text),
+                (say("Here", "Hier"), Kind::Text),
+            ];
+            let table = Table::new(columns).title(say("Changed on both sides", "Auf beiden Seiten geändert"));
+            let rows = self.undecided.iter().flat_map(|one| one.open.iter().map(move |open| (one, open)));
+            let table = rows.take(LISTED).fold(table, |table, (one, open)| {
+                let product = record::<Product>(one.record.as_str(), one.name.as_str());
+                table.row([
+                    product,
+                    said(look, &open.what).into(),
+                    open.theirs.as_str().into(),
+                    open.ours.as_str().into(),
+                ])
+            });
+            panel = panel.table(table).action("decide");
+        }
+        let columns = [(say("Product", "Produkt"), Kind::Text), (say("SKU", "Artikelnummer"), Kind::Text)];
+        let is_unmatched = !self.unmatched.is_empty();
+        for (title, all) in [
+            (say("In the shop and not here", "Im Shop und nicht hier"), self.unmatched),
+            (
+                say("Came without its SKU, which another one has", "Kam ohne die Artikelnummer, die ein anderes hat"),
+                self.twice,
+            ),
+        ] {
+            if !all.is_empty() {
+                let table = Table::new(columns).title(title);
+                let rows = all.into_iter().take(LISTED);
+                panel = panel.table(rows.fold(table, |table, left| table.row([left.name.into(), left.sku.into()])));
+            }
+        }
+        if is_unmatched {
+            panel = panel.action("link");
+        }
+        if !self.refused.is_empty() {
+            let columns = [
+                (say("Number in the shop", "Nummer im Shop"), Kind::Text),
+                (say("Price", "Preis"), Kind::Text),
+                (say("Why", "Warum"), Kind::Text),
+            ];
+            let table =
+                Table::new(columns).title(say("Prices that the shop did not take", "Preise, die der Shop nicht nahm"));
+            let rows = self.refused.into_iter().take(LISTED);
+            panel =
+                panel.table(rows.fold(table, |table, one| {
+                    table.row([one.id.to_string().into(), one.price.into(), one.why.into()])
+                }));
+        }
+        panel
+    }
+}
+
+/// What it is about, in the language of whoever looks: `price TEA-1`.
+fn said(look: &Look, what: &str) -> String {
+    let (word, of) = what.split_once(' ').unwrap_or((what, ""));
+    let german = match word {
+        "name" => "Name",
+        "description" => "Beschreibung",
+        "tags" => "Schlagwörter",
+        "pictures" => "Bilder",
+        _ => "Preis",
+    };
+    format!("{} {of}", look.say(&[("en", word), ("de", german)])).trim().to_owned()
 }
 
 fn left(look: &Look, of: &str) -> Result<Vec<Left>, Problem> {

@@ -30,7 +30,7 @@ const TAKEN: [&str; 3] = ["processing", "on-hold", "completed"];
 const OVER: [&str; 5] = ["completed", "refunded", "cancelled", "failed", "trash"];
 
 /// What a variant is over there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sold {
     product: u64,
     /// 0 where it is the product itself.
@@ -40,6 +40,9 @@ pub struct Sold {
     /// How much more there is here than the shop was told.
     #[serde(default)]
     held: Option<String>,
+    /// What it costs there, as far as it was seen or said.
+    #[serde(default)]
+    price: Option<String>,
 }
 
 impl Sold {
@@ -67,9 +70,7 @@ pub fn learn(call: &Call, here: &Product, product: &Theirs, variations: &[Theirs
         let key = theirs.key();
         let same = here.variants.iter().flatten().find(|variant| variant.sku.as_deref() == Some(&key));
         if let Some(variant) = same {
-            let before: Option<Sold> = kv::get(&Sold::key(call, &variant.id))?;
-            let (there, held) = before.map(|before| (before.there, before.held)).unwrap_or_default();
-            put(call, &variant.id, theirs, there, held)?;
+            put(call, &variant.id, theirs, |_| ())?;
         }
     }
     Ok(())
@@ -77,20 +78,45 @@ pub fn learn(call: &Call, here: &Product, product: &Theirs, variations: &[Theirs
 
 /// That, and how much the shop says that there is.
 pub fn keep(call: &Call, variant: &str, theirs: &Theirs, there: Option<String>) -> Result<(), Problem> {
-    let held = kv::get::<Sold>(&Sold::key(call, variant))?.and_then(|before| before.held);
-    put(call, variant, theirs, there, held)
+    put(call, variant, theirs, |sold| sold.there = there)
 }
 
-fn put(
-    call: &Call,
-    variant: &str,
-    theirs: &Theirs,
-    there: Option<String>,
-    held: Option<String>,
-) -> Result<(), Problem> {
+/// That a variant is this over there, whatever is called how.
+pub fn is(call: &Call, variant: &str, product: u64, variation: u64) -> Result<(), Problem> {
+    let theirs = match variation {
+        0 => Theirs { id: product, ..Theirs::default() },
+        variation => Theirs { id: variation, parent_id: product, ..Theirs::default() },
+    };
+    put(call, variant, &theirs, |_| ())
+}
+
+/// What is the same is not written again: a catalog is long, and is looked through often.
+fn put(call: &Call, variant: &str, theirs: &Theirs, what: impl FnOnce(&mut Sold)) -> Result<(), Problem> {
     let (product, variation) = theirs.place();
-    kv::put(&Sold::here(call, product, variation), &variant)?;
-    kv::put(&Sold::key(call, variant), &Sold { product, variation, there, held })
+    let (here, key) = (Sold::here(call, product, variation), Sold::key(call, variant));
+    if kv::get::<String>(&here)?.as_deref() != Some(variant) {
+        kv::put(&here, &variant)?;
+    }
+    let before: Option<Sold> = kv::get(&key)?;
+    let mut after = Sold { product, variation, ..before.clone().unwrap_or_default() };
+    what(&mut after);
+    if before.as_ref() == Some(&after) { Ok(()) } else { kv::put(&key, &after) }
+}
+
+/// What it costs there, as far as it was seen or said.
+pub fn price(call: &Call, variant: &str) -> Result<Option<String>, Problem> {
+    Ok(kv::get::<Sold>(&Sold::key(call, variant))?.and_then(|sold| sold.price))
+}
+
+/// It costs that there, from what was seen or said.
+pub fn priced(call: &Call, variant: &str, price: &str) -> Result<(), Problem> {
+    let key = Sold::key(call, variant);
+    match kv::get::<Sold>(&key)? {
+        Some(sold) if sold.price.as_deref() != Some(price) => {
+            kv::put(&key, &Sold { price: Some(price.to_owned()), ..sold })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The variant that something over there is known to be.

@@ -117,6 +117,9 @@ pub fn create(shop: &mut Shop, resource: Resource, sent: &Fields) -> Result<u64,
 }
 
 pub fn update(shop: &mut Shop, resource: Resource, id: u64, sent: &Fields) -> Result<(), Problem> {
+    if shop.habits.locked.contains(&id) {
+        return Err(Problem::new(400, "extension_locked", "This is locked by an extension &amp; cannot be changed."));
+    }
     let was_trashed = match resource.kind {
         Which::Order => order::update(shop, id, sent)?,
         // Neither is ever changed.

@@ -47,7 +47,7 @@ pub struct How {
 }
 
 /// None for what is no order: a cart that somebody is at, or one of ours.
-pub fn ours(order: &Order, refunds: &[Refund], contact: Option<String>, how: &How) -> Option<ImportOrder> {
+pub fn ours(order: &Order, refunds: &[Refund], how: &How) -> Option<ImportOrder> {
     if order.meta_data.iter().any(|meta| meta.key == OURS) {
         return None;
     }
@@ -58,7 +58,7 @@ pub fn ours(order: &Order, refunds: &[Refund], contact: Option<String>, how: &Ho
     Some(ImportOrder {
         buyer: buyer::of(&order.billing, &order.shipping),
         channel: Some(CHANNEL.to_owned()),
-        contact,
+        contact: None,
         currency: order.currency.clone(),
         external_id: order.id.to_string(),
         includes_tax: Some(order.prices_include_tax),

@@ -11,7 +11,7 @@ fn read(value: Value) -> Order {
 
 fn brought(value: Value) -> ImportOrder {
     let how = How { restocks: true, ..How::default() };
-    ours(&read(value), &[], None, &how).unwrap()
+    ours(&read(value), &[], &how).unwrap()
 }
 
 /// What the lines come to, in coins: net and tax.
@@ -128,7 +128,7 @@ fn what_went_back_is_told_with_its_goods() {
     ]))
     .unwrap();
     let order = read(inclusive());
-    let told = |restocks| ours(&order, &refunds, None, &How { restocks, ..How::default() }).unwrap().refunds.unwrap();
+    let told = |restocks| ours(&order, &refunds, &How { restocks, ..How::default() }).unwrap().refunds.unwrap();
     let both = told(true);
     assert_eq!(
         (both[0].external_id.as_str(), both[0].amount.as_str(), both[0].reason.as_deref()),
@@ -143,10 +143,10 @@ fn what_went_back_is_told_with_its_goods() {
 fn a_cart_is_no_order_and_neither_is_one_of_ours() {
     let mut cart = inclusive();
     cart["status"] = json!("checkout-draft");
-    assert_eq!(ours(&read(cart), &[], None, &How::default()), None);
+    assert_eq!(ours(&read(cart), &[], &How::default()), None);
     let mut echo = inclusive();
     echo["meta_data"] = json!([{ "id": 1, "key": "stockade_order_id", "value": "ord_1" }]);
-    assert_eq!(ours(&read(echo), &[], None, &How::default()), None);
+    assert_eq!(ours(&read(echo), &[], &How::default()), None);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use stockade_sdk::{
     prelude::*,
 };
 
-use crate::chosen::Chosen;
+use crate::{chosen::Chosen, plain, whose::mark};
 use traps::Answered;
 
 /// Shared hosting is slow.
@@ -26,6 +26,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 const API: &str = "wc/v3";
 /// What the host says of a request that it sent before without hearing what came of it.
 const IN_DOUBT: &str = "in-doubt";
+/// So many are changed at once: the shop takes a hundred, and answers with all that it has of each.
+const TOGETHER: usize = 50;
 /// As often as something may be in doubt, and a little more.
 const TRIES: u32 = 16;
 
@@ -156,7 +158,28 @@ impl Shop {
 
     /// Has something be so: done twice, it is the same.
     pub fn set(&mut self, route: &str, body: &Value, key: &str) -> Result<(), Failure> {
-        self.change(&Asked::changing("PUT", route, body), key, |_| Ok(false))
+        self.change(&Asked::changing("PUT", route, body), key, |_| Ok(false)).map(drop)
+    }
+
+    /// Has many of a kind be so, each for itself; says which the shop did not take, with why. A shop that takes fewer at
+    /// once than is usual is sent fewer.
+    pub fn set_many(&mut self, route: &str, all: &[Value]) -> Result<Vec<(u64, String)>, Failure> {
+        let mut refused = Vec::new();
+        for some in all.chunks(TOGETHER) {
+            let body = json!({ "update": some });
+            // Tried again, it may be about others, which is another thing to say.
+            let key = format!("{route} {}", mark(&body.to_string()));
+            match self.change(&Asked::changing("POST", &format!("{route}/batch"), &body), &key, |_| Ok(false)) {
+                Ok(answer) => refused.extend(answer["update"].as_array().into_iter().flatten().filter_map(refusal)),
+                Err(failure) if failure.code == traps::TOO_MANY && some.len() > 1 => {
+                    let (some, others) = some.split_at(some.len() / 2);
+                    refused.extend(self.set_many(route, some)?);
+                    refused.extend(self.set_many(route, others)?);
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(refused)
     }
 
     /// Makes something where it is not: where nobody knows whether it was made, it is looked for.
@@ -167,7 +190,7 @@ impl Shop {
         key: &str,
         is_there: impl Fn(&mut Self) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
-        self.change(&Asked::changing("POST", route, body), key, is_there)
+        self.change(&Asked::changing("POST", route, body), key, is_there).map(drop)
     }
 
     /// The same of what was just seen not to be there, with a credential in the place of the text at this pointer.
@@ -179,13 +202,13 @@ impl Shop {
         filled: (&Credential, &str),
     ) -> Result<(), Failure> {
         let asked = Asked { filled: Some(filled), ..Asked::changing("POST", route, body) };
-        self.change(&asked, key, |_| Ok(false))
+        self.change(&asked, key, |_| Ok(false)).map(drop)
     }
 
     /// For good, and not into the shop's bin.
     pub fn delete(&mut self, route: &str, key: &str) -> Result<(), Failure> {
         let asked = Asked { method: "DELETE", reads: false, ..Asked::reading(route, &[("force", "true")]) };
-        self.change(&asked, key, |_| Ok(false))
+        self.change(&asked, key, |_| Ok(false)).map(drop)
     }
 
     /// Once under each key: where nobody knows what came of that, and it is not seen to be done, the next is used.
@@ -194,12 +217,12 @@ impl Shop {
         asked: &Asked<'_>,
         key: &str,
         is_done: impl Fn(&mut Self) -> Result<bool, Failure>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Value, Failure> {
         for attempt in 1..=TRIES {
             match self.send(&Asked { key: Some(&format!("{key} {attempt}")), ..*asked }) {
-                Err(failure) if failure.code == IN_DOUBT && is_done(self)? => return Ok(()),
+                Err(failure) if failure.code == IN_DOUBT && is_done(self)? => return Ok(Value::Null),
                 Err(failure) if failure.code == IN_DOUBT => {}
-                sent => return self.read::<Value>(&sent?).map(drop),
+                sent => return self.read(&sent?),
             }
         }
         let detail = "The shop was told again and again, and nobody knows whether it did it.";
@@ -297,6 +320,12 @@ impl<'a> Asked<'a> {
     fn changing(method: &'a str, route: &'a str, body: &'a Value) -> Self {
         Self { method, body: Some(body), reads: false, ..Self::reading(route, &[]) }
     }
+}
+
+/// What did not work of one of many.
+fn refusal(one: &Value) -> Option<(u64, String)> {
+    let error = one.get("error")?;
+    Some((one["id"].as_u64()?, plain::line(error["message"].as_str().unwrap_or_default())))
 }
 
 fn manner_key(connection: &str) -> String {

@@ -18,6 +18,8 @@ struct Refusal {
 
 /// What WordPress calls what went wrong in its own programs.
 const CRASHED: &str = "internal_server_error";
+/// More was sent at once than the shop takes.
+pub const TOO_MANY: &str = "too-many";
 /// So much of what is no answer is shown.
 const SHOWN: usize = 200;
 
@@ -63,6 +65,7 @@ pub fn failure(answered: &Answered<'_>) -> Option<Failure> {
                  its folder where it has one; and open Settings › Permalinks in WordPress once and save it.",
             ),
         },
+        413 => Failure::permanent(TOO_MANY, "The shop takes no more than it was sent at once."),
         // The shop itself says why, and will say so again.
         500 if refusal.as_ref().is_some_and(|refusal| refusal.code != CRASHED) => {
             Failure::permanent("shop-refused", format!("The shop says: {}.", said(&refusal.unwrap_or_default())))

@@ -3,6 +3,9 @@
 
 mod bringing;
 mod connecting;
+mod following;
+mod people;
+mod pricing;
 
 use std::{
     net::SocketAddr,
@@ -93,6 +96,43 @@ impl<'a> Connected<'a> {
         let asked = self.shop.run(&self.shop.owner, "plugins.ask-action", input).await.unwrap();
         self.worked().await;
         self.shop.run(&self.shop.owner, "plugins.get-action", json!({ "id": asked["id"] })).await.unwrap()
+    }
+
+    /// The same of a record, or with something filled in.
+    async fn asked_of(&self, action: &str, record: Option<&Value>, form: Value) -> Value {
+        let input = json!({ "id": self.connection["id"], "action": action, "record": record, "settings": form });
+        self.shop.advance(Duration::from_millis(1));
+        let asked = self.shop.run(&self.shop.owner, "plugins.ask-action", input).await.unwrap();
+        self.settled().await;
+        self.shop.run(&self.shop.owner, "plugins.get-action", json!({ "id": asked["id"] })).await.unwrap()
+    }
+
+    /// All that changed there is brought over.
+    async fn brought(&self, sync: &str) {
+        self.shop.advance(Duration::from_secs(1));
+        self.start(sync, false).await;
+        self.settled().await;
+        assert_eq!(self.troubles().await, Vec::<String>::new());
+    }
+
+    /// The product here that has this SKU.
+    async fn product(&self, sku: &str) -> Value {
+        let found = made(self.shop, "catalog.list-products", json!({ "sku": sku })).await;
+        made(self.shop, "catalog.get-product", json!({ "id": found["items"][0]["id"] })).await
+    }
+
+    /// What somebody sees beside the connection.
+    async fn shown(&self) -> Value {
+        let input = json!({ "id": self.connection["id"], "panel": "orders" });
+        made(self.shop, "plugins.look-at-panel", input).await
+    }
+
+    /// What was asked of the shop that may have changed something there: method and path of each.
+    fn changes(&self) -> Vec<String> {
+        let asked = self.control("GET", "asked", json!({}));
+        let asked = asked.as_array().unwrap().iter().filter(|one| one["method"] != "GET");
+        let path = |one: &Value| format!("{} {}", text(&one["method"]), text(&one["route"]));
+        asked.map(path).filter(|one| one != "POST orders/batch").collect()
     }
 
     async fn start(&self, sync: &str, dry: bool) -> Value {
