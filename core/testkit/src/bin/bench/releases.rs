@@ -46,7 +46,8 @@ fn written_in(language: &str, program: &[u8]) {
     took.sort();
     said(&format!("the next one, {language}"), took[TIMES / 2], RELOADED);
     let began = Instant::now();
-    let back = json!({ "version": version(&server, &installed), "release": format!("0.1.{}", TIMES - 1), "regains": true });
+    let back =
+        json!({ "version": version(&server, &installed), "release": format!("0.1.{}", TIMES - 1), "regains": true });
     installed.put(&server, &format!("/api/v1/plugins/{}/former", installed.plugin), &back).expect("it goes back");
     plugged::called(&server, &installed, &hooks);
     said(&format!("back to the one before, {language}"), began.elapsed(), GONE_BACK);
