@@ -31,11 +31,19 @@ const CREDENTIALS: &str = "plugin_credentials";
 pub type Settings = BTreeMap<String, String>;
 
 pub fn find(snapshot: &mut Snapshot<'_>, id: ConnectionId) -> Done<ConnectionRow> {
-    let query = plugin_connections::table.filter(plugin_connections::id.eq(id)).select(ConnectionRow::as_select());
+    let query = plugin_connections::table.filter(plugin_connections::id.eq(id));
+    let query = query.filter(plugin_connections::state.ne(ConnectionState::Gone)).select(ConnectionRow::as_select());
     snapshot.first(query)?.ok_or_else(|| Problem::not_found("connection", id).into())
 }
 
 pub fn of(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<Vec<ConnectionRow>> {
+    let (mut all, gone) = (with_gone(snapshot, installation)?, ConnectionState::Gone);
+    all.retain(|row| row.state != gone);
+    Ok(all)
+}
+
+/// With those that somebody let go of, and of which something is left.
+pub fn with_gone(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<Vec<ConnectionRow>> {
     let query = plugin_connections::table.filter(plugin_connections::installation.eq(installation));
     snapshot.load(query.order(plugin_connections::id).select(ConnectionRow::as_select()))
 }
@@ -44,6 +52,7 @@ pub fn of(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<Vec
 pub fn at(snapshot: &mut Snapshot<'_>, address: &str) -> Done<Option<ConnectionRow>> {
     let hash = Sha256::digest(address.as_bytes()).to_vec();
     let query = plugin_connections::table.filter(plugin_connections::address_hash.eq(hash));
+    let query = query.filter(plugin_connections::state.ne(ConnectionState::Gone));
     snapshot.first(query.select(ConnectionRow::as_select()))
 }
 
@@ -86,8 +95,8 @@ pub fn make(tx: &mut Tx<'_>, id: ConnectionId, grants: &Grants, by: &str) -> Don
     Ok(())
 }
 
-/// Letters and digits alone: there are services that spoil everything else.
-fn made() -> Done<Secret<String>> {
+/// Nobody knows it. Letters and digits alone: there are services that spoil everything else.
+pub fn made() -> Done<Secret<String>> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| Failure::internal("There is no randomness."))?;
     Ok(Secret::new(hex::encode(bytes)))

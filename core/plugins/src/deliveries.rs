@@ -13,8 +13,9 @@ use model::{AccountId, InstallationId, RequestId, Sensitivity, Timestamp};
 use serde::Serialize;
 
 use crate::{
+    connections,
     records::{ConnectionId, ConnectionState, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
-    schema::{plugin_connections, plugin_deliveries},
+    schema::plugin_deliveries,
     silences, syncs,
 };
 
@@ -157,11 +158,10 @@ pub fn depth_of(snapshot: &mut Snapshot<'_>, request: &str) -> Done<Option<i64>>
 /// The next whose turn it is: the oldest that is due and has none before it about the same record.
 pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -> Done<Option<DeliveryRow>> {
     let now = tx.now();
-    let working = plugin_connections::table
-        .filter(plugin_connections::installation.eq(installation))
-        .filter(plugin_connections::state.eq(ConnectionState::Ok))
-        .select(plugin_connections::id);
-    let mut working: Vec<ConnectionId> = tx.load(working)?;
+    let connections = connections::of(tx, installation)?;
+    let there: Vec<ConnectionId> = connections.iter().map(|row| row.id).collect();
+    let working = connections.iter().filter(|row| row.state == ConnectionState::Ok);
+    let mut working: Vec<ConnectionId> = working.map(|row| row.id).collect();
     for silence in silences::all(tx)? {
         let at = silence.connection;
         // When it is time, one asks, and the others wait for what comes of that.
@@ -170,6 +170,7 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
         }
     }
     let due = waiting(installation)
+        .filter(plugin_deliveries::connection.eq_any(there))
         // What somebody asks for is how they find out whether the connection works again.
         .filter(plugin_deliveries::connection.eq_any(working).or(plugin_deliveries::kind.eq(DeliveryKind::Action)))
         .filter(plugin_deliveries::due_at.le(now))

@@ -8,7 +8,7 @@ use packages::{Package, Part, Refused};
 use vault::Verifier;
 
 use crate::{
-    manifest::{self, Faults, Grants, Manifest},
+    manifest::{self, Faults, Grants, Manifest, Texts},
     wall::Wall,
 };
 
@@ -30,9 +30,6 @@ const SECRETS: [&str; 9] = [
 ];
 const OF_A_SECRET: usize = 16;
 const LONGEST_TEXT: usize = 300;
-
-/// Words of the manifest in other languages: by language, and by what they stand for.
-pub type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Why a package is taken from nobody, whoever signed it.
 #[derive(Debug)]
@@ -58,15 +55,15 @@ impl fmt::Display for Fault {
 /// A package that was read, with nothing in it run or compiled.
 pub struct Offered<'a> {
     package: Package<'a>,
+    /// With its words in other languages.
     pub manifest: Manifest,
-    pub texts: Texts,
 }
 
 impl<'a> Offered<'a> {
     pub fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
         let package = Package::read(bytes).map_err(Fault::NotAPackage)?;
-        let manifest = manifest::read(text(&package, &Part::Manifest)?).map_err(Fault::Manifest)?;
-        let texts = texts(&package, &manifest)?;
+        let mut manifest = manifest::read(text(&package, &Part::Manifest)?).map_err(Fault::Manifest)?;
+        manifest.texts = texts(&package, &manifest)?;
         if let Some(icon) = package.part(&Part::Icon) {
             icon_is_one(icon).map_err(|what| Fault::Part(Part::Icon.to_string(), what))?;
         }
@@ -76,7 +73,7 @@ impl<'a> Offered<'a> {
                 return Err(Fault::Part(part.to_string(), what));
             }
         }
-        Ok(Self { package, manifest, texts })
+        Ok(Self { package, manifest })
     }
 
     pub fn publisher(&self) -> Option<Verifier> {

@@ -66,6 +66,11 @@ pub fn grants(row: &InstallationRow) -> Done<Grants> {
     serde_json::from_str(&row.grants).map_err(|_| unread())
 }
 
+/// The same as whoever speaks a language reads them.
+pub fn grants_said_in(row: &InstallationRow, language: &str) -> Done<Grants> {
+    Ok(grants(row)?.said_in(&manifest(row)?.texts, language))
+}
+
 pub fn manifest(row: &InstallationRow) -> Done<Manifest> {
     serde_json::from_str(&row.manifest).map_err(|_| unread())
 }

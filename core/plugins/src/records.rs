@@ -49,6 +49,8 @@ model::words! {
         Ok = "ok",
         /// What comes for it waits until somebody saw to it.
         NeedsAttention = "needs-attention",
+        /// Somebody let go of it. Nobody finds it any more, and what it was told is being forgotten.
+        Gone = "gone",
     }
 }
 

@@ -3,7 +3,9 @@
 //!
 //! - [`shapes`]: what a JSON Schema says, as far as a language needs it
 //! - [`rust`], [`typescript`]: as these languages write it
+//! - [`manifest`]: the manifest, as a page
 
+mod manifest;
 mod rust;
 mod shapes;
 mod typescript;
@@ -29,6 +31,11 @@ pub fn rust(registry: &Registry) -> Files {
 /// The same, and `operations`, where each is found by its name.
 pub fn typescript(registry: &Registry) -> Files {
     typescript::files(&Known::by(registry))
+}
+
+/// What may stand in a manifest.
+pub fn manifest(registry: &Registry) -> String {
+    manifest::page(registry)
 }
 
 /// What can be granted: the operations of each module, and the records that can be read, by kind.

@@ -44,21 +44,30 @@ impl Label {
 pub struct Grants {
     /// The operations that it may ask for, by name.
     pub operations: Vec<String>,
+    /// The records that it reads.
     pub records: Vec<RecordGrant>,
     /// The events that it is told of, by kind.
     pub events: Vec<String>,
-    /// Whether operations that move money are among them; and such that send somebody a message. Somebody agrees to each
-    /// of these, but where they asked for it themselves.
+    /// Whether operations that move money are among them. Somebody agrees to each of these, but where they asked for it
+    /// themselves.
     pub money: bool,
+    /// The same of those that send somebody a message.
     pub messages: bool,
     /// Whether it is told of what it changed itself.
     pub own_changes: bool,
+    /// Where it sends requests.
     pub hosts: Vec<HostGrant>,
+    /// What it proves itself with there.
     pub secrets: Vec<SecretGrant>,
+    /// What others send it.
     pub webhooks: Vec<WebhookGrant>,
+    /// When it works by itself.
     pub schedules: Vec<ScheduleGrant>,
+    /// What it brings over.
     pub syncs: Vec<SyncGrant>,
+    /// What it shows people.
     pub panels: Vec<PanelGrant>,
+    /// How much it may use of everything.
     pub limits: Limits,
 }
 
@@ -67,7 +76,9 @@ pub struct Grants {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginRecordGrant")]
 pub struct RecordGrant {
+    /// Such as `product`.
     pub kind: String,
+    /// What of it beyond what anybody may know.
     #[serde(default)]
     pub labels: Vec<Label>,
 }
@@ -77,7 +88,9 @@ pub struct RecordGrant {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginSecretGrant")]
 pub struct SecretGrant {
+    /// What the plugin calls it.
     pub name: String,
+    /// What people call it.
     pub title: String,
     /// Where nobody types it in: somebody agrees elsewhere, and it is fetched from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,7 +105,9 @@ pub struct SecretGrant {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginWebhookGrant")]
 pub struct WebhookGrant {
+    /// What it is called, and the end of its address.
     pub name: String,
+    /// How whoever sends it proves who they are.
     pub verify: Verify,
     /// The secret that is checked with, by name.
     pub secret: String,
@@ -124,14 +139,17 @@ impl Default for Reply {
     }
 }
 
+/// A time at which it works by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginScheduleGrant")]
 pub struct ScheduleGrant {
+    /// What the plugin is told.
     pub name: String,
-    /// Minutes between one time and the next; or a pattern of `cron`, such as `30 4 * * MON`.
+    /// Minutes between one time and the next, from 5 to 1440. Either this or `cron`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every_minutes: Option<u32>,
+    /// A pattern, such as `30 4 * * MON`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cron: Option<String>,
     /// The time zone that the pattern is meant in; the business's own unless said.
@@ -147,7 +165,9 @@ pub struct ScheduleGrant {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginSyncGrant")]
 pub struct SyncGrant {
+    /// What the plugin is told.
     pub name: String,
+    /// What people read.
     pub title: String,
     /// It lists what is over there of this kind of records, and is told of each that is not known here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -159,8 +179,11 @@ pub struct SyncGrant {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginPanelGrant")]
 pub struct PanelGrant {
+    /// What the plugin is told.
     pub name: String,
+    /// What people read.
     pub title: String,
+    /// Where it is to be seen.
     pub on: Place,
 }
 
@@ -241,7 +264,7 @@ impl Limits {
     };
 
     /// Each beside the most that it may be, by name.
-    pub(super) fn each(&self) -> [(&'static str, u32, u32); 10] {
+    pub(crate) fn each(&self) -> [(&'static str, u32, u32); 10] {
         let most = Self::MOST;
         [
             ("memory-mib", self.memory_mib, most.memory_mib),

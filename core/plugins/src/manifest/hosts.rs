@@ -29,6 +29,7 @@ pub enum Scheme {
 pub struct HostGrant {
     #[serde(default)]
     pub scheme: Scheme,
+    /// Its name, such as `api.example.com`. Either this or `setting`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// The setting that holds the address of a site. Scheme, port and the beginning of the path are what is typed
@@ -38,6 +39,7 @@ pub struct HostGrant {
     /// The usual one of the scheme where none is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
+    /// Such as `GET`.
     pub methods: Vec<String>,
     /// Everything at and below it.
     #[serde(default = "root")]

@@ -3,7 +3,7 @@
 //! - [`read`]: strictly, with every fault in words that its author understands
 //! - [`grants`]: what it needs, and what of that it was allowed
 //! - [`accounts`]: whose a request from outside is; [`hosts`]: where it may send what; [`oauth`]: what it proves itself with there that nobody types in
-//! - [`Manifest::words`]: what of it people read, to be said in other languages
+//! - [`Manifest::words`], [`Manifest::said_in`]: what of it people read, and the same in other languages
 //! - [`worst`]: the worst that it could do with all that, for people
 //!
 //! No word of it is believed that its owner did not agree to: the grants are what counts.
@@ -27,13 +27,16 @@ pub use grants::{
 pub use hosts::{HostGrant, Scheme};
 pub use oauth::OAuth;
 pub use read::{Fault, Faults, read};
+pub use words::Texts;
 pub use worst::{Worst, worst};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginManifest")]
 pub struct Manifest {
+    /// What it is.
     pub plugin: About,
+    /// What it asks its owner for.
     #[serde(default)]
     pub needs: Grants,
     /// What whoever connects it fills in.
@@ -42,6 +45,10 @@ pub struct Manifest {
     /// What people ask it to do, each in their own name.
     #[serde(default)]
     pub actions: Vec<Action>,
+    /// What people read of it in other languages. It is a part of the package of its own, and stands here once that is
+    /// installed.
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub texts: Texts,
 }
 
 impl Manifest {
@@ -68,9 +75,11 @@ impl Manifest {
 pub struct About {
     /// Its own for ever: lower-case letters, digits, dots and dashes.
     pub id: String,
+    /// What people call it.
     pub name: String,
-    /// `1.4.0`.
+    /// Such as `1.4.0`.
     pub version: String,
+    /// What it is for, in a sentence.
     #[serde(default)]
     pub summary: String,
 }
@@ -80,7 +89,9 @@ pub struct About {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginActionDeclared")]
 pub struct Action {
+    /// What the plugin is told.
     pub name: String,
+    /// What people read.
     pub title: String,
     /// The kind of record that it is about; none where it is about the connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,9 +106,13 @@ pub struct Action {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "PluginSetting")]
 pub struct Setting {
+    /// What the plugin calls it.
     pub name: String,
+    /// What people read.
     pub title: String,
+    /// What may be filled in. A `url` is the address of a site: its host counts as one that the owner typed.
     pub kind: SettingKind,
+    /// Whether nothing is no answer.
     #[serde(default)]
     pub required: bool,
 }

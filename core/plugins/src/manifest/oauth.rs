@@ -31,6 +31,7 @@ pub struct OAuth {
     pub authorize: String,
     /// Where tokens are fetched; it may begin with a setting, too.
     pub token: String,
+    /// What is asked for there.
     #[serde(default)]
     pub scopes: Vec<String>,
     /// Proof that whoever comes back is who left (RFC 7636); off only for services that refuse it.

@@ -58,6 +58,7 @@ pub fn read(text: &str) -> Result<Manifest, Faults> {
     found.settings(&manifest);
     found.actions(&manifest);
     found.needs(&manifest.needs, &manifest);
+    found.check(manifest.texts.is_empty(), "texts", "Other languages are parts of their own: texts/de.toml.");
     if found.faults.is_empty() { Ok(manifest) } else { Err(Faults(found.faults)) }
 }
 

@@ -2,25 +2,71 @@
 
 use std::collections::BTreeMap;
 
-use super::{Manifest, Setting};
+use super::{Grants, Manifest, Setting};
+
+/// Words in other languages: by language, and by what they stand for.
+pub type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 impl Manifest {
-    pub fn words(&self) -> BTreeMap<String, &str> {
-        let about =
-            [("name".to_owned(), self.plugin.name.as_str()), ("summary".to_owned(), self.plugin.summary.as_str())];
-        let secrets = self.needs.secrets.iter().map(|one| (format!("secrets.{}", one.name), one.title.as_str()));
-        let syncs = self.needs.syncs.iter().map(|one| (format!("syncs.{}", one.name), one.title.as_str()));
-        let panels = self.needs.panels.iter().map(|one| (format!("panels.{}", one.name), one.title.as_str()));
-        let actions = self.actions.iter().flat_map(|action| {
-            let own = (format!("actions.{}", action.name), action.title.as_str());
-            [own].into_iter().chain(titles(format!("actions.{}", action.name), &action.form))
-        });
-        let all = about.into_iter().chain(secrets).chain(syncs).chain(panels);
-        let all = all.chain(titles("settings".to_owned(), &self.settings)).chain(actions);
-        all.filter(|(_, text)| !text.is_empty()).collect()
+    /// All of them, by name.
+    pub fn words(&self) -> BTreeMap<String, String> {
+        let mut all = BTreeMap::new();
+        self.clone().each_word(&mut |name, text| drop(all.insert(name, text.clone())));
+        all.retain(|_, text| !text.is_empty());
+        all
+    }
+
+    /// As whoever speaks this language reads it, as far as it came with words in it.
+    #[must_use]
+    pub fn said_in(mut self, language: &str) -> Self {
+        if let Some(said) = said(&self.texts, language).cloned() {
+            self.each_word(&mut |name, text| say(text, said.get(&name)));
+        }
+        self
+    }
+
+    fn each_word(&mut self, word: &mut impl FnMut(String, &mut String)) {
+        word("name".to_owned(), &mut self.plugin.name);
+        word("summary".to_owned(), &mut self.plugin.summary);
+        self.needs.each_word(word);
+        each_title("settings", &mut self.settings, word);
+        for action in &mut self.actions {
+            let of = format!("actions.{}", action.name);
+            each_title(&of, &mut action.form, word);
+            word(of, &mut action.title);
+        }
     }
 }
 
-fn titles(of: String, settings: &[Setting]) -> impl Iterator<Item = (String, &str)> {
-    settings.iter().map(move |one| (format!("{of}.{}", one.name), one.title.as_str()))
+impl Grants {
+    /// The same of what a plugin was granted, with the words that it came with.
+    #[must_use]
+    pub fn said_in(mut self, texts: &Texts, language: &str) -> Self {
+        if let Some(said) = said(texts, language) {
+            self.each_word(&mut |name, text| say(text, said.get(&name)));
+        }
+        self
+    }
+
+    fn each_word(&mut self, word: &mut impl FnMut(String, &mut String)) {
+        self.secrets.iter_mut().for_each(|one| word(format!("secrets.{}", one.name), &mut one.title));
+        self.syncs.iter_mut().for_each(|one| word(format!("syncs.{}", one.name), &mut one.title));
+        self.panels.iter_mut().for_each(|one| word(format!("panels.{}", one.name), &mut one.title));
+    }
+}
+
+fn each_title(of: &str, settings: &mut [Setting], word: &mut impl FnMut(String, &mut String)) {
+    settings.iter_mut().for_each(|one| word(format!("{of}.{}", one.name), &mut one.title));
+}
+
+/// Who speaks a language as in one country reads it as in any.
+fn said<'a>(texts: &'a Texts, language: &str) -> Option<&'a BTreeMap<String, String>> {
+    let of_any = language.split('-').next().unwrap_or_default();
+    texts.get(language).or_else(|| texts.get(of_any))
+}
+
+fn say(text: &mut String, said: Option<&String>) {
+    if let Some(said) = said {
+        text.clone_from(said);
+    }
 }

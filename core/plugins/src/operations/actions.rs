@@ -56,6 +56,9 @@ pub struct Wanted {
     /// Only those about a record of this kind.
     #[serde(default)]
     pub on: Option<String>,
+    /// Whose words are shown, where they came with them: `de`.
+    #[serde(default)]
+    pub language: String,
 }
 
 impl Read for List {
@@ -67,7 +70,7 @@ impl Read for List {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<All> {
         let mut items = Vec::new();
         for row in installations::at_work(snapshot, wanted.plugin)? {
-            let actions = installations::manifest(&row)?.actions;
+            let actions = installations::manifest(&row)?.said_in(&wanted.language).actions;
             for connection in connections::of(snapshot, row.id)? {
                 let about = actions.iter().filter(|action| wanted.on.is_none() || action.on == wanted.on);
                 items.extend(about.map(|action| Shown {

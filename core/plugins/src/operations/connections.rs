@@ -257,8 +257,7 @@ impl Write for Disconnect {
             let detail = "A plugin has one connection at least. Remove the plugin, or change what it works with.";
             return Err(Problem::refused("plugins.last-connection", detail).into());
         }
-        while remove::clear_connection(tx, row.id)? {}
-        remove::end(tx, row.id)?;
+        remove::let_go(tx, &row)?;
         tx.emit(event::News::saying("plugins.disconnected", row.id, &json!({})));
         Ok(Gone { id: row.id })
     }

@@ -1,4 +1,5 @@
-//! Sets a secret of a connection. It goes in, and never out: not to people, and not to the plugin.
+//! Sets a secret of a connection: one that somebody typed in, or another one in the place of what was made here. It goes in,
+//! and never out: not to people, and not to the plugin.
 
 use door::{Done, Method, Problem, Spec, Stream, Tx, Write, event};
 use model::{Actor, Timestamp};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vault::Secret;
 
-use crate::{CONNECT, connections, deliveries, installations, manifest::SecretGrant, records::ConnectionId};
+use crate::{CONNECT, connections, deliveries, installations, records::ConnectionId};
 
 /// Room for a key as JSON.
 const LONGEST: usize = 8 * 1024;
@@ -21,8 +22,10 @@ pub struct Input {
     pub id: ConnectionId,
     /// Which of those that the plugin asks for.
     pub credential: String,
-    #[schemars(with = "String")]
-    pub value: Secret<String>,
+    /// What it is. Of one that is made here, nobody says that: another one is made.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub value: Option<Secret<String>>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,16 +49,20 @@ impl Write for PutCredential {
         let connection = connections::find(tx, input.id)?;
         let installation = installations::find(tx, connection.installation)?;
         let manifest = installations::manifest(&installation)?;
-        // What somebody agrees to elsewhere is typed in by nobody, and neither is what is made here.
-        let is_typed = |secret: &SecretGrant| secret.oauth.is_none() && !secret.made;
-        if !manifest.needs.secret(&input.credential).is_some_and(is_typed) {
-            return Err(Problem::not_found("credential", &input.credential).into());
-        }
-        let value = input.value.expose();
-        if value.is_empty() || value.len() > LONGEST {
-            return Err(Problem::invalid("/value", "A secret has at least one byte, and at most 8 KiB.").into());
-        }
-        connections::put(tx, connection.id, &input.credential, &input.value, actor.who.to_string())?;
+        // What somebody agrees to elsewhere is typed in by nobody.
+        let secret = manifest.needs.secret(&input.credential).filter(|secret| secret.oauth.is_none());
+        let secret = secret.ok_or_else(|| Problem::not_found("credential", &input.credential))?;
+        let value = match &input.value {
+            None if secret.made => &connections::made()?,
+            Some(_) if secret.made => {
+                return Err(
+                    Problem::invalid("/value", "It is made here. Leave it out, and another one is made.").into()
+                );
+            }
+            Some(value) if (1..=LONGEST).contains(&value.expose().len()) => value,
+            _ => return Err(Problem::invalid("/value", "A secret has at least one byte, and at most 8 KiB.").into()),
+        };
+        connections::put(tx, connection.id, &input.credential, value, actor.who.to_string())?;
         // It may be what was wrong.
         if !connection.trouble.is_empty() {
             tx.update(&connection, connections::mended(&connection))?;

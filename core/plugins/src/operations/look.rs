@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{packaged::Incoming, publishers::Shown as Publisher};
 use crate::{
-    INSTALL,
-    gate::Texts,
-    installations,
+    INSTALL, installations,
     manifest::{Grants, Manifest, Worst, worst},
     publishers,
 };
@@ -23,6 +21,14 @@ pub struct Look;
 pub struct Input {
     /// A package that was sent before.
     pub package: BlobId,
+    /// Whose words are shown, where it has them: `de`.
+    #[serde(default)]
+    pub language: String,
+}
+
+pub struct Ready {
+    incoming: Incoming,
+    language: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -32,8 +38,6 @@ pub struct Seen {
     /// In bytes.
     pub size: i64,
     pub manifest: Manifest,
-    /// Words of the manifest in other languages.
-    pub texts: Texts,
     /// The key that signed it; none where nobody did.
     pub public_key: Option<String>,
     /// What people compare.
@@ -65,8 +69,8 @@ pub struct Installed {
 }
 
 impl Installed {
-    fn of(row: &InstallationRow, public_key: Option<&String>, needs: &Grants) -> Done<Self> {
-        let granted = installations::grants(row)?;
+    fn of(row: &InstallationRow, public_key: Option<&String>, needs: &Grants, language: &str) -> Done<Self> {
+        let granted = installations::grants_said_in(row, language)?;
         let (now, then) = (worst(&granted), worst(needs));
         Ok(Self {
             id: row.id,
@@ -86,28 +90,29 @@ impl Prepared for Look {
         .cost(Cost::Heavy)
         .at(Method::Post, "/plugin-packages/look");
     type Input = Input;
-    type Ready = Incoming;
+    type Ready = Ready;
     type Output = Seen;
 
-    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Incoming> {
-        Incoming::read(desk, input.package).await
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+        Ok(Ready { incoming: Incoming::read(desk, input.package).await?, language: input.language })
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Incoming) -> Done<Seen> {
-        let Incoming { package, size, publisher: key, manifest, texts, .. } = ready;
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Seen> {
+        let Ready { incoming: Incoming { package, size, publisher: key, manifest, .. }, language } = ready;
+        let manifest = manifest.clone().said_in(language);
         let public_key = key.as_ref().map(vault::Verifier::to_text);
         let publisher = match key {
             Some(key) => publishers::with_key(tx, key)?.map(Publisher::of),
             None => None,
         };
         let installed = installations::all(tx)?.into_iter().find(|row| row.plugin == manifest.plugin.id);
-        let installed = installed.map(|row| Installed::of(&row, public_key.as_ref(), &manifest.needs)).transpose()?;
+        let installed = installed.map(|row| Installed::of(&row, public_key.as_ref(), &manifest.needs, language));
+        let installed = installed.transpose()?;
         let worst = worst(&manifest.needs);
         Ok(Seen {
             package: *package,
             size: *size,
-            manifest: manifest.clone(),
-            texts: texts.clone(),
+            manifest,
             fingerprint: key.as_ref().map(vault::Verifier::fingerprint),
             public_key,
             publisher,

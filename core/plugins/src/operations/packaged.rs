@@ -6,7 +6,7 @@ use vault::Verifier;
 
 use crate::{
     allowed::{Allowed, Rights},
-    gate::{self, Fault, Offered, Texts},
+    gate::{self, Fault, Offered},
     indexes,
     manifest::{Grants, Manifest},
     publishers,
@@ -22,7 +22,6 @@ pub struct Incoming {
     pub size: i64,
     pub publisher: Option<Verifier>,
     pub manifest: Manifest,
-    pub texts: Texts,
     program: Vec<u8>,
 }
 
@@ -38,8 +37,7 @@ impl Incoming {
             let bytes = reading.whole()?;
             let offered = Offered::read(&bytes).map_err(|fault| refused(&fault))?;
             let (publisher, program) = (offered.publisher(), offered.program().to_vec());
-            let Offered { manifest, texts, .. } = offered;
-            Ok(Self { package, size, publisher, manifest, texts, program })
+            Ok(Self { package, size, publisher, manifest: offered.manifest, program })
         })
         .await?
     }

@@ -90,6 +90,9 @@ pub struct Wanted {
     /// Only those that are shown there.
     #[serde(default)]
     pub on: Option<Place>,
+    /// Whose words are shown, where they came with them: `de`.
+    #[serde(default)]
+    pub language: String,
 }
 
 impl Read for List {
@@ -100,7 +103,7 @@ impl Read for List {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, wanted: &Wanted) -> Done<All> {
         let mut items = Vec::new();
         for row in installations::at_work(snapshot, wanted.plugin)? {
-            let mut panels = installations::grants(&row)?.panels;
+            let mut panels = installations::grants_said_in(&row, &wanted.language)?.panels;
             panels.retain(|panel| wanted.on.is_none_or(|on| on == panel.on));
             if panels.is_empty() {
                 continue;
@@ -334,6 +337,10 @@ impl Asked {
             || !language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         {
             return Err(Problem::invalid("/language", "Write a language as in de or en-GB.").into());
+        }
+        let mut panel = panel;
+        if let Some(said) = installations::grants_said_in(&row, language)?.panel(&panel.name) {
+            panel.title.clone_from(&said.title);
         }
         let day = spent::today(snapshot)?;
         let zone: Tz = business.time_zone.parse().unwrap_or(Tz::UTC);

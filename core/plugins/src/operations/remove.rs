@@ -23,7 +23,8 @@ use crate::{
     INSTALL, READ, authorizations, breaking, connections, former, installations,
     operations::running::{follow, forget},
     records::{
-        ConnectionId, CursorRow, DayRow, DeliveryRow, EntryRow, NoticeRow, RecordingRow, RefusalRow, RequestRow,
+        ConnectionId, ConnectionRow, ConnectionState, CursorRow, DayRow, DeliveryRow, EntryRow, NoticeRow,
+        RecordingRow, RefusalRow, RequestRow,
     },
     schema::{
         plugin_cursors, plugin_days, plugin_deliveries, plugin_entries, plugin_notices, plugin_recordings,
@@ -52,8 +53,6 @@ impl Write for Remove {
         let row = installations::find(tx, input.id)?.seen_at(input.version)?;
         for connection in connections::of(tx, row.id)? {
             lose(tx, connection.id)?;
-            // Whoever comes again brings all of it over anew: nobody told them what happened meanwhile.
-            syncs::of(tx, connection.id)?.iter().try_for_each(|sync| tx.remove(sync))?;
         }
         if clear_told(tx, row.id)? {
             forget::soon(tx, row.id)?;
@@ -142,14 +141,14 @@ pub fn is_kept(row: &InstallationRow, now: Timestamp) -> bool {
 /// Nothing is left of it, or there is more.
 pub(crate) fn purge(tx: &mut Tx<'_>, row: &InstallationRow) -> Done<bool> {
     let mut more = clear_told(tx, row.id)? | clear(tx, row.id)?;
-    let connections = connections::of(tx, row.id)?;
+    let connections = connections::with_gone(tx, row.id)?;
     for connection in &connections {
         more |= clear_refusals(tx, connection.id)?;
     }
     if more {
         return Ok(true);
     }
-    connections.iter().try_for_each(|connection| end(tx, connection.id))?;
+    connections.iter().try_for_each(|connection| end(tx, connection))?;
     tx.remove(row)?;
     Ok(false)
 }
@@ -160,7 +159,8 @@ pub(super) fn purged(tx: &mut Tx<'_>, row: &InstallationRow) -> Done<()> {
     Ok(())
 }
 
-/// Its secrets, and what somebody agreed to elsewhere.
+/// Its secrets, what somebody agreed to elsewhere, and how far it was: whoever comes again brings all of it over anew,
+/// because nobody told them what happened meanwhile.
 fn lose(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     for credential in connections::credentials(tx, id)? {
         tx.remove(&credential)?;
@@ -168,20 +168,37 @@ fn lose(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
     for authorization in authorizations::of(tx, id)? {
         tx.remove(&authorization)?;
     }
-    Ok(())
-}
-
-/// Lets go of a connection that nothing names any more.
-pub(super) fn end(tx: &mut Tx<'_>, id: ConnectionId) -> Done<()> {
-    lose(tx, id)?;
     if let Some(silence) = silences::of(tx, id)? {
         tx.forget(&silence)?;
     }
-    for sync in syncs::of(tx, id)? {
-        tx.remove(&sync)?;
+    syncs::of(tx, id)?.iter().try_for_each(|sync| tx.remove(sync))
+}
+
+/// Nobody finds a connection any more, and its secrets are gone. What it was told goes with it, or in the moments that
+/// follow where that is much.
+pub(super) fn let_go(tx: &mut Tx<'_>, row: &ConnectionRow) -> Done<()> {
+    lose(tx, row.id)?;
+    let gone = ConnectionRow { state: ConnectionState::Gone, trouble: String::new(), ..row.clone() };
+    let gone = tx.update(row, gone)?;
+    if clear_connection(tx, row.id)? { forget::soon(tx, row.installation) } else { end(tx, &gone) }
+}
+
+/// Some of what those were told that somebody let go of. Whether there is more.
+pub(crate) fn clear_gone(tx: &mut Tx<'_>, id: InstallationId) -> Done<bool> {
+    let mut more = false;
+    for row in connections::with_gone(tx, id)?.iter().filter(|row| row.state == ConnectionState::Gone) {
+        match clear_connection(tx, row.id)? {
+            true => more = true,
+            false => end(tx, row)?,
+        }
     }
-    let row = connections::find(tx, id)?;
-    tx.remove(&row)
+    Ok(more)
+}
+
+/// Ends a connection that nothing names any more.
+fn end(tx: &mut Tx<'_>, row: &ConnectionRow) -> Done<()> {
+    lose(tx, row.id)?;
+    tx.remove(row)
 }
 
 /// Some of what it was told, and what it said: it names people, and nobody needs it who goes on. Whether there is more.
@@ -209,7 +226,7 @@ fn clear(tx: &mut Tx<'_>, id: InstallationId) -> Done<bool> {
 }
 
 /// Some of what one connection was told. What left by it stays written down as long as anything that left.
-pub(super) fn clear_connection(tx: &mut Tx<'_>, id: ConnectionId) -> Done<bool> {
+fn clear_connection(tx: &mut Tx<'_>, id: ConnectionId) -> Done<bool> {
     let deliveries = plugin_deliveries::table.filter(plugin_deliveries::connection.eq(id)).limit(TOGETHER);
     let recordings = plugin_recordings::table.filter(plugin_recordings::connection.eq(id)).limit(TOGETHER);
     let notices = plugin_notices::table.filter(plugin_notices::connection.eq(id)).limit(TOGETHER);

@@ -98,7 +98,12 @@ pub struct Whole {
 
 impl Whole {
     pub fn of(row: InstallationRow) -> Done<Self> {
-        let (manifest, grants) = (installations::manifest(&row)?, installations::grants(&row)?);
+        Self::said_in(row, "")
+    }
+
+    fn said_in(row: InstallationRow, language: &str) -> Done<Self> {
+        let manifest = installations::manifest(&row)?.said_in(language);
+        let grants = installations::grants_said_in(&row, language)?;
         let worst = worst(&grants);
         let sentences = worst.iter().map(ToString::to_string).collect();
         let recorded_until = row.recorded_until;
@@ -108,13 +113,23 @@ impl Whole {
 
 pub struct Get;
 
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginWanted")]
+pub struct Wanted {
+    pub id: InstallationId,
+    /// Whose words are shown, where it came with them: `de`.
+    #[serde(default)]
+    pub language: String,
+}
+
 impl Read for Get {
     const SPEC: Spec =
         Spec::new("plugins.get", READ, "A plugin, and what it may").versioned().at(Method::Get, "/plugins/{id}");
-    type Input = ById;
+    type Input = Wanted;
     type Output = Whole;
 
-    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &ById) -> Done<Whole> {
-        Whole::of(installations::find(snapshot, input.id)?)
+    fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &Wanted) -> Done<Whole> {
+        Whole::said_in(installations::find(snapshot, input.id)?, &input.language)
     }
 }

@@ -18,6 +18,18 @@ async fn operations_and_records_are_typed_as_the_door_has_them() {
     are_as_they_lie("sdk/typescript/src/api", "ts", &authors::typescript(registry), &[]);
 }
 
+#[tokio::test]
+async fn what_may_stand_in_a_manifest_is_a_page() {
+    let shop = Shop::open_with(Engine::Sqlite, Fitting::default()).await.unwrap();
+    let page = authors::manifest(shop.door.registry());
+    let lies = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/manifest.md");
+    if is_accepted() {
+        return fs::write(lies, page).unwrap();
+    }
+    let is = fs::read_to_string(lies).unwrap_or_default();
+    assert!(is == page, "docs/reference/manifest.md is another: run this with {ACCEPT}=1 and read the diff");
+}
+
 /// What its program does is tried where the SDK is.
 #[tokio::test]
 async fn every_recipe_needs_what_can_be_granted() {

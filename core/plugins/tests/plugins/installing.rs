@@ -63,6 +63,21 @@ on_both! {
         assert_eq!(refused(shop, "plugins.put-credential", other).await, "record.not-found");
     }
 
+    async fn what_is_made_here_nobody_types_in_and_another_is_made(shop) {
+        let secrets = "secrets = [{ name = \"key\", title = \"Key\" }, { name = \"hook\", title = \"Hook\", made = true }]";
+        let plugin = installed(shop, "greeter", secrets).await;
+        let before = connection(shop, &plugin).await;
+        let put = |credential: &str, value: Value| json!({ "id": before["id"], "credential": credential, "value": value });
+        for wrong in [put("hook", json!("mine")), put("key", Value::Null), put("key", json!(""))] {
+            assert_eq!(refused(shop, "plugins.put-credential", wrong.clone()).await, "input.invalid", "{wrong}");
+        }
+        shop.advance(std::time::Duration::from_secs(60));
+        made(shop, "plugins.put-credential", put("hook", Value::Null)).await;
+        let after = connection(shop, &plugin).await;
+        assert_eq!(after["credentials"][0]["name"], "hook");
+        assert_ne!(after["credentials"][0]["set_at"], before["credentials"][0]["set_at"]);
+    }
+
     async fn what_is_filled_in_is_what_it_asks_for(shop) {
         let settings = "[[settings]]\nname = \"store\"\ntitle = \"Your store\"\nkind = \"url\"\nrequired = true\n";
         let manifest = format!("{}{settings}", manifest("greeter", HEARS));
@@ -82,6 +97,41 @@ on_both! {
         assert_eq!(deliveries(shop).await.len(), 1, "what was for it is gone with it");
         let first = connection(shop, &plugin).await;
         assert_eq!(refused(shop, "plugins.disconnect", seen(&first)).await, "plugins.last-connection");
+    }
+
+    async fn whoever_lets_go_of_one_that_was_told_much_does_not_wait_for_it(shop) {
+        let plugin = installed(shop, "greeter", HEARS).await;
+        let second = made(shop, "plugins.connect", json!({ "id": plugin["id"], "name": "Second", "settings": {} })).await;
+        // More than is forgotten at once.
+        for number in 0..105 {
+            product(shop, &format!("Tea {number}")).await;
+        }
+        worked(shop).await;
+        let told = async || {
+            let mut found = made(shop, "plugins.list-deliveries", json!({ "limit": 200 })).await;
+            let mut items = found["items"].as_array().unwrap().clone();
+            if let Some(next) = found["next"].as_str() {
+                found = made(shop, "plugins.list-deliveries", json!({ "limit": 200, "cursor": next })).await;
+                items.extend(found["items"].as_array().unwrap().clone());
+            }
+            items.iter().filter(|one| one["connection"] == second["id"]).count()
+        };
+        assert_eq!(told().await, 105);
+        let seen = json!({ "id": second["id"], "version": second["version"] });
+        made(shop, "plugins.disconnect", seen.clone()).await;
+        assert_eq!(told().await, 5, "the rest goes by itself");
+        assert_eq!(refused(shop, "plugins.disconnect", seen).await, "record.not-found");
+        let asked = json!({ "id": second["id"], "action": "anything" });
+        assert_eq!(refused(shop, "plugins.ask-action", asked).await, "record.not-found");
+        let left = made(shop, "plugins.list-connections", json!({ "id": plugin["id"] })).await;
+        assert_eq!(left["items"].as_array().unwrap().len(), 1);
+        // It is told nothing any more, and what is left goes.
+        product(shop, "Coffee").await;
+        worked(shop).await;
+        assert_eq!(told().await, 0);
+        // All of it is gone with the plugin, as if it had never been.
+        made(shop, "plugins.remove", json!({ "id": plugin["id"], "version": 1 })).await;
+        made(shop, "plugins.forget-removed", json!({ "id": plugin["id"], "version": 2 })).await;
     }
 
     async fn it_leaves_nothing_but_what_it_did(shop) {

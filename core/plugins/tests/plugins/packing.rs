@@ -1,5 +1,8 @@
 //! A plugin comes in as a package that somebody signed whom the business trusts, and is followed by newer ones of theirs.
 
+use std::collections::BTreeMap;
+
+use packages::{Package, Part};
 use testkit::{Shop, Value, json, on_both, packed, publisher, text};
 use vault::Signer;
 
@@ -165,6 +168,46 @@ on_both! {
         crate::worked(shop).await;
         assert_eq!(crate::brands(shop).await, ["Count 1", "Count 2"]);
         assert_eq!(crate::states(shop).await, ["done", "done"]);
+    }
+
+    async fn whoever_speaks_another_language_reads_it_in_theirs(shop) {
+        let needs = "secrets = [{ name = \"key\", title = \"Key\" }]\n\
+                     panels = [{ name = \"days\", title = \"Days\", on = \"home\" }]\n\
+                     [[settings]]\nname = \"store\"\ntitle = \"Store\"\nkind = \"url\"\n\
+                     [[actions]]\nname = \"test\"\ntitle = \"Test\"\n";
+        let said = "\"secrets.key\" = \"Schlüssel\"\n\"settings.store\" = \"Geschäft\"\n\
+                    \"actions.test\" = \"Prüfen\"\n\"panels.days\" = \"Tage\"\n";
+        let (manifest, program) = (manifest("greeter", needs), programs::bytes("greeter"));
+        let parts = BTreeMap::from([
+            (Part::Manifest, manifest.as_bytes()),
+            (Part::Component, program.as_slice()),
+            (Part::named("texts/de.toml").unwrap(), said.as_bytes()),
+        ]);
+        crate::trusted(shop).await;
+        let package = bytes_sent(shop, &Package::of(parts).unwrap().signed(&publisher()).to_bytes()).await;
+        let looked = made(shop, "plugins.look-at-package", json!({ "package": package, "language": "de" })).await;
+        assert_eq!(looked["manifest"]["settings"][0]["title"], "Geschäft");
+        assert!(looked["sentences"].to_string().contains("Schlüssel"), "{looked}");
+        let plugin = made(shop, "plugins.install", json!({ "package": package })).await;
+        let whole = async |language: &str| {
+            made(shop, "plugins.get", json!({ "id": plugin["id"], "language": language })).await
+        };
+        for (language, [key, store, test, days]) in [
+            ("de", ["Schlüssel", "Geschäft", "Prüfen", "Tage"]),
+            ("de-AT", ["Schlüssel", "Geschäft", "Prüfen", "Tage"]),
+            ("en", ["Key", "Store", "Test", "Days"]),
+            ("", ["Key", "Store", "Test", "Days"]),
+        ] {
+            let whole = whole(language).await;
+            assert_eq!((&whole["grants"]["secrets"][0]["title"], &whole["manifest"]["settings"][0]["title"]), (&json!(key), &json!(store)));
+            let wanted = json!({ "language": language });
+            let actions = made(shop, "plugins.list-actions", wanted.clone()).await;
+            let panels = made(shop, "plugins.list-panels", wanted).await;
+            assert_eq!((&actions["items"][0]["title"], &panels["items"][0]["title"]), (&json!(test), &json!(days)));
+        }
+        // What it says is not what it may: the same grants in any language.
+        let narrowed = json!({ "id": plugin["id"], "version": plugin["version"], "grants": whole("").await["grants"] });
+        made(shop, "plugins.narrow", narrowed).await;
     }
 
     async fn a_secret_that_a_release_has_made_is_made_where_it_works_already(shop) {

@@ -46,7 +46,7 @@ pub fn check(path: &Path) -> Result<Said, Stop> {
     let unused = gate::unused(needs, &reached);
     advice.extend(unused.into_iter().map(|needs| format!("it asks for {needs} and reaches for nothing of it")));
     let words = offered.manifest.words().len();
-    for (language, said) in offered.texts.iter().filter(|(_, said)| said.len() < words) {
+    for (language, said) in offered.manifest.texts.iter().filter(|(_, said)| said.len() < words) {
         advice.push(format!("texts/{language}.toml says {} of {words} words", said.len()));
     }
 

@@ -135,7 +135,8 @@ pub(crate) async fn offered(visit: &Visit, on: &str, record: &str) -> Vec<Offer>
     if !visit.may("plugins.ask-action").await {
         return Vec::new();
     }
-    let found: Result<Listed<Action>, Problem> = visit.ask("plugins.list-actions", &json!({ "on": on })).await;
+    let found: Result<Listed<Action>, Problem> =
+        visit.ask("plugins.list-actions", &json!({ "on": on, "language": visit.words.tag })).await;
     let mut offers: Vec<Offer> = Vec::new();
     for action in found.map(|found| found.items).unwrap_or_default() {
         let path = with_query(&path(&action.plugin), &[("on", on), ("record", record)]);
@@ -155,7 +156,7 @@ pub(super) async fn list(Inside(visit): Inside, id: Path<String>, about: Query<A
 }
 
 async fn page(visit: &Visit, id: &str, about: &About, form: Form) -> Result<ActionsPage, Problem> {
-    let wanted = json!({ "plugin": id, "on": filled(&about.on) });
+    let wanted = json!({ "plugin": id, "on": filled(&about.on), "language": visit.words.tag });
     let found: Listed<Action> = visit.ask("plugins.list-actions", &wanted).await?;
     let name = found.items.first().map(|one| one.plugin_name.clone()).unwrap_or_default();
     Ok(ActionsPage {
@@ -180,7 +181,8 @@ pub(super) async fn asks(
     if !visit.may("plugins.ask-action").await {
         return Ok(Vec::new());
     }
-    let mut found: Listed<Action> = visit.ask("plugins.list-actions", &json!({ "plugin": plugin })).await?;
+    let mut found: Listed<Action> =
+        visit.ask("plugins.list-actions", &json!({ "plugin": plugin, "language": visit.words.tag })).await?;
     found.items.retain(|one| one.connection == connection);
     Ok(found.items.into_iter().map(|one| card(one, record, form)).collect())
 }

@@ -105,6 +105,8 @@ struct Keyhole {
     title: String,
     /// When it was set; empty where it is not.
     set: String,
+    /// Nobody types it in.
+    is_made: bool,
 }
 
 struct Card {
@@ -230,7 +232,7 @@ fn card(
     let accounts = one.authorizations.iter().map(|agreed| Account::of(visit, &one.id, agreed, secrets)).collect();
     // What somebody agrees to elsewhere is typed in by nobody.
     let is_agreed = |secret: &&Secret| one.authorizations.iter().any(|agreed| agreed.credential == secret.name);
-    let keyholes = secrets.iter().filter(|secret| !secret.made && !is_agreed(secret)).map(|secret| Keyhole {
+    let keyholes = secrets.iter().filter(|secret| !is_agreed(secret)).map(|secret| Keyhole {
         set: one
             .credentials
             .iter()
@@ -239,6 +241,7 @@ fn card(
             .unwrap_or_default(),
         name: secret.name.clone(),
         title: secret.title.clone(),
+        is_made: secret.made,
     });
     let refused = one.refused.iter().map(|came| {
         let (day, times) = (spoken.day(&came.day), spoken.number(came.times));
@@ -341,7 +344,9 @@ pub(super) async fn put(
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let secret = json!({ "id": connection, "credential": form.value("credential"), "value": form.value("value") });
+    // Of one that is made here nobody says anything.
+    let value = Some(form.value("value")).filter(|value| !value.is_empty());
+    let secret = json!({ "id": connection, "credential": form.value("credential"), "value": value });
     let done = visit.ask("plugins.put-credential", &secret).await;
     // It is not shown again, however wrong it was.
     answer(&visit, &plugin, Form::default(), done, "plugin-secret-set").await

@@ -1,8 +1,6 @@
 //! What somebody agrees to who installs a plugin or lets another release of it in: who signed it, the worst that it could
 //! do, what of that can be denied, and what changes.
 
-use std::collections::HashMap;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Path, Payload},
@@ -13,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    HERE,
+    HERE, Setting,
     grants::{Kept, Sentence, Worst, kept, limits, narrowed, sentences},
     install::{self, Publisher},
     one,
@@ -30,8 +28,6 @@ use crate::{
 #[derive(Debug, Deserialize)]
 struct Seen {
     manifest: Manifest,
-    /// By language, and by what they stand for.
-    texts: HashMap<String, HashMap<String, String>>,
     public_key: Option<String>,
     fingerprint: Option<String>,
     publisher: Option<Publisher>,
@@ -43,6 +39,8 @@ struct Seen {
 struct Manifest {
     plugin: About,
     needs: Value,
+    #[serde(default)]
+    settings: Vec<Setting>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,23 +104,20 @@ pub(super) async fn show(Inside(visit): Inside, package: Path<String>) -> HttpRe
     }
 }
 
-async fn seen(visit: &Visit, package: &str) -> Result<Seen, Problem> {
-    visit.ask("plugins.look-at-package", &json!({ "package": package })).await
+/// In a language; without one, word for word as its author wrote it.
+async fn seen(visit: &Visit, package: &str, language: &str) -> Result<Seen, Problem> {
+    visit.ask("plugins.look-at-package", &json!({ "package": package, "language": language })).await
 }
 
 async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, Problem> {
-    let Seen { manifest, mut texts, public_key, fingerprint, publisher, worst, installed } =
-        seen(visit, package).await?;
+    let Seen { manifest, public_key, fingerprint, publisher, worst, installed } =
+        seen(visit, package, visit.words.tag).await?;
     let words = &visit.words;
     let typed = match &installed {
         Some(one) => Typed::of(visit, &one.id).await?,
         None => Typed::default(),
     };
-    let mut about = manifest.plugin;
-    if let Some(mut said) = texts.remove(words.tag) {
-        about.name = said.remove("name").unwrap_or(about.name);
-        about.summary = said.remove("summary").unwrap_or(about.summary);
-    }
+    let typed = typed.or_later(words, &manifest.settings);
     let update = installed.map(|one| Update {
         id: one.id,
         version: one.version,
@@ -133,10 +128,10 @@ async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, P
         less: sentences(words, &one.less, &typed),
     });
     Ok(ConsentPage {
-        frame: Frame::inside(visit, HERE, about.name.clone()).await?,
+        frame: Frame::inside(visit, HERE, manifest.plugin.name.clone()).await?,
         form,
         package: package.to_owned(),
-        about,
+        about: manifest.plugin,
         public_key: public_key.unwrap_or_default(),
         fingerprint: fingerprint.unwrap_or_default(),
         publisher,
@@ -192,7 +187,7 @@ async fn page_tried(visit: &Visit, package: &str) -> Result<ConsentPage, Problem
 
 /// What is ticked is a place in the lists of this very package, which is what it is for ever.
 async fn agreed(visit: &Visit, package: &str, form: &Form) -> Result<(String, &'static str), Problem> {
-    let seen = seen(visit, package).await?;
+    let seen = seen(visit, package, "").await?;
     let grants = narrowed(seen.manifest.needs, form);
     let (operation, input, said) = match &seen.installed {
         None => ("plugins.install", json!({ "package": package, "grants": grants }), "plugin-install-done"),

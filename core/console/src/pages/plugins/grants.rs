@@ -224,7 +224,7 @@ pub(super) async fn narrow(
 /// What is ticked is a place in the lists as they were seen, so they must be as they were.
 async fn asked(visit: &Visit, id: &str, form: &Form) -> Result<Value, Problem> {
     let version: i64 = form.value("version").parse().unwrap_or_default();
-    let now = super::whole(visit, id).await?;
+    let now = super::as_written(visit, id).await?;
     let input = json!({ "id": id, "version": version, "grants": narrowed(now.grants, form) });
     visit.ask("plugins.narrow", &input).await
 }

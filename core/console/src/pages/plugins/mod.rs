@@ -168,6 +168,11 @@ struct Setting {
 }
 
 async fn whole(visit: &Visit, id: &str) -> Result<Whole, Problem> {
+    visit.ask("plugins.get", &json!({ "id": id, "language": visit.words.tag })).await
+}
+
+/// Word for word as its author wrote it.
+async fn as_written(visit: &Visit, id: &str) -> Result<Whole, Problem> {
     visit.ask("plugins.get", &json!({ "id": id })).await
 }
 

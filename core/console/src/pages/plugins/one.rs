@@ -90,7 +90,7 @@ pub(super) async fn again_with(visit: &Visit, id: &str, form: Form) -> HttpRespo
 async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem> {
     let whole = whole(visit, id).await?;
     let (words, spoken) = (&visit.words, visit.spoken());
-    let typed = Typed::of(visit, id).await?;
+    let typed = Typed::of(visit, id).await?.or_later(words, &whole.manifest.settings);
     let health = health::of(visit, id).await?;
     let rest = health.and_then(|health| health.rest).map(|rest| Resting {
         why: rest.trouble,

@@ -179,7 +179,7 @@ pub(crate) async fn placed(visit: &Visit, on: &str, plugin: Option<&str>, record
     if !visit.may(LOOK).await {
         return Vec::new();
     }
-    let wanted = json!({ "on": on, "plugin": plugin });
+    let wanted = json!({ "on": on, "plugin": plugin, "language": visit.words.tag });
     let found: Result<Listed<Listing>, Problem> = visit.ask("plugins.list-panels", &wanted).await;
     let found = found.map(|found| found.items).unwrap_or_default();
     let panel = |one: Listing| {

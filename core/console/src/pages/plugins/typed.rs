@@ -5,8 +5,8 @@ use door::Problem;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::super::Listed;
-use crate::visit::Visit;
+use super::{super::Listed, Setting};
+use crate::{visit::Visit, words::Words};
 
 #[derive(Deserialize)]
 struct Connection {
@@ -39,6 +39,15 @@ impl Typed {
             }
         }
         Self(all)
+    }
+
+    /// Where nobody typed anything yet, it is what they will type, by what they read beside it.
+    pub(super) fn or_later(mut self, words: &Words, settings: &[Setting]) -> Self {
+        let untyped = settings.iter().filter(|setting| !self.0.iter().any(|(name, _)| *name == setting.name));
+        let later = |one: &Setting| (one.name.clone(), vec![words.say_of("plugin-typed-later", &one.title)]);
+        let later: Vec<_> = untyped.map(later).collect();
+        self.0.extend(later);
+        self
     }
 
     /// The text with what was typed in its places.

@@ -80,6 +80,7 @@ pub(super) async fn set(
 pub(super) struct Tried {
     pub(super) played: usize,
     same: usize,
+    pub(super) unplayed: usize,
     pub(super) items: Vec<Other>,
 }
 

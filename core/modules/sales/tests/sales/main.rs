@@ -6,6 +6,7 @@ mod agreeing;
 mod cards;
 mod channels;
 mod crowds;
+mod finding;
 mod goods;
 mod importing;
 mod invoices;
@@ -14,6 +15,7 @@ mod merged;
 mod orders;
 mod papers;
 mod payments;
+mod reckoning;
 mod reports;
 mod taxes;
 

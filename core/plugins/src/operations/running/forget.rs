@@ -54,7 +54,8 @@ impl Write for Forget {
             | forget_requests(tx, row.id, before)?
             | recordings::forget(tx, row.id, short, TOGETHER)?
             | spent::forget(tx, row.id, before, TOGETHER)?
-            | forget_refusals(tx, row.id, before)?;
+            | forget_refusals(tx, row.id, before)?
+            | remove::clear_gone(tx, row.id)?;
         notices::forget(tx, row.id, before)?;
         former::forget(tx, row.id, tx.now().minus(former::KEPT))?;
         if !more {

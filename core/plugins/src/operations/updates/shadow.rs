@@ -11,7 +11,7 @@ use super::super::{packaged::Incoming, replay::Difference};
 use crate::{
     INSTALL, installations, recordings,
     records::{DeliveryId, RecordingEnding, RecordingId},
-    shadow::{self, Shadow},
+    shadow::{self, Shadow, Shadows},
     wall::Wall,
 };
 
@@ -34,6 +34,8 @@ pub struct Told {
     /// How many calls were played, and how many of them came to the same.
     pub played: usize,
     pub same: usize,
+    /// How many more there were that it had no time for.
+    pub unplayed: usize,
     /// The others, newest first.
     pub items: Vec<Other>,
 }
@@ -59,10 +61,10 @@ impl Prepared for TryOut {
             .cost(Cost::Heavy)
             .at(Method::Post, "/plugins/{id}/package/trial");
     type Input = Input;
-    type Ready = Vec<Shadow>;
+    type Ready = Shadows;
     type Output = Told;
 
-    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Vec<Shadow>> {
+    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Shadows> {
         let Input { id, package } = input;
         let plugin = desk.read(move |snapshot| installations::find(snapshot, id)).await?.plugin;
         let mut incoming = Incoming::read(desk, package).await?;
@@ -75,15 +77,16 @@ impl Prepared for TryOut {
         shadow::run(desk, &self.wall, id, package).await
     }
 
-    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Vec<Shadow>) -> Done<Told> {
-        let others = ready.iter().filter(|shadow| !shadow.replayed.is_same());
+    fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Shadows) -> Done<Told> {
+        let Shadows { played, unplayed } = ready;
+        let others = played.iter().filter(|shadow| !shadow.replayed.is_same());
         let items: Vec<Other> = others.map(|shadow| other(tx, shadow)).collect();
-        for Shadow { row, .. } in ready {
+        for Shadow { row, .. } in played {
             if !recordings::is_hidden(tx, row) {
                 tx.disclose(row.id);
             }
         }
-        Ok(Told { played: ready.len(), same: ready.len() - items.len(), items })
+        Ok(Told { played: played.len(), same: played.len() - items.len(), unplayed: *unplayed, items })
     }
 }
 

@@ -119,7 +119,6 @@ impl Take {
         let fits = granted(&self.allowed, &incoming.manifest, Some(grants))?;
         incoming.try_out(desk, &self.wall).await?;
         let shadows = shadow::run(desk, &self.wall, plugin, incoming.package).await?;
-        let is_worse = shadows.iter().any(|shadow| shadow.is_worse);
-        Ok(if is_worse { Err(UpdateTrouble::Worse) } else { Ok(fits) })
+        Ok(if shadows.is_worse() { Err(UpdateTrouble::Worse) } else { Ok(fits) })
     }
 }

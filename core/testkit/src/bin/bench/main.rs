@@ -18,6 +18,7 @@ mod load;
 mod pages;
 mod papers;
 mod plugged;
+mod releases;
 mod sales;
 mod shop;
 mod trading;
@@ -54,6 +55,9 @@ fn main() {
     }
     if wants("plugins") {
         plugged::run();
+    }
+    if wants("plugins") || wants("releases") {
+        releases::run();
     }
     if wants("plugins") || wants("beside") {
         beside::run();

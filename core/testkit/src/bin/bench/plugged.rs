@@ -218,7 +218,7 @@ fn each(began: Instant, times: usize) -> String {
 }
 
 /// Each is told something, and has done it.
-fn called(server: &Server, installed: &Installed, hooks: &[String]) {
+pub fn called(server: &Server, installed: &Installed, hooks: &[String]) {
     let name = format!("{:?}", Instant::now());
     for hook in hooks {
         let mut connection = testkit::http::Connection::open(server.address).expect("it accepts");
@@ -235,7 +235,7 @@ fn called(server: &Server, installed: &Installed, hooks: &[String]) {
 }
 
 /// The same component, and yet another: with a section that says nothing to anybody.
-fn marked(program: &[u8], number: usize) -> Vec<u8> {
+pub fn marked(program: &[u8], number: usize) -> Vec<u8> {
     let name = format!("bench-{number:02}");
     let length = u8::try_from(name.len()).expect("it is short");
     [program, &[0, length + 1, length], name.as_bytes()].concat()
