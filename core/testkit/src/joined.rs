@@ -39,6 +39,16 @@ impl There {
         Ok(there)
     }
 
+    /// As its customers type it.
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// Of its owner: key and secret, with a colon between.
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.0.key.key, self.0.key.secret)
+    }
+
     /// Its host and port.
     pub fn host(&self) -> &str {
         self.0.url.split_once("://").map_or("", |(_, host)| host)
@@ -75,10 +85,14 @@ impl There {
 
     /// Somebody buys one piece, and pays.
     pub fn buys(&self, product: &Value) -> Told<Value> {
-        let bought = json!({
-            "line_items": [{ "product_id": product, "quantity": 1 }], "payment_method": "stripe", "set_paid": true,
-        });
-        self.does("POST", "buy", &bought)
+        self.orders(product, &json!({ "payment_method": "stripe", "set_paid": true }))
+    }
+
+    /// Somebody orders one piece, and pays by this or not yet.
+    pub fn orders(&self, product: &Value, how: &Value) -> Told<Value> {
+        let mut order = how.clone();
+        order["line_items"] = json!([{ "product_id": product, "quantity": 1 }]);
+        self.does("POST", "buy", &order)
     }
 }
 
@@ -92,13 +106,12 @@ impl Joined {
         let connection = connections.first().ok_or("the plugin has no connection")?;
         let joined = Self { there, here, connection: text(&connection["id"]) };
         let settings = json!({
-            "store": joined.there.0.url, "location": SHELF, "restock": "true", "send-stock": "true",
+            "store": joined.there.url(), "location": SHELF, "restock": "true", "send-stock": "true",
             "send-status": "true",
         });
         let set = json!({ "version": connection["version"], "settings": settings });
         joined.here.put(server, &joined.path("settings"), &set)?;
-        let key = &joined.there.0.key;
-        let key = json!({ "value": format!("{}:{}", key.key, key.secret) });
+        let key = json!({ "value": joined.there.key() });
         joined.here.put(server, &joined.path("credentials/key"), &key)?;
         Ok(joined)
     }

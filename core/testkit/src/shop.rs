@@ -41,11 +41,21 @@ pub struct Fitting {
     pub own_network: fn() -> Vec<HostPort>,
     /// Where programs of plugins run.
     pub wall: fn() -> Wall,
+    /// Where others come to it.
+    pub public_url: fn() -> String,
 }
+
+const PUBLIC_URL: &str = "https://shop.example";
 
 impl Default for Fitting {
     fn default() -> Self {
-        Self { modules: Vec::new, allowances: Allowances::unlimited(), own_network: Vec::new, wall: idle }
+        Self {
+            modules: Vec::new,
+            allowances: Allowances::unlimited(),
+            own_network: Vec::new,
+            wall: idle,
+            public_url: || PUBLIC_URL.to_owned(),
+        }
     }
 }
 
@@ -274,7 +284,7 @@ fn modules(fitting: &Fitting, data: &Path, more: Vec<Module>) -> Vec<Module> {
         operations::workspaces(),
         identity::module(identity::Settings {
             cost: vault::Cost::FLOOR,
-            public_url: "https://shop.example".to_owned(),
+            public_url: PUBLIC_URL.to_owned(),
             is_guarded: true,
             sends_mail: true,
             outside: outside((fitting.own_network)()),
@@ -290,7 +300,8 @@ fn modules(fitting: &Fitting, data: &Path, more: Vec<Module>) -> Vec<Module> {
     all.push(operations::external_ids(&all));
     all.push(contacts::privacy::module(all.iter().chain(&more)));
     let indexes = Some(data.with_file_name("indexes").into());
-    let plugged = plugins::Settings { indexes, ..plugins(fitting.wall, (fitting.own_network)()) };
+    let public_url = (fitting.public_url)().into();
+    let plugged = plugins::Settings { indexes, public_url, ..plugins(fitting.wall, (fitting.own_network)()) };
     all.push(plugins::module(&all, &plugged));
     all.push(operations::reasons(&all));
     all.extend(more);
@@ -300,7 +311,7 @@ fn modules(fitting: &Fitting, data: &Path, more: Vec<Module>) -> Vec<Module> {
 /// What plugins need, in tests.
 pub fn plugins(wall: fn() -> Wall, own_network: Vec<HostPort>) -> plugins::Settings {
     plugins::Settings {
-        public_url: "https://shop.example".into(),
+        public_url: PUBLIC_URL.into(),
         wall: wall(),
         outside: outside(own_network),
         indexes: None,

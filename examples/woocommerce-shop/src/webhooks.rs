@@ -115,6 +115,11 @@ impl Outbox {
         self.waiting.extend(times.into_iter().map(|due| Waiting { hook, resource, id, event, due }));
     }
 
+    /// What could be told by now.
+    pub fn due(&self, now: Moment) -> usize {
+        self.waiting.iter().filter(|one| one.due <= now).count()
+    }
+
     /// Also what is not due yet.
     pub fn waiting(&self) -> usize {
         self.waiting.len()

@@ -10,7 +10,7 @@ use stockade_sdk::{
         catalog::AddProduct,
         external_ids::Link,
         records::{Order, Product},
-        sales::CancelOrder,
+        sales::{CancelOrder, ImportOrder},
         stock::Adjust,
     },
     prelude::*,
@@ -174,7 +174,30 @@ fn run(
     for (line, item) in import.lines.iter_mut().zip(&order.line_items) {
         line.variant = telling::known(call, item.product_id, item.variation_id)?;
     }
+    let outcome = match left_unseen(call, order, &import)? {
+        Some(open) => outcome.run(&open)?,
+        None => outcome,
+    };
     outcome.run(&import)
+}
+
+/// What was sent over there before anybody here knew of it, and was still on the shelf when that was counted, is open first:
+/// what is over from the beginning takes nothing off the shelf.
+fn left_unseen(call: &Call, order: &theirs::Order, import: &ImportOrder) -> Result<Option<ImportOrder>, Failure> {
+    let is_over = import.state == "completed";
+    let Some(created) = order.date_created_gmt.as_deref().filter(|_| is_over) else { return Ok(None) };
+    let counted: Option<String> = kv::get(&counted_key(call))?;
+    let is_later = counted.is_some_and(|counted| created > counted.as_str());
+    if !is_later || records::find::<Order>(&import.external_id)?.is_some() {
+        return Ok(None);
+    }
+    let open = ImportOrder { state: "open".into(), refunds: None, ..import.clone() };
+    Ok(Some(open))
+}
+
+/// When what the shop counts was taken over.
+fn counted_key(call: &Call) -> String {
+    format!("counted/{}", call.connection)
 }
 
 /// An order that was read already.
@@ -256,6 +279,7 @@ pub fn products(page: &SyncPage) -> Done {
     for (variations, product) in &all {
         let brought = (product, variations.as_slice());
         outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
+        outcome = telling::put_right(&page.call, &mut shop, &chosen, outcome, brought)?;
     }
     gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
 }
@@ -267,10 +291,13 @@ pub fn product(call: &Call, id: u64) -> Done {
     let Some(product) = shop.find::<Theirs>(&format!("products/{id}"))? else { return done() };
     let currency = currency(&mut shop, call)?;
     let variations = variations(&mut shop, &product)?;
-    bring_product(call, Outcome::new(), (&product, &variations), (&chosen, &currency), &mut Vec::new())
+    let brought = (&product, variations.as_slice());
+    let outcome = bring_product(call, Outcome::new(), brought, (&chosen, &currency), &mut Vec::new())?;
+    telling::put_right(call, &mut shop, &chosen, outcome, brought)
 }
 
-/// One that is here already, by its SKU, is linked; what of it changes then is the owner's choice. `taken` are the SKUs and barcodes of those that this outcome makes.
+/// One that is here already, by its SKU, is linked; what of it changes then is the owner's choice. `taken` are the SKUs and
+/// barcodes of those that this outcome makes.
 fn bring_product(
     call: &Call,
     outcome: Outcome,
@@ -348,6 +375,11 @@ pub fn stock(page: &SyncPage) -> Done {
         if let Some(adjust) = recount(&page.call, &theirs, &location)? {
             outcome = outcome.run(&adjust)?;
         }
+    }
+    if next.is_none()
+        && let Some(now) = moment::earlier(clock::now(), Duration::zero())
+    {
+        kv::put(&counted_key(&page.call), &now)?;
     }
     gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
 }

@@ -106,6 +106,9 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
         shop.delete(&format!("webhooks/{}", old.id), &format!("end/{}", old.id))?;
     }
     let secret = Credential::open("webhook")?;
+    // What it signs tells one secret from the next: its owner may have had another one made.
+    let (signed, mark) = (format!("signed/{}", call.connection), secret.sign(Signature::HmacSha256Hex, NAME.as_bytes())?);
+    let is_another = kv::get::<String>(&signed)?.is_some_and(|before| before != mark);
     let mut state = Listening::On;
     for topic in TOPICS.into_iter().filter(|topic| !topic.starts_with("customer.") || chosen.takes_customers()) {
         match ours.iter().find(|one| one.topic == topic) {
@@ -121,11 +124,17 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
                 }
             }
             Some(off) if off.status == "disabled" => {
-                shop.set(&format!("webhooks/{}", off.id), &json!({ "status": "active" }), &format!("wake/{topic}"))?;
+                let (route, body) = (format!("webhooks/{}", off.id), json!({ "status": "active", "secret": "" }));
+                shop.set_with(&route, &body, &format!("wake/{topic}"), (&secret, "/secret"))?;
                 state = Listening::Again;
+            }
+            Some(other) if is_another => {
+                let (route, body) = (format!("webhooks/{}", other.id), json!({ "secret": "" }));
+                shop.set_with(&route, &body, &format!("sign/{topic} {mark}"), (&secret, "/secret"))?;
             }
             Some(_) => {}
         }
     }
+    kv::put(&signed, &mark)?;
     Ok(state)
 }

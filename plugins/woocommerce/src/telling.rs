@@ -26,6 +26,8 @@ const FRESH: chrono::Duration = chrono::Duration::hours(1);
 const MOST_FRESH: &str = "20";
 /// States of an order that the shop has taken its goods for already.
 const TAKEN: [&str; 3] = ["processing", "on-hold", "completed"];
+/// The one in which it has not, although they are kept here.
+const UNPAID: &str = "pending";
 /// What an order is in that nobody sends any more.
 const OVER: [&str; 5] = ["completed", "refunded", "cancelled", "failed", "trash"];
 
@@ -53,6 +55,13 @@ impl Sold {
     /// Which variant that is, whatever its SKU has become on either side.
     fn here(call: &Call, product: u64, variation: u64) -> String {
         format!("here/{}/{product}/{variation}", call.connection)
+    }
+
+    /// How much of it is in these.
+    fn pieces<'o>(&self, orders: impl Iterator<Item = &'o theirs::Order>) -> Amount {
+        let same = |item: &&theirs::Item| (item.product_id, item.variation_id) == (self.product, self.variation);
+        let items = orders.flat_map(|order| &order.line_items).filter(same);
+        items.filter_map(|item| Amount::read(&item.quantity)).fold(Amount::ZERO, Amount::plus)
     }
 
     fn route(&self) -> String {
@@ -148,28 +157,68 @@ pub fn stock(event: &Event) -> Done {
         return done();
     }
     let mut shop = Shop::open(&event.call, &chosen)?;
-    // What was bought there a moment ago is sold there already, and will be taken off here with its order.
-    let (fresh, outcome) = fresh(&event.call, &mut shop, &chosen)?;
-    let taken = fresh.iter().filter(|order| TAKEN.contains(&order.status.as_str())).flat_map(|order| &order.line_items);
-    let same = taken.filter(|item| (item.product_id, item.variation_id) == (sold.product, sold.variation));
-    let taken = same.filter_map(|item| Amount::read(&item.quantity)).fold(Amount::ZERO, Amount::plus);
-    let wanted = here.minus(taken).max(Amount::ZERO).plain();
+    let (bought, outcome) = Bought::lately(&event.call, &mut shop, &chosen, Outcome::new())?;
+    level(&event.call, &mut shop, &bought, (&variant, sold), (here, held))?;
+    Ok(outcome)
+}
+
+/// Of what the shop counts of these, and was told of before, it has as much as there is to sell: an order that was called
+/// off there brings goods back there alone when they had left here, and what was told may have met what was bought.
+pub fn put_right(
+    call: &Call,
+    shop: &mut Shop,
+    chosen: &Chosen,
+    outcome: Outcome,
+    (product, variations): (&Theirs, &[Theirs]),
+) -> Done {
+    if !chosen.sends_stock() || bringing::is_beginning(call)? {
+        return Ok(outcome);
+    }
+    let mut wrong = Vec::new();
+    for theirs in variations.iter().chain((!product.is_variable()).then_some(product)) {
+        let (there, (of, variation)) = (theirs.counted().map(Amount::plain), theirs.place());
+        let Some(variant) = there.as_ref().map(|_| known(call, of, variation)).transpose()?.flatten() else { continue };
+        let sold: Option<Sold> = kv::get(&Sold::key(call, &variant))?;
+        let Some(sold) = sold.filter(|sold| sold.there.is_some()) else { continue };
+        let amounts = to_sell(chosen, &variant)?;
+        if there != Some(amounts.0.plain()) {
+            wrong.push((variant, sold, amounts));
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(outcome);
+    }
+    let (bought, outcome) = Bought::lately(call, shop, chosen, outcome)?;
+    for (variant, sold, amounts) in wrong {
+        level(call, shop, &bought, (&variant, sold), amounts)?;
+    }
+    Ok(outcome)
+}
+
+/// The shop is told how much of a variant there is, unless it says so already.
+fn level(
+    call: &Call,
+    shop: &mut Shop,
+    bought: &Bought,
+    (variant, sold): (&str, Sold),
+    (here, held): (Amount, Amount),
+) -> Result<(), Failure> {
+    let wanted = bought.leaves(here, &sold).plain();
     let route = sold.route();
     // It is gone over there: nobody sells it.
-    let Some(there) = shop.find::<Theirs>(&route)? else { return Ok(outcome) };
+    let Some(there) = shop.find::<Theirs>(&route)? else { return Ok(()) };
     // Nor is what the shop does not count, or counts for all variations together: told a number, it would begin to.
     if there.manage_stock != Value::Bool(true) {
-        return Ok(outcome);
+        return Ok(());
     }
     if there.counted().map(Amount::plain).as_ref() != Some(&wanted) {
         let quantity: Value = serde_json::from_str(&wanted)?;
         // Tried again, it may be another quantity, which is another thing to say.
-        let key = format!("stock {wanted}");
+        let key = format!("stock {variant} {wanted}");
         shop.set(&route, &json!({ "manage_stock": true, "stock_quantity": quantity }), &key)?;
     }
-    let held = Some(held.plain());
-    kv::put(&Sold::key(&event.call, &variant), &Sold { there: Some(wanted), held, ..sold })?;
-    Ok(outcome)
+    kv::put(&Sold::key(call, variant), &Sold { there: Some(wanted), held: Some(held.plain()), ..sold })?;
+    Ok(())
 }
 
 /// What is available, in whole pieces, less what is held back from the shop; and how much that is.
@@ -179,25 +228,49 @@ fn to_sell(chosen: &Chosen, variant: &str) -> Result<(Amount, Amount), Failure> 
     Ok((told, sum.minus(told)))
 }
 
-/// Orders of the last hour that are not here yet, and an outcome that brings them.
-fn fresh(call: &Call, shop: &mut Shop, chosen: &Chosen) -> Result<(Vec<theirs::Order>, Outcome), Failure> {
-    let since = moment::earlier(clock::now(), FRESH).unwrap_or_default();
-    let query = [
-        ("per_page", MOST_FRESH),
-        ("orderby", "date"),
-        ("order", "desc"),
-        ("after", since.as_str()),
-        ("dates_are_gmt", "true"),
-    ];
-    let found: Page<theirs::Order> = shop.page("orders", &query)?;
-    let (mut unknown, mut outcome) = (Vec::new(), Outcome::new());
-    for order in found.items {
-        if records::find::<Order>(&order.id.to_string())?.is_none() {
-            outcome = bringing::bring_order(call, outcome, &order, &[], chosen)?;
-            unknown.push(order);
+/// What was bought there and is not counted here as it is there.
+struct Bought {
+    /// What nobody here knows yet: the shop has taken its goods off already.
+    unknown: Vec<theirs::Order>,
+    /// What is not paid yet: kept here, and taken off by the shop once it is.
+    unpaid: Vec<theirs::Order>,
+}
+
+impl Bought {
+    /// With an outcome that brings what nobody here knows.
+    fn lately(call: &Call, shop: &mut Shop, chosen: &Chosen, outcome: Outcome) -> Result<(Self, Outcome), Failure> {
+        let since = moment::earlier(clock::now(), FRESH).unwrap_or_default();
+        let query = [
+            ("per_page", MOST_FRESH),
+            ("orderby", "date"),
+            ("order", "desc"),
+            ("after", since.as_str()),
+            ("dates_are_gmt", "true"),
+        ];
+        let found: Page<theirs::Order> = shop.page("orders", &query)?;
+        let waiting: Page<theirs::Order> = shop.page("orders", &[("per_page", "100"), ("status", UNPAID)])?;
+        let is_known =
+            |order: &theirs::Order| Ok::<_, Failure>(records::find::<Order>(&order.id.to_string())?.is_some());
+        let (mut unknown, mut unpaid, mut outcome) = (Vec::new(), Vec::new(), outcome);
+        for order in found.items {
+            if !is_known(&order)? {
+                outcome = bringing::bring_order(call, outcome, &order, &[], chosen)?;
+                unknown.push(order);
+            }
         }
+        for order in waiting.items {
+            if is_known(&order)? {
+                unpaid.push(order);
+            }
+        }
+        Ok((Self { unknown, unpaid }, outcome))
     }
-    Ok((unknown, outcome))
+
+    /// How much the shop is to have of what there is so much of here.
+    fn leaves(&self, here: Amount, sold: &Sold) -> Amount {
+        let taken = self.unknown.iter().filter(|order| TAKEN.contains(&order.status.as_str()));
+        here.minus(sold.pieces(taken)).plus(sold.pieces(self.unpaid.iter())).max(Amount::ZERO)
+    }
 }
 
 /// All goods of an order have left: the shop's own state follows, and it tells its customer as it always does.

@@ -241,6 +241,7 @@ fn the_shop_is_told_how_much_there_is_to_sell() {
     let there = |quantity: i64| json!({ "id": 2, "manage_stock": true, "stock_quantity": quantity });
     let mut world = stocked(true)
         .answers("GET", &format!("{API}/orders?"), 200, json!([]))
+        .answers("GET", &format!("{API}/orders?"), 200, json!([]))
         .answers("GET", &format!("{API}/products/2"), 200, there(7))
         .answers("PUT", &format!("{API}/products/2"), 200, there(5));
     moved(&mut world);
@@ -263,6 +264,7 @@ fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
     bought["line_items"][0]["quantity"] = json!(3);
     let mut world = stocked(true)
         .answers("GET", &format!("{API}/orders?"), 200, json!([bought]))
+        .answers("GET", &format!("{API}/orders?"), 200, json!([]))
         .answers(
             "GET",
             &format!("{API}/products/2"),
@@ -273,6 +275,53 @@ fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
     let done = moved(&mut world);
     assert_eq!(names(&done), ["sales.import-order"], "and it is here at once");
     assert_eq!(world.sent().last().unwrap().json()["stock_quantity"], 2);
+}
+
+#[test]
+fn what_is_not_paid_yet_is_taken_off_by_the_shop_once_it_is() {
+    let unpaid = order("pending");
+    let mut world = stocked(true)
+        .bound::<Order>("7", "ord_1")
+        .answers("GET", &format!("{API}/orders?"), 200, json!([]))
+        .answers("GET", &format!("{API}/orders?"), 200, json!([unpaid]))
+        .answers("GET", &format!("{API}/products/2"), 200, json!({ "manage_stock": true, "stock_quantity": 7 }))
+        .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
+    moved(&mut world);
+    let pieces = unpaid["line_items"][0]["quantity"].as_i64().unwrap();
+    assert_eq!(world.sent().last().unwrap().json()["stock_quantity"], 5 + pieces);
+}
+
+#[test]
+fn a_shop_that_counts_otherwise_than_it_was_told_is_told_again() {
+    let counts = |quantity: i64| json!({ "id": 2, "type": "simple", "status": "publish", "sku": "TEA", "manage_stock": true, "stock_quantity": quantity });
+    for (there, is_told) in [(5, false), (8, true)] {
+        let mut world = stocked(true)
+            .bound::<Product>("2", "prd_1")
+            .answers("GET", &format!("{API}/products/2"), 200, counts(there))
+            .answers("GET", &format!("{API}/settings/general/woocommerce_currency"), 200, json!({ "value": "EUR" }))
+            .answers("GET", &format!("{API}/orders?"), 200, json!([]))
+            .answers("GET", &format!("{API}/orders?"), 200, json!([]))
+            .answers("GET", &format!("{API}/products/2"), 200, counts(there))
+            .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
+        told(&mut world, "product", &counts(there)).unwrap();
+        let put = world.sent().iter().find(|sent| sent.method == "PUT");
+        assert_eq!(put.map(|put| put.json()["stock_quantity"].clone()), is_told.then(|| json!(5)), "{there}");
+    }
+}
+
+#[test]
+fn what_was_sent_there_before_it_was_known_here_leaves_the_shelf() {
+    let mut sent = order("completed");
+    sent["date_completed_gmt"] = json!("2099-01-01T10:00:00");
+    for (created, states) in
+        [("2020-01-01T10:00:00", &["completed"][..]), ("2099-01-01T09:00:00", &["open", "completed"])]
+    {
+        sent["date_created_gmt"] = json!(created);
+        let mut world = stocked(true).answers("GET", &format!("{API}/orders/7"), 200, &sent);
+        let done = told(&mut world, "order", &sent).unwrap();
+        let found: Vec<_> = done.operations.iter().map(|(_, input)| input["state"].clone()).collect();
+        assert_eq!(found, states, "placed {created}");
+    }
 }
 
 #[test]
@@ -321,6 +370,7 @@ fn a_quantity_that_changed_meanwhile_is_another_thing_to_say() {
         fresh["line_items"][0]["quantity"] = json!(bought);
         let mut world = stocked(true)
             .answers("GET", &format!("{API}/orders?"), 200, json!([fresh]))
+            .answers("GET", &format!("{API}/orders?"), 200, json!([]))
             .answers("GET", &product, 200, &there)
             .in_doubt("PUT", &product)
             .answers("PUT", &product, 200, json!({}));

@@ -21,6 +21,7 @@
 //! - [`trusting`]: a plugin comes in, and the release after it; [`showing`]: what one shows
 //! - [`minding`]: what of a plugin needs somebody, what it says and brings over, and that it is stopped
 //! - [`typing`]: what nobody should type, and what comes of it
+//! - [`uniting`]: a shop elsewhere and this business become one
 //!
 //! and, for these: [`browser`] (Chromium, and the protocol that moves it), [`page`] (hands and eyes), [`house`] (a
 //! server of its own for each).
@@ -48,4 +49,5 @@ mod somebody;
 mod trading;
 mod trusting;
 mod typing;
+mod uniting;
 mod watching;

@@ -1,5 +1,6 @@
-//! A shop of WooCommerce and a business here that are one while the server is killed: what is bought there, what is sold
-//! here over the counter and what is sent from here; and the shop is one that goes wrong. At the end both sides say the same.
+//! A shop of WooCommerce and a business here that are one while the server is killed: what is bought, paid, called off and
+//! given back there, what is sold here over the counter and what is sent from here; and the shop is one that goes wrong. At
+//! the end both sides say the same of every order and of everything that both count.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -31,6 +32,17 @@ const SETTLES: Duration = Duration::from_secs(300);
 const LOOK: Duration = Duration::from_millis(500);
 /// Of what differs, so much is shown.
 const SHOWN: usize = 5;
+/// Of what is bought, one in so many is paid a little later, called off, given back before it is sent and after it.
+const PAID_LATER: usize = 4;
+const CALLED_OFF: usize = 7;
+const GIVEN_BACK: usize = 9;
+const SENT_BACK: usize = 5;
+const BACK: &str = "0.10";
+/// After so many that were bought nobody is there for a while, or the shop does not tell for so many more.
+const DOWN: usize = 25;
+const DOWN_SECONDS: u64 = 3;
+const SILENT: usize = 40;
+const SILENT_FOR: usize = 8;
 
 pub struct Traded {
     joined: Joined,
@@ -38,6 +50,8 @@ pub struct Traded {
     /// Orders that were bought there and can be sent from here, oldest first.
     bought: Vec<String>,
     counted: Counted,
+    /// Pieces that came back there, of each thing.
+    back: [i64; THINGS],
     /// What was acknowledged, by its reason or its tracking number.
     sold: HashSet<String>,
     sent: HashSet<String>,
@@ -57,6 +71,8 @@ struct Counted {
     bought: usize,
     sold: usize,
     sent: usize,
+    called_off: usize,
+    given_back: usize,
 }
 
 impl Traded {
@@ -85,9 +101,16 @@ impl Traded {
             let pieces = pieces(&level["available"]);
             known.push(Thing { there: theirs["id"].clone(), sku, variant, location: text(&level["location"]), pieces });
         }
-        joined.there().does("PUT", "faults", &bad_luck())?;
-        let (bought, counted) = (Vec::new(), Counted::default());
-        Ok(Self { joined, things: known, bought, counted, sold: HashSet::new(), sent: HashSet::new() })
+        joined.there().does("PUT", "faults", &bad_luck(0, None))?;
+        Ok(Self {
+            joined,
+            things: known,
+            bought: Vec::new(),
+            counted: Counted::default(),
+            back: [0; THINGS],
+            sold: HashSet::new(),
+            sent: HashSet::new(),
+        })
     }
 
     /// Pages of what changed come beside what is told.
@@ -101,11 +124,60 @@ impl Traded {
         Ok(())
     }
 
+    /// One piece, and what becomes of it over there.
     fn buy(&mut self) -> Told<()> {
-        let thing = &self.things[self.counted.bought % self.things.len()];
-        let order = self.joined.there().buys(&thing.there)?;
-        self.bought.push(text(&order["number"]));
+        let number = self.counted.bought;
+        let at = number % self.things.len();
+        self.misbehaves(number)?;
+        let there = self.joined.there();
         self.counted.bought += 1;
+        let order = match number % PAID_LATER {
+            0 => there.orders(&self.things[at].there, &json!({ "payment_method": "paypal", "status": "pending" }))?,
+            _ => there.buys(&self.things[at].there)?,
+        };
+        let path = format!("owner/orders/{}", order["id"]);
+        if number.is_multiple_of(PAID_LATER) {
+            pause(CALM);
+            there.does("PUT", &path, &json!({ "set_paid": true }))?;
+        }
+        if number % CALLED_OFF == 1 {
+            there.does("PUT", &path, &json!({ "status": "cancelled" }))?;
+            self.counted.called_off += 1;
+            self.back[at] += 1;
+        } else if number % GIVEN_BACK == 2 {
+            self.gives_back(&order, at)?;
+        } else {
+            self.bought.push(text(&order["number"]));
+        }
+        Ok(())
+    }
+
+    /// A little of the money and the piece.
+    fn gives_back(&mut self, order: &Value, at: usize) -> Told<()> {
+        let line = json!({ "id": order["line_items"][0]["id"], "quantity": 1, "refund_total": BACK });
+        let back = json!({
+            "amount": BACK, "reason": "Broken", "api_refund": false, "api_restock": true, "line_items": [line],
+        });
+        self.joined.there().does("POST", &format!("owner/orders/{}/refunds", order["id"]), &back)?;
+        self.counted.given_back += 1;
+        self.back[at] += 1;
+        Ok(())
+    }
+
+    /// Nobody is there for a while, or nobody tells.
+    fn misbehaves(&self, number: usize) -> Told<()> {
+        let there = self.joined.there();
+        if number % DOWN == DOWN - 1 {
+            there.does("PUT", "faults", &bad_luck(number, Some(DOWN_SECONDS)))?;
+        }
+        let status = match number % SILENT {
+            30 => "disabled",
+            at if at == (30 + SILENT_FOR) % SILENT => "active",
+            _ => return Ok(()),
+        };
+        for hook in there.all("webhooks")? {
+            there.does("PUT", &format!("owner/webhooks/{}", hook["id"]), &json!({ "status": status }))?;
+        }
         Ok(())
     }
 
@@ -135,9 +207,17 @@ impl Traded {
         let sent = json!({ "carrier": "DHL", "tracking": tracking });
         let path = format!("/api/v1/orders/{}/fulfilments", text(&order["id"]));
         let Some(()) = self.acknowledged(server, &path, &sent, &tracking)? else { return Ok(false) };
-        self.bought.remove(0);
+        let number = self.bought.remove(0);
         self.sent.insert(tracking);
         self.counted.sent += 1;
+        if self.counted.sent.is_multiple_of(SENT_BACK) {
+            let there = self.joined.there().sees(&format!("orders?search={number}"))?;
+            let same = there.as_array().into_iter().flatten().find(|order| order["number"] == *number).cloned();
+            let order = same.ok_or_else(|| format!("order {number} is not there"))?;
+            let product = &order["line_items"][0]["product_id"];
+            let at = self.things.iter().position(|thing| thing.there == *product);
+            self.gives_back(&order, at.ok_or("nobody trades that")?)?;
+        }
         Ok(true)
     }
 
@@ -155,10 +235,20 @@ impl Traded {
         for thing in &self.things {
             differ.extend(self.stock(server, thing)?);
         }
+        for there in self.joined.there().all("products")?.into_iter().filter(is_counted) {
+            let here = self.joined.here.get(server, &format!("/api/v1/products?sku={}", text(&there["sku"])))?;
+            let product =
+                self.joined.here.get(server, &format!("/api/v1/products/{}", text(&here["items"][0]["id"])))?;
+            let now = level(&self.joined.here, server, &text(&product["variants"][0]["id"]))?["available"].clone();
+            if Some(pieces(&now)) != there["stock_quantity"].as_i64() {
+                differ.push(format!("of {} there are {now} here and {} there", there["sku"], there["stock_quantity"]));
+            }
+        }
         Ok(differ)
     }
 
-    /// Each is here once, costs and was paid what it was there, and is completed there if it was sent from here.
+    /// Each is here once, costs what it costs there, as much was paid and went back, it has come as far, and it is completed
+    /// there if it was sent from here.
     fn orders(&self, server: &Server) -> Told<Vec<String>> {
         let here = &self.joined.here;
         let mut by_number: BTreeMap<String, Vec<Value>> = BTreeMap::new();
@@ -178,6 +268,21 @@ impl Traded {
             if money(&whole["total"]) != money(&there["total"]) || money(&whole["paid"]) != paid {
                 let (total, paid) = (&whole["total"], &whole["paid"]);
                 differ.push(format!("order {number} is {} there, here {total} with {paid} paid", there["total"]));
+            }
+            let back = there["refunds"].as_array().into_iter().flatten();
+            // To the coin: many halves of a cent are no cent.
+            let back = -(back.map(|refund| money(&refund["total"])).sum::<f64>() * 100.0).round() / 100.0;
+            if money(&whole["refunded"]) != back {
+                differ.push(format!("of order {number} {back} went back there, and {} here", whole["refunded"]));
+            }
+            let is_as_far = match there["status"].as_str().unwrap_or_default() {
+                "completed" => whole["state"] == "completed",
+                "cancelled" => whole["state"] == "cancelled",
+                _ => whole["state"] == "open",
+            };
+            if !is_as_far || whole["status_raw"] != there["status"] {
+                let (state, raw) = (&whole["state"], &whole["status_raw"]);
+                differ.push(format!("order {number} is {} there, and {state} ({raw}) here", there["status"]));
             }
             let tracking = format!("T{number}");
             let notes = self.joined.there().sees(&format!("orders/{}/notes", there["id"]))?;
@@ -219,7 +324,7 @@ impl Traded {
         differ.extend(
             sold.iter().filter(|(_, times)| **times > 1).map(|(reason, times)| format!("`{reason}` {times} times")),
         );
-        let left = thing.pieces - i64::try_from(bought + sold.len()).unwrap_or(i64::MAX);
+        let left = thing.pieces - i64::try_from(bought + sold.len()).unwrap_or(i64::MAX) + self.back[at];
         if now != left || there != Some(left) {
             differ.push(format!("of {} there are {now} here and {there:?} there, and {left} were not sold", thing.sku));
         }
@@ -248,7 +353,7 @@ impl AtWork for Traded {
         let here = &self.joined.here;
         self.joined.there().does("PUT", "faults", &json!({}))?;
         here.settles(server, SETTLES)?;
-        for sync in ["orders", "missing-orders"] {
+        for sync in ["orders", "missing-orders", "products"] {
             self.joined.brings(server, sync)?;
             here.settles(server, SETTLES)?;
         }
@@ -267,28 +372,42 @@ impl AtWork for Traded {
             pause(LOOK);
         }
         verify_audit(server)?;
-        let Counted { bought, sold, sent } = self.counted;
-        Ok(format!("{bought} bought there, {sold} sold here, {sent} sent from here: each once, and both sides agree"))
+        let Counted { bought, sold, sent, called_off, given_back } = self.counted;
+        Ok(format!(
+            "{bought} bought there, {called_off} called off and {given_back} given back there, {sold} sold here, {sent} sent \
+             from here: each once, and both sides agree"
+        ))
     }
 }
 
-/// In a hundred: so much of what the shop tells is lost, told twice or late, and so often it does not do what it is asked.
-fn bad_luck() -> Value {
+/// In a hundred: so much of what the shop tells is lost, told twice, late or in another order, and so often it does not do
+/// what it is asked.
+fn bad_luck(seed: usize, down_seconds: Option<u64>) -> Value {
     json!({
-        "seed": 3,
+        "seed": seed + 3,
         "requests": [
             { "kind": "too-many", "retry_after": "1", "share": 3 },
             { "kind": "status", "status": 503, "share": 2 },
+            { "kind": "status", "status": 500, "share": 1 },
+            { "kind": "truncated", "share": 2 },
+            { "kind": "wrong-length", "share": 1 },
+            { "kind": "notices", "share": 1 },
+            { "kind": "slow", "milliseconds": 300, "share": 2 },
             { "kind": "answer-lost", "share": 1 },
         ],
-        "webhooks": { "lost": 10, "doubled": 10, "late": 10, "late_seconds": 3 },
+        "webhooks": { "lost": 10, "doubled": 10, "late": 10, "late_seconds": 3, "shuffled_seconds": 1 },
+        "down_seconds": down_seconds,
     })
 }
 
 /// Those that are traded: what the shop counts, one piece of which is one piece.
 fn things(there: &There) -> Told<Vec<Value>> {
     let all = there.all("products")?.into_iter();
-    Ok(all.filter(|one| one["type"] == "simple" && one["manage_stock"] == true).take(THINGS).collect())
+    Ok(all.filter(is_counted).take(THINGS).collect())
+}
+
+fn is_counted(product: &Value) -> bool {
+    product["type"] == "simple" && product["manage_stock"] == true
 }
 
 fn level(here: &Installed, server: &Server, variant: &str) -> Told<Value> {

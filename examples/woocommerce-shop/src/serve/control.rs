@@ -103,7 +103,10 @@ fn state(shop: &Shop) -> Value {
         "customers": shop.all(Which::Customer).count(),
         "orders": shop.orders.len(),
         "asked": shop.asked.len(),
-        "webhooks": { "waiting": shop.outbox.waiting(), "told": shop.outbox.told.len(), "lost": shop.outbox.lost },
+        "webhooks": {
+            "waiting": shop.outbox.waiting(), "due": shop.outbox.due(shop.clock.exactly()), "told": shop.outbox.told.len(),
+            "lost": shop.outbox.lost,
+        },
         "money_moved": shop.money_moved,
         "keys": shop.keys.all().iter().map(|key| {
             json!({

@@ -205,6 +205,18 @@ impl Shop {
         self.change(&asked, key, |_| Ok(false)).map(drop)
     }
 
+    /// Has it be so, with a credential in the place of the text at this pointer.
+    pub fn set_with(
+        &mut self,
+        route: &str,
+        body: &Value,
+        key: &str,
+        filled: (&Credential, &str),
+    ) -> Result<(), Failure> {
+        let asked = Asked { filled: Some(filled), ..Asked::changing("PUT", route, body) };
+        self.change(&asked, key, |_| Ok(false)).map(drop)
+    }
+
     /// For good, and not into the shop's bin.
     pub fn delete(&mut self, route: &str, key: &str) -> Result<(), Failure> {
         let asked = Asked { method: "DELETE", reads: false, ..Asked::reading(route, &[("force", "true")]) };
