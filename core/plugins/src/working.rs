@@ -246,6 +246,7 @@ pub(crate) fn trigger(turn: &Turn) -> Trigger {
     };
     body.insert("cursor".to_owned(), turn.cursor.clone().into());
     body.insert("webhooks".to_owned(), json!(turn.webhooks));
+    body.entry("language").or_insert_with(|| turn.language.as_str().into());
     Trigger {
         kind: turn.kind.to_string(),
         id: turn.id.to_string(),

@@ -22,6 +22,7 @@ use crate::{
     following::{self, Pair},
     moment,
     orders::{self, How, theirs},
+    pace::Pace,
     panel::{self, Left},
     people::People,
     pricing,
@@ -29,6 +30,7 @@ use crate::{
     shelf,
     shop::{Page, Shop},
     telling,
+    tongue::say,
 };
 
 /// So many at once: with a request more for each that has refunds, or variations, a call stays below what one may send.
@@ -74,6 +76,9 @@ struct At {
     page: u32,
     /// How many there were when it began.
     of: Option<u64>,
+    /// How many a page has, where it is not the first of that second: others would be on it.
+    #[serde(default)]
+    full: Option<usize>,
 }
 
 impl At {
@@ -81,7 +86,8 @@ impl At {
         match page.cursor() {
             Some(cursor) => Ok(serde_json::from_str(cursor)?),
             None => {
-                Ok(Self { after: page.since().and_then(|since| moment::before(since, OVERLAP)), page: 1, of: None })
+                let after = page.since().and_then(|since| moment::before(since, OVERLAP));
+                Ok(Self { after, page: 1, ..Self::default() })
             }
         }
     }
@@ -91,8 +97,8 @@ impl At {
         let of = self.of.or(total);
         match (count < full, last.and_then(|last| self.beyond(last))) {
             (true, _) => None,
-            (false, Some(after)) => Some(Self { after: Some(after), page: 1, of }),
-            (false, None) => Some(Self { page: self.page + 1, of, ..self.clone() }),
+            (false, Some(after)) => Some(Self { after: Some(after), page: 1, of, full: None }),
+            (false, None) => Some(Self { page: self.page + 1, of, full: Some(full), ..self.clone() }),
         }
     }
 
@@ -126,34 +132,71 @@ impl At {
         Ok((all, next))
     }
 
+    /// A page of as many as the shop manages, and how many that is.
     fn ask<T: serde::de::DeserializeOwned>(
         &self,
+        call: &Call,
         shop: &mut Shop,
         route: &str,
-        full: usize,
-    ) -> Result<Page<T>, Failure> {
-        let (full, page) = (full.to_string(), self.page.to_string());
-        let mut query = vec![
-            ("per_page", full.as_str()),
-            ("page", &page),
+        most: usize,
+    ) -> Result<(Page<T>, usize), Failure> {
+        let pace = Pace::of(call)?;
+        let full = self.full.unwrap_or_else(|| pace.share(most));
+        let can_be_less = self.full.is_none() && full > Pace::GENTLE.share(most);
+        let (page, full, pace) =
+            match can_be_less.then(|| shop.page_in_time(route, &self.query(full).pairs())).transpose()? {
+                Some(Some(page)) => (page, full, pace),
+                None => (shop.page(route, &self.query(full).pairs())?, full, pace),
+                // It was too much for it.
+                Some(None) => {
+                    let full = Pace::GENTLE.share(most);
+                    (shop.page(route, &self.query(full).pairs())?, full, Pace::GENTLE)
+                }
+            };
+        pace.after(shop.slowest()).keep(call)?;
+        Ok((page, full))
+    }
+
+    fn query(&self, full: usize) -> Query<'_> {
+        Query { full: full.to_string(), page: self.page.to_string(), after: self.after.as_deref() }
+    }
+}
+
+/// How a page is asked for.
+struct Query<'a> {
+    full: String,
+    page: String,
+    after: Option<&'a str>,
+}
+
+impl Query<'_> {
+    fn pairs(&self) -> Vec<(&str, &str)> {
+        let mut pairs = vec![
+            ("per_page", self.full.as_str()),
+            ("page", &self.page),
             ("orderby", "modified"),
             ("order", "asc"),
             ("dates_are_gmt", "true"),
         ];
-        query.extend(self.after.as_deref().map(|after| ("modified_after", after)));
-        shop.page(route, &query)
+        pairs.extend(self.after.map(|after| ("modified_after", after)));
+        pairs
     }
 }
 
 pub fn orders(page: &SyncPage) -> Done {
-    let (chosen, at) = (Chosen::get()?, At::of(page)?);
+    let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
     let mut shop = Shop::open(&page.call, &chosen)?;
-    let found: Page<theirs::Order> = at.ask(&mut shop, "orders", ORDERS)?;
+    let (found, full): (Page<theirs::Order>, usize) = at.ask(&page.call, &mut shop, "orders", ORDERS)?;
     let total = found.total;
-    let (all, next) = at.whole(found, ORDERS, |order| refunds(&mut shop, order))?;
+    let (all, next) = at.whole(found, full, |order| refunds(&mut shop, order))?;
     let (how, mut people) = (how(&chosen)?, People::default());
     let last = all.last().and_then(|(_, order)| order.changed());
-    let words = last.map(|last| format!("up to {}", last.replace('T', " "))).unwrap_or_default();
+    let words = last
+        .map(|last| {
+            let last = last.replace('T', " ");
+            say!(chosen.tongue, "up to {last}", "bis {last}")
+        })
+        .unwrap_or_default();
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), words)?;
     for (refunds, order) in &all {
         outcome = run(&page.call, outcome, (order, refunds), (&chosen, &how), &mut people)?;
@@ -213,7 +256,7 @@ pub fn bring_order(
 
 /// One order as it is there now.
 pub fn order(call: &Call, id: &str) -> Done {
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(call)?;
     let mut shop = Shop::open(call, &chosen)?;
     let Some(order) = shop.find::<theirs::Order>(&format!("orders/{id}"))? else { return gone(id) };
     let refunds = refunds(&mut shop, &order)?;
@@ -242,7 +285,7 @@ pub fn missing_orders(page: &SyncPage) -> Done {
         date_modified_gmt: Option<String>,
     }
     const FULL: usize = 100;
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(&page.call)?;
     let number: u32 = page.cursor().and_then(|cursor| cursor.parse().ok()).unwrap_or(1);
     let mut shop = Shop::open(&page.call, &chosen)?;
     let query = [
@@ -262,18 +305,18 @@ pub fn missing_orders(page: &SyncPage) -> Done {
         .map(|brief| (brief.id.to_string(), brief.date_modified_gmt.clone()))
         .collect();
     let outcome = Outcome::new()
-        .progress(there.len() as u64, found.total, "compared")?
+        .progress(there.len() as u64, found.total, say!(chosen.tongue, "compared", "verglichen"))?
         .there(there.iter().map(|(id, version)| (id.as_str(), version.as_deref())))?;
     Ok(if found.items.len() < FULL { outcome } else { outcome.cursor((number + 1).to_string()) })
 }
 
 pub fn products(page: &SyncPage) -> Done {
-    let (chosen, at) = (Chosen::get()?, At::of(page)?);
+    let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
     let mut shop = Shop::open(&page.call, &chosen)?;
     let currency = currency(&mut shop, &page.call)?;
-    let found: Page<Theirs> = at.ask(&mut shop, "products", PRODUCTS)?;
+    let (found, full): (Page<Theirs>, usize) = at.ask(&page.call, &mut shop, "products", PRODUCTS)?;
     let total = found.total;
-    let (all, next) = at.whole(found, PRODUCTS, |product| variations(&mut shop, product))?;
+    let (all, next) = at.whole(found, full, |product| variations(&mut shop, product))?;
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
     let mut taken = Vec::new();
     for (variations, product) in &all {
@@ -286,7 +329,7 @@ pub fn products(page: &SyncPage) -> Done {
 
 /// One product as it is there now.
 pub fn product(call: &Call, id: u64) -> Done {
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(call)?;
     let mut shop = Shop::open(call, &chosen)?;
     let Some(product) = shop.find::<Theirs>(&format!("products/{id}"))? else { return done() };
     let currency = currency(&mut shop, call)?;
@@ -337,7 +380,7 @@ fn bring_product(
         }
         without_twice(&mut variant.barcode, taken, &external_id);
     }
-    following::came(call, product, &wanted)?;
+    following::came(call, (product, variations), &wanted, currency)?;
     let mut outcome = outcome;
     let made = outcome.make(&wanted)?;
     outcome.run(&Link { external_id, kind: "product".to_owned(), record: made.id(), ..Link::default() })
@@ -355,17 +398,22 @@ fn without_twice(code: &mut Option<String>, taken: &mut Vec<String>, product: &s
 
 /// What the shop counts becomes what is on the shelf: what is there, and what is kept for orders beside it.
 pub fn stock(page: &SyncPage) -> Done {
-    let (chosen, at) = (Chosen::get()?, At::of(page)?);
+    let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
     let Some(location) = chosen.location()? else {
-        let nothing = Outcome::new().progress(0, Some(0), "No location is chosen: nothing is counted in.")?;
+        let words = say!(
+            chosen.tongue,
+            "No location is chosen: nothing is counted in.",
+            "Es ist kein Ort gewählt: Es wird kein Bestand übernommen.",
+        );
+        let nothing = Outcome::new().progress(0, Some(0), words)?;
         return gone_on(page, nothing, None, &chosen);
     };
     let mut shop = Shop::open(&page.call, &chosen)?;
     // All of it, whenever it changed: what is counted is what is there now.
     let at = if page.cursor().is_none() { At { page: 1, ..At::default() } } else { at };
-    let found: Page<Theirs> = at.ask(&mut shop, "products", PRODUCTS)?;
+    let (found, full): (Page<Theirs>, usize) = at.ask(&page.call, &mut shop, "products", PRODUCTS)?;
     let total = found.total;
-    let (all, next) = at.whole(found, PRODUCTS, |product| variations(&mut shop, product))?;
+    let (all, next) = at.whole(found, full, |product| variations(&mut shop, product))?;
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
     let counted = all.into_iter().flat_map(|(variations, product)| {
         let alone = Some(product).filter(|product| !product.is_variable() && product.is_goods());
@@ -509,12 +557,13 @@ mod tests {
 
     #[test]
     fn a_page_follows_another_until_all_is_there() {
-        let first = At { after: None, page: 1, of: None };
+        let first = At { page: 1, ..At::default() };
         let later = first.next(2, 2, Some("2026-01-01T00:00:05"), Some(9)).unwrap();
-        assert_eq!(later, At { after: Some("2026-01-01T00:00:04".into()), page: 1, of: Some(9) });
+        assert_eq!(later, At { after: Some("2026-01-01T00:00:04".into()), page: 1, of: Some(9), full: None });
         // All of this page changed in one second: what else did is on its next pages.
         let same = later.next(2, 2, Some("2026-01-01T00:00:05"), Some(5)).unwrap();
         assert_eq!((same.page, same.after.as_deref(), same.of), (2, Some("2026-01-01T00:00:04"), Some(9)));
+        assert_eq!(same.full, Some(2), "pages of one second are of one size");
         let on = same.next(2, 2, Some("2026-01-01T00:00:07"), None).unwrap();
         assert_eq!((on.page, on.after.as_deref()), (1, Some("2026-01-01T00:00:06")));
         assert_eq!(on.next(1, 2, Some("2026-01-01T00:00:09"), None), None);

@@ -1,13 +1,21 @@
 //! What the owner chose: every value is a text, as it was typed.
 
 use serde::Deserialize;
-use stockade_sdk::prelude::*;
+use stockade_sdk::{Call, prelude::*};
 
-use crate::{amount::Amount, orders::state::Statuses, whose::Word};
+use crate::{
+    amount::Amount,
+    orders::state::Statuses,
+    tongue::{Tongue, say},
+    whose::Word,
+};
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Chosen {
+    /// In which language people are told something.
+    #[serde(skip)]
+    pub tongue: Tongue,
     /// The shop's address.
     pub store: String,
     /// The name of the place that goods are taken from and counted into.
@@ -25,8 +33,9 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    pub fn get() -> Result<Self, Failure> {
-        Ok(settings::get()?)
+    pub fn get(call: &Call) -> Result<Self, Failure> {
+        let chosen: Self = settings::get()?;
+        Ok(Self { tongue: Tongue::of(&call.language), ..chosen })
     }
 
     pub fn restocks(&self) -> bool {
@@ -56,12 +65,12 @@ impl Chosen {
 
     /// Whose word holds for what a product is called and said to be; none where it is as it came about.
     pub fn texts(&self) -> Result<Option<Word>, Failure> {
-        word(&self.texts)
+        word(&self.texts, self.tongue)
     }
 
     /// And for what it costs.
     pub fn prices(&self) -> Result<Option<Word>, Failure> {
-        word(&self.prices)
+        word(&self.prices, self.tongue)
     }
 
     /// So much is held back from the shop.
@@ -71,9 +80,12 @@ impl Chosen {
 
     pub fn statuses(&self) -> Result<Statuses, Failure> {
         Statuses::read(&self.statuses).map_err(|wrong| {
-            let detail = format!(
+            let detail = say!(
+                self.tongue,
                 "“{wrong}” says of no state what it means. Write own states as shipped=completed, waiting=open; what they \
-                 can mean is open, completed, cancelled and failed."
+                 can mean is open, completed, cancelled and failed.",
+                "„{wrong}“ sagt von keinem Zustand, was er bedeutet. Schreiben Sie eigene Zustände wie shipped=completed, \
+                 waiting=open; bedeuten können sie open, completed, cancelled und failed.",
             );
             Failure::attention("unread-statuses", detail)
         })
@@ -91,23 +103,28 @@ impl Chosen {
                 return Ok(Some(location.id));
             }
         }
-        Err(Failure::attention(
-            "no-such-location",
-            format!("There is no location called “{wanted}”. Choose one that there is."),
-        ))
+        let detail = say!(
+            self.tongue,
+            "There is no location called “{wanted}”. Choose one that there is.",
+            "Es gibt keinen Ort namens „{wanted}“. Wählen Sie einen, den es gibt.",
+        );
+        Err(Failure::attention("no-such-location", detail))
     }
 }
 
-fn word(typed: &str) -> Result<Option<Word>, Failure> {
-    if typed.trim().is_empty() {
+fn word(typed: &str, tongue: Tongue) -> Result<Option<Word>, Failure> {
+    let typed = typed.trim();
+    if typed.is_empty() {
         return Ok(None);
     }
-    let detail = || {
-        format!(
-            "“{}” says nobody's word. Write shop, here or ask, or nothing: then it is the shop's for products that came from \
-             there, and yours for those that were here before.",
-            typed.trim()
-        )
-    };
-    Word::read(typed).map(Some).ok_or_else(|| Failure::attention("unread-word", detail()))
+    Word::read(typed).map(Some).ok_or_else(|| {
+        let detail = say!(
+            tongue,
+            "“{typed}” says nobody's word. Write shop, here or ask, or nothing: then it is the shop's for products that came \
+             from there, and yours for those that were here before.",
+            "„{typed}“ sagt niemandes Wort. Schreiben Sie shop, here oder ask, oder nichts: Dann ist es das des Shops für Produkte, \
+             die von dort kamen, und Ihres für die, die schon hier waren.",
+        );
+        Failure::attention("unread-word", detail)
+    })
 }

@@ -17,6 +17,7 @@ use crate::{
     products::{self, Theirs},
     shop::Shop,
     telling,
+    tongue::{Tongue, say},
     whose::Word,
 };
 
@@ -101,8 +102,11 @@ pub fn decide(action: &Action) -> Done {
         product: String,
     }
     let (call, form): (&Call, Form) = (&action.call, action.form()?);
+    let tongue = Tongue::of(&call.language);
     let Some(word) = Word::read(&form.whose).filter(|word| *word != Word::Ask) else {
-        return Outcome::new().answer("Say whose word it is: shop, or here.");
+        let words =
+            say!(tongue, "Say whose word it is: shop, or here.", "Sagen Sie, wessen Wort es ist: shop oder here.");
+        return Outcome::new().answer(words);
     };
     let named = form.product.trim().to_lowercase();
     let is_meant = |one: &Undecided| {
@@ -110,32 +114,46 @@ pub fn decide(action: &Action) -> Done {
     };
     let all: Vec<Undecided> = undecided(&call.connection, 100)?.into_iter().filter(is_meant).collect();
     if all.is_empty() {
-        return Outcome::new().answer("Nothing of that is to be decided.");
+        return Outcome::new().answer(say!(
+            tongue,
+            "Nothing of that is to be decided.",
+            "Davon ist nichts zu entscheiden.",
+        ));
     }
     let mut outcome = Outcome::new();
     for one in all.iter().take(AT_ONCE) {
         outcome = settle(call, outcome, one.product, word)?;
     }
     let (decided, left) = (all.len().min(AT_ONCE), all.len().saturating_sub(AT_ONCE));
-    let more = if left == 0 { String::new() } else { format!(" {left} more are left: ask for the same again.") };
-    outcome.answer(format!("{decided} decided.{more}"))
+    outcome.answer(match left {
+        0 => say!(tongue, "{decided} decided.", "{decided} entschieden."),
+        left => say!(
+            tongue,
+            "{decided} decided. {left} more are left: ask for the same again.",
+            "{decided} entschieden. {left} weitere sind übrig: Verlangen Sie dasselbe noch einmal.",
+        ),
+    })
 }
 
 /// The same for one product, from its own page.
 pub fn decide_one(action: &Action, word: Word) -> Done {
     let id = action.record().unwrap_or_default();
     let number = records::binding::<Product>(id)?.and_then(|bound| bound.external_id.parse().ok());
-    let Some(number) = number else { return Outcome::new().answer("The shop does not have this product.") };
+    let tongue = Tongue::of(&action.call.language);
+    let Some(number) = number else {
+        let words = say!(tongue, "The shop does not have this product.", "Der Shop hat dieses Produkt nicht.");
+        return Outcome::new().answer(words);
+    };
     let outcome = settle(&action.call, Outcome::new(), number, word)?;
     outcome.answer(match word {
-        Word::Shop => "It is here as it is in the shop now.",
-        _ => "It stays here as it is.",
+        Word::Shop => say!(tongue, "It is here as it is in the shop now.", "Es ist hier jetzt wie im Shop."),
+        _ => say!(tongue, "It stays here as it is.", "Es bleibt hier, wie es ist."),
     })
 }
 
 /// It is asked for anew: what stands beside the question may be old.
 fn settle(call: &Call, outcome: Outcome, number: u64, word: Word) -> Done {
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(call)?;
     let mut shop = Shop::open(call, &chosen)?;
     let (product, here) =
         (shop.find::<Theirs>(&format!("products/{number}"))?, records::find::<Product>(&number.to_string())?);
@@ -163,16 +181,21 @@ pub fn link(action: &Action) -> Done {
         ours: String,
     }
     let (call, form): (&Call, Form) = (&action.call, action.form()?);
-    let (theirs, ours) = (form.theirs.trim(), form.ours.trim());
+    let (theirs, ours, tongue) = (form.theirs.trim(), form.ours.trim(), Tongue::of(&call.language));
     let Some(left) = panel::left_of(&call.connection, theirs)? else {
-        return Outcome::new()
-            .answer(format!("“{theirs}” is none of those that did not match. Type its SKU as the list has it."));
+        return Outcome::new().answer(say!(
+            tongue,
+            "“{theirs}” is none of those that did not match. Type its SKU as the list has it.",
+            "„{theirs}“ ist keines von denen ohne Gegenstück. Geben Sie die Artikelnummer ein, wie sie in der Liste steht.",
+        ));
     };
-    let Some(product) = bringing::by("sku", ours)? else {
-        return Outcome::new().answer(format!("Nothing here has the SKU “{ours}”."));
+    let product = bringing::by("sku", ours)?;
+    let variants = product.iter().flat_map(|product| product.variants.iter().flatten());
+    let same = variants.into_iter().find(|variant| variant.sku.as_deref() == Some(ours));
+    let (Some(product), Some(variant)) = (&product, same) else {
+        let words = say!(tongue, "Nothing here has the SKU “{ours}”.", "Hier hat nichts die Artikelnummer „{ours}“.");
+        return Outcome::new().answer(words);
     };
-    let same = product.variants.iter().flatten().find(|variant| variant.sku.as_deref() == Some(ours));
-    let Some(variant) = same else { return Outcome::new().answer(format!("Nothing here has the SKU “{ours}”.")) };
     let (number, variation) = left.place();
     let external_id = number.to_string();
     let mut outcome = Outcome::new();
@@ -180,12 +203,18 @@ pub fn link(action: &Action) -> Done {
         Some(linked) if linked.id == product.id => {}
         Some(linked) => {
             let name = linked.name.unwrap_or_default();
-            return outcome.answer(format!(
-                "Its product is known already, as “{name}” here. All that the shop sells of it belongs there."
+            return outcome.answer(say!(
+                tongue,
+                "Its product is known already, as “{name}” here. All that the shop sells of it belongs there.",
+                "Sein Produkt ist schon bekannt, hier als „{name}“. Alles, was der Shop davon verkauft, gehört dorthin.",
             ));
         }
         None if records::binding::<Product>(&product.id)?.is_some() => {
-            return outcome.answer(format!("“{ours}” is something else in the shop already."));
+            return outcome.answer(say!(
+                tongue,
+                "“{ours}” is something else in the shop already.",
+                "„{ours}“ ist im Shop schon etwas anderes.",
+            ));
         }
         None => {
             let link = Link { external_id, kind: "product".to_owned(), record: product.id.clone(), ..Link::default() };
@@ -194,9 +223,11 @@ pub fn link(action: &Action) -> Done {
     }
     telling::is(call, &variant.id, number, variation)?;
     panel::matched(&call.connection, theirs)?;
-    outcome
-        .wants_syncs(&["stock"])?
-        .answer(format!("“{theirs}” in the shop and “{ours}” here are the same from now on."))
+    outcome.wants_syncs(&["stock"])?.answer(say!(
+        tongue,
+        "“{theirs}” in the shop and “{ours}” here are the same from now on.",
+        "„{theirs}“ im Shop und „{ours}“ hier sind von jetzt an dasselbe.",
+    ))
 }
 
 fn undecided_prefix(connection: &str) -> String {

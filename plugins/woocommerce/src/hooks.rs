@@ -2,12 +2,18 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stockade_sdk::{Call, prelude::*};
+use stockade_sdk::{Call, credentials::Signature, prelude::*};
 
-use crate::{bringing, chosen::Chosen, people, shop::Shop};
+use crate::{
+    bringing,
+    chosen::Chosen,
+    people, plain,
+    shop::Shop,
+    tongue::{Tongue, say},
+};
 
 /// As the manifest calls it: one address for all that is told.
-const NAME: &str = "shop";
+pub const NAME: &str = "shop";
 const TOPICS: [&str; 10] = [
     "order.created",
     "order.updated",
@@ -40,14 +46,15 @@ struct Theirs {
 pub fn told(webhook: &Webhook) -> Done {
     let body: Value = webhook.json()?;
     if let (Some(code), Some(message)) = (body["code"].as_str(), body["message"].as_str()) {
-        return Err(Failure::attention(
-            "webhook-owner",
-            format!(
-                "The shop signed that it may not tell us: {} ({code}). The user who made the webhooks lost the right to see orders: \
-             make them a shop manager again.",
-                crate::plain::line(message)
-            ),
-        ));
+        let message = plain::line(message);
+        let words = say!(
+            Tongue::of(&webhook.call.language),
+            "The shop signed that it may not tell us: {message} ({code}). The user who made the webhooks lost the right to see \
+             orders: make them a shop manager again.",
+            "Der Shop hat unterschrieben, dass er uns nichts sagen darf: {message} ({code}). Der Benutzer, der die Webhooks gemacht \
+             hat, darf keine Bestellungen mehr sehen: Machen Sie ihn wieder zum Shop-Manager.",
+        );
+        return Err(Failure::attention("webhook-owner", words));
     }
     let Some(id) = body["id"].as_u64() else { return done() };
     // Headers are not signed: what they say is a hint, and so is everything else until the shop was asked.
@@ -80,10 +87,20 @@ pub fn look_after(call: &Call) -> Done {
             done()
         }
         Listening::Again => {
-            notify::people(
+            let tongue = Tongue::of(&call.language);
+            let title = say!(
+                tongue,
                 "The shop had stopped telling Stockade",
-                "It switches a webhook off after several that it could not deliver. It is on again, and what was lost is fetched now.",
-            )?;
+                "Der Shop hatte aufgehört, Stockade Bescheid zu geben"
+            );
+            let words = say!(
+                tongue,
+                "It switches a webhook off after several that it could not deliver. It is on again, and what was lost is fetched \
+                 now.",
+                "Er schaltet einen Webhook ab, wenn er mehrere nicht zustellen konnte. Er ist wieder an, und was verloren ging, wird \
+                 jetzt geholt.",
+            );
+            notify::people(title, words)?;
             Outcome::new().wants_syncs(&["products", "orders"])
         }
     }
@@ -91,15 +108,18 @@ pub fn look_after(call: &Call) -> Done {
 
 /// Missing webhooks are made, and those that the shop switched off are switched on again.
 pub fn listen(call: &Call) -> Result<Listening, Failure> {
-    let Some(address) = call.webhooks.get(NAME) else { return Ok(Listening::Off("it was not allowed to".to_owned())) };
-    let chosen = Chosen::get()?;
+    let Some(address) = call.webhooks.get(NAME) else {
+        let words = say!(Tongue::of(&call.language), "it was not allowed to.", "es wurde ihm nicht erlaubt.");
+        return Ok(Listening::Off(words));
+    };
+    let chosen = Chosen::get(call)?;
     let mut shop = Shop::open(call, &chosen)?;
     let all: Vec<Theirs> = shop.all("webhooks", 5)?;
     let name = format!("Stockade {}", call.connection);
     let ours = all.into_iter().filter(|one| one.name.starts_with(&name));
     let (ours, others): (Vec<_>, Vec<_>) = ours.partition(|one| one.delivery_url == *address);
     if !shop.may_write()? {
-        return Ok(Listening::Off("the key may only read".to_owned()));
+        return Ok(Listening::Off(say!(chosen.tongue, "the key may only read.", "der Schlüssel darf nur lesen.")));
     }
     // Where it was called before, it is called no longer.
     for old in others {
@@ -107,7 +127,8 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
     }
     let secret = Credential::open("webhook")?;
     // What it signs tells one secret from the next: its owner may have had another one made.
-    let (signed, mark) = (format!("signed/{}", call.connection), secret.sign(Signature::HmacSha256Hex, NAME.as_bytes())?);
+    let (signed, mark) =
+        (format!("signed/{}", call.connection), secret.sign(Signature::HmacSha256Hex, NAME.as_bytes())?);
     let is_another = kv::get::<String>(&signed)?.is_some_and(|before| before != mark);
     let mut state = Listening::On;
     for topic in TOPICS.into_iter().filter(|topic| !topic.starts_with("customer.") || chosen.takes_customers()) {

@@ -1,7 +1,7 @@
 //! A WooCommerce shop and Stockade as one business: its products and orders are here, as they are there.
 //!
 //! - [`shop`]: how the shop is asked, and what it means when it does not answer as it should
-//! - [`connecting`]: whether a connection works, in words
+//! - [`connecting`]: whether a connection works, in words; [`rehearsing`]: what it would bring; [`tongue`]: in which language
 //! - [`orders`]: an order of theirs as one of ours; pure
 //! - [`products`]: a product of theirs as one of ours; pure
 //! - [`bringing`]: what is there is brought over page by page, and one by one when the shop says so
@@ -9,6 +9,7 @@
 //! - [`hooks`]: what the shop tells of its own accord
 //! - [`telling`]: what it is told; [`pricing`]: of what things cost; [`shelf`]: how much can be sold here
 //! - [`following`]: what changes there of what is here; [`whose`]: whose word holds; [`deciding`]: what a person decides
+//! - [`pace`]: how much a shop is asked for at once
 //! - [`amount`], [`plain`], [`moment`]: money, texts and times as the shop writes them
 //! - [`chosen`]: what the owner chose; [`panel`]: what they see of it all
 
@@ -21,14 +22,17 @@ mod following;
 mod hooks;
 pub mod moment;
 pub mod orders;
+mod pace;
 mod panel;
 mod people;
 pub mod plain;
 mod pricing;
 pub mod products;
+mod rehearsing;
 mod shelf;
 mod shop;
 mod telling;
+mod tongue;
 mod whose;
 
 use stockade_sdk::prelude::*;
@@ -42,6 +46,7 @@ impl Plugin for WooCommerce {
     fn action(action: Action) -> Done {
         match action.name() {
             "test" => connecting::test(&action.call),
+            "rehearse" => rehearsing::rehearse(&action.call),
             "begin" => connecting::begin(&action.call),
             "decide" => deciding::decide(&action),
             "link" => deciding::link(&action),
@@ -78,7 +83,7 @@ impl Plugin for WooCommerce {
             "catalog.product-changed" => pricing::changed(&event),
             "stock.moved" => telling::stock(&event),
             "sales.order-completed" => telling::completed(&event),
-            "sales.goods-left" => telling::left(&event),
+            "sales.goods-left" | "sales.fulfilment-changed" => telling::left(&event),
             other => Err(Failure::permanent("unknown-event", format!("Nothing is done for {other}."))),
         }
     }

@@ -23,6 +23,7 @@ use crate::{
         theirs::{self, Person, text},
     },
     shop::{Page, Shop},
+    tongue::say,
     whose::mark,
 };
 
@@ -222,9 +223,17 @@ fn kept(outcome: &mut Outcome, known: &Contact, said: &Said) -> Result<String, F
 
 /// All who have an account in the shop, page by page: it says of nobody when they changed.
 pub fn customers(page: &SyncPage) -> Done {
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(&page.call)?;
     if !chosen.takes_customers() {
-        let nothing = Outcome::new().progress(0, Some(0), "It is chosen that customers are no contacts.")?;
+        let nothing = Outcome::new().progress(
+            0,
+            Some(0),
+            say!(
+                chosen.tongue,
+                "It is chosen that customers are no contacts.",
+                "Es ist gewählt, dass Kunden keine Kontakte sind.",
+            ),
+        )?;
         return bringing::gone_on(page, nothing, None, &chosen);
     }
     let number: u32 = page.cursor().and_then(|cursor| cursor.parse().ok()).unwrap_or(1);
@@ -243,7 +252,7 @@ pub fn customers(page: &SyncPage) -> Done {
 
 /// One of them, as they are there now.
 pub fn customer(call: &Call, id: u64) -> Done {
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(call)?;
     if !chosen.takes_customers() {
         return done();
     }

@@ -15,6 +15,7 @@ use crate::{
     products::{self, Theirs},
     shop::{Page, Shop},
     telling,
+    tongue::say,
 };
 
 /// As an outcome leaves it.
@@ -27,7 +28,7 @@ const REMEMBERED: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 
 
 /// A product changed here, perhaps in what it costs.
 pub fn changed(event: &Event) -> Done {
-    let (call, chosen) = (&event.call, Chosen::get()?);
+    let (call, chosen) = (&event.call, Chosen::get(&event.call)?);
     // What the shop costs is still being taken over.
     if !chosen.sends_prices() || bringing::is_beginning(call)? {
         return done();
@@ -56,18 +57,21 @@ pub fn due(call: &Call, outcome: Outcome, product: u64) -> Done {
 
 /// All that is due.
 pub fn tell(later: &Later) -> Done {
-    let (call, chosen) = (&later.call, Chosen::get()?);
+    let (call, chosen) = (&later.call, Chosen::get(&later.call)?);
     let all: Vec<Entry<u64>> = kv::scan(&prefix(call), None, MOST)?;
     if all.is_empty() || !chosen.sends_prices() {
         return done();
     }
     let mut shop = Shop::open(call, &chosen)?;
     if !shop.may_write()? {
-        return Err(Failure::attention(
-            "scope",
-            "The key may only read, and the shop is to be told what things cost. Make a key with read and write access, or \
-             choose that prices are not told.",
-        ));
+        let words = say!(
+            chosen.tongue,
+            "The key may only read, and the shop is to be told what things cost. Make a key with read and write access, or choose \
+             that prices are not told.",
+            "Der Schlüssel darf nur lesen, und dem Shop soll gesagt werden, was etwas kostet. Machen Sie einen Schlüssel mit Lese- und \
+             Schreibzugriff, oder wählen Sie, dass Preise nicht gesagt werden.",
+        );
+        return Err(Failure::attention("scope", words));
     }
     let currency = bringing::currency(&mut shop, call)?;
     let mut ids: Vec<u64> = all.iter().map(|entry| entry.value).collect();

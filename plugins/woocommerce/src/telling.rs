@@ -18,7 +18,7 @@ use crate::{
     plain,
     products::Theirs,
     shelf,
-    shop::{Page, Shop},
+    shop::{Page, Shop, traps::NOT_THERE},
 };
 
 /// So far back is looked for orders that nobody here knows yet, and so many are looked at.
@@ -145,7 +145,7 @@ pub fn stock(event: &Event) -> Done {
     struct Moved {
         variant: String,
     }
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(&event.call)?;
     let (_, Moved { variant }): (Value, Moved) = event.said()?;
     // What the shop counts is still being taken over: it would be told of that as if it were sold here.
     if !chosen.sends_stock() || bringing::is_beginning(&event.call)? {
@@ -275,7 +275,7 @@ impl Bought {
 
 /// All goods of an order have left: the shop's own state follows, and it tells its customer as it always does.
 pub fn completed(event: &Event) -> Done {
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(&event.call)?;
     let id = event.subject().unwrap_or_default();
     let Some(bound) = records::binding::<Order>(id)?.filter(|_| chosen.sends_status()) else { return done() };
     let mut shop = Shop::open(&event.call, &chosen)?;
@@ -287,7 +287,7 @@ pub fn completed(event: &Event) -> Done {
     done()
 }
 
-/// Goods left: with whom, stands in the shop's notes of the order. They are for the people of the shop.
+/// Goods left, or it is said otherwise with whom: that stands in the shop's notes of the order. They are for the people of the shop.
 pub fn left(event: &Event) -> Done {
     #[derive(Deserialize)]
     struct Note {
@@ -299,7 +299,7 @@ pub fn left(event: &Event) -> Done {
         carrier: Option<String>,
         tracking: Option<String>,
     }
-    let chosen = Chosen::get()?;
+    let chosen = Chosen::get(&event.call)?;
     let Left { order, carrier, tracking } = event.said()?;
     let Some(tracking) = tracking.filter(|_| chosen.sends_status()) else { return done() };
     let Some(bound) = records::binding::<Order>(&order)? else { return done() };
@@ -311,6 +311,13 @@ pub fn left(event: &Event) -> Done {
         let notes: Vec<Note> = shop.get(&route, &[])?;
         Ok(notes.iter().any(|there| plain::line(&there.note) == plain::line(&note)))
     };
-    shop.make(&route, &json!({ "note": note, "customer_note": false }), "note", is_there)?;
-    done()
+    let said = is_there(&mut shop).and_then(|is_said| match is_said {
+        true => Ok(()),
+        false => shop.make(&route, &json!({ "note": note, "customer_note": false }), "note", is_there),
+    });
+    match said {
+        // It is gone over there: nobody asks with whom it went.
+        Err(failure) if failure.code == NOT_THERE => done(),
+        said => said.and_then(|()| done()),
+    }
 }

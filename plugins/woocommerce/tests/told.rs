@@ -281,6 +281,7 @@ fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
 fn what_is_not_paid_yet_is_taken_off_by_the_shop_once_it_is() {
     let unpaid = order("pending");
     let mut world = stocked(true)
+        .record::<Order>(json!({ "id": "ord_1", "version": 1, "state": "open" }))
         .bound::<Order>("7", "ord_1")
         .answers("GET", &format!("{API}/orders?"), 200, json!([]))
         .answers("GET", &format!("{API}/orders?"), 200, json!([unpaid]))
@@ -335,11 +336,27 @@ fn an_order_that_was_sent_is_completed_there_once() {
         let put = world.sent().iter().find(|sent| sent.method == "PUT");
         assert_eq!(put.map(|put| put.json()), is_told.then(|| json!({ "status": "completed" })), "{status}");
     }
-    let mut world =
-        stocked(true).bound::<Order>("7", "ord_1").answers("POST", &format!("{API}/orders/7/notes"), 201, json!({}));
+    let (notes, note) =
+        (format!("{API}/orders/7/notes"), json!({ "note": "Sent with DHL 00340.", "customer_note": false }));
+    let mut world = stocked(true)
+        .bound::<Order>("7", "ord_1")
+        .answers("GET", &notes, 200, json!([]))
+        .answers("POST", &notes, 201, json!({}))
+        .answers("GET", &notes, 200, json!([note]));
     let left = json!({ "order": "ord_1", "carrier": "DHL", "tracking": "00340", "id": "ful_1" });
+    // It may be said later with whom it goes; what stands there is not said twice.
+    world.event::<WooCommerce>("sales.goods-left", json!({ "order": "ord_1", "id": "ful_1" })).unwrap();
+    assert!(world.sent().iter().all(|sent| !sent.url.ends_with("/notes")));
+    for event in ["sales.fulfilment-changed", "sales.goods-left"] {
+        world.event::<WooCommerce>(event, left.clone()).unwrap();
+    }
+    let posted: Vec<Value> = world.sent().iter().filter(|sent| sent.method == "POST").map(|sent| sent.json()).collect();
+    assert_eq!(posted, [note]);
+    // An order that is gone over there wants no note.
+    let gone =
+        json!({ "code": "woocommerce_rest_order_invalid_id", "message": "Invalid ID.", "data": { "status": 404 } });
+    let mut world = stocked(true).bound::<Order>("7", "ord_1").answers("GET", &notes, 404, gone);
     world.event::<WooCommerce>("sales.goods-left", left).unwrap();
-    assert_eq!(world.sent().last().unwrap().json(), json!({ "note": "Sent with DHL 00340.", "customer_note": false }));
 }
 
 #[test]
@@ -350,6 +367,7 @@ fn where_nobody_knows_whether_it_was_told_the_shop_is_asked() {
     {
         let mut world = stocked(true)
             .bound::<Order>("7", "ord_1")
+            .answers("GET", &notes, 200, json!([]))
             .in_doubt("POST", &notes)
             .answers("GET", &notes, 200, there)
             .answers("POST", &notes, 201, json!({}));
@@ -423,4 +441,54 @@ fn an_hour_further_east_it_is_the_next_day_sooner() {
     let further = json!({ "panel": "orders", "minutes_ahead": 60 });
     let seen = world().record::<Order>(order).look::<WooCommerce>(further).unwrap();
     assert_eq!(seen["parts"][1]["points"][29], json!({ "of": "2023-11-14", "value": "1" }));
+}
+
+#[test]
+fn a_page_that_is_too_much_for_the_shop_is_asked_for_smaller_and_so_is_the_next() {
+    let orders: Vec<Value> =
+        (1..=2).map(|id| json!({ "date_modified_gmt": format!("2026-01-01T00:00:0{id}"), "id": id })).collect();
+    let all = format!("{API}/orders?");
+    let mut world =
+        world().times_out("GET", &all).answers("GET", &all, 200, orders).answers("GET", &all, 200, json!([]));
+    let done = world.sync::<WooCommerce>("orders", None).unwrap();
+    let cursor = done.cursor.unwrap();
+    world.sync::<WooCommerce>("orders", Some(&cursor)).unwrap();
+    let asked: Vec<&str> =
+        world.sent().iter().map(|sent| sent.url.split('?').nth(1).unwrap().split('&').next().unwrap()).collect();
+    // It answered at once the second time, so it is asked for a little more.
+    assert_eq!(asked, ["per_page=40", "per_page=2", "per_page=5"]);
+}
+
+#[test]
+fn what_would_come_is_said_in_words_and_nothing_is_done() {
+    let products = json!([
+        { "id": 1, "type": "simple", "status": "publish", "sku": "TEA" },
+        { "id": 2, "type": "simple", "status": "publish", "sku": "" },
+        { "id": 3, "type": "grouped", "status": "publish", "sku": "ALL" },
+    ]);
+    let one = json!([{ "id": 1 }]);
+    let order = json!([{ "id": 7, "date_created_gmt": "2024-02-03T10:00:00" }]);
+    let mut world = world()
+        .record::<Product>(json!({ "id": "prd_1", "version": 1, "sku": "TEA", "archived": false }))
+        .answers("GET", &format!("{API}/products?per_page=1&_fields=id&type"), 200, &one)
+        .answers("GET", &format!("{API}/products?per_page=1&_fields=id&type"), 200, json!([]))
+        .answers("GET", &format!("{API}/products?per_page=1&_fields=id&type"), 200, &one)
+        .answers("GET", &format!("{API}/products?per_page=1&"), 200, &one)
+        .answers("GET", &format!("{API}/products?per_page=100"), 200, products)
+        .answers("GET", &format!("{API}/orders?per_page=1&orderby"), 200, order)
+        .answers("GET", &format!("{API}/orders?"), 200, &one)
+        .answers("GET", &format!("{API}/orders?"), 200, &one)
+        .answers("GET", &format!("{API}/customers?"), 200, &one);
+    let done =
+        world.call::<WooCommerce>("action", &json!({ "action": "rehearse", "form": {}, "language": "de" })).unwrap();
+    assert!(done.operations.is_empty());
+    assert_eq!(
+        done.facts["answer"],
+        "Produkte: 1, davon 1 mit Varianten; 1 sind Gruppen oder werden anderswo verkauft und kommen nicht herüber.\n\
+         Von den ersten 2: 1 sind hier neu, 1 sind nach der Artikelnummer schon hier und würden verbunden, 0 sind schon \
+         verbunden; 1 haben keine eigene Artikelnummer und heißen WC- und ihre Nummer.\n\
+         Bestellungen: 1, die erste vom 2024-02-03; 1 davon sind offen und halten Ware zurück.\n\
+         Kunden mit Konto: 1. Sie stehen nur in ihren Bestellungen und werden keine Kontakte.\n\
+         Was der Shop zählt, wird am gewählten Ort übernommen.",
+    );
 }

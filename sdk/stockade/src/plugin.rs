@@ -57,7 +57,8 @@ pub(crate) fn handled<P: Plugin>(trigger: types::Trigger) -> Done {
     let types::Trigger { kind, id, connection, version: _, body } = trigger;
     let body: Value = serde_json::from_str(&body)?;
     let webhooks = BTreeMap::deserialize(&body["webhooks"]).unwrap_or_default();
-    let call = Call { id, connection, webhooks };
+    let language = body["language"].as_str().unwrap_or("en").to_owned();
+    let call = Call { id, connection, webhooks, language };
     match kind.as_str() {
         "event" => P::event(Event { call, body }),
         "webhook" => P::webhook(Webhook { call, body }),

@@ -153,6 +153,14 @@ impl World {
         self
     }
 
+    /// Such a request is not answered in time. Once.
+    #[must_use]
+    pub fn times_out(mut self, method: &str, url: &str) -> Self {
+        let late = Err(Problem::new("timeout", "Nobody answered in time."));
+        self.inner.answers.push_back((method.to_owned(), url.to_owned(), late));
+        self
+    }
+
     /// The clock goes on.
     pub fn pass(&mut self, time: std::time::Duration) {
         self.inner.now = self.inner.now.saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));

@@ -17,6 +17,9 @@ pub struct Call {
     pub connection: String,
     /// Where each of its webhooks is called, by the name that the manifest has for it.
     pub webhooks: BTreeMap<String, String>,
+    /// In which language people are told something: that of whoever asked for an action, else the business's own. `de`,
+    /// `en-GB`.
+    pub language: String,
 }
 
 /// Something happened in the workspace.

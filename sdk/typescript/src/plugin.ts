@@ -74,7 +74,7 @@ function tellWhere(thrown: unknown): void {
 
 function handled(plugin: Plugin, { kind, id, connection, body: json }: Trigger): unknown {
   const body = parsed<any>(json);
-  const call: Call = { id, connection, webhooks: body?.webhooks ?? {} };
+  const call: Call = { id, connection, webhooks: body?.webhooks ?? {}, language: body?.language ?? "en" };
   switch (kind) {
     case "event": {
       const event = new Event(call, body);

@@ -13,6 +13,11 @@ export interface Call {
   connection: string;
   /** Where each of its webhooks is called, by the name that the manifest has for it. */
   webhooks: Record<string, string>;
+  /**
+   * In which language people are told something: that of whoever asked for an action, else the business's own. `de`,
+   * `en-GB`.
+   */
+  language: string;
 }
 
 abstract class Trigger {

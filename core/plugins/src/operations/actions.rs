@@ -16,7 +16,7 @@ use crate::{
     deliveries::New,
     facts, installations,
     manifest::Setting,
-    operations::running::settle::Told,
+    operations::{panels::check_language, running::settle::Told},
     records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow, DeliveryState},
 };
 
@@ -145,6 +145,9 @@ pub struct Input {
     /// What was filled in, by name.
     #[serde(default)]
     pub settings: Settings,
+    /// In which language whoever asks reads the answer: `de`; the business's own unless said.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 impl Write for Ask {
@@ -175,7 +178,12 @@ impl Write for Ask {
             return Err(Problem::invalid("/record", detail).into());
         }
         connections::check_form("/settings", &action.form, &input.settings, true)?;
-        let body = json!({ "action": action.name, "kind": action.on, "record": input.record, "form": input.settings });
+        let mut body =
+            json!({ "action": action.name, "kind": action.on, "record": input.record, "form": input.settings });
+        if let Some(language) = &input.language {
+            check_language(language)?;
+            body["language"] = language.as_str().into();
+        }
         let new = New {
             installation: installation.id,
             connection: connection.id,

@@ -333,11 +333,7 @@ impl Asked {
         }
         let business = business::settings(snapshot)?;
         let language = input.language.as_deref().unwrap_or(&business.locale);
-        if language.len() > LONGEST_LANGUAGE
-            || !language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        {
-            return Err(Problem::invalid("/language", "Write a language as in de or en-GB.").into());
-        }
+        check_language(language)?;
         let mut panel = panel;
         if let Some(said) = installations::grants_said_in(&row, language)?.panel(&panel.name) {
             panel.title.clone_from(&said.title);
@@ -367,6 +363,7 @@ impl Asked {
             standing: installations::standing(&row),
             settings: connections::settings(&connection)?,
             webhooks: BTreeMap::new(),
+            language: language.to_owned(),
             on_behalf_of: Some(account),
             practice: snapshot.is_practice(),
             dry: true,
@@ -451,4 +448,11 @@ fn limits(grants: &Grants) -> Limits {
         log_bytes: LOG_BYTES,
         ..Limits::default()
     }
+}
+
+/// Whether it is written as languages are.
+pub(crate) fn check_language(language: &str) -> Result<(), Problem> {
+    let is_one =
+        language.len() <= LONGEST_LANGUAGE && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    is_one.then_some(()).ok_or_else(|| Problem::invalid("/language", "Write a language as in de or en-GB."))
 }

@@ -16,11 +16,19 @@ use stockade_sdk::{
     prelude::*,
 };
 
-use crate::{chosen::Chosen, plain, whose::mark};
+use crate::{
+    chosen::Chosen,
+    plain,
+    tongue::{Tongue, say},
+    whose::mark,
+};
 use traps::Answered;
 
-/// Shared hosting is slow.
+/// Shared hosting is slow: as long as the host lets a request take. Where less can be asked for instead, it is sooner.
 const PATIENCE: Duration = Duration::from_secs(20);
+const SOONER: Duration = Duration::from_secs(12);
+/// What the host says of one that did not answer in time.
+const TIMEOUT: &str = "timeout";
 /// What stays as it is in an address (RFC 3986).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const API: &str = "wc/v3";
@@ -57,6 +65,9 @@ pub struct Shop {
     key: Credential,
     manner: Manner,
     connection: String,
+    tongue: Tongue,
+    /// The longest that it took to answer.
+    slowest: Duration,
 }
 
 /// Some of many.
@@ -77,20 +88,33 @@ struct Asked<'a> {
     reads: bool,
     /// A credential that stands in the body.
     filled: Option<(&'a Credential, &'a str)>,
+    patience: Duration,
 }
 
 impl Shop {
     pub fn open(call: &Call, chosen: &Chosen) -> Result<Self, Failure> {
-        let store = chosen.store.trim().trim_end_matches('/').to_owned();
+        let (store, tongue) = (address(&chosen.store), chosen.tongue);
         if store.is_empty() {
-            return Err(Failure::attention("no-address", "Type the address of your shop into the settings first."));
+            let words = say!(
+                tongue,
+                "Type the address of your shop into the settings first.",
+                "Geben Sie zuerst die Adresse Ihres Shops in die Einstellungen ein.",
+            );
+            return Err(Failure::attention("no-address", words));
         }
         let way = if store.starts_with("https://") { Way::Basic } else { Way::Signed };
         let known: Option<Manner> = kv::get(&manner_key(&call.connection))?;
         // Another address may have been typed since.
         let known = known.filter(|known| (known.way == Way::Signed) == (way == Way::Signed));
         let manner = known.unwrap_or(Manner { way, is_plain: false });
-        Ok(Self { store, key: Credential::open("key")?, manner, connection: call.connection.clone() })
+        Ok(Self {
+            store,
+            key: Credential::open("key")?,
+            manner,
+            connection: call.connection.clone(),
+            tongue,
+            slowest: Duration::ZERO,
+        })
     }
 
     pub fn is_https(&self) -> bool {
@@ -119,7 +143,9 @@ impl Shop {
                 Err(failure) => last = last.or(Some(failure)),
             }
         }
-        Err(last.unwrap_or_else(|| Failure::retry("shop-silent", "The shop says nothing.")))
+        let silent =
+            || Failure::retry("shop-silent", say!(self.tongue, "The shop says nothing.", "Der Shop sagt nichts."));
+        Err(last.unwrap_or_else(silent))
     }
 
     pub fn get<T: DeserializeOwned>(&mut self, route: &str, query: &[(&str, &str)]) -> Result<T, Failure> {
@@ -137,7 +163,28 @@ impl Shop {
     }
 
     pub fn page<T: DeserializeOwned>(&mut self, route: &str, query: &[(&str, &str)]) -> Result<Page<T>, Failure> {
-        let response = self.send(&Asked::reading(route, query))?;
+        self.paged(&Asked::reading(route, query))
+    }
+
+    /// The same, where less can be asked for instead: none where it was too much to be answered in time.
+    pub fn page_in_time<T: DeserializeOwned>(
+        &mut self,
+        route: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Option<Page<T>>, Failure> {
+        match self.paged(&Asked { patience: SOONER, ..Asked::reading(route, query) }) {
+            Err(failure) if failure.code == TIMEOUT => Ok(None),
+            page => page.map(Some),
+        }
+    }
+
+    /// The longest that it took to answer until now.
+    pub fn slowest(&self) -> Duration {
+        self.slowest
+    }
+
+    fn paged<T: DeserializeOwned>(&mut self, asked: &Asked<'_>) -> Result<Page<T>, Failure> {
+        let response = self.send(asked)?;
         let total = response.header("x-wp-total").and_then(|total| total.trim().parse().ok());
         Ok(Page { items: self.read(&response)?, total })
     }
@@ -237,7 +284,11 @@ impl Shop {
                 sent => return self.read(&sent?),
             }
         }
-        let detail = "The shop was told again and again, and nobody knows whether it did it.";
+        let detail = say!(
+            self.tongue,
+            "The shop was told again and again, and nobody knows whether it did it.",
+            "Dem Shop wurde es wieder und wieder gesagt, und niemand weiß, ob er es getan hat.",
+        );
         Err(Failure::attention(IN_DOUBT, detail))
     }
 
@@ -253,7 +304,10 @@ impl Shop {
     }
 
     fn send(&mut self, asked: &Asked<'_>) -> Result<Response, Failure> {
-        let response = self.once(asked, self.manner)?;
+        let began = clock::now();
+        let response = self.once(asked, self.manner);
+        self.slowest = self.slowest.max(clock::now().duration_since(began).unwrap_or_default());
+        let response = response?;
         if self.manner.way != Way::Basic || !traps::is_to_nobody(&response) {
             return Ok(response);
         }
@@ -275,7 +329,7 @@ impl Shop {
 
     fn once(&self, asked: &Asked<'_>, manner: Manner) -> Result<Response, Failure> {
         let mut request =
-            Request::new(asked.method, self.url(asked.route, asked.query, manner.is_plain)).within(PATIENCE);
+            Request::new(asked.method, self.url(asked.route, asked.query, manner.is_plain)).within(asked.patience);
         if let Some(body) = asked.body {
             request = request.json(body)?;
         }
@@ -316,22 +370,29 @@ impl Shop {
     }
 
     fn read<T: DeserializeOwned>(&self, response: &Response) -> Result<T, Failure> {
-        let answered = Answered { response, store: &self.store, way: self.manner.way };
+        let answered = Answered { response, store: &self.store, way: self.manner.way, tongue: self.tongue };
         if let Some(failure) = traps::failure(&answered) {
             return Err(failure);
         }
-        serde_json::from_slice(&response.body).map_err(|error| traps::unreadable(response, &error))
+        serde_json::from_slice(&response.body).map_err(|error| traps::unreadable(self.tongue, response, &error))
     }
 }
 
 impl<'a> Asked<'a> {
     fn reading(route: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
-        Self { method: "GET", route, query, body: None, key: None, reads: true, filled: None }
+        Self { method: "GET", route, query, body: None, key: None, reads: true, filled: None, patience: PATIENCE }
     }
 
     fn changing(method: &'a str, route: &'a str, body: &'a Value) -> Self {
         Self { method, body: Some(body), reads: false, ..Self::reading(route, &[]) }
     }
+}
+
+/// As it was meant: people copy it from where they are just then.
+fn address(typed: &str) -> String {
+    let typed = typed.trim();
+    let end = ["/wp-json", "/wp-admin", "/wp-login.php", "?"].iter().filter_map(|part| typed.find(part)).min();
+    typed[..end.unwrap_or(typed.len())].trim_end_matches('/').to_owned()
 }
 
 /// What did not work of one of many.

@@ -1,12 +1,16 @@
 //! What it means when a shop does not answer as it should, and what helps: in words for whoever owns it.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use chrono::DateTime;
 use serde::Deserialize;
-use stockade_sdk::{Failure, http::Response};
+use stockade_sdk::{Failure, clock, http::Response};
 
 use super::Way;
-use crate::plain;
+use crate::{
+    plain,
+    tongue::{Tongue, say},
+};
 
 /// What a shop says that refuses something.
 #[derive(Debug, Default, Deserialize)]
@@ -20,6 +24,8 @@ struct Refusal {
 const CRASHED: &str = "internal_server_error";
 /// More was sent at once than the shop takes.
 pub const TOO_MANY: &str = "too-many";
+/// What was asked for is not there, or no longer.
+pub const NOT_THERE: &str = "not-there";
 /// So much of what is no answer is shown.
 const SHOWN: usize = 200;
 
@@ -27,57 +33,106 @@ pub struct Answered<'a> {
     pub response: &'a Response,
     pub store: &'a str,
     pub way: Way,
+    pub tongue: Tongue,
 }
 
 /// None where it is an answer as it should be.
 pub fn failure(answered: &Answered<'_>) -> Option<Failure> {
-    let Answered { response, .. } = answered;
+    let Answered { response, tongue, .. } = *answered;
     let refusal = refusal(response);
     Some(match response.status {
         200..=299 => return None,
         300..=399 => moved(answered),
         401 => no_entry(answered, &refusal.unwrap_or_default()),
-        403 => match refusal {
-            Some(refusal) => Failure::attention(
-                "forbidden",
-                format!(
-                    "The user whom the key belongs to may not do this in the shop ({}). Make the key for a user who is a shop \
-                 manager or an administrator.",
-                    said(&refusal),
-                ),
+        403 => forbidden(tongue, refusal.as_ref()),
+        404 => not_there(tongue, refusal.as_ref()),
+        413 => Failure::permanent(
+            TOO_MANY,
+            say!(
+                tongue,
+                "The shop takes no more than it was sent at once.",
+                "Der Shop nimmt nicht so viel auf einmal, wie ihm geschickt wurde.",
             ),
-            None => Failure::attention(
-                "firewall",
-                "Something before the shop, such as a firewall or a security plugin, turned \
-                 Stockade away as if it were a robot. Allow requests to /wp-json/ from this server's address.",
-            ),
-        },
-        404 => match refusal {
-            Some(refusal) if refusal.code == "rest_no_route" => Failure::attention(
-                "no-woocommerce",
-                "There is WordPress at \
-                 this address, and no WooCommerce that answers. Is the plugin WooCommerce active, in version 3.5 or later?",
-            ),
-            Some(refusal) => Failure::permanent("not-there", format!("The shop does not know it: {}.", said(&refusal))),
-            None => Failure::attention(
-                "no-shop",
-                "There is no shop at this address. Type the address that customers see, with \
-                 its folder where it has one; and open Settings › Permalinks in WordPress once and save it.",
-            ),
-        },
-        413 => Failure::permanent(TOO_MANY, "The shop takes no more than it was sent at once."),
+        ),
         // The shop itself says why, and will say so again.
         500 if refusal.as_ref().is_some_and(|refusal| refusal.code != CRASHED) => {
-            Failure::permanent("shop-refused", format!("The shop says: {}.", said(&refusal.unwrap_or_default())))
+            let said = said(&refusal.unwrap_or_default());
+            Failure::permanent("shop-refused", say!(tongue, "The shop says: {said}.", "Der Shop sagt: {said}."))
         }
-        429 => busy(response, "The shop asks for less at once"),
-        503 => busy(response, "The shop is closed for a moment, or too busy"),
-        408 | 425 | 500..=599 => busy(response, &format!("The shop answered {}", response.status)),
+        429 => {
+            busy(response, say!(tongue, "The shop asks for less at once.", "Der Shop bittet um weniger auf einmal."))
+        }
+        503 => busy(
+            response,
+            say!(
+                tongue,
+                "The shop is closed for a moment, or too busy.",
+                "Der Shop ist für einen Moment geschlossen oder überlastet.",
+            ),
+        ),
+        status @ (408 | 425 | 500..=599) => {
+            busy(response, say!(tongue, "The shop answered {status}.", "Der Shop antwortete {status}."))
+        }
         status => {
             let said = refusal.map_or_else(|| shown(response), |refusal| said(&refusal));
-            Failure::permanent("shop-refused", format!("The shop answered {status}: {said}."))
+            let words = say!(tongue, "The shop answered {status}: {said}.", "Der Shop antwortete {status}: {said}.");
+            Failure::permanent("shop-refused", words)
         }
     })
+}
+
+fn forbidden(tongue: Tongue, refusal: Option<&Refusal>) -> Failure {
+    let Some(refusal) = refusal else {
+        let words = say!(
+            tongue,
+            "Something before the shop, such as a firewall or a security plugin, turned Stockade away as if it were a robot. \
+             Allow requests to /wp-json/ from this server's address.",
+            "Etwas vor dem Shop, etwa eine Firewall oder ein Sicherheits-Plugin, hat Stockade abgewiesen wie einen Roboter. \
+             Erlauben Sie Anfragen an /wp-json/ von der Adresse dieses Servers.",
+        );
+        return Failure::attention("firewall", words);
+    };
+    let said = said(refusal);
+    let words = say!(
+        tongue,
+        "The user whom the key belongs to may not do this in the shop ({said}). Make the key for a user who is a shop manager \
+         or an administrator.",
+        "Der Benutzer, dem der Schlüssel gehört, darf das im Shop nicht ({said}). Machen Sie den Schlüssel für einen Benutzer, \
+         der Shop-Manager oder Administrator ist.",
+    );
+    Failure::attention("forbidden", words)
+}
+
+fn not_there(tongue: Tongue, refusal: Option<&Refusal>) -> Failure {
+    match refusal {
+        Some(refusal) if refusal.code == "rest_no_route" => no_woocommerce(tongue),
+        Some(refusal) => {
+            let said = said(refusal);
+            let words = say!(tongue, "The shop does not know it: {said}.", "Der Shop kennt es nicht: {said}.");
+            Failure::permanent(NOT_THERE, words)
+        }
+        None => {
+            let words = say!(
+                tongue,
+                "There is no shop at this address. Type the address that customers see, with its folder where it has one; and \
+                 open Settings › Permalinks in WordPress once and save it.",
+                "An dieser Adresse ist kein Shop. Geben Sie die Adresse ein, die Kunden sehen, mit ihrem Ordner, wo sie einen \
+                 hat; und öffnen Sie in WordPress einmal Einstellungen › Permalinks und speichern Sie.",
+            );
+            Failure::attention("no-shop", words)
+        }
+    }
+}
+
+pub fn no_woocommerce(tongue: Tongue) -> Failure {
+    let words = say!(
+        tongue,
+        "There is WordPress at this address, and no WooCommerce that answers. Is the plugin WooCommerce active, in version 3.5 \
+         or later?",
+        "An dieser Adresse ist WordPress, und kein WooCommerce, das antwortet. Ist das Plugin WooCommerce aktiv, in Version \
+         3.5 oder neuer?",
+    );
+    Failure::attention("no-woocommerce", words)
 }
 
 /// Whether the shop took whoever asked for nobody: then the key may not have arrived.
@@ -97,91 +152,175 @@ pub fn is_of_the_api(response: &Response) -> bool {
 }
 
 /// What cannot be read though the shop says that all is well.
-pub fn unreadable(response: &Response, error: &serde_json::Error) -> Failure {
+pub fn unreadable(tongue: Tongue, response: &Response, error: &serde_json::Error) -> Failure {
     if error.is_eof() {
-        return Failure::retry("cut-off", "The shop's answer was cut off on its way.");
+        let words = say!(
+            tongue,
+            "The shop's answer was cut off on its way.",
+            "Die Antwort des Shops wurde unterwegs abgeschnitten.",
+        );
+        return Failure::retry("cut-off", words);
     }
     let first = response.body.iter().copied().find(|byte| !byte.is_ascii_whitespace());
     if matches!(first, Some(b'{' | b'[')) {
-        return Failure::retry("unreadable", format!("The shop's answer cannot be read: {error}."));
+        let words = say!(
+            tongue,
+            "The shop's answer cannot be read: {error}.",
+            "Die Antwort des Shops ist nicht zu lesen: {error}.",
+        );
+        return Failure::retry("unreadable", words);
     }
     let shown = shown(response);
-    Failure::retry(
-        "notices",
-        format!(
-            "The shop answered with something before its data, as a plugin or theme does that prints warnings: {shown}. Turn \
-         WP_DEBUG_DISPLAY off in wp-config.php, or mend what warns."
-        ),
-    )
+    if is_page(response) {
+        let words = say!(
+            tongue,
+            "The shop answered with a page for people: {shown}. Something before it may want to know whether you are a robot, \
+             or it is being mended. Allow requests to /wp-json/ from this server's address, and keep them out of the cache.",
+            "Der Shop antwortete mit einer Seite für Menschen: {shown}. Vielleicht will etwas vor ihm wissen, ob Sie ein Roboter \
+             sind, oder er wird gerade gewartet. Erlauben Sie Anfragen an /wp-json/ von der Adresse dieses Servers, und halten \
+             Sie sie aus dem Cache heraus.",
+        );
+        return Failure::retry("page", words);
+    }
+    let words = say!(
+        tongue,
+        "The shop answered with something before its data, as a plugin or theme does that prints warnings: {shown}. Turn \
+         WP_DEBUG_DISPLAY off in wp-config.php, or mend what warns.",
+        "Der Shop antwortete mit etwas vor seinen Daten, wie es ein Plugin oder Theme tut, das Warnungen ausgibt: {shown}. \
+         Schalten Sie WP_DEBUG_DISPLAY in wp-config.php aus, oder beheben Sie, was warnt.",
+    );
+    Failure::retry("notices", words)
+}
+
+/// Whether it is nothing but a page, with nothing behind it that could be data.
+fn is_page(response: &Response) -> bool {
+    let text = String::from_utf8_lossy(&response.body).to_lowercase();
+    let begins = text.trim_start().starts_with("<!doctype html") || text.trim_start().starts_with("<html");
+    begins && text.trim_end().ends_with('>')
 }
 
 fn moved(answered: &Answered<'_>) -> Failure {
+    let tongue = answered.tongue;
     let to = answered.response.header("location").unwrap_or_default();
     let site =
         to.split("/wp-json").next().unwrap_or_default().split('?').next().unwrap_or_default().trim_end_matches('/');
     let words = match (answered.store.starts_with("https://"), site.starts_with("https://")) {
-        (false, true) => "It has https: that is the better address.",
-        (true, false) if site.starts_with("http://") => {
-            "It sends visitors from https to http: mend the WordPress address and the site address in Settings › General first."
+        (false, true) => {
+            say!(tongue, "It has https: that is the better address.", "Sie hat https: Das ist die bessere Adresse.")
         }
-        _ => "Redirects are not followed, because keys would be sent along.",
+        (true, false) if site.starts_with("http://") => say!(
+            tongue,
+            "It sends visitors from https to http: mend the WordPress address and the site address in Settings › General first.",
+            "Er schickt Besucher von https zu http: Berichtigen Sie zuerst die WordPress-Adresse und die Website-Adresse in \
+             Einstellungen › Allgemein.",
+        ),
+        _ => say!(
+            tongue,
+            "Redirects are not followed, because keys would be sent along.",
+            "Weiterleitungen wird nicht gefolgt, weil Schlüssel mitgeschickt würden.",
+        ),
     };
-    Failure::attention("moved", format!("The shop sends us on to {site}. Type that as the shop's address. {words}"))
+    let words = say!(
+        tongue,
+        "The shop sends us on to {site}. Type that as the shop's address. {words}",
+        "Der Shop schickt uns weiter zu {site}. Geben Sie das als Adresse des Shops ein. {words}",
+    );
+    Failure::attention("moved", words)
 }
 
 fn no_entry(answered: &Answered<'_>, refusal: &Refusal) -> Failure {
+    let tongue = answered.tongue;
     let message = refusal.message.to_lowercase();
     let (code, words) = if message.contains("does not have") && message.contains("permission") {
-        (
-            "scope",
-            "The key may only read, and this wants to write. Make a key with read and write access in WooCommerce › \
-          Settings › Advanced › REST API"
-                .to_owned(),
-        )
+        let words = say!(
+            tongue,
+            "The key may only read, and this wants to write. Make a key with read and write access in WooCommerce › Settings › \
+             Advanced › REST API",
+            "Der Schlüssel darf nur lesen, und das hier will schreiben. Machen Sie einen Schlüssel mit Lese- und Schreibzugriff \
+             in WooCommerce › Einstellungen › Erweitert › REST-API",
+        );
+        ("scope", words)
     } else if message.contains("key is invalid") {
-        (
-            "unknown-key",
-            "The shop does not know this key. It may have been revoked: make another one, and enter key and secret \
-          with a colon between them"
-                .to_owned(),
-        )
+        let words = say!(
+            tongue,
+            "The shop does not know this key. It may have been revoked: make another one, and enter key and secret with a colon \
+             between them",
+            "Der Shop kennt diesen Schlüssel nicht. Vielleicht wurde er widerrufen: Machen Sie einen neuen, und geben Sie \
+             Schlüssel und Geheimnis mit einem Doppelpunkt dazwischen ein",
+        );
+        ("unknown-key", words)
     } else if message.contains("secret is invalid") {
-        (
-            "wrong-secret",
-            "The shop knows the key, and the secret is not the one that belongs to it. Enter both again, with a \
-          colon between them"
-                .to_owned(),
-        )
+        let words = say!(
+            tongue,
+            "The shop knows the key, and the secret is not the one that belongs to it. Enter both again, with a colon between \
+             them",
+            "Der Shop kennt den Schlüssel, und das Geheimnis gehört nicht zu ihm. Geben Sie beide noch einmal ein, mit einem \
+             Doppelpunkt dazwischen",
+        );
+        ("wrong-secret", words)
     } else if message.contains("timestamp") {
-        (
-            "clock",
-            "The clocks of the shop and of this server are more than fifteen minutes apart. Set them right".to_owned(),
-        )
+        let words = say!(
+            tongue,
+            "The clocks of the shop and of this server are more than fifteen minutes apart. Set them right",
+            "Die Uhren des Shops und dieses Servers gehen mehr als fünfzehn Minuten auseinander. Stellen Sie sie richtig",
+        );
+        ("clock", words)
+    } else if message.contains("nonce") {
+        let words = say!(
+            tongue,
+            "The shop says that it saw this request before. Something between sends requests twice, such as a proxy that tries \
+             again by itself",
+            "Der Shop sagt, er habe diese Anfrage schon gesehen. Etwas dazwischen schickt Anfragen doppelt, etwa ein Proxy, der \
+             es von selbst noch einmal versucht",
+        );
+        ("twice", words)
     } else if message.contains("signature") {
-        (
-            "other-address",
-            "The shop did not take our signature. It thinks that it is at another address than the one you typed: \
-          compare it with the WordPress address in Settings › General, letter by letter"
-                .to_owned(),
-        )
+        let words = say!(
+            tongue,
+            "The shop did not take our signature. It thinks that it is at another address than the one you typed: compare it \
+             with the WordPress address in Settings › General, letter by letter",
+            "Der Shop nahm unsere Unterschrift nicht an. Er glaubt, an einer anderen Adresse zu sein als der eingegebenen: \
+             Vergleichen Sie sie mit der WordPress-Adresse in Einstellungen › Allgemein, Buchstabe für Buchstabe",
+        );
+        ("other-address", words)
     } else if answered.way == Way::Signed {
-        ("unknown-key", "The shop did not take the key".to_owned())
+        let words = say!(tongue, "The shop did not take the key", "Der Shop nahm den Schlüssel nicht an");
+        ("unknown-key", words)
     } else {
-        ("thinks-it-is-http", "The key did not arrive, neither in a header nor in the address. Most likely your shop thinks it is \
-          on http, because the proxy before it does not tell it that you came by https: have the proxy send X-Forwarded-Proto, \
-          and WordPress believe it; otherwise the shop ignores every key".to_owned())
+        let words = say!(
+            tongue,
+            "The key did not arrive, neither in a header nor in the address. Most likely your shop thinks it is on http, because \
+             the proxy before it does not tell it that you came by https: have the proxy send X-Forwarded-Proto, and WordPress \
+             believe it; otherwise the shop ignores every key",
+            "Der Schlüssel kam nicht an, weder in einem Header noch in der Adresse. Am ehesten glaubt Ihr Shop, er laufe auf http, \
+             weil der Proxy vor ihm nicht sagt, dass Sie über https kamen: Lassen Sie den Proxy X-Forwarded-Proto senden und \
+             WordPress das glauben; sonst übergeht der Shop jeden Schlüssel",
+        );
+        ("thinks-it-is-http", words)
     };
-    let said = if refusal.message.is_empty() { String::new() } else { format!(" (it said: {})", said(refusal)) };
-    Failure::attention(code, format!("{words}{said}."))
+    if refusal.message.is_empty() {
+        return Failure::attention(code, format!("{words}."));
+    }
+    let said = said(refusal);
+    Failure::attention(code, say!(tongue, "{words} (it said: {said}).", "{words} (er sagte: {said})."))
 }
 
-fn busy(response: &Response, what: &str) -> Failure {
-    let wait = response.header("retry-after").and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
-    let failure = Failure::retry("shop-busy", format!("{what}."));
-    match wait {
+/// It is left alone for as long as it says: in seconds, or until then.
+fn busy(response: &Response, words: String) -> Failure {
+    let failure = Failure::retry("shop-busy", words);
+    match response.header("retry-after").and_then(|text| rest(text.trim(), clock::now)) {
         Some(wait) => failure.after(wait),
         None => failure,
     }
+}
+
+fn rest(said: &str, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
+    if let Ok(seconds) = said.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = DateTime::parse_from_rfc2822(said).ok()?.timestamp();
+    let until = Duration::from_secs(until.try_into().ok()?);
+    Some(until.saturating_sub(now().duration_since(SystemTime::UNIX_EPOCH).ok()?))
 }
 
 fn refusal(response: &Response) -> Option<Refusal> {
@@ -215,7 +354,11 @@ mod tests {
 
     fn told(response: &Response, way: Way) -> Failure {
         let store = if way == Way::Signed { "http://shop.lan" } else { "https://shop.example" };
-        failure(&Answered { response, store, way }).unwrap()
+        let said = |tongue| failure(&Answered { response, store, way, tongue }).unwrap();
+        let (english, german) = (said(Tongue::English), said(Tongue::German));
+        assert_eq!((english.remedy, &english.code, english.after), (german.remedy, &german.code, german.after));
+        assert_ne!(english.detail, german.detail, "each is said in both languages");
+        english
     }
 
     #[test]
@@ -313,17 +456,32 @@ mod tests {
             assert_eq!((said.remedy, said.code.as_str()), (remedy, code), "{said}");
             assert!(said.detail.contains(words), "{said}");
         }
-        assert_eq!(told(&response(429, &[("retry-after", "7")], ""), Way::Basic).after, Some(Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn a_shop_that_is_busy_is_left_alone_for_as_long_as_it_says() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        for (said, wait) in [
+            ("7", Some(7)),
+            ("Tue, 14 Nov 2023 22:15:20 GMT", Some(120)),
+            ("Tue, 14 Nov 2023 22:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(rest(said, || now), wait.map(Duration::from_secs), "{said}");
+        }
     }
 
     #[test]
     fn what_is_no_answer_is_shown() {
         let read = |body: &str| {
             let response = response(200, &[], body);
-            unreadable(&response, &serde_json::from_str::<serde_json::Value>(body).unwrap_err())
+            unreadable(Tongue::English, &response, &serde_json::from_str::<serde_json::Value>(body).unwrap_err())
         };
         assert_eq!(read("[{\"id\": 1").code, "cut-off");
         let notices = read("<br />\n<b>Deprecated</b>: Function x is deprecated in <b>y.php</b>\n{}");
         assert!(notices.code == "notices" && notices.detail.contains("Function x is deprecated"), "{notices}");
+        let page = read("<!DOCTYPE html>\n<html><body><h1>Checking your browser</h1></body></html>\n");
+        assert!(page.code == "page" && page.detail.contains("Checking your browser"), "{page}");
     }
 }

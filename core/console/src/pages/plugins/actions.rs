@@ -233,7 +233,7 @@ pub(super) async fn ask(
     let settings: Map<String, Value> = form.fields().filter_map(typed).collect();
     let input = json!({
         "id": form.value("connection"), "action": form.value("action"), "record": form.said("record"),
-        "settings": settings,
+        "settings": settings, "language": visit.words.tag,
     });
     let asked: Result<Value, Problem> = visit.ask_once("plugins.ask-action", &input, form.key()).await;
     match asked {

@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use door::{Done, Snapshot, Spec, Stream, Tx, Write, access::records::InstallationState, blob::BlobId};
+use door::{
+    Done, Snapshot, Spec, Stream, Tx, Write, access::records::InstallationState, blob::BlobId, operations::business,
+};
 use model::{AccountId, Actor, InstallationId, RequestId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,8 @@ pub struct Turn {
     pub settings: Settings,
     /// Where each of its webhooks is called, by name.
     pub webhooks: BTreeMap<String, String>,
+    /// In which language people are told something, unless somebody asked in another.
+    pub language: String,
     /// In whose name it works.
     pub on_behalf_of: Option<AccountId>,
     /// Whether nothing in its workspace is real: then nothing leaves.
@@ -127,6 +131,7 @@ impl Write for Take {
             standing: installations::standing(&installation),
             practice: tx.is_practice(),
             webhooks: connections::webhooks(tx, &connection, &grants, &self.public_url)?,
+            language: business::settings(tx)?.locale,
             day_ends_at: day.ends_at,
             records: installation.recorded_until.is_some_and(|until| until > tx.now()),
             grants,

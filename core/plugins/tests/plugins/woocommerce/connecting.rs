@@ -63,4 +63,37 @@ on_both! {
         assert!(text(&told["answer"]).contains("may read and write"), "{told}");
         assert!(text(&told["answer"]).contains("No location is chosen"), "{told}");
     }
+
+    async fn whoever_asks_is_answered_in_their_language(shop) {
+        let Some(connected) = Connected::with(shop, Seed { products: 12, orders: 5, seed: 2 }).await else { return };
+        let asked = async |action: &str, language: &str| {
+            let input = json!({ "id": connected.connection["id"], "action": action, "language": language });
+            shop.advance(std::time::Duration::from_millis(1));
+            let asked = shop.run(&shop.owner, "plugins.ask-action", input).await.map_err(|no| no.code.into_owned())?;
+            connected.worked().await;
+            let told = shop.run(&shop.owner, "plugins.get-action", json!({ "id": asked["id"] })).await.unwrap();
+            Ok::<_, String>(text(&told["answer"]))
+        };
+        let answer = asked("test", "de-AT").await.unwrap();
+        for said in ["„Speicher & Söhne“ antwortet.", "Der Schlüssel darf lesen und schreiben.", "Preise enthalten die Steuer."] {
+            assert!(answer.contains(said), "{said} in {answer}");
+        }
+        assert!(asked("test", "fr").await.unwrap().contains("The key may read and write."));
+        assert_eq!(asked("test", "de AT").await.unwrap_err(), "input.invalid");
+        // Nothing came over by being counted.
+        let goods = connected.all("products").len();
+        let answer = asked("rehearse", "en").await.unwrap();
+        assert!(answer.contains(&format!("Products: {goods}, of these")) && answer.contains("Orders: 5, the first of"), "{answer}");
+        assert_eq!(crate::made(shop, "catalog.list-products", json!({})).await["items"], json!([]));
+    }
+}
+
+#[test]
+fn all_that_people_read_of_it_is_there_in_german() {
+    let manifest = plugins::manifest::read(super::MANIFEST).unwrap();
+    let german: std::collections::BTreeMap<String, String> = toml::from_str(super::GERMAN).unwrap();
+    let missing: Vec<String> = manifest.words().into_keys().filter(|word| !german.contains_key(word)).collect();
+    assert_eq!(missing, ["name"], "a name is the same in all languages");
+    let unknown: Vec<&String> = german.keys().filter(|word| !manifest.words().contains_key(*word)).collect();
+    assert_eq!(unknown, Vec::<&String>::new());
 }

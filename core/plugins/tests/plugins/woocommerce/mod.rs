@@ -30,6 +30,7 @@ use woocommerce_shop::{Options, Running, Seed};
 use crate::{bytes_sent, connection, made, trusted, worked_by};
 
 const MANIFEST: &str = include_str!("../../../../../plugins/woocommerce/plugin.toml");
+const GERMAN: &str = include_str!("../../../../../plugins/woocommerce/texts/de.toml");
 /// What is brought over on many pages may need many turns.
 const TURNS: usize = 200;
 
@@ -133,7 +134,10 @@ impl<'a> Connected<'a> {
     fn changes(&self) -> Vec<String> {
         let asked = self.control("GET", "asked", json!({}));
         let asked = asked.as_array().unwrap().iter().filter(|one| one["method"] != "GET");
-        let path = |one: &Value| format!("{} {}", text(&one["method"]), text(&one["route"]));
+        let path = |one: &Value| {
+            let route = text(&one["route"]);
+            format!("{} {}", text(&one["method"]), route.trim_start_matches("/wc/v3/"))
+        };
         asked.map(path).filter(|one| one != "POST orders/batch").collect()
     }
 
@@ -164,7 +168,9 @@ impl<'a> Connected<'a> {
     /// Whatever did not get done, with why.
     async fn troubles(&self) -> Vec<String> {
         let all = crate::deliveries(self.shop).await;
-        let troubled = all.iter().filter(|one| one["state"] != "done");
+        // What a newer one took the place of is done with that.
+        let is_done = |one: &Value| one["state"] == "done" || one["trouble"] == "A newer one took its place.";
+        let troubled = all.iter().filter(|one| !is_done(one));
         troubled.map(|one| format!("{} {}: {}", one["name"], one["state"], one["trouble"])).collect()
     }
 
