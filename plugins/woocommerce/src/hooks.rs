@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stockade_sdk::{Call, prelude::*};
+use stockade_sdk::{Call, credentials::Signature, prelude::*};
 
 use crate::{bringing, chosen::Chosen, people, shop::Shop};
 
@@ -107,7 +107,8 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
     }
     let secret = Credential::open("webhook")?;
     // What it signs tells one secret from the next: its owner may have had another one made.
-    let (signed, mark) = (format!("signed/{}", call.connection), secret.sign(Signature::HmacSha256Hex, NAME.as_bytes())?);
+    let (signed, mark) =
+        (format!("signed/{}", call.connection), secret.sign(Signature::HmacSha256Hex, NAME.as_bytes())?);
     let is_another = kv::get::<String>(&signed)?.is_some_and(|before| before != mark);
     let mut state = Listening::On;
     for topic in TOPICS.into_iter().filter(|topic| !topic.starts_with("customer.") || chosen.takes_customers()) {

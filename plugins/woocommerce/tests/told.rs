@@ -281,6 +281,7 @@ fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
 fn what_is_not_paid_yet_is_taken_off_by_the_shop_once_it_is() {
     let unpaid = order("pending");
     let mut world = stocked(true)
+        .record::<Order>(json!({ "id": "ord_1", "version": 1 }))
         .bound::<Order>("7", "ord_1")
         .answers("GET", &format!("{API}/orders?"), 200, json!([]))
         .answers("GET", &format!("{API}/orders?"), 200, json!([unpaid]))
