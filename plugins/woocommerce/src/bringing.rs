@@ -337,7 +337,7 @@ fn bring_product(
         }
         without_twice(&mut variant.barcode, taken, &external_id);
     }
-    following::came(call, product, &wanted)?;
+    following::came(call, (product, variations), &wanted, currency)?;
     let mut outcome = outcome;
     let made = outcome.make(&wanted)?;
     outcome.run(&Link { external_id, kind: "product".to_owned(), record: made.id(), ..Link::default() })

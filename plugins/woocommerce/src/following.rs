@@ -37,12 +37,33 @@ pub struct Seen {
     came: bool,
     /// A mark of each of its texts.
     texts: BTreeMap<String, String>,
+    /// What each of it cost when it came, by its variation; 0 where that is the product itself.
+    prices: BTreeMap<u64, String>,
 }
 
 /// One that is here because the shop has it: all that is said of it is the shop's.
-pub fn came(call: &Call, product: &Theirs, made: &AddProduct) -> Result<(), Problem> {
+pub fn came(
+    call: &Call,
+    (product, variations): (&Theirs, &[Theirs]),
+    made: &AddProduct,
+    currency: &str,
+) -> Result<(), Problem> {
     let texts = TEXTS.map(|text| (text.to_owned(), mark(&there(made, text))));
-    kv::put(&key(call, product.id), &Seen { came: true, texts: texts.into() })
+    let sold = sold(product, variations);
+    let prices = sold.filter_map(|theirs| Some((theirs.place().1, written(&theirs.regular_price, currency)?)));
+    kv::put(&key(call, product.id), &Seen { came: true, texts: texts.into(), prices: prices.collect() })
+}
+
+/// What of a product has a price of its own.
+fn sold<'t>(product: &'t Theirs, variations: &'t [Theirs]) -> impl Iterator<Item = &'t Theirs> {
+    variations.iter().chain((!product.is_variable()).then_some(product))
+}
+
+/// An amount as all of a currency are written; none where it is none.
+fn written(amount: &str, currency: &str) -> Option<String> {
+    let places = amount::places(currency);
+    let amount = Amount::read(amount).filter(|_| !amount.is_empty())?;
+    Some(amount::written(amount.coins(places), places))
 }
 
 /// A product of theirs, and what it is here.
@@ -87,10 +108,10 @@ pub fn follow(
     }
     let word = decided.or(chosen.prices()?).unwrap_or(default);
     let mut told = Vec::new();
-    let sold = pair.variations.iter().chain((!pair.product.is_variable()).then_some(pair.product));
-    for theirs in sold {
+    for theirs in sold(pair.product, pair.variations) {
         let Some((variant, there, here)) = prices(call, pair, theirs)? else { continue };
-        let known = telling::price(call, &variant.id)?;
+        // Before it was looked at again, it is what it was when it came.
+        let known = telling::price(call, &variant.id)?.or_else(|| seen.prices.get(&theirs.place().1).cloned());
         // Whoever decides says so of what stands there now, whoever changed it.
         match verdict(word, known.as_deref().filter(|_| decided.is_none()), &there, &here) {
             Verdict::Same => telling::priced(call, &variant.id, &there)?,
@@ -195,11 +216,7 @@ fn prices<'p>(call: &Call, pair: &Pair<'p>, theirs: &Theirs) -> Result<Option<(&
     let Some(variant) = pair.here.variants.iter().flatten().find(|variant| variant.id == known) else {
         return Ok(None);
     };
-    let places = amount::places(pair.currency);
-    let read = |text: &str| {
-        let amount = Amount::read(text).filter(|_| !text.is_empty())?;
-        Some(amount::written(amount.coins(places), places))
-    };
+    let read = |text: &str| written(text, pair.currency);
     let is_same_currency = variant.currency.as_deref().is_none_or(|currency| currency == pair.currency);
     let here = variant.price.as_deref().filter(|_| is_same_currency).and_then(read);
     // What has no price here, and one in the shop, has the shop's.

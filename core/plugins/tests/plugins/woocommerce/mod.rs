@@ -133,7 +133,7 @@ impl<'a> Connected<'a> {
     fn changes(&self) -> Vec<String> {
         let asked = self.control("GET", "asked", json!({}));
         let asked = asked.as_array().unwrap().iter().filter(|one| one["method"] != "GET");
-        let path = |one: &Value| format!("{} {}", text(&one["method"]), text(&one["route"]));
+        let path = |one: &Value| format!("{} {}", text(&one["method"]), text(&one["route"]).trim_start_matches("/wc/v3/"));
         asked.map(path).filter(|one| one != "POST orders/batch").collect()
     }
 
@@ -164,7 +164,7 @@ impl<'a> Connected<'a> {
     /// Whatever did not get done, with why.
     async fn troubles(&self) -> Vec<String> {
         let all = crate::deliveries(self.shop).await;
-        let troubled = all.iter().filter(|one| one["state"] != "done");
+        let troubled = all.iter().filter(|one| one["state"] != "done" && one["state"] != "dropped");
         troubled.map(|one| format!("{} {}: {}", one["name"], one["state"], one["trouble"])).collect()
     }
 

@@ -221,7 +221,7 @@ impl<'a> Weather<'a> {
         let found = made(shop, "sales.list-orders", json!({ "state": "open", "limit": 200 })).await;
         let Some(order) = found["items"].as_array().and_then(|all| all.last()) else { return };
         let sent = json!({ "id": order["id"], "carrier": "DHL", "tracking": format!("T{}", text(&order["number"])) });
-        made(shop, "sales.fulfil", sent).await;
+        made(shop, "sales.fulfil-order", sent).await;
     }
 
     /// Sold over the counter, or bought in.
