@@ -28,7 +28,7 @@ use crate::{
     products::{self, Theirs},
     shelf,
     shop::{Page, Shop},
-    telling,
+    telling::{self, Unpaid},
 };
 
 /// So many at once: with a request more for each that has refunds, or variations, a call stays below what one may send.
@@ -366,13 +366,14 @@ pub fn stock(page: &SyncPage) -> Done {
     let found: Page<Theirs> = at.ask(&mut shop, "products", PRODUCTS)?;
     let total = found.total;
     let (all, next) = at.whole(found, PRODUCTS, |product| variations(&mut shop, product))?;
+    let unpaid = Unpaid::of(&mut shop)?;
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
     let counted = all.into_iter().flat_map(|(variations, product)| {
         let alone = Some(product).filter(|product| !product.is_variable() && product.is_goods());
         variations.into_iter().chain(alone)
     });
     for theirs in counted {
-        if let Some(adjust) = recount(&page.call, &theirs, &location)? {
+        if let Some(adjust) = recount(&page.call, &theirs, &location, unpaid.pieces(theirs.place()))? {
             outcome = outcome.run(&adjust)?;
         }
     }
@@ -384,7 +385,8 @@ pub fn stock(page: &SyncPage) -> Done {
     gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
 }
 
-fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust>, Failure> {
+/// What the shop counts has what is not paid yet among it, which is kept here.
+fn recount(call: &Call, theirs: &Theirs, location: &str, unpaid: Amount) -> Result<Option<Adjust>, Failure> {
     let sku = theirs.key();
     let Some(variant) = variant(call, theirs)? else {
         panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku, theirs.place()))?;
@@ -392,10 +394,10 @@ fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust
     };
     panel::matched(&call.connection, &sku)?;
     let there = theirs.counted();
-    telling::keep(call, &variant, theirs, there.map(Amount::plain))?;
+    telling::keep(call, &variant, theirs, there.map(Amount::plain), unpaid)?;
     let Some(there) = there else { return Ok(None) };
     let (here, held) = (shelf::available(&variant, Some(location))?, telling::held(call, &variant)?);
-    let change = there.plus(held).minus(here);
+    let change = there.minus(unpaid).plus(held).minus(here);
     Ok((!change.is_zero()).then(|| Adjust {
         change: change.plain(),
         location: location.to_owned(),

@@ -133,7 +133,8 @@ impl<'a> Connected<'a> {
     fn changes(&self) -> Vec<String> {
         let asked = self.control("GET", "asked", json!({}));
         let asked = asked.as_array().unwrap().iter().filter(|one| one["method"] != "GET");
-        let path = |one: &Value| format!("{} {}", text(&one["method"]), text(&one["route"]).trim_start_matches("/wc/v3/"));
+        let path =
+            |one: &Value| format!("{} {}", text(&one["method"]), text(&one["route"]).trim_start_matches("/wc/v3/"));
         asked.map(path).filter(|one| one != "POST orders/batch").collect()
     }
 
