@@ -126,7 +126,6 @@ fn killed_while_a_plugin_works_on_postgresql_each_effect_is_there_once() {
 }
 
 #[test]
-#[ignore = "since more is traded it has not come to an end in four minutes; `cargo xtask soak woocommerce` is the same"]
 fn killed_while_both_trade_a_shop_elsewhere_and_this_business_agree() {
     if testkit::component("woocommerce").is_none() {
         return;

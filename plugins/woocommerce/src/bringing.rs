@@ -96,6 +96,11 @@ impl At {
         }
     }
 
+    /// As it is remembered from page to page.
+    fn written(next: Option<Self>) -> Result<Option<String>, Failure> {
+        Ok(next.map(|next| serde_json::to_string(&next)).transpose()?)
+    }
+
     /// Where it goes on after what changed then. Going on from a moment is not disturbed by what changes meanwhile; within
     /// one second there are only pages.
     fn beyond(&self, last: &str) -> Option<String> {
@@ -158,7 +163,7 @@ pub fn orders(page: &SyncPage) -> Done {
     for (refunds, order) in &all {
         outcome = run(&page.call, outcome, (order, refunds), (&chosen, &how), &mut people)?;
     }
-    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
+    gone_on(page, outcome, At::written(next)?, &chosen)
 }
 
 fn run(
@@ -281,7 +286,7 @@ pub fn products(page: &SyncPage) -> Done {
         outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
         outcome = telling::put_right(&page.call, &mut shop, &chosen, outcome, brought)?;
     }
-    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
+    gone_on(page, outcome, At::written(next)?, &chosen)
 }
 
 /// One product as it is there now.
@@ -382,7 +387,7 @@ pub fn stock(page: &SyncPage) -> Done {
     {
         kv::put(&counted_key(&page.call), &now)?;
     }
-    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
+    gone_on(page, outcome, At::written(next)?, &chosen)
 }
 
 /// What the shop counts has what is not paid yet among it, which is kept here.
