@@ -29,7 +29,7 @@ use crate::{
     products::{self, Theirs},
     shelf,
     shop::{Page, Shop},
-    telling,
+    telling::{self, Unpaid},
     tongue::say,
 };
 
@@ -100,6 +100,11 @@ impl At {
             (false, Some(after)) => Some(Self { after: Some(after), page: 1, of, full: None }),
             (false, None) => Some(Self { page: self.page + 1, of, full: Some(full), ..self.clone() }),
         }
+    }
+
+    /// As it is remembered from page to page.
+    fn written(next: Option<Self>) -> Result<Option<String>, Failure> {
+        Ok(next.map(|next| serde_json::to_string(&next)).transpose()?)
     }
 
     /// Where it goes on after what changed then. Going on from a moment is not disturbed by what changes meanwhile; within
@@ -201,7 +206,7 @@ pub fn orders(page: &SyncPage) -> Done {
     for (refunds, order) in &all {
         outcome = run(&page.call, outcome, (order, refunds), (&chosen, &how), &mut people)?;
     }
-    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
+    gone_on(page, outcome, At::written(next)?, &chosen)
 }
 
 fn run(
@@ -324,7 +329,7 @@ pub fn products(page: &SyncPage) -> Done {
         outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
         outcome = telling::put_right(&page.call, &mut shop, &chosen, outcome, brought)?;
     }
-    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
+    gone_on(page, outcome, At::written(next)?, &chosen)
 }
 
 /// One product as it is there now.
@@ -414,13 +419,14 @@ pub fn stock(page: &SyncPage) -> Done {
     let (found, full): (Page<Theirs>, usize) = at.ask(&page.call, &mut shop, "products", PRODUCTS)?;
     let total = found.total;
     let (all, next) = at.whole(found, full, |product| variations(&mut shop, product))?;
+    let unpaid = Unpaid::of(&mut shop)?;
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
     let counted = all.into_iter().flat_map(|(variations, product)| {
         let alone = Some(product).filter(|product| !product.is_variable() && product.is_goods());
         variations.into_iter().chain(alone)
     });
     for theirs in counted {
-        if let Some(adjust) = recount(&page.call, &theirs, &location)? {
+        if let Some(adjust) = recount(&page.call, &theirs, &location, unpaid.pieces(theirs.place()))? {
             outcome = outcome.run(&adjust)?;
         }
     }
@@ -429,10 +435,11 @@ pub fn stock(page: &SyncPage) -> Done {
     {
         kv::put(&counted_key(&page.call), &now)?;
     }
-    gone_on(page, outcome, next.map(|next| serde_json::to_string(&next)).transpose()?, &chosen)
+    gone_on(page, outcome, At::written(next)?, &chosen)
 }
 
-fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust>, Failure> {
+/// What the shop counts has what is not paid yet among it, which is kept here.
+fn recount(call: &Call, theirs: &Theirs, location: &str, unpaid: Amount) -> Result<Option<Adjust>, Failure> {
     let sku = theirs.key();
     let Some(variant) = variant(call, theirs)? else {
         panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku, theirs.place()))?;
@@ -440,10 +447,10 @@ fn recount(call: &Call, theirs: &Theirs, location: &str) -> Result<Option<Adjust
     };
     panel::matched(&call.connection, &sku)?;
     let there = theirs.counted();
-    telling::keep(call, &variant, theirs, there.map(Amount::plain))?;
+    telling::keep(call, &variant, theirs, there.map(Amount::plain), unpaid)?;
     let Some(there) = there else { return Ok(None) };
     let (here, held) = (shelf::available(&variant, Some(location))?, telling::held(call, &variant)?);
-    let change = there.plus(held).minus(here);
+    let change = there.minus(unpaid).plus(held).minus(here);
     Ok((!change.is_zero()).then(|| Adjust {
         change: change.plain(),
         location: location.to_owned(),

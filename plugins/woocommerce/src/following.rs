@@ -37,7 +37,7 @@ pub struct Seen {
     came: bool,
     /// A mark of each of its texts.
     texts: BTreeMap<String, String>,
-    /// Where it came from there, what it cost then: by its variation, or by 0.
+    /// What each of it cost when it came, by its variation; 0 where that is the product itself.
     prices: BTreeMap<u64, String>,
 }
 
@@ -50,20 +50,19 @@ pub fn came(
 ) -> Result<(), Problem> {
     let texts = TEXTS.map(|text| (text.to_owned(), mark(&there(made, text))));
     let sold = sold(product, variations);
-    let prices = sold.filter_map(|theirs| Some((theirs.place().1, price(&theirs.regular_price, currency)?)));
-    let seen = Seen { came: true, texts: texts.into(), prices: prices.collect() };
-    kv::put(&key(call, product.id), &seen)
+    let prices = sold.filter_map(|theirs| Some((theirs.place().1, written(&theirs.regular_price, currency)?)));
+    kv::put(&key(call, product.id), &Seen { came: true, texts: texts.into(), prices: prices.collect() })
 }
 
-/// What of it can be bought: its variations, or itself.
-fn sold<'a>(product: &'a Theirs, variations: &'a [Theirs]) -> impl Iterator<Item = &'a Theirs> {
+/// What of a product has a price of its own.
+fn sold<'t>(product: &'t Theirs, variations: &'t [Theirs]) -> impl Iterator<Item = &'t Theirs> {
     variations.iter().chain((!product.is_variable()).then_some(product))
 }
 
-/// A price in whole coins; none where it is none.
-fn price(text: &str, currency: &str) -> Option<String> {
+/// An amount as all of a currency are written; none where it is none.
+fn written(amount: &str, currency: &str) -> Option<String> {
     let places = amount::places(currency);
-    let amount = Amount::read(text).filter(|_| !text.is_empty())?;
+    let amount = Amount::read(amount).filter(|_| !amount.is_empty())?;
     Some(amount::written(amount.coins(places), places))
 }
 
@@ -111,6 +110,7 @@ pub fn follow(
     let mut told = Vec::new();
     for theirs in sold(pair.product, pair.variations) {
         let Some((variant, there, here)) = prices(call, pair, theirs)? else { continue };
+        // Before it was looked at again, it is what it was when it came.
         let known = telling::price(call, &variant.id)?.or_else(|| seen.prices.get(&theirs.place().1).cloned());
         // Whoever decides says so of what stands there now, whoever changed it.
         match verdict(word, known.as_deref().filter(|_| decided.is_none()), &there, &here) {
@@ -216,7 +216,7 @@ fn prices<'p>(call: &Call, pair: &Pair<'p>, theirs: &Theirs) -> Result<Option<(&
     let Some(variant) = pair.here.variants.iter().flatten().find(|variant| variant.id == known) else {
         return Ok(None);
     };
-    let read = |text: &str| price(text, pair.currency);
+    let read = |text: &str| written(text, pair.currency);
     let is_same_currency = variant.currency.as_deref().is_none_or(|currency| currency == pair.currency);
     let here = variant.price.as_deref().filter(|_| is_same_currency).and_then(read);
     // What has no price here, and one in the shop, has the shop's.

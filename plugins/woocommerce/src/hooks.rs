@@ -138,7 +138,7 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
                     "name": format!("{name} {topic}"), "topic": topic, "delivery_url": address, "secret": "",
                     "status": "active",
                 });
-                match shop.make_with("webhooks", &new, &format!("make/{topic}"), (&secret, "/secret")) {
+                match shop.fill_in(("POST", "webhooks"), &new, &format!("make/{topic}"), (&secret, "/secret")) {
                     // It asks there first, and comes to no server in a home or an office.
                     Err(failure) if failure.code == "shop-refused" => return Ok(Listening::Off(failure.detail)),
                     made => made?,
@@ -146,12 +146,12 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
             }
             Some(off) if off.status == "disabled" => {
                 let (route, body) = (format!("webhooks/{}", off.id), json!({ "status": "active", "secret": "" }));
-                shop.set_with(&route, &body, &format!("wake/{topic}"), (&secret, "/secret"))?;
+                shop.fill_in(("PUT", &route), &body, &format!("wake/{topic}"), (&secret, "/secret"))?;
                 state = Listening::Again;
             }
             Some(other) if is_another => {
                 let (route, body) = (format!("webhooks/{}", other.id), json!({ "secret": "" }));
-                shop.set_with(&route, &body, &format!("sign/{topic} {mark}"), (&secret, "/secret"))?;
+                shop.fill_in(("PUT", &route), &body, &format!("sign/{topic} {mark}"), (&secret, "/secret"))?;
             }
             Some(_) => {}
         }

@@ -42,6 +42,9 @@ pub struct Sold {
     /// How much more there is here than the shop was told.
     #[serde(default)]
     held: Option<String>,
+    /// How much of what the shop has is kept here for orders that are not paid there yet.
+    #[serde(default)]
+    unpaid: Option<String>,
     /// What it costs there, as far as it was seen or said.
     #[serde(default)]
     price: Option<String>,
@@ -57,11 +60,8 @@ impl Sold {
         format!("here/{}/{product}/{variation}", call.connection)
     }
 
-    /// How much of it is in these.
-    fn pieces<'o>(&self, orders: impl Iterator<Item = &'o theirs::Order>) -> Amount {
-        let same = |item: &&theirs::Item| (item.product_id, item.variation_id) == (self.product, self.variation);
-        let items = orders.flat_map(|order| &order.line_items).filter(same);
-        items.filter_map(|item| Amount::read(&item.quantity)).fold(Amount::ZERO, Amount::plus)
+    fn place(&self) -> (u64, u64) {
+        (self.product, self.variation)
     }
 
     fn route(&self) -> String {
@@ -85,9 +85,12 @@ pub fn learn(call: &Call, here: &Product, product: &Theirs, variations: &[Theirs
     Ok(())
 }
 
-/// That, and how much the shop says that there is.
-pub fn keep(call: &Call, variant: &str, theirs: &Theirs, there: Option<String>) -> Result<(), Problem> {
-    put(call, variant, theirs, |sold| sold.there = there)
+/// That, and how much the shop says that there is, with what of it is not paid yet.
+pub fn keep(call: &Call, variant: &str, theirs: &Theirs, there: Option<String>, unpaid: Amount) -> Result<(), Problem> {
+    put(call, variant, theirs, |sold| {
+        sold.there = there;
+        sold.unpaid = Some(unpaid.plain());
+    })
 }
 
 /// That a variant is this over there, whatever is called how.
@@ -153,7 +156,8 @@ pub fn stock(event: &Event) -> Done {
     }
     let Some(sold) = kv::get::<Sold>(&Sold::key(&event.call, &variant))? else { return done() };
     let (here, held) = to_sell(&chosen, &variant)?;
-    if sold.there.as_deref() == Some(&here.plain()) {
+    let unpaid = sold.unpaid.as_deref().and_then(Amount::read).unwrap_or_default();
+    if sold.there.as_deref() == Some(&here.plus(unpaid).plain()) {
         return done();
     }
     let mut shop = Shop::open(&event.call, &chosen)?;
@@ -181,7 +185,8 @@ pub fn put_right(
         let sold: Option<Sold> = kv::get(&Sold::key(call, &variant))?;
         let Some(sold) = sold.filter(|sold| sold.there.is_some()) else { continue };
         let amounts = to_sell(chosen, &variant)?;
-        if there != Some(amounts.0.plain()) {
+        let unpaid = sold.unpaid.as_deref().and_then(Amount::read).unwrap_or_default();
+        if there != Some(amounts.0.plus(unpaid).plain()) {
             wrong.push((variant, sold, amounts));
         }
     }
@@ -204,6 +209,7 @@ fn level(
     (here, held): (Amount, Amount),
 ) -> Result<(), Failure> {
     let wanted = bought.leaves(here, &sold).plain();
+    let unpaid = Some(bought.unpaid.pieces(sold.place()).plain());
     let route = sold.route();
     // It is gone over there: nobody sells it.
     let Some(there) = shop.find::<Theirs>(&route)? else { return Ok(()) };
@@ -217,7 +223,7 @@ fn level(
         let key = format!("stock {variant} {wanted}");
         shop.set(&route, &json!({ "manage_stock": true, "stock_quantity": quantity }), &key)?;
     }
-    kv::put(&Sold::key(call, variant), &Sold { there: Some(wanted), held: Some(held.plain()), ..sold })?;
+    kv::put(&Sold::key(call, variant), &Sold { there: Some(wanted), held: Some(held.plain()), unpaid, ..sold })?;
     Ok(())
 }
 
@@ -228,12 +234,42 @@ fn to_sell(chosen: &Chosen, variant: &str) -> Result<(Amount, Amount), Failure> 
     Ok((told, sum.minus(told)))
 }
 
+/// Orders that are here and not paid there yet: their goods are kept here, and the shop takes them off once they are paid.
+pub struct Unpaid(Vec<theirs::Order>);
+
+impl Unpaid {
+    pub fn of(shop: &mut Shop) -> Result<Self, Failure> {
+        let waiting: Page<theirs::Order> = shop.page("orders", &[("per_page", "100"), ("status", UNPAID)])?;
+        let mut known = Vec::new();
+        for order in waiting.items {
+            if is_known(&order)? {
+                known.push(order);
+            }
+        }
+        Ok(Self(known))
+    }
+
+    pub fn pieces(&self, place: (u64, u64)) -> Amount {
+        pieces(self.0.iter(), place)
+    }
+}
+
+/// How much of a product or a variation of it is in these.
+fn pieces<'o>(orders: impl Iterator<Item = &'o theirs::Order>, place: (u64, u64)) -> Amount {
+    let same = |item: &&theirs::Item| (item.product_id, item.variation_id) == place;
+    let items = orders.flat_map(|order| &order.line_items).filter(same);
+    items.filter_map(|item| Amount::read(&item.quantity)).fold(Amount::ZERO, Amount::plus)
+}
+
+fn is_known(order: &theirs::Order) -> Result<bool, Failure> {
+    Ok(records::find::<Order>(&order.id.to_string())?.is_some())
+}
+
 /// What was bought there and is not counted here as it is there.
 struct Bought {
     /// What nobody here knows yet: the shop has taken its goods off already.
     unknown: Vec<theirs::Order>,
-    /// What is not paid yet: kept here, and taken off by the shop once it is.
-    unpaid: Vec<theirs::Order>,
+    unpaid: Unpaid,
 }
 
 impl Bought {
@@ -248,19 +284,11 @@ impl Bought {
             ("dates_are_gmt", "true"),
         ];
         let found: Page<theirs::Order> = shop.page("orders", &query)?;
-        let waiting: Page<theirs::Order> = shop.page("orders", &[("per_page", "100"), ("status", UNPAID)])?;
-        let is_known =
-            |order: &theirs::Order| Ok::<_, Failure>(records::find::<Order>(&order.id.to_string())?.is_some());
-        let (mut unknown, mut unpaid, mut outcome) = (Vec::new(), Vec::new(), outcome);
+        let (unpaid, mut unknown, mut outcome) = (Unpaid::of(shop)?, Vec::new(), outcome);
         for order in found.items {
             if !is_known(&order)? {
                 outcome = bringing::bring_order(call, outcome, &order, &[], chosen)?;
                 unknown.push(order);
-            }
-        }
-        for order in waiting.items {
-            if is_known(&order)? {
-                unpaid.push(order);
             }
         }
         Ok((Self { unknown, unpaid }, outcome))
@@ -269,7 +297,7 @@ impl Bought {
     /// How much the shop is to have of what there is so much of here.
     fn leaves(&self, here: Amount, sold: &Sold) -> Amount {
         let taken = self.unknown.iter().filter(|order| TAKEN.contains(&order.status.as_str()));
-        here.minus(sold.pieces(taken)).plus(sold.pieces(self.unpaid.iter())).max(Amount::ZERO)
+        here.minus(pieces(taken, sold.place())).plus(self.unpaid.pieces(sold.place())).max(Amount::ZERO)
     }
 }
 

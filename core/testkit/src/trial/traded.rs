@@ -29,6 +29,8 @@ const PIECES: i64 = 100_000;
 const CALM: Duration = Duration::from_millis(100);
 /// Whoever was killed with a delivery in hand had it for a minute, and may be told to wait longer.
 const SETTLES: Duration = Duration::from_secs(300);
+/// Once nothing waits any more, what is told there is still on its way for so long: then it is said what differs.
+const AGREES: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(500);
 /// Of what differs, so much is shown.
 const SHOWN: usize = 5;
@@ -231,16 +233,18 @@ impl Traded {
     }
 
     fn differences(&self, server: &Server) -> Told<Vec<String>> {
-        let mut differ = self.orders(server)?;
+        let orders = self.joined.there().all("orders")?;
+        let mut differ = self.orders(server, &orders)?;
         for thing in &self.things {
-            differ.extend(self.stock(server, thing)?);
+            differ.extend(self.stock(server, thing, unpaid(&orders, &thing.there))?);
         }
         for there in self.joined.there().all("products")?.into_iter().filter(is_counted) {
             let here = self.joined.here.get(server, &format!("/api/v1/products?sku={}", text(&there["sku"])))?;
             let product =
                 self.joined.here.get(server, &format!("/api/v1/products/{}", text(&here["items"][0]["id"])))?;
             let now = level(&self.joined.here, server, &text(&product["variants"][0]["id"]))?["available"].clone();
-            if Some(pieces(&now)) != there["stock_quantity"].as_i64() {
+            let free = there["stock_quantity"].as_i64().map(|counted| counted - unpaid(&orders, &there["id"]));
+            if Some(pieces(&now)) != free {
                 differ.push(format!("of {} there are {now} here and {} there", there["sku"], there["stock_quantity"]));
             }
         }
@@ -249,14 +253,14 @@ impl Traded {
 
     /// Each is here once, costs what it costs there, as much was paid and went back, it has come as far, and it is completed
     /// there if it was sent from here.
-    fn orders(&self, server: &Server) -> Told<Vec<String>> {
+    fn orders(&self, server: &Server, theirs: &[Value]) -> Told<Vec<String>> {
         let here = &self.joined.here;
         let mut by_number: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for order in here.all(server, "/api/v1/orders?limit=200")? {
             by_number.entry(text(&order["number"])).or_default().push(order);
         }
         let mut differ = Vec::new();
-        for there in self.joined.there().all("orders")? {
+        for there in theirs {
             let number = text(&there["number"]);
             let found = by_number.remove(&number).unwrap_or_default();
             let [order] = found.as_slice() else {
@@ -303,9 +307,10 @@ impl Traded {
     }
 
     /// As much is left there as here, and that is what was not sold.
-    fn stock(&self, server: &Server, thing: &Thing) -> Told<Vec<String>> {
+    fn stock(&self, server: &Server, thing: &Thing, unpaid: i64) -> Told<Vec<String>> {
         let here = &self.joined.here;
         let there = self.joined.there().sees(&format!("products/{}", thing.there))?["stock_quantity"].as_i64();
+        let there = there.map(|counted| counted - unpaid);
         let now = pieces(&level(here, server, &thing.variant)?["available"]);
         let path = format!("/api/v1/stock/movements?variant={}&limit=200", thing.variant);
         let mut sold: BTreeMap<String, usize> = BTreeMap::new();
@@ -365,7 +370,7 @@ impl AtWork for Traded {
             if differ.is_empty() {
                 break;
             }
-            if began.elapsed() > SETTLES {
+            if began.elapsed() > AGREES {
                 let shown: Vec<_> = differ.iter().take(SHOWN).cloned().collect();
                 return Err(format!("{} differences: {}", differ.len(), shown.join("; ")));
             }
@@ -404,6 +409,13 @@ fn bad_luck(seed: usize, down_seconds: Option<u64>) -> Value {
 fn things(there: &There) -> Told<Vec<Value>> {
     let all = there.all("products")?.into_iter();
     Ok(all.filter(is_counted).take(THINGS).collect())
+}
+
+/// How much of what the shop counts of a product is kept here for orders that nobody paid for yet.
+fn unpaid(orders: &[Value], product: &Value) -> i64 {
+    let waiting = orders.iter().filter(|order| order["status"] == "pending");
+    let lines = waiting.flat_map(|order| order["line_items"].as_array().into_iter().flatten());
+    lines.filter(|line| line["product_id"] == *product).filter_map(|line| line["quantity"].as_i64()).sum()
 }
 
 fn is_counted(product: &Value) -> bool {

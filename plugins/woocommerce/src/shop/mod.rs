@@ -240,27 +240,16 @@ impl Shop {
         self.change(&Asked::changing("POST", route, body), key, is_there).map(drop)
     }
 
-    /// The same of what was just seen not to be there, with a credential in the place of the text at this pointer.
-    pub fn make_with(
+    /// Makes what was just seen not to be there, or has something be so, with a credential in the place of the text at this
+    /// pointer.
+    pub fn fill_in(
         &mut self,
-        route: &str,
+        (method, route): (&'static str, &str),
         body: &Value,
         key: &str,
         filled: (&Credential, &str),
     ) -> Result<(), Failure> {
-        let asked = Asked { filled: Some(filled), ..Asked::changing("POST", route, body) };
-        self.change(&asked, key, |_| Ok(false)).map(drop)
-    }
-
-    /// Has it be so, with a credential in the place of the text at this pointer.
-    pub fn set_with(
-        &mut self,
-        route: &str,
-        body: &Value,
-        key: &str,
-        filled: (&Credential, &str),
-    ) -> Result<(), Failure> {
-        let asked = Asked { filled: Some(filled), ..Asked::changing("PUT", route, body) };
+        let asked = Asked { filled: Some(filled), ..Asked::changing(method, route, body) };
         self.change(&asked, key, |_| Ok(false)).map(drop)
     }
 

@@ -134,10 +134,8 @@ impl<'a> Connected<'a> {
     fn changes(&self) -> Vec<String> {
         let asked = self.control("GET", "asked", json!({}));
         let asked = asked.as_array().unwrap().iter().filter(|one| one["method"] != "GET");
-        let path = |one: &Value| {
-            let route = text(&one["route"]);
-            format!("{} {}", text(&one["method"]), route.trim_start_matches("/wc/v3/"))
-        };
+        let path =
+            |one: &Value| format!("{} {}", text(&one["method"]), text(&one["route"]).trim_start_matches("/wc/v3/"));
         asked.map(path).filter(|one| one != "POST orders/batch").collect()
     }
 
@@ -168,9 +166,7 @@ impl<'a> Connected<'a> {
     /// Whatever did not get done, with why.
     async fn troubles(&self) -> Vec<String> {
         let all = crate::deliveries(self.shop).await;
-        // What a newer one took the place of is done with that.
-        let is_done = |one: &Value| one["state"] == "done" || one["trouble"] == "A newer one took its place.";
-        let troubled = all.iter().filter(|one| !is_done(one));
+        let troubled = all.iter().filter(|one| one["state"] != "done" && one["state"] != "dropped");
         troubled.map(|one| format!("{} {}: {}", one["name"], one["state"], one["trouble"])).collect()
     }
 

@@ -99,7 +99,7 @@ on_both! {
         let shown = connected.shown().await.to_string();
         assert!(shown.contains("This is locked by an extension & cannot be changed."), "{shown}");
         // Once it takes it, it is told with the next.
-        connected.control("PUT", "habits", json!({ "batch_limit": 100, "locked": [] }));
+        connected.control("PUT", "habits", json!({ "locked": [] }));
         costs(shop, &connected, "TEA-1", "7").await;
         connected.settled().await;
         assert_eq!(regular(&connected, &format!("products/{}", teas[1]["id"])), "7");

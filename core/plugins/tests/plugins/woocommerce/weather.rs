@@ -298,21 +298,24 @@ impl<'a> Weather<'a> {
 
     /// What is not the same on both sides.
     async fn differences(&self) -> Vec<String> {
-        let (mut differ, orders) = (Vec::new(), self.connected.all("orders"));
+        let mut differ = Vec::new();
+        let orders = self.connected.all("orders");
         for order in &orders {
             differ.extend(self.connected.differs(order).await);
         }
+        // The shop has what nobody paid for yet, and it is kept here.
+        let unpaid = |theirs: &Value| -> i64 {
+            let orders = orders.iter().filter(|order| order["status"] == "pending");
+            let lines = orders.flat_map(|order| order["line_items"].as_array().unwrap());
+            let same = |line: &&Value| line["product_id"] == theirs["id"] || line["variation_id"] == theirs["id"];
+            lines.filter(same).map(|line| line["quantity"].as_i64().unwrap()).sum()
+        };
         for (_, theirs) in counted(&self.connected) {
             let sku = text(&theirs["sku"]);
             let Some(variant) = self.variant(&sku).await else { continue };
             let level = made(self.connected.shop, "stock.list-levels", json!({ "variant": variant })).await;
-            // What nobody paid for yet is kept here, and is taken off over there once it is.
-            let unpaid = orders.iter().filter(|order| order["status"] == "pending");
-            let items = unpaid.flat_map(|order| order["line_items"].as_array().unwrap());
-            let unpaid: i64 =
-                items.filter(|item| item["sku"] == *sku).map(|item| item["quantity"].as_i64().unwrap()).sum();
-            let here = text(&level["items"][0]["available"]);
-            let there = (theirs["stock_quantity"].as_i64().unwrap() - unpaid).to_string();
+            let here: i64 = text(&level["items"][0]["available"]).parse().unwrap();
+            let there = theirs["stock_quantity"].as_i64().unwrap() - unpaid(&theirs);
             if here != there {
                 differ.push(format!("of {sku} there are {here} here and {there} there"));
             }
