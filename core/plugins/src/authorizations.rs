@@ -51,16 +51,20 @@ pub fn of(snapshot: &mut Snapshot<'_>, connection: ConnectionId) -> Done<Vec<Aut
     snapshot.load(query.order(plugin_authorizations::name).select(AuthorizationRow::as_select()))
 }
 
-/// The attempt that this was handed out for, if it was by this one and is not too long ago.
-pub fn attempted(snapshot: &mut Snapshot<'_>, attempt: &[u8], by: &str) -> Done<AuthorizationRow> {
+/// The attempt that this was handed out for, if it is not too long ago.
+pub fn under_way(snapshot: &mut Snapshot<'_>, attempt: &[u8]) -> Done<Option<AuthorizationRow>> {
     let query = plugin_authorizations::table.filter(plugin_authorizations::attempt.eq(attempt.to_vec()));
     let row: Option<AuthorizationRow> = snapshot.first(query.select(AuthorizationRow::as_select()))?;
     let now = snapshot.now();
+    Ok(row.filter(|row| row.attempt_at.is_some_and(|at| now.since(at) <= OPEN_FOR)))
+}
+
+/// The same, if it was handed out to this one.
+pub fn attempted(snapshot: &mut Snapshot<'_>, attempt: &[u8], by: &str) -> Done<AuthorizationRow> {
     let is_theirs = |row: &AuthorizationRow| {
         row.attempt_by.as_ref().is_some_and(|theirs| same(theirs.as_bytes(), by.as_bytes()))
-            && row.attempt_at.is_some_and(|at| now.since(at) <= OPEN_FOR)
     };
-    row.filter(is_theirs).ok_or_else(|| unknown().into())
+    under_way(snapshot, attempt)?.filter(is_theirs).ok_or_else(|| unknown().into())
 }
 
 /// The one answer to everything that comes back and was not begun here, by them, just now.

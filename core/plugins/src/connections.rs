@@ -20,6 +20,8 @@ use crate::{
 pub const MOST: usize = 50;
 /// The longest value of a setting.
 const LONGEST: usize = 2_000;
+/// The longest secret: room for a key as JSON.
+const LONGEST_SECRET: usize = 8 * 1024;
 /// How long the secret of before is still taken.
 pub const GRACE: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 
@@ -115,10 +117,14 @@ pub fn webhooks(
     grants: &Grants,
     public_url: &str,
 ) -> Done<BTreeMap<String, String>> {
+    let own = |name: &String| Ok((name.clone(), hook(snapshot, row, public_url, name)?));
+    grants.webhooks.iter().map(|webhook| own(&webhook.name)).collect()
+}
+
+/// Where something of this name comes in.
+pub fn hook(snapshot: &Snapshot<'_>, row: &ConnectionRow, public_url: &str, name: &str) -> Done<String> {
     let workspace = snapshot.workspace().map(|id| id.to_string()).unwrap_or_default();
-    let address = address(snapshot, row)?;
-    let url = |name: &str| format!("{public_url}/hooks/{workspace}/{address}/{name}");
-    Ok(grants.webhooks.iter().map(|webhook| (webhook.name.clone(), url(&webhook.name))).collect())
+    Ok(format!("{public_url}/hooks/{workspace}/{}/{name}", address(snapshot, row)?))
 }
 
 pub fn settings(row: &ConnectionRow) -> Done<Settings> {
@@ -148,9 +154,14 @@ pub fn check_form(at: &'static str, form: &[Setting], filled: &Settings, whole: 
             SettingKind::Number => value.parse::<i64>().is_ok(),
             SettingKind::Switch => matches!(value.as_str(), "true" | "false"),
             SettingKind::Url => is_site(value),
+            SettingKind::Choice => setting.offers(value),
         };
         if !fits {
-            return Err(no(format!("{} is not what it should be.", setting.title)));
+            let names: Vec<&str> = setting.options.iter().map(|option| option.name.as_str()).collect();
+            return Err(no(match names.is_empty() {
+                true => format!("{} is not what it should be.", setting.title),
+                false => format!("{} is one of {}.", setting.title, names.join(", ")),
+            }));
         }
     }
     let missing = form.iter().find(|setting| setting.required && !filled.contains_key(&setting.name));
@@ -176,6 +187,11 @@ pub fn credential(snapshot: &mut Snapshot<'_>, connection: ConnectionId, name: &
 pub fn credentials(snapshot: &mut Snapshot<'_>, connection: ConnectionId) -> Done<Vec<CredentialRow>> {
     let query = plugin_credentials::table.filter(plugin_credentials::connection.eq(connection));
     snapshot.load(query.order(plugin_credentials::name).select(CredentialRow::as_select()))
+}
+
+/// Whether it can be one.
+pub fn is_secret(value: &Secret<String>) -> bool {
+    (1..=LONGEST_SECRET).contains(&value.expose().len())
 }
 
 /// Keeps a secret, and the one before it for a while.

@@ -7,7 +7,7 @@
 //! - [`gate`]: whether a package is what it says; [`publishers`]: whose are taken; [`indexes`]: where they are listed, and
 //!   [`elsewhere`]: how they come from there
 //! - [`webhooks`]: whether a request is from whom it says it is; [`signing`]: so that others know from whom one is
-//! - [`authorizing`]: tokens that somebody agreed to elsewhere
+//! - [`authorizing`]: tokens that somebody agreed to elsewhere; [`handing`]: secrets that are handed over
 //! - [`records`]: the data; [`authorizations`], [`installations`], [`connections`], [`deliveries`], [`notices`],
 //!   [`refusals`], [`silences`], [`syncs`], [`bindings`], [`remembered`], [`former`], [`outgoing`], [`recordings`], [`spent`]: what holds for it;
 //!   [`facts`]: what plugins say beside what they want; [`later`]: what they leave themselves to do; [`drawn`]: what they
@@ -32,6 +32,7 @@ pub mod elsewhere;
 pub mod facts;
 pub mod former;
 pub mod gate;
+pub mod handing;
 pub mod host;
 pub mod indexes;
 pub mod installations;

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use work::http::{HostPort, Target};
 
-use super::{Accounts, HostGrant, OAuth};
+use super::{Accounts, Handover, HostGrant, OAuth};
 use crate::webhooks::Verify;
 
 /// What a value is, as far as it matters who sees it. A secret is nobody's to grant.
@@ -95,6 +95,9 @@ pub struct SecretGrant {
     /// Where nobody types it in: somebody agrees elsewhere, and it is fetched from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oauth: Option<OAuth>,
+    /// Where the other side hands it over once somebody let this program in there. It can be typed in as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handover: Option<Handover>,
     /// Where nobody types it in and nobody knows it: made here with each connection, for the other side to sign with.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,

@@ -2,7 +2,9 @@
 //!
 //! - [`read`]: strictly, with every fault in words that its author understands
 //! - [`grants`]: what it needs, and what of that it was allowed
-//! - [`accounts`]: whose a request from outside is; [`hosts`]: where it may send what; [`oauth`]: what it proves itself with there that nobody types in
+//! - [`accounts`]: whose a request from outside is; [`hosts`]: where it may send what; [`oauth`], [`handover`]: what
+//!   it proves itself with there that nobody types in
+//! - [`setting`]: what somebody fills in
 //! - [`Manifest::words`], [`Manifest::said_in`]: what of it people read, and the same in other languages
 //! - [`worst`]: the worst that it could do with all that, for people
 //!
@@ -10,8 +12,10 @@
 
 pub mod accounts;
 pub mod grants;
+pub mod handover;
 pub mod hosts;
 pub mod oauth;
+pub mod setting;
 pub mod worst;
 
 mod read;
@@ -24,9 +28,11 @@ pub use accounts::Accounts;
 pub use grants::{
     Grants, Label, Limits, PanelGrant, Place, RecordGrant, ScheduleGrant, SecretGrant, SyncGrant, WebhookGrant,
 };
+pub use handover::Handover;
 pub use hosts::{HostGrant, Scheme};
 pub use oauth::OAuth;
 pub use read::{Fault, Faults, read};
+pub use setting::{Choice, Setting, SettingKind};
 pub use words::Texts;
 pub use worst::{Worst, worst};
 
@@ -99,31 +105,4 @@ pub struct Action {
     /// What whoever asks fills in.
     #[serde(default)]
     pub form: Vec<Setting>,
-}
-
-/// One value that somebody fills in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(rename = "PluginSetting")]
-pub struct Setting {
-    /// What the plugin calls it.
-    pub name: String,
-    /// What people read.
-    pub title: String,
-    /// What may be filled in. A `url` is the address of a site: its host counts as one that the owner typed.
-    pub kind: SettingKind,
-    /// Whether nothing is no answer.
-    #[serde(default)]
-    pub required: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "PluginSettingKind")]
-pub enum SettingKind {
-    Text,
-    Number,
-    Switch,
-    /// The address of a site: its host counts as one that the owner typed.
-    Url,
 }

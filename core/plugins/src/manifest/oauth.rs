@@ -80,21 +80,15 @@ impl OAuth {
 
     /// What is wrong with it: where, and in words.
     pub(super) fn faults(&self, settings: &[Setting]) -> Vec<(&'static str, &'static str)> {
-        let is_setting =
-            |name: &str, kind: SettingKind| settings.iter().any(|one| one.name == name && one.kind == kind);
-        let is_address = |text: &str| match split(text) {
-            Some((setting, rest)) => is_setting(setting, SettingKind::Url) && is_path(rest),
-            None => Target::parse(text).is_ok_and(|target| target.url().query().is_none()),
-        };
         let is_short = |text: &String| !text.is_empty() && text.len() <= 300 && !text.chars().any(char::is_control);
         let is_word = |text: &String| is_short(text) && !text.contains(' ');
         let checks = [
             (
-                is_address(&self.authorize),
+                is_address(&self.authorize, settings),
                 "authorize",
                 "Write a whole address, or {setting}/path of a setting of kind url.",
             ),
-            (is_address(&self.token), "token", "Write a whole address, or {setting}/path of a setting of kind url."),
+            (is_address(&self.token, settings), "token", "Write a whole address, or {setting}/path of a setting of kind url."),
             (self.scopes.len() <= MOST && self.scopes.iter().all(is_word), "scopes", "At most 50, each in one word."),
             (self.client_id.iter().chain(&self.issuer).all(is_short), "client-id", "Say it in at most 300 bytes."),
             (
@@ -106,7 +100,7 @@ impl OAuth {
             ),
             (
                 self.returns.len() <= MOST
-                    && self.returns.iter().all(|(name, to)| is_word(name) && is_setting(to, SettingKind::Text)),
+                    && self.returns.iter().all(|(name, to)| is_word(name) && is_setting(settings, to, SettingKind::Text)),
                 "returns",
                 "Name settings of kind text.",
             ),
@@ -115,10 +109,23 @@ impl OAuth {
     }
 }
 
-fn filled(text: &str, settings: &BTreeMap<String, String>) -> Option<String> {
+/// An address, with the setting that it begins with.
+pub(super) fn filled(text: &str, settings: &BTreeMap<String, String>) -> Option<String> {
     match split(text) {
         Some((setting, rest)) => Some(format!("{}{rest}", settings.get(setting)?.trim_end_matches('/'))),
         None => Some(text.to_owned()),
+    }
+}
+
+fn is_setting(settings: &[Setting], name: &str, kind: SettingKind) -> bool {
+    settings.iter().any(|one| one.name == name && one.kind == kind)
+}
+
+/// Whether it is a whole address, or begins with a setting that holds one.
+pub(super) fn is_address(text: &str, settings: &[Setting]) -> bool {
+    match split(text) {
+        Some((setting, rest)) => is_setting(settings, setting, SettingKind::Url) && is_path(rest),
+        None => Target::parse(text).is_ok_and(|target| target.url().query().is_none()),
     }
 }
 
@@ -141,7 +148,7 @@ mod tests {
 
     fn store() -> [Setting; 2] {
         let setting =
-            |name: &str, kind| Setting { name: name.to_owned(), title: name.to_owned(), kind, required: true };
+            |name: &str, kind| Setting { name: name.to_owned(), title: name.to_owned(), kind, required: true, options: Vec::new() };
         [setting("store", SettingKind::Url), setting("company", SettingKind::Text)]
     }
 

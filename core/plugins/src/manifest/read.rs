@@ -5,7 +5,7 @@ use std::{collections::HashSet, fmt};
 use packages::{Release, is_id};
 use work::http::HostPort;
 
-use super::{Grants, HostGrant, Manifest, ScheduleGrant, Scheme, SettingKind};
+use super::{Grants, HostGrant, Manifest, ScheduleGrant, Scheme, Setting, SettingKind};
 use crate::{timing, webhooks::Verify};
 
 /// The longest text of a manifest.
@@ -93,9 +93,21 @@ impl Found {
     }
 
     fn settings(&mut self, manifest: &Manifest) {
-        self.each("settings", manifest.settings.iter().map(|setting| setting.name.as_str()));
-        for (at, setting) in manifest.settings.iter().enumerate() {
-            self.text(&format!("settings[{at}].title"), &setting.title);
+        self.form("settings", &manifest.settings);
+    }
+
+    fn form(&mut self, there: &str, settings: &[Setting]) {
+        self.each(there, settings.iter().map(|setting| setting.name.as_str()));
+        for (at, setting) in settings.iter().enumerate() {
+            self.text(&format!("{there}[{at}].title"), &setting.title);
+            let options = format!("{there}[{at}].options");
+            if let Some(what) = setting.fault() {
+                self.say(&options, what);
+            }
+            self.each(&options, setting.options.iter().map(|option| option.name.as_str()));
+            for (at, option) in setting.options.iter().enumerate() {
+                self.text(&format!("{options}[{at}].title"), &option.title);
+            }
         }
     }
 
@@ -106,10 +118,7 @@ impl Found {
             self.text(&format!("{there}.title"), &action.title);
             let is_kind = action.on.as_ref().is_none_or(|kind| is_name(kind, b"-"));
             self.check(is_kind, &format!("{there}.on"), "Name a kind of records, such as order.");
-            self.each(&format!("{there}.form"), action.form.iter().map(|field| field.name.as_str()));
-            for (field, setting) in action.form.iter().enumerate() {
-                self.text(&format!("{there}.form[{field}].title"), &setting.title);
-            }
+            self.form(&format!("{there}.form"), &action.form);
         }
     }
 
@@ -120,11 +129,20 @@ impl Found {
         self.each("needs.secrets", needs.secrets.iter().map(|one| one.name.as_str()));
         for (at, secret) in needs.secrets.iter().enumerate() {
             self.text(&format!("needs.secrets[{at}].title"), &secret.title);
-            let is_one = !secret.made || secret.oauth.is_none();
-            self.check(is_one, &format!("needs.secrets[{at}].made"), "It is either made here, or agreed to elsewhere.");
+            let ways = [secret.made, secret.oauth.is_some(), secret.handover.is_some()];
+            let is_one = ways.into_iter().filter(|is_so| *is_so).count() <= 1;
+            let what = "It is made here, or agreed to elsewhere, or handed over.";
+            self.check(is_one, &format!("needs.secrets[{at}].made"), what);
             for (part, what) in secret.oauth.iter().flat_map(|oauth| oauth.faults(&manifest.settings)) {
                 self.say(format!("needs.secrets[{at}].oauth.{part}"), what);
             }
+            for (part, what) in secret.handover.iter().flat_map(|handover| handover.faults(&manifest.settings)) {
+                self.say(format!("needs.secrets[{at}].handover.{part}"), what);
+            }
+            // What is handed over comes to an address like those of webhooks.
+            let is_apart = secret.handover.is_none() || needs.webhook(&secret.name).is_none();
+            let what = "What is handed over is called otherwise than each webhook.";
+            self.check(is_apart, &format!("needs.secrets[{at}].name"), what);
         }
         self.each("needs.webhooks", needs.webhooks.iter().map(|one| one.name.as_str()));
         for (at, webhook) in needs.webhooks.iter().enumerate() {
@@ -391,6 +409,16 @@ mod tests {
                 "title = \"Key\"\nmade = true\noauth = { authorize = \"https://id.example\", token = \"https://id.example/token\" }",
                 "needs.secrets[0].made",
             ),
+            (
+                "title = \"Key\"",
+                "title = \"Key\"\nhandover = { page = \"nowhere\", state = \"a\", to = \"b\", back = \"c\", value = \"{d}\" }",
+                "needs.secrets[0].handover.page",
+            ),
+            (
+                "title = \"Key\"",
+                "title = \"Key\"\nmade = true\nhandover = { page = \"https://a.example\", state = \"a\", to = \"b\", back = \"c\", value = \"{d}\" }",
+                "needs.secrets[0].made",
+            ),
             ("x-signature", "X Signature", "needs.webhooks[0].verify.header"),
             ("[\"internal\", \"personal\", \"financial\"]", "[\"internal\"]", "needs.hosts[0].labels"),
             ("methods = [\"GET\"]", "methods = [\"GET\"]\nsecrets = [\"other\"]", "needs.hosts[0].secrets"),
@@ -409,6 +437,7 @@ mod tests {
             ("on = \"order\"", "on = \"An order\"", "actions[0].on"),
             ("name = \"note\"", "name = \"A note\"", "actions[0].form[0]"),
             ("\"A note\"", "\"\"", "actions[0].form[0].title"),
+            ("title = \"A note\"", "title = \"A note\", options = [{ name = \"a\", title = \"A\" }]", "actions[0].form[0].options"),
             ("memory-mib = 16", "memory-mib = 4096", "needs.limits.memory-mib"),
             ("memory-mib = 16", "memory-mib = 0", "needs.limits.memory-mib"),
         ] {

@@ -56,7 +56,11 @@ impl Grants {
 }
 
 fn each_title(of: &str, settings: &mut [Setting], word: &mut impl FnMut(String, &mut String)) {
-    settings.iter_mut().for_each(|one| word(format!("{of}.{}", one.name), &mut one.title));
+    for one in settings {
+        let of = format!("{of}.{}", one.name);
+        one.options.iter_mut().for_each(|option| word(format!("{of}.{}", option.name), &mut option.title));
+        word(of, &mut one.title);
+    }
 }
 
 /// Who speaks a language as in one country reads it as in any.

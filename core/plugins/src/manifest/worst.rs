@@ -98,11 +98,12 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
     all
 }
 
-/// Where a secret goes: to hosts that it was granted for, and to where somebody agrees to it and it is fetched.
+/// Where a secret goes: to hosts that it was granted for, and to where somebody agrees to it and it is fetched or handed over.
 fn shown_to(grants: &Grants, secret: &SecretGrant) -> Vec<String> {
     let hosts = grants.hosts.iter().filter(|host| host.secrets.contains(&secret.name)).map(ToString::to_string);
     let agreed = secret.oauth.iter().flat_map(|oauth| [oauth.authorize.clone(), oauth.token.clone()]);
-    let mut all: Vec<String> = hosts.chain(agreed).collect();
+    let handed = secret.handover.iter().map(|handover| handover.page.clone());
+    let mut all: Vec<String> = hosts.chain(agreed).chain(handed).collect();
     all.sort();
     all.dedup();
     all

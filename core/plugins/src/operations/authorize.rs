@@ -1,4 +1,5 @@
-//! Somebody sets out to agree elsewhere, so that a plugin may work there: where the browser goes.
+//! Somebody sets out to agree elsewhere, so that a plugin may work there: where the browser goes. What comes of it is
+//! fetched once they are back, or handed over before.
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::{
     CONNECT, authorizations,
     authorizations::OPEN_FOR,
     authorizing::provider::{self, Way},
-    connections, installations,
+    connections, handing, installations,
     records::ConnectionId,
 };
 
@@ -60,28 +61,35 @@ impl Prepared for Authorize {
     type Ready = Ready;
     type Output = Begun;
 
-    async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
+    async fn prepare(&self, actor: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let key = desk.key("platform".to_owned(), Purpose::Session).await?;
         let (state, hash) = Token::mint(&key);
-        let (back, outside) = (format!("{}{BACK}", self.public_url), self.outside.clone());
+        let (public_url, outside, by) = (Arc::clone(&self.public_url), self.outside.clone(), actor.who.to_string());
         desk.read(move |snapshot| {
             let connection = connections::find(snapshot, input.id)?;
             let grants = installations::grants(&installations::find(snapshot, connection.installation)?)?;
-            let oauth = grants.secret(&input.credential).and_then(|secret| secret.oauth.as_ref());
-            let oauth = oauth.ok_or_else(|| Problem::not_found("credential", &input.credential))?;
+            let attempt = hash.as_bytes().to_vec();
+            let none = || Problem::not_found("credential", &input.credential);
+            let secret = grants.secret(&input.credential).ok_or_else(none)?;
+            if let Some(handover) = &secret.handover {
+                let (of, set_out) = ((secret.name.as_str(), handover), (state.expose().as_str(), by));
+                let way = handing::way(snapshot, &connection, of, set_out, (&public_url, &outside))?;
+                return Ok(Ready { input, way, attempt });
+            }
+            let oauth = secret.oauth.as_ref().ok_or_else(none)?;
             let row = match authorizations::find(snapshot, connection.id, &input.credential)? {
                 Some(row) => row,
                 None => authorizations::bare(snapshot, connection.id, &input.credential),
             };
             let application = authorizations::application(snapshot, &row, oauth, &connection)?;
-            let application = provider::Application { back: Some(back), ..application };
+            let application = provider::Application { back: Some(format!("{public_url}{BACK}")), ..application };
             // What is handed over there is worth as much as a password.
             if ![&application.authorize, &application.token].into_iter().all(|at| provider::is_safe(&outside, at)) {
                 let detail = "Where somebody agrees has to be https, or a host that this server's operator allowed.";
                 return Err(Problem::invalid("/settings", detail).into());
             }
             let way = provider::way(&application, oauth, state.expose())?;
-            Ok(Ready { input, way, attempt: hash.as_bytes().to_vec() })
+            Ok(Ready { input, way, attempt })
         })
         .await
     }
@@ -107,7 +115,7 @@ pub(super) fn by(actor: &Actor) -> String {
 }
 
 /// What is brought back, read; none where nobody here handed it out.
-pub(super) async fn attempt(desk: &Desk, state: &Secret<String>) -> Done<Option<Vec<u8>>> {
+pub(crate) async fn attempt(desk: &Desk, state: &Secret<String>) -> Done<Option<Vec<u8>>> {
     let key = desk.key("platform".to_owned(), Purpose::Session).await?;
     Ok(Token::read(&key, state.expose()).map(|hash| hash.as_bytes().to_vec()))
 }

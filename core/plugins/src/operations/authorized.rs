@@ -1,5 +1,5 @@
 //! Somebody comes back who agreed elsewhere: what they bring is exchanged for tokens, which are kept, and what waited
-//! goes on.
+//! goes on. Where it is handed over instead, that was done before they came.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     authorizing::provider::{self, Application, Unasked},
     connections,
     connections::Settings,
-    installations,
+    handing, installations,
     manifest::OAuth,
     records::{AuthorizationId, ConnectionId, ConnectionRow},
 };
@@ -68,13 +68,12 @@ pub struct Agreed {
 pub struct Ready {
     attempt: Vec<u8>,
     id: AuthorizationId,
-    tokens: Tokens,
-    settings: Settings,
+    /// What came of it; none where it was handed over.
+    came: Option<(Tokens, Settings)>,
 }
 
 /// What is known of an attempt before the other side is asked.
 struct Known {
-    id: AuthorizationId,
     application: Application,
     verifier: Option<Secret<String>>,
     settings: Settings,
@@ -93,24 +92,29 @@ impl Prepared for Authorized {
         let Input { state, code, iss, error, beside } = input;
         let attempt = attempt(desk, &state).await?.ok_or_else(unknown)?;
         let (by, back, own) = (by(actor), format!("{}{BACK}", self.public_url), attempt.clone());
-        let known = desk
+        let (id, known) = desk
             .read(move |snapshot| {
                 let row = authorizations::attempted(snapshot, &own, &by)?;
                 let connection = connections::find(snapshot, row.connection)?;
                 let grants = installations::grants(&installations::find(snapshot, connection.installation)?)?;
-                let oauth = grants.secret(&row.name).and_then(|secret| secret.oauth.as_ref()).ok_or_else(unknown)?;
+                let secret = grants.secret(&row.name).ok_or_else(unknown)?;
+                if secret.handover.is_some() {
+                    return Ok((row.id, None));
+                }
+                let oauth = secret.oauth.as_ref().ok_or_else(unknown)?;
                 if oauth.issuer.is_some() && oauth.issuer != iss {
                     return Err(not_authorized("somebody else answered").into());
                 }
                 let application = authorizations::application(snapshot, &row, oauth, &connection)?;
-                Ok(Known {
-                    id: row.id,
+                let known = Known {
                     application: Application { back: Some(back), ..application },
                     verifier: authorizations::verifier(snapshot, &row)?,
                     settings: filled_in(oauth, &connection, &beside, row.granted_at.is_some())?,
-                })
+                };
+                Ok((row.id, Some(known)))
             })
             .await?;
+        let Some(known) = known else { return Ok(Ready { attempt, id, came: None }) };
         let Some(code) = code else { return Err(declined(error.as_deref()).into()) };
         let given = provider::redeem(&self.outside, &known.application, &code, known.verifier).await;
         let given = given.map_err(|why| match why {
@@ -126,7 +130,7 @@ impl Prepared for Authorized {
             lives: given.lives(),
             renewable: given.renewable(),
         };
-        Ok(Ready { attempt, id: known.id, tokens, settings: known.settings })
+        Ok(Ready { attempt, id, came: Some((tokens, known.settings)) })
     }
 
     fn run(&self, actor: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Agreed> {
@@ -135,11 +139,17 @@ impl Prepared for Authorized {
         if row.id != ready.id {
             return Err(unknown().into());
         }
-        authorizations::agreed(tx, &row, &ready.tokens, actor.who.to_string())?;
         let connection = connections::find(tx, row.connection)?;
-        let settings = connections::written(&ready.settings)?;
         let installation = connection.installation;
-        authorizations::go_on(tx, &connection, ConnectionRow { settings, ..connections::mended(&connection) })?;
+        match &ready.came {
+            Some((tokens, settings)) => {
+                authorizations::agreed(tx, &row, tokens, actor.who.to_string())?;
+                let settings = connections::written(settings)?;
+                authorizations::go_on(tx, &connection, ConnectionRow { settings, ..connections::mended(&connection) })?;
+            }
+            None if handing::back(tx, &row)? => {}
+            None => return Err(not_authorized("nobody agreed, or it was not handed over").into()),
+        }
         let set = json!({ "credential": row.name });
         tx.emit(event::News::saying("plugins.authorized", row.connection, &set));
         Ok(Agreed { id: row.connection, plugin: installation, credential: row.name })

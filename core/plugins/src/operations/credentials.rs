@@ -8,10 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vault::Secret;
 
-use crate::{CONNECT, connections, deliveries, installations, records::ConnectionId};
-
-/// Room for a key as JSON.
-const LONGEST: usize = 8 * 1024;
+use crate::{CONNECT, connections, deliveries, installations, records::{ConnectionId, ConnectionRow}};
 
 pub struct PutCredential;
 
@@ -59,17 +56,29 @@ impl Write for PutCredential {
                     Problem::invalid("/value", "It is made here. Leave it out, and another one is made.").into()
                 );
             }
-            Some(value) if (1..=LONGEST).contains(&value.expose().len()) => value,
+            Some(value) if connections::is_secret(value) => value,
             _ => return Err(Problem::invalid("/value", "A secret has at least one byte, and at most 8 KiB.").into()),
         };
-        connections::put(tx, connection.id, &input.credential, value, actor.who.to_string())?;
-        // It may be what was wrong.
-        if !connection.trouble.is_empty() {
-            tx.update(&connection, connections::mended(&connection))?;
-        }
-        deliveries::wake(tx, connection.installation, None)?;
-        let set = json!({ "credential": input.credential });
-        tx.emit(event::News::saying("plugins.credential-set", connection.id, &set));
+        keep(tx, &connection, &input.credential, value, actor.who.to_string())?;
         Ok(Set { id: connection.id, credential: input.credential.clone(), set_at: tx.now() })
     }
+}
+
+/// From now on this is what it proves itself with, and what waited for it goes on.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    connection: &ConnectionRow,
+    name: &str,
+    value: &Secret<String>,
+    by: String,
+) -> Done<()> {
+    connections::put(tx, connection.id, name, value, by)?;
+    // It may be what was wrong.
+    if !connection.trouble.is_empty() {
+        tx.update(connection, connections::mended(connection))?;
+    }
+    deliveries::wake(tx, connection.installation, None)?;
+    let set = json!({ "credential": name });
+    tx.emit(event::News::saying("plugins.credential-set", connection.id, &set));
+    Ok(())
 }

@@ -105,6 +105,8 @@ model::words! {
         Stale = "stale",
         /// It is about accounts that no connection here is of: it was taken, and nobody is told of it.
         Nobodys = "nobodys",
+        /// A secret was handed over that nobody here had asked for, or too late.
+        Unasked = "unasked",
     }
 }
 

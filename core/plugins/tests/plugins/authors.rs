@@ -44,7 +44,7 @@ async fn every_recipe_needs_what_can_be_granted() {
         assert_eq!(plugin["state"], "active", "{needs}");
         count += 1;
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 6);
     shop.close().await;
 }
 

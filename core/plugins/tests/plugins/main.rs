@@ -10,6 +10,7 @@ mod breaking;
 mod bringing;
 mod clock;
 mod flooding;
+mod handing;
 mod harming;
 mod hearing;
 mod hostile;

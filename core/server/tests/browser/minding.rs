@@ -99,7 +99,7 @@ fn a_plugin_is_minded() {
 
         // It is asked for something, and what it was told is looked at.
         page.go(&format!("{at}/actions"));
-        page.fill("value-name", "Ada");
+        page.fill("setting-name", "Ada");
         page.send("Ask it Greet somebody");
         page.shows("Hello, Ada!");
         page.go(&format!("{at}/deliveries"));

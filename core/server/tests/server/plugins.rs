@@ -296,7 +296,7 @@ fn a_plugin_brings_over_and_answers_on_its_pages() {
     let form = page("/actions");
     let key = form.split("name=\"key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
     let hostile = "<img src=x onerror=alert(1)>";
-    let fields = [("key", key.as_str()), ("connection", of.as_str()), ("action", "greet"), ("value-name", hostile)];
+    let fields = [("key", key.as_str()), ("connection", of.as_str()), ("action", "greet"), ("setting-name", hostile)];
     let asked = post("/actions", &fields);
     assert_eq!(asked.status, 303, "{}", asked.text());
     let answer = asked.header("location").unwrap().to_owned();

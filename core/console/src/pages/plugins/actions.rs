@@ -7,9 +7,14 @@ use actix_web::{
 use askama::Template;
 use door::Problem;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{super::Listed, HERE, Setting, Side, sides};
+use super::{
+    super::Listed,
+    HERE, Side,
+    filling::{self, Field, Setting},
+    sides,
+};
 use crate::{
     form::Form,
     page::{Frame, again, go, problem, show},
@@ -34,16 +39,6 @@ struct Action {
 pub(crate) struct Offer {
     pub(crate) path: String,
     pub(crate) title: String,
-}
-
-/// One value to fill in.
-#[derive(Clone)]
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) title: String,
-    pub(super) kind: &'static str,
-    pub(super) required: bool,
-    pub(super) value: String,
 }
 
 /// Something that can be asked for, with its form.
@@ -125,11 +120,6 @@ fn path(plugin: &str) -> String {
     format!("{HERE}/{plugin}/actions")
 }
 
-/// A field of a form that holds a value of an action.
-fn field(name: &str) -> String {
-    format!("value-{name}")
-}
-
 /// What plugins offer about a record; nothing to whoever may ask them for nothing.
 pub(crate) async fn offered(visit: &Visit, on: &str, record: &str) -> Vec<Offer> {
     if !visit.may("plugins.ask-action").await {
@@ -190,20 +180,9 @@ pub(super) async fn asks(
 fn card(one: Action, about: &str, form: &Form) -> Ask {
     let id = format!("{}-{}", one.connection, one.action);
     let is_typed = form.value("of") == id;
-    let typed = |name: &str| if is_typed { form.value(name).to_owned() } else { String::new() };
-    let fields = one.form.into_iter().map(|setting| Field {
-        kind: match setting.kind.as_str() {
-            "number" => "number",
-            "url" => "url",
-            "switch" => "checkbox",
-            _ => "text",
-        },
-        value: typed(&field(&setting.name)),
-        name: field(&setting.name),
-        title: setting.title,
-        required: setting.required,
-    });
-    let record = if is_typed { typed("record") } else { about.to_owned() };
+    let typed = |name: &str| if is_typed { filling::typed(form, name) } else { String::new() };
+    let fields = one.form.iter().map(|setting| Field::of(&id, setting, typed(&setting.name))).collect();
+    let record = if is_typed { form.value("record") } else { about }.to_owned();
     Ask {
         id,
         connection: one.connection,
@@ -212,7 +191,7 @@ fn card(one: Action, about: &str, form: &Form) -> Ask {
         title: one.title,
         wants_record: one.on.is_some(),
         record,
-        fields: fields.collect(),
+        fields,
     }
 }
 
@@ -226,14 +205,9 @@ pub(super) async fn ask(
         Ok(form) => form,
         Err(fault) => return problem(&visit.words, &fault.problem),
     };
-    let typed = |(name, value): (&str, &str)| {
-        let name = name.strip_prefix("value-")?;
-        (!value.trim().is_empty()).then(|| (name.to_owned(), Value::from(value.trim())))
-    };
-    let settings: Map<String, Value> = form.fields().filter_map(typed).collect();
     let input = json!({
         "id": form.value("connection"), "action": form.value("action"), "record": form.said("record"),
-        "settings": settings, "language": visit.words.tag,
+        "settings": filling::sent(&form), "language": visit.words.tag,
     });
     let asked: Result<Value, Problem> = visit.ask_once("plugins.ask-action", &input, form.key()).await;
     match asked {

@@ -13,8 +13,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     super::Listed,
-    HERE, Plugin, Setting, Side,
+    HERE, Plugin, Side,
     accounts::{Account, Authorization},
+    filling::{Field, Setting, filled_in, typed},
     panels::{Panel, placed},
     sides, whole,
 };
@@ -77,27 +78,8 @@ pub(super) struct Secret {
     /// Nobody types it in.
     #[serde(default)]
     made: bool,
-}
-
-/// One value to fill in.
-struct Field {
-    /// Of the form.
-    name: String,
-    id: String,
-    title: String,
-    kind: String,
-    required: bool,
-    value: String,
-}
-
-impl Field {
-    fn input(&self) -> &'static str {
-        match self.kind.as_str() {
-            "number" => "number",
-            "url" => "url",
-            _ => "text",
-        }
-    }
+    /// The other side hands it over.
+    handover: Option<Value>,
 }
 
 struct Keyhole {
@@ -107,6 +89,8 @@ struct Keyhole {
     set: String,
     /// Nobody types it in.
     is_made: bool,
+    /// The other side hands it over, too.
+    is_handed: bool,
 }
 
 struct Card {
@@ -157,11 +141,6 @@ pub(super) fn path(plugin: &str) -> String {
     format!("{HERE}/{plugin}/connections")
 }
 
-/// A field of a form that holds a setting.
-fn field(setting: &str) -> String {
-    format!("setting-{setting}")
-}
-
 pub(super) async fn list(Inside(visit): Inside, id: Path<String>) -> HttpResponse {
     match page(&visit, &id, Form::default(), false).await {
         Ok(page) => show(&page),
@@ -184,7 +163,7 @@ async fn page(visit: &Visit, id: &str, form: Form, is_stale: bool) -> Result<Con
         sides: sides(visit, id, "/connections").await,
         cards: found.items.into_iter().map(card).collect(),
         blank: fields(&whole.manifest.settings, "new", |setting| match form.value("of") {
-            "" => form.value(&field(setting)).trim().to_owned(),
+            "" => typed(&form, setting),
             _ => String::new(),
         }),
         form,
@@ -195,15 +174,7 @@ async fn page(visit: &Visit, id: &str, form: Form, is_stale: bool) -> Result<Con
 }
 
 fn fields(settings: &[Setting], of: &str, value: impl Fn(&str) -> String) -> Vec<Field> {
-    let one = |setting: &Setting| Field {
-        name: field(&setting.name),
-        id: format!("{of}-{}", setting.name),
-        title: setting.title.clone(),
-        kind: setting.kind.clone(),
-        required: setting.required,
-        value: value(&setting.name),
-    };
-    settings.iter().map(one).collect()
+    settings.iter().map(|setting| Field::of(of, setting, value(&setting.name))).collect()
 }
 
 fn card(
@@ -217,7 +188,7 @@ fn card(
     let spoken = visit.spoken();
     let now = |setting: &str| one.settings.get(setting).and_then(Value::as_str).unwrap_or_default().to_owned();
     let fields = fields(settings, &one.id, |setting| match typed {
-        Some(form) => form.value(&field(setting)).trim().to_owned(),
+        Some(form) => typed(form, setting),
         None => now(setting),
     });
     let differs = |(setting, field): (&Setting, &Field)| {
@@ -242,6 +213,7 @@ fn card(
         name: secret.name.clone(),
         title: secret.title.clone(),
         is_made: secret.made,
+        is_handed: secret.handover.is_some(),
     });
     let refused = one.refused.iter().map(|came| {
         let (day, times) = (spoken.day(&came.day), spoken.number(came.times));
@@ -291,16 +263,6 @@ pub(super) async fn connect(
         Err(why) => Err(why),
     };
     answer(&visit, &id, form, done, "plugin-connected").await
-}
-
-/// What was filled in, by name; nothing for what was left empty.
-fn filled_in(settings: &[Setting], form: &Form) -> Map<String, Value> {
-    let one = |setting: &Setting| {
-        let said = form.said(&field(&setting.name)).map(str::to_owned);
-        let said = if setting.kind == "switch" { Some((said.is_some()).to_string()) } else { said };
-        said.map(|said| (setting.name.clone(), Value::String(said)))
-    };
-    settings.iter().filter_map(one).collect()
 }
 
 pub(super) async fn change(

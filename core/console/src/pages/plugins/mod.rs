@@ -6,7 +6,8 @@
 //! - [`indexes`]: where plugins are listed, and what there is; [`updates`]: newer releases, and what they would have done
 //! - [`one`]: what one may, and whether it works; [`usage`]: what of that it used; [`grants`]: what it may less;
 //!   [`typed`]: where somebody had it send to; [`notices`]: what it wants people to know; [`log`]: what it wrote down
-//! - [`connections`]: what it works with; [`accounts`]: what somebody agrees to elsewhere for that
+//! - [`connections`]: what it works with; [`accounts`]: what somebody agrees to elsewhere for that; [`filling`]: what it
+//!   wants filled in
 //! - [`deliveries`]: what it was told, and what became of that; [`recordings`]: what it did then, call by call
 //! - [`syncs`]: what it brings over; [`actions`]: what people ask it to do; [`panels`]: what it shows them
 //! - [`requests`]: what left my business; [`left`]: the same, added up
@@ -16,6 +17,7 @@ mod actions;
 mod connections;
 mod consent;
 mod deliveries;
+mod filling;
 mod grants;
 mod health;
 mod indexes;
@@ -41,6 +43,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::visit::Visit;
+
+use filling::Setting;
 
 pub(crate) use actions::{Offer, offered};
 pub(crate) use health::needy;
@@ -155,16 +159,6 @@ struct Manifest {
 struct About {
     #[serde(default)]
     summary: String,
-}
-
-/// One value that whoever connects it fills in.
-#[derive(Debug, Clone, Deserialize)]
-struct Setting {
-    name: String,
-    title: String,
-    kind: String,
-    #[serde(default)]
-    required: bool,
 }
 
 async fn whole(visit: &Visit, id: &str) -> Result<Whole, Problem> {

@@ -13,8 +13,9 @@ use vault::Secret;
 use crate::{
     RUN, addresses, connections, deliveries,
     deliveries::New,
-    installations,
-    manifest::{Accounts, Grants, grants::Reply},
+    handing, installations,
+    manifest::{Accounts, Grants, Handover, grants::Reply},
+    operations::authorize::attempt,
     records::{ConnectionRow, DeliveryKind},
     refusals,
     webhooks::{Incoming, Refused, Verified, verify},
@@ -35,7 +36,7 @@ pub struct Receive;
 pub struct Input {
     /// The part of the address that nobody can guess.
     pub address: String,
-    /// Which of the plugin's webhooks.
+    /// Which of the plugin's webhooks, or of its secrets that are handed over.
     pub webhook: String,
     pub method: String,
     /// The whole address as the other side has it, with the query that it came with.
@@ -77,6 +78,16 @@ pub struct Ready {
 enum Only {
     Answered(Answer),
     Refused(Refused),
+    /// It hands over what somebody asked for.
+    Handed(Handed),
+}
+
+/// A secret that was brought, and the attempt that it was brought for, where this server began one.
+struct Handed {
+    handover: Handover,
+    state: Secret<String>,
+    value: Secret<String>,
+    attempt: Option<Vec<u8>>,
 }
 
 impl Prepared for Receive {
@@ -92,14 +103,21 @@ impl Prepared for Receive {
         }
         let body = BASE64_STANDARD.decode(&input.body);
         let body = body.map_err(|_| Problem::invalid("/body", "A body is written in base 64."))?;
-        desk.read(move |snapshot| {
+        let mut ready = desk.read(move |snapshot| {
             let connection = connections::at(snapshot, &input.address)?.ok_or_else(nowhere)?;
             let installation = installations::find(snapshot, connection.installation).map_err(|_| nowhere())?;
             let grants = installations::grants(&installation)?;
-            let webhook = grants.webhook(&input.webhook).ok_or_else(nowhere)?;
             if installation.state == InstallationState::Contained {
                 return Err(nowhere().into());
             }
+            if let Some(handover) = grants.secret(&input.webhook).and_then(|secret| secret.handover.clone()) {
+                let only = match handover.read(&body) {
+                    Some((state, value)) => Only::Handed(Handed { handover, state, value, attempt: None }),
+                    None => Only::Refused(Refused::Unasked),
+                };
+                return Ok(Ready { connection, input, body, unique_by: String::new(), only: Some(only) });
+            }
+            let webhook = grants.webhook(&input.webhook).ok_or_else(nowhere)?;
             if let Some(only) = challenged(&webhook.reply, &input).map(Only::Answered) {
                 return Ok(Ready { connection, input, body, unique_by: String::new(), only: Some(only) });
             }
@@ -119,7 +137,11 @@ impl Prepared for Receive {
             let unique_by = one_of(&webhook.secret, webhook.verify.signed_of(&request));
             Ok(Ready { connection, input, body, unique_by, only })
         })
-        .await
+        .await?;
+        if let Some(Only::Handed(handed)) = &mut ready.only {
+            handed.attempt = attempt(desk, &handed.state).await?;
+        }
+        Ok(ready)
     }
 
     /// What was checked against is what holds now, or it is checked again by whoever sends it again.
@@ -131,13 +153,22 @@ impl Prepared for Receive {
         let connection = connections::find(tx, connection.id).map_err(|_| nowhere())?;
         let installation = installations::find(tx, connection.installation).map_err(|_| nowhere())?;
         let grants = installations::grants(&installation)?;
-        if installation.state == InstallationState::Contained || grants.webhook(&input.webhook).is_none() {
+        let is_known = grants.webhook(&input.webhook).is_some() || grants.secret(&input.webhook).is_some();
+        if installation.state == InstallationState::Contained || !is_known {
             return Err(nowhere().into());
         }
-        if let Some(Only::Refused(why)) = ready.only {
+        let why = match &ready.only {
+            Some(Only::Refused(why)) => Some(*why),
+            Some(Only::Handed(handed)) => (!handed.is_taken(tx, &connection, &input.webhook)?).then_some(Refused::Unasked),
+            _ => None,
+        };
+        if let Some(why) = why {
             tracing::info!(connection = %connection.id, %why, "a request for a plugin was refused");
             refusals::count(tx, connection.id, &input.webhook, why)?;
             return Ok(Answer { media_type: None, body: String::new(), is_refused: true });
+        }
+        if ready.only.is_some() {
+            return Ok(answer(&grants, &input.webhook));
         }
         let told_of = match grants.webhook(&input.webhook).and_then(|webhook| webhook.accounts.as_ref()) {
             None => vec![connection],
@@ -179,6 +210,16 @@ impl Prepared for Receive {
             deliveries::wake(tx, installation.id, None)?;
         }
         Ok(answer(&grants, &input.webhook))
+    }
+}
+
+impl Handed {
+    /// Whether it was asked for, and is kept now.
+    fn is_taken(&self, tx: &mut Tx<'_>, connection: &ConnectionRow, name: &str) -> Done<bool> {
+        match &self.attempt {
+            Some(attempt) => handing::take(tx, connection, (name, &self.handover), attempt, &self.value),
+            None => Ok(false),
+        }
     }
 }
 
