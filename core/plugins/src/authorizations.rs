@@ -61,9 +61,8 @@ pub fn under_way(snapshot: &mut Snapshot<'_>, attempt: &[u8]) -> Done<Option<Aut
 
 /// The same, if it was handed out to this one.
 pub fn attempted(snapshot: &mut Snapshot<'_>, attempt: &[u8], by: &str) -> Done<AuthorizationRow> {
-    let is_theirs = |row: &AuthorizationRow| {
-        row.attempt_by.as_ref().is_some_and(|theirs| same(theirs.as_bytes(), by.as_bytes()))
-    };
+    let is_theirs =
+        |row: &AuthorizationRow| row.attempt_by.as_ref().is_some_and(|theirs| same(theirs.as_bytes(), by.as_bytes()));
     under_way(snapshot, attempt)?.filter(is_theirs).ok_or_else(|| unknown().into())
 }
 

@@ -41,7 +41,8 @@ pub fn way(
     }
     // It comes by the open internet.
     if !is_private(public_url) {
-        let detail = "A secret is handed over to an address with https, and this server's has none. Type it in instead.";
+        let detail =
+            "A secret is handed over to an address with https, and this server's has none. Type it in instead.";
         return Err(Problem::refused("plugins.not-https", detail).into());
     }
     let to = connections::hook(snapshot, connection, public_url, name)?;

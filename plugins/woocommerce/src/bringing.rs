@@ -1,8 +1,6 @@
-//! What is there is brought over: page by page in the order in which it changed, so that a page that was done is never
-//! done again; or one by one, when the shop says so or when it is found to be missing.
+//! What is there is brought over: page by page, or one by one, when the shop says so or when it is found to be missing.
 
-use chrono::Duration;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use stockade_sdk::{
     Call,
@@ -11,182 +9,38 @@ use stockade_sdk::{
         external_ids::Link,
         records::{Order, Product},
         sales::{CancelOrder, ImportOrder},
-        stock::Adjust,
+        types::NewVariant,
     },
     prelude::*,
 };
 
 use crate::{
-    amount::Amount,
     chosen::Chosen,
+    counting,
     following::{self, Pair},
-    moment,
+    growing,
     orders::{self, How, theirs},
-    pace::Pace,
+    paging::{At, Changed as _},
     panel::{self, Left},
     people::People,
     pricing,
     products::{self, Theirs},
-    shelf,
     shop::{Page, Shop},
-    telling::{self, Unpaid},
+    telling,
     tongue::say,
 };
 
 /// So many at once: with a request more for each that has refunds, or variations, a call stays below what one may send.
 const ORDERS: usize = 40;
-const PRODUCTS: usize = 20;
+pub const PRODUCTS: usize = 20;
 /// The most pages of variations of one product: the catalog takes 200.
 const VARIATIONS: u32 = 2;
-/// What changed shortly before the last time is looked at again: clocks differ, and what was written late is late.
-const OVERLAP: Duration = Duration::minutes(5);
 /// How long what a shop is set to is believed.
 const SETTLED: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
-/// How long the parts of a page are read one by one.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 /// How long bringing everything over may stand still before it does not count as under way any more.
 const STANDING: std::time::Duration = std::time::Duration::from_secs(6 * 60 * 60);
 /// What follows what, the first time; who buys comes before what they bought, where they come at all.
 const STEPS: [&str; 5] = ["products", "stock", "customers", "orders", "stock"];
-
-/// What belongs to each with it, and where to go on.
-type Whole<P, T> = (Vec<(P, T)>, Option<At>);
-
-/// What says when it changed.
-trait Changed {
-    fn changed(&self) -> Option<&str>;
-}
-
-impl Changed for theirs::Order {
-    fn changed(&self) -> Option<&str> {
-        self.date_modified_gmt.as_deref()
-    }
-}
-
-impl Changed for Theirs {
-    fn changed(&self) -> Option<&str> {
-        self.date_modified_gmt.as_deref()
-    }
-}
-
-/// Where a page begins: after what changed last before it, and on which page of what changed in that second.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct At {
-    after: Option<String>,
-    page: u32,
-    /// How many there were when it began.
-    of: Option<u64>,
-    /// How many a page has, where it is not the first of that second: others would be on it.
-    #[serde(default)]
-    full: Option<usize>,
-}
-
-impl At {
-    fn of(page: &SyncPage) -> Result<Self, Failure> {
-        match page.cursor() {
-            Some(cursor) => Ok(serde_json::from_str(cursor)?),
-            None => {
-                let after = page.since().and_then(|since| moment::before(since, OVERLAP));
-                Ok(Self { after, page: 1, ..Self::default() })
-            }
-        }
-    }
-
-    /// After a page whose last changed then. None: that was all.
-    fn next(&self, count: usize, full: usize, last: Option<&str>, total: Option<u64>) -> Option<Self> {
-        let of = self.of.or(total);
-        match (count < full, last.and_then(|last| self.beyond(last))) {
-            (true, _) => None,
-            (false, Some(after)) => Some(Self { after: Some(after), page: 1, of, full: None }),
-            (false, None) => Some(Self { page: self.page + 1, of, full: Some(full), ..self.clone() }),
-        }
-    }
-
-    /// As it is remembered from page to page.
-    fn written(next: Option<Self>) -> Result<Option<String>, Failure> {
-        Ok(next.map(|next| serde_json::to_string(&next)).transpose()?)
-    }
-
-    /// Where it goes on after what changed then. Going on from a moment is not disturbed by what changes meanwhile; within
-    /// one second there are only pages.
-    fn beyond(&self, last: &str) -> Option<String> {
-        moment::second_before(last).filter(|after| Some(after) > self.after.as_ref())
-    }
-
-    /// What belongs to each, read one by one. A slow shop is asked for fewer at a time: a call has its end. Says where to
-    /// go on.
-    fn whole<T: Changed, P>(
-        &self,
-        found: Page<T>,
-        full: usize,
-        mut read: impl FnMut(&T) -> Result<P, Failure>,
-    ) -> Result<Whole<P, T>, Failure> {
-        let (count, total) = (found.items.len(), found.total);
-        let (mut all, began): (Vec<(P, T)>, _) = (Vec::with_capacity(count), clock::now());
-        for item in found.items {
-            let last = all.last().and_then(|(_, item)| item.changed());
-            let is_late = clock::now().duration_since(began).is_ok_and(|taken| taken > PATIENCE);
-            if is_late && last.is_some_and(|last| self.beyond(last).is_some()) {
-                let next = self.next(full, full, last, total);
-                return Ok((all, next));
-            }
-            all.push((read(&item)?, item));
-        }
-        let last = all.last().and_then(|(_, item)| item.changed());
-        let next = self.next(count, full, last, total);
-        Ok((all, next))
-    }
-
-    /// A page of as many as the shop manages, and how many that is.
-    fn ask<T: serde::de::DeserializeOwned>(
-        &self,
-        call: &Call,
-        shop: &mut Shop,
-        route: &str,
-        most: usize,
-    ) -> Result<(Page<T>, usize), Failure> {
-        let pace = Pace::of(call)?;
-        let full = self.full.unwrap_or_else(|| pace.share(most));
-        let can_be_less = self.full.is_none() && full > Pace::GENTLE.share(most);
-        let (page, full, pace) =
-            match can_be_less.then(|| shop.page_in_time(route, &self.query(full).pairs())).transpose()? {
-                Some(Some(page)) => (page, full, pace),
-                None => (shop.page(route, &self.query(full).pairs())?, full, pace),
-                // It was too much for it.
-                Some(None) => {
-                    let full = Pace::GENTLE.share(most);
-                    (shop.page(route, &self.query(full).pairs())?, full, Pace::GENTLE)
-                }
-            };
-        pace.after(shop.slowest()).keep(call)?;
-        Ok((page, full))
-    }
-
-    fn query(&self, full: usize) -> Query<'_> {
-        Query { full: full.to_string(), page: self.page.to_string(), after: self.after.as_deref() }
-    }
-}
-
-/// How a page is asked for.
-struct Query<'a> {
-    full: String,
-    page: String,
-    after: Option<&'a str>,
-}
-
-impl Query<'_> {
-    fn pairs(&self) -> Vec<(&str, &str)> {
-        let mut pairs = vec![
-            ("per_page", self.full.as_str()),
-            ("page", &self.page),
-            ("orderby", "modified"),
-            ("order", "asc"),
-            ("dates_are_gmt", "true"),
-        ];
-        pairs.extend(self.after.map(|after| ("modified_after", after)));
-        pairs
-    }
-}
 
 pub fn orders(page: &SyncPage) -> Done {
     let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
@@ -234,18 +88,12 @@ fn run(
 fn left_unseen(call: &Call, order: &theirs::Order, import: &ImportOrder) -> Result<Option<ImportOrder>, Failure> {
     let is_over = import.state == "completed";
     let Some(created) = order.date_created_gmt.as_deref().filter(|_| is_over) else { return Ok(None) };
-    let counted: Option<String> = kv::get(&counted_key(call))?;
-    let is_later = counted.is_some_and(|counted| created > counted.as_str());
+    let is_later = counting::counted(call)?.is_some_and(|counted| created > counted.as_str());
     if !is_later || records::find::<Order>(&import.external_id)?.is_some() {
         return Ok(None);
     }
     let open = ImportOrder { state: "open".into(), refunds: None, ..import.clone() };
     Ok(Some(open))
-}
-
-/// When what the shop counts was taken over.
-fn counted_key(call: &Call) -> String {
-    format!("counted/{}", call.connection)
 }
 
 /// An order that was read already.
@@ -327,6 +175,7 @@ pub fn products(page: &SyncPage) -> Done {
     for (variations, product) in &all {
         let brought = (product, variations.as_slice());
         outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
+        outcome = counting::count_new(&page.call, &mut shop, &chosen, outcome, brought)?;
         outcome = telling::put_right(&page.call, &mut shop, &chosen, outcome, brought)?;
     }
     gone_on(page, outcome, At::written(next)?, &chosen)
@@ -341,6 +190,7 @@ pub fn product(call: &Call, id: u64) -> Done {
     let variations = variations(&mut shop, &product)?;
     let brought = (&product, variations.as_slice());
     let outcome = bring_product(call, Outcome::new(), brought, (&chosen, &currency), &mut Vec::new())?;
+    let outcome = counting::count_new(call, &mut shop, &chosen, outcome, brought)?;
     telling::put_right(call, &mut shop, &chosen, outcome, brought)
 }
 
@@ -356,11 +206,12 @@ fn bring_product(
     let external_id = product.id.to_string();
     let wanted = products::ours(product, variations, currency).filter(|_| product.is_goods());
     let Some(mut wanted) = wanted.filter(|_| !product.status.is_empty()) else { return Ok(outcome) };
-    let follow = |outcome: Outcome, here: &Product, wanted: &AddProduct| -> Done {
+    let mut follow = |outcome: Outcome, here: &Product, wanted: &AddProduct| -> Done {
         telling::learn(call, here, product, variations)?;
         let pair = Pair { here, product, variations, wanted, currency };
-        let (outcome, told) = following::follow(call, outcome, &pair, chosen, None)?;
-        if told.is_empty() { Ok(outcome) } else { pricing::due(call, outcome, product.id) }
+        let followed = following::follow(call, outcome, &pair, chosen, None)?;
+        let outcome = growing::grow(call, followed.outcome, &pair, followed.is_changed, taken)?;
+        if followed.told.is_empty() { Ok(outcome) } else { pricing::due(call, outcome, product.id) }
     };
     if let Some(known) = records::find::<Product>(&external_id)? {
         return follow(outcome, &known, &wanted);
@@ -372,23 +223,37 @@ fn bring_product(
             return follow(outcome.run(&link)?, &known, &wanted);
         }
     }
-    // What the shop has twice, or what somebody else took, is brought over without it.
     for variant in wanted.variants.iter_mut().flatten() {
-        if let Some(sku) = without_twice(&mut variant.sku, taken, &external_id) {
-            panel::twice(&call.connection, &external_id, &Left::of(&product.name, &sku, product.place()))?;
-        }
-        if let Some(barcode) = variant.barcode.as_deref()
-            && by("barcode", barcode)?.is_some()
-        {
-            log::warn!("the barcode of product {external_id} is another's here");
-            variant.barcode = None;
-        }
-        without_twice(&mut variant.barcode, taken, &external_id);
+        without_taken(call, product, variant, taken)?;
     }
     following::came(call, (product, variations), &wanted, currency)?;
     let mut outcome = outcome;
     let made = outcome.make(&wanted)?;
-    outcome.run(&Link { external_id, kind: "product".to_owned(), record: made.id(), ..Link::default() })
+    let outcome =
+        outcome.run(&Link { external_id, kind: "product".to_owned(), record: made.id(), ..Link::default() })?;
+    // How much of it there is can be counted once it is here; while everything is brought over, all is counted after it.
+    if is_beginning(call)? { Ok(outcome) } else { growing::look_again(outcome, product.id) }
+}
+
+/// What the shop has twice, or what somebody else took, is brought over without it.
+pub fn without_taken(
+    call: &Call,
+    product: &Theirs,
+    variant: &mut NewVariant,
+    taken: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let external_id = product.id.to_string();
+    if let Some(sku) = without_twice(&mut variant.sku, taken, &external_id) {
+        panel::twice(&call.connection, &external_id, &Left::of(&product.name, &sku, product.place()))?;
+    }
+    if let Some(barcode) = variant.barcode.as_deref()
+        && by("barcode", barcode)?.is_some()
+    {
+        log::warn!("the barcode of product {external_id} is another's here");
+        variant.barcode = None;
+    }
+    without_twice(&mut variant.barcode, taken, &external_id);
+    Ok(())
 }
 
 /// Leaves `code` where nothing before it had it, and says which is taken away.
@@ -399,79 +264,6 @@ fn without_twice(code: &mut Option<String>, taken: &mut Vec<String>, product: &s
         None => taken.extend(code.clone()),
     }
     twice
-}
-
-/// What the shop counts becomes what is on the shelf: what is there, and what is kept for orders beside it.
-pub fn stock(page: &SyncPage) -> Done {
-    let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
-    let Some(location) = chosen.location()? else {
-        let words = say!(
-            chosen.tongue,
-            "No location is chosen: nothing is counted in.",
-            "Es ist kein Ort gewählt: Es wird kein Bestand übernommen.",
-        );
-        let nothing = Outcome::new().progress(0, Some(0), words)?;
-        return gone_on(page, nothing, None, &chosen);
-    };
-    let mut shop = Shop::open(&page.call, &chosen)?;
-    // All of it, whenever it changed: what is counted is what is there now.
-    let at = if page.cursor().is_none() { At { page: 1, ..At::default() } } else { at };
-    let (found, full): (Page<Theirs>, usize) = at.ask(&page.call, &mut shop, "products", PRODUCTS)?;
-    let total = found.total;
-    let (all, next) = at.whole(found, full, |product| variations(&mut shop, product))?;
-    let unpaid = Unpaid::of(&mut shop)?;
-    let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
-    let counted = all.into_iter().flat_map(|(variations, product)| {
-        let alone = Some(product).filter(|product| !product.is_variable() && product.is_goods());
-        variations.into_iter().chain(alone)
-    });
-    for theirs in counted {
-        if let Some(adjust) = recount(&page.call, &theirs, &location, unpaid.pieces(theirs.place()))? {
-            outcome = outcome.run(&adjust)?;
-        }
-    }
-    if next.is_none()
-        && let Some(now) = moment::earlier(clock::now(), Duration::zero())
-    {
-        kv::put(&counted_key(&page.call), &now)?;
-    }
-    gone_on(page, outcome, At::written(next)?, &chosen)
-}
-
-/// What the shop counts has what is not paid yet among it, which is kept here.
-fn recount(call: &Call, theirs: &Theirs, location: &str, unpaid: Amount) -> Result<Option<Adjust>, Failure> {
-    let sku = theirs.key();
-    let Some(variant) = variant(call, theirs)? else {
-        panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku, theirs.place()))?;
-        return Ok(None);
-    };
-    panel::matched(&call.connection, &sku)?;
-    let there = theirs.counted();
-    telling::keep(call, &variant, theirs, there.map(Amount::plain), unpaid)?;
-    let Some(there) = there else { return Ok(None) };
-    let (here, held) = (shelf::available(&variant, Some(location))?, telling::held(call, &variant)?);
-    let change = there.minus(unpaid).plus(held).minus(here);
-    Ok((!change.is_zero()).then(|| Adjust {
-        change: change.plain(),
-        location: location.to_owned(),
-        reason: "As counted in the shop.".to_owned(),
-        variant,
-        ..Adjust::default()
-    }))
-}
-
-/// What it is here: that of its SKU, or what it was before either side gave it another.
-fn variant(call: &Call, theirs: &Theirs) -> Result<Option<String>, Failure> {
-    let sku = theirs.key();
-    if let Some(product) = by("sku", &sku)? {
-        let same = product.variants.into_iter().flatten().find(|variant| variant.sku.as_deref() == Some(&sku));
-        return Ok(same.map(|variant| variant.id));
-    }
-    let (product, variation) = theirs.place();
-    let Some(known) = telling::known(call, product, variation)? else { return Ok(None) };
-    let product = records::find::<Product>(&product.to_string())?;
-    let is_there = product.is_some_and(|product| product.variants.iter().flatten().any(|variant| variant.id == known));
-    Ok(is_there.then_some(known))
 }
 
 /// The product here that has this SKU, or this barcode, whether it is still sold or not.
@@ -556,25 +348,4 @@ pub fn is_beginning(call: &Call) -> Result<bool, Problem> {
 
 fn step_key(call: &Call) -> String {
     format!("step/{}", call.connection)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_follows_another_until_all_is_there() {
-        let first = At { page: 1, ..At::default() };
-        let later = first.next(2, 2, Some("2026-01-01T00:00:05"), Some(9)).unwrap();
-        assert_eq!(later, At { after: Some("2026-01-01T00:00:04".into()), page: 1, of: Some(9), full: None });
-        // All of this page changed in one second: what else did is on its next pages.
-        let same = later.next(2, 2, Some("2026-01-01T00:00:05"), Some(5)).unwrap();
-        assert_eq!((same.page, same.after.as_deref(), same.of), (2, Some("2026-01-01T00:00:04"), Some(9)));
-        assert_eq!(same.full, Some(2), "pages of one second are of one size");
-        let on = same.next(2, 2, Some("2026-01-01T00:00:07"), None).unwrap();
-        assert_eq!((on.page, on.after.as_deref()), (1, Some("2026-01-01T00:00:06")));
-        assert_eq!(on.next(1, 2, Some("2026-01-01T00:00:09"), None), None);
-        // A shop that says no times is paged through.
-        assert_eq!(first.next(2, 2, None, None).unwrap().page, 2);
-    }
 }

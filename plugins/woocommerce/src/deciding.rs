@@ -12,7 +12,7 @@ use stockade_sdk::{
 use crate::{
     bringing,
     chosen::Chosen,
-    following::{self, Pair},
+    following::{self, Followed, Pair},
     panel, plain, pricing,
     products::{self, Theirs},
     shop::Shop,
@@ -167,7 +167,7 @@ fn settle(call: &Call, outcome: Outcome, number: u64, word: Word) -> Done {
     let Some(wanted) = products::ours(&product, &variations, &currency) else { return Ok(outcome) };
     telling::learn(call, &here, &product, &variations)?;
     let pair = Pair { here: &here, product: &product, variations: &variations, wanted: &wanted, currency: &currency };
-    let (outcome, told) = following::follow(call, outcome, &pair, &chosen, Some(word))?;
+    let Followed { outcome, told, .. } = following::follow(call, outcome, &pair, &chosen, Some(word))?;
     pricing::send(call, &mut shop, &[(number, told)].into())?;
     Ok(outcome)
 }

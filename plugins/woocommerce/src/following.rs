@@ -85,14 +85,28 @@ pub struct Priced {
     pub price: String,
 }
 
-/// What follows for a product that both sides have. `decided` is whose word holds this time, whatever was chosen.
+/// What follows for a product that both sides have.
+pub struct Followed {
+    pub outcome: Outcome,
+    /// Whether what is said of it changes with that.
+    pub is_changed: bool,
+    /// What the shop is to be told that it costs.
+    pub told: Vec<Priced>,
+}
+
+/// Whether it came from the shop, and was not here before.
+pub fn is_theirs(call: &Call, product: u64) -> Result<bool, Problem> {
+    Ok(kv::get::<Seen>(&key(call, product))?.is_some_and(|seen| seen.came))
+}
+
+/// `decided` is whose word holds this time, whatever was chosen.
 pub fn follow(
     call: &Call,
     outcome: Outcome,
     pair: &Pair<'_>,
     chosen: &Chosen,
     decided: Option<Word>,
-) -> Result<(Outcome, Vec<Priced>), Failure> {
+) -> Result<Followed, Failure> {
     let key = key(call, pair.product.id);
     let before: Option<Seen> = kv::get(&key)?;
     let mut seen = before.clone().unwrap_or_default();
@@ -102,7 +116,7 @@ pub fn follow(
     if decided.is_some() {
         seen.texts.clear();
     }
-    let mut outcome = texts(outcome, pair, word, &mut seen, &mut open)?;
+    let (mut outcome, is_changed) = texts(outcome, pair, word, &mut seen, &mut open)?;
     if before.as_ref() != Some(&seen) {
         kv::put(&key, &seen)?;
     }
@@ -136,7 +150,7 @@ pub fn follow(
         }
     }
     deciding::keep(call, pair.product, pair.here, open)?;
-    Ok((outcome, told))
+    Ok(Followed { outcome, is_changed, told })
 }
 
 fn texts(
@@ -145,7 +159,7 @@ fn texts(
     word: Word,
     seen: &mut Seen,
     open: &mut Vec<Open>,
-) -> Result<Outcome, Failure> {
+) -> Result<(Outcome, bool), Failure> {
     let Pair { here: product, wanted, .. } = pair;
     let mut change = ChangeProduct { id: product.id.clone(), version: product.version, ..ChangeProduct::default() };
     let mut is_changed = false;
@@ -165,7 +179,7 @@ fn texts(
         }
         seen.texts.insert(text.to_owned(), marked);
     }
-    if is_changed { outcome.run(&change) } else { Ok(outcome) }
+    Ok((if is_changed { outcome.run(&change)? } else { outcome }, is_changed))
 }
 
 fn take(change: &mut ChangeProduct, wanted: &AddProduct, text: &str) {

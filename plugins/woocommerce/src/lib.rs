@@ -5,6 +5,7 @@
 //! - [`orders`]: an order of theirs as one of ours; pure
 //! - [`products`]: a product of theirs as one of ours; pure
 //! - [`bringing`]: what is there is brought over page by page, and one by one when the shop says so
+//! - [`paging`]: a page of what changed; [`counting`]: what the shop counts; [`growing`]: variations that were added there
 //! - [`people`]: who buys, as contacts here
 //! - [`hooks`]: what the shop tells of its own accord
 //! - [`telling`]: what it is told; [`pricing`]: of what things cost; [`shelf`]: how much can be sold here
@@ -17,12 +18,15 @@ pub mod amount;
 mod bringing;
 mod chosen;
 mod connecting;
+mod counting;
 mod deciding;
 mod following;
+mod growing;
 mod hooks;
 pub mod moment;
 pub mod orders;
 mod pace;
+mod paging;
 mod panel;
 mod people;
 pub mod plain;
@@ -59,7 +63,7 @@ impl Plugin for WooCommerce {
     fn sync(page: SyncPage) -> Done {
         match page.name() {
             "products" => bringing::products(&page),
-            "stock" => bringing::stock(&page),
+            "stock" => counting::stock(&page),
             "customers" => people::customers(&page),
             "orders" => bringing::orders(&page),
             "missing-orders" => bringing::missing_orders(&page),
@@ -91,6 +95,7 @@ impl Plugin for WooCommerce {
     fn later(later: Later) -> Done {
         match later.name() {
             pricing::LATER => pricing::tell(&later),
+            growing::LATER => growing::look(&later),
             other => Err(Failure::permanent("unknown-later", format!("Nothing is done for {other}."))),
         }
     }

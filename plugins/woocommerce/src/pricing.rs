@@ -92,9 +92,9 @@ pub fn tell(later: &Later) -> Done {
         let Some(wanted) = products::ours(product, &variations, &currency) else { continue };
         telling::learn(call, &here, product, &variations)?;
         let pair = Pair { here: &here, product, variations: &variations, wanted: &wanted, currency: &currency };
-        let (after, prices) = following::follow(call, outcome, &pair, &chosen, None)?;
-        outcome = after;
-        told.insert(product.id, prices);
+        let followed = following::follow(call, outcome, &pair, &chosen, None)?;
+        outcome = followed.outcome;
+        told.insert(product.id, followed.told);
     }
     send(call, &mut shop, &told)?;
     for entry in all.iter().filter(|entry| !left.contains(&entry.value)) {

@@ -131,6 +131,16 @@ pub fn priced(call: &Call, variant: &str, price: &str) -> Result<(), Problem> {
     }
 }
 
+/// Whether it is known what it is over there.
+pub fn is_sold(call: &Call, variant: &str) -> Result<bool, Problem> {
+    Ok(kv::get::<Sold>(&Sold::key(call, variant))?.is_some())
+}
+
+/// Whether it was seen, or said, how much of it there is over there.
+pub fn is_counted(call: &Call, variant: &str) -> Result<bool, Problem> {
+    Ok(kv::get::<Sold>(&Sold::key(call, variant))?.is_some_and(|sold| sold.there.is_some()))
+}
+
 /// The variant that something over there is known to be.
 pub fn known(call: &Call, product: u64, variation: u64) -> Result<Option<String>, Problem> {
     kv::get(&Sold::here(call, product, variation))

@@ -64,11 +64,14 @@ impl Handover {
     /// What is wrong with it: where, and in words.
     pub(super) fn faults(&self, settings: &[Setting]) -> Vec<(&'static str, &'static str)> {
         let is_word = |text: &str| {
-            !text.is_empty() && text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'{')
+            !text.is_empty()
+                && text.len() <= LONGEST
+                && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'{')
         };
         let is_short = |text: &String| text.len() <= LONGEST && !text.chars().any(char::is_control);
         let ours = [&self.state, &self.to, &self.back];
-        let is_said = |name: &String| self.says.contains_key(name) || ours.iter().filter(|one| **one == name).count() > 1;
+        let is_said =
+            |name: &String| self.says.contains_key(name) || ours.iter().filter(|one| **one == name).count() > 1;
         let is_value = || {
             let of_words = fill(&self.value, |field| is_word(field).then(String::new));
             self.value.contains('{') && is_short(&self.value) && of_words.is_some()
@@ -125,8 +128,13 @@ mod tests {
     }
 
     fn faults(toml: &str) -> Vec<&'static str> {
-        let store =
-            Setting { name: "store".into(), title: "Store".into(), kind: SettingKind::Url, required: true, options: vec![] };
+        let store = Setting {
+            name: "store".into(),
+            title: "Store".into(),
+            kind: SettingKind::Url,
+            required: true,
+            options: vec![],
+        };
         of(toml).faults(&[store]).into_iter().map(|(at, _)| at).collect()
     }
 

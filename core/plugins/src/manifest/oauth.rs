@@ -88,7 +88,11 @@ impl OAuth {
                 "authorize",
                 "Write a whole address, or {setting}/path of a setting of kind url.",
             ),
-            (is_address(&self.token, settings), "token", "Write a whole address, or {setting}/path of a setting of kind url."),
+            (
+                is_address(&self.token, settings),
+                "token",
+                "Write a whole address, or {setting}/path of a setting of kind url.",
+            ),
             (self.scopes.len() <= MOST && self.scopes.iter().all(is_word), "scopes", "At most 50, each in one word."),
             (self.client_id.iter().chain(&self.issuer).all(is_short), "client-id", "Say it in at most 300 bytes."),
             (
@@ -100,7 +104,10 @@ impl OAuth {
             ),
             (
                 self.returns.len() <= MOST
-                    && self.returns.iter().all(|(name, to)| is_word(name) && is_setting(settings, to, SettingKind::Text)),
+                    && self
+                        .returns
+                        .iter()
+                        .all(|(name, to)| is_word(name) && is_setting(settings, to, SettingKind::Text)),
                 "returns",
                 "Name settings of kind text.",
             ),
@@ -147,8 +154,13 @@ mod tests {
     }
 
     fn store() -> [Setting; 2] {
-        let setting =
-            |name: &str, kind| Setting { name: name.to_owned(), title: name.to_owned(), kind, required: true, options: Vec::new() };
+        let setting = |name: &str, kind| Setting {
+            name: name.to_owned(),
+            title: name.to_owned(),
+            kind,
+            required: true,
+            options: Vec::new(),
+        };
         [setting("store", SettingKind::Url), setting("company", SettingKind::Text)]
     }
 

@@ -437,7 +437,11 @@ mod tests {
             ("on = \"order\"", "on = \"An order\"", "actions[0].on"),
             ("name = \"note\"", "name = \"A note\"", "actions[0].form[0]"),
             ("\"A note\"", "\"\"", "actions[0].form[0].title"),
-            ("title = \"A note\"", "title = \"A note\", options = [{ name = \"a\", title = \"A\" }]", "actions[0].form[0].options"),
+            (
+                "title = \"A note\"",
+                "title = \"A note\", options = [{ name = \"a\", title = \"A\" }]",
+                "actions[0].form[0].options",
+            ),
             ("memory-mib = 16", "memory-mib = 4096", "needs.limits.memory-mib"),
             ("memory-mib = 16", "memory-mib = 0", "needs.limits.memory-mib"),
         ] {

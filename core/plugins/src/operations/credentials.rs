@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vault::Secret;
 
-use crate::{CONNECT, connections, deliveries, installations, records::{ConnectionId, ConnectionRow}};
+use crate::{
+    CONNECT, connections, deliveries, installations,
+    records::{ConnectionId, ConnectionRow},
+};
 
 pub struct PutCredential;
 

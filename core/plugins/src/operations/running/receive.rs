@@ -103,41 +103,43 @@ impl Prepared for Receive {
         }
         let body = BASE64_STANDARD.decode(&input.body);
         let body = body.map_err(|_| Problem::invalid("/body", "A body is written in base 64."))?;
-        let mut ready = desk.read(move |snapshot| {
-            let connection = connections::at(snapshot, &input.address)?.ok_or_else(nowhere)?;
-            let installation = installations::find(snapshot, connection.installation).map_err(|_| nowhere())?;
-            let grants = installations::grants(&installation)?;
-            if installation.state == InstallationState::Contained {
-                return Err(nowhere().into());
-            }
-            if let Some(handover) = grants.secret(&input.webhook).and_then(|secret| secret.handover.clone()) {
-                let only = match handover.read(&body) {
-                    Some((state, value)) => Only::Handed(Handed { handover, state, value, attempt: None }),
-                    None => Only::Refused(Refused::Unasked),
+        let mut ready = desk
+            .read(move |snapshot| {
+                let connection = connections::at(snapshot, &input.address)?.ok_or_else(nowhere)?;
+                let installation = installations::find(snapshot, connection.installation).map_err(|_| nowhere())?;
+                let grants = installations::grants(&installation)?;
+                if installation.state == InstallationState::Contained {
+                    return Err(nowhere().into());
+                }
+                if let Some(handover) = grants.secret(&input.webhook).and_then(|secret| secret.handover.clone()) {
+                    let only = match handover.read(&body) {
+                        Some((state, value)) => Only::Handed(Handed { handover, state, value, attempt: None }),
+                        None => Only::Refused(Refused::Unasked),
+                    };
+                    return Ok(Ready { connection, input, body, unique_by: String::new(), only: Some(only) });
+                }
+                let webhook = grants.webhook(&input.webhook).ok_or_else(nowhere)?;
+                if let Some(only) = challenged(&webhook.reply, &input).map(Only::Answered) {
+                    return Ok(Ready { connection, input, body, unique_by: String::new(), only: Some(only) });
+                }
+                let now = snapshot.now();
+                let row = connections::credential(snapshot, connection.id, &webhook.secret)?;
+                let secrets: Vec<Secret<String>> = match row {
+                    Some(row) => connections::secrets(snapshot, &row, now)?,
+                    None => Vec::new(),
                 };
-                return Ok(Ready { connection, input, body, unique_by: String::new(), only: Some(only) });
-            }
-            let webhook = grants.webhook(&input.webhook).ok_or_else(nowhere)?;
-            if let Some(only) = challenged(&webhook.reply, &input).map(Only::Answered) {
-                return Ok(Ready { connection, input, body, unique_by: String::new(), only: Some(only) });
-            }
-            let now = snapshot.now();
-            let row = connections::credential(snapshot, connection.id, &webhook.secret)?;
-            let secrets: Vec<Secret<String>> = match row {
-                Some(row) => connections::secrets(snapshot, &row, now)?,
-                None => Vec::new(),
-            };
-            let headers: Vec<_> = input.headers.iter().map(|line| (line.name.as_str(), line.value.as_str())).collect();
-            let request = Incoming { method: &input.method, url: &input.url, headers: &headers, body: &body };
-            let only = match verify(&webhook.verify, &secrets, &request, now) {
-                Ok(Verified::Signed) => None,
-                Ok(Verified::Ping) => Some(Only::Answered(answer(&grants, &input.webhook))),
-                Err(why) => Some(Only::Refused(why)),
-            };
-            let unique_by = one_of(&webhook.secret, webhook.verify.signed_of(&request));
-            Ok(Ready { connection, input, body, unique_by, only })
-        })
-        .await?;
+                let headers: Vec<_> =
+                    input.headers.iter().map(|line| (line.name.as_str(), line.value.as_str())).collect();
+                let request = Incoming { method: &input.method, url: &input.url, headers: &headers, body: &body };
+                let only = match verify(&webhook.verify, &secrets, &request, now) {
+                    Ok(Verified::Signed) => None,
+                    Ok(Verified::Ping) => Some(Only::Answered(answer(&grants, &input.webhook))),
+                    Err(why) => Some(Only::Refused(why)),
+                };
+                let unique_by = one_of(&webhook.secret, webhook.verify.signed_of(&request));
+                Ok(Ready { connection, input, body, unique_by, only })
+            })
+            .await?;
         if let Some(Only::Handed(handed)) = &mut ready.only {
             handed.attempt = attempt(desk, &handed.state).await?;
         }
@@ -159,7 +161,9 @@ impl Prepared for Receive {
         }
         let why = match &ready.only {
             Some(Only::Refused(why)) => Some(*why),
-            Some(Only::Handed(handed)) => (!handed.is_taken(tx, &connection, &input.webhook)?).then_some(Refused::Unasked),
+            Some(Only::Handed(handed)) => {
+                (!handed.is_taken(tx, &connection, &input.webhook)?).then_some(Refused::Unasked)
+            }
             _ => None,
         };
         if let Some(why) = why {

@@ -4,6 +4,7 @@
 mod bringing;
 mod connecting;
 mod following;
+mod growing;
 mod people;
 mod postbox;
 mod pricing;
