@@ -1,4 +1,4 @@
-//! Other sides that do not answer. What comes for such a connection waits without being tried again and again: one asks
+//! Other sides that do not answer, or say that they are too busy to. What comes for such a connection waits without being tried again and again: one asks
 //! now and then, each time later, and as soon as it is answered everything goes on. A shop that is down for a day costs a
 //! hundred questions and loses nothing.
 
@@ -30,15 +30,20 @@ pub fn all(snapshot: &mut Snapshot<'_>) -> Done<Vec<SilenceRow>> {
     snapshot.load(plugin_silences::table.select(SilenceRow::as_select()))
 }
 
-/// It did not answer: for a while nobody asks.
-pub fn begin(tx: &mut Tx<'_>, installation: InstallationId, connection: ConnectionId) -> Done<SilenceRow> {
+/// It did not answer: for a while nobody asks, and for as long as it wants to be left alone.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    installation: InstallationId,
+    connection: ConnectionId,
+    wanted: Duration,
+) -> Done<SilenceRow> {
     let (now, before) = (tx.now(), of(tx, connection)?);
     // Of several that asked at once, one says so.
     if let Some(row) = before.as_ref().filter(|row| row.until > now) {
         return Ok(row.clone());
     }
     let (since, times) = before.map_or((now, 0), |row| (row.since, row.times));
-    let pause = SHORTEST.saturating_mul(1 << times.clamp(0, 16)).min(LONGEST);
+    let pause = SHORTEST.saturating_mul(1 << times.clamp(0, 16)).min(LONGEST).max(wanted);
     let row = SilenceRow { connection, since, until: now.plus(pause), times: times + 1 };
     tx.put(&row)?;
     deliveries::wake_once(tx, installation, row.until)?;

@@ -446,7 +446,9 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
     // Spread by the id, so that what failed together is not tried together.
     let chance = turn.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let pace = u32::try_from(backoff(PACE, attempt, chance).as_secs()).unwrap_or(u32::MAX);
-    let wait = wait.unwrap_or_default().max(pace).max(SHORTEST);
+    // All that a connection has waits together where nobody answers: how long says the connection.
+    let pace = if unanswered { 0 } else { pace.max(SHORTEST) };
+    let wait = wait.unwrap_or_default().max(pace);
     let failure = Failure {
         delivery: turn.id,
         attempt: turn.attempt,

@@ -398,7 +398,7 @@ plugin-need-agree = { $of ->
    *[other] innerhalb von { $of } Tagen neu verbinden
 }
 plugin-need-silent = die Gegenseite antwortet seit { $of } nicht
-plugin-silent = Die Gegenseite antwortet seit { $since } nicht. Um { $until } wird wieder gefragt, und dann wird getan, was wartet.
+plugin-silent = Die Gegenseite antwortet seit { $since } nicht oder hat keine Zeit. Um { $until } wird wieder gefragt, und dann wird getan, was wartet.
 plugin-notices = Was es Ihnen sagen will
 plugin-notices-why = In den eigenen Worten des Plugins. Niemand hier hat sie geprüft.
 plugin-notices-seen = Ich habe sie gelesen

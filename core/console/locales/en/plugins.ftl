@@ -398,7 +398,7 @@ plugin-need-agree = { $of ->
    *[other] connect again within { $of } days
 }
 plugin-need-silent = the other side does not answer since { $of }
-plugin-silent = The other side does not answer since { $since }. It is asked again at { $until }, and then what waits is done.
+plugin-silent = Since { $since } the other side does not answer, or has no time. It is asked again at { $until }, and then what waits is done.
 plugin-notices = What it wants you to know
 plugin-notices-why = In the plugin’s own words. Nobody here checked them.
 plugin-notices-seen = I read them

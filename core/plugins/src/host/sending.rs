@@ -270,10 +270,11 @@ fn digest(request: &Request) -> String {
     hex::encode(hash.finalize())
 }
 
-/// Whether nobody is there: a server that cannot be reached, or what stands before it and cannot reach it either.
+/// Whether nobody is there, or nobody has time: a server that cannot be reached, what stands before it and cannot reach it
+/// either, or one that wants to be left alone.
 fn is_silence(answer: &Result<Response, SendError>) -> bool {
     match answer {
-        Ok(response) => matches!(response.status, 502..=504),
+        Ok(response) => matches!(response.status, 429 | 502..=504),
         Err(error) => matches!(told(error).code.as_str(), "timeout" | "unreachable"),
     }
 }

@@ -184,7 +184,7 @@ pub struct Failure {
     pub trouble: String,
     /// In seconds.
     pub wait: u32,
-    /// Whether the last that it asked outside did not answer.
+    /// Whether the last that it asked outside did not answer, or had no time for it.
     #[serde(default)]
     pub unanswered: bool,
     /// Whether it was stopped, and did not end by itself.
@@ -215,17 +215,17 @@ impl Write for Fail {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Failure) -> Done<Settled> {
         let row = deliveries::held(tx, input.delivery, input.attempt)?;
         let (delivery, trouble) = (row.id, input.trouble.clone());
-        let at = tx.now().plus(Duration::from_secs(input.wait.min(LONGEST_WAIT).into()));
+        let wait = Duration::from_secs(input.wait.min(LONGEST_WAIT).into());
         let is_unanswered = input.unanswered && input.remedy == Remedy::Retry;
         let mut waits_since = row.created_at;
         let at = match is_unanswered {
             true => {
-                let silence = silences::begin(tx, row.installation, row.connection)?;
+                let silence = silences::begin(tx, row.installation, row.connection, wait)?;
                 // However old it is: so long it waited for an answer, and not for something else.
                 waits_since = waits_since.max(silence.since);
                 silence.until
             }
-            false => at,
+            false => tx.now().plus(wait),
         };
         if input.remedy == Remedy::Attention {
             let before = connections::find(tx, row.connection)?;
