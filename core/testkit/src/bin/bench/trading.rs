@@ -78,6 +78,25 @@ fn brought(server: &Server, joined: &Joined, bare: f64) {
     }
     println!("CPU of the server {:>30}", format!("{:.1} s", cpu.as_secs_f64()));
     println!("memory, before and at most {:>21}", format!("{before:.1} MB, {most:.1} MB"));
+    used(server, joined);
+}
+
+/// What of its limits that took: a first sync is not to wait for the next day.
+fn used(server: &Server, joined: &Joined) {
+    let used = joined.here.get(server, &format!("/api/v1/plugins/{}/usage", joined.here.plugin)).expect("it is said");
+    for (what, limit, unit) in [
+        ("requests", "requests-per-day", 1.0),
+        ("sent", "sent-kib-per-day", 1024.0),
+        ("host_calls", "host-calls-per-day", 1.0),
+        ("log_bytes", "log-kib-per-day", 1024.0),
+        ("writes", "writes-per-day", 1.0),
+        ("milliseconds", "seconds-per-day", 1000.0),
+        ("stored", "store-kib", 1024.0),
+    ] {
+        let number = |value: &Value| value.as_f64().unwrap_or_default();
+        let (came_to, most) = (number(&used[what]), number(&used["limits"][limit]) * unit);
+        println!("{what:<34}{came_to:>12.0}{:>14}", format!("{:.3} of it", came_to / most));
+    }
 }
 
 fn moment(time: &Value) -> Timestamp {
