@@ -281,7 +281,7 @@ impl Traded {
             }
             let is_as_far = match there["status"].as_str().unwrap_or_default() {
                 "completed" => whole["state"] == "completed",
-                "cancelled" => whole["state"] == "cancelled",
+                over @ ("cancelled" | "failed") => whole["state"] == over,
                 _ => whole["state"] == "open",
             };
             if !is_as_far || whole["status_raw"] != there["status"] {
