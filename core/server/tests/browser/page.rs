@@ -17,12 +17,12 @@ use crate::{
 const JUMP: u64 = 50;
 /// How long the page that was left may stay before it is taken for the one that came.
 const LEAVING: Duration = Duration::from_millis(1500);
-/// What axe is asked for: what the law asks for, and what is good practice.
-/// What comes in or goes is looked at once it is there or gone: in between nothing has its own colour.
+/// What axe is asked for: what the law asks for, and what is good practice. What comes in or goes is looked at once it is
+/// there or gone: in between nothing has its own colour.
 const AXE: &str = "const done = arguments[arguments.length - 1]; \
     const moving = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity); \
-    Promise.allSettled(moving.map(one => one.finished)).then(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], \
-    resultTypes: ['violations'] }))\
+    Promise.allSettled(moving.map(one => one.finished)).then(() => axe.run(document, { \
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }))\
     .then(found => done(found.violations.map(one => one.id + ': ' + one.help + ' ' + \
     one.nodes.slice(0, 3).map(node => node.html).join(' '))), error => done(['axe failed: ' + error]));";
 
