@@ -32,7 +32,7 @@ pub mod elsewhere;
 pub mod facts;
 pub mod former;
 pub mod gate;
-pub mod handing;
+mod handing;
 pub mod host;
 pub mod indexes;
 pub mod installations;

@@ -59,7 +59,7 @@ impl Setting {
     pub(super) fn fault(&self) -> Option<&'static str> {
         let count = self.options.len();
         match self.kind {
-            SettingKind::Choice if count < 2 || count > MOST => Some("A choice has from 2 to 50 options."),
+            SettingKind::Choice if !(2..=MOST).contains(&count) => Some("A choice has from 2 to 50 options."),
             SettingKind::Choice => None,
             _ => (count > 0).then_some("Only a choice has options."),
         }

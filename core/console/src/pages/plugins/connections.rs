@@ -15,7 +15,7 @@ use super::{
     super::Listed,
     HERE, Plugin, Side,
     accounts::{Account, Authorization},
-    filling::{Field, Setting, filled_in, typed},
+    filling::{self, Field, Setting, filled_in},
     panels::{Panel, placed},
     sides, whole,
 };
@@ -163,7 +163,7 @@ async fn page(visit: &Visit, id: &str, form: Form, is_stale: bool) -> Result<Con
         sides: sides(visit, id, "/connections").await,
         cards: found.items.into_iter().map(card).collect(),
         blank: fields(&whole.manifest.settings, "new", |setting| match form.value("of") {
-            "" => typed(&form, setting),
+            "" => filling::typed(&form, setting),
             _ => String::new(),
         }),
         form,
@@ -188,7 +188,7 @@ fn card(
     let spoken = visit.spoken();
     let now = |setting: &str| one.settings.get(setting).and_then(Value::as_str).unwrap_or_default().to_owned();
     let fields = fields(settings, &one.id, |setting| match typed {
-        Some(form) => typed(form, setting),
+        Some(form) => filling::typed(form, setting),
         None => now(setting),
     });
     let differs = |(setting, field): (&Setting, &Field)| {
