@@ -160,7 +160,7 @@ pub fn check_form(at: &'static str, form: &[Setting], filled: &Settings, whole: 
             let names: Vec<&str> = setting.options.iter().map(|option| option.name.as_str()).collect();
             return Err(no(match names.is_empty() {
                 true => format!("{} is not what it should be.", setting.title),
-                false => format!("{} is one of {}.", setting.title, names.join(", ")),
+                false => format!("“{}” is one of these: {}.", setting.title, names.join(", ")),
             }));
         }
     }

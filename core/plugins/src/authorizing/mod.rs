@@ -65,8 +65,10 @@ pub(crate) async fn another(
     refused: Option<String>,
 ) -> Result<Secret<String>, NoToken> {
     let wanted = json!({ "connection": connection, "credential": credential, "refused": refused });
+    let token =
+        json!({ "connection": connection, "credential": credential, "refused": wanted["refused"], "is_token": true });
     for _ in 0..LOOKS {
-        if let Some(value) = ask::<Found>(door, system, secrets::NAME, &wanted).await?.value {
+        if let Some(value) = ask::<Found>(door, system, secrets::NAME, &token).await?.value {
             return Ok(value);
         }
         match ask(door, system, BEGIN, &wanted).await? {

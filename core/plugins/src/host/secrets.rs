@@ -63,8 +63,8 @@ impl Reach {
         let Some(grant) = self.turn.grants.secret(name) else {
             return Err(not_granted(format!("This plugin was not granted the credential {name}.")));
         };
-        let is_agreed = grant.oauth.is_some();
-        let wanted = Input { connection: self.turn.connection, credential: name.to_owned(), refused: None };
+        let (is_token, credential) = (grant.oauth.is_some(), name.to_owned());
+        let wanted = Input { connection: self.turn.connection, credential, is_token, refused: None };
         let Found { value } = self.ask_system(NAME, &wanted)?;
         let value = match value {
             Some(value) => value,
@@ -74,7 +74,7 @@ impl Reach {
         let is_it = |known: &Opened| known.name == name && known.value.expose() == value.expose();
         let index = self.opened.iter().position(is_it).unwrap_or(self.opened.len());
         if index == self.opened.len() {
-            self.opened.push(Opened::new(name.to_owned(), value, is_agreed));
+            self.opened.push(Opened::new(name.to_owned(), value, is_token));
         }
         Ok(Credential(u64::try_from(index).unwrap_or(u64::MAX)))
     }

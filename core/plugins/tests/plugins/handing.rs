@@ -71,6 +71,13 @@ async fn kept(shop: &Shop, plugin: &Value) -> Vec<String> {
     set.as_array().unwrap().iter().map(|one| text(&one["name"])).collect()
 }
 
+/// What the part of the program has that puts it into requests.
+async fn opened(shop: &Shop, plugin: &Value) -> String {
+    let of = connection(shop, plugin).await["id"].clone();
+    let wanted = json!({ "connection": of, "credential": "key" });
+    text(&shop.run(&system(shop), "plugins.open-credential", wanted).await.unwrap()["value"])
+}
+
 on_both! {
     in shop;
 
@@ -90,6 +97,7 @@ on_both! {
         let agreed = made(shop, "plugins.finish-authorization", back.clone()).await;
         assert_eq!((&agreed["plugin"], &agreed["credential"]), (&plugin["id"], &json!("key")));
         assert_eq!(refused(shop, "plugins.finish-authorization", back).await, "plugins.unknown-authorization");
+        assert_eq!(opened(shop, &plugin).await, "ck_1:cs_2");
         // It can be done again, and be typed in.
         let again = set_out(shop, &plugin).await;
         assert_ne!(again["user"], said["user"]);
@@ -97,6 +105,7 @@ on_both! {
         assert_eq!(brought(shop, &again["callback"], &keys(&again["user"])).await, Ok(true));
         let connection = connection(shop, &plugin).await;
         made(shop, "plugins.put-credential", json!({ "id": connection["id"], "credential": "key", "value": "a:b" })).await;
+        assert_eq!(opened(shop, &plugin).await, "a:b");
     }
 
     async fn what_nobody_asked_for_is_believed_nothing(shop) {

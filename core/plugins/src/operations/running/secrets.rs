@@ -16,6 +16,9 @@ pub const NAME: &str = "plugins.open-credential";
 pub struct Input {
     pub connection: ConnectionId,
     pub credential: String,
+    /// Whether it is a token that somebody agreed to, and nothing that was set.
+    #[serde(default)]
+    pub is_token: bool,
     /// Of a token that the other side did not take: its hash.
     #[serde(default)]
     pub refused: Option<String>,
@@ -44,7 +47,9 @@ impl Read for Open {
     fn run(&self, _: &Actor, snapshot: &mut Snapshot<'_>, input: &Input) -> Done<Opened> {
         let connection = connections::find(snapshot, input.connection)?.id;
         let plain = |secret: Secret<String>| secret.expose().clone();
-        if let Some(row) = authorizations::find(snapshot, connection, &input.credential)? {
+        if input.is_token {
+            let found = authorizations::find(snapshot, connection, &input.credential)?;
+            let row = found.ok_or_else(|| Problem::not_found("credential", &input.credential))?;
             let good = authorizations::good(snapshot, &row, input.refused.as_deref())?;
             return Ok(Opened { value: good.map(plain) });
         }

@@ -98,8 +98,9 @@ on_both! {
         for word in ["Their tea", "My tea", "\"price\"", "\"decide\""] {
             assert!(shown.contains(word), "{word} in {shown}");
         }
-        let told = connected.asked_of("decide", None, json!({ "whose": "both" })).await;
-        assert_eq!(told["answer"], "Say whose word it is: shop, or here.");
+        let neither = json!({ "id": connected.connection["id"], "action": "decide", "settings": { "whose": "both" } });
+        let no = shop.run(&shop.owner, "plugins.ask-action", neither).await.unwrap_err();
+        assert_eq!(no.detail, "“Whose word it is” is one of these: shop, here.");
         let told = connected.asked_of("decide", None, json!({ "whose": "shop", "product": "tea" })).await;
         assert_eq!(told["answer"], "1 decided.", "{told}");
         assert_eq!(said(&connected.product("TEA").await), ["Their tea", "Green.", "6"]);
