@@ -175,8 +175,7 @@ pub fn products(page: &SyncPage) -> Done {
     for (variations, product) in &all {
         let brought = (product, variations.as_slice());
         outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
-        outcome = counting::count_new(&page.call, &mut shop, &chosen, outcome, brought)?;
-        outcome = telling::put_right(&page.call, &mut shop, &chosen, outcome, brought)?;
+        outcome = even(&page.call, &mut shop, &chosen, outcome, brought)?;
     }
     gone_on(page, outcome, At::written(next)?, &chosen)
 }
@@ -190,8 +189,13 @@ pub fn product(call: &Call, id: u64) -> Done {
     let variations = variations(&mut shop, &product)?;
     let brought = (&product, variations.as_slice());
     let outcome = bring_product(call, Outcome::new(), brought, (&chosen, &currency), &mut Vec::new())?;
-    let outcome = counting::count_new(call, &mut shop, &chosen, outcome, brought)?;
-    telling::put_right(call, &mut shop, &chosen, outcome, brought)
+    even(call, &mut shop, &chosen, outcome, brought)
+}
+
+/// As much of it is here as there. What is only counted now is not told meanwhile: here it is not there yet.
+fn even(call: &Call, shop: &mut Shop, chosen: &Chosen, outcome: Outcome, brought: (&Theirs, &[Theirs])) -> Done {
+    let (outcome, is_new) = counting::count_new(call, shop, chosen, outcome, brought)?;
+    if is_new { Ok(outcome) } else { telling::put_right(call, shop, chosen, outcome, brought) }
 }
 
 /// One that is here already, by its SKU, is linked; what of it changes then is the owner's choice. `taken` are the SKUs and

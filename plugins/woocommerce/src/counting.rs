@@ -17,7 +17,7 @@ use crate::{
     products::Theirs,
     shelf,
     shop::{Page, Shop},
-    telling::{self, Unpaid},
+    telling::{self, Bought, Unpaid},
     tongue::say,
 };
 
@@ -46,7 +46,8 @@ pub fn stock(page: &SyncPage) -> Done {
         variations.into_iter().chain(alone)
     });
     for theirs in counted {
-        if let Some(adjust) = recount(&page.call, &theirs, &location, unpaid.pieces(theirs.place()))? {
+        let between = (unpaid.pieces(theirs.place()), Amount::ZERO);
+        if let Some(adjust) = recount(&page.call, &theirs, &location, between)? {
             outcome = outcome.run(&adjust)?;
         }
     }
@@ -67,14 +68,14 @@ fn key(call: &Call) -> String {
     format!("counted/{}", call.connection)
 }
 
-/// What came from the shop after all was counted, and was never counted itself.
+/// What came from the shop after all was counted, and was never counted itself. Says whether there was any.
 pub fn count_new(
     call: &Call,
     shop: &mut Shop,
     chosen: &Chosen,
     outcome: Outcome,
     (product, variations): (&Theirs, &[Theirs]),
-) -> Done {
+) -> Result<(Outcome, bool), Failure> {
     let mut new = Vec::new();
     for theirs in variations.iter().chain((!product.is_variable()).then_some(product)) {
         let (of, variation) = theirs.place();
@@ -90,20 +91,27 @@ pub fn count_new(
         || bringing::is_beginning(call)?
         || !following::is_theirs(call, product.id)?
     {
-        return Ok(outcome);
+        return Ok((outcome, false));
     }
-    let Some(location) = chosen.location()? else { return Ok(outcome) };
-    let (unpaid, mut outcome) = (Unpaid::of(shop)?, outcome);
+    let Some(location) = chosen.location()? else { return Ok((outcome, false)) };
+    let (bought, mut outcome) = (Bought::lately(shop)?, outcome);
     for theirs in new {
-        if let Some(adjust) = recount(call, theirs, &location, unpaid.pieces(theirs.place()))? {
+        let between = (bought.unpaid.pieces(theirs.place()), bought.taken(theirs.place()));
+        if let Some(adjust) = recount(call, theirs, &location, between)? {
             outcome = outcome.run(&adjust)?;
         }
     }
-    Ok(outcome)
+    Ok((bought.bring(call, chosen, outcome)?, true))
 }
 
-/// What the shop counts has what is not paid yet among it, which is kept here.
-fn recount(call: &Call, theirs: &Theirs, location: &str, unpaid: Amount) -> Result<Option<Adjust>, Failure> {
+/// What the shop counts has what is not paid yet among it, which is kept here, and not what was taken for orders that nobody
+/// here knows yet: here they take it themselves.
+fn recount(
+    call: &Call,
+    theirs: &Theirs,
+    location: &str,
+    (unpaid, taken): (Amount, Amount),
+) -> Result<Option<Adjust>, Failure> {
     let sku = theirs.key();
     let Some(variant) = variant(call, theirs)? else {
         panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku, theirs.place()))?;
@@ -114,7 +122,7 @@ fn recount(call: &Call, theirs: &Theirs, location: &str, unpaid: Amount) -> Resu
     telling::keep(call, &variant, theirs, there.map(Amount::plain), unpaid)?;
     let Some(there) = there else { return Ok(None) };
     let (here, held) = (shelf::available(&variant, Some(location))?, telling::held(call, &variant)?);
-    let change = there.minus(unpaid).plus(held).minus(here);
+    let change = there.minus(unpaid).plus(taken).plus(held).minus(here);
     Ok((!change.is_zero()).then(|| Adjust {
         change: change.plain(),
         location: location.to_owned(),

@@ -171,9 +171,9 @@ pub fn stock(event: &Event) -> Done {
         return done();
     }
     let mut shop = Shop::open(&event.call, &chosen)?;
-    let (bought, outcome) = Bought::lately(&event.call, &mut shop, &chosen, Outcome::new())?;
+    let bought = Bought::lately(&mut shop)?;
     level(&event.call, &mut shop, &bought, (&variant, sold), (here, held))?;
-    Ok(outcome)
+    bought.bring(&event.call, &chosen, Outcome::new())
 }
 
 /// Of what the shop counts of these, and was told of before, it has as much as there is to sell: an order that was called
@@ -203,11 +203,11 @@ pub fn put_right(
     if wrong.is_empty() {
         return Ok(outcome);
     }
-    let (bought, outcome) = Bought::lately(call, shop, chosen, outcome)?;
+    let bought = Bought::lately(shop)?;
     for (variant, sold, amounts) in wrong {
         level(call, shop, &bought, (&variant, sold), amounts)?;
     }
-    Ok(outcome)
+    bought.bring(call, chosen, outcome)
 }
 
 /// The shop is told how much of a variant there is, unless it says so already.
@@ -276,15 +276,14 @@ fn is_known(order: &theirs::Order) -> Result<bool, Failure> {
 }
 
 /// What was bought there and is not counted here as it is there.
-struct Bought {
+pub struct Bought {
     /// What nobody here knows yet: the shop has taken its goods off already.
     unknown: Vec<theirs::Order>,
-    unpaid: Unpaid,
+    pub unpaid: Unpaid,
 }
 
 impl Bought {
-    /// With an outcome that brings what nobody here knows.
-    fn lately(call: &Call, shop: &mut Shop, chosen: &Chosen, outcome: Outcome) -> Result<(Self, Outcome), Failure> {
+    pub fn lately(shop: &mut Shop) -> Result<Self, Failure> {
         let since = moment::earlier(clock::now(), FRESH).unwrap_or_default();
         let query = [
             ("per_page", MOST_FRESH),
@@ -294,20 +293,28 @@ impl Bought {
             ("dates_are_gmt", "true"),
         ];
         let found: Page<theirs::Order> = shop.page("orders", &query)?;
-        let (unpaid, mut unknown, mut outcome) = (Unpaid::of(shop)?, Vec::new(), outcome);
+        let (unpaid, mut unknown) = (Unpaid::of(shop)?, Vec::new());
         for order in found.items {
             if !is_known(&order)? {
-                outcome = bringing::bring_order(call, outcome, &order, &[], chosen)?;
                 unknown.push(order);
             }
         }
-        Ok((Self { unknown, unpaid }, outcome))
+        Ok(Self { unknown, unpaid })
+    }
+
+    /// Brings what nobody here knows.
+    pub fn bring(&self, call: &Call, chosen: &Chosen, outcome: Outcome) -> Done {
+        self.unknown.iter().try_fold(outcome, |outcome, order| bringing::bring_order(call, outcome, order, &[], chosen))
+    }
+
+    /// How much of something the shop took off for what nobody here knows.
+    pub fn taken(&self, place: (u64, u64)) -> Amount {
+        pieces(self.unknown.iter().filter(|order| TAKEN.contains(&order.status.as_str())), place)
     }
 
     /// How much the shop is to have of what there is so much of here.
     fn leaves(&self, here: Amount, sold: &Sold) -> Amount {
-        let taken = self.unknown.iter().filter(|order| TAKEN.contains(&order.status.as_str()));
-        here.minus(pieces(taken, sold.place())).plus(self.unpaid.pieces(sold.place())).max(Amount::ZERO)
+        here.minus(self.taken(sold.place())).plus(self.unpaid.pieces(sold.place())).max(Amount::ZERO)
     }
 }
 

@@ -97,6 +97,8 @@ pub struct Asked {
     pub plugin: InstallationId,
     pub connection: ConnectionId,
     pub action: String,
+    /// What people call it.
+    pub title: String,
     /// What it is about; empty where it is about the connection.
     pub record: String,
     pub state: DeliveryState,
@@ -109,7 +111,11 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn of(snapshot: &Snapshot<'_>, row: DeliveryRow) -> Done<Self> {
+    fn of(snapshot: &mut Snapshot<'_>, row: DeliveryRow, language: &str) -> Done<Self> {
+        // It may be another release by now, which is asked for other things.
+        let manifest = installations::find(snapshot, row.installation).and_then(|of| installations::manifest(&of));
+        let actions = manifest.map(|manifest| manifest.said_in(language).actions).unwrap_or_default();
+        let title = actions.into_iter().find(|action| action.name == row.name).map(|action| action.title);
         let told: Told = serde_json::from_slice(&deliveries::told(snapshot, &row)?).unwrap_or_default();
         let answer = match row.state {
             DeliveryState::Done => facts::read(&told.facts).map(|facts| facts.answer).unwrap_or_default(),
@@ -119,6 +125,7 @@ impl Asked {
             id: row.id,
             plugin: row.installation,
             connection: row.connection,
+            title: title.unwrap_or_else(|| row.name.clone()),
             action: row.name,
             record: row.subject,
             state: row.state,
@@ -199,7 +206,7 @@ impl Write for Ask {
         let id = added.ok_or_else(|| door::Failure::internal("An id was given twice."))?;
         deliveries::wake(tx, installation.id, None)?;
         let row = deliveries::find(tx, id)?;
-        Asked::of(tx, row)
+        Asked::of(tx, row, input.language.as_deref().unwrap_or_default())
     }
 }
 
@@ -215,6 +222,9 @@ pub struct Get;
 #[schemars(rename = "PluginActionId")]
 pub struct ById {
     pub id: DeliveryId,
+    /// Whose words are shown, where they came with them: `de`.
+    #[serde(default)]
+    pub language: String,
 }
 
 impl Read for Get {
@@ -229,6 +239,6 @@ impl Read for Get {
         if row.on_behalf_of.is_none() || row.on_behalf_of != actor.account() {
             return Err(Problem::not_found("delivery", input.id).into());
         }
-        Asked::of(snapshot, row)
+        Asked::of(snapshot, row, &input.language)
     }
 }

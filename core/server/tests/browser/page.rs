@@ -26,6 +26,15 @@ const AXE: &str = "const done = arguments[arguments.length - 1]; \
     .then(found => done(found.violations.map(one => one.id + ': ' + one.help + ' ' + \
     one.nodes.slice(0, 3).map(node => node.html).join(' '))), error => done(['axe failed: ' + error]));";
 
+/// What somebody would press or fill in and cannot reach, because it is beside the screen and nothing moves there.
+const CUT: &str = "const moves = one => { \
+        for (let up = one.parentElement; up; up = up.parentElement) \
+            if (['auto', 'scroll'].includes(getComputedStyle(up).overflowX)) return true; \
+        return false; }; \
+    return [...document.querySelectorAll('main :is(input, select, textarea, button, a)')] \
+        .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > window.innerWidth + 1 && !moves(one)) \
+        .slice(0, 3).map(one => one.outerHTML.slice(0, 160));";
+
 pub struct Page<'h> {
     pub browser: Browser,
     house: &'h House,
@@ -246,6 +255,8 @@ impl<'h> Page<'h> {
         let script = "return [document.documentElement.scrollWidth, window.innerWidth];";
         let widths = self.browser.run(script, &[]);
         assert!(widths[0].as_u64() <= widths[1].as_u64(), "{at} is wider than the screen: {widths}");
+        let cut = self.browser.run(CUT, &[]);
+        assert_eq!(cut, json!([]), "{at} after {step:?}: these are beyond the screen, {:?}", self.look);
         // It waits for moments that do not come where no script runs.
         if let Some(axe) = axe().filter(|_| self.look.has_script()) {
             self.browser.run(&axe, &[]);

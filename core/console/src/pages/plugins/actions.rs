@@ -78,7 +78,7 @@ struct ActionsPage {
 #[derive(Debug, Deserialize)]
 struct Asked {
     plugin: String,
-    action: String,
+    title: String,
     record: String,
     state: String,
     answer: String,
@@ -230,6 +230,6 @@ pub(super) async fn answer(Inside(visit): Inside, ids: Path<(String, String)>) -
 }
 
 async fn answered(visit: &Visit, asked: &str) -> Result<AnswerPage, Problem> {
-    let asked: Asked = visit.ask("plugins.get-action", &json!({ "id": asked })).await?;
+    let asked: Asked = visit.ask("plugins.get-action", &json!({ "id": asked, "language": visit.words.tag })).await?;
     Ok(AnswerPage { frame: Frame::inside(visit, HERE, visit.words.say("plugin-action-answer")).await?, asked })
 }

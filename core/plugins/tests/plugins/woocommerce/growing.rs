@@ -16,17 +16,26 @@ on_both! {
 
     async fn what_the_shop_adds_later_is_added_and_counted(shop) {
         let Some(connected) = Connected::with(shop, Seed { products: 12, orders: 0, seed: 2 }).await else { return };
+        let url = connected.there.url.clone();
+        connected.settings(json!({ "store": url, "location": "shelf", "send-stock": "true" })).await;
         connected.asked("begin").await;
         connected.settled().await;
-        // A product that is new there: here with what the shop counts of it.
+        // A product that is new there, and of which two were bought at once: here with what the shop counts of it.
         let tea = json!({
             "name": "Later tea", "sku": "LATER", "regular_price": "5", "manage_stock": true, "stock_quantity": 7,
         });
-        connected.owner("POST", "products", tea);
+        let there = connected.owner("POST", "products", tea);
+        let line = json!({ "product_id": there["id"], "quantity": 2 });
+        let bought = json!({ "line_items": [line], "payment_method": "stripe", "set_paid": true });
+        connected.control("POST", "buy", bought);
         connected.brought("products").await;
         connected.settled().await;
         let tea = connected.product("LATER").await;
-        assert_eq!(available(&connected, &tea["variants"][0]).await, "7");
+        assert_eq!(available(&connected, &tea["variants"][0]).await, "5");
+        connected.brought("orders").await;
+        connected.brought("products").await;
+        let counted = &connected.all("products").into_iter().find(|one| one["sku"] == "LATER").unwrap()["stock_quantity"];
+        assert_eq!((available(&connected, &tea["variants"][0]).await.as_str(), counted), ("5", &json!(5)));
         // A variation of one that came before, in a size that nobody had.
         let shirt = connected.all("products").into_iter().find(|one| one["type"] == "variable").unwrap();
         let attributes = shirt["attributes"].as_array().unwrap();
