@@ -1,6 +1,6 @@
-//! Other sides that do not answer, or say that they are too busy to. What comes for such a connection waits without being tried again and again: one asks
-//! now and then, each time later, and as soon as it is answered everything goes on. A shop that is down for a day costs a
-//! hundred questions and loses nothing.
+//! Other sides that do not answer, or say that they are too busy to. What comes for such a connection waits without
+//! being tried again and again: one asks now and then, each time later, and as soon as it is answered everything goes on.
+//! A shop that is down for a day costs a hundred questions and loses nothing.
 
 use std::time::Duration;
 

@@ -4,7 +4,14 @@ use std::time::Duration;
 
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{brands, connection, deliveries, installed, made, product, shop, somebody::port, states, worked};
+use crate::{
+    brands, connection, deliveries, installed, made, product, shop,
+    somebody::{port, serves},
+    states, worked,
+};
+
+/// So many of one business ask others at the same time.
+const AT_ONCE: u64 = 8;
 
 fn needs() -> String {
     let port = port();
@@ -121,6 +128,33 @@ on_both! {
         let mut made = brands(shop).await;
         made.sort();
         assert_eq!(made, [format!("2 {busy} with Bearer [left out]"), "In doubt".to_owned()]);
+    }
+
+    async fn who_wants_to_be_left_alone_is_left_alone_by_all_that_waits(shop) {
+        const PRODUCTS: usize = 24;
+        let plugin = poster(shop).await;
+        let crowded = word(shop, "crowded");
+        for _ in 0..PRODUCTS {
+            product(shop, &crowded).await;
+        }
+        let asked = async || {
+            let all = deliveries(shop).await;
+            all.iter().map(|one| one["attempts"].as_u64().unwrap()).sum::<u64>()
+        };
+        worked(shop).await;
+        let first = asked().await;
+        assert!((1..=AT_ONCE).contains(&first), "{first} asked before anybody was told that it is too busy");
+        assert!(connection(shop, &plugin).await["silent"]["until"].is_string());
+        worked(shop).await;
+        assert_eq!(asked().await, first, "nobody asks now");
+        shop.advance(Duration::from_secs(31));
+        worked(shop).await;
+        assert_eq!(asked().await, first + 1, "one asks for all of them");
+        serves(&crowded, b"");
+        shop.advance(Duration::from_secs(61));
+        worked(shop).await;
+        assert_eq!(brands(shop).await.len(), PRODUCTS, "nothing is lost");
+        assert_eq!(connection(shop, &plugin).await["silent"], Value::Null);
     }
 
     async fn what_is_sealed_opens_under_another_key(shop) {

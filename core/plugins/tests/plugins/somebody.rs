@@ -60,8 +60,8 @@ fn serve(mut stream: TcpStream) {
     *count += 1;
     let count = *count;
     drop(asked);
-    let is_away =
-        first.contains("/api/away") && !SERVED.lock().unwrap().keys().any(|path| first.contains(path.as_str()));
+    let is_opened = SERVED.lock().unwrap().keys().any(|path| first.contains(path.as_str()));
+    let is_away = first.contains("/api/away") && !is_opened;
     if first.contains("what=silent") || is_away {
         // It was read, and nobody is told.
         return;
@@ -87,6 +87,11 @@ fn serve(mut stream: TcpStream) {
         first if first.starts_with("POST /token") && body.contains("refresh_token=unheard") && count <= 12 => return,
         first if first.starts_with("POST /token") => {
             json!({ "access_token": format!("another {count}"), "expires_in": 3_600 }).to_string().into_bytes()
+        }
+        // Too busy for anybody until it is let go.
+        first if first.contains("what=crowded") && !is_opened => {
+            status = "429 Too Many Requests";
+            Vec::new()
         }
         // Too busy to begin with it, or broken in the middle of it; and then no longer.
         first if count == 1 && first.contains("what=busy") => {

@@ -7,7 +7,7 @@ use std::fs;
 
 /// Of every version that was released, for ever; of the one that is being made, whoever changes it changes this too,
 /// and knows that plugins must be built anew.
-const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "016d34c59bdb28089f5c383c568ab65482bfdd5731f182ca6738a89114127225")];
+const VERSIONS: &[(&str, &str)] = &[("plugin.wit", "64e9cd2a830a43010703b1011e123a3c9807296144ad4ec2e3f039c831fefdc6")];
 
 #[test]
 fn the_interface_is_what_it_was() {
