@@ -16,8 +16,9 @@ use crate::{
 
 pub const LINK: &str = "external-ids.link";
 pub const UNLINK: &str = "external-ids.unlink";
-/// Links the order that it brings in.
+/// Links the order that it brings in, of which its input does not say that it is one.
 pub const IMPORT: &str = "sales.import-order";
+const IMPORTED: &str = "order";
 /// The longest of what is kept, in bytes.
 const LONGEST: usize = 200;
 
@@ -111,22 +112,16 @@ pub fn note(tx: &mut Tx<'_>, connection: ConnectionId, seen: &Seen) -> Done<()> 
     })
 }
 
-/// What links a record, with the ids of the plugin's own connection, whatever it calls that.
-pub fn named_by(connection: ConnectionId, input: String) -> String {
-    let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(&input) else { return input };
-    fields.insert("system".to_owned(), connections::system(connection).into());
-    Value::Object(fields).to_string()
-}
-
-/// A link as a plugin asks for it: with the ids of its own connection, whatever it calls that; and what it says beside
-/// it of what it saw and wrote there.
-pub fn own(connection: ConnectionId, input: String) -> (String, Option<Seen>) {
+/// What links a record, as a plugin asks for it: with the ids of its own connection, whatever it calls that; and what it
+/// says beside it of what it saw and wrote there.
+pub fn own(connection: ConnectionId, operation: &str, input: String) -> (String, Option<Seen>) {
     let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(&input) else { return (input, None) };
     fields.insert("system".to_owned(), connections::system(connection).into());
     let mut said = |name: &str| fields.remove(name).and_then(|value| value.as_str().map(str::to_owned));
     let (version, read, wrote) = (said("version"), said("read"), said("wrote"));
     let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-    let of = Named { kind: text("kind"), external_id: text("external_id") };
+    let kind = if operation == IMPORT { IMPORTED.to_owned() } else { text("kind") };
+    let of = Named { kind, external_id: text("external_id") };
     let is_said = version.is_some() || read.is_some() || wrote.is_some();
     (Value::Object(fields).to_string(), is_said.then_some(Seen { of, version, read, wrote }))
 }

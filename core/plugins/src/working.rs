@@ -339,12 +339,11 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
     // What is only tried out is counted, and not asked for.
     for operation in operations.into_iter().filter(|_| !turn.dry) {
         let input = match operation.name.as_str() {
-            bindings::LINK => {
-                let (input, said) = bindings::own(turn.connection, operation.input);
+            bindings::LINK | bindings::IMPORT => {
+                let (input, said) = bindings::own(turn.connection, &operation.name, operation.input);
                 seen.extend(said);
                 input
             }
-            bindings::IMPORT => bindings::named_by(turn.connection, operation.input),
             bindings::UNLINK => match unlinked(door, &reach.system, turn, &operation.input).await {
                 Ok(input) => input,
                 Err(Refused { remedy, why }) => {

@@ -1,6 +1,5 @@
 //! What is there is brought over: page by page, or one by one, when the shop says so or when it is found to be missing.
 
-use serde::Deserialize;
 use serde_json::Value;
 use stockade_sdk::{
     Call,
@@ -35,6 +34,8 @@ const ORDERS: usize = 40;
 pub const PRODUCTS: usize = 20;
 /// The most pages of variations of one product: the catalog takes 200.
 const VARIATIONS: u32 = 2;
+/// And of refunds of one order: of a payment, 500 are kept here.
+const REFUNDS: u32 = 5;
 /// How long what a shop is set to is believed.
 const SETTLED: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 /// How long bringing everything over may stand still before it does not count as under way any more.
@@ -80,7 +81,10 @@ fn run(
         Some(open) => outcome.run(&open)?,
         None => outcome,
     };
-    outcome.run(&import)
+    match order.version() {
+        Some(version) => outcome.run_seen(&import, &version),
+        None => outcome.run(&import),
+    }
 }
 
 /// What was sent over there before anybody here knew of it, and was still on the shelf when that was counted, is open first:
@@ -127,16 +131,8 @@ fn gone(id: &str) -> Done {
     }
 }
 
-/// Lists every order there is, for whoever compares that with what is here.
+/// Lists every order there is as it is now, for whoever compares that with what is here.
 pub fn missing_orders(page: &SyncPage) -> Done {
-    #[derive(Deserialize)]
-    struct Brief {
-        id: u64,
-        #[serde(default)]
-        status: String,
-        #[serde(default)]
-        date_modified_gmt: Option<String>,
-    }
     const FULL: usize = 100;
     let chosen = Chosen::get(&page.call)?;
     let number: u32 = page.cursor().and_then(|cursor| cursor.parse().ok()).unwrap_or(1);
@@ -146,17 +142,13 @@ pub fn missing_orders(page: &SyncPage) -> Done {
         ("page", &number.to_string()),
         ("orderby", "id"),
         ("order", "asc"),
-        ("_fields", "id,status,date_modified_gmt"),
+        ("_fields", theirs::Brief::FIELDS),
     ];
-    let found: Page<Brief> = shop.page("orders", &query)?;
+    let found: Page<theirs::Brief> = shop.page("orders", &query)?;
     let statuses = chosen.statuses()?;
-    let is_sold = |brief: &&Brief| statuses.of(&brief.status, false).is_some();
-    let there: Vec<(String, Option<String>)> = found
-        .items
-        .iter()
-        .filter(is_sold)
-        .map(|brief| (brief.id.to_string(), brief.date_modified_gmt.clone()))
-        .collect();
+    let is_sold = |brief: &&theirs::Brief| statuses.of(&brief.status, false).is_some();
+    let there: Vec<(String, Option<String>)> =
+        found.items.iter().filter(is_sold).map(|brief| (brief.id.to_string(), brief.version())).collect();
     let outcome = Outcome::new()
         .progress(there.len() as u64, found.total, say!(chosen.tongue, "compared", "verglichen"))?
         .there(there.iter().map(|(id, version)| (id.as_str(), version.as_deref())))?;
@@ -289,7 +281,7 @@ fn refunds(shop: &mut Shop, order: &theirs::Order) -> Result<Vec<theirs::Refund>
     if order.refunds.is_empty() {
         return Ok(Vec::new());
     }
-    shop.all(&format!("orders/{}/refunds", order.id), 1)
+    shop.all(&format!("orders/{}/refunds", order.id), REFUNDS)
 }
 
 pub fn variations(shop: &mut Shop, product: &Theirs) -> Result<Vec<Theirs>, Failure> {

@@ -80,8 +80,8 @@ impl Plugin for WooCommerce {
     }
 
     fn event(event: Event) -> Done {
-        if let Some(missing) = event.missing() {
-            return bringing::order(&event.call, &missing.external_id);
+        if let Some(there) = event.missing().or_else(|| event.older()) {
+            return bringing::order(&event.call, &there.external_id);
         }
         match event.kind() {
             "catalog.product-changed" => pricing::changed(&event),

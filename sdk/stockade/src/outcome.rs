@@ -49,6 +49,21 @@ impl Outcome {
         Ok(self)
     }
 
+    /// As [`Self::run`], for what links the record that it brings in by itself, with the version that was seen over there.
+    ///
+    /// ```
+    /// use stockade_sdk::{api::sales::ImportOrder, prelude::*};
+    ///
+    /// fn seen(order: &ImportOrder, modified: &str) -> Done {
+    ///     Outcome::new().run_seen(order, modified)
+    /// }
+    /// ```
+    pub fn run_seen<O: Operation>(self, operation: &O, version: &str) -> Result<Self, Failure> {
+        let mut input = serde_json::to_value(operation)?;
+        input["version"] = version.into();
+        self.run_named(O::NAME, &input)
+    }
+
     /// As [`Self::run`], where a later operation names what this one makes.
     ///
     /// ```

@@ -35,6 +35,11 @@ export class Outcome {
     return this;
   }
 
+  /** As `run`, for what links the record that it brings in by itself, with the version that was seen over there. */
+  runSeen<Name extends keyof Operations>(name: Name, input: Operations[Name], version: string): this {
+    return this.runNamed(name, Object.assign({}, input, { version }));
+  }
+
   /**
    * As `run`, where a later operation names what this one makes.
    *

@@ -40,6 +40,40 @@ pub struct Order {
     pub meta_data: Vec<Meta>,
 }
 
+/// By which it is known whether an order is as it was seen: one that is modified, and one whose refunds are others, which
+/// need not modify it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Brief {
+    pub id: u64,
+    #[serde(deserialize_with = "text")]
+    pub status: String,
+    pub date_modified_gmt: Option<String>,
+    pub refunds: Vec<RefundInBrief>,
+}
+
+impl Brief {
+    pub const FIELDS: &'static str = "id,status,date_modified_gmt,refunds";
+
+    pub fn version(&self) -> Option<String> {
+        version(self.date_modified_gmt.as_deref(), &self.refunds)
+    }
+}
+
+impl Order {
+    pub fn version(&self) -> Option<String> {
+        version(self.date_modified_gmt.as_deref(), &self.refunds)
+    }
+}
+
+fn version(modified: Option<&str>, refunds: &[RefundInBrief]) -> Option<String> {
+    let modified = modified?;
+    match refunds.iter().map(|refund| refund.id).max() {
+        Some(newest) => Some(format!("{modified}, {} refunds to {newest}", refunds.len())),
+        None => Some(modified.to_owned()),
+    }
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Person {

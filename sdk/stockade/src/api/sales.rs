@@ -257,7 +257,8 @@ pub struct ImportOrder {
     pub payments: Option<Vec<types::PaymentFromElsewhere>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<String>,
-    /// What of that went back there. What is known already stays as it was.
+    /// All of that that went back there. What is known already stays as it was; what came from there and is not among them
+    /// any more was taken back there, and counts here no more. Nothing becomes of any where none is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refunds: Option<Vec<types::RefundFromElsewhere>>,
     /// How far it has come there.

@@ -152,8 +152,9 @@ export interface ImportOrder {
   /** What was paid for it there. What is known already stays as it was. */
   payments?: types.PaymentFromElsewhere[];
   placed_at?: string | null;
-  /** What of that went back there. What is known already stays as it was. */
-  refunds?: types.RefundFromElsewhere[];
+  /** All of that that went back there. What is known already stays as it was; what came from there and is not among them
+   * any more was taken back there, and counts here no more. Nothing becomes of any where none is said. */
+  refunds?: types.RefundFromElsewhere[] | null;
   /** How far it has come there. */
   state: unknown;
   /** As it says so itself. */

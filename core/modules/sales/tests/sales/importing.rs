@@ -164,6 +164,36 @@ on_both! {
         assert_eq!(level(shop, &tea).await, ("8".into(), "0".into()));
     }
 
+    async fn what_went_back_there_and_was_taken_back_counts_no_more(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        wanted["payments"] = json!([{ "external_id": "1001", "provider": "stripe", "amount": "40.01" }]);
+        let (small, large) = (json!({ "external_id": "9", "amount": "10" }), json!({ "external_id": "10", "amount": "40.01" }));
+        let mut said = async |refunds: Value, change: &str, refunded: &str| {
+            wanted["refunds"] = refunds;
+            let came = made(shop, "sales.import-order", wanted.clone()).await;
+            is(&came, json!({ "change": change }));
+            is(&came["order"], json!({ "paid": "40.01", "refunded": refunded }));
+            came["order"]["id"].clone()
+        };
+        let id = said(json!([small]), "new", "10").await;
+        said(Value::Null, "unchanged", "10").await;
+        said(json!([]), "changed", "0").await;
+        said(json!([]), "unchanged", "0").await;
+        // For what nothing is left, that waits until there is.
+        said(json!([large]), "changed", "40.01").await;
+        said(json!([small, large]), "unchanged", "40.01").await;
+        said(json!([small]), "changed", "10").await;
+        let money = made(shop, "sales.list-payments", json!({ "id": id })).await;
+        let mut states: Vec<_> = money["refunds"].as_array().unwrap().iter().map(|one| text(&one["state"])).collect();
+        states.sort();
+        assert_eq!((states, &money["payments"][0]["refunded"]), (vec!["done".into(), "failed".into()], &json!("10")));
+        // What somebody gave back here is nobody else's to take back.
+        let here = json!({ "id": money["payments"][0]["id"], "external_id": "ch_1", "amount": "5", "reason": "Late" });
+        made(shop, "sales.refund-payment", here).await;
+        said(json!([]), "changed", "5").await;
+    }
+
     async fn what_cannot_be_an_order_is_refused(shop) {
         let tea = tea(shop).await;
         for (field, wrong) in [

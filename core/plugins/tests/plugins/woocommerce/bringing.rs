@@ -97,6 +97,14 @@ on_both! {
         let here = connected.order(&bought).await;
         assert_eq!((&here["state"], &here["payment"]), (&json!("completed"), &json!("part-refunded")), "{here}");
         assert_eq!((&here["lines"][0]["fulfilled"], &here["lines"][0]["returned"]), (&json!("2"), &json!("1")));
+        // It was not given back after all.
+        let there = connected.owner("GET", &format!("orders/{id}"), json!({}));
+        connected.owner("DELETE", &format!("orders/{id}/refunds/{}?force=true", there["refunds"][0]["id"]), json!({}));
+        connected.start("orders", false).await;
+        connected.settled().await;
+        connected.agrees().await;
+        let here = connected.order(&bought).await;
+        assert_eq!((&here["refunded"], &here["lines"][0]["returned"]), (&json!("0"), &json!("1")), "{here}");
     }
 
     async fn money_is_what_the_shop_says_in_every_currency(shop) {
@@ -230,6 +238,15 @@ on_both! {
         let again = connected.start("missing-orders", false).await;
         connected.settled().await;
         let found = connected.syncs().await.into_iter().find(|one| one["id"] == again["id"]).unwrap();
-        assert_eq!((&found["done"], &found["missing"]), (&json!(20), &json!(0)));
+        assert_eq!((&found["done"], &found["missing"], &found["older"]), (&json!(20), &json!(0), &json!(0)));
+        // What changed there while nobody heard of it is read anew, and that is said.
+        let over = connected.all("orders").into_iter().find(|order| order["status"] == "completed").unwrap();
+        let refund = json!({ "amount": "0.50", "reason": "Late", "api_refund": false });
+        connected.owner("POST", &format!("orders/{}/refunds", over["id"]), refund);
+        let later = connected.start("missing-orders", false).await;
+        connected.settled().await;
+        let found = connected.syncs().await.into_iter().find(|one| one["id"] == later["id"]).unwrap();
+        assert_eq!((&found["missing"], &found["older"], &found["healed"]), (&json!(0), &json!(1), &json!(1)), "{found}");
+        connected.agrees().await;
     }
 }

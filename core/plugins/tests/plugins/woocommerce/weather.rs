@@ -186,6 +186,7 @@ impl<'a> Weather<'a> {
             ("processing", 1) => set(json!({ "status": "cancelled" })),
             ("processing" | "completed", 2) => self.give_back(&order, true),
             ("processing" | "completed", _) if !is_refunded => self.give_back(&order, false),
+            ("processing" | "completed", 3) => self.take_back(&order),
             _ => {}
         }
     }
@@ -213,6 +214,13 @@ impl<'a> Weather<'a> {
             "api_restock": true, "line_items": lines,
         });
         self.connected.owner("POST", &format!("orders/{}/refunds", order["id"]), back);
+    }
+
+    /// It was not given back after all. What came back onto the shelf stays there.
+    fn take_back(&mut self, order: &Value) {
+        let refund = &order["refunds"][0]["id"];
+        self.connected.owner("DELETE", &format!("orders/{}/refunds/{refund}?force=true", order["id"]), json!({}));
+        self.bought.retain(|id| *id != order["id"].as_u64().unwrap());
     }
 
     /// The oldest that can be sent from here, if there is one.

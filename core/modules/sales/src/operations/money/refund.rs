@@ -117,12 +117,18 @@ fn again(tx: &mut Tx<'_>, payment: Payment, before: Refund, input: &New) -> Done
     }
     let state = if input.state == MoneyState::Pending { before.state } else { input.state };
     check_moves(before.state, state)?;
-    let order = keeping::order(tx, before.order)?;
     if state == before.state {
+        let order = keeping::order(tx, before.order)?;
         let (refund, payment) = (View::of(tx, before), View::of(tx, payment));
         return Ok(Refunded { refund, payment, order: keeping::whole(tx, order)? });
     }
-    let after = tx.update(&before, Refund { state, ..before.clone() })?;
+    turn(tx, payment, &before, state)
+}
+
+/// From one state into another, with what that does to its payment and its order.
+pub(crate) fn turn(tx: &mut Tx<'_>, payment: Payment, before: &Refund, state: MoneyState) -> Done<Refunded> {
+    let order = keeping::order(tx, before.order)?;
+    let after = tx.update(before, Refund { state, ..before.clone() })?;
     let freed = held(before.state, before.amount).minus(held(after.state, after.amount))?;
     let refunded = payment.refunded.minus(freed)?;
     let payment = match freed.is_zero() {

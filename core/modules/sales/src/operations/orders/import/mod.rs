@@ -78,9 +78,10 @@ pub struct New {
     /// What was paid for it there. What is known already stays as it was.
     #[serde(default)]
     pub payments: Vec<moved::Paid>,
-    /// What of that went back there. What is known already stays as it was.
+    /// All of that that went back there. What is known already stays as it was; what came from there and is not among them
+    /// any more was taken back there, and counts here no more. Nothing becomes of any where none is said.
     #[serde(default)]
-    pub refunds: Vec<moved::WentBack>,
+    pub refunds: Option<Vec<moved::WentBack>>,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

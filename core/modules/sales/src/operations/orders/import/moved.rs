@@ -1,7 +1,9 @@
 //! What was paid for an order elsewhere, and what went back there, written down once: what is known already stays as it
 //! was. No money moves by it.
 
-use door::{Done, Tx, Write as _};
+use std::collections::HashSet;
+
+use door::{Done, Problem, Tx, Write as _};
 use model::{Actor, Quantity, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -69,62 +71,101 @@ pub(super) fn bring(
     system: &str,
     input: &New,
 ) -> Done<bool> {
-    let own = |external_id: &str| rules::external_id("/external_id", &format!("{system}/{external_id}"));
     let mut has_moved = false;
     for paid in &input.payments {
-        let external_id = own(&paid.external_id)?;
-        let known = money::payments(tx, order)?;
-        if known.iter().any(|row| row.external_id.as_ref() == Some(&external_id)) {
-            continue;
-        }
-        let new = pay::New {
-            id: order,
-            provider: paid.provider.clone(),
-            external_id: Some(external_id),
-            method: paid.method.clone(),
-            amount: paid.amount,
-            currency: None,
-            fee: None,
-            state: MoneyState::Done,
-            // Clocks there may be ahead.
-            received_at: paid.received_at.map(|at| at.min(tx.now())),
-        };
-        pay::RecordPayment.run(actor, tx, &new)?;
-        has_moved = true;
+        has_moved |= came(tx, actor, order, system, paid)?;
     }
-    for back in &input.refunds {
-        let external_id = own(&back.external_id)?;
-        let known = money::refunds(tx, order)?;
-        if known.iter().any(|row| row.external_id.as_ref() == Some(&external_id)) {
-            continue;
-        }
-        let Some((payment, amount)) = payment_for(tx, order, system, back.amount)? else { continue };
-        amounts::positive("/refunds", amount, payment.currency)?;
-        let now = tx.now();
-        let row = Refund {
-            id: tx.new_id(),
-            version: 1,
-            payment: payment.id,
-            order,
-            provider: payment.provider.clone(),
-            external_id: Some(external_id),
-            currency: payment.currency,
-            amount,
-            state: MoneyState::Done,
-            reason: rules::reason(
-                back.reason.as_deref().map(str::trim).filter(|text| !text.is_empty()).unwrap_or(NO_REASON),
-            )?,
-            refunded_at: back.refunded_at.map_or(now, |at| at.min(now)),
-            recorded_by: actor.who.to_string(),
-            channel: payment.channel.clone(),
-        };
-        let reason = row.reason.clone();
-        refund::put(tx, payment, row)?;
-        let order = keeping::order(tx, order)?;
-        take_in(tx, actor, &order, was_known, &back.goods, &reason)?;
-        has_moved = true;
+    let Some(refunds) = &input.refunds else { return Ok(has_moved) };
+    has_moved |= stands(tx, order, system, refunds)?;
+    for back in refunds {
+        has_moved |= went(tx, actor, order, was_known, system, back)?;
     }
     Ok(has_moved)
+}
+
+/// What something is called that is called so over there.
+fn own(system: &str, external_id: &str) -> Result<String, Problem> {
+    rules::external_id("/external_id", &format!("{system}/{external_id}"))
+}
+
+fn came(tx: &mut Tx<'_>, actor: &Actor, order: OrderId, system: &str, paid: &Paid) -> Done<bool> {
+    let external_id = own(system, &paid.external_id)?;
+    let known = money::payments(tx, order)?;
+    if known.iter().any(|row| row.external_id.as_ref() == Some(&external_id)) {
+        return Ok(false);
+    }
+    let new = pay::New {
+        id: order,
+        provider: paid.provider.clone(),
+        external_id: Some(external_id),
+        method: paid.method.clone(),
+        amount: paid.amount,
+        currency: None,
+        fee: None,
+        state: MoneyState::Done,
+        // Clocks there may be ahead.
+        received_at: paid.received_at.map(|at| at.min(tx.now())),
+    };
+    pay::RecordPayment.run(actor, tx, &new)?;
+    Ok(true)
+}
+
+/// What is no refund there any more is none here, and is one again when it is one there.
+fn stands(tx: &mut Tx<'_>, order: OrderId, system: &str, refunds: &[WentBack]) -> Done<bool> {
+    let there: HashSet<String> = refunds.iter().map(|back| own(system, &back.external_id)).collect::<Result<_, _>>()?;
+    let from_there = format!("{system}/");
+    let mut has_moved = false;
+    // What is given up first leaves room for what comes again.
+    for state in [MoneyState::Failed, MoneyState::Done] {
+        for row in money::refunds(tx, order)? {
+            let Some(id) = row.external_id.as_ref().filter(|id| id.starts_with(&from_there)) else { continue };
+            let payment = money::payment(tx, row.payment)?;
+            let turns = match (row.state, state) {
+                (MoneyState::Done, MoneyState::Failed) => !there.contains(id),
+                (MoneyState::Failed, MoneyState::Done) => {
+                    there.contains(id) && row.amount <= payment.amount.minus(payment.refunded)?
+                }
+                _ => false,
+            };
+            if turns {
+                refund::turn(tx, payment, &row, state)?;
+                has_moved = true;
+            }
+        }
+    }
+    Ok(has_moved)
+}
+
+fn went(tx: &mut Tx<'_>, actor: &Actor, order: OrderId, was_known: bool, system: &str, back: &WentBack) -> Done<bool> {
+    let external_id = own(system, &back.external_id)?;
+    let known = money::refunds(tx, order)?;
+    if known.iter().any(|row| row.external_id.as_ref() == Some(&external_id)) {
+        return Ok(false);
+    }
+    let Some((payment, amount)) = payment_for(tx, order, system, back.amount)? else { return Ok(false) };
+    amounts::positive("/refunds", amount, payment.currency)?;
+    let now = tx.now();
+    let said = back.reason.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let reason = rules::reason(said.unwrap_or(NO_REASON))?;
+    let row = Refund {
+        id: tx.new_id(),
+        version: 1,
+        payment: payment.id,
+        order,
+        provider: payment.provider.clone(),
+        external_id: Some(external_id),
+        currency: payment.currency,
+        amount,
+        state: MoneyState::Done,
+        reason: reason.clone(),
+        refunded_at: back.refunded_at.map_or(now, |at| at.min(now)),
+        recorded_by: actor.who.to_string(),
+        channel: payment.channel.clone(),
+    };
+    refund::put(tx, payment, row)?;
+    let order = keeping::order(tx, order)?;
+    take_in(tx, actor, &order, was_known, &back.goods, &reason)?;
+    Ok(true)
 }
 
 /// Of what was paid there: the newest that has so much left, else the one with most; and how much of it goes back. What
