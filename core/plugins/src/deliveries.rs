@@ -95,6 +95,7 @@ pub fn add_for(tx: &mut Tx<'_>, new: New<'_>, on_behalf_of: Option<AccountId>) -
         created_at: now,
         ended_at: is_circle.then_some(now),
         on_behalf_of,
+        unanswered: 0,
     };
     tx.keep(&row)?;
     Ok(Some(id))

@@ -455,6 +455,8 @@ pub struct DeliveryRow {
     pub ended_at: Option<Timestamp>,
     /// Whose rights it has, and no more than those; none where it has its own.
     pub on_behalf_of: Option<AccountId>,
+    /// How many of its tries nobody answered.
+    pub unanswered: i64,
 }
 
 /// What was seen and written on the other side, of what is linked.

@@ -99,6 +99,7 @@ diesel::table! {
         created_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         on_behalf_of -> Nullable<Text>,
+        unanswered -> BigInt,
     }
 }
 

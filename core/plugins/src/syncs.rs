@@ -294,7 +294,14 @@ pub fn resume(tx: &mut Tx<'_>, before: &SyncRow) -> Done<SyncRow> {
     let after = tx.update(before, after)?;
     if let Some(row) = waiting(tx, &after)?.filter(|row| row.state != DeliveryState::Waiting) {
         let due_at = tx.now();
-        tx.put(&DeliveryRow { state: DeliveryState::Waiting, attempts: 0, due_at, ended_at: None, ..row })?;
+        tx.put(&DeliveryRow {
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            unanswered: 0,
+            due_at,
+            ended_at: None,
+            ..row
+        })?;
     }
     deliver(tx, &after)?;
     Ok(after)

@@ -29,6 +29,8 @@ use crate::{
     tongue::say,
 };
 
+/// A shop may count, or change a variation, without saying that the product was modified.
+pub const ALL_PRODUCTS: &str = "all-products";
 /// So many at once: with a request more for each that has refunds, or variations, a call stays below what one may send.
 const ORDERS: usize = 40;
 pub const PRODUCTS: usize = 20;
@@ -156,7 +158,8 @@ pub fn missing_orders(page: &SyncPage) -> Done {
 }
 
 pub fn products(page: &SyncPage) -> Done {
-    let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
+    let begins_anew = page.name() == ALL_PRODUCTS && page.cursor().is_none();
+    let (chosen, at) = (Chosen::get(&page.call)?, if begins_anew { At::all() } else { At::of(page)? });
     let mut shop = Shop::open(&page.call, &chosen)?;
     let currency = currency(&mut shop, &page.call)?;
     let (found, full): (Page<Theirs>, usize) = at.ask(&page.call, &mut shop, "products", PRODUCTS)?;

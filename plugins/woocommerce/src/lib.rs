@@ -62,7 +62,7 @@ impl Plugin for WooCommerce {
 
     fn sync(page: SyncPage) -> Done {
         match page.name() {
-            "products" => bringing::products(&page),
+            "products" | bringing::ALL_PRODUCTS => bringing::products(&page),
             "stock" => counting::stock(&page),
             "customers" => people::customers(&page),
             "orders" => bringing::orders(&page),

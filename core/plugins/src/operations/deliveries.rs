@@ -164,7 +164,15 @@ impl Write for Replay {
             );
         }
         let (installation, due_at) = (row.installation, tx.now());
-        let row = DeliveryRow { state: DeliveryState::Waiting, attempts: 0, due_at, depth: 0, ended_at: None, ..row };
+        let row = DeliveryRow {
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            unanswered: 0,
+            due_at,
+            depth: 0,
+            ended_at: None,
+            ..row
+        };
         tx.put(&row)?;
         deliveries::wake(tx, installation, None)?;
         Ok(Shown::of(row))

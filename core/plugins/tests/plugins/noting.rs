@@ -8,7 +8,7 @@ use sandbox::{Attachment, Failure, Host as _, Outcome, Remedy, Request, Trigger}
 use testkit::{Shop, Value, json, on_both, text};
 
 use crate::programs::{body, done, failed, request};
-use crate::somebody::{OUTSIDE, port, serves};
+use crate::somebody::{BROKEN, OUTSIDE, port, serves};
 use crate::{brands, connection, deliveries, installed, made, product, shop, system, worked};
 
 const QUARTER: Duration = Duration::from_secs(15 * 60 + 1);
@@ -34,6 +34,7 @@ pub fn note(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     if name.starts_with("Away") {
         let path = format!("/api/away/{}", trigger.connection);
         return match reach.send(request("GET", url(&path), Vec::new())) {
+            Ok(answer) if answer.status == 500 => failed(Remedy::Retry, "broken".to_owned()),
             Ok(_) => said(json!(name)),
             Err(no) => failed(Remedy::Retry, no.code),
         };
@@ -170,6 +171,26 @@ on_both! {
         }
         assert_eq!(brands(shop).await, (1..=5).map(|at| format!("Away {at}")).collect::<Vec<_>>());
         assert_eq!(silent().await, Value::Null);
+    }
+
+    async fn who_was_away_for_long_and_stumbles_then_is_asked_again(shop) {
+        let plugin = installed(shop, "noter", &needs("")).await;
+        told(shop, "Away at first").await;
+        for _ in 0..24 {
+            shop.advance(QUARTER);
+            worked(shop).await;
+        }
+        let path = format!("/api/away/{}", text(&connection(shop, &plugin).await["id"]));
+        serves(&path, BROKEN);
+        shop.advance(QUARTER);
+        worked(shop).await;
+        let one = deliveries(shop).await[0].clone();
+        assert_eq!((&one["state"], &one["trouble"]), (&json!("waiting"), &json!("failed: broken")));
+        assert!(one["attempts"].as_i64().unwrap() > 20, "{one}");
+        serves(&path, b"here");
+        shop.advance(4 * QUARTER);
+        worked(shop).await;
+        assert_eq!(brands(shop).await, ["Away at first"]);
     }
 
     async fn after_three_days_a_person_is_asked(shop) {

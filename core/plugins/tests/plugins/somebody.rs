@@ -31,6 +31,9 @@ pub fn serves(path: &str, bytes: &[u8]) {
     SERVED.lock().unwrap().insert(path.to_owned(), bytes.to_vec());
 }
 
+/// Served, it is no answer of theirs but one of a server that is broken.
+pub const BROKEN: &[u8] = b"broken";
+
 fn listen() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -70,6 +73,10 @@ fn serve(mut stream: TcpStream) {
     let mut status = "200 OK";
     let served = first.split(' ').nth(1).and_then(|path| SERVED.lock().unwrap().get(path).cloned());
     let said = match &first {
+        _ if served.as_deref() == Some(BROKEN) => {
+            status = "500 Internal Server Error";
+            Vec::new()
+        }
         _ if served.is_some() => served.unwrap_or_default(),
         first if first.starts_with("GET /greeter.stockade") => {
             testkit::packed(&crate::manifest("greeter", ""), &bytes("greeter"))

@@ -358,7 +358,7 @@ impl AtWork for Traded {
         let here = &self.joined.here;
         self.joined.there().does("PUT", "faults", &json!({}))?;
         here.settles(server, SETTLES)?;
-        for sync in ["orders", "missing-orders", "products"] {
+        for sync in ["orders", "missing-orders", "all-products"] {
             self.joined.brings(server, sync)?;
             here.settles(server, SETTLES)?;
         }

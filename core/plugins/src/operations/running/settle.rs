@@ -217,6 +217,7 @@ impl Write for Fail {
         let (delivery, trouble) = (row.id, input.trouble.clone());
         let wait = Duration::from_secs(input.wait.min(LONGEST_WAIT).into());
         let is_unanswered = input.unanswered && input.remedy == Remedy::Retry;
+        let row = DeliveryRow { unanswered: row.unanswered + i64::from(is_unanswered), ..row };
         let mut waits_since = row.created_at;
         let at = match is_unanswered {
             true => {
@@ -243,7 +244,7 @@ impl Write for Fail {
         let is_over = match input.remedy {
             Remedy::Permanent => true,
             Remedy::Retry if is_unanswered => tx.now().since(waits_since) > silences::PATIENCE,
-            Remedy::Retry => row.attempts >= TRIES,
+            Remedy::Retry => row.attempts - row.unanswered >= TRIES,
             // Whoever asked for it sees why, and asks again once they saw to it.
             Remedy::Attention => row.kind == DeliveryKind::Action,
         };
