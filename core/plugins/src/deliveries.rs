@@ -156,7 +156,8 @@ pub fn depth_of(snapshot: &mut Snapshot<'_>, request: &str) -> Done<Option<i64>>
     snapshot.first(query.select(plugin_deliveries::depth))
 }
 
-/// The next whose turn it is: the oldest that is due and has none before it about the same record.
+/// The next whose turn it is: of the kind that has waited longest the first that is due and has none before it about the
+/// same record.
 pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -> Done<Option<DeliveryRow>> {
     let now = tx.now();
     let connections = connections::of(tx, installation)?;
@@ -170,28 +171,55 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
             working.retain(|id| *id != at);
         }
     }
-    let due = waiting(installation)
-        .filter(plugin_deliveries::connection.eq_any(there))
-        // What somebody asks for is how they find out whether the connection works again.
-        .filter(plugin_deliveries::connection.eq_any(working).or(plugin_deliveries::kind.eq(DeliveryKind::Action)))
-        .filter(plugin_deliveries::due_at.le(now))
-        .order((plugin_deliveries::seq, plugin_deliveries::id))
-        .limit(LOOKED_AT)
-        .select(DeliveryRow::as_select());
-    for row in tx.load::<_, DeliveryRow>(due)? {
-        if row.leased_until.is_some_and(|until| until > now) || waits_for_another(tx, &row)? || syncs::rests(tx, &row)?
-        {
-            continue;
+    let due = || {
+        waiting(installation)
+            .filter(plugin_deliveries::connection.eq_any(there.clone()))
+            // What somebody asks for is how they find out whether the connection works again.
+            .filter(
+                plugin_deliveries::connection
+                    .eq_any(working.clone())
+                    .or(plugin_deliveries::kind.eq(DeliveryKind::Action)),
+            )
+            .filter(plugin_deliveries::due_at.le(now))
+    };
+    let mut kinds: Vec<(i64, DeliveryKind)> = Vec::new();
+    for kind in tx.load::<_, DeliveryKind>(due().select(plugin_deliveries::kind).distinct())? {
+        let oldest = due().filter(plugin_deliveries::kind.eq(kind)).order(plugin_deliveries::due_at);
+        let since: Option<Timestamp> = tx.first(oldest.select(plugin_deliveries::due_at))?;
+        kinds.extend(since.map(|since| (since.micros().saturating_sub(ahead(kind)), kind)));
+    }
+    kinds.sort_unstable_by_key(|(since, _)| *since);
+    for (_, kind) in kinds {
+        let first = due()
+            .filter(plugin_deliveries::kind.eq(kind))
+            .order((plugin_deliveries::seq, plugin_deliveries::id))
+            .limit(LOOKED_AT);
+        for row in tx.load::<_, DeliveryRow>(first.select(DeliveryRow::as_select()))? {
+            let is_leased = row.leased_until.is_some_and(|until| until > now);
+            if is_leased || waits_for_another(tx, &row)? || syncs::rests(tx, &row)? {
+                continue;
+            }
+            let leased_until = now.plus(LEASE);
+            let (attempts, leased) = (row.attempts + 1, Some(leased_until));
+            let taken = DeliveryRow { attempts, leased_until: leased, request: Some(request), ..row };
+            tx.put(&taken)?;
+            // Whoever took it may be gone by then.
+            wake(tx, installation, leased)?;
+            return Ok(Some(taken));
         }
-        let leased_until = now.plus(LEASE);
-        let taken =
-            DeliveryRow { attempts: row.attempts + 1, leased_until: Some(leased_until), request: Some(request), ..row };
-        tx.put(&taken)?;
-        // Whoever took it may be gone by then.
-        wake(tx, installation, Some(leased_until))?;
-        return Ok(Some(taken));
     }
     Ok(None)
+}
+
+/// As if it had waited so many microseconds longer: a thousand things that changed here keep nobody waiting who asked for
+/// something, and no order that somebody just placed; but no kind is kept waiting for ever.
+fn ahead(kind: DeliveryKind) -> i64 {
+    let ahead = match kind {
+        DeliveryKind::Action => Duration::from_secs(60 * 60),
+        DeliveryKind::Webhook => Duration::from_secs(10 * 60),
+        _ => Duration::ZERO,
+    };
+    i64::try_from(ahead.as_micros()).unwrap_or(i64::MAX)
 }
 
 fn is_running(snapshot: &mut Snapshot<'_>, installation: InstallationId, connection: ConnectionId) -> Done<bool> {

@@ -23,6 +23,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks whether it answers.
 const LOOK: Duration = Duration::from_millis(1);
+/// How long a program takes to be gone that was killed.
+const ENDS: Duration = Duration::from_secs(2);
 /// How often a start is tried again because somebody else took its port meanwhile.
 const PORTS: usize = 3;
 /// What the program says when a port cannot be had.
@@ -300,6 +302,18 @@ impl Server {
         let state = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
         // Ended, and not yet waited for.
         state.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+    }
+
+    /// Whether it ended. Whoever it hung up on may know a moment before the system says so.
+    pub fn has_ended(&self) -> bool {
+        let began = Instant::now();
+        while self.is_running() {
+            if began.elapsed() > ENDS {
+                return false;
+            }
+            pause(LOOK);
+        }
+        true
     }
 
     /// Waits until it ends by itself.

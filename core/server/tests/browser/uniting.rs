@@ -140,10 +140,12 @@ fn brought_over(house: &House, page: &mut Page<'_>, phone: &mut Page<'_>, at: &s
     page.shows("The shop tells what happens from now on.");
     page.go(&format!("{at}/syncs"));
     let (mut bars, mut pages, mut was_seen) = (BTreeMap::<String, BTreeSet<u64>>::new(), Vec::new(), false);
-    let steps = || {
+    // The last of its steps counts the shelf once more. What is looked for every quarter of an hour may come in between.
+    let is_over = || {
         let all = house.shown("/plugin-syncs")["items"].as_array().unwrap().clone();
         assert!(all.iter().all(|one| one["state"] != "failed"), "{all:#?}");
-        (all.iter().filter(|one| one["state"] == "done").count(), all.len())
+        let counts = all.iter().filter(|one| one["name"] == "stock" && one["state"] == "done").count();
+        counts == 2 && all.iter().all(|one| one["state"] == "done")
     };
     loop {
         for bar in page.browser.try_run(BARS, &[]).unwrap_or_default().as_array().into_iter().flatten() {
@@ -159,7 +161,7 @@ fn brought_over(house: &House, page: &mut Page<'_>, phone: &mut Page<'_>, at: &s
         let asked = Instant::now();
         house.file(path);
         pages.push(asked.elapsed());
-        if steps() == (4, 4) {
+        if is_over() {
             break;
         }
         assert!(began.elapsed() < SETTLES, "all comes over");

@@ -119,7 +119,7 @@ impl Traded {
     fn brings(&self, server: &Server) -> Told<()> {
         for sync in ["orders", "products"] {
             match self.joined.brings(server, sync) {
-                Err(_) if !server.is_running() => return Ok(()),
+                Err(_) if server.has_ended() => return Ok(()),
                 done => done?,
             }
         }
@@ -200,7 +200,7 @@ impl Traded {
     fn send(&mut self, server: &Server) -> Told<bool> {
         let Some(number) = self.bought.first() else { return Ok(true) };
         let found = match self.joined.here.get(server, &format!("/api/v1/orders?number={number}")) {
-            Err(_) if !server.is_running() => return Ok(false),
+            Err(_) if server.has_ended() => return Ok(false),
             found => found?,
         };
         let all = found["items"].as_array().into_iter().flatten();
