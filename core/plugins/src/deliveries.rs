@@ -188,7 +188,8 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
         let since: Option<Timestamp> = tx.first(oldest.select(plugin_deliveries::due_at))?;
         kinds.extend(since.map(|since| (since.micros().saturating_sub(ahead(kind)), kind)));
     }
-    kinds.sort_unstable_by_key(|(since, _)| *since);
+    // Of what came at once what happened is before what it was the reason for.
+    kinds.sort_unstable_by_key(|(since, kind)| (*since, kind.as_str()));
     for (_, kind) in kinds {
         let first = due()
             .filter(plugin_deliveries::kind.eq(kind))

@@ -316,12 +316,13 @@ pub fn currency(shop: &mut Shop, call: &Call) -> Result<String, Failure> {
 
 /// On to the next page; or that was all, and perhaps something else comes after it.
 pub fn gone_on(page: &SyncPage, outcome: Outcome, next: Option<String>, chosen: &Chosen) -> Done {
-    let step: Option<usize> = kv::get(&step_key(&page.call))?;
+    // What the schedule brings over meanwhile is no step of it.
+    let step = kv::get::<usize>(&step_key(&page.call))?.filter(|step| STEPS.get(*step) == Some(&page.name()));
     if let Some(next) = next {
         step.map(|step| begun(&page.call, step)).transpose()?;
         return Ok(outcome.cursor(next));
     }
-    let Some(step) = step.filter(|step| STEPS.get(*step) == Some(&page.name())) else { return Ok(outcome) };
+    let Some(step) = step else { return Ok(outcome) };
     let is_wanted = |name: &str| name != "customers" || chosen.takes_customers();
     match STEPS.iter().enumerate().skip(step + 1).find(|(_, name)| is_wanted(name)) {
         Some((step, following)) => {

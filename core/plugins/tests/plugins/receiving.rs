@@ -1,12 +1,16 @@
 //! What others send: believed by its signature, kept once, and then told.
 
+use std::time::Duration;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use model::Problem;
 use sha2::Sha256;
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{brands, connection, deliveries, installed, made, shop, system, worked};
+use crate::{brands, connection, deliveries, installed, made, product, shop, system, told, worked};
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 const HOOKS: &str = "operations = [\"catalog.add-brand\"]
 secrets = [{ name = \"key\", title = \"Key\" }]
@@ -47,7 +51,7 @@ async fn send(shop: &Shop, sent: Sent<'_>) -> Result<Value, Problem> {
         "url": format!("https://shop.example/hooks/x/{}/{}?hub=hello", sent.address, sent.webhook),
         "headers": lines(&sent.headers), "body": BASE64_STANDARD.encode(sent.body),
     });
-    shop.advance(std::time::Duration::from_millis(1));
+    shop.advance(Duration::from_millis(1));
     let answer = shop.run(&system(shop), "plugins.receive", input).await?;
     // What is not believed is counted here, and refused by whoever brought it.
     match answer["is_refused"] == true {
@@ -89,6 +93,34 @@ on_both! {
         assert!(brands[0].starts_with("coffee ") && brands[1].starts_with("tea "), "{brands:?}");
         let whole = made(shop, "plugins.get-delivery", json!({ "id": kept[0]["id"] })).await;
         assert_eq!(whole["body"]["headers"], json!([["X-Signature", signed("s3cret", "tea")]]));
+    }
+
+    async fn what_others_send_does_not_wait_for_all_that_changed_here(shop) {
+        let plugin = installed(shop, "greeter", &format!("{HOOKS}\nevents = [\"catalog.product-added\"]")).await;
+        let connection = connection(shop, &plugin).await;
+        let address = address(&connection);
+        put(shop, &connection, "s3cret").await;
+        let taken = async || {
+            let taken = shop.run(&system(shop), "plugins.take", json!({ "plugin": plugin["id"] })).await.unwrap();
+            text(&taken["delivery"]["kind"])
+        };
+        let changes = async |name: &str| {
+            for at in 0..2 {
+                product(shop, &format!("{name} {at}")).await;
+            }
+            told(shop).await;
+        };
+        changes("Tea").await;
+        shop.advance(MINUTE * 5);
+        order(shop, &address, "s3cret", "tea").await.unwrap();
+        assert_eq!([taken().await, taken().await, taken().await], ["webhook", "event", "event"]);
+        shop.advance(MINUTE * 2);
+        worked(shop).await;
+        // Nor does what changed wait for ever.
+        changes("Coffee").await;
+        shop.advance(MINUTE * 11);
+        order(shop, &address, "s3cret", "coffee").await.unwrap();
+        assert_eq!([taken().await, taken().await, taken().await], ["event", "event", "webhook"]);
     }
 
     async fn one_address_is_enough_for_all_accounts(shop) {

@@ -228,6 +228,18 @@ on_both! {
         assert_eq!(available(shop, &sku).await, (there - 1).to_string());
     }
 
+    async fn what_the_schedule_brings_meanwhile_is_no_step_of_it(shop) {
+        let Some(connected) = Connected::with(shop, Seed { products: 60, orders: 120, seed: 5 }).await else { return };
+        connected.start("orders", false).await;
+        let begin = json!({ "id": connected.connection["id"], "action": "begin" });
+        made(shop, "plugins.ask-action", begin).await;
+        connected.settled().await;
+        let syncs = connected.syncs().await;
+        let counts = syncs.iter().filter(|one| one["name"] == "stock" && one["state"] == "done").count();
+        assert_eq!(counts, 2, "it comes to its end: {syncs:#?}");
+        connected.agrees().await;
+    }
+
     async fn what_was_missed_is_found_and_healed(shop) {
         let Some(connected) = Connected::with(shop, Seed { products: 5, orders: 20, seed: 4 }).await else { return };
         let begun = connected.start("missing-orders", false).await;
