@@ -3,7 +3,7 @@
 //! A delivery is tried by whoever took it, until its lease is over; then it is anybody's again. Whoever settles it says
 //! which try it was, so of two that try at once the slower changes nothing.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
@@ -182,15 +182,19 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
             )
             .filter(plugin_deliveries::due_at.le(now))
     };
-    let mut kinds: Vec<(i64, DeliveryKind)> = Vec::new();
-    for kind in tx.load::<_, DeliveryKind>(due().select(plugin_deliveries::kind).distinct())? {
-        let oldest = due().filter(plugin_deliveries::kind.eq(kind)).order(plugin_deliveries::due_at);
-        let since: Option<Timestamp> = tx.first(oldest.select(plugin_deliveries::due_at))?;
-        kinds.extend(since.map(|since| (since.micros().saturating_sub(ahead(kind)), kind)));
+    let mut kinds: Vec<DeliveryKind> = tx.load(due().select(plugin_deliveries::kind).distinct())?;
+    // Mostly there is one.
+    if kinds.len() > 1 {
+        let mut since = HashMap::new();
+        for kind in &kinds {
+            let oldest = due().filter(plugin_deliveries::kind.eq(*kind)).order(plugin_deliveries::due_at);
+            let at: Option<Timestamp> = tx.first(oldest.select(plugin_deliveries::due_at))?;
+            since.insert(*kind, at.map(|at| at.micros().saturating_sub(ahead(*kind))));
+        }
+        // Of what came at once what happened is before what it was the reason for.
+        kinds.sort_unstable_by_key(|kind| (since.get(kind).copied(), kind.as_str()));
     }
-    // Of what came at once what happened is before what it was the reason for.
-    kinds.sort_unstable_by_key(|(since, kind)| (*since, kind.as_str()));
-    for (_, kind) in kinds {
+    for kind in kinds {
         let first = due()
             .filter(plugin_deliveries::kind.eq(kind))
             .order((plugin_deliveries::seq, plugin_deliveries::id))

@@ -74,6 +74,9 @@ fn run(
     people: &mut People,
 ) -> Done {
     let Some(mut import) = orders::ours(order, refunds, how) else { return Ok(outcome) };
+    // What was not read was not taken back, and such an order is not seen as it is.
+    let is_whole = order.refunds.is_empty() || !refunds.is_empty();
+    import.refunds = import.refunds.filter(|_| is_whole);
     import.contact = people.of_order(call, &mut outcome, order, chosen)?;
     // A SKU may have changed since on either side, and a variation without one says its product's.
     for (line, item) in import.lines.iter_mut().zip(&order.line_items) {
@@ -83,7 +86,7 @@ fn run(
         Some(open) => outcome.run(&open)?,
         None => outcome,
     };
-    match order.version() {
+    match order.version().filter(|_| is_whole) {
         Some(version) => outcome.run_seen(&import, &version),
         None => outcome.run(&import),
     }

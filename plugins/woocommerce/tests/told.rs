@@ -279,6 +279,26 @@ fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
     assert_eq!(world.sent().last().unwrap().json()["stock_quantity"], 2);
 }
 
+/// Its refunds are told by the shop itself in a moment: none of them was taken back.
+#[test]
+fn an_order_whose_refunds_were_not_read_is_not_seen_as_it_is() {
+    for (refunds, knows) in [(json!([]), true), (json!([{ "id": 9, "total": "-1.00" }]), false)] {
+        let mut bought = order("processing");
+        bought["date_modified_gmt"] = json!("2026-03-01T10:00:00");
+        bought["refunds"] = refunds;
+        let mut world = stocked(true)
+            .answers("GET", &format!("{API}/orders?"), 200, json!([bought]))
+            .answers("GET", &format!("{API}/orders?"), 200, json!([]))
+            .answers("GET", &format!("{API}/products/2"), 200, json!({ "manage_stock": true, "stock_quantity": 4 }))
+            .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
+        let done = moved(&mut world);
+        assert_eq!(names(&done), ["sales.import-order"]);
+        let import = &done.operations[0].1;
+        assert_eq!(import.get("refunds").is_some_and(|refunds| !refunds.is_null()), knows, "{import}");
+        assert_eq!(import.get("version").is_some(), knows, "{import}");
+    }
+}
+
 #[test]
 fn what_is_not_paid_yet_is_taken_off_by_the_shop_once_it_is() {
     let unpaid = order("pending");

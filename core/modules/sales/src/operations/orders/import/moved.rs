@@ -114,23 +114,21 @@ fn came(tx: &mut Tx<'_>, actor: &Actor, order: OrderId, system: &str, paid: &Pai
 fn stands(tx: &mut Tx<'_>, order: OrderId, system: &str, refunds: &[WentBack]) -> Done<bool> {
     let there: HashSet<String> = refunds.iter().map(|back| own(system, &back.external_id)).collect::<Result<_, _>>()?;
     let from_there = format!("{system}/");
+    let id = |row: &Refund| row.external_id.clone().filter(|id| id.starts_with(&from_there));
+    let known: Vec<(bool, Refund)> =
+        money::refunds(tx, order)?.into_iter().filter_map(|row| Some((there.contains(&id(&row)?), row))).collect();
     let mut has_moved = false;
-    // What is given up first leaves room for what comes again.
-    for state in [MoneyState::Failed, MoneyState::Done] {
-        for row in money::refunds(tx, order)? {
-            let Some(id) = row.external_id.as_ref().filter(|id| id.starts_with(&from_there)) else { continue };
-            let payment = money::payment(tx, row.payment)?;
-            let turns = match (row.state, state) {
-                (MoneyState::Done, MoneyState::Failed) => !there.contains(id),
-                (MoneyState::Failed, MoneyState::Done) => {
-                    there.contains(id) && row.amount <= payment.amount.minus(payment.refunded)?
-                }
-                _ => false,
-            };
-            if turns {
-                refund::turn(tx, payment, &row, state)?;
-                has_moved = true;
-            }
+    for (_, row) in known.iter().filter(|(is_there, row)| !is_there && row.state == MoneyState::Done) {
+        let payment = money::payment(tx, row.payment)?;
+        refund::turn(tx, payment, row, MoneyState::Failed)?;
+        has_moved = true;
+    }
+    // What was given up left room for what comes again.
+    for (_, row) in known.iter().filter(|(is_there, row)| *is_there && row.state == MoneyState::Failed) {
+        let payment = money::payment(tx, row.payment)?;
+        if row.amount <= payment.amount.minus(payment.refunded)? {
+            refund::turn(tx, payment, row, MoneyState::Done)?;
+            has_moved = true;
         }
     }
     Ok(has_moved)
