@@ -12,6 +12,7 @@
 mod bare;
 mod beside;
 mod coming_in;
+mod developing;
 mod inside;
 mod large;
 mod load;
@@ -58,6 +59,9 @@ fn main() {
     }
     if wants("plugins") || wants("releases") {
         releases::run();
+    }
+    if wants("plugins") || wants("dev") {
+        developing::run();
     }
     if wants("plugins") || wants("beside") {
         beside::run();

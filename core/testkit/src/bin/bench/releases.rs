@@ -13,7 +13,8 @@ use testkit::{
 
 use crate::{heading, plugged};
 
-const TIMES: usize = 5;
+/// The middle one of so many is told.
+pub const TIMES: usize = 5;
 /// What nobody should have to wait longer for: an author, and an owner.
 const RELOADED: Duration = Duration::from_secs(2);
 const GONE_BACK: Duration = Duration::from_secs(5);
