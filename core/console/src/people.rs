@@ -24,18 +24,31 @@ struct Person {
     state: String,
 }
 
+/// A plugin, which did something by itself.
+#[derive(Deserialize)]
+struct Installed {
+    id: String,
+    #[serde(flatten)]
+    person: Person,
+}
+
 impl People {
     /// Those of a page. Where they may not be known, nobody is named; the page is shown all the same.
     pub(crate) async fn of<'a>(visit: &Visit, actors: impl IntoIterator<Item = &'a str>) -> Self {
-        let accounts: BTreeSet<&str> = actors.into_iter().filter(|actor| actor.starts_with("acc_")).collect();
-        let accounts: Vec<&str> = accounts.into_iter().take(MOST).collect();
-        if accounts.is_empty() || !visit.may("members.names").await {
-            return Self::default();
+        let actors: BTreeSet<&str> = actors.into_iter().collect();
+        let accounts: Vec<&str> = actors.iter().copied().filter(|actor| actor.starts_with("acc_")).take(MOST).collect();
+        let mut people = Self::default();
+        if !accounts.is_empty() && visit.may("members.names").await {
+            people = visit.ask("members.names", &json!({ "accounts": accounts })).await.unwrap_or_default();
         }
-        visit.ask("members.names", &json!({ "accounts": accounts })).await.unwrap_or_default()
+        if actors.iter().any(|actor| is_plugin(actor)) && visit.may("plugins.list").await {
+            let plugins: Result<Listed<Installed>, _> = visit.ask("plugins.list", &json!({})).await;
+            people.names.extend(plugins.into_iter().flat_map(|found| found.items).map(|one| (one.id, one.person)));
+        }
+        people
     }
 
-    /// Who it was, for people: a name, `Stockade` for its own parts, or the end of an id that has no name.
+    /// Who it was, for people: a name, `Stockade` for its own parts, or the end of an id that has no name here.
     pub(crate) fn named(&self, words: &Words, actor: &str) -> String {
         if let Some(name) = self.names.get(actor).and_then(|person| person.name.clone()) {
             return name;
@@ -45,6 +58,7 @@ impl People {
             Some(("operator", user)) => words.say_of("actor-operator", user),
             _ if actor == "anyone" => words.say("actor-anyone"),
             _ if actor.starts_with("svc_") => words.say_of("actor-service", end_of(actor)),
+            _ if is_plugin(actor) => words.say_of("actor-plugin", end_of(actor)),
             _ => unnamed(words, actor),
         }
     }
@@ -82,6 +96,10 @@ pub(crate) async fn members(visit: &Visit) -> Vec<(String, String)> {
 /// Somebody whose name may not be known.
 pub(crate) fn unnamed(words: &Words, actor: &str) -> String {
     words.say_of("actor-unnamed", end_of(actor))
+}
+
+fn is_plugin(actor: &str) -> bool {
+    actor.starts_with("ins_")
 }
 
 /// A moment as this visitor reads it.

@@ -197,4 +197,5 @@ actor-operator = { $of } (am Server)
 actor-anyone = Jemand Unbekanntes
 actor-anyone-for = Jemand Unbekanntes, für { $of }
 actor-service = Ein Programm (…{ $of })
+actor-plugin = Ein Plugin (…{ $of })
 actor-unnamed = Jemand (…{ $of })

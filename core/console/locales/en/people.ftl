@@ -197,4 +197,5 @@ actor-operator = { $of } (on the server)
 actor-anyone = Somebody unknown
 actor-anyone-for = Somebody unknown, for { $of }
 actor-service = A program (…{ $of })
+actor-plugin = A plugin (…{ $of })
 actor-unnamed = Somebody (…{ $of })

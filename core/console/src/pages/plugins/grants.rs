@@ -51,7 +51,8 @@ pub(super) enum Worst {
 }
 
 impl Worst {
-    fn said(&self, words: &Words) -> String {
+    /// One of all these, in a sentence.
+    fn said(&self, words: &Words, all: &[Self]) -> String {
         match self {
             Self::Does { operations } => {
                 let all: Vec<String> = operations.iter().map(|one| told::asked(words, one)).collect();
@@ -60,13 +61,15 @@ impl Worst {
             Self::MovesMoney => words.say("plugin-worst-money"),
             Self::SendsMessages => words.say("plugin-worst-messages"),
             Self::MovesMoneyThere { at } => words.say_of("plugin-worst-money-there", at),
-            Self::Sees { record, labels } if labels.is_empty() => {
-                words.say_of("plugin-worst-sees-public", &noun(words, record))
+            Self::Sees { labels, .. } => {
+                let seen: Vec<String> =
+                    all.iter().filter_map(|one| one.sees(labels)).map(|one| records(words, one)).collect();
+                with_labels(words, ["plugin-worst-sees", "plugin-worst-sees-public"], &seen.join(", "), labels)
             }
-            Self::Sees { record, labels } => with_labels(words, "plugin-worst-sees", &noun(words, record), labels),
-            Self::Sends { to, labels } if labels.is_empty() => words.say_of("plugin-worst-sends-public", to),
-            Self::Sends { to, labels } => with_labels(words, "plugin-worst-sends", to, labels),
-            Self::ChangesThere { at } => words.say_of("plugin-worst-changes", at),
+            Self::Sends { to, labels } => {
+                with_labels(words, ["plugin-worst-sends", "plugin-worst-sends-public"], site(to), labels)
+            }
+            Self::ChangesThere { at } => words.say_of("plugin-worst-changes", site(at)),
             Self::Hears { events } => {
                 let all: Vec<String> = events.iter().map(|one| told::happened(words, one)).collect();
                 words.say_of("plugin-worst-hears", &all.join("; "))
@@ -74,7 +77,7 @@ impl Worst {
             Self::Receives { webhook } => words.say_of("plugin-worst-receives", webhook),
             Self::Proves { secret, at } if at.is_empty() => words.say_of("plugin-worst-signs", secret),
             Self::Proves { secret, at } => {
-                let at = at.join(", ");
+                let at = at.iter().map(|one| site(one)).collect::<Vec<_>>().join(", ");
                 words.say_with("plugin-worst-proves", &[("of", secret.as_str()), ("at", at.as_str())])
             }
             Self::Wakes { schedule, every_minutes, cron } => {
@@ -86,6 +89,19 @@ impl Worst {
                 words.say_with("plugin-worst-shows", &[("of", panel.as_str()), ("where", place.as_str())])
             }
         }
+    }
+
+    /// What it sees no more of than this.
+    fn sees(&self, these: &[String]) -> Option<&str> {
+        match self {
+            Self::Sees { record, labels } if labels == these => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Whether the sentence of an earlier one says it, too.
+    fn is_said_by(&self, earlier: &[Self]) -> bool {
+        matches!(self, Self::Sees { labels, .. } if earlier.iter().any(|one| one.sees(labels).is_some()))
     }
 
     /// What leaves, and what is changed where nobody here can take it back, stands out.
@@ -113,8 +129,9 @@ pub(super) struct Sentence {
 }
 
 pub(super) fn sentences(words: &Words, worst: &[Worst], typed: &Typed) -> Vec<Sentence> {
-    let sentence = |one: &Worst| Sentence { text: typed.put_into(&one.said(words)), is_grave: one.is_grave() };
-    worst.iter().map(sentence).collect()
+    let sentence = |one: &Worst| Sentence { text: typed.put_into(&one.said(words, worst)), is_grave: one.is_grave() };
+    let said = worst.iter().enumerate().filter(|(at, one)| !one.is_said_by(&worst[..*at]));
+    said.map(|(_, one)| sentence(one)).collect()
 }
 
 /// The most that it may use, in words.
@@ -138,14 +155,23 @@ pub(super) fn limits(words: &Words, spoken: &Spoken, grants: &Value) -> Vec<Stri
     said.collect()
 }
 
-fn with_labels(words: &Words, name: &str, of: &str, labels: &[String]) -> String {
+/// What has no label anybody may know, for which there is a sentence of its own: the second.
+fn with_labels(words: &Words, [name, public]: [&str; 2], of: &str, labels: &[String]) -> String {
+    if labels.is_empty() {
+        return words.say_of(public, of);
+    }
     let labels: Vec<String> = labels.iter().map(|label| words.say(&format!("plugin-label-{label}"))).collect();
     words.say_with(name, &[("of", of), ("what", &labels.join(", "))])
 }
 
-/// What people call records of a kind.
-fn noun(words: &Words, kind: &str) -> String {
-    words.known(&format!("report-{}", kind.replace('_', "-")), None).unwrap_or_else(|| kind.to_owned())
+/// What people call all records of a kind.
+fn records(words: &Words, kind: &str) -> String {
+    words.known(&format!("plugin-records-{kind}"), None).unwrap_or_else(|| kind.to_owned())
+}
+
+/// All of a site is the site.
+fn site(at: &str) -> &str {
+    at.trim_end_matches('/')
 }
 
 /// Something that it may, and that could be taken away.
@@ -170,7 +196,7 @@ fn said(words: &Words, list: &str, one: &Value) -> String {
     match list {
         "operations" => told::asked(words, one.as_str().unwrap_or_default()),
         "events" => told::happened(words, one.as_str().unwrap_or_default()),
-        "records" => noun(words, text("kind")),
+        "records" => records(words, text("kind")),
         "hosts" => {
             let methods: Vec<&str> =
                 one["methods"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -178,7 +204,7 @@ fn said(words: &Words, list: &str, one: &Value) -> String {
                 Some(setting) => format!("{{{setting}}}"),
                 None => format!("{}://{}", one["scheme"].as_str().unwrap_or("https"), text("host")),
             };
-            format!("{} {host}{}", methods.join(" "), one["path"].as_str().unwrap_or("/"))
+            format!("{} {host}{}", methods.join(" "), site(one["path"].as_str().unwrap_or_default()))
         }
         "secrets" | "syncs" => text("title").to_owned(),
         "panels" => format!("{} ({})", text("title"), words.say(&format!("plugin-place-{}", text("on")))),
@@ -231,7 +257,32 @@ async fn asked(visit: &Visit, id: &str, form: &Form) -> Result<Value, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderMap;
+
     use super::*;
+    use crate::{look::Look, words::Languages};
+
+    #[test]
+    fn what_it_sees_as_much_of_is_one_sentence() {
+        let words = Languages::read().unwrap().best(&HeaderMap::new(), Look::default()).unwrap();
+        let sees = |record: &str, labels: &[&str]| json!({ "kind": "sees", "record": record, "labels": labels });
+        let worst = json!([
+            { "kind": "sends", "to": "https://shop.example/", "labels": ["internal"] },
+            sees("contact", &["internal", "personal"]),
+            sees("product", &["internal"]),
+            sees("brand", &[]),
+            sees("order", &["internal"]),
+        ]);
+        let worst: Vec<Worst> = serde_json::from_value(worst).unwrap();
+        let said = sentences(&words, &worst, &Typed::default());
+        let expected = [
+            "It could send what is your business’s own to https://shop.example.",
+            "It could read contacts: what of them is your business’s own, about people.",
+            "It could read products, orders: what of them is your business’s own.",
+            "It could read brands: what of them anybody may know.",
+        ];
+        assert_eq!(said.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), expected);
+    }
 
     #[test]
     fn what_is_not_ticked_is_gone_and_all_else_stays() {

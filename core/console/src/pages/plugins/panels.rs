@@ -185,7 +185,10 @@ pub(crate) async fn placed(visit: &Visit, on: &str, plugin: Option<&str>, record
     let panel = |one: Listing| {
         let path = format!("{HERE}/{}/connections/{}/panels/{}", one.plugin, one.connection, one.panel);
         Panel {
-            of: format!("{} · {}", one.plugin_name, one.connection_name),
+            of: match one.plugin_name == one.connection_name {
+                true => one.connection_name,
+                false => format!("{} · {}", one.plugin_name, one.connection_name),
+            },
             part: with_query(&path, &[("part", "true"), ("record", record)]),
             path: with_query(&path, &[("record", record)]),
             connection: one.connection,

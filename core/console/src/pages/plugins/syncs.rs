@@ -167,14 +167,9 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<SyncsPage, Problem>
     let connections: Listed<Connection> = visit.ask("plugins.list-connections", &json!({ "id": id })).await?;
     let runs: Listed<Run> = visit.ask("plugins.list-syncs", &json!({ "plugin": id, "limit": PAGE })).await?;
     let people = People::of(visit, runs.items.iter().map(|run| run.started_by.as_str())).await;
-    // What it began itself, by its clock or by its wish, it began.
-    let who = |by: &str| match by == id {
-        true => whole.plugin.name.clone(),
-        false => people.named(&visit.words, by),
-    };
     let mut cards = Vec::new();
     for connection in &connections.items {
-        cards.extend(grants.iter().map(|grant| card(visit, &who, connection, grant, &runs.items)));
+        cards.extend(grants.iter().map(|grant| card(visit, &people, connection, grant, &runs.items)));
     }
     Ok(SyncsPage {
         frame: Frame::inside(visit, HERE, whole.plugin.name.clone()).await?,
@@ -185,9 +180,9 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<SyncsPage, Problem>
     })
 }
 
-fn card(visit: &Visit, who: &impl Fn(&str) -> String, connection: &Connection, grant: &Grant, runs: &[Run]) -> Card {
+fn card(visit: &Visit, people: &People, connection: &Connection, grant: &Grant, runs: &[Run]) -> Card {
     let of = runs.iter().filter(|run| run.connection == connection.id && run.name == grant.name);
-    let mut lines = of.take(EARLIER + 1).map(|run| line(visit, who, run));
+    let mut lines = of.take(EARLIER + 1).map(|run| line(visit, people, run));
     Card {
         id: format!("{}-{}", connection.id, grant.name),
         connection: connection.id.clone(),
@@ -199,10 +194,10 @@ fn card(visit: &Visit, who: &impl Fn(&str) -> String, connection: &Connection, g
     }
 }
 
-fn line(visit: &Visit, who: &impl Fn(&str) -> String, run: &Run) -> Line {
+fn line(visit: &Visit, people: &People, run: &Run) -> Line {
     let (words, spoken) = (&visit.words, visit.spoken());
     let number = |number: i64| spoken.number(number);
-    let (when, who) = (spoken.moment(run.started_at), who(&run.started_by));
+    let (when, who) = (spoken.moment(run.started_at), people.named(words, &run.started_by));
     let did = run.operations.iter().map(|(operation, times)| {
         let what = told::asked(words, operation);
         words.say_with("plugin-sync-did", &[("times", number(*times).as_str()), ("what", what.as_str())])

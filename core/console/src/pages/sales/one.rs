@@ -36,6 +36,9 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(route::resource("/orders/{id}").get(one).post(steps::step));
 }
 
+/// What connections of plugins are called begins so, and what they bring over is called after them.
+const BY_CONNECTION: &str = "cxn-";
+
 /// A line of the order, as it is shown.
 struct Row {
     name: String,
@@ -454,7 +457,7 @@ fn came(visit: &Visit, people: &People, one: Payment) -> Came {
     let left = one.amount.minus(one.refunded).unwrap_or_default();
     Came {
         how: word(&visit.words, "paid-by", &one.provider),
-        reference: one.external_id.unwrap_or_default(),
+        reference: reference(one.external_id),
         amount: money(visit, one.amount, &one.currency),
         back: if one.refunded.is_positive() { money(visit, one.refunded, &one.currency) } else { String::new() },
         left: visit.spoken().typed_money(left.to_string(), &one.currency),
@@ -464,6 +467,15 @@ fn came(visit: &Visit, people: &People, one: Payment) -> Came {
         who: people.named(&visit.words, &one.recorded_by),
         id: one.id,
         state: one.state,
+    }
+}
+
+/// As people over there know it: which connection it came by is said by who wrote it down.
+fn reference(external_id: Option<String>) -> String {
+    let whole = external_id.unwrap_or_default();
+    match whole.split_once('/') {
+        Some((system, own)) if system.starts_with(BY_CONNECTION) => own.to_owned(),
+        _ => whole,
     }
 }
 
