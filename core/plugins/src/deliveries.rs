@@ -3,7 +3,7 @@
 //! A delivery is tried by whoever took it, until its lease is over; then it is anybody's again. Whoever settles it says
 //! which try it was, so of two that try at once the slower changes nothing.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
@@ -156,8 +156,7 @@ pub fn depth_of(snapshot: &mut Snapshot<'_>, request: &str) -> Done<Option<i64>>
     snapshot.first(query.select(plugin_deliveries::depth))
 }
 
-/// The next whose turn it is: of the kind that has waited longest the first that is due and has none before it about the
-/// same record.
+/// The next whose turn it is.
 pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -> Done<Option<DeliveryRow>> {
     let now = tx.now();
     let connections = connections::of(tx, installation)?;
@@ -182,42 +181,51 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
             )
             .filter(plugin_deliveries::due_at.le(now))
     };
-    let mut kinds: Vec<DeliveryKind> = tx.load(due().select(plugin_deliveries::kind).distinct())?;
-    // Mostly there is one.
-    if kinds.len() > 1 {
-        let mut since = HashMap::new();
-        for kind in &kinds {
-            let oldest = due().filter(plugin_deliveries::kind.eq(*kind)).order(plugin_deliveries::due_at);
-            let at: Option<Timestamp> = tx.first(oldest.select(plugin_deliveries::due_at))?;
-            since.insert(*kind, at.map(|at| at.micros().saturating_sub(ahead(*kind))));
-        }
-        // Of what came at once what happened is before what it was the reason for.
-        kinds.sort_unstable_by_key(|kind| (since.get(kind).copied(), kind.as_str()));
+    let mut firsts = Vec::new();
+    for kind in tx.load::<_, DeliveryKind>(due().select(plugin_deliveries::kind).distinct())? {
+        firsts.extend(first(tx, due().filter(plugin_deliveries::kind.eq(kind)))?);
     }
-    for kind in kinds {
-        let first = due()
-            .filter(plugin_deliveries::kind.eq(kind))
-            .order((plugin_deliveries::seq, plugin_deliveries::id))
-            .limit(LOOKED_AT);
-        for row in tx.load::<_, DeliveryRow>(first.select(DeliveryRow::as_select()))? {
-            let is_leased = row.leased_until.is_some_and(|until| until > now);
-            if is_leased || waits_for_another(tx, &row)? || syncs::rests(tx, &row)? {
-                continue;
-            }
-            let leased_until = now.plus(LEASE);
-            let (attempts, leased) = (row.attempts + 1, Some(leased_until));
-            let taken = DeliveryRow { attempts, leased_until: leased, request: Some(request), ..row };
-            tx.put(&taken)?;
-            // Whoever took it may be gone by then.
-            wake(tx, installation, leased)?;
-            return Ok(Some(taken));
+    let Some(row) = next(tx, installation, firsts)? else { return Ok(None) };
+    let leased_until = now.plus(LEASE);
+    let (attempts, leased) = (row.attempts + 1, Some(leased_until));
+    let taken = DeliveryRow { attempts, leased_until: leased, request: Some(request), ..row };
+    tx.put(&taken)?;
+    // Whoever took it may be gone by then.
+    wake(tx, installation, leased)?;
+    Ok(Some(taken))
+}
+
+/// Of these the first that nobody has, and that waits for none before it about the same record.
+fn first(tx: &mut Tx<'_>, due: Waiting) -> Done<Option<DeliveryRow>> {
+    let now = tx.now();
+    let order = (plugin_deliveries::seq, plugin_deliveries::id);
+    for row in tx.load::<_, DeliveryRow>(due.order(order).limit(LOOKED_AT).select(DeliveryRow::as_select()))? {
+        let is_leased = row.leased_until.is_some_and(|until| until > now);
+        if !is_leased && !waits_for_another(tx, &row)? && !syncs::rests(tx, &row)? {
+            return Ok(Some(row));
         }
     }
     Ok(None)
 }
 
-/// As if it had waited so many microseconds longer: a thousand things that changed here keep nobody waiting who asked for
-/// something, and no order that somebody just placed; but no kind is kept waiting for ever.
+/// Of the first of each kind that of which fewest are under way: however much there is of one kind, no other waits for all of
+/// it. Of as many the one that has waited longest; of what came at once, what happened is before what was left to do because
+/// of it, as the kinds are listed.
+fn next(tx: &mut Tx<'_>, installation: InstallationId, mut firsts: Vec<DeliveryRow>) -> Done<Option<DeliveryRow>> {
+    // Mostly there is one kind.
+    if firsts.len() < 2 {
+        return Ok(firsts.pop());
+    }
+    let leased = waiting(installation).filter(plugin_deliveries::leased_until.gt(tx.now()));
+    let under_way: Vec<DeliveryKind> = tx.load(leased.select(plugin_deliveries::kind))?;
+    let many = |kind| under_way.iter().filter(|other| **other == kind).count();
+    Ok(firsts
+        .into_iter()
+        .min_by_key(|row| (many(row.kind), row.due_at.micros().saturating_sub(ahead(row.kind)), row.kind)))
+}
+
+/// As if it had waited so many microseconds longer: what somebody asked for, or placed an order by, is before what changed
+/// here, also where one thing is done at a time.
 fn ahead(kind: DeliveryKind) -> i64 {
     let ahead = match kind {
         DeliveryKind::Action => Duration::from_secs(60 * 60),

@@ -17,6 +17,8 @@ use crate::{
 /// How long nobody asks, at first and at the most.
 const SHORTEST: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(15 * 60);
+/// Who wants to be left alone for longer is asked then, and can say so again: a site that is being mended says a day.
+const LONGEST_WANTED: Duration = Duration::from_secs(60 * 60);
 /// How long something waits for an answer before a person is asked.
 pub const PATIENCE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
@@ -30,7 +32,7 @@ pub fn all(snapshot: &mut Snapshot<'_>) -> Done<Vec<SilenceRow>> {
     snapshot.load(plugin_silences::table.select(SilenceRow::as_select()))
 }
 
-/// It did not answer: for a while nobody asks, and for as long as it wants to be left alone.
+/// It did not answer: for a while nobody asks, and for as long as it wants to be left alone, within reason.
 pub fn begin(
     tx: &mut Tx<'_>,
     installation: InstallationId,
@@ -43,7 +45,7 @@ pub fn begin(
         return Ok(row.clone());
     }
     let (since, times) = before.map_or((now, 0), |row| (row.since, row.times));
-    let pause = SHORTEST.saturating_mul(1 << times.clamp(0, 16)).min(LONGEST).max(wanted);
+    let pause = SHORTEST.saturating_mul(1 << times.clamp(0, 16)).min(LONGEST).max(wanted.min(LONGEST_WANTED));
     let row = SilenceRow { connection, since, until: now.plus(pause), times: times + 1 };
     tx.put(&row)?;
     deliveries::wake_once(tx, installation, row.until)?;

@@ -441,10 +441,10 @@ fn counted(names: &[String]) -> Vec<Times> {
 async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> Result<(), Problem> {
     let Failed { remedy, trouble, wait, unanswered, stopped, unloaded, said: Said { told, used, recording } } = failed;
     tracing::info!(delivery = %turn.id, attempt = turn.attempt, "a plugin did not get a delivery done");
-    let attempt = u32::try_from(turn.attempt).unwrap_or(u32::MAX);
+    let counted = u32::try_from(turn.counted).unwrap_or(u32::MAX);
     // Spread by the id, so that what failed together is not tried together.
     let chance = turn.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    let pace = u32::try_from(backoff(PACE, attempt, chance).as_secs()).unwrap_or(u32::MAX);
+    let pace = u32::try_from(backoff(PACE, counted, chance).as_secs()).unwrap_or(u32::MAX);
     // All that a connection has waits together where nobody answers: how long says the connection.
     let pace = if unanswered { 0 } else { pace.max(SHORTEST) };
     let wait = wait.unwrap_or_default().max(pace);

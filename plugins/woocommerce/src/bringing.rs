@@ -38,6 +38,8 @@ pub const PRODUCTS: usize = 20;
 const VARIATIONS: u32 = 2;
 /// And of refunds of one order: of a payment, 500 are kept here.
 const REFUNDS: u32 = 5;
+/// The version of an order that was seen without its refunds: the shop has none that is called so.
+const IN_PART: &str = "in part";
 /// How long what a shop is set to is believed.
 const SETTLED: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 /// How long bringing everything over may stand still before it does not count as under way any more.
@@ -74,7 +76,7 @@ fn run(
     people: &mut People,
 ) -> Done {
     let Some(mut import) = orders::ours(order, refunds, how) else { return Ok(outcome) };
-    // What was not read was not taken back, and such an order is not seen as it is.
+    // What was not read was not taken back, and such an order is read again when all are compared.
     let is_whole = order.refunds.is_empty() || !refunds.is_empty();
     import.refunds = import.refunds.filter(|_| is_whole);
     import.contact = people.of_order(call, &mut outcome, order, chosen)?;
@@ -86,8 +88,8 @@ fn run(
         Some(open) => outcome.run(&open)?,
         None => outcome,
     };
-    match order.version().filter(|_| is_whole) {
-        Some(version) => outcome.run_seen(&import, &version),
+    match order.version() {
+        Some(version) => outcome.run_seen(&import, if is_whole { &version } else { IN_PART }),
         None => outcome.run(&import),
     }
 }
@@ -173,7 +175,10 @@ pub fn products(page: &SyncPage) -> Done {
     for (variations, product) in &all {
         let brought = (product, variations.as_slice());
         outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
-        outcome = even(&page.call, &mut shop, &chosen, outcome, brought)?;
+        // It is asked for again by itself: a page of such products would be too much for one call.
+        if !is_even(&page.call, &chosen, brought)? {
+            outcome = growing::look_again(outcome, product.id)?;
+        }
     }
     gone_on(page, outcome, At::written(next)?, &chosen)
 }
@@ -190,10 +195,18 @@ pub fn product(call: &Call, id: u64) -> Done {
     even(call, &mut shop, &chosen, outcome, brought)
 }
 
+/// Whether as much of it is here as there, or nobody has to see to that.
+fn is_even(call: &Call, chosen: &Chosen, brought: (&Theirs, &[Theirs])) -> Result<bool, Failure> {
+    Ok(counting::new(call, chosen, brought)?.is_none() && telling::wrong(call, chosen, brought)?.is_empty())
+}
+
 /// As much of it is here as there. What is only counted now is not told meanwhile: here it is not there yet.
 fn even(call: &Call, shop: &mut Shop, chosen: &Chosen, outcome: Outcome, brought: (&Theirs, &[Theirs])) -> Done {
-    let (outcome, is_new) = counting::count_new(call, shop, chosen, outcome, brought)?;
-    if is_new { Ok(outcome) } else { telling::put_right(call, shop, chosen, outcome, brought) }
+    if let Some((location, new)) = counting::new(call, chosen, brought)? {
+        return counting::count(call, shop, chosen, outcome, (&location, &new));
+    }
+    let wrong = telling::wrong(call, chosen, brought)?;
+    if wrong.is_empty() { Ok(outcome) } else { telling::put_right(call, shop, chosen, outcome, wrong) }
 }
 
 /// One that is here already, by its SKU, is linked; what of it changes then is the owner's choice. `taken` are the SKUs and

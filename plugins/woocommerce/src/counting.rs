@@ -68,14 +68,12 @@ fn key(call: &Call) -> String {
     format!("counted/{}", call.connection)
 }
 
-/// What came from the shop after all was counted, and was never counted itself. Says whether there was any.
-pub fn count_new(
+/// What came from the shop after all was counted, and was never counted itself; and the location that it is counted at.
+pub fn new<'p>(
     call: &Call,
-    shop: &mut Shop,
     chosen: &Chosen,
-    outcome: Outcome,
-    (product, variations): (&Theirs, &[Theirs]),
-) -> Result<(Outcome, bool), Failure> {
+    (product, variations): (&'p Theirs, &'p [Theirs]),
+) -> Result<Option<(String, Vec<&'p Theirs>)>, Failure> {
     let mut new = Vec::new();
     for theirs in variations.iter().chain((!product.is_variable()).then_some(product)) {
         let (of, variation) = theirs.place();
@@ -91,17 +89,27 @@ pub fn count_new(
         || bringing::is_beginning(call)?
         || !following::is_theirs(call, product.id)?
     {
-        return Ok((outcome, false));
+        return Ok(None);
     }
-    let Some(location) = chosen.location()? else { return Ok((outcome, false)) };
-    let (bought, mut outcome) = (Bought::lately(shop)?, outcome);
+    Ok(chosen.location()?.map(|location| (location, new)))
+}
+
+/// Counts that.
+pub fn count(
+    call: &Call,
+    shop: &mut Shop,
+    chosen: &Chosen,
+    mut outcome: Outcome,
+    (location, new): (&str, &[&Theirs]),
+) -> Done {
+    let bought = Bought::lately(shop)?;
     for theirs in new {
         let between = (bought.unpaid.pieces(theirs.place()), bought.taken(theirs.place()));
-        if let Some(adjust) = recount(call, theirs, &location, between)? {
+        if let Some(adjust) = recount(call, theirs, location, between)? {
             outcome = outcome.run(&adjust)?;
         }
     }
-    Ok((bought.bring(call, chosen, outcome)?, true))
+    bought.bring(call, chosen, outcome)
 }
 
 /// What the shop counts has what is not paid yet among it, which is kept here, and not what was taken for orders that nobody

@@ -176,19 +176,16 @@ pub fn stock(event: &Event) -> Done {
     bought.bring(&event.call, &chosen, Outcome::new())
 }
 
-/// Of what the shop counts of these, and was told of before, it has as much as there is to sell: an order that was called
-/// off there brings goods back there alone when they had left here, and what was told may have met what was bought.
-pub fn put_right(
-    call: &Call,
-    shop: &mut Shop,
-    chosen: &Chosen,
-    outcome: Outcome,
-    (product, variations): (&Theirs, &[Theirs]),
-) -> Done {
-    if !chosen.sends_stock() || bringing::is_beginning(call)? {
-        return Ok(outcome);
-    }
+/// A variant of which the shop was told before and counts otherwise than there is to sell; and how much that is.
+pub type Wrong = (String, Sold, (Amount, Amount));
+
+/// Those of a product: an order that was called off there brings goods back there alone when they had left here, and what was
+/// told may have met what was bought.
+pub fn wrong(call: &Call, chosen: &Chosen, (product, variations): (&Theirs, &[Theirs])) -> Result<Vec<Wrong>, Failure> {
     let mut wrong = Vec::new();
+    if !chosen.sends_stock() || bringing::is_beginning(call)? {
+        return Ok(wrong);
+    }
     for theirs in variations.iter().chain((!product.is_variable()).then_some(product)) {
         let (there, (of, variation)) = (theirs.counted().map(Amount::plain), theirs.place());
         let Some(variant) = there.as_ref().map(|_| known(call, of, variation)).transpose()?.flatten() else { continue };
@@ -200,9 +197,11 @@ pub fn put_right(
             wrong.push((variant, sold, amounts));
         }
     }
-    if wrong.is_empty() {
-        return Ok(outcome);
-    }
+    Ok(wrong)
+}
+
+/// The shop is told how much there is of these.
+pub fn put_right(call: &Call, shop: &mut Shop, chosen: &Chosen, outcome: Outcome, wrong: Vec<Wrong>) -> Done {
     let bought = Bought::lately(shop)?;
     for (variant, sold, amounts) in wrong {
         level(call, shop, &bought, (&variant, sold), amounts)?;

@@ -93,7 +93,8 @@ pub(crate) fn held(state: MoneyState, amount: Rate) -> Rate {
     if state == MoneyState::Failed { Rate::ZERO } else { amount }
 }
 
-/// From which state money comes into which: once it has moved, or has not, that stays so.
+/// From which state money comes into which: once it has moved, or has not, that stays so. Whoever brings over what went
+/// back elsewhere may take it back, which is no word of ours: `refund::turn`.
 pub(crate) fn check_moves(before: MoneyState, after: MoneyState) -> Result<(), Problem> {
     if before == after || before == MoneyState::Pending {
         return Ok(());

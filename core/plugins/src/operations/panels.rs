@@ -350,6 +350,7 @@ impl Asked {
         let turn = Turn {
             id: DeliveryId::new(now),
             attempt: 1,
+            counted: 1,
             connection: connection.id,
             kind: DeliveryKind::Panel,
             name: panel.name.clone(),

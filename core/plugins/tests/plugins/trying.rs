@@ -6,7 +6,9 @@ use door::Ask;
 use model::Actor;
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{brands, deliveries, installed, made, product, refused, remove, shop, somebody, states, system, worked};
+use crate::{
+    brands, deliveries, installed, made, product, refused, remove, shop, somebody, states, system, told, worked,
+};
 
 const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]";
 
@@ -74,6 +76,22 @@ on_both! {
         assert_eq!(settle(shop, &plugin, &second, "Again").await, Err("plugins.delivery-taken".to_owned()));
         assert_eq!(brands(shop).await, ["In time"], "what came with a try that does not count is not there either");
         assert_eq!(states(shop).await, ["done"]);
+    }
+
+    async fn who_wants_to_be_left_alone_for_a_day_is_asked_after_an_hour(shop) {
+        let plugin = installed(shop, "failing", HEARS).await;
+        product(shop, "mended").await;
+        told(shop).await;
+        let turn = take(shop, &plugin).await;
+        let failed = json!({
+            "delivery": turn["id"], "attempt": turn["attempt"], "remedy": "retry", "trouble": "It is being mended.",
+            "wait": 24 * 60 * 60, "unanswered": true,
+        });
+        shop.run(&system(shop), "plugins.fail", failed).await.unwrap();
+        shop.advance(Duration::from_secs(59 * 60));
+        assert_eq!(take(shop, &plugin).await, Value::Null);
+        shop.advance(Duration::from_secs(2 * 60));
+        assert_eq!(take(shop, &plugin).await["id"], turn["id"]);
     }
 
     async fn it_is_tried_again_and_given_up_after_a_while(shop) {

@@ -60,7 +60,7 @@ impl Worst {
             }
             Self::MovesMoney => words.say("plugin-worst-money"),
             Self::SendsMessages => words.say("plugin-worst-messages"),
-            Self::MovesMoneyThere { at } => words.say_of("plugin-worst-money-there", at),
+            Self::MovesMoneyThere { at } => words.say_of("plugin-worst-money-there", site(at)),
             Self::Sees { labels, .. } => {
                 let seen: Vec<String> =
                     all.iter().filter_map(|one| one.sees(labels)).map(|one| records(words, one)).collect();

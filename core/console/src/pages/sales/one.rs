@@ -470,7 +470,7 @@ fn came(visit: &Visit, people: &People, one: Payment) -> Came {
     }
 }
 
-/// As people over there know it: which connection it came by is said by who wrote it down.
+/// As people over there know it: of the connection that it came by they know nothing.
 fn reference(external_id: Option<String>) -> String {
     let whole = external_id.unwrap_or_default();
     match whole.split_once('/') {

@@ -47,6 +47,8 @@ pub struct Taken {
 pub struct Turn {
     pub id: DeliveryId,
     pub attempt: i64,
+    /// Which it is of those that count: who asked and was not answered may ask as often again.
+    pub counted: i64,
     pub connection: ConnectionId,
     pub kind: DeliveryKind,
     pub name: String,
@@ -120,6 +122,7 @@ impl Write for Take {
         let turn = Turn {
             id: row.id,
             attempt: row.attempts,
+            counted: row.attempts - row.unanswered,
             connection: row.connection,
             kind: row.kind,
             name: row.name,

@@ -20,6 +20,8 @@ use crate::{heading, releases::TIMES};
 const NAME: &str = "my-teas";
 /// What nobody should have to wait longer for once the compiler is done.
 const RELOADED: Duration = Duration::from_secs(2);
+/// How long a workspace may take until it is there.
+const OPENS: Duration = Duration::from_secs(60);
 /// Between two looks at what is not there yet.
 const LOOK: Duration = Duration::from_millis(100);
 /// What differs from one save to the next.
@@ -83,7 +85,11 @@ fn practising(server: &Server) -> Result<String, String> {
     let made = launch.run_json(["workspace", "practice", "--json", "--days", "1", "--owner", EMAIL])?;
     let workspace = text(&made["id"]);
     let is_open = format!("{workspace}  open  ");
+    let began = Instant::now();
     while !launch.run(["workspace", "list"])?.contains(&is_open) {
+        if began.elapsed() > OPENS {
+            return Err(format!("{workspace} does not open"));
+        }
         pause(LOOK);
     }
     let moved = server.ask(&Request::post("/api/v1/session/workspace", &cookie, &json!({ "workspace": workspace })))?;
