@@ -25,9 +25,9 @@ use crate::{
 
 const MANIFEST: &str = include_str!("../../../../plugins/woocommerce/plugin.toml");
 const LARGE: &str = "STOCKADE_LARGE_SHOP";
-const FEW: Seed = Seed { products: 30, orders: 60, seed: 2 };
+const FEW: Seed = Seed { products: 60, orders: 120, seed: 2 };
 /// So that somebody sees the bar move, although there is little to bring.
-const SLOW: u64 = 120;
+const SLOW: u64 = 250;
 /// As long as all of a large shop may take to come over.
 const SETTLES: Duration = Duration::from_secs(4 * 60 * 60);
 /// Between two looks at the bar, and at other pages meanwhile.

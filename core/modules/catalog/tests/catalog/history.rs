@@ -35,9 +35,9 @@ on_both! {
     }
 
     async fn a_history_shows_no_more_than_its_reader_may_see(shop) {
-        let tea = product(shop, "Tea", json!({ "currency": "EUR", "price": "4", "cost": "2.1" })).await;
+        let tea = product(shop, "Tea", json!({ "currency": "EUR", "price": "4", "cost": "702.1" })).await;
         let history = shop.run(&shop.clerk, "catalog.get-history", json!({ "id": tea["id"] })).await.unwrap();
-        assert!(!history.to_string().contains("2.1") && history.to_string().contains("\"4\""), "{history}");
+        assert!(!history.to_string().contains("702.1") && history.to_string().contains("\"4\""), "{history}");
         let changes = history["items"][0]["changes"].as_array().unwrap();
         let cost = changes.iter().flat_map(|change| change["fields"].as_array().unwrap()).find(|field| field["field"] == "cost");
         assert_eq!(cost.unwrap()["masked"], true, "that it changed is told");
