@@ -4,6 +4,7 @@
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Done, Problem, Snapshot, Tx, operations::external_ids::ExternalLinkId, schema::external_ids};
+use model::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -88,8 +89,10 @@ pub fn states(snapshot: &mut Snapshot<'_>, links: Vec<ExternalLinkId>) -> Done<V
     snapshot.load(query.select(BindingRow::as_select()))
 }
 
-/// Keeps what was seen and written there. What is not said stays as it was; what is linked no longer is nobody's.
-pub fn note(tx: &mut Tx<'_>, connection: ConnectionId, seen: &Seen) -> Done<()> {
+/// Keeps what was seen and written there by a call that began then. What is not said stays as it was; what is linked no
+/// longer is nobody's. Where another call saw a record in another version meanwhile nobody knows which is newer, and the
+/// slower of the two has to look again.
+pub fn note(tx: &mut Tx<'_>, connection: ConnectionId, seen: &Seen, began: Timestamp) -> Done<()> {
     let is_short = |text: &Option<String>| {
         text.as_ref().is_none_or(|text| text.len() <= LONGEST && !text.chars().any(char::is_control))
     };
@@ -100,6 +103,12 @@ pub fn note(tx: &mut Tx<'_>, connection: ConnectionId, seen: &Seen) -> Done<()> 
     let by = By::ExternalId(seen.of.external_id.clone());
     let Some(link) = link(tx, connection, &seen.of.kind, by)? else { return Ok(()) };
     let before = state(tx, link.id)?;
+    let is_another = |row: &BindingRow| row.at > began && row.version != seen.version;
+    if seen.version.is_some() && before.as_ref().is_some_and(is_another) {
+        let Named { kind, external_id } = &seen.of;
+        let detail = format!("Meanwhile the {kind} {external_id} was seen in another version: look again.");
+        return Err(Problem::conflict("plugins.seen-meanwhile", detail).into());
+    }
     let either = |said: &Option<String>, known: fn(&BindingRow) -> &Option<String>| {
         said.clone().or_else(|| before.as_ref().and_then(|row| known(row).clone()))
     };

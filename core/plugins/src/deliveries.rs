@@ -279,6 +279,11 @@ pub fn held(snapshot: &mut Snapshot<'_>, id: DeliveryId, attempt: i64) -> Done<D
     Err(Problem::conflict("plugins.delivery-taken", detail).into())
 }
 
+/// When whoever has it took it.
+pub fn taken_at(row: &DeliveryRow) -> Timestamp {
+    row.leased_until.unwrap_or(row.due_at).minus(LEASE)
+}
+
 /// Ends a try: what became of it, and what the plugin said.
 pub fn end(tx: &mut Tx<'_>, row: DeliveryRow, ending: Ending, told: &impl Serialize) -> Done<()> {
     let (now, installation) = (tx.now(), row.installation);

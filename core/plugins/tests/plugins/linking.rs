@@ -1,8 +1,10 @@
 //! What both sides have is one; and what was seen and written there is known of it.
 
+use std::time::Duration;
+
 use testkit::{Shop, Value, json, on_both, text};
 
-use crate::{brands, connection, deliveries, installed, made, product, shop, system, worked};
+use crate::{brands, connection, deliveries, installed, made, product, shop, system, told, worked};
 
 const NEEDS: &str = "operations = [\"catalog.add-brand\", \"external-ids.link\", \"external-ids.unlink\"]
 records = [{ kind = \"product\" }]
@@ -55,6 +57,40 @@ on_both! {
         let last = deliveries(shop).await.last().unwrap().clone();
         assert_eq!(last["state"], "dead");
         assert!(text(&last["trouble"]).contains("nothing is linked with this id"), "{last}");
+    }
+
+    async fn of_two_that_saw_the_same_at_once_the_slower_looks_again(shop) {
+        let plugin = installed(shop, "binder", NEEDS).await;
+        let connection = connection(shop, &plugin).await;
+        product(shop, "Read").await;
+        worked(shop).await;
+        let take = async || {
+            shop.run(&system(shop), "plugins.take", json!({ "plugin": plugin["id"] })).await.unwrap()["delivery"].clone()
+        };
+        let settle = async |turn: &Value, version: &str| {
+            let saw = json!({ "of": { "kind": "product", "external_id": "4711" }, "version": version });
+            let settled = json!({
+                "delivery": turn["id"], "attempt": turn["attempt"], "standing": turn["standing"], "bindings": [saw],
+            });
+            shop.run(&system(shop), "plugins.settle", settled).await.map(drop).map_err(|no| no.code.into_owned())
+        };
+        for name in ["Coffee", "Cocoa"] {
+            product(shop, name).await;
+        }
+        told(shop).await;
+        let (slow, quick) = (take().await, take().await);
+        shop.advance(Duration::from_secs(1));
+        settle(&quick, "3").await.unwrap();
+        assert_eq!(settle(&slow, "2").await.unwrap_err(), "plugins.seen-meanwhile");
+        assert_eq!(seen(&bound(shop, &connection).await)[0], &json!("3"));
+        // Both saw the same, and what was seen before is seen anew.
+        settle(&slow, "3").await.unwrap();
+        product(shop, "Chocolate").await;
+        told(shop).await;
+        let next = take().await;
+        shop.advance(Duration::from_secs(1));
+        settle(&next, "4").await.unwrap();
+        assert_eq!(seen(&bound(shop, &connection).await)[0], &json!("4"));
     }
 
     async fn what_is_older_here_is_found_and_healed(shop) {

@@ -129,7 +129,8 @@ impl Write for Settle {
             (_, None) => false,
         };
         if !is_dry {
-            input.bindings.iter().try_for_each(|seen| bindings::note(tx, row.connection, seen))?;
+            let began = deliveries::taken_at(&row);
+            input.bindings.iter().try_for_each(|seen| bindings::note(tx, row.connection, seen, began))?;
             start(tx, &row, &grants, &facts.syncs)?;
             later::leave(tx, &row, &facts.later)?;
             notices::keep(tx, &row, &input.told.notices)?;
