@@ -23,39 +23,50 @@ use crate::{
 const ORDERED: &str = "Ordered.";
 const HANDED_OUT: &str = "Handed out.";
 const CALLED_OFF: &str = "Not wanted any more.";
+const ARCHIVED: &str = "stock.location-archived";
+/// Why goods that have left elsewhere cannot leave a shelf here.
+const STAYS: [&str; 3] = ["stock.insufficient", "stock.lot-missing", ARCHIVED];
 /// An order has at most so many reservations: one for each part of each line.
 const RESERVATIONS: i64 = 25_000;
 
 /// Keeps what an order wants. A lack of one thing refuses all of it.
 pub(crate) fn keep(tx: &mut Tx<'_>, actor: &Actor, order: &Order, lines: &[OrderLine]) -> Done<()> {
-    let Some(location) = order.location else { return Ok(()) };
-    let mut wanted: BTreeMap<VariantId, (Quantity, &str)> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.kind == LineKind::Goods) {
-        for (variant, quantity) in parts(tx, line, line.open())? {
-            let (sum, _) = wanted.entry(variant).or_insert((Quantity::ZERO, line.name.as_str()));
-            *sum = sum.plus(quantity)?;
-        }
-    }
-    for (variant, (quantity, name)) in wanted {
-        let (reason, source) = (ORDERED.to_owned(), Some(order.id.to_string()));
-        let wish = Wish { variant, location, quantity, reason, source, expires_at: None };
+    for (wish, name) in wanted(tx, order, lines)? {
         reservations::reserve(tx, actor, wish).map_err(|no| of_line(no, name))?;
     }
     Ok(())
 }
 
-/// Keeps as much of it as there is: for orders from elsewhere, which are sold already. Says whether it was all.
-pub(crate) fn keep_what_is_there(tx: &mut Tx<'_>, actor: &Actor, order: &Order, lines: &[OrderLine]) -> Done<bool> {
-    let mut is_all = true;
-    for line in lines {
-        match keep(tx, actor, order, std::slice::from_ref(line)) {
-            Ok(()) => {}
-            // Stock looks before it moves anything: of a bundle, the parts that are there stay kept.
-            Err(Failure::Refused(no)) if no.code == "stock.insufficient" => is_all = false,
-            Err(other) => return Err(other),
+/// The same for an order from elsewhere, which is sold already: all of it is kept, so that nobody sells it once more. Says
+/// whether all of it is there.
+pub(crate) fn keep_sold(tx: &mut Tx<'_>, actor: &Actor, order: &Order, lines: &[OrderLine]) -> Done<bool> {
+    let mut is_there = true;
+    for (wish, name) in wanted(tx, order, lines)? {
+        match reservations::owe(tx, actor, wish) {
+            Ok(kept) => is_there &= !kept.moved.level.available.is_negative(),
+            // From a place that is closed nobody sells anything.
+            Err(Failure::Refused(no)) if no.code == ARCHIVED => is_there = false,
+            Err(no) => return Err(of_line(no, name)),
         }
     }
-    Ok(is_all)
+    Ok(is_there)
+}
+
+/// What an order wants of each thing, under the name of the first line that has it.
+fn wanted<'a>(snapshot: &mut Snapshot<'_>, order: &Order, lines: &'a [OrderLine]) -> Done<Vec<(Wish, &'a str)>> {
+    let Some(location) = order.location else { return Ok(Vec::new()) };
+    let mut sums: BTreeMap<VariantId, (Quantity, &str)> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.kind == LineKind::Goods) {
+        for (variant, quantity) in parts(snapshot, line, line.open())? {
+            let (sum, _) = sums.entry(variant).or_insert((Quantity::ZERO, line.name.as_str()));
+            *sum = sum.plus(quantity)?;
+        }
+    }
+    let wish = |(variant, (quantity, name)): (VariantId, (Quantity, &'a str))| {
+        let (reason, source) = (ORDERED.to_owned(), Some(order.id.to_string()));
+        (Wish { variant, location, quantity, reason, source, expires_at: None }, name)
+    };
+    Ok(sums.into_iter().map(wish).collect())
 }
 
 /// Gives back all that is still kept for an order.
@@ -66,20 +77,27 @@ pub(crate) fn give_back(tx: &mut Tx<'_>, actor: &Actor, order: OrderId) -> Done<
     Ok(())
 }
 
-/// All that is still kept for an order has left: where it came from, nobody said which pieces.
+/// All that is still kept for an order has left: where it came from, nobody said which pieces. What was never on the shelf
+/// left from somewhere else.
 pub(crate) fn let_go(tx: &mut Tx<'_>, actor: &Actor, order: &Order) -> Done<()> {
     for row in kept_for(tx, order.id, None)? {
-        let leaves = Ending { way: Way::Consume, by: actor };
-        match reservations::end(tx, &row, leaves, None, None, HANDED_OUT.to_owned()) {
-            Ok(reserved) => sold::moved(tx, order, row.variant, reserved.moved.movement.record())?,
-            Err(Failure::Refused(no)) if no.code == "stock.lot-missing" => {
-                let freed = Ending { way: Way::Release, by: actor };
-                reservations::end(tx, &row, freed, None, None, CALLED_OFF.to_owned())?;
+        let there = stock::ledger::level(tx, row.variant, row.location)?.on_hand;
+        for part in [row.open, row.open.min(there)].into_iter().filter(|part| part.is_positive()) {
+            match leave(tx, actor, order, &row, part) {
+                Ok(()) => break,
+                Err(Failure::Refused(no)) if STAYS.contains(&no.code.as_ref()) => {}
+                Err(other) => return Err(other),
             }
-            Err(other) => return Err(other),
         }
     }
-    Ok(())
+    give_back(tx, actor, order.id)
+}
+
+/// So much of what is kept has left.
+fn leave(tx: &mut Tx<'_>, actor: &Actor, order: &Order, row: &Reservation, quantity: Quantity) -> Done<()> {
+    let leaves = Ending { way: Way::Consume, by: actor };
+    let gone = reservations::end(tx, row, leaves, Some(quantity), None, HANDED_OUT.to_owned())?;
+    sold::moved(tx, order, row.variant, gone.moved.movement.record())
 }
 
 /// So much of a line is not kept for its order any more.

@@ -13,7 +13,7 @@ use model::{Actor, Currency, Quantity, Rate};
 use crate::{
     lots::{self, LotId, Mode},
     records::{Kind, Layer, Level, Location, LocationId, Moved, Movement, MovementId, Place, Shown},
-    rules::{self, Sums},
+    rules::{self, Beyond, Sums},
     schema::{layers, levels, locations, tracking},
     worth::{self, Back, Worth},
 };
@@ -42,6 +42,8 @@ pub struct Entry {
     pub reverses: Option<MovementId>,
     /// It may touch what is between two places: a step of a transfer.
     pub is_of_transfer: bool,
+    /// It was sold elsewhere already: it is kept whether it is there or not.
+    pub is_sold: bool,
 }
 
 /// What moves is worth.
@@ -59,7 +61,7 @@ pub enum Price {
 
 impl From<Move> for Entry {
     fn from(wanted: Move) -> Self {
-        Self { wanted, lot: None, price: Price::Usual, reverses: None, is_of_transfer: false }
+        Self { wanted, lot: None, price: Price::Usual, reverses: None, is_of_transfer: false, is_sold: false }
     }
 }
 
@@ -77,7 +79,7 @@ pub fn enter(tx: &mut Tx<'_>, by: &Actor, entry: Entry) -> Done<Moved> {
     let before = level(tx, wanted.variant, wanted.location)?;
     let was = Sums { on_hand: before.on_hand, reserved: before.reserved };
     let is = was.plus(wanted.on_hand, wanted.reserved)?;
-    rules::check(was, is, location.allows_negative)?;
+    rules::check(was, is, Beyond { allowed_here: location.allows_negative, promised_already: entry.is_sold })?;
     // What came to be too fine before its unit was another may still be put right.
     units::check(tx, &kept.unit, is.on_hand)?;
     units::check(tx, &kept.unit, is.reserved)?;

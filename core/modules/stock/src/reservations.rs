@@ -119,6 +119,16 @@ pub struct Reserved {
 }
 
 pub fn reserve(tx: &mut Tx<'_>, actor: &Actor, wish: Wish) -> Done<Reserved> {
+    keep(tx, actor, wish, false)
+}
+
+/// Keeps what was sold elsewhere already, whether it is there or not: what is missing is owed, and what comes in is for
+/// whom it is owed to before it is free.
+pub fn owe(tx: &mut Tx<'_>, actor: &Actor, wish: Wish) -> Done<Reserved> {
+    keep(tx, actor, wish, true)
+}
+
+fn keep(tx: &mut Tx<'_>, actor: &Actor, wish: Wish, is_sold: bool) -> Done<Reserved> {
     check_expiry(tx, wish.expires_at)?;
     let kept = Move {
         kind: Kind::Reserve,
@@ -129,7 +139,7 @@ pub fn reserve(tx: &mut Tx<'_>, actor: &Actor, wish: Wish) -> Done<Reserved> {
         reason: wish.reason.clone(),
         source: wish.source.clone(),
     };
-    let moved = enter(tx, actor, Entry::from(kept))?;
+    let moved = enter(tx, actor, Entry { is_sold, ..Entry::from(kept) })?;
     let row = Reservation {
         id: tx.new_id(),
         version: 1,

@@ -2,7 +2,7 @@
 
 use testkit::{Value, json, on_both, text};
 
-use crate::{customer, is, level, made, refused, tea};
+use crate::{customer, drafted, is, level, made, placed, refused, tea};
 
 fn order(tea: &crate::Tea) -> Value {
     json!({
@@ -76,12 +76,56 @@ on_both! {
         assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
     }
 
-    async fn what_is_sold_already_is_taken_without_stock(shop) {
+    async fn what_is_sold_already_is_kept_though_it_is_not_there(shop) {
         let tea = tea(shop).await;
         let mut wanted = order(&tea);
         wanted["lines"][0]["quantity"] = json!("30");
-        is(&made(shop, "sales.import-order", wanted).await, json!({ "change": "new", "all_there": false }));
+        is(&made(shop, "sales.import-order", wanted.clone()).await, json!({ "change": "new", "all_there": false }));
+        assert_eq!(level(shop, &tea).await, ("10".into(), "30".into()));
+        wanted["state"] = json!("cancelled");
+        made(shop, "sales.import-order", wanted.clone()).await;
         assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
+        // What was not on the shelf here left from elsewhere, and the shelf has no less than nothing.
+        wanted["state"] = json!("open");
+        is(&made(shop, "sales.import-order", wanted.clone()).await, json!({ "all_there": false }));
+        wanted["state"] = json!("completed");
+        is(&made(shop, "sales.import-order", wanted).await["order"]["lines"][0], json!({ "fulfilled": "30" }));
+        assert_eq!(level(shop, &tea).await, ("0".into(), "0".into()));
+    }
+
+    async fn what_was_sold_there_is_not_sold_here_once_more(shop) {
+        let tea = tea(shop).await;
+        let gone = json!({ "variant": tea.variant, "location": tea.location, "change": "-5", "reason": "Five are there" });
+        made(shop, "stock.adjust", gone).await;
+        let till = placed(shop, &tea, "2").await;
+        made(shop, "sales.fulfil-order", json!({ "id": till["id"] })).await;
+        let mut wanted = order(&tea);
+        wanted["lines"][0]["quantity"] = json!("4");
+        let came = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+        let kept = json!({ "id": came["id"] });
+        let sold_out = async || {
+            let one = drafted(shop, &tea, "1").await;
+            let place = json!({ "id": one["id"], "version": one["version"] });
+            assert_eq!(refused(shop, "sales.place-order", place).await, "stock.insufficient");
+        };
+        assert_eq!(level(shop, &tea).await, ("3".into(), "4".into()));
+        sold_out().await;
+        assert_eq!(refused(shop, "sales.fulfil-order", kept.clone()).await, "stock.insufficient");
+        let came_in = |quantity| json!({ "variant": tea.variant, "location": tea.location, "quantity": quantity });
+        made(shop, "stock.receive", came_in("1")).await;
+        assert_eq!(level(shop, &tea).await, ("4".into(), "4".into()));
+        sold_out().await;
+        // Another that is called off frees what it kept, and no more.
+        wanted["external_id"] = json!("1002");
+        wanted["number"] = json!("1002");
+        let other = made(shop, "sales.import-order", wanted).await["order"].clone();
+        assert_eq!(level(shop, &tea).await, ("4".into(), "8".into()));
+        made(shop, "sales.cancel-order", json!({ "id": other["id"] })).await;
+        assert_eq!(level(shop, &tea).await, ("4".into(), "4".into()));
+        is(&made(shop, "sales.fulfil-order", kept).await["order"], json!({ "state": "completed" }));
+        assert_eq!(level(shop, &tea).await, ("0".into(), "0".into()));
+        made(shop, "stock.receive", came_in("1")).await;
+        placed(shop, &tea, "1").await;
     }
 
     async fn whom_somebody_named_here_stays_named(shop) {

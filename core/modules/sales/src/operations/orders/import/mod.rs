@@ -132,7 +132,7 @@ pub struct Imported {
     pub change: Came,
     /// Whether its lines stay as they were, because some of it has left or stands on an invoice.
     pub kept_lines: bool,
-    /// Whether there is stock for all that it wants. What is missing is not kept for it.
+    /// Whether there is stock for all that it wants. What is missing is kept for it all the same, and nobody else gets it.
     pub all_there: bool,
     pub order: Whole,
 }
@@ -249,7 +249,7 @@ fn move_goods(tx: &mut Tx<'_>, actor: &Actor, order: &Order, before: Option<&Ord
     }
     let lines = keeping::lines(tx, order.id)?;
     match order.state {
-        OrderState::Open | OrderState::Fulfilling => goods::keep_what_is_there(tx, actor, order, &lines),
+        OrderState::Open | OrderState::Fulfilling => goods::keep_sold(tx, actor, order, &lines),
         OrderState::Completed => {
             for line in &lines {
                 if line.kind == LineKind::Goods && line.open().is_positive() {
