@@ -103,6 +103,17 @@ pub fn check(step: Step, state: OrderState) -> Result<bool, Problem> {
     Err(Problem::refused("sales.order-state", format!("This order is {state}. {instead}")))
 }
 
+/// How far an order from elsewhere has come, by how far it is here and there. What has left is not called off by that, and
+/// what came to its end here stays so for as long as they say nothing new.
+pub fn brought(here: OrderState, there: OrderState, has_left: bool, says_anew: bool) -> OrderState {
+    let is_over = here.is_void() || here == OrderState::Completed;
+    match there {
+        OrderState::Completed if has_left => there,
+        _ if has_left || (is_over && !says_anew) => here,
+        _ => there,
+    }
+}
+
 /// What of an order is owed: nothing where it came to nothing.
 pub fn due(state: OrderState, total: Rate, credited: Rate) -> Rate {
     if state.is_void() { Rate::ZERO } else { Rate::from_millionths(total.millionths() - credited.millionths()) }
@@ -174,6 +185,21 @@ mod tests {
                     assert_eq!(said.unwrap_err().code, "sales.order-state", "{step:?} of what is {state}");
                 }
             }
+        }
+    }
+
+    /// Whatever they say elsewhere, of whatever an order is here.
+    #[test]
+    fn what_was_done_here_is_not_undone_by_an_elsewhere_that_has_not_heard_of_it() {
+        for (here, there) in STATES.into_iter().flat_map(|here| STATES.map(|there| (here, there))) {
+            let after = |has_left, says_anew| brought(here, there, has_left, says_anew);
+            assert_eq!(after(false, true), there, "what they say anew, of what is still here");
+            for says_anew in [false, true] {
+                let ends = there == OrderState::Completed;
+                assert_eq!(after(true, says_anew), if ends { there } else { here }, "what has left: {here}, {there}");
+            }
+            let is_over = matches!(here.as_str(), "cancelled" | "failed" | "completed");
+            assert_eq!(after(false, false), if is_over { here } else { there }, "nothing new: {here}, {there}");
         }
     }
 

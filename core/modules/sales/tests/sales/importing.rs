@@ -68,6 +68,52 @@ on_both! {
         assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
     }
 
+    async fn what_was_called_off_here_stays_so_until_they_say_something_new(shop) {
+        let tea = tea(shop).await;
+        for (raw, operation, ended) in [(Some("on-hold"), "sales.cancel-order", "cancelled"), (None, "sales.fail-order", "failed")] {
+            let mut wanted = order(&tea);
+            wanted["external_id"] = json!(ended);
+            wanted["number"] = json!(ended);
+            wanted["status_raw"] = json!(raw);
+            let came = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+            made(shop, operation, json!({ "id": came["id"] })).await;
+            let again = made(shop, "sales.import-order", wanted.clone()).await;
+            is(&again, json!({ "change": "unchanged" }));
+            is(&again["order"], json!({ "state": ended }));
+            // What it is is brought all the same.
+            wanted["lines"][0]["quantity"] = json!("4");
+            let again = made(shop, "sales.import-order", wanted.clone()).await;
+            is(&again["order"], json!({ "state": ended, "due": "0" }));
+            is(&again["order"]["lines"][0], json!({ "quantity": "4" }));
+            assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
+            wanted["status_raw"] = json!("processing");
+            is(&made(shop, "sales.import-order", wanted.clone()).await["order"], json!({ "state": "open" }));
+            assert_eq!(level(shop, &tea).await, ("10".into(), "4".into()));
+            made(shop, "sales.cancel-order", json!({ "id": came["id"] })).await;
+        }
+    }
+
+    async fn what_has_left_is_not_called_off_there(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        let came = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+        let one = json!([{ "line": came["lines"][0]["id"], "quantity": "1" }]);
+        made(shop, "sales.fulfil-order", json!({ "id": came["id"], "lines": one })).await;
+        for (state, here, left) in [
+            ("cancelled", "fulfilling", ("9", "2")),
+            ("failed", "fulfilling", ("9", "2")),
+            ("open", "fulfilling", ("9", "2")),
+            ("completed", "completed", ("7", "0")),
+            ("cancelled", "completed", ("7", "0")),
+        ] {
+            wanted["state"] = json!(state);
+            wanted["status_raw"] = json!(state);
+            let came = made(shop, "sales.import-order", wanted.clone()).await;
+            is(&came["order"], json!({ "state": here, "status_raw": state, "due": "40.01" }));
+            assert_eq!(level(shop, &tea).await, (left.0.into(), left.1.into()));
+        }
+    }
+
     async fn what_is_over_before_it_came_touches_no_stock(shop) {
         let tea = tea(shop).await;
         let mut wanted = order(&tea);
@@ -86,7 +132,7 @@ on_both! {
         made(shop, "sales.import-order", wanted.clone()).await;
         assert_eq!(level(shop, &tea).await, ("10".into(), "0".into()));
         // What was not on the shelf here left from elsewhere, and the shelf has no less than nothing.
-        wanted["state"] = json!("open");
+        (wanted["state"], wanted["status_raw"]) = (json!("open"), json!("processing"));
         is(&made(shop, "sales.import-order", wanted.clone()).await, json!({ "all_there": false }));
         wanted["state"] = json!("completed");
         is(&made(shop, "sales.import-order", wanted).await["order"]["lines"][0], json!({ "fulfilled": "30" }));

@@ -29,7 +29,7 @@ use crate::{
     rules::{
         self,
         regime::Regime,
-        state::{OrderState, PaymentState, due, payment},
+        state::{OrderState, PaymentState, brought, due, payment},
     },
     taxes,
 };
@@ -52,7 +52,7 @@ pub struct New {
     pub number: Option<String>,
     /// How far it has come there.
     pub state: OrderState,
-    /// As it says so itself.
+    /// As it says so itself; the state, unless said. For as long as it stays the same, what came to its end here stays so.
     #[serde(default)]
     pub status_raw: Option<String>,
     /// By which way it came; the system, unless said.
@@ -219,13 +219,12 @@ fn renew(
     let is_same = is_same_lines(&old, &lines);
     let is_begun = old.iter().any(|line| line.fulfilled.is_positive() || line.invoiced.is_positive());
     let kept_lines = is_begun && !is_same;
+    let has_left = old.iter().any(|line| line.fulfilled.is_positive());
+    let state = brought(before.state, wanted.state, has_left, before.status_raw != wanted.status_raw);
     let wanted = match is_begun {
-        true => Order { state: wanted.state, status_raw: wanted.status_raw, ..before.clone() },
-        false => wanted,
+        true => Order { state, status_raw: wanted.status_raw, ..before.clone() },
+        false => Order { state, ..wanted },
     };
-    // What was fulfilled here is not unfulfilled by an elsewhere that has not heard of it.
-    let state = if is_begun && wanted.state == OrderState::Open { before.state } else { wanted.state };
-    let wanted = Order { state, ..wanted };
     let after = keeping::change(tx, before, wanted)?;
     if after == *before && (is_same || is_begun) {
         return Ok((after, Came::Unchanged, kept_lines, true));
@@ -351,7 +350,8 @@ fn read(
         credited: before.map_or(nothing, |order| order.credited),
         placed_at: input.placed_at.or(before.and_then(|order| order.placed_at)),
         valid_until: None,
-        status_raw: rules::perhaps("/status_raw", "A state", input.status_raw.as_deref())?,
+        status_raw: rules::perhaps("/status_raw", "A state", input.status_raw.as_deref())?
+            .or_else(|| Some(input.state.to_string())),
         created_at: before.map_or(now, |order| order.created_at),
         created_by: before.map_or_else(|| actor.who.to_string(), |order| order.created_by.clone()),
         updated_at: before.map_or(now, |order| order.updated_at),
