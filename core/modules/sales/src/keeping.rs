@@ -2,7 +2,7 @@
 
 use contacts::{
     contact,
-    records::{Address, AddressPurpose, Contact},
+    records::{Address, AddressPurpose, Contact, ContactId},
 };
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Desk, Done, Problem, Snapshot, Tx, View, hides};
@@ -125,16 +125,28 @@ pub(crate) fn read_buyer(buyer: &Buyer) -> Result<Buyer, Problem> {
 }
 
 /// The contact that somebody names: the one that it turned out to be, and none that was erased.
-pub(crate) fn standing_contact(snapshot: &mut Snapshot<'_>, id: contacts::records::ContactId) -> Done<Contact> {
+pub(crate) fn standing_contact(snapshot: &mut Snapshot<'_>, id: ContactId) -> Done<Contact> {
+    living_contact(snapshot, id)?.ok_or_else(|| erased().into())
+}
+
+/// The same; nobody where they were erased.
+pub(crate) fn living_contact(snapshot: &mut Snapshot<'_>, id: ContactId) -> Done<Option<Contact>> {
     let found = contact(snapshot, id)?;
     let found = match found.merged_into {
         Some(other) => contact(snapshot, other)?,
         None => found,
     };
-    if found.name.open().is_none() {
-        return Err(erased().into());
+    Ok(Some(found).filter(|found| found.name.open().is_some()))
+}
+
+/// Whether whoever bought it was erased: what was said of them cannot be opened any more.
+pub(crate) fn is_erased(snapshot: &mut Snapshot<'_>, order: &Order) -> Done<bool> {
+    let is_closed = order.buyer.as_ref().is_some_and(|buyer| buyer.open().is_none())
+        || order.notes.as_ref().is_some_and(|notes| notes.open().is_none());
+    match order.contact.filter(|_| !is_closed) {
+        Some(contact) => Ok(living_contact(snapshot, contact)?.is_none()),
+        None => Ok(is_closed),
     }
-    Ok(found)
 }
 
 /// Who a contact is now.

@@ -202,6 +202,63 @@ on_both! {
         assert_eq!((&known["contact"], &known["buyer"]["name"]), (&ada["id"], &json!("Grace M. Hopper")));
     }
 
+    async fn who_was_erased_stays_so_and_their_orders_go_on(shop) {
+        let tea = tea(shop).await;
+        let ada = customer(shop, "DE").await;
+        let lives = |input: &Value| {
+            let mut input = input.clone();
+            input["buyer"] = json!({ "name": "Grace Hopper", "email": "grace@example.org" });
+            input["notes"] = json!("Ring twice");
+            input
+        };
+        // One that was theirs from the start, one of a guest whom somebody named, and one of which nothing more is said.
+        let mut orders = Vec::new();
+        for (number, is_named, says_more) in [("1", true, true), ("2", false, true), ("3", true, false)] {
+            let mut wanted = order(&tea);
+            wanted["external_id"] = json!(number);
+            wanted["number"] = json!(number);
+            wanted["buyer"] = Value::Null;
+            wanted = if says_more { lives(&wanted) } else { wanted };
+            wanted["contact"] = if is_named { ada["id"].clone() } else { Value::Null };
+            let came = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+            if !is_named {
+                let assign = json!({ "id": came["id"], "version": came["version"], "contact": ada["id"] });
+                made(shop, "sales.assign-contact", assign).await;
+            }
+            orders.push(wanted);
+        }
+        let erasure = json!({ "id": ada["id"], "version": ada["version"], "name": ada["name"] });
+        shop.run(&shop.fresh(&shop.owner), "privacy.erase-contact", erasure).await.unwrap();
+        for job in shop.door.claim_jobs(Some(shop.workspace), "test").await.unwrap() {
+            if job.kind == contacts::ERASE {
+                contacts::run_erasing(&shop.door, job.workspace, job.read().unwrap()).await.unwrap();
+            }
+        }
+        let other = json!({ "kind": "person", "name": "Grace Hopper" });
+        let other = made(shop, "contacts.add-contact", other).await;
+        for wanted in orders {
+            // Whoever they are said to be there by now.
+            for (state, contact) in [("failed", &ada["id"]), ("open", &Value::Null), ("completed", &other["id"])] {
+                let mut wanted = lives(&wanted);
+                (wanted["state"], wanted["status_raw"]) = (json!(state), json!(state));
+                wanted["contact"] = contact.clone();
+                let paid = json!({ "external_id": wanted["number"], "provider": "stripe", "amount": "40.01" });
+                wanted["payments"] = json!([paid]);
+                let came = made(shop, "sales.import-order", wanted).await["order"].clone();
+                is(&came, json!({ "state": state, "paid": "40.01", "contact": ada["id"] }));
+                assert!(!came["buyer"].to_string().contains("Grace") && came["notes"].is_null(), "{came:#}");
+            }
+        }
+        // Whoever was erased and buys again is somebody new.
+        let mut wanted = lives(&order(&tea));
+        wanted["contact"] = ada["id"].clone();
+        for _ in 0..2 {
+            let came = made(shop, "sales.import-order", wanted.clone()).await["order"].clone();
+            is(&came, json!({ "contact": null, "notes": "Ring twice" }));
+            assert_eq!(came["buyer"]["name"], "Grace Hopper");
+        }
+    }
+
     async fn what_was_paid_there_and_went_back_is_told_of_often_and_counts_once(shop) {
         let tea = tea(shop).await;
         let mut wanted = order(&tea);

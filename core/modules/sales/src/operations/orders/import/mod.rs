@@ -8,11 +8,11 @@ mod moved;
 use std::collections::BTreeMap;
 
 use catalog::{VariantId, records::TaxClassId, schema::variants};
-use contacts::records::ContactId;
+use contacts::records::{Contact, ContactId};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Desk, Done, Method, Prepared, Problem, Snapshot, Spec, Tx, event, operations::external_ids};
 use model::{
-    Actor, Currency, Quantity, Rate, Timestamp,
+    Actor, Country, Currency, Quantity, Rate, Timestamp,
     amount::{NotAnAmount, Rounding, quotient},
 };
 use schemars::JsonSchema;
@@ -58,8 +58,10 @@ pub struct New {
     /// By which way it came; the system, unless said.
     #[serde(default)]
     pub channel: Option<String>,
+    /// Nobody where they were erased here.
     #[serde(default)]
     pub contact: Option<ContactId>,
+    /// Nothing is kept of it where whoever bought it was erased here.
     #[serde(default)]
     pub buyer: Option<Buyer>,
     #[serde(default)]
@@ -153,9 +155,13 @@ impl Prepared for ImportOrder {
 
     async fn prepare(&self, _: &Actor, desk: &Desk, input: New) -> Done<Ready> {
         let (system, external_id) = (input.system.clone(), input.external_id.clone());
-        let known = desk.read(move |snapshot| known(snapshot, &system, &external_id)).await?;
+        let contact = input.contact;
+        let look = move |snapshot: &mut Snapshot<'_>| {
+            Ok((known(snapshot, &system, &external_id)?, named(snapshot, contact)?.is_some()))
+        };
+        let (known, is_contact) = desk.read(look).await?;
         let new = desk.new_id();
-        if input.contact.is_none() && (input.buyer.is_some() || input.notes.is_some()) {
+        if !is_contact && (input.buyer.is_some() || input.notes.is_some()) {
             match &known {
                 Some(order) => keeping::make_key(desk, order).await?,
                 None => drop(desk.new_person(new).await?),
@@ -287,22 +293,7 @@ fn read(
     before: Option<&Order>,
 ) -> Done<(Order, Vec<OrderLine>)> {
     pricing::check_count(input.lines.len())?;
-    let contact = input.contact.map(|contact| keeping::standing_contact(tx, contact)).transpose()?;
-    let said = input.buyer.as_ref().map(keeping::read_buyer).transpose()?;
-    let buyer = said.or_else(|| contact.as_ref().map(keeping::buyer_of));
-    let notes = rules::note("/notes", input.notes.as_deref())?;
-    // Whom somebody named here stays, and what was said of them stays under the key that it is under.
-    let named = contact.as_ref().map(|contact| contact.id);
-    let stays = before.filter(|order| {
-        let holds = order.buyer.is_some() || order.notes.is_some();
-        named.is_none() || (order.contact == named && holds)
-    });
-    let person = match (stays, named) {
-        (Some(before), _) => before.person.clone(),
-        (None, Some(contact)) => contact.to_string(),
-        (None, None) => id.to_string(),
-    };
-    let kept = before.filter(|order| order.person == person);
+    let whose = whose(tx, id, input, before)?;
     let currency = input.currency;
     let lines = lines(tx, id, input)?;
     let sum = |of: fn(&OrderLine) -> Rate| lines.iter().map(of).try_fold(Rate::ZERO, Rate::plus);
@@ -328,11 +319,11 @@ fn read(
         state: input.state,
         payment: before.map_or(PaymentState::Unpaid, |order| order.payment),
         channel: rules::word("/channel", "A channel", input.channel.as_deref().unwrap_or(system))?,
-        contact: named.or_else(|| before.and_then(|order| order.contact)),
-        country: buyer.as_ref().and_then(Buyer::destination).map(|address| address.country),
-        buyer: sealed(tx, &person, id, "buyer", kept.and_then(|order| order.buyer.clone()), buyer)?,
-        notes: sealed(tx, &person, id, "notes", kept.and_then(|order| order.notes.clone()), notes)?,
-        person,
+        contact: whose.contact,
+        person: whose.person,
+        buyer: whose.buyer,
+        notes: whose.notes,
+        country: whose.country,
         currency,
         includes_tax: input.includes_tax,
         regime: before.map_or(Regime::Domestic, |order| order.regime),
@@ -359,6 +350,53 @@ fn read(
     let owed = due(order.state, order.total, order.credited);
     let payment = payment(owed, order.paid, order.refunded);
     Ok((Order { payment, ..order }, lines))
+}
+
+/// The contact that somebody names elsewhere. One who was erased is nobody: whoever buys again is somebody new.
+fn named(snapshot: &mut Snapshot<'_>, contact: Option<ContactId>) -> Done<Option<Contact>> {
+    contact.map_or(Ok(None), |contact| keeping::living_contact(snapshot, contact))
+}
+
+/// Who buys, and what is said of them.
+struct Whose {
+    contact: Option<ContactId>,
+    person: String,
+    buyer: Option<Sealed<Buyer>>,
+    notes: Option<Sealed<String>>,
+    country: Option<Country>,
+}
+
+/// Of an order whose buyer was erased here, nothing is said of them any more, whatever is known of them elsewhere.
+fn whose(tx: &mut Tx<'_>, id: OrderId, input: &New, before: Option<&Order>) -> Done<Whose> {
+    if let Some(before) = before
+        && keeping::is_erased(tx, before)?
+    {
+        let Order { contact, person, buyer, notes, country, .. } = before.clone();
+        return Ok(Whose { contact, person, buyer, notes, country });
+    }
+    let contact = named(tx, input.contact)?;
+    let said = input.buyer.as_ref().map(keeping::read_buyer).transpose()?;
+    let buyer = said.or_else(|| contact.as_ref().map(keeping::buyer_of));
+    let notes = rules::note("/notes", input.notes.as_deref())?;
+    // Whom somebody named here stays, and what was said of them stays under the key that it is under.
+    let named = contact.as_ref().map(|contact| contact.id);
+    let stays = before.filter(|order| {
+        let holds = order.buyer.is_some() || order.notes.is_some();
+        named.is_none() || (order.contact == named && holds)
+    });
+    let person = match (stays, named) {
+        (Some(before), _) => before.person.clone(),
+        (None, Some(contact)) => contact.to_string(),
+        (None, None) => id.to_string(),
+    };
+    let kept = before.filter(|order| order.person == person);
+    Ok(Whose {
+        contact: named.or_else(|| before.and_then(|order| order.contact)),
+        country: buyer.as_ref().and_then(Buyer::destination).map(|address| address.country),
+        buyer: sealed(tx, &person, id, "buyer", kept.and_then(|order| order.buyer.clone()), buyer)?,
+        notes: sealed(tx, &person, id, "notes", kept.and_then(|order| order.notes.clone()), notes)?,
+        person,
+    })
 }
 
 /// What is as it was stays sealed as it was.
