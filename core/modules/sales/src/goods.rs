@@ -24,8 +24,8 @@ const ORDERED: &str = "Ordered.";
 const HANDED_OUT: &str = "Handed out.";
 const CALLED_OFF: &str = "Not wanted any more.";
 const ARCHIVED: &str = "stock.location-archived";
-/// Why goods that have left elsewhere cannot leave a shelf here.
-const STAYS: [&str; 3] = ["stock.insufficient", "stock.lot-missing", ARCHIVED];
+/// Why goods that have left or came back elsewhere move on no shelf here.
+pub(crate) const STAYS: [&str; 3] = ["stock.insufficient", "stock.lot-missing", ARCHIVED];
 /// An order has at most so many reservations: one for each part of each line.
 const RESERVATIONS: i64 = 25_000;
 

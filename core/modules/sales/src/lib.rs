@@ -45,8 +45,8 @@ use door::{
 };
 
 use records::{
-    Ending, Fulfilment, Invoice, InvoiceMail, Jurisdiction, Order, OrderLine, Paper, Payment, Refund, SalesPolicy,
-    Series, TaxRate,
+    Ending, Fulfilment, Invoice, InvoiceMail, Jurisdiction, Order, OrderLine, Paper, Payment, Refund, RefundGoods,
+    SalesPolicy, Series, TaxRate,
 };
 use work::following::Followed;
 
@@ -120,6 +120,7 @@ pub fn module(settings: Settings) -> Module {
         .record::<InvoiceMail>()
         .record::<Payment>()
         .record::<Refund>()
+        .record::<RefundGoods>()
         .holds::<Order>()
         .searched::<Order>()
         .holds::<Invoice>()

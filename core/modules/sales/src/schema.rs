@@ -150,6 +150,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    refund_goods (id) {
+        id -> Text,
+        version -> BigInt,
+        order_id -> Text,
+        external_id -> Text,
+        at -> Timestamp,
+        created_by -> Text,
+    }
+}
+
+diesel::table! {
     fulfilments (id) {
         id -> Text,
         version -> BigInt,

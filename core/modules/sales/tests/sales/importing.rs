@@ -311,6 +311,55 @@ on_both! {
         assert_eq!(level(shop, &tea).await, ("8".into(), "0".into()));
     }
 
+    async fn goods_come_back_whether_or_not_anything_was_paid(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        let back = |id: &str, amount: &str| json!({ "external_id": id, "amount": amount, "goods": [{ "line": "7", "quantity": "1" }] });
+        let said = async |wanted: &Value, change: &str, refunded: &str, shelf: (&str, &str)| {
+            let came = made(shop, "sales.import-order", wanted.clone()).await;
+            is(&came, json!({ "change": change }));
+            is(&came["order"], json!({ "refunded": refunded }));
+            assert_eq!(level(shop, &tea).await, (shelf.0.into(), shelf.1.into()));
+        };
+        // On delivery: nobody has paid anything. And one of goods alone.
+        wanted["refunds"] = json!([back("9", "10")]);
+        said(&wanted, "new", "0", ("10", "2")).await;
+        said(&wanted, "unchanged", "0", ("10", "2")).await;
+        wanted["refunds"] = json!([back("9", "10"), back("10", "0")]);
+        said(&wanted, "changed", "0", ("10", "1")).await;
+        said(&wanted, "unchanged", "0", ("10", "1")).await;
+        // The money comes to be known later, and moves no goods once more.
+        wanted["payments"] = json!([{ "external_id": "1001", "provider": "cod", "amount": "40.01" }]);
+        said(&wanted, "changed", "10", ("10", "1")).await;
+        said(&wanted, "unchanged", "10", ("10", "1")).await;
+        // What was taken back there and is one again is so with its money alone.
+        wanted["refunds"] = json!([]);
+        said(&wanted, "changed", "0", ("10", "1")).await;
+        wanted["refunds"] = json!([back("9", "10"), back("10", "0")]);
+        said(&wanted, "changed", "10", ("10", "1")).await;
+        (wanted["state"], wanted["status_raw"]) = (json!("completed"), json!("completed"));
+        said(&wanted, "changed", "10", ("9", "0")).await;
+        wanted["refunds"] = json!([back("9", "10"), back("10", "0"), back("11", "0")]);
+        said(&wanted, "changed", "10", ("10", "0")).await;
+        said(&wanted, "unchanged", "10", ("10", "0")).await;
+    }
+
+    async fn pieces_that_are_told_apart_come_back_by_hand(shop) {
+        let tea = tea(shop).await;
+        let mut wanted = order(&tea);
+        let one = json!({ "variant": tea.variant, "location": tea.location, "change": "-10", "reason": "Sold" });
+        made(shop, "stock.adjust", one).await;
+        made(shop, "stock.track", json!({ "id": tea.variant, "mode": "serial" })).await;
+        made(shop, "sales.import-order", wanted.clone()).await;
+        (wanted["state"], wanted["status_raw"]) = (json!("completed"), json!("completed"));
+        made(shop, "sales.import-order", wanted.clone()).await;
+        assert_eq!(level(shop, &tea).await, ("0".into(), "0".into()));
+        wanted["refunds"] = json!([{ "external_id": "9", "amount": "0", "goods": [{ "line": "7", "quantity": "1" }] }]);
+        let came = made(shop, "sales.import-order", wanted).await["order"].clone();
+        is(&came["lines"][0], json!({ "fulfilled": "3", "returned": "1" }));
+        assert_eq!(level(shop, &tea).await, ("0".into(), "0".into()));
+    }
+
     async fn what_went_back_there_and_was_taken_back_counts_no_more(shop) {
         let tea = tea(shop).await;
         let mut wanted = order(&tea);

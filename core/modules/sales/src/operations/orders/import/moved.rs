@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use door::{Done, Problem, Tx, Write as _};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+use door::{Done, Failure, Problem, Tx, Write as _};
 use model::{Actor, Quantity, Rate, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,8 +13,9 @@ use super::New;
 use crate::{
     amounts, goods, keeping, money,
     operations::money::{pay, refund},
-    records::{MoneyState, Order, OrderId, OrderLine, Payment, Refund},
+    records::{MoneyState, Order, OrderId, OrderLine, Payment, Refund, RefundGoods},
     rules,
+    schema::refund_goods,
 };
 
 const NO_REASON: &str = "Given back there.";
@@ -41,14 +43,15 @@ pub struct Paid {
 pub struct WentBack {
     /// What it is called there. The same one again is the same refund.
     pub external_id: String,
-    /// More than was paid does not go back: what is beyond it is left out.
+    /// More than was paid does not go back: what is beyond it is left out. Nothing, where only goods came back.
     pub amount: Rate,
     #[serde(default)]
     pub reason: Option<String>,
     /// Now, unless said.
     #[serde(default)]
     pub refunded_at: Option<Timestamp>,
-    /// What came back with it, onto the shelf. What has not left yet is no longer kept for the order.
+    /// What came back with it, onto the shelf, once, whether or not anything was paid. What has not left yet is no longer
+    /// kept for the order.
     #[serde(default)]
     pub goods: Vec<CameBack>,
 }
@@ -140,13 +143,22 @@ fn went(tx: &mut Tx<'_>, actor: &Actor, order: OrderId, was_known: bool, system:
     if known.iter().any(|row| row.external_id.as_ref() == Some(&external_id)) {
         return Ok(false);
     }
-    let Some((payment, amount)) = payment_for(tx, order, system, back.amount)? else { return Ok(false) };
-    amounts::positive("/refunds", amount, payment.currency)?;
-    let now = tx.now();
     let said = back.reason.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let reason = rules::reason(said.unwrap_or(NO_REASON))?;
+    let (now, created_by) = (tx.now(), actor.who.to_string());
+    let done = goods_of(tx, order, &external_id)?;
+    let id = done.as_ref().map_or_else(|| tx.new_id(), |done| done.id);
+    let puts_back = done.is_none() && !back.goods.is_empty();
+    if puts_back {
+        let of = keeping::order(tx, order)?;
+        take_in(tx, actor, &of, was_known, &back.goods, &reason)?;
+        let (external_id, created_by) = (external_id.clone(), created_by.clone());
+        tx.insert(&RefundGoods { id, version: 1, order, external_id, at: now, created_by })?;
+    }
+    let Some((payment, amount)) = payment_for(tx, order, system, back.amount)? else { return Ok(puts_back) };
+    amounts::positive("/refunds", amount, payment.currency)?;
     let row = Refund {
-        id: tx.new_id(),
+        id,
         version: 1,
         payment: payment.id,
         order,
@@ -155,15 +167,20 @@ fn went(tx: &mut Tx<'_>, actor: &Actor, order: OrderId, was_known: bool, system:
         currency: payment.currency,
         amount,
         state: MoneyState::Done,
-        reason: reason.clone(),
+        reason,
         refunded_at: back.refunded_at.map_or(now, |at| at.min(now)),
-        recorded_by: actor.who.to_string(),
+        recorded_by: created_by,
         channel: payment.channel.clone(),
     };
     refund::put(tx, payment, row)?;
-    let order = keeping::order(tx, order)?;
-    take_in(tx, actor, &order, was_known, &back.goods, &reason)?;
     Ok(true)
+}
+
+/// Whether its goods were put back already. Money may come to be known only later.
+fn goods_of(tx: &mut Tx<'_>, order: OrderId, external_id: &str) -> Done<Option<RefundGoods>> {
+    let of = refund_goods::table.filter(refund_goods::order_id.eq(order));
+    let of = of.filter(refund_goods::external_id.eq(external_id.to_owned()));
+    tx.first(of.select(RefundGoods::as_select()))
 }
 
 /// Of what was paid there: the newest that has so much left, else the one with most; and how much of it goes back. What
@@ -198,7 +215,11 @@ fn take_in(
         let back = quantity.min(line.fulfilled.minus(line.returned)?);
         if back.is_positive() {
             if let Some(location) = order.location.filter(|_| was_known) {
-                goods::take_in(tx, actor, &goods::Part { order, line, quantity: back, location, lot: None }, reason)?;
+                let part = goods::Part { order, line, quantity: back, location, lot: None };
+                match goods::take_in(tx, actor, &part, reason) {
+                    Err(Failure::Refused(no)) if goods::STAYS.contains(&no.code.as_ref()) => {}
+                    other => other?,
+                }
             }
             let returned = line.returned.plus(back)?;
             tx.update(line, OrderLine { returned, ..line.clone() })?;
