@@ -1,10 +1,17 @@
 //! Numbers of payment cards. Whoever keeps one must protect it as the card companies say, so none is kept here: where
-//! people write freely, one that was typed or pasted is refused before anything is done with it.
+//! people write freely, one that was typed or pasted is refused before anything is done with it. Where nobody can be asked
+//! to leave it out, the end of it is kept alone.
+
+use std::ops::Range;
 
 use crate::Problem;
 
 /// As many digits as the cards have that are in use.
 const LENGTHS: std::ops::RangeInclusive<usize> = 14..=19;
+
+/// As many of its digits as may be kept, by which people tell their cards apart.
+const SHOWN: usize = 4;
+const HIDDEN: char = '•';
 
 /// As many signs as stand between two groups of it.
 const WIDEST_GAP: u8 = 3;
@@ -18,31 +25,61 @@ pub fn refuse(at: &'static str, text: &str) -> Result<(), Problem> {
     Err(Problem::invalid(at, detail))
 }
 
-/// Whether one stands in the text: as it is written, in groups, with blanks, dashes or dots between them, also as it was
-/// pasted from a table. What is longer than any, without a gap, is another number.
+/// The text with no number of a card in it: of each the last digits are left.
+pub fn masked(text: &str) -> String {
+    let mut text = text.to_owned();
+    while let Some(at) = found_in(&text) {
+        let card = text.get(at.clone()).unwrap_or_default();
+        let mut hidden = card.chars().filter(char::is_ascii_digit).count() - SHOWN;
+        let hide = |c: char| match c.is_ascii_digit() && hidden > 0 {
+            true => {
+                hidden -= 1;
+                HIDDEN
+            }
+            false => c,
+        };
+        let masked: String = card.chars().map(hide).collect();
+        text.replace_range(at, &masked);
+    }
+    text
+}
+
+/// Whether one stands in the text.
 pub fn stands_in(text: &str) -> bool {
-    let mut groups: Vec<Vec<u8>> = Vec::new();
+    found_in(text).is_some()
+}
+
+/// Digits without a gap, and where they begin.
+struct Group {
+    at: usize,
+    digits: Vec<u8>,
+}
+
+/// The first that stands in the text: as it is written, in groups, with blanks, dashes or dots between them, also as it was
+/// pasted from a table. What is longer than any, without a gap, is another number.
+fn found_in(text: &str) -> Option<Range<usize>> {
+    let mut groups: Vec<Group> = Vec::new();
     let mut gap = WIDEST_GAP;
-    for c in text.chars().chain(['|']) {
+    for (at, c) in text.char_indices().chain([(text.len(), '|')]) {
         match c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
             Some(digit) => match groups.last_mut().filter(|_| gap == 0) {
-                Some(group) => group.push(digit),
+                Some(group) => group.digits.push(digit),
                 None => {
-                    groups.push(vec![digit]);
+                    groups.push(Group { at, digits: vec![digit] });
                     gap = 0;
                 }
             },
             None if joins(c) && gap < WIDEST_GAP => gap += 1,
             None => {
-                if holds_card(&groups) {
-                    return true;
+                if let Some(card) = card_of(&groups) {
+                    return Some(card);
                 }
                 groups.clear();
                 gap = WIDEST_GAP;
             }
         }
     }
-    false
+    None
 }
 
 /// What people and tables put between the groups of one number.
@@ -51,19 +88,19 @@ fn joins(c: char) -> bool {
 }
 
 /// Other numbers may stand beside it, with nothing but a space between.
-fn holds_card(groups: &[Vec<u8>]) -> bool {
-    (0..groups.len()).any(|first| {
+fn card_of(groups: &[Group]) -> Option<Range<usize>> {
+    groups.iter().enumerate().find_map(|(place, first)| {
         let mut digits = Vec::new();
-        for group in groups.iter().skip(first) {
-            digits.extend_from_slice(group);
+        for group in groups.iter().skip(place) {
+            digits.extend_from_slice(&group.digits);
             if digits.len() > *LENGTHS.end() {
                 break;
             }
             if is_card(&digits) {
-                return true;
+                return Some(first.at..group.at + group.digits.len());
             }
         }
-        false
+        None
     })
 }
 
@@ -143,6 +180,18 @@ mod tests {
     }
 
     #[test]
+    fn of_a_card_the_end_is_left() {
+        for (said, kept) in [
+            ("Pay 4111 1111 1111 1111 now", "Pay •••• •••• •••• 1111 now"),
+            ("3782-822463-10005", "••••-••••••-•0005"),
+            ("12 4111111111111111, 5555-5555-5555-4444", "12 ••••••••••••1111, ••••-••••-••••-4444"),
+            ("Order 100000000000000", "Order 100000000000000"),
+        ] {
+            assert_eq!(masked(said), kept);
+        }
+    }
+
+    #[test]
     fn other_numbers_are_no_cards() {
         for text in [
             "",
@@ -164,6 +213,14 @@ mod tests {
         #[test]
         fn no_text_panics(text in ".*") {
             let _either = stands_in(&text);
+        }
+
+        #[test]
+        fn none_stands_in_what_is_masked(text in "([0-9]{1,20}|[ .|é–-]{1,4}|4111111111111111|3782 822463 10005){0,12}") {
+            let masked = masked(&text);
+            prop_assert!(!stands_in(&masked), "{masked}");
+            prop_assert_eq!(masked.chars().count(), text.chars().count());
+            prop_assert_eq!(masked == text, !stands_in(&text));
         }
 
         /// One wrong digit and it is none.

@@ -29,7 +29,7 @@ pub fn code(at: &'static str, what: &str, text: &str, least: usize, most: usize)
 }
 
 /// Neither a letter nor an end of a line: what steers a machine, and what turns round what is written after it.
-fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202d}' | '\u{202e}')
 }
 

@@ -10,8 +10,8 @@ pub mod state;
 
 use model::{Problem, Quantity, Rate, prose};
 
-const LINE_LIMIT: usize = 200;
-const NOTE_LIMIT: usize = 4_000;
+pub(crate) const LINE_LIMIT: usize = 200;
+pub(crate) const NOTE_LIMIT: usize = 4_000;
 const WORD_LIMIT: usize = 40;
 const ID_LIMIT: usize = 200;
 

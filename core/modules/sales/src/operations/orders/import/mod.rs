@@ -2,8 +2,10 @@
 //! is the same order, as it is there now; one that is as it was changes nothing.
 //!
 //! - [`moved`]: what was paid for it there, and what went back
+//! - [`plain`]: what people wrote there, as it can be kept here
 
 mod moved;
+mod plain;
 
 use std::collections::BTreeMap;
 
@@ -167,11 +169,11 @@ impl Prepared for ImportOrder {
                 None => drop(desk.new_person(new).await?),
             }
         }
-        Ok(Ready { id: new, input })
+        Ok(Ready { id: new, input: plain::read(input) })
     }
 
     fn renewed(&self, ready: &Ready, input: New) -> Option<Ready> {
-        Some(Ready { id: ready.id, input })
+        Some(Ready { id: ready.id, input: plain::read(input) })
     }
 
     /// What it says was paid and went back has an id there. But whoever may say so may say that somebody paid.
@@ -452,7 +454,7 @@ fn lines(tx: &mut Tx<'_>, order: OrderId, input: &New) -> Done<Vec<OrderLine>> {
         let name = rules::line("/lines", "The name of a line", &line.name, 0)?;
         let name = match (name.is_empty(), found) {
             (true, Some((variant, product))) => called(variant, product),
-            (true, None) => return Err(Problem::invalid("/lines", format!("Say what line {place} is.")).into()),
+            (true, None) => plain::instead_of_name(line),
             (false, _) => name,
         };
         Ok(OrderLine {
@@ -464,7 +466,7 @@ fn lines(tx: &mut Tx<'_>, order: OrderId, input: &New) -> Done<Vec<OrderLine>> {
             external_id: line.external_id.as_deref().map(|id| rules::external_id("/lines", id)).transpose()?,
             variant: found.map(|(variant, _)| variant.id),
             name,
-            sku: rules::perhaps("/lines", "A SKU", line.sku.as_deref())?,
+            sku: line.sku.clone(),
             unit,
             tax_class,
             quantity,
