@@ -231,11 +231,13 @@ impl Operation for FulfilOrder {
 /// Bring an order in from elsewhere, as it is there
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ImportOrder {
+    /// Nothing is kept of it where whoever bought it was erased here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer: Option<types::Buyer>,
     /// By which way it came; the system, unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// Nobody where they were erased here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
     pub currency: String,
@@ -263,7 +265,7 @@ pub struct ImportOrder {
     pub refunds: Option<Vec<types::RefundFromElsewhere>>,
     /// How far it has come there.
     pub state: Json,
-    /// As it says so itself.
+    /// As it says so itself; the state, unless said. For as long as it stays the same, what came to its end here stays so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_raw: Option<String>,
     /// Where it comes from, such as `woocommerce`.

@@ -756,11 +756,12 @@ pub struct Refund {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RefundFromElsewhere {
-    /// More than was paid does not go back: what is beyond it is left out.
+    /// More than was paid does not go back: what is beyond it is left out. Nothing, where only goods came back.
     pub amount: String,
     /// What it is called there. The same one again is the same refund.
     pub external_id: String,
-    /// What came back with it, onto the shelf. What has not left yet is no longer kept for the order.
+    /// What came back with it, onto the shelf, once, whether or not anything was paid. What has not left yet is no longer
+    /// kept for the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods: Option<Vec<GoodsBackElsewhere>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -135,9 +135,11 @@ export interface FulfilOrder {
 
 /** Bring an order in from elsewhere, as it is there */
 export interface ImportOrder {
+  /** Nothing is kept of it where whoever bought it was erased here. */
   buyer?: types.Buyer | null;
   /** By which way it came; the system, unless said. */
   channel?: string | null;
+  /** Nobody where they were erased here. */
   contact?: string | null;
   currency: string;
   /** What it is called there. The same one again is the same order. */
@@ -157,7 +159,7 @@ export interface ImportOrder {
   refunds?: types.RefundFromElsewhere[] | null;
   /** How far it has come there. */
   state: unknown;
-  /** As it says so itself. */
+  /** As it says so itself; the state, unless said. For as long as it stays the same, what came to its end here stays so. */
   status_raw?: string | null;
   /** Where it comes from, such as `woocommerce`. */
   system: string;

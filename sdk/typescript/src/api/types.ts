@@ -471,11 +471,12 @@ export interface Refund {
 }
 
 export interface RefundFromElsewhere {
-  /** More than was paid does not go back: what is beyond it is left out. */
+  /** More than was paid does not go back: what is beyond it is left out. Nothing, where only goods came back. */
   amount: string;
   /** What it is called there. The same one again is the same refund. */
   external_id: string;
-  /** What came back with it, onto the shelf. What has not left yet is no longer kept for the order. */
+  /** What came back with it, onto the shelf, once, whether or not anything was paid. What has not left yet is no longer
+   * kept for the order. */
   goods?: GoodsBackElsewhere[];
   reason?: string | null;
   /** Now, unless said. */

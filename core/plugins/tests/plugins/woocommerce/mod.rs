@@ -242,8 +242,11 @@ impl<'a> Connected<'a> {
         let paid = if order["date_paid_gmt"].is_null() { 0 } else { total };
         let refunds = order["refunds"].as_array().unwrap().iter();
         let refunded: i64 = refunds.map(|refund| -coins(refund["total"].as_str().unwrap())).sum();
+        let has_left = here["lines"].as_array().unwrap().iter().any(|line| line["fulfilled"] != "0");
         let states: &[&str] = match order["status"].as_str().unwrap() {
             "completed" => &["completed"],
+            // What has left is not called off by that.
+            "cancelled" | "failed" if has_left => &["completed", "fulfilling"],
             "cancelled" => &["cancelled"],
             "failed" => &["failed"],
             "refunded" => &["completed", "cancelled"],

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use catalog::{VariantId, records::TaxClassId, schema::variants};
 use contacts::records::{Contact, ContactId};
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Desk, Done, Method, Prepared, Problem, Snapshot, Spec, Tx, event, operations::external_ids};
+use door::{Desk, Done, Failure, Method, Prepared, Problem, Snapshot, Spec, Tx, event, operations::external_ids};
 use model::{
     Actor, Country, Currency, Quantity, Rate, Timestamp,
     amount::{NotAnAmount, Rounding, quotient},
@@ -159,7 +159,12 @@ impl Prepared for ImportOrder {
         let (system, external_id) = (input.system.clone(), input.external_id.clone());
         let contact = input.contact;
         let look = move |snapshot: &mut Snapshot<'_>| {
-            Ok((known(snapshot, &system, &external_id)?, named(snapshot, contact)?.is_some()))
+            let known = known(snapshot, &system, &external_id)?;
+            match named(snapshot, contact) {
+                // What comes before it in a batch makes them.
+                Err(Failure::Refused(no)) if no.code == "record.not-found" => Ok((known, true)),
+                contact => Ok((known, contact?.is_some())),
+            }
         };
         let (known, is_contact) = desk.read(look).await?;
         let new = desk.new_id();
