@@ -141,6 +141,13 @@ async fn sold(shop: &Shop) -> Ids {
     let payment = made("sales.record-payment", payment).await;
     let refund = json!({ "id": payment["payment"]["id"], "amount": "1", "reason": "too much" });
     let refund = made("sales.refund-payment", refund).await;
+    let line = json!({ "external_id": "1", "name": "Advice", "quantity": "1", "net": "10" });
+    let back = json!({ "external_id": "2", "amount": "0", "goods": [{ "line": "1", "quantity": "1" }] });
+    let there = json!({
+        "system": "elsewhere", "external_id": "1", "state": "open", "currency": "EUR", "lines": [line], "total": "10",
+        "refunds": [back],
+    });
+    made("sales.import-order", there).await;
     let series = made("sales.list-series", json!({})).await;
     [
         ("ful", id(&left["fulfilment"])),
