@@ -8,6 +8,7 @@ use packages::{Package, Part, Refused};
 use vault::Verifier;
 
 use crate::{
+    allowed::Allowed,
     manifest::{self, Faults, Grants, Manifest, Texts},
     wall::Wall,
 };
@@ -88,6 +89,14 @@ impl<'a> Offered<'a> {
     pub fn part(&self, part: &Part) -> Option<&'a [u8]> {
         self.package.part(part)
     }
+}
+
+/// All that a server asks of a package that it is to install with all that it needs, but who signed it: that this can be
+/// given, and what [`try_out`] does.
+pub fn pass(offered: &Offered<'_>, allowed: &Allowed, wall: &Wall) -> Result<Vec<String>, Fault> {
+    let needs = &offered.manifest.needs;
+    allowed.rights(needs).map_err(|no| Fault::Part(Part::Manifest.to_string(), no.detail.into_owned()))?;
+    try_out(offered.program(), needs, wall)
 }
 
 /// Whether a program is a plugin's, and reaches for nothing that it does not say it needs: all that it reaches for.

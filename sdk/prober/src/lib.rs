@@ -42,9 +42,10 @@ const SCHEMES: [&str; 7] = ["bearer", "basic", "header", "query", "oauth1", "aws
 
 impl Plugin for Prober {
     fn action(action: Action) -> Done {
-        let (settings, Asked { secret: name }) = (settings::get::<Settings>()?, action.form()?);
-        let mut held = Vec::new();
+        let Asked { secret: name } = action.form()?;
         let secret = Credential::open(&name)?;
+        let settings: Settings = settings::get()?;
+        let mut held = Vec::new();
         let seen = || hand_over(&secret);
         seen()?;
         for signature in
@@ -86,6 +87,12 @@ impl Plugin for Prober {
         seen()?;
         black_box((&held, &spelt));
         Outcome::new().answer(format!("{} things were seen", held.len()))
+    }
+
+    /// Whatever it hears of, it wants its secret for.
+    fn event(_: Event) -> Done {
+        Credential::open("key")?;
+        done()
     }
 
     fn webhook(webhook: Webhook) -> Done {

@@ -20,6 +20,11 @@ use crate::{
     webhooks::{Encoding, Hash},
 };
 
+/// What the door says of what is not there.
+const NOT_FOUND: &str = "record.not-found";
+/// What a plugin is told of it: a person has to see to it first.
+const MISSING: &str = "credential-missing";
+
 /// One that this call opened.
 pub(super) struct Opened {
     pub name: String,
@@ -65,7 +70,8 @@ impl Reach {
         };
         let (is_token, credential) = (grant.oauth.is_some(), name.to_owned());
         let wanted = Input { connection: self.turn.connection, credential, is_token, refused: None };
-        let Found { value } = self.ask_system(NAME, &wanted)?;
+        let found = self.ask_system(NAME, &wanted);
+        let Found { value } = found.map_err(|problem| is_missing(problem, name, is_token))?;
         let value = match value {
             Some(value) => value,
             None => self.token(name, None)?,
@@ -171,7 +177,7 @@ impl Reach {
         self.waiting.block_on(token).map_err(|why| match why {
             NoToken::Lapsed => {
                 self.is_lapsed = true;
-                Problem::new("needs-attention", "Somebody has to agree anew to what this plugin does there.")
+                Problem::new(MISSING, "Somebody has to agree anew to what this plugin does there.")
             }
             NoToken::Silent(why) => Problem::new("unreachable", format!("There is no token now: {why}.")),
             NoToken::Problem(problem) => Problem::new(problem.code, problem.detail),
@@ -209,6 +215,18 @@ impl Reach {
             false => Err(not_granted("There is a secret in it, which no plugin says or keeps. Attach the credential.")),
         }
     }
+}
+
+/// It was granted, so nobody but a person can have it be there.
+fn is_missing(problem: Problem, name: &str, is_token: bool) -> Problem {
+    if problem.code != NOT_FOUND {
+        return problem;
+    }
+    let detail = match is_token {
+        true => format!("Nobody agreed to the credential {name} yet. Connect it on the page of the connection."),
+        false => format!("The credential {name} is not set yet. Set it on the page of the connection."),
+    };
+    Problem::new(MISSING, detail)
 }
 
 /// In the place of a text that stands there.

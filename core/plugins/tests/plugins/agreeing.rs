@@ -9,8 +9,8 @@ use url::Url;
 use work::http::HostPort;
 
 use crate::{
-    brands, connection, installed, made, manifest, product, programs::wall, refused, sent, somebody, states, system,
-    worked_with,
+    brands, connection, deliveries, installed, made, manifest, product, programs::wall, refused, sent, somebody,
+    states, system, worked_with,
 };
 
 const BACK: &str = "https://shop.example/plugins/authorized";
@@ -145,6 +145,25 @@ on_both! {
         for secret in secrets.filter_map(Value::as_str).chain([SECRET]) {
             assert!(!log.contains(secret));
         }
+    }
+
+    async fn what_nobody_agreed_to_yet_needs_somebody(shop) {
+        let Some(theirs) = THEIRS.as_ref() else { return };
+        // Neither before the application there is known, nor after.
+        let plugin = installed(shop, "caller", &needs(theirs.issuer())).await;
+        let connection = connection(shop, &plugin).await;
+        let settings = json!({ "id": connection["id"], "version": 1, "settings": { "site": theirs.issuer() } });
+        made(shop, "plugins.set-settings", settings).await;
+        product(shop, "Tea").await;
+        worked(shop).await;
+        let trouble = async || text(&deliveries(shop).await[0]["trouble"]);
+        assert!(trouble().await.contains("credential-missing"), "{}", trouble().await);
+        let client = json!({ "id": connection["id"], "credential": "account", "client_id": "shop", "client_secret": SECRET });
+        made(shop, "plugins.put-client", client).await;
+        product(shop, "Leaf").await;
+        worked(shop).await;
+        assert!(trouble().await.contains("credential-missing"), "{}", trouble().await);
+        assert_eq!(shown(shop, &connection).await["state"], "needs-attention");
     }
 
     async fn what_comes_back_counts_once_for_whoever_left_and_for_nobody_else(shop) {

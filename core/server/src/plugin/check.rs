@@ -12,7 +12,10 @@ use sandbox::Compiler;
 use serde_json::json;
 
 use super::{Said, files};
-use crate::exit::{Code, Stop};
+use crate::{
+    exit::{Code, Stop},
+    modules,
+};
 
 /// By which an owner sees whether what they filled in is right.
 const TEST: &str = "test";
@@ -22,8 +25,9 @@ pub fn check(path: &Path) -> Result<Said, Stop> {
     let refused = |fault: gate::Fault| Stop::new(Code::Failed, format!("{}: {fault}", path.display()));
     let offered = Offered::read(&bytes).map_err(refused)?;
     let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program(), None));
+    let allowed = modules::allowed().map_err(Stop::failed)?;
     let needs = &offered.manifest.needs;
-    let reached = gate::try_out(offered.program(), needs, &wall).map_err(refused)?;
+    let reached = gate::pass(&offered, &allowed, &wall).map_err(refused)?;
 
     let mut advice = Vec::new();
     if offered.publisher().is_none() {

@@ -8,6 +8,7 @@ use packages::{
     index::{Listed, Revoked, Unlisted, digest, file},
 };
 use plugins::{
+    allowed::Allowed,
     gate::{self, Offered},
     wall::{Wall, Walled},
 };
@@ -17,7 +18,10 @@ use store::{Clock as _, SystemClock};
 use vault::Signer;
 
 use super::{Said, files, sign};
-use crate::exit::{Code, Stop};
+use crate::{
+    exit::{Code, Stop},
+    modules,
+};
 
 const PACKAGE: &str = "stockade";
 /// What was taken back, as whoever answers for the list writes it.
@@ -75,11 +79,12 @@ fn next(path: &Path, signer: &Signer, now: Timestamp) -> Result<i64, Stop> {
 /// All that lies there, each as a server would look at it that is asked to install it.
 fn packages(folder: &Path) -> Result<Vec<Listed>, Stop> {
     let wall: Wall = Arc::new(Walled::new(Compiler::of_this_program(), None));
+    let allowed = modules::allowed().map_err(Stop::failed)?;
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| files::unread(folder, &error))? {
         let path = entry.map_err(|error| files::unread(folder, &error))?.path();
         if path.extension().is_some_and(|extension| extension == PACKAGE) {
-            all.push(listed(&path, &wall)?);
+            all.push(listed(&path, &allowed, &wall)?);
         }
     }
     all.sort_by(|one, other| of(one).cmp(&of(other)));
@@ -91,11 +96,11 @@ fn of(one: &Listed) -> (&str, Option<Release>) {
     (&one.plugin, one.release.parse().ok())
 }
 
-fn listed(path: &Path, wall: &Wall) -> Result<Listed, Stop> {
+fn listed(path: &Path, allowed: &Allowed, wall: &Wall) -> Result<Listed, Stop> {
     let wrong = |no: String| Stop::new(Code::Data, format!("{}: {no}", path.display()));
     let bytes = files::read(path)?;
     let offered = Offered::read(&bytes).map_err(|fault| wrong(fault.to_string()))?;
-    gate::try_out(offered.program(), &offered.manifest.needs, wall).map_err(|fault| wrong(fault.to_string()))?;
+    gate::pass(&offered, allowed, wall).map_err(|fault| wrong(fault.to_string()))?;
     let publisher = offered.publisher().ok_or_else(|| wrong("nobody signed it".to_owned()))?;
     let about = &offered.manifest.plugin;
     let name = file(&about.id, &about.version);

@@ -2,8 +2,9 @@
 
 use std::{fs, path::Path, process::Command};
 
+use serde_json::json;
 use tempfile::TempDir;
-use testkit::packed;
+use testkit::{packed, publisher};
 
 use crate::{
     plugins::hello,
@@ -93,6 +94,46 @@ fn what_is_begun_passes_its_tests_and_becomes_a_package() {
     run("stockade plugin test teas").fails(1, &["its tests do not pass"]);
 }
 
+/// What no server gives a plugin its author hears before anybody else, and in the same words.
+#[test]
+fn what_cannot_be_given_is_neither_checked_nor_listed_nor_installed() {
+    let Some(program) = hello() else { return };
+    let (author, folder, shop) = (Home::new(), TempDir::new().unwrap(), Shop::open());
+    let run = |line: &str| {
+        let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
+        author.run_with(&arguments, |command| {
+            command.current_dir(folder.path());
+        })
+    };
+    let key = json!({ "name": "Author", "public_key": publisher().verifier().to_text() });
+    shop.owner.post("/api/v1/plugin-publishers", &key).done();
+    run("stockade plugin keygen index.key").succeeds();
+    let manifest = fenced("toml", "[plugin]");
+    let asks = |what: &str| manifest.replace(r#"["catalog.add-product"]"#, what);
+    let hears = |what: &str| manifest.replace(r#"["catalog.product-added"]"#, what);
+    for (manifest, why) in [
+        (asks(r#"["catalog.ad-product"]"#), "No plugin can be given the operation catalog.ad-product."),
+        (
+            manifest.replace("[needs]\n", "[needs]\nrecords = [{ kind = \"produkt\" }]\n"),
+            "No plugin can be given records of kind produkt.",
+        ),
+        (hears(r#"["catalog.product-aded"]"#), "There is no event catalog.product-aded."),
+        (asks(r#"["sales.record-payment"]"#), "sales.record-payment moves money. Say money = true, or leave it out."),
+    ] {
+        let package = packed(&manifest, &program);
+        fs::write(folder.path().join(PACKAGE), &package).unwrap();
+        run(&format!("stockade plugin check {PACKAGE}")).fails(1, &["plugin.toml: ", why]);
+        run("stockade plugin index . --key index.key").fails(65, &[PACKAGE, why]);
+        let file = shop.owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/octet-stream");
+        let new = json!({ "package": file.body(&package).send().json()["id"] });
+        let refused = shop.owner.post("/api/v1/plugins", &new).send();
+        assert!(refused.status == 400 && refused.text().contains(why), "{}", refused.text());
+    }
+    fs::write(folder.path().join(PACKAGE), packed(manifest, &program)).unwrap();
+    run(&format!("stockade plugin check {PACKAGE}")).succeeds();
+    run("stockade plugin index . --key index.key").succeeds();
+}
+
 #[test]
 fn an_author_signs_and_an_owner_installs() {
     let Some(program) = hello() else { return };
@@ -123,7 +164,7 @@ fn an_author_signs_and_an_owner_installs() {
     run(&format!("stockade plugin verify {PACKAGE} --key {key}")).fails(2, &["nobody signed"]);
     run(&format!("stockade plugin sign {PACKAGE} --key teas.key")).succeeds();
     assert_eq!(fs::read(folder.path().join(PACKAGE)).unwrap(), bytes);
-    let other = testkit::publisher().verifier();
+    let other = publisher().verifier();
     run(&format!("stockade plugin verify {PACKAGE} --key {other}")).fails(2, &["by another key"]);
     let mut changed = bytes.clone();
     changed[600] ^= 1;
@@ -164,7 +205,7 @@ fn an_author_signs_and_an_owner_installs() {
     let plugin = owner.get("/api/v1/plugins").done()["items"][0].clone();
     assert_eq!((text(&plugin["plugin"]), text(&plugin["public_key"])), ("teas".to_owned(), key.clone()));
     let whole = owner.get(&format!("/api/v1/plugins/{}", text(&plugin["id"]))).done();
-    assert_eq!(whole["grants"]["events"], serde_json::json!([]));
+    assert_eq!(whole["grants"]["events"], json!([]));
 
     // The next release, of somebody else: it is said, and taken where the owner goes on.
     let manifest = fenced("toml", "[plugin]").replace("0.1.0", "0.2.0");

@@ -312,6 +312,59 @@ fn a_plugin_brings_over_and_answers_on_its_pages() {
     assert_eq!(cashier.get(&answer).send().status, 404, "and not what others were told");
 }
 
+/// A secret that nobody typed in is no reason to try again: somebody is asked for it, and then what waited is told.
+#[test]
+fn a_secret_that_nobody_typed_in_needs_somebody() {
+    let Some(program) = component("prober") else { return };
+    let manifest = r#"
+        [plugin]
+        id = "prober"
+        name = "Prober"
+        version = "0.1.0"
+
+        [needs]
+        events = ["catalog.product-added"]
+        secrets = [{ name = "key", title = "Key" }]
+        hosts = [{ host = "shop.example", methods = ["GET"], labels = ["personal"] }]
+
+        [[actions]]
+        name = "probe"
+        title = "Probe"
+        form = [{ name = "secret", title = "Secret", kind = "text", required = true }]
+    "#;
+    Shop::on_both(|shop| {
+        let owner = &shop.owner;
+        let (plugin, connection) = installed_with(shop, &program, manifest);
+        let of = format!("/api/v1/plugin-connections/{}", text(&connection["id"]));
+        let state = || {
+            let found = owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugin["id"]))).done();
+            (text(&found["items"][0]["state"]), text(&found["items"][0]["trouble"]))
+        };
+        let deliveries = |kind: &str| {
+            let found = owner.get("/api/v1/plugin-deliveries").done()["items"].as_array().unwrap().clone();
+            found.into_iter().filter(|one| one["kind"] == kind).collect::<Vec<_>>()
+        };
+        shop.product("Leaf");
+        eventually("somebody is asked", || state().0 == "needs-attention");
+        assert!(state().1.contains("The credential key is not set yet."), "{:?}", state());
+        let heard = deliveries("event");
+        assert_eq!((heard.len(), &heard[0]["state"], &heard[0]["attempts"]), (1, &json!("waiting"), &json!(1)));
+
+        // Whoever asks for something waits for nothing.
+        let ask = json!({ "action": "probe", "settings": { "secret": "key" } });
+        let asked = owner.post(&format!("{of}/actions"), &ask).done();
+        eventually("it is answered", || deliveries("action")[0]["state"] == "dead");
+        let answer = deliveries("action").remove(0);
+        assert!(answer["id"] == asked["id"] && answer["attempts"] == 1, "{answer}");
+        assert!(text(&answer["trouble"]).contains("credential-missing"), "{answer}");
+
+        owner.put(&format!("{of}/credentials/key"), &json!({ "value": "between us" })).done();
+        assert_eq!(state(), ("ok".to_owned(), String::new()));
+        eventually("what waited is told", || deliveries("event")[0]["state"] == "done");
+        assert_eq!(deliveries("event").len(), 1);
+    });
+}
+
 /// By a link, there and back, and again where it has to be.
 #[test]
 fn somebody_agrees_elsewhere_on_the_page_of_the_connection() {
