@@ -210,7 +210,7 @@ fn even(call: &Call, shop: &mut Shop, chosen: &Chosen, outcome: Outcome, brought
 }
 
 /// One that is here already, by its SKU, is linked; what of it changes then is the owner's choice. `taken` are the SKUs and
-/// barcodes of those that this outcome makes.
+/// barcodes of those that this outcome makes, and the ids of those that it links.
 fn bring_product(
     call: &Call,
     outcome: Outcome,
@@ -221,7 +221,7 @@ fn bring_product(
     let external_id = product.id.to_string();
     let wanted = products::ours(product, variations, currency).filter(|_| product.is_goods());
     let Some(mut wanted) = wanted.filter(|_| !product.status.is_empty()) else { return Ok(outcome) };
-    let mut follow = |outcome: Outcome, here: &Product, wanted: &AddProduct| -> Done {
+    let follow = |outcome: Outcome, here: &Product, wanted: &AddProduct, taken: &mut Vec<String>| -> Done {
         telling::learn(call, here, product, variations)?;
         let pair = Pair { here, product, variations, wanted, currency };
         let followed = following::follow(call, outcome, &pair, chosen, None)?;
@@ -229,13 +229,22 @@ fn bring_product(
         if followed.told.is_empty() { Ok(outcome) } else { pricing::due(call, outcome, product.id) }
     };
     if let Some(known) = records::find::<Product>(&external_id)? {
-        return follow(outcome, &known, &wanted);
+        return follow(outcome, &known, &wanted, taken);
     }
     let skus: Vec<String> = wanted.variants.iter().flatten().filter_map(|variant| variant.sku.clone()).collect();
     for sku in &skus {
         if let Some(known) = by("sku", sku)? {
+            // Something else of theirs is that here already: whether both are the same a person says.
+            if taken.contains(&known.id) || records::binding::<Product>(&known.id)?.is_some() {
+                for theirs in variations.iter().chain((!product.is_variable()).then_some(product)) {
+                    let left = Left::of(&product.name, &theirs.key(), theirs.place());
+                    panel::unmatched(&call.connection, &left)?;
+                }
+                return Ok(outcome);
+            }
+            taken.push(known.id.clone());
             let link = Link { external_id, kind: "product".to_owned(), record: known.id.clone(), ..Link::default() };
-            return follow(outcome.run(&link)?, &known, &wanted);
+            return follow(outcome.run(&link)?, &known, &wanted, taken);
         }
     }
     for variant in wanted.variants.iter_mut().flatten() {

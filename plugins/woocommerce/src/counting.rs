@@ -130,7 +130,8 @@ fn recount(
     telling::keep(call, &variant, theirs, there.map(Amount::plain), unpaid)?;
     let Some(there) = there else { return Ok(None) };
     let (here, held) = (shelf::available(&variant, Some(location))?, telling::held(call, &variant)?);
-    let change = there.minus(unpaid).plus(taken).plus(held).minus(here);
+    // Less than nothing is on no shelf: what the shop sold beyond is kept for its orders.
+    let change = there.minus(unpaid).plus(taken).plus(held).minus(here).max(Amount::ZERO.minus(here.max(Amount::ZERO)));
     Ok((!change.is_zero()).then(|| Adjust {
         change: change.plain(),
         location: location.to_owned(),

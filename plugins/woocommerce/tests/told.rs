@@ -114,6 +114,41 @@ fn what_is_here_already_by_its_sku_is_linked_and_left_as_it_is() {
 }
 
 #[test]
+fn what_is_something_else_of_theirs_already_is_left_to_a_person() {
+    let product =
+        json!({ "id": 2, "type": "simple", "status": "publish", "name": "Tea", "sku": "TEA", "regular_price": "5" });
+    let here = json!({ "id": "prd_1", "version": 1, "sku": "TEA", "archived": false });
+    let mut world = world()
+        .record::<Product>(here)
+        .bound::<Product>("9", "prd_1")
+        .answers("GET", &format!("{API}/products/2"), 200, product)
+        .answers("GET", &format!("{API}/settings/general/woocommerce_currency"), 200, json!({ "value": "EUR" }));
+    let done = told(&mut world, "product", &json!({ "id": 2 })).unwrap();
+    assert_eq!(names(&done), Vec::<&str>::new());
+    assert!(world.kept("unmatched/con_1/TEA").is_some());
+}
+
+#[test]
+fn what_the_shop_sold_beyond_its_shelf_leaves_ours_at_nothing() {
+    let product = json!({ "id": 2, "type": "simple", "status": "publish", "sku": "TEA", "manage_stock": true, "stock_quantity": -3 });
+    let here = json!({
+        "id": "prd_1", "version": 1, "sku": "TEA", "archived": false,
+        "variants": [{ "id": "var_1", "sku": "TEA", "version": 1 }],
+    });
+    for (on_hand, change) in [("2", Some("-2")), ("0", None)] {
+        let level = json!({ "variant": "var_1", "location": "loc_1", "id": "mov_1", "version": 1, "on_hand_after": on_hand, "reserved_after": "0" });
+        let mut world = world()
+            .record::<Product>(here.clone())
+            .record::<Movement>(level)
+            .answers("GET", &format!("{API}/products"), 200, json!([product]))
+            .answers("GET", &format!("{API}/orders?per_page=100&status=pending"), 200, json!([]));
+        let done = world.sync::<WooCommerce>("stock", None).unwrap();
+        let changes: Vec<&str> = done.operations.iter().filter_map(|(_, input)| input["change"].as_str()).collect();
+        assert_eq!(changes, Vec::from_iter(change));
+    }
+}
+
+#[test]
 fn what_the_shop_counts_is_what_can_be_sold_here() {
     let product = json!({ "id": 2, "type": "simple", "status": "publish", "sku": "TEA", "manage_stock": true, "stock_quantity": 7 });
     let here = json!({

@@ -94,15 +94,22 @@ fn paid(order: &Order, total: i128, places: u32) -> Option<Vec<PaymentFromElsewh
 fn went_back(refund: &Refund, how: &How, places: u32) -> Option<RefundFromElsewhere> {
     let coins = Amount::read(&refund.amount)?.coins(places).abs();
     let reason = plain::line(&refund.reason);
-    let goods = refund.line_items.iter().filter(|_| how.restocks).filter_map(|line| {
-        let of = line.meta_data.iter().find(|meta| meta.key == REFUNDED).map(scalar)?;
-        let quantity = Amount::read(line.quantity.trim_start_matches('-')).filter(|quantity| !quantity.is_zero())?;
-        Some(GoodsBackElsewhere { line: of, quantity: quantity.plain() })
-    });
-    (coins > 0).then(|| RefundFromElsewhere {
+    let goods: Vec<GoodsBackElsewhere> = refund
+        .line_items
+        .iter()
+        .filter(|_| how.restocks)
+        .filter_map(|line| {
+            let of = line.meta_data.iter().find(|meta| meta.key == REFUNDED).map(scalar)?;
+            let quantity =
+                Amount::read(line.quantity.trim_start_matches('-')).filter(|quantity| !quantity.is_zero())?;
+            Some(GoodsBackElsewhere { line: of, quantity: quantity.plain() })
+        })
+        .collect();
+    // Goods may come back for nothing.
+    (coins > 0 || !goods.is_empty()).then(|| RefundFromElsewhere {
         amount: amount::written(coins, places),
         external_id: refund.id.to_string(),
-        goods: Some(goods.collect()),
+        goods: Some(goods),
         reason: Some(reason).filter(|reason| !reason.is_empty()),
         refunded_at: refund.date_created_gmt.as_deref().and_then(moment::ours),
     })
