@@ -121,6 +121,7 @@ plugin-client-id = Ihre Kennung
 plugin-client-secret = Ihr Geheimnis
 plugin-client-put = Behalten
 plugin-client-set = Die Anwendung ist gemerkt
+plugin-test-why = Es versucht, ob es mit dem, was hier eingetragen und gesetzt ist, funktioniert, und sagt, was dabei herauskam.
 plugin-addresses = Wohin andere senden
 plugin-addresses-why = Geben Sie diese dem Dienst außerhalb. Was ankommt, wird mit dem Geheimnis geprüft, bevor das Plugin davon erfährt.
 plugin-deliveries = Zustellungen

@@ -121,6 +121,7 @@ plugin-client-id = Its id
 plugin-client-secret = Its secret
 plugin-client-put = Keep
 plugin-client-set = The application is kept
+plugin-test-why = It tries out whether it works with what is filled in and set here, and says what came of it.
 plugin-addresses = Where others send to
 plugin-addresses-why = Give these to the service outside. What arrives is checked with the secret before the plugin is told of it.
 plugin-deliveries = Deliveries
