@@ -122,9 +122,9 @@ pub struct Settings {
 /// For what these modules let be done.
 pub fn module(of: &[Module], settings: &Settings) -> Module {
     use operations::{
-        actions, authorize, authorized, check, client, connect, connections, credentials, deliveries, develop, fetch,
-        go_back, health, indexes, install, left, log, look, narrow, notices, panels, publishers, receipts, recording,
-        remove, replay, shown, state, syncs, update, updates, usage,
+        actions, agree, authorize, authorized, check, client, connect, connections, credentials, deliveries, develop,
+        fetch, go_back, health, indexes, install, left, log, look, narrow, notices, panels, publishers, receipts,
+        recording, remove, replay, shown, state, syncs, update, updates, usage,
     };
     const ADMIN: RoleName = RoleName::ADMIN;
     let (allowed, kinds) = (Allowed::of(of), Kinds::of(of));
@@ -176,6 +176,7 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .event("plugins.updates-set", "Somebody has a plugin updated by itself, or no longer")
         .event("plugins.revoked", "A plugin that is installed was taken back, and rests")
         .event("plugins.narrowed", "A plugin may less")
+        .event("plugins.agreed", "It was said anew what a plugin may")
         .event("plugins.paused", "A plugin rests")
         .event("plugins.quarantined", "A plugin was stopped too often, and rests")
         .event("plugins.resumed", "A plugin works again")
@@ -215,6 +216,7 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .read(shown::List)
         .read(shown::Get)
         .write(narrow::Narrow { allowed: allowed.clone() })
+        .write(agree::Agree { allowed: allowed.clone() })
         .write(state::Pause)
         .write(state::Resume)
         .write(state::Contain)

@@ -55,6 +55,7 @@ event-plugins-disconnected = ein Plugin wurde getrennt
 event-plugins-index-added = nach Plugins wird noch anderswo nachgesehen
 event-plugins-index-removed = nach Plugins wird irgendwo nicht mehr nachgesehen
 event-plugins-installed = ein Plugin wurde installiert
+event-plugins-agreed = was ein Plugin darf, wurde neu gesagt
 event-plugins-narrowed = ein Plugin darf weniger
 event-plugins-paused = ein Plugin ruht
 event-plugins-publisher-added = einem Herausgeber von Plugins wird vertraut

@@ -55,6 +55,7 @@ event-plugins-disconnected = a plugin was disconnected
 event-plugins-index-added = plugins are looked for somewhere else, too
 event-plugins-index-removed = plugins are no longer looked for somewhere
 event-plugins-installed = a plugin was installed
+event-plugins-agreed = it was said anew what a plugin may do
 event-plugins-narrowed = a plugin may do less
 event-plugins-paused = a plugin was paused
 event-plugins-publisher-added = a publisher of plugins is trusted

@@ -6,7 +6,8 @@
 //!   it proves itself with there that nobody types in
 //! - [`setting`]: what somebody fills in
 //! - [`Manifest::words`], [`Manifest::said_in`]: what of it people read, and the same in other languages
-//! - [`worst`]: the worst that it could do with all that, for people
+//! - [`worst`]: the worst that it could do with all that, for people; [`quietly`]: what else grows with a release;
+//!   [`carried`]: what an owner agreed to, carried over to the next
 //!
 //! No word of it is believed that its owner did not agree to: the grants are what counts.
 
@@ -15,9 +16,11 @@ pub mod grants;
 pub mod handover;
 pub mod hosts;
 pub mod oauth;
+pub mod quietly;
 pub mod setting;
 pub mod worst;
 
+mod carried;
 mod read;
 mod words;
 
@@ -31,6 +34,7 @@ pub use grants::{
 pub use handover::Handover;
 pub use hosts::{HostGrant, Scheme};
 pub use oauth::OAuth;
+pub use quietly::Growth;
 pub use read::{Fault, Faults, read};
 pub use setting::{Choice, Setting, SettingKind};
 pub use words::Texts;

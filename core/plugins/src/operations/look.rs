@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{packaged::Incoming, publishers::Shown as Publisher};
 use crate::{
     INSTALL, installations,
-    manifest::{Grants, Manifest, Worst, worst},
+    manifest::{Grants, Growth, Manifest, Worst, worst},
     publishers,
 };
 
@@ -66,19 +66,30 @@ pub struct Installed {
     pub less: Vec<Worst>,
     /// The first thing that it asks for beyond what it may now, however small.
     pub beyond: Option<String>,
+    /// What grows, and no sentence of `more` says.
+    pub grows: Vec<Growth>,
+    /// Whether it is this very package: what it may can be said anew (`plugins.agree`).
+    pub is_this: bool,
+    /// Of what this asks for, what it may now, and what the release before did not ask for.
+    pub carried_over: Grants,
 }
 
 impl Installed {
-    fn of(row: &InstallationRow, public_key: Option<&String>, needs: &Grants, language: &str) -> Done<Self> {
+    fn of(row: &InstallationRow, incoming: &Incoming, needs: &Grants, language: &str) -> Done<Self> {
+        let public_key = incoming.publisher.as_ref().map(vault::Verifier::to_text);
+        let asked = installations::manifest(row)?.needs;
         let granted = installations::grants_said_in(row, language)?;
         let (now, then) = (worst(&granted), worst(needs));
         Ok(Self {
             id: row.id,
             version: row.version,
             release: row.release.clone(),
-            same_publisher: row.publisher.as_ref() == public_key,
+            same_publisher: row.publisher == public_key,
             more: then.iter().filter(|one| !now.contains(one)).cloned().collect(),
             beyond: needs.beyond(&granted),
+            grows: needs.grows_quietly(&granted),
+            is_this: row.package == incoming.package,
+            carried_over: needs.clone().carried_over(&asked, &granted),
             less: now.into_iter().filter(|one| !then.contains(one)).collect(),
         })
     }
@@ -106,7 +117,7 @@ impl Prepared for Look {
             None => None,
         };
         let installed = installations::all(tx)?.into_iter().find(|row| row.plugin == manifest.plugin.id);
-        let installed = installed.map(|row| Installed::of(&row, public_key.as_ref(), &manifest.needs, language));
+        let installed = installed.map(|row| Installed::of(&row, &ready.incoming, &manifest.needs, language));
         let installed = installed.transpose()?;
         let worst = worst(&manifest.needs);
         Ok(Seen {

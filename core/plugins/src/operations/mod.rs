@@ -1,6 +1,7 @@
 //! One file for each verb. What the system asks for while a plugin works is in [`running`].
 
 pub mod actions;
+pub mod agree;
 pub mod authorize;
 pub mod authorized;
 pub mod check;

@@ -1,4 +1,4 @@
-//! Takes something away from what a plugin may. To give it more, it is installed again.
+//! Takes something away from what a plugin may. What gives it back is [`agree`](super::agree).
 
 use door::{Done, Method, Problem, Record as _, Spec, Stream, Tx, Write, access::records::InstallationRow, event};
 use model::{Actor, InstallationId};

@@ -4,6 +4,7 @@
 use door::{
     Done, Method, Nothing, Read, Snapshot, Spec,
     access::records::{InstallationRow, InstallationState},
+    blob::BlobId,
 };
 use model::{Actor, InstallationId, Timestamp};
 use schemars::JsonSchema;
@@ -86,6 +87,8 @@ pub struct ById {
 pub struct Whole {
     #[serde(flatten)]
     pub shown: Shown,
+    /// The package that it came as.
+    pub package: BlobId,
     pub manifest: Manifest,
     pub grants: Grants,
     /// Until when its calls are kept that go well, too.
@@ -106,8 +109,8 @@ impl Whole {
         let grants = installations::grants_said_in(&row, language)?;
         let worst = worst(&grants);
         let sentences = worst.iter().map(ToString::to_string).collect();
-        let recorded_until = row.recorded_until;
-        Ok(Self { shown: Shown::of(row), recorded_until, manifest, grants, worst, sentences })
+        let (recorded_until, package) = (row.recorded_until, row.package);
+        Ok(Self { shown: Shown::of(row), package, recorded_until, manifest, grants, worst, sentences })
     }
 }
 

@@ -185,7 +185,12 @@ fn follows(
     if is_newer(&about.version, &before.release) {
         return Ok(());
     }
-    let detail = format!("{} is there, and {} is not newer.", before.release, about.version);
+    let detail = match about.version == before.release {
+        true => {
+            format!("{} is there already. What it may can be said anew, without installing it again.", before.release)
+        }
+        false => format!("{} is there, and {} is not newer.", before.release, about.version),
+    };
     Err(Problem::refused("plugins.not-newer", detail))
 }
 

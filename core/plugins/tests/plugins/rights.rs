@@ -57,6 +57,45 @@ on_both! {
         assert_eq!(crate::refused(shop, "plugins.narrow", more).await, "input.invalid", "it does not come back so");
     }
 
+    async fn what_was_taken_from_it_comes_back_where_somebody_agrees_anew(shop) {
+        let needs = "operations = [\"catalog.add-brand\", \"catalog.add-category\"]\nevents = [\"catalog.product-added\"]";
+        let plugin = installed(shop, "greeter", needs).await;
+        let actor = actor(shop, &plugin);
+        made(shop, "plugins.narrow", json!({ "id": plugin["id"], "version": 1, "grants": {} })).await;
+        product(shop, "Meanwhile").await;
+        worked(shop).await;
+        let agree = |version: i64, operations: &[&str]| {
+            let grants = json!({ "operations": operations, "events": ["catalog.product-added"] });
+            json!({ "id": plugin["id"], "version": version, "grants": grants })
+        };
+        // Whoever does so proves who they are, and may install plugins.
+        let whole = agree(2, &["catalog.add-brand", "catalog.add-category"]);
+        shop.advance(std::time::Duration::from_secs(301));
+        let stale = shop.run(&shop.owner, "plugins.agree", whole.clone()).await.unwrap_err();
+        assert_eq!(stale.code, "session.step-up");
+        let manager = shop.fresh(&shop.member("manager").await);
+        assert_eq!(shop.run(&manager, "plugins.agree", whole.clone()).await.unwrap_err().code, "access.denied");
+        // No more than its release asks for, and as it was seen.
+        let more = agree(2, &["catalog.add-product"]);
+        assert_eq!(crate::refused(shop, "plugins.agree", more).await, "input.invalid");
+        assert_eq!(crate::refused(shop, "plugins.agree", agree(1, &[])).await, "record.stale");
+        let agreed = made(shop, "plugins.agree", whole).await;
+        assert_eq!((&agreed["grants"]["operations"], &agreed["release"]), (&agreed["manifest"]["needs"]["operations"], &plugin["release"]));
+        assert_eq!(said(shop, &actor, "catalog.add-category", json!({ "name": "Again" })).await, "done");
+        // It hears of what happens from then on.
+        product(shop, "Tea").await;
+        worked(shop).await;
+        assert_eq!(brands(shop).await.len(), 1);
+        let log = shop.log(Some(shop.workspace)).await;
+        let outcomes = log.iter().filter(|entry| entry["operation"] == "plugins.agree").map(|entry| &entry["outcome"]);
+        assert_eq!(outcomes.filter(|outcome| *outcome == "done").count(), 1);
+        // Nothing is given to what nobody answers for any more.
+        let known = made(shop, "plugins.list-publishers", json!({})).await["items"][0].clone();
+        made(shop, "plugins.remove-publisher", json!({ "id": known["id"], "version": known["version"] })).await;
+        let no = crate::refused(shop, "plugins.agree", agree(3, &["catalog.add-brand"])).await;
+        assert_eq!(no, "plugins.unknown-publisher");
+    }
+
     async fn it_reads_what_it_was_granted_to_read(shop) {
         let needs = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]
                      records = [{ kind = \"product\", labels = [\"internal\"] }]";

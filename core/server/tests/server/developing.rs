@@ -20,6 +20,7 @@ use crate::{
     shop::{Shop, text},
 };
 
+const DOCS: &str = include_str!("../../../../docs/plugins.md");
 const MANIFEST: &str = r#"
     [plugin]
     id = "listener"
@@ -251,7 +252,10 @@ fn what_is_sent_from_the_command_line_an_owner_agrees_to() {
     let shop = serving("off");
     let (folder, server) = (TempDir::new().unwrap(), format!("http://{}", shop.server.address));
     fs::write(folder.path().join("it.stockade"), packed(MANIFEST, &program)).unwrap();
-    let token = token(&shop.owner);
+    // With what the docs say, and nothing else.
+    assert!(DOCS.contains("a token of theirs that has `plugins:install` and\n`files:write`:"));
+    let rights = json!({ "name": "Laptop", "permissions": ["plugins:install", "files:write"] });
+    let token = text(&shop.owner.post("/api/v1/tokens", &rights).done()["secret"]);
     let run = |token: &str| {
         let install = ["plugin", "install", "it.stockade", "--server", &server];
         shop.home.run_with(&install, |command| {

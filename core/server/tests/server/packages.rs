@@ -8,7 +8,7 @@ use testkit::{packed, publisher};
 
 use crate::{
     plugins::hello,
-    program::Home,
+    program::{Home, Ran, ran},
     shop::{Shop, text},
 };
 
@@ -23,18 +23,29 @@ fn fenced(kind: &str, begins: &str) -> &'static str {
     inside.find(|block| block.starts_with(begins)).unwrap_or_else(|| panic!("no {kind} that begins with {begins}"))
 }
 
-/// What an author has.
+/// What an author has, with a program that was built already.
 fn folder(program: &[u8]) -> TempDir {
     let folder = TempDir::new().unwrap();
-    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let own = folder.path().join("teas");
+    fs::create_dir(&own).unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(own.join(name), bytes).unwrap();
     write("plugin.toml", fenced("toml", "[plugin]").as_bytes());
-    write("teas.wasm", program);
+    write("component.wasm", program);
     write("LICENSE", b"Apache-2.0");
     write("Cargo.toml", b"[package]\nname = \"teas\"\nversion = \"0.1.0\"\n");
     write("Cargo.lock", b"version = 4\n[[package]]\nname = \"teas\"\nversion = \"0.1.0\"\n");
-    fs::create_dir(folder.path().join("texts")).unwrap();
+    fs::create_dir(own.join("texts")).unwrap();
     write("texts/de.toml", fenced("toml", "name = \"Tees\"").as_bytes());
     folder
+}
+
+/// A line as somebody types it into a shell.
+fn typed(line: &str, folder: &Path) -> Ran {
+    let program = Path::new(env!("CARGO_BIN_EXE_stockade")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let mut shell = Command::new("sh");
+    for_authors(shell.args(["-ec", line]).env("PATH", path).current_dir(folder));
+    ran(&mut shell)
 }
 
 /// What cargo is for authors. Built where the guests are: what they stand on is compiled there already.
@@ -53,13 +64,8 @@ fn what_is_begun_passes_its_tests_and_becomes_a_package() {
     let Some(_) = hello() else { return };
     let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk");
     let (author, folder) = (Home::new(), TempDir::new().unwrap());
-    let run = |line: &str| {
-        let line = line.replace("$SDK", sdk.join("stockade").to_str().unwrap());
-        let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
-        let ran = author.run_with(&arguments, |command| {
-            for_authors(command.current_dir(folder.path()));
-        });
-        // The versions that are on this machine.
+    // The versions that are on this machine.
+    let locked = |line: &str| {
         if let Some(name) = line.strip_prefix("stockade plugin new ").and_then(|rest| rest.split(' ').next()) {
             for made in [folder.path().join(name), folder.path().join(name).join("sdk")] {
                 if made.is_dir() {
@@ -67,12 +73,22 @@ fn what_is_begun_passes_its_tests_and_becomes_a_package() {
                 }
             }
         }
+    };
+    let run = |line: &str| {
+        let line = line.replace("$SDK", sdk.join("stockade").to_str().unwrap());
+        let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
+        let ran = author.run_with(&arguments, |command| {
+            for_authors(command.current_dir(folder.path()));
+        });
+        locked(&line);
         ran
     };
-    for line in fenced("sh", "stockade plugin new").lines() {
-        run(line).succeeds();
+    // All of the page in order, from nothing to a package that is signed.
+    let page = [fenced("sh", "stockade plugin new"), fenced("sh", "stockade plugin keygen")];
+    for line in page.iter().flat_map(|block| block.lines()) {
+        typed(line, folder.path()).succeeds();
+        locked(line);
     }
-    run("stockade plugin check teas-0.1.0.stockade").succeeds();
     run("stockade plugin new stock-of-teas --template sync --sdk $SDK").succeeds();
     run("stockade plugin new stock-of-teas --sdk $SDK").fails(64, &["stock-of-teas cannot be made"]);
     run("stockade plugin new ../teas --sdk $SDK").fails(64, &["lower-case letters"]);
@@ -144,23 +160,21 @@ fn an_author_signs_and_an_owner_installs() {
             command.current_dir(folder.path());
         })
     };
-    let mut said = Vec::new();
-    let mut key = String::new();
-    for line in fenced("sh", "stockade plugin keygen").lines() {
-        let out = run(&line.replace("$KEY", &key)).succeeds();
-        if let Some(public) = out.lines().find_map(|line| line.strip_prefix("public key   ")) {
-            key = public.to_owned();
-        }
-        said.push(out);
-    }
-    let [keygen, pack, check, ..] = said.as_slice() else { panic!("{said:?}") };
+    // It is built: what is here is no source.
+    let lines =
+        fenced("sh", "stockade plugin keygen").lines().filter(|line| !line.starts_with("stockade plugin build"));
+    let said: Vec<String> = lines.map(|line| typed(line, folder.path()).succeeds()).collect();
+    let [_, pack, check, ..] = said.as_slice() else { panic!("{said:?}") };
+    let keygen = fs::read_to_string(folder.path().join("teas.pub")).unwrap();
+    let key = keygen.lines().find_map(|line| line.strip_prefix("public key   ")).unwrap().to_owned();
     let fingerprint = keygen.lines().find_map(|line| line.strip_prefix("fingerprint  ")).unwrap();
     assert!(pack.contains("plugin.toml, component.wasm, LICENSE, sbom.cdx.json, texts/de.toml"), "{pack}");
     assert!(check.contains("It can be installed.") && check.contains("there is no icon.png"), "{check}");
     // A key is not lost to another, and whoever packs again has the same bytes.
     run("stockade plugin keygen teas.key").fails(64, &["is there already"]);
     let bytes = fs::read(folder.path().join(PACKAGE)).unwrap();
-    run("stockade plugin pack . --component teas.wasm").succeeds();
+    fs::rename(folder.path().join("teas/component.wasm"), folder.path().join("other.wasm")).unwrap();
+    run("stockade plugin pack teas --component other.wasm").succeeds();
     run(&format!("stockade plugin verify {PACKAGE} --key {key}")).fails(2, &["nobody signed"]);
     run(&format!("stockade plugin sign {PACKAGE} --key teas.key")).succeeds();
     assert_eq!(fs::read(folder.path().join(PACKAGE)).unwrap(), bytes);
@@ -207,9 +221,30 @@ fn an_author_signs_and_an_owner_installs() {
     let whole = owner.get(&format!("/api/v1/plugins/{}", text(&plugin["id"]))).done();
     assert_eq!(whole["grants"]["events"], json!([]));
 
+    // What was denied is given back to the very release that is there, whether its file is sent again or not.
+    let of = format!("/plugins/{}", text(&plugin["id"]));
+    assert!(page(&of).contains(&format!("href=\"{consent}\"")), "{}", page(&of));
+    assert_eq!(send(&bytes).header("location").unwrap(), consent);
+    let anew = page(&consent);
+    assert!(anew.contains("This release is there already.") && anew.contains("Allow what is ticked"), "{anew}");
+    let ticked = |page: &str, at: &str| page.contains(&format!("value=\"{at}\" checked"));
+    assert!(ticked(&anew, "operations:0") && ticked(&anew, "webhooks:0") && !ticked(&anew, "events:0"), "{anew}");
+    let post = |fields: &[(&str, &str)]| owner.request("POST", &consent).form(fields).send();
+    let all = [kept[0], kept[1], kept[2], kept[3], ("keep", "events:0")];
+    let old = post(&[&all[..], &[("version", "9")]].concat());
+    assert!(old.status >= 400 && ticked(&old.text(), "events:0"), "{}", old.text());
+    assert_eq!(post(&[&all[..], &[("version", "1")]].concat()).status, 303);
+    let whole = owner.get(&format!("/api/v1{of}")).done();
+    assert_eq!((&whole["grants"], &whole["release"]), (&whole["manifest"]["needs"], &json!("0.1.0")));
+    assert!(!page(&of).contains("Say anew what it may"), "it may all that it asks for");
+    let less = json!({ "operations": ["catalog.add-product"] });
+    let narrow = json!({ "version": whole["version"], "grants": less });
+    owner.put(&format!("/api/v1{of}/grants"), &narrow).done();
+
     // The next release, of somebody else: it is said, and taken where the owner goes on.
     let manifest = fenced("toml", "[plugin]").replace("0.1.0", "0.2.0");
     let manifest = manifest.replace("\"catalog.add-product\"", "\"catalog.add-product\", \"catalog.add-category\"");
+    let manifest = manifest.replace("[needs]\n", "[needs]\nlimits = { requests-per-day = 5000 }\n");
     let next = send(&packed(&manifest, &program)).header("location").unwrap().to_owned();
     let other = other.to_text();
     let post = |fields: &[(&str, &str)]| owner.request("POST", &next).form(fields).send();
@@ -218,8 +253,15 @@ fn an_author_signs_and_an_owner_installs() {
     for what in ["What changes from 0.1.0 to 0.2.0", "Somebody else signed this release", "It could do this, too"] {
         assert!(shown.contains(what), "{what} in {shown}");
     }
-    let agreed = [("do", "install"), ("version", "1"), ("keep", "operations:0"), ("public_key", &other)];
-    assert!(post(&agreed[..3]).text().contains("Somebody else signed this release than the one before."));
+    assert!(shown.contains("It could use 5,000 requests a day, where it was 2,000 requests a day."), "{shown}");
+    // What it may and what is new is ticked, and nothing that was taken away.
+    for (at, is_ticked) in [("operations:0", true), ("operations:1", true), ("events:0", false), ("secrets:0", false)] {
+        assert_eq!(ticked(&shown, at), is_ticked, "{at} in {shown}");
+    }
+    let agreed = [("do", "install"), ("version", "3"), ("keep", "operations:0"), ("public_key", &other)];
+    let refused = post(&agreed[..3]).text();
+    assert!(refused.contains("Somebody else signed this release than the one before."));
+    assert!(ticked(&refused, "operations:0") && !ticked(&refused, "operations:1"), "as it was sent: {refused}");
     let updated = post(&agreed);
     assert_eq!(updated.status, 303, "{}", updated.text());
     assert_eq!(owner.get("/api/v1/plugins").done()["items"][0]["release"], "0.2.0");

@@ -312,6 +312,28 @@ fn a_plugin_brings_over_and_answers_on_its_pages() {
     assert_eq!(cashier.get(&answer).send().status, 404, "and not what others were told");
 }
 
+/// Whoever filled in a connection sees there whether that is right, where the plugin can show it.
+#[test]
+fn a_connection_is_tried_out_where_it_is_filled_in() {
+    let Some(program) = hello() else { return };
+    let shop = Shop::open();
+    let manifest = MANIFEST.replace("name = \"greet\"", "name = \"test\"").replace("Greet somebody", "Try it out");
+    let (plugin, connection) = installed_with(&shop, &program, &manifest);
+    let at = format!("/plugins/{}", text(&plugin["id"]));
+    let page = shop.owner.get(&format!("{at}/connections")).send().text();
+    let fields =
+        ["name=\"action\" value=\"test\"", &format!("name=\"connection\" value=\"{}\"", text(&connection["id"]))];
+    assert!(page.contains("Try it out") && fields.iter().all(|field| page.contains(field)), "{page}");
+    assert!(!page.contains("value=\"label\""), "what else it can be asked is no test of it: {page}");
+    let key = page.split("name=\"key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let connection = text(&connection["id"]);
+    let fields = [("key", key), ("connection", connection.as_str()), ("action", "test"), ("setting-name", "who looks")];
+    let asked = shop.owner.request("POST", &format!("{at}/actions")).form(&fields).send();
+    assert_eq!(asked.status, 303, "{}", asked.text());
+    let answer = asked.header("location").unwrap().to_owned();
+    eventually("it says what came of it", || shop.owner.get(&answer).send().text().contains("Hello, who looks!"));
+}
+
 /// A secret that nobody typed in is no reason to try again: somebody is asked for it, and then what waited is told.
 #[test]
 fn a_secret_that_nobody_typed_in_needs_somebody() {

@@ -329,7 +329,7 @@ fn dress(command: &mut Command) -> &mut Command {
     command
 }
 
-fn ran(command: &mut Command) -> Ran {
+pub fn ran(command: &mut Command) -> Ran {
     told(command.stdin(Stdio::null()).output().unwrap())
 }
 

@@ -22,6 +22,9 @@ use crate::{
     visit::{Inside, Visit},
 };
 
+/// What an action is called by which an owner sees whether what they filled in is right.
+const TEST: &str = "test";
+
 /// Something that a plugin can be asked to do, as the door shows it.
 #[derive(Debug, Deserialize)]
 struct Action {
@@ -168,13 +171,25 @@ pub(super) async fn asks(
     record: &str,
     form: &Form,
 ) -> Result<Vec<Ask>, Problem> {
+    let mut all = of_plugin(visit, plugin).await?;
+    all.retain(|one| one.connection == connection);
+    Ok(all.into_iter().map(|one| card(one, record, form)).collect())
+}
+
+/// What shows of each connection whether it works, where the plugin has such a thing.
+pub(super) async fn tests(visit: &Visit, plugin: &str, form: &Form) -> Result<Vec<Ask>, Problem> {
+    let mut all = of_plugin(visit, plugin).await?;
+    all.retain(|one| one.action == TEST && one.on.is_none());
+    Ok(all.into_iter().map(|one| card(one, "", form)).collect())
+}
+
+async fn of_plugin(visit: &Visit, plugin: &str) -> Result<Vec<Action>, Problem> {
     if !visit.may("plugins.ask-action").await {
         return Ok(Vec::new());
     }
-    let mut found: Listed<Action> =
-        visit.ask("plugins.list-actions", &json!({ "plugin": plugin, "language": visit.words.tag })).await?;
-    found.items.retain(|one| one.connection == connection);
-    Ok(found.items.into_iter().map(|one| card(one, record, form)).collect())
+    let wanted = json!({ "plugin": plugin, "language": visit.words.tag });
+    let found: Listed<Action> = visit.ask("plugins.list-actions", &wanted).await?;
+    Ok(found.items)
 }
 
 fn card(one: Action, about: &str, form: &Form) -> Ask {

@@ -15,6 +15,7 @@ use super::{
     super::Listed,
     HERE, Plugin, Side,
     accounts::{Account, Authorization},
+    actions::{self, Ask},
     filling::{self, Field, Setting, filled_in},
     panels::{Panel, placed},
     sides, whole,
@@ -128,6 +129,9 @@ struct ConnectionsPage {
     /// What is filled in for another one.
     blank: Vec<Field>,
     panels: Vec<Panel>,
+    /// What shows of a connection whether it works, and the form that it is asked for with.
+    tests: Vec<Ask>,
+    asking: Form,
     may_change: bool,
 }
 
@@ -158,6 +162,7 @@ async fn page(visit: &Visit, id: &str, form: Form, is_stale: bool) -> Result<Con
         let typed = (form.value("of") == one.id).then_some(&form);
         card(visit, &whole.manifest.settings, &secrets, one, typed, is_stale)
     };
+    let asking = Form::default().once(visit);
     Ok(ConnectionsPage {
         frame: Frame::inside(visit, HERE, whole.plugin.name.clone()).await?,
         sides: sides(visit, id, "/connections").await,
@@ -169,6 +174,8 @@ async fn page(visit: &Visit, id: &str, form: Form, is_stale: bool) -> Result<Con
         form,
         plugin: whole.plugin,
         panels: placed(visit, "connection", Some(id), "").await,
+        tests: actions::tests(visit, id, &asking).await?,
+        asking,
         may_change: visit.may("plugins.set-settings").await,
     })
 }

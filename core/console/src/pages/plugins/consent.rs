@@ -1,5 +1,5 @@
 //! What somebody agrees to who installs a plugin or lets another release of it in: who signed it, the worst that it could
-//! do, what of that can be denied, and what changes.
+//! do, what of that can be denied, and what changes. The same page is where what was denied is given back.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     HERE, Setting,
-    grants::{Kept, Sentence, Worst, kept, limits, narrowed, sentences},
+    grants::{Growth, Kept, Sentence, Worst, grown, kept, limits, narrowed, place, sentences},
     install::{self, Publisher},
     one,
     typed::Typed,
@@ -62,6 +62,9 @@ struct Installed {
     more: Vec<Worst>,
     less: Vec<Worst>,
     beyond: Option<String>,
+    grows: Vec<Growth>,
+    is_this: bool,
+    carried_over: Value,
 }
 
 #[derive(Template)]
@@ -87,9 +90,11 @@ struct Update {
     version: i64,
     release: String,
     same_publisher: bool,
+    /// Whether it is this very release, and what it may is said anew.
+    is_this: bool,
     more: Vec<Sentence>,
     less: Vec<Sentence>,
-    /// What it asks for beyond what it may, where it is small.
+    /// What it asks for beyond what it may, and no sentence says.
     beyond: Option<String>,
 }
 
@@ -118,14 +123,26 @@ async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, P
         None => Typed::default(),
     };
     let typed = typed.or_later(words, &manifest.settings);
-    let update = installed.map(|one| Update {
-        id: one.id,
-        version: one.version,
-        release: one.release,
-        same_publisher: one.same_publisher,
-        beyond: one.beyond.filter(|_| one.more.is_empty()),
-        more: sentences(words, &one.more, &typed),
-        less: sentences(words, &one.less, &typed),
+    // What was sent is ticked as it was; otherwise what its owner said of the release before is.
+    let is_ticked = |list: &str, at: usize, one: &Value| match (&installed, form.value("do")) {
+        (_, "install") => form.has("keep", &place(list, at)),
+        (Some(there), _) => there.carried_over[list].as_array().is_some_and(|all| all.contains(one)),
+        (None, _) => true,
+    };
+    let kept = kept(words, &manifest.needs, &typed, is_ticked);
+    let update = installed.map(|one| {
+        let more: Vec<Sentence> =
+            sentences(words, &one.more, &typed).into_iter().chain(grown(visit, &one.grows)).collect();
+        Update {
+            id: one.id,
+            version: one.version,
+            release: one.release,
+            same_publisher: one.same_publisher,
+            is_this: one.is_this,
+            beyond: one.beyond.filter(|_| more.is_empty()),
+            less: sentences(words, &one.less, &typed),
+            more,
+        }
     });
     Ok(ConsentPage {
         frame: Frame::inside(visit, HERE, manifest.plugin.name.clone()).await?,
@@ -137,7 +154,7 @@ async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, P
         publisher,
         worst: sentences(words, &worst, &typed),
         limits: limits(words, visit.spoken(), &manifest.needs),
-        kept: kept(words, &manifest.needs, &typed),
+        kept,
         update,
         tried: None,
     })
@@ -191,6 +208,11 @@ async fn agreed(visit: &Visit, package: &str, form: &Form) -> Result<(String, &'
     let grants = narrowed(seen.manifest.needs, form);
     let (operation, input, said) = match &seen.installed {
         None => ("plugins.install", json!({ "package": package, "grants": grants }), "plugin-install-done"),
+        Some(there) if there.is_this => {
+            let version: i64 = form.value("version").parse().unwrap_or_default();
+            let input = json!({ "id": there.id, "version": version, "grants": grants });
+            ("plugins.agree", input, "saved")
+        }
         Some(there) => {
             let version: i64 = form.value("version").parse().unwrap_or_default();
             // Whoever sees that it is another key, and goes on, means it.

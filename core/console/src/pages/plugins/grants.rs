@@ -32,6 +32,20 @@ const LISTS: [(&str, &str); 9] = [
     ("panels", "plugin-may-show"),
 ];
 
+/// What it may use of everything, each with its message.
+const LIMITS: [(&str, &str); 10] = [
+    ("memory-mib", "plugin-limit-memory"),
+    ("milliseconds", "plugin-limit-time"),
+    ("requests-per-minute", "plugin-limit-rate"),
+    ("requests-per-day", "plugin-limit-requests"),
+    ("store-kib", "plugin-limit-store"),
+    ("sent-kib-per-day", "plugin-limit-sent"),
+    ("host-calls-per-day", "plugin-limit-host-calls"),
+    ("log-kib-per-day", "plugin-limit-log"),
+    ("writes-per-day", "plugin-limit-writes"),
+    ("seconds-per-day", "plugin-limit-work"),
+];
+
 /// One thing that it could do, if its author meant harm.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -136,23 +150,13 @@ pub(super) fn sentences(words: &Words, worst: &[Worst], typed: &Typed) -> Vec<Se
 
 /// The most that it may use, in words.
 pub(super) fn limits(words: &Words, spoken: &Spoken, grants: &Value) -> Vec<String> {
-    let limits = [
-        ("memory-mib", "plugin-limit-memory"),
-        ("milliseconds", "plugin-limit-time"),
-        ("requests-per-minute", "plugin-limit-rate"),
-        ("requests-per-day", "plugin-limit-requests"),
-        ("store-kib", "plugin-limit-store"),
-        ("sent-kib-per-day", "plugin-limit-sent"),
-        ("host-calls-per-day", "plugin-limit-host-calls"),
-        ("log-kib-per-day", "plugin-limit-log"),
-        ("writes-per-day", "plugin-limit-writes"),
-        ("seconds-per-day", "plugin-limit-work"),
-    ];
-    let said = limits.into_iter().filter_map(|(limit, name)| {
-        let most = grants["limits"][limit].as_i64()?;
-        Some(words.say_of(name, &spoken.number(most)))
-    });
-    said.collect()
+    let said = |(limit, _): &(&str, _)| limit_said(words, spoken, limit, grants["limits"][limit].as_i64()?);
+    LIMITS.iter().filter_map(said).collect()
+}
+
+fn limit_said(words: &Words, spoken: &Spoken, limit: &str, most: i64) -> Option<String> {
+    let (_, name) = LIMITS.iter().find(|(known, _)| *known == limit)?;
+    Some(words.say_of(name, &spoken.number(most)))
 }
 
 /// What has no label anybody may know, for which there is a sentence of its own: the second.
@@ -174,18 +178,55 @@ fn site(at: &str) -> &str {
     at.trim_end_matches('/')
 }
 
-/// Something that it may, and that could be taken away.
+/// What a release asks for beyond what it may, and no sentence about the worst of it says.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(super) enum Growth {
+    Brings { title: String },
+    HearsOfItself,
+    Uses { limit: String, now: i64, before: i64 },
+}
+
+pub(super) fn grown(visit: &Visit, grows: &[Growth]) -> Vec<Sentence> {
+    let (words, spoken) = (&visit.words, visit.spoken());
+    let said = |one: &Growth| match one {
+        Growth::Brings { title } => words.say_of("plugin-grows-brings", title),
+        Growth::HearsOfItself => words.say("plugin-grows-hears"),
+        Growth::Uses { limit, now, before } => {
+            let most = |most: i64| limit_said(words, spoken, limit, most).unwrap_or_else(|| limit.clone());
+            words.say_with("plugin-grows-uses", &[("now", &most(*now)), ("before", &most(*before))])
+        }
+    };
+    grows.iter().map(|one| Sentence { text: said(one), is_grave: false }).collect()
+}
+
+/// Something that it may, or could.
 pub(super) struct Kept {
-    /// `hosts:0`.
+    /// As [`place`] says it.
     pub(super) value: String,
     pub(super) said: String,
+    pub(super) is_ticked: bool,
+}
+
+/// `hosts:0`.
+pub(super) fn place(list: &str, at: usize) -> String {
+    format!("{list}:{at}")
 }
 
 /// A list of these, by its message; empty ones are left out.
-pub(super) fn kept(words: &Words, grants: &Value, typed: &Typed) -> Vec<(&'static str, Vec<Kept>)> {
+pub(super) fn kept(
+    words: &Words,
+    grants: &Value,
+    typed: &Typed,
+    is_ticked: impl Fn(&str, usize, &Value) -> bool,
+) -> Vec<(&'static str, Vec<Kept>)> {
     let lists = LISTS.iter().map(|(list, name)| {
         let all = grants[list].as_array().into_iter().flatten().enumerate();
-        let kept = |(at, one)| Kept { value: format!("{list}:{at}"), said: typed.put_into(&said(words, list, one)) };
+        let kept = |(at, one)| Kept {
+            value: place(list, at),
+            said: typed.put_into(&said(words, list, one)),
+            is_ticked: is_ticked(list, at, one),
+        };
         (*name, all.map(kept).collect())
     });
     lists.filter(|(_, all): &(_, Vec<_>)| !all.is_empty()).collect()
@@ -223,7 +264,7 @@ pub(super) fn narrowed(mut grants: Value, form: &Form) -> Value {
         let Some(all) = grants.get_mut(list).and_then(Value::as_array_mut) else { continue };
         let mut at = 0;
         all.retain(|_| {
-            let is_kept = form.has("keep", &format!("{list}:{at}"));
+            let is_kept = form.has("keep", &place(list, at));
             at += 1;
             is_kept
         });

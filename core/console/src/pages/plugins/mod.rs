@@ -142,6 +142,7 @@ impl Plugin {
 struct Whole {
     #[serde(flatten)]
     plugin: Plugin,
+    package: String,
     manifest: Manifest,
     grants: Value,
     recorded_until: Option<Timestamp>,
@@ -151,6 +152,7 @@ struct Whole {
 #[derive(Debug, Deserialize)]
 struct Manifest {
     plugin: About,
+    needs: Value,
     #[serde(default)]
     settings: Vec<Setting>,
 }

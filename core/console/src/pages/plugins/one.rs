@@ -9,7 +9,7 @@ use door::Problem;
 use serde_json::{Value, json};
 
 use super::{
-    HERE, Plugin, Side,
+    HERE, Plugin, Side, consent,
     grants::{Kept, Sentence, kept, limits, sentences},
     health,
     notices::{self, Notices},
@@ -45,6 +45,8 @@ struct PluginPage {
     /// The most that it may use, in words.
     limits: Vec<String>,
     kept: Vec<(&'static str, Vec<Kept>)>,
+    /// Where what it was denied is given back, where it was denied something.
+    denied: Option<String>,
     usage: Usage,
     panels: Vec<Panel>,
     updates: Updates,
@@ -109,7 +111,9 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         notices: notices::of(visit, id).await?,
         worst: sentences(words, &whole.worst, &typed),
         limits: limits(words, spoken, &whole.grants),
-        kept: kept(words, &whole.grants, &typed),
+        kept: kept(words, &whole.grants, &typed, |_, _, _| true),
+        denied: (visit.may("plugins.agree").await && whole.grants != whole.manifest.needs)
+            .then(|| consent::path(&whole.package)),
         usage: usage::of(visit, id).await?,
         panels: placed(visit, "plugin", Some(id), "").await,
         former: updates.before(visit),
