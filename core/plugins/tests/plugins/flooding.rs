@@ -1,6 +1,6 @@
 //! However much a plugin says and leaves, what is kept of it has an end.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use testkit::{Shop, Value, json, on_both, text};
 
