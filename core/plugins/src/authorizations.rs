@@ -270,6 +270,11 @@ fn usable(snapshot: &Snapshot<'_>, row: &AuthorizationRow, refused: Option<&str>
     Ok(Some(token).filter(|_| !is_refused))
 }
 
+/// The token that was handed out last, good or not.
+pub fn access(snapshot: &Snapshot<'_>, row: &AuthorizationRow) -> Done<Option<Secret<String>>> {
+    row.access.as_ref().map(|sealed| open(snapshot, row.id, "access", sealed)).transpose()
+}
+
 /// Who asks for another token.
 pub enum Turn {
     /// Nobody: there is one.

@@ -280,6 +280,7 @@ fn running(module: Module, public_url: Arc<str>, kinds: Kinds) -> Module {
         .read(entries::Scan)
         .read(linked::Linked)
         .read(secrets::Open)
+        .read(secrets::OpenAll)
         .write(refreshing::Begin)
         .write(refreshing::End)
         .read(program::Program)

@@ -179,7 +179,7 @@ impl Works {
         turn: Arc<Turn>,
     ) -> Result<(), Problem> {
         let done = match self.call(door, workspace, plugin, &turn).await? {
-            Ok(ended) => settle(door, &turn, ended).await,
+            Ok((trigger, ended)) => settle(door, &turn, trigger, ended).await,
             Err(failed) => Err(failed),
         };
         match done {
@@ -195,7 +195,7 @@ impl Works {
         workspace: WorkspaceId,
         plugin: InstallationId,
         turn: &Arc<Turn>,
-    ) -> Result<Result<Ended, Failed>, Problem> {
+    ) -> Result<Result<(Trigger, Ended), Failed>, Problem> {
         let package = bytes(door, workspace, plugin, turn.package);
         let program = match Program::of(&self.wall, turn.package, package).await {
             Ok(program) => program,
@@ -207,12 +207,14 @@ impl Works {
         let (door, client, turn) = (Arc::clone(door), self.client.clone(), Arc::clone(turn));
         let waiting = Handle::current();
         let called = aside(move || {
-            let (trigger, limits) = (trigger(&turn), limits(&turn));
-            let reach = Tape::of(Reach::new(door, client, waiting, workspace, plugin, turn), recordings::ROOM);
-            program.call(&trigger, &limits, reach).map_err(|no| {
+            let limits = limits(&turn);
+            let mut reach = Reach::new(door, client, waiting, workspace, plugin, turn);
+            let trigger = reach.trigger().map_err(|no| Failed::now(Remedy::Retry, no.detail))?;
+            let ended = program.call(&trigger, &limits, Tape::of(reach, recordings::ROOM)).map_err(|no| {
                 let unloaded = matches!(no, NotCalled::Unloaded(_));
                 Failed { unloaded, ..Failed::now(Remedy::Retry, no.to_string()) }
-            })
+            })?;
+            Ok((trigger, ended))
         });
         Ok(called.await.unwrap_or_else(|| Err(Failed::now(Remedy::Retry, "the call could not be made".to_owned()))))
     }
@@ -239,6 +241,7 @@ async fn bytes(
     Ok(all)
 }
 
+/// What it is about, as it was kept.
 pub(crate) fn trigger(turn: &Turn) -> Trigger {
     let mut body = match &turn.body {
         Value::Object(fields) => fields.clone(),
@@ -270,7 +273,7 @@ fn limits(turn: &Turn) -> Limits {
 }
 
 /// What the plugin wants, and that it is done: all of it, or nothing.
-async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Failed> {
+async fn settle(door: &Arc<Door>, turn: &Turn, trigger: Trigger, ended: Ended) -> Result<(), Failed> {
     let Called { answer, usage, host: tape } = ended;
     let (Some(mut reach), written) = tape.end() else {
         let said = Said { used: used(&usage, 0), ..Said::default() };
@@ -282,7 +285,7 @@ async fn settle(door: &Arc<Door>, turn: &Turn, ended: Ended) -> Result<(), Faile
         told.log.push(format!("warn {} more lines were not kept", usage.log_dropped));
     }
     let recording = Recording {
-        trigger: trigger(turn),
+        trigger,
         limits: limits(turn),
         steps: written.steps,
         is_whole: written.is_whole,

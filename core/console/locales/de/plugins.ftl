@@ -41,6 +41,7 @@ plugin-worst-hears = Es erfährt, wenn dies geschieht: { $of }.
 plugin-worst-receives = Es erfährt, was andere an seine Adresse „{ $of }“ senden.
 plugin-worst-proves = Es könnte bei { $at } mit Ihrem Geheimnis „{ $of }“ handeln, das es nie sieht.
 plugin-worst-signs = Es könnte mit Ihrem Geheimnis „{ $of }“ unterschreiben, das es nie sieht.
+plugin-worst-writes = Es könnte Ihr Geheimnis „{ $of }“ in das schreiben, was es sendet ({ $at }); dort könnte die andere Seite es behalten und anderen zeigen.
 plugin-worst-wakes = Es arbeitet von selbst: { $when } ({ $of }).
 plugin-never = Sonst kann es nichts lesen: kein Passwort, kein anderes Plugin, keine Datei; und es erreicht keinen anderen Rechner.
 plugin-limits = Höchstens:

@@ -41,6 +41,7 @@ plugin-worst-hears = It is told when this happens: { $of }.
 plugin-worst-receives = It is told what others send to its address “{ $of }”.
 plugin-worst-proves = It could act at { $at } with your secret “{ $of }”, which it never sees.
 plugin-worst-signs = It could sign with your secret “{ $of }”, which it never sees.
+plugin-worst-writes = It could write your secret “{ $of }” into what it sends ({ $at }), where the other side could keep it for others to see.
 plugin-worst-wakes = It works by itself { $when } ({ $of }).
 plugin-never = It can read nothing else: no password, no other plugin, no file, and it reaches no other host.
 plugin-limits = At most:

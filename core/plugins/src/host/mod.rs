@@ -3,9 +3,11 @@
 //!
 //! - [`records`]: what it reads
 //! - [`sending`]: what it sends, and what is written down of that; [`meant`]: what a server could take it for
-//! - [`secrets`]: with which secrets; [`spelt`]: how others write them; [`guessing`]: how often it may be wrong about them
+//! - [`secrets`]: with which secrets; [`guarding`]: that it is told none of them, and says none; [`spelt`]: how others
+//!   write them; [`guessing`]: how often it may be wrong about them
 //! - [`kept`]: what it remembers
 
+mod guarding;
 pub(crate) mod guessing;
 pub(crate) mod kept;
 mod meant;
@@ -48,6 +50,8 @@ pub struct Reach {
     pub(crate) changed: BTreeMap<String, kept::Changed>,
     pub(crate) told: Told,
     opened: Vec<secrets::Opened>,
+    /// All that its installation has, once it is told something.
+    all: Option<spelt::Spelt>,
     /// Whether what somebody agreed to elsewhere is good for nothing any more.
     pub(crate) is_lapsed: bool,
     /// How many requests it sent.
@@ -85,6 +89,7 @@ impl Reach {
             changed,
             told,
             opened,
+            all: None,
             is_lapsed: false,
             sent: 0,
             is_unanswered: false,
@@ -113,15 +118,16 @@ impl Reach {
 
 impl Host for Reach {
     fn get_record(&mut self, kind: &str, id: &str) -> Answer<Option<String>> {
-        self.read_record(kind, id)
+        self.read_record(kind, id)?.map(|record| self.told(record)).transpose()
     }
 
     fn list_records(&mut self, kind: &str, query: &str, cursor: Option<&str>) -> Answer<Page> {
-        self.read_records(kind, query, cursor)
+        let page = self.read_records(kind, query, cursor)?;
+        Ok(Page { records: self.told(page.records)?, ..page })
     }
 
     fn find_record(&mut self, kind: &str, external_id: &str) -> Answer<Option<String>> {
-        self.read_linked(kind, external_id)
+        self.read_linked(kind, external_id)?.map(|record| self.told(record)).transpose()
     }
 
     fn binding(&mut self, kind: &str, id: &str) -> Answer<Option<String>> {

@@ -1,5 +1,4 @@
-//! The secrets that a plugin works with and never sees: opened under a number, put into what is sent, and left out of
-//! what comes back.
+//! The secrets that a plugin works with and never sees: opened under a number, and put into what is sent.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sandbox::{Answer, Attachment, Credential, Problem};
@@ -15,6 +14,7 @@ use super::{
 };
 use crate::{
     authorizing::{self, NoToken},
+    manifest::SecretPlace,
     operations::running::secrets::{Found, Input, NAME},
     signing::{self, How, Moment, NotSigned, Unsigned},
     webhooks::{Encoding, Hash},
@@ -30,9 +30,9 @@ pub(super) struct Opened {
     pub name: String,
     value: Secret<String>,
     /// All that is left out of what others say.
-    spelt: Spelt,
+    pub spelt: Spelt,
     /// What of that is in nothing that a plugin says itself.
-    hidden: Spelt,
+    pub hidden: Spelt,
     /// Whether somebody agreed to it elsewhere, so that there may be another one.
     is_agreed: bool,
 }
@@ -127,6 +127,7 @@ impl Reach {
             return Ok(());
         }
         let place: Place = options(&attachment.options)?;
+        self.check_place(&self.secret(attachment.credential)?.name, &attachment.scheme, &place)?;
         let secret = place.part(secret)?;
         if let ("json", Some(pointer)) = (attachment.scheme.as_str(), &place.pointer) {
             *body = with_secret(body, pointer, secret)?;
@@ -150,6 +151,24 @@ impl Reach {
         value.set_sensitive(true);
         headers.insert(header, value);
         Ok(())
+    }
+
+    /// Whoever chose where a secret is written could have it kept there, and read it another time: so its owner was told
+    /// where.
+    fn check_place(&self, name: &str, scheme: &str, place: &Place) -> Answer<()> {
+        let wanted = match (scheme, &place.name, &place.pointer) {
+            ("header", Some(name), _) => SecretPlace::Header(name.to_ascii_lowercase()),
+            ("query", Some(name), _) => SecretPlace::Query(name.clone()),
+            ("json", _, Some(pointer)) => SecretPlace::Json(pointer.clone()),
+            _ => return Ok(()),
+        };
+        let is_granted = self.turn.grants.secret(name).is_some_and(|grant| grant.places.contains(&wanted));
+        is_granted.then_some(()).ok_or_else(|| {
+            not_granted(format!(
+                "The credential {name} may not be written there ({wanted}). The manifest says where it is: places, of the \
+                 secret."
+            ))
+        })
     }
 
     /// The other side did not take what somebody agreed to: another one is asked for, once. Says whether there is one.
@@ -182,38 +201,6 @@ impl Reach {
             NoToken::Silent(why) => Problem::new("unreachable", format!("There is no token now: {why}.")),
             NoToken::Problem(problem) => Problem::new(problem.code, problem.detail),
         })
-    }
-
-    /// Another side that repeats what it was sent tells a plugin no secret, however it spells it.
-    pub(super) fn without_secrets(&self, bytes: &[u8]) -> Vec<u8> {
-        self.opened.iter().fold(bytes.to_vec(), |bytes, opened| opened.spelt.left_out_of(&bytes))
-    }
-
-    /// What a plugin says has no secret in it: whichever way it came by one.
-    pub(crate) fn said(&self, text: &str) -> String {
-        let said = self.opened.iter().fold(text.as_bytes().to_vec(), |bytes, opened| opened.hidden.left_out_of(&bytes));
-        String::from_utf8(said).unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned())
-    }
-
-    /// Whether there is a secret in it, so that it is neither kept nor sent.
-    pub(crate) fn gives_away(&self, bytes: &[u8]) -> bool {
-        self.opened.iter().any(|opened| opened.hidden.is_in(bytes))
-    }
-
-    /// The same, where the plugin hears of it: whoever finds out by it what a secret is does so a few times, and no more.
-    pub(super) fn says_no_secret<'a>(&mut self, mut said: impl Iterator<Item = &'a [u8]>) -> Answer<()> {
-        if self.opened.is_empty() {
-            return Ok(());
-        }
-        self.guessed.may_go_on()?;
-        let gives_away = said.any(|said| {
-            self.guessed.looked_at(said);
-            self.gives_away(said)
-        });
-        match self.guessed.was(!gives_away) {
-            true => Ok(()),
-            false => Err(not_granted("There is a secret in it, which no plugin says or keeps. Attach the credential.")),
-        }
     }
 }
 

@@ -120,6 +120,7 @@ impl Reach {
                 self.is_lapsed |= answer.as_ref().is_ok_and(|answer| answer.status == StatusCode::UNAUTHORIZED);
             }
         }
+        self.know_all()?;
         let answer = answer.map(|answer| self.clean(&answer));
         self.is_unanswered = is_silence(&answer);
         self.write_down(asked, sent_again, &answer)?;

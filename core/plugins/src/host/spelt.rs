@@ -12,7 +12,8 @@ const LEFT_OUT: &[u8] = b"[left out]";
 /// A part of a secret is looked for where it is long enough to be one by itself.
 const SHORTEST_PART: usize = 8;
 
-/// A secret in every way that it may be written; in small letters and in large ones.
+/// A secret in every way that it may be written; in small letters and in large ones. Where there is more of it than can be
+/// looked for, nothing is free of it.
 pub(super) struct Spelt(Option<AhoCorasick>);
 
 impl Spelt {
@@ -22,16 +23,15 @@ impl Spelt {
         // Of its kinds the one that takes least memory: a secret may be long.
         search.kind(Some(AhoCorasickKind::ContiguousNFA));
         search.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
-        // They are few and short, so there is always one that finds them.
         Self(search.build(spellings).ok())
     }
 
     pub fn is_in(&self, bytes: &[u8]) -> bool {
-        self.0.as_ref().is_some_and(|search| search.is_match(bytes))
+        self.0.as_ref().is_none_or(|search| search.is_match(bytes))
     }
 
     pub fn left_out_of(&self, bytes: &[u8]) -> Vec<u8> {
-        let Some(search) = &self.0 else { return bytes.to_vec() };
+        let Some(search) = &self.0 else { return LEFT_OUT.to_vec() };
         let mut clean = Vec::with_capacity(bytes.len());
         search.replace_all_with_bytes(bytes, &mut clean, |_, _, clean| {
             clean.extend_from_slice(LEFT_OUT);

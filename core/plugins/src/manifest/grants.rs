@@ -1,6 +1,9 @@
 //! What a plugin needs, and what of that it was allowed: both are the same list, and the second is never more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use model::Sensitivity;
 use schemars::JsonSchema;
@@ -101,6 +104,35 @@ pub struct SecretGrant {
     /// Where nobody types it in and nobody knows it: made here with each connection, for the other side to sign with.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
+    /// Where in a request it is written, beside the header `authorization` and what is only signed with it, which need no
+    /// word: `{ header = "x-key" }`, `{ query = "key" }`, `{ json = "/webhook/secret" }`. What is written anywhere else the
+    /// other side could keep, and show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<SecretPlace>,
+}
+
+/// Where in a request a secret is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "PluginSecretPlace")]
+pub enum SecretPlace {
+    /// The header of this name, in small letters.
+    Header(String),
+    /// The parameter of this name in the address.
+    Query(String),
+    /// What a pointer into a body of JSON leads to.
+    Json(String),
+}
+
+/// As it is shown to people.
+impl fmt::Display for SecretPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "header {name}"),
+            Self::Query(name) => write!(f, "?{name}="),
+            Self::Json(pointer) => write!(f, "JSON {pointer}"),
+        }
+    }
 }
 
 /// Requests from outside that it is told of, once it is sure from whom they are.

@@ -29,7 +29,8 @@ use serde::{Deserialize, Serialize};
 
 pub use accounts::Accounts;
 pub use grants::{
-    Grants, Label, Limits, PanelGrant, Place, RecordGrant, ScheduleGrant, SecretGrant, SyncGrant, WebhookGrant,
+    Grants, Label, Limits, PanelGrant, Place, RecordGrant, ScheduleGrant, SecretGrant, SecretPlace, SyncGrant,
+    WebhookGrant,
 };
 pub use handover::Handover;
 pub use hosts::{HostGrant, Scheme};

@@ -5,7 +5,7 @@ use std::{collections::HashSet, fmt};
 use packages::{Release, is_id};
 use work::http::HostPort;
 
-use super::{Grants, HostGrant, Manifest, ScheduleGrant, Scheme, Setting, SettingKind};
+use super::{Grants, HostGrant, Manifest, ScheduleGrant, Scheme, SecretPlace, Setting, SettingKind};
 use crate::{timing, webhooks::Verify};
 
 /// The longest text of a manifest.
@@ -139,6 +139,11 @@ impl Found {
             for (part, what) in secret.handover.iter().flat_map(|handover| handover.faults(&manifest.settings)) {
                 self.say(format!("needs.secrets[{at}].handover.{part}"), what);
             }
+            for (index, place) in secret.places.iter().enumerate() {
+                if let Some(what) = fault_of(place) {
+                    self.say(format!("needs.secrets[{at}].places[{index}]"), what);
+                }
+            }
             // What is handed over comes to an address like those of webhooks.
             let is_apart = secret.handover.is_none() || needs.webhook(&secret.name).is_none();
             let what = "What is handed over is called otherwise than each webhook.";
@@ -268,6 +273,28 @@ impl Found {
         let is_text = !text.trim().is_empty() && text.len() <= LONGEST_TEXT && !text.chars().any(char::is_control);
         self.check(is_text, at, "Say it in one line of at most 300 bytes.");
     }
+}
+
+fn fault_of(place: &SecretPlace) -> Option<&'static str> {
+    let (is_right, what) = match place {
+        SecretPlace::Header(name) => {
+            let is_header =
+                name.len() <= LONGEST_NAME && work::http::HeaderName::from_lowercase(name.as_bytes()).is_ok();
+            (is_header && name != "cookie", "Write the header's name in lower case; a cookie is not a plugin's to say.")
+        }
+        SecretPlace::Query(name) => {
+            let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+            (
+                (1..=LONGEST_NAME).contains(&name.len()) && is_plain,
+                "Name a parameter plainly: letters, digits, - _ and dots.",
+            )
+        }
+        SecretPlace::Json(pointer) => (
+            pointer.starts_with('/') && pointer.len() <= LONGEST_TEXT,
+            "Write a pointer into JSON, such as /webhook/secret.",
+        ),
+    };
+    (!is_right).then_some(what)
 }
 
 fn is_name(text: &str, also: &[u8]) -> bool {
@@ -409,6 +436,9 @@ mod tests {
                 "title = \"Key\"\nmade = true\noauth = { authorize = \"https://id.example\", token = \"https://id.example/token\" }",
                 "needs.secrets[0].made",
             ),
+            ("title = \"Key\"", "title = \"Key\"\nplaces = [{ header = \"X-Key\" }]", "needs.secrets[0].places[0]"),
+            ("title = \"Key\"", "title = \"Key\"\nplaces = [{ query = \"a&b\" }]", "needs.secrets[0].places[0]"),
+            ("title = \"Key\"", "title = \"Key\"\nplaces = [{ json = \"secret\" }]", "needs.secrets[0].places[0]"),
             (
                 "title = \"Key\"",
                 "title = \"Key\"\nhandover = { page = \"nowhere\", state = \"a\", to = \"b\", back = \"c\", value = \"{d}\" }",

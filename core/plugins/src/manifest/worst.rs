@@ -52,6 +52,11 @@ pub enum Worst {
         secret: String,
         at: Vec<String>,
     },
+    /// Writes it into what it sends there, where it may be kept.
+    Writes {
+        secret: String,
+        places: Vec<String>,
+    },
     /// Works by itself: so often, or at these times.
     Wakes {
         schedule: String,
@@ -83,7 +88,13 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
     }
     let sees = grants.records.iter();
     all.extend(sees.map(|one| Worst::Sees { record: one.kind.clone(), labels: one.labels.clone() }));
-    all.extend(grants.secrets.iter().map(|one| Worst::Proves { secret: one.title.clone(), at: shown_to(grants, one) }));
+    for one in &grants.secrets {
+        all.push(Worst::Proves { secret: one.title.clone(), at: shown_to(grants, one) });
+        if !one.places.is_empty() {
+            let places = one.places.iter().map(ToString::to_string).collect();
+            all.push(Worst::Writes { secret: one.title.clone(), places });
+        }
+    }
     if !grants.events.is_empty() {
         all.push(Worst::Hears { events: grants.events.clone() });
     }
@@ -142,6 +153,12 @@ impl fmt::Display for Worst {
             Self::Proves { secret, at } => {
                 write!(f, "It can act at {} with your {secret}, and never sees it.", at.join(", "))
             }
+            Self::Writes { secret, places } => write!(
+                f,
+                "It can write your {secret} into what it sends ({}), where the other side could keep it for others to \
+                 see.",
+                places.join(", ")
+            ),
             Self::Wakes { schedule, cron: Some(cron), .. } => {
                 write!(f, "It works by itself when the clock says {cron} ({schedule}).")
             }
@@ -192,7 +209,7 @@ mod tests {
             records = [{ kind = "contact", labels = ["personal", "financial"] }, { kind = "product" }]
             hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"], money = true, secrets = ["key"] }]
             secrets = [
-                { name = "key", title = "API key" },
+                { name = "key", title = "API key", places = [{ header = "x-key" }, { query = "key" }, { json = "/secret" }] },
                 { name = "account", title = "account", oauth = { authorize = "https://id.example/a", token = "https://id.example/t" } },
                 { name = "hook", title = "hook", made = true },
             ]
@@ -218,6 +235,8 @@ mod tests {
                 "It can read every contact, with what is about people or about money.",
                 "It can read what anybody may know of every product.",
                 "It can act at {store}/wp-json with your API key, and never sees it.",
+                "It can write your API key into what it sends (header x-key, ?key=, JSON /secret), where the other side \
+                 could keep it for others to see.",
                 "It can act at https://id.example/a, https://id.example/t with your account, and never sees it.",
                 "It can sign with your hook, and never sees it.",
                 "It is told when this happens: stock.moved.",

@@ -9,6 +9,7 @@ mod authors;
 mod breaking;
 mod bringing;
 mod clock;
+mod detour;
 mod flooding;
 mod handing;
 mod harming;

@@ -51,6 +51,7 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("wanderer", hostile::wander),
     ("flooder", hostile::flood),
     ("misnamer", hostile::misname),
+    ("detour", crate::detour::go),
     ("shower", crate::looking::show),
     ("noter", crate::noting::note),
 ];

@@ -28,7 +28,7 @@ fn signed(secret: &str, body: &str) -> String {
 }
 
 /// The part of an address that nobody can guess.
-fn address(connection: &Value) -> String {
+pub fn address(connection: &Value) -> String {
     let url = text(&connection["webhooks"][0]["url"]);
     url.rsplit('/').nth(1).unwrap().to_owned()
 }
@@ -60,7 +60,7 @@ async fn send(shop: &Shop, sent: Sent<'_>) -> Result<Value, Problem> {
     }
 }
 
-async fn order(shop: &Shop, address: &str, secret: &str, body: &str) -> Result<Value, Problem> {
+pub async fn order(shop: &Shop, address: &str, secret: &str, body: &str) -> Result<Value, Problem> {
     let headers = json!([["X-Signature", signed(secret, body)], ["Cookie", "x=1"]]);
     send(shop, Sent { address, webhook: "orders", method: "POST", headers, body }).await
 }

@@ -71,7 +71,11 @@ fn serve(mut stream: TcpStream) {
     }
     let body = String::from_utf8_lossy(&body);
     let mut status = "200 OK";
-    let served = first.split(' ').nth(1).and_then(|path| SERVED.lock().unwrap().get(path).cloned());
+    let path = first.split(' ').nth(1).unwrap_or_default();
+    if first.starts_with("POST /api/kept/") {
+        serves(path, body.as_bytes());
+    }
+    let served = SERVED.lock().unwrap().get(path).cloned();
     let said = match &first {
         _ if served.as_deref() == Some(BROKEN) => {
             status = "500 Internal Server Error";

@@ -36,7 +36,10 @@ const MANIFEST: &str = r#"
     version = "1.0.0"
 
     [needs]
-    secrets = [{ name = "key", title = "Key" }, { name = "pair", title = "Pair" }]
+    secrets = [
+        { name = "key", title = "Key", places = [{ header = "x-key" }, { query = "key" }] },
+        { name = "pair", title = "Pair", places = [{ header = "x-key" }, { query = "key" }] },
+    ]
     limits = { milliseconds = 5000 }
 
     [[needs.hosts]]

@@ -60,6 +60,7 @@ pub(super) enum Worst {
     Hears { events: Vec<String> },
     Receives { webhook: String },
     Proves { secret: String, at: Vec<String> },
+    Writes { secret: String, places: Vec<String> },
     Wakes { schedule: String, every_minutes: Option<u32>, cron: Option<String> },
     Shows { panel: String, on: String },
 }
@@ -93,6 +94,10 @@ impl Worst {
             Self::Proves { secret, at } => {
                 let at = at.iter().map(|one| site(one)).collect::<Vec<_>>().join(", ");
                 words.say_with("plugin-worst-proves", &[("of", secret.as_str()), ("at", at.as_str())])
+            }
+            Self::Writes { secret, places } => {
+                let places = places.join(", ");
+                words.say_with("plugin-worst-writes", &[("of", secret.as_str()), ("at", places.as_str())])
             }
             Self::Wakes { schedule, every_minutes, cron } => {
                 let when = turns::said(words, every_minutes.unwrap_or_default(), cron.as_deref());
@@ -130,6 +135,7 @@ impl Worst {
             Self::Hears { .. }
             | Self::Receives { .. }
             | Self::Proves { .. }
+            | Self::Writes { .. }
             | Self::Wakes { .. }
             | Self::Shows { .. } => false,
         }
