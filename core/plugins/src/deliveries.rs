@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _,
+    dsl::{count_star, exists, not},
 };
 use door::{Done, Failure, Problem, Reason, Snapshot, Tx, hides, job};
 use model::{AccountId, InstallationId, RequestId, Sensitivity, Timestamp};
@@ -29,8 +30,6 @@ pub const TRIES: i64 = 12;
 pub const DEEPEST: i64 = 8;
 /// The most that waits for one plugin: what one outcome leaves for later could else lead to a thousand times as much.
 pub const MOST_WAITING: i64 = 10_000;
-/// Of what is due, so many are looked at for one whose turn it is.
-const LOOKED_AT: i64 = 100;
 /// The most of a trouble that is kept.
 const LONGEST: usize = 1_000;
 
@@ -38,6 +37,8 @@ const LONGEST: usize = 1_000;
 pub const REPLACED: &str = "A newer one took its place.";
 
 const TABLE: &str = "plugin_deliveries";
+
+diesel::alias!(plugin_deliveries as earlier: Earlier);
 
 /// Something to tell a plugin.
 pub struct New<'a> {
@@ -195,17 +196,19 @@ pub fn take(tx: &mut Tx<'_>, installation: InstallationId, request: RequestId) -
     Ok(Some(taken))
 }
 
-/// Of these the first that nobody has, and that waits for none before it about the same record.
+/// Of these the first that nobody has, that waits for none before it about the same record, and for no person.
 fn first(tx: &mut Tx<'_>, due: Waiting) -> Done<Option<DeliveryRow>> {
-    let now = tx.now();
+    let is_free = plugin_deliveries::leased_until.is_null().or(plugin_deliveries::leased_until.le(tx.now()));
+    let before = earlier
+        .filter(earlier.field(plugin_deliveries::connection).eq(plugin_deliveries::connection))
+        .filter(earlier.field(plugin_deliveries::subject).eq(plugin_deliveries::subject))
+        .filter(earlier.field(plugin_deliveries::state).eq(DeliveryState::Waiting))
+        .filter(earlier.field(plugin_deliveries::seq).lt(plugin_deliveries::seq));
+    let is_next = plugin_deliveries::subject.eq("").or(not(exists(before)));
+    let goes_on =
+        plugin_deliveries::kind.ne(DeliveryKind::SyncPage).or(plugin_deliveries::subject.eq_any(syncs::running(tx)?));
     let order = (plugin_deliveries::seq, plugin_deliveries::id);
-    for row in tx.load::<_, DeliveryRow>(due.order(order).limit(LOOKED_AT).select(DeliveryRow::as_select()))? {
-        let is_leased = row.leased_until.is_some_and(|until| until > now);
-        if !is_leased && !waits_for_another(tx, &row)? && !syncs::rests(tx, &row)? {
-            return Ok(Some(row));
-        }
-    }
-    Ok(None)
+    tx.first(due.filter(is_free).filter(is_next).filter(goes_on).order(order).select(DeliveryRow::as_select()))
 }
 
 /// Of the first of each kind that of which fewest are under way: however much there is of one kind, no other waits for all of
@@ -247,17 +250,6 @@ pub fn running(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Don
     let leased = waiting(installation).filter(plugin_deliveries::leased_until.gt(snapshot.now()));
     let ids: Vec<DeliveryId> = snapshot.load(leased.select(plugin_deliveries::id))?;
     Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
-}
-
-fn waits_for_another(snapshot: &mut Snapshot<'_>, row: &DeliveryRow) -> Done<bool> {
-    if row.subject.is_empty() {
-        return Ok(false);
-    }
-    let before = waiting(row.installation)
-        .filter(plugin_deliveries::connection.eq(row.connection))
-        .filter(plugin_deliveries::subject.eq(row.subject.clone()))
-        .filter(plugin_deliveries::seq.lt(row.seq));
-    Ok(snapshot.first::<_, DeliveryId>(before.select(plugin_deliveries::id))?.is_some())
 }
 
 type Waiting = plugin_deliveries::BoxedQuery<'static, store::MultiBackend>;

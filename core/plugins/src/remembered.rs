@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
-use door::{Done, Problem, Snapshot, Tx};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
+};
+use door::{Done, Problem, Snapshot, Total, Tx};
 use model::{InstallationId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,10 @@ pub const LONGEST_KEY: usize = 200;
 pub const LARGEST_VALUE: usize = 64 * 1024;
 /// Entries in one page.
 pub const PAGE: u32 = 100;
+/// What an entry takes beside its key and its value, so that nobody fills the disk with nothing.
+const EACH: i64 = 128;
+/// Of those whose time is over, so many are forgotten whenever something is written.
+const TOGETHER: i64 = 100;
 
 const TABLE: &str = "plugin_entries";
 
@@ -108,10 +114,11 @@ pub fn become_again(
     // No version comes twice: who counted on one of them finds another.
     let latest = now.iter().map(|row| row.version).max().unwrap_or_default();
     now.iter().try_for_each(|row| tx.forget(row))?;
+    let version = next(tx, latest);
     for (key, (value, expires_at)) in then {
         let sealed = tx.seal_factor(TABLE, "value", &place(installation, &key), &value)?;
         let size = i64::try_from(key.len() + value.len()).unwrap_or(i64::MAX);
-        tx.keep(&EntryRow { installation, key, value: sealed, size, version: latest + 1, expires_at })?;
+        tx.keep(&EntryRow { installation, key, value: sealed, size, version, expires_at })?;
     }
     Ok(())
 }
@@ -144,8 +151,7 @@ pub fn apply(tx: &mut Tx<'_>, installation: InstallationId, changes: &[Change], 
                     key: change.key.clone(),
                     value: sealed,
                     size: i64::try_from(change.key.len() + value.len()).unwrap_or(i64::MAX),
-                    // It goes on where it was forgotten, so that no version comes twice.
-                    version: before.map_or(0, |row| row.version) + 1,
+                    version: next(tx, before.map_or(0, |row| row.version)),
                     expires_at: change.expires_in.map(|seconds| now.plus(Duration::from_secs(seconds))),
                 })?;
             }
@@ -154,13 +160,38 @@ pub fn apply(tx: &mut Tx<'_>, installation: InstallationId, changes: &[Change], 
     if changes.is_empty() {
         return Ok(());
     }
-    let sizes = plugin_entries::table.filter(plugin_entries::installation.eq(installation));
-    let sizes: Vec<i64> = tx.load(sizes.select(plugin_entries::size))?;
-    if sizes.iter().sum::<i64>() > quota {
+    forget(tx, installation, TOGETHER)?;
+    if stored(tx, installation)? > quota {
         let detail = format!("The plugin may remember {quota} bytes, and wants more.");
         return Err(Problem::refused("plugins.no-room", detail).into());
     }
     Ok(())
+}
+
+/// What it remembers takes so many bytes.
+pub fn stored(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<i64> {
+    let is_known = plugin_entries::expires_at.is_null().or(plugin_entries::expires_at.gt(snapshot.now()));
+    let known = plugin_entries::table.filter(plugin_entries::installation.eq(installation)).filter(is_known);
+    let sum: Option<(Option<i64>, i64)> = snapshot.first(known.select((Total(plugin_entries::size), count_star())))?;
+    let (bytes, entries) = sum.unwrap_or_default();
+    Ok(bytes.unwrap_or_default() + entries * EACH)
+}
+
+/// Forgets some of what it was to remember for a time that is over. Whether there was any.
+pub fn forget(tx: &mut Tx<'_>, installation: InstallationId, together: i64) -> Done<bool> {
+    let over = plugin_entries::table
+        .filter(plugin_entries::installation.eq(installation))
+        .filter(plugin_entries::expires_at.le(tx.now()))
+        .limit(together)
+        .select(EntryRow::as_select());
+    let over: Vec<EntryRow> = tx.load(over)?;
+    over.iter().try_for_each(|row| tx.forget(row))?;
+    Ok(!over.is_empty())
+}
+
+/// No version comes twice, also where one was forgotten in between: whoever counted on the one before finds another.
+fn next(snapshot: &Snapshot<'_>, before: i64) -> i64 {
+    (before + 1).max(snapshot.now().micros())
 }
 
 fn place(installation: InstallationId, key: &str) -> String {

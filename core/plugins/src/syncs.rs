@@ -139,9 +139,11 @@ pub fn of_page(snapshot: &mut Snapshot<'_>, row: &DeliveryRow) -> Done<SyncRow> 
     find(snapshot, id)
 }
 
-/// Whether this page waits for a person.
-pub fn rests(snapshot: &mut Snapshot<'_>, row: &DeliveryRow) -> Done<bool> {
-    Ok(row.kind == DeliveryKind::SyncPage && of_page(snapshot, row)?.state != SyncState::Running)
+/// Those whose pages wait for nobody, as their pages name them.
+pub fn running(snapshot: &mut Snapshot<'_>) -> Done<Vec<String>> {
+    let running = plugin_syncs::table.filter(plugin_syncs::state.eq(SyncState::Running));
+    let ids: Vec<SyncId> = snapshot.load(running.select(plugin_syncs::id))?;
+    Ok(ids.iter().map(ToString::to_string).collect())
 }
 
 /// A page is done: on to the next, which begins at `cursor`, or that was all. `asked` says how often it asked for what.

@@ -103,7 +103,9 @@ impl Meter {
 
     pub fn finish(&mut self) {
         self.used.wall = self.began.elapsed();
-        self.used.guest_time = self.used.wall.saturating_sub(self.in_host);
+        // While the thread stood still, others had the processor: the guest pays for none of that.
+        let worked = processor_time().saturating_sub(self.processor);
+        self.used.guest_time = self.used.wall.saturating_sub(self.in_host).min(worked);
     }
 }
 

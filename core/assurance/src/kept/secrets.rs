@@ -12,11 +12,15 @@ pub(super) const KEPT: &[Control] = &[
     Control {
         id: "0-32",
         promise: "A secret that a plugin works with is never in its memory: it is used outside of it, and left out of all \
-                  that comes back, however the other side spells it.",
+                  that it is told, in whatever call and by whichever of its connections, however the other side spells it; \
+                  where it is written into a request its owner was told.",
         proofs: &[
             "server::no_secret_is_in_a_guests_memory",
             "sandbox::nothing_of_a_credential_is_in_a_guests_memory",
             "plugins::the_secret_goes_out_and_never_in",
+            "plugins::a_secret_is_written_only_where_its_owner_was_told",
+            "plugins::what_it_had_written_there_it_reads_nowhere",
+            "plugins::another_connection_of_it_reads_it_nowhere",
         ],
         probes: &[],
     },

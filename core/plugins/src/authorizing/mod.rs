@@ -75,12 +75,13 @@ pub(crate) async fn another(
             Lease::Good { value } => return Ok(Secret::new(value)),
             Lease::Lapsed {} => return Err(NoToken::Lapsed),
             Lease::Others {} => tokio::time::sleep(LOOK_AGAIN).await,
-            Lease::Yours { lease, application, refresh, former } => {
+            Lease::Yours { lease, agreed_at, application, refresh, former } => {
                 let application = Application::from(application);
                 let tokens = [Some(refresh), former].into_iter().flatten().map(Secret::new);
                 let came = renewed(client, &application, tokens.collect()).await;
                 let ending = json!({
-                    "connection": connection, "credential": credential, "lease": lease, "came": said(&came),
+                    "connection": connection, "credential": credential, "lease": lease, "agreed_at": agreed_at,
+                    "came": said(&came),
                 });
                 // Kept, and only then used.
                 ask::<Value>(door, system, END, &ending).await?;

@@ -54,8 +54,9 @@ pub struct Reach {
     all: Option<spelt::Spelt>,
     /// Whether what somebody agreed to elsewhere is good for nothing any more.
     pub(crate) is_lapsed: bool,
-    /// How many requests it sent.
-    sent: u32,
+    /// How many of its requests were to change something, and how many were not.
+    changing: u32,
+    reading: u32,
     /// Whether the last that it asked did not answer.
     pub(crate) is_unanswered: bool,
     /// When it may send again, where it wanted to send more than it may.
@@ -91,7 +92,8 @@ impl Reach {
             opened,
             all: None,
             is_lapsed: false,
-            sent: 0,
+            changing: 0,
+            reading: 0,
             is_unanswered: false,
             spent_until: None,
             guessed: guessing::Guessed::default(),

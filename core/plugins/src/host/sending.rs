@@ -69,7 +69,6 @@ impl Reach {
         let headers = request.headers.iter().flat_map(|header| [header.name.as_bytes(), header.value.as_slice()]);
         let key = request.key.iter().map(String::as_bytes);
         self.says_no_secret([request.url.as_bytes(), &request.body].into_iter().chain(headers).chain(key))?;
-        self.sent += 1;
         // Its word that nothing is changed is not enough where money could move, or nothing may be changed at all.
         let reads = options.reads && !grant.money && !self.turn.dry;
         let changes = !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !reads;
@@ -81,6 +80,7 @@ impl Reach {
             return Err(Problem::new("needs-person", detail));
         }
         let outgoing = self.outgoing(&request, &grant, &target, &options)?;
+        *(if changes { &mut self.changing } else { &mut self.reading }) += 1;
         let asked = Asked {
             name: self.name(request.key.as_deref(), changes)?,
             method: request.method.clone(),
@@ -176,8 +176,9 @@ impl Reach {
         match key {
             Some(key) if key.len() > LONGEST_KEY => Err(wrong("The key of a request has at most 200 bytes.")),
             Some(key) if changes => Ok(format!("key:{key}")),
-            _ if changes => Ok(format!("#{}", self.sent)),
-            _ => Ok(format!("#{}.{}", self.turn.attempt, self.sent)),
+            // Whatever it looked at before, and however often, it is the same one.
+            _ if changes => Ok(format!("#{}", self.changing)),
+            _ => Ok(format!("#{}.{}", self.turn.attempt, self.reading)),
         }
     }
 

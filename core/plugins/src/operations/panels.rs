@@ -302,6 +302,8 @@ impl Look {
             .await
         };
         let Ok(Some(ended)) = timeout(PATIENCE, calling).await else {
+            // How much it worked is known once it ends, and nobody is there then: it counts as much as it may.
+            ready.used = Used { milliseconds: grants.limits.milliseconds, ..Used::default() };
             ready.came = Err(Trouble::new(Why::Slow, "nobody waits for it as long as it takes"));
             return Ok(ready);
         };

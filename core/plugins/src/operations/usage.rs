@@ -1,7 +1,6 @@
 //! What a plugin used of what it may: today, on each day before, and what it remembers.
 
 use chrono::{Days, NaiveDate};
-use diesel::{ExpressionMethods as _, QueryDsl as _};
 use door::{Done, Method, Read, Snapshot, Spec};
 use model::{Actor, Timestamp};
 use schemars::JsonSchema;
@@ -11,7 +10,7 @@ use super::shown::ById;
 use crate::{
     READ, installations,
     manifest::Limits,
-    schema::plugin_entries,
+    remembered,
     spent::{self, DailyLimit, Spent},
 };
 
@@ -67,14 +66,12 @@ impl Read for Usage {
         });
         let today = spent::on(snapshot, installation.id, &day)?;
         let reached = today.reached(&limits);
-        let sizes = plugin_entries::table.filter(plugin_entries::installation.eq(installation.id));
-        let sizes: Vec<i64> = snapshot.load(sizes.select(plugin_entries::size))?;
         Ok(Used {
             limits,
             today,
             reached,
             waits_until: reached.map(|_| day.ends_at),
-            stored: sizes.iter().sum(),
+            stored: remembered::stored(snapshot, installation.id)?,
             days: days.collect(),
         })
     }

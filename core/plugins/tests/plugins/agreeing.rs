@@ -102,7 +102,15 @@ async fn given(shop: &Shop, connection: &Value, access: &str, refresh: &str) {
 async fn given_for(shop: &Shop, connection: &Value, access: &str, refresh: &str, renewable: Option<Duration>) {
     let renewable = renewable.map(|time| time.as_secs());
     let came = json!({ "kind": "given", "access": access, "refresh": refresh, "lives": 600, "renewable": renewable });
-    let ending = json!({ "connection": connection["id"], "credential": "account", "lease": 0, "came": came });
+    let agreed_at = shown(shop, connection).await["authorizations"][0]["granted_at"].clone();
+    ended(shop, connection, &agreed_at, came).await;
+}
+
+/// What came of asking for another token, by what was agreed to at that moment.
+async fn ended(shop: &Shop, connection: &Value, agreed_at: &Value, came: Value) {
+    let ending = json!({
+        "connection": connection["id"], "credential": "account", "lease": 0, "agreed_at": agreed_at, "came": came,
+    });
     shop.run(&system(shop), "plugins.end-refresh", ending).await.unwrap();
 }
 
@@ -243,6 +251,21 @@ on_both! {
         assert_eq!(theirs.asked("/token"), before);
         shop.advance(NEARLY);
         assert_ne!(asked(shop, &connection).await.unwrap(), token, "and what is asked for the next with, too");
+    }
+
+    async fn what_was_agreed_to_anew_is_not_undone_by_what_was_asked_for_before(shop) {
+        let Some(theirs) = THEIRS.as_ref() else { return };
+        let connection = known(shop, theirs).await;
+        agreed(shop, theirs, &connection).await;
+        shop.advance(LIFE);
+        let wanted = json!({ "connection": connection["id"], "credential": "account" });
+        let turn = shop.run(&system(shop), "plugins.begin-refresh", wanted).await.unwrap();
+        // Meanwhile somebody agrees once more, perhaps for other rights.
+        agreed(shop, theirs, &connection).await;
+        let anew = asked(shop, &connection).await.unwrap();
+        let late = json!({ "kind": "given", "access": "late", "refresh": "late", "lives": 600 });
+        ended(shop, &connection, &turn["agreed_at"], late).await;
+        assert_eq!(asked(shop, &connection).await.unwrap(), anew);
     }
 
     async fn what_nobody_needs_is_kept_good_by_one(shop) {

@@ -77,6 +77,23 @@ on_both! {
         assert_eq!(brands(shop).await, ["Other", "Renamed"]);
     }
 
+    async fn however_much_waits_behind_one_record_others_do_not(shop) {
+        const CHANGES: usize = 150;
+        let needs = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\", \"catalog.product-changed\"]";
+        installed(shop, "failing", needs).await;
+        let mut one = product(shop, "later").await;
+        for number in 0..CHANGES {
+            let change = json!({ "id": one["id"], "version": one["version"], "name": format!("Renamed {number}") });
+            one = made(shop, "catalog.change-product", change).await;
+        }
+        worked(shop).await;
+        product(shop, "Other").await;
+        worked(shop).await;
+        assert_eq!(brands(shop).await, ["Other"]);
+        let all = made(shop, "plugins.list-deliveries", json!({ "state": "waiting", "limit": 200 })).await;
+        assert_eq!(all["items"].as_array().unwrap().len(), CHANGES + 1, "they wait for the first of them");
+    }
+
     async fn the_system_alone_says_what_is_told(shop) {
         for operation in ["plugins.follow", "plugins.is-behind"] {
             assert!(shop.run(&system(shop), operation, json!({})).await.is_ok());

@@ -31,6 +31,21 @@ pub fn note(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
         let sent = reach.send(request("GET", url(path), vec![attach]));
         return said(json!(sent.map_or_else(|no| format!("{}: {}", no.code, no.detail), |_| "sent".to_owned())));
     }
+    if let Some(kept) = name.strip_prefix("Looks ") {
+        let kept = url(&format!("/api/kept/{kept}"));
+        let looks = || request("GET", kept.clone(), Vec::new());
+        // What it finds the first time decides how often it looks.
+        let is_there = reach.send(looks()).is_ok_and(|answer| answer.body == b"kept");
+        if is_there {
+            reach.send(looks()).unwrap();
+        }
+        let sent = reach.send(Request { body: b"kept".to_vec(), ..request("POST", kept.clone(), Vec::new()) });
+        return if is_there {
+            said(json!(if sent.is_ok() { "sent" } else { "not sent" }))
+        } else {
+            failed(Remedy::Retry, "once more".to_owned())
+        };
+    }
     if name.starts_with("Away") {
         let path = format!("/api/away/{}", trigger.connection);
         return match reach.send(request("GET", url(&path), Vec::new())) {
@@ -94,6 +109,18 @@ on_both! {
             let last = deliveries(shop).await.last().unwrap().clone();
             assert_eq!(last["trouble"], "failed: input.invalid", "{pointer}");
         }
+    }
+
+    async fn what_changes_something_there_is_the_same_however_often_it_looked_before(shop) {
+        installed(shop, "noter", &needs("")).await;
+        told(shop, &format!("Looks {:?}", shop.engine)).await;
+        assert_eq!(deliveries(shop).await[0]["state"], "waiting");
+        shop.advance(QUARTER);
+        worked(shop).await;
+        assert_eq!(deliveries(shop).await[0]["state"], "done");
+        let receipts = made(shop, "plugins.list-receipts", json!({})).await["items"].clone();
+        let sent = receipts.as_array().unwrap().iter().filter(|one| one["method"] == "POST").count();
+        assert_eq!(sent, 1, "{receipts}");
     }
 
     async fn an_id_that_nobody_had_time_to_note_is_noted_when_it_is_tried_again(shop) {

@@ -52,6 +52,7 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("flooder", hostile::flood),
     ("misnamer", hostile::misname),
     ("detour", crate::detour::go),
+    ("forgetful", crate::remembering::forget),
     ("shower", crate::looking::show),
     ("noter", crate::noting::note),
 ];

@@ -1,13 +1,70 @@
 //! What a plugin remembers is kept with what it did, within its room.
 
-use testkit::{json, on_both, text};
+use std::time::Duration;
 
-use crate::{brands, deliveries, installed, made, product, shop, states, system, worked};
+use plugins::wall::Taped;
+use sandbox::{Failure, Host as _, Outcome, Trigger};
+use testkit::{Value, json, on_both, text};
+
+use crate::{
+    brands, deliveries, installed, made, product,
+    programs::{body, done},
+    shop, states, system, worked,
+};
 
 const HEARS: &str = "operations = [\"catalog.add-brand\"]\nevents = [\"catalog.product-added\"]";
 
+/// Remembers, or forgets, as the product is called: much, for a minute; or one thing.
+pub fn forget(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
+    match body(trigger)["said"]["name"].as_str().unwrap_or_default() {
+        "much" => {
+            let own = &trigger.id;
+            (0..16).for_each(|one| reach.put_entry(&format!("{own}/{one}"), vec![0; 60_000], Some(60)).unwrap());
+        }
+        "one" => reach.put_entry("one", b"1".to_vec(), None).unwrap(),
+        _ => reach.remove_entry("one").unwrap(),
+    }
+    done(Vec::new())
+}
+
 on_both! {
     in shop;
+
+    async fn what_was_for_a_time_makes_room_when_that_is_over(shop) {
+        let plugin = installed(shop, "forgetful", HEARS).await;
+        let stored = async || made(shop, "plugins.get-usage", json!({ "id": plugin["id"] })).await["stored"].clone();
+        for _ in 0..8 {
+            product(shop, "much").await;
+            worked(shop).await;
+            assert!(stored().await.as_i64().unwrap() > 16 * 60_000);
+            shop.advance(Duration::from_secs(61));
+            assert_eq!(stored().await, 0);
+        }
+        assert_eq!(states(shop).await, ["done"; 8]);
+        product(shop, "much").await;
+        worked(shop).await;
+        product(shop, "much").await;
+        worked(shop).await;
+        assert_eq!(states(shop).await[9], "dead", "and none before");
+    }
+
+    async fn what_is_remembered_anew_is_another_than_before(shop) {
+        let plugin = installed(shop, "forgetful", HEARS).await;
+        let version = async || -> Value {
+            let one = json!({ "plugin": plugin["id"], "key": "one" });
+            shop.run(&system(shop), "plugins.get-entry", one).await.unwrap()["items"][0]["version"].clone()
+        };
+        product(shop, "one").await;
+        worked(shop).await;
+        let first = version().await;
+        let used = made(shop, "plugins.get-usage", json!({ "id": plugin["id"] })).await;
+        assert!(used["stored"].as_i64().unwrap() > 100, "the smallest takes room, too");
+        for name in ["none", "one"] {
+            product(shop, name).await;
+            worked(shop).await;
+        }
+        assert!(version().await.as_i64().unwrap() > first.as_i64().unwrap(), "who counted on the first finds another");
+    }
 
     async fn it_counts_on(shop) {
         let plugin = installed(shop, "keeper", HEARS).await;
@@ -25,7 +82,7 @@ on_both! {
         assert_eq!(rest["items"].as_array().unwrap().len(), 1);
         let soon = json!({ "plugin": plugin["id"], "key": "soon" });
         assert_eq!(shop.run(&system(shop), "plugins.get-entry", soon.clone()).await.unwrap()["items"][0]["key"], "soon");
-        shop.advance(std::time::Duration::from_secs(2));
+        shop.advance(Duration::from_secs(2));
         assert_eq!(shop.run(&system(shop), "plugins.get-entry", soon).await.unwrap()["items"], json!([]));
         let whole = made(shop, "plugins.get-delivery", json!({ "id": deliveries(shop).await[0]["id"] })).await;
         assert_eq!(whole["told"]["notices"], json!(["{\"title\":\"counted\"}"]));
@@ -40,7 +97,7 @@ on_both! {
         // Who was slower is tried again a little later.
         for _ in 0..names.len() * 2 {
             tokio::join!(worked(shop), worked(shop), worked(shop));
-            shop.advance(std::time::Duration::from_secs(60 * 60));
+            shop.advance(Duration::from_secs(60 * 60));
         }
         assert_eq!(states(shop).await, ["done"; 6]);
         assert_eq!(brands(shop).await, ["Count 1", "Count 2", "Count 3", "Count 4", "Count 5", "Count 6"]);

@@ -17,6 +17,7 @@ mod papers;
 mod payments;
 mod reckoning;
 mod reports;
+mod returned;
 mod taxes;
 
 use std::time::Duration;

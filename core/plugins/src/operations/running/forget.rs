@@ -15,7 +15,7 @@ use crate::{
     operations::remove,
     recordings,
     records::{ConnectionId, DeliveryId, DeliveryRow, RequestRow},
-    refusals,
+    refusals, remembered,
     schema::{plugin_deliveries, plugin_requests},
     spent,
 };
@@ -54,6 +54,7 @@ impl Write for Forget {
             | forget_requests(tx, row.id, before)?
             | recordings::forget(tx, row.id, short, TOGETHER)?
             | spent::forget(tx, row.id, before, TOGETHER)?
+            | remembered::forget(tx, row.id, TOGETHER)?
             | forget_refusals(tx, row.id, before)?
             | remove::clear_gone(tx, row.id)?;
         notices::forget(tx, row.id, before)?;

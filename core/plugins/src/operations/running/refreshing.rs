@@ -1,7 +1,7 @@
 //! Another token for one that somebody agreed to: whose turn it is to ask for it, and what came of that.
 
 use door::{Done, Problem, Spec, Stream, Tx, Write, access::records::InstallationState};
-use model::Actor;
+use model::{Actor, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::Secret;
@@ -27,7 +27,7 @@ pub use super::secrets::Input;
 pub enum Lease {
     Good { value: String },
     Others {},
-    Yours { lease: i64, application: Applied, refresh: String, former: Option<String> },
+    Yours { lease: i64, agreed_at: Option<Timestamp>, application: Applied, refresh: String, former: Option<String> },
     Lapsed {},
 }
 
@@ -84,7 +84,13 @@ impl Write for Begin {
                     client_id: all.client_id,
                     client_secret: all.client_secret.map(plain),
                 };
-                Lease::Yours { lease, application, refresh: plain(refresh), former: former.map(plain) }
+                Lease::Yours {
+                    lease,
+                    agreed_at: row.granted_at,
+                    application,
+                    refresh: plain(refresh),
+                    former: former.map(plain),
+                }
             }
         })
     }
@@ -97,6 +103,9 @@ pub struct Ending {
     pub connection: ConnectionId,
     pub credential: String,
     pub lease: i64,
+    /// When somebody agreed to what it was asked for by.
+    #[serde(default)]
+    pub agreed_at: Option<Timestamp>,
     pub came: Came,
 }
 
@@ -138,6 +147,8 @@ impl Write for End {
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, input: &Ending) -> Done<Ended> {
         let row = found(tx, input.connection, &input.credential)?;
         match &input.came {
+            // Somebody agreed anew meanwhile, or by another application: what was handed over for the one before is nothing.
+            Came::Given { .. } if row.granted_at != input.agreed_at => {}
             // Whoever's turn it is by now: what was handed over counts, and nothing else does.
             Came::Given { access, refresh, lives, renewable } => {
                 let copy = |secret: &Secret<String>| Secret::new(secret.expose().clone());
