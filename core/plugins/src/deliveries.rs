@@ -139,6 +139,11 @@ pub fn body(snapshot: &Snapshot<'_>, row: &DeliveryRow) -> Done<Vec<u8>> {
     Ok(snapshot.open(TABLE, "body", row.id.as_str(), &row.body)?.to_vec())
 }
 
+/// Another is told in its place.
+pub fn saying(tx: &Tx<'_>, row: DeliveryRow, body: &[u8]) -> Done<DeliveryRow> {
+    Ok(DeliveryRow { body: tx.seal_factor(TABLE, "body", row.id.as_str(), body)?, ..row })
+}
+
 /// Whether whoever asks does not see what may be in one. It may name people and be about money: what the plugin may see by
 /// now says nothing of what it could see then, and nothing at all of what others told it.
 pub fn is_hidden(snapshot: &Snapshot<'_>) -> bool {
