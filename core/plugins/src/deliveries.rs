@@ -22,7 +22,7 @@ use crate::{
 /// The kind of the job that tries what is due of one plugin.
 pub const WORK: &str = "plugins.work";
 /// How long whoever took one has it: longer than a call may take.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_secs(90);
 /// Tries before a person is asked.
 pub const TRIES: i64 = 12;
 /// How many deliveries may lead one to the other.

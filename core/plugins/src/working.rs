@@ -42,8 +42,9 @@ use crate::{
 
 /// How long one job works before it leaves the rest to another: shorter than a job may be away.
 const RUN: Duration = Duration::from_secs(20);
-/// How long one call may take with all that it waits for: with it, a job is still back in time.
-const WALL: Duration = Duration::from_secs(30);
+/// How long one call may take with all that it waits for: a slow answer, and what there is to do with it. With it, a job is
+/// still back in time.
+const WALL: Duration = Duration::from_secs(80);
 const REQUESTS: u32 = 50;
 const PACE: Pace = Pace { base: Duration::from_secs(2), cap: Duration::from_secs(3_600), tries: 12 };
 /// Nothing is tried again at once, in seconds.

@@ -70,7 +70,7 @@ on_both! {
         assert_eq!((&first["kind"], &first["cursor"]), (&json!("sync-page"), &json!(null)));
         worked(shop).await;
         assert_eq!(seen(shop, &begun).await["pages"], 0, "somebody has it");
-        shop.advance(Duration::from_secs(61));
+        shop.advance(Duration::from_secs(91));
         worked(shop).await;
         assert_eq!((brands(shop).await.len(), &seen(shop, &begun).await["pages"]), (5, &json!(3)));
         // Whoever comes back after that changes nothing.
