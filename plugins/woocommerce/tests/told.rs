@@ -232,7 +232,8 @@ fn webhooks_that_the_shop_switched_off_are_on_again_and_what_was_lost_is_fetched
         .iter()
         .enumerate()
         .map(|(id, topic)| {
-            let status = if id == 1 { "disabled" } else { "active" };
+            // A paused one tells nothing either.
+            let status = ["active", "disabled", "paused"].get(id).unwrap_or(&"active");
             json!({ "id": id, "name": format!("Stockade con_1 {topic}"), "topic": topic, "status": status, "delivery_url": HOOK })
         })
         .chain([json!({ "id": 99, "name": "Stockade con_1 order.created", "topic": "order.created", "delivery_url": "https://before.example/" })])
@@ -241,12 +242,15 @@ fn webhooks_that_the_shop_switched_off_are_on_again_and_what_was_lost_is_fetched
         .answers("GET", &format!("{API}/webhooks"), 200, hooks)
         .answers("POST", &format!("{API}/orders/batch"), 200, json!({}))
         .answers("DELETE", &format!("{API}/webhooks/99?force=true"), 200, json!({}))
-        .answers("PUT", &format!("{API}/webhooks/1"), 200, json!({}));
+        .answers("PUT", &format!("{API}/webhooks/1"), 200, json!({}))
+        .answers("PUT", &format!("{API}/webhooks/2"), 200, json!({}));
     // Everything was brought over once.
     world.within(|| stockade_sdk::kv::put("brought/con_1", &true)).unwrap();
     let done = world.schedule::<WooCommerce>("webhooks").unwrap();
     assert_eq!(done.facts["syncs"], json!(["products", "orders"]));
     assert_eq!(world.notices().len(), 1);
+    let woken: Vec<_> = world.sent().iter().filter(|sent| sent.method == "PUT").map(|sent| sent.json()).collect();
+    assert_eq!(woken, [json!({ "status": "active", "secret": "" }), json!({ "status": "active", "secret": "" })]);
 }
 
 #[test]
