@@ -31,6 +31,8 @@ use crate::{
 const CLAIM: i64 = 16;
 /// How long a job that was taken belongs to its worker.
 pub const LEASE: Duration = Duration::from_secs(60);
+/// And one that is done outside, where others may take a minute to answer.
+pub const OUTSIDE_LEASE: Duration = Duration::from_secs(120);
 /// How long one workspace's search index is worked on before it is another's turn.
 const FOLLOWED: Duration = Duration::from_millis(500);
 /// How long bytes may be kept that nothing names.
@@ -41,7 +43,7 @@ const SWEPT: usize = 200;
 /// Stored answers forgotten at a time.
 const FORGET: i64 = 500;
 
-/// A job that this worker holds for [`LEASE`].
+/// A job that this worker holds for [`LEASE`], or [`OUTSIDE_LEASE`].
 #[derive(Debug)]
 pub struct Claimed {
     pub id: JobId,
@@ -90,6 +92,13 @@ impl Taken {
         Some(taken.iter().filter(|(_, count)| *count >= of_one).map(|(lane, _)| lane.clone()).collect())
     }
 
+    fn lease(&self) -> Duration {
+        match self {
+            Self::Here => LEASE,
+            Self::Outside { .. } => OUTSIDE_LEASE,
+        }
+    }
+
     fn of(&self, due: Vec<Row>) -> Vec<Row> {
         let Self::Outside { most, of_one, taken } = self else { return due };
         let mut taken = taken.clone();
@@ -125,7 +134,8 @@ impl Door {
     async fn claim(&self, realm: Option<WorkspaceId>, worker: &str, taken: Taken) -> Done<Vec<Claimed>> {
         let (database, worker) = (self.realm(realm).await?, worker.to_owned());
         // Where no other process has the database, another's lease from before this one began is nobody's.
-        let began = if database.is_shared() { None } else { Some(self.began_at().plus(LEASE)) };
+        let lease = taken.lease();
+        let began = if database.is_shared() { None } else { Some(self.began_at().plus(lease)) };
         let (own, full) = (worker.clone(), taken.full());
         let due = move |now: Timestamp| {
             let dead = jobs::leased_until.lt(began.unwrap_or(now)).and(jobs::leased_by.ne(own.clone()));
@@ -163,7 +173,7 @@ impl Door {
                     row.attempts += 1;
                     match tx.open("jobs", "payload", row.id.as_str(), &row.payload) {
                         Ok(payload) => {
-                            row.leased_until = Some(now.plus(LEASE));
+                            row.leased_until = Some(now.plus(lease));
                             row.leased_by = Some(worker.clone());
                             let (kind, lane, payload) = (row.kind.clone(), row.lane.clone(), payload.to_vec());
                             let (id, attempts) = (row.id, row.attempts);

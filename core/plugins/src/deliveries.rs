@@ -23,7 +23,7 @@ use crate::{
 /// The kind of the job that tries what is due of one plugin.
 pub const WORK: &str = "plugins.work";
 /// How long whoever took one has it: longer than a call may take.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_secs(90);
 /// Tries before a person is asked.
 pub const TRIES: i64 = 12;
 /// How many deliveries may lead one to the other.
@@ -138,6 +138,11 @@ pub fn find(snapshot: &mut Snapshot<'_>, id: DeliveryId) -> Done<DeliveryRow> {
 /// What is told, as JSON.
 pub fn body(snapshot: &Snapshot<'_>, row: &DeliveryRow) -> Done<Vec<u8>> {
     Ok(snapshot.open(TABLE, "body", row.id.as_str(), &row.body)?.to_vec())
+}
+
+/// Another is told in its place.
+pub fn saying(tx: &Tx<'_>, row: DeliveryRow, body: &[u8]) -> Done<DeliveryRow> {
+    Ok(DeliveryRow { body: tx.seal_factor(TABLE, "body", row.id.as_str(), body)?, ..row })
 }
 
 /// Whether whoever asks does not see what may be in one. It may name people and be about money: what the plugin may see by

@@ -27,6 +27,10 @@ use crate::{
 pub const MISSING: &str = "sync.missing";
 /// The same of something that is another there by now.
 pub const OLDER: &str = "sync.older";
+/// Who starts what a schedule does.
+const BY_CLOCK: &str = "system:";
+/// What says of a page that each thing of it is to be brought by itself.
+const ONE_BY_ONE: &str = "one_by_one";
 /// Of those that are over, so many are kept of each.
 const KEPT: usize = 20;
 /// Pages of one; whoever wants more goes in a circle.
@@ -112,7 +116,10 @@ fn is_under_way(row: &SyncRow) -> bool {
 
 /// Leaves the next page to be told.
 fn deliver(tx: &mut Tx<'_>, row: &SyncRow) -> Done<()> {
-    let body = json!({ "sync": row.name, "run": row.id, "page": row.pages + 1, "dry": row.dry, "since": row.since });
+    let body = json!({
+        "sync": row.name, "run": row.id, "page": row.pages + 1, "dry": row.dry, "since": row.since,
+        "scheduled": row.started_by.starts_with(BY_CLOCK),
+    });
     let new = New {
         installation: row.installation,
         connection: row.connection,
@@ -262,6 +269,19 @@ pub fn told(tx: &mut Tx<'_>, delivery: &DeliveryRow) -> Done<()> {
         tx.update(&before, SyncRow { healed: before.healed + 1, ..before.clone() })?;
     }
     Ok(())
+}
+
+/// Something of a page was refused, so nothing of it is there: it is told once more, and the plugin is to bring each thing of
+/// it by itself, so that what cannot be had holds up none of the rest. None where that was told already.
+pub fn one_by_one(tx: &Tx<'_>, page: &DeliveryRow) -> Done<Option<DeliveryRow>> {
+    let unread = |_| Failure::internal("A page could not be read.");
+    let mut body: Value = serde_json::from_slice(&deliveries::body(tx, page)?).map_err(unread)?;
+    if body[ONE_BY_ONE] == true {
+        return Ok(None);
+    }
+    body[ONE_BY_ONE] = true.into();
+    let row = DeliveryRow { attempts: 0, unanswered: 0, ..page.clone() };
+    deliveries::saying(tx, row, body.to_string().as_bytes()).map(Some)
 }
 
 /// A page was given up.

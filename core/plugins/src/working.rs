@@ -42,12 +42,15 @@ use crate::{
 
 /// How long one job works before it leaves the rest to another: shorter than a job may be away.
 const RUN: Duration = Duration::from_secs(20);
-/// How long one call may take with all that it waits for: with it, a job is still back in time.
-const WALL: Duration = Duration::from_secs(30);
+/// How long one call may take with all that it waits for: a slow answer, and what there is to do with it. With it, a job is
+/// still back in time.
+const WALL: Duration = Duration::from_secs(80);
 const REQUESTS: u32 = 50;
 const PACE: Pace = Pace { base: Duration::from_secs(2), cap: Duration::from_secs(3_600), tries: 12 };
 /// Nothing is tried again at once, in seconds.
 const SHORTEST: u32 = 1;
+/// Whoever is in conflict so often with what is here will be the next time.
+const CONFLICTS: i64 = 2;
 /// The version of what triggers say.
 const VERSION: u32 = 1;
 
@@ -70,6 +73,8 @@ struct Failed {
     stopped: bool,
     /// Whether its program cannot be loaded, so that nothing of it can be done.
     unloaded: bool,
+    /// Whether one of its operations was refused, and would be again.
+    refused: bool,
     said: Said,
 }
 
@@ -386,7 +391,14 @@ async fn settle(door: &Arc<Door>, turn: &Turn, trigger: Trigger, ended: Ended) -
             // What somebody else changed meanwhile may be in order the next time.
             let passes = !problem.reason.is_lasting() || problem.reason == Reason::Conflict;
             let remedy = if passes { Remedy::Retry } else { Remedy::Permanent };
-            Err(refused(remedy, trouble, told, used))
+            let refused_again = of.is_some()
+                && match problem.reason {
+                    Reason::Conflict => turn.counted >= CONFLICTS,
+                    Reason::Invalid | Reason::NotFound | Reason::Refused | Reason::TooLarge => true,
+                    // What the plugin may not do it may do of nothing.
+                    _ => false,
+                };
+            Err(Failed { refused: refused_again, ..refused(remedy, trouble, told, used) })
         }
     }
 }
@@ -442,7 +454,8 @@ fn counted(names: &[String]) -> Vec<Times> {
 }
 
 async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> Result<(), Problem> {
-    let Failed { remedy, trouble, wait, unanswered, stopped, unloaded, said: Said { told, used, recording } } = failed;
+    let Failed { remedy, trouble, wait, unanswered, stopped, unloaded, refused, said } = failed;
+    let Said { told, used, recording } = said;
     tracing::info!(delivery = %turn.id, attempt = turn.attempt, "a plugin did not get a delivery done");
     let counted = u32::try_from(turn.counted).unwrap_or(u32::MAX);
     // Spread by the id, so that what failed together is not tried together.
@@ -460,6 +473,7 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
         unanswered,
         stopped,
         unloaded,
+        refused,
         told: told.writable(),
         used,
         recording: recording.map(|new| *new),
@@ -473,6 +487,15 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
 
 impl Failed {
     fn now(remedy: Remedy, trouble: String) -> Self {
-        Self { remedy, trouble, wait: None, unanswered: false, stopped: false, unloaded: false, said: Said::default() }
+        Self {
+            remedy,
+            trouble,
+            wait: None,
+            unanswered: false,
+            stopped: false,
+            unloaded: false,
+            refused: false,
+            said: Said::default(),
+        }
     }
 }

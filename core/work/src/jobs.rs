@@ -40,7 +40,7 @@ const OUTSIDE: usize = 8;
 /// And of one lane. Whoever has none there goes first.
 const OF_ONE: usize = 3;
 /// How long one may stay outside: it is back while it is still this worker's.
-const AWAY: Duration = Duration::from_secs(55);
+const AWAY: Duration = Duration::from_secs(110);
 /// How long a server that stops waits for those that are outside. What is not back is done by the next.
 const PARTING: Duration = Duration::from_secs(15);
 

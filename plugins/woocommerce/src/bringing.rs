@@ -1,6 +1,6 @@
 //! What is there is brought over: page by page, or one by one, when the shop says so or when it is found to be missing.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stockade_sdk::{
     Call,
     api::{
@@ -14,6 +14,7 @@ use stockade_sdk::{
 };
 
 use crate::{
+    beginning, bought,
     chosen::Chosen,
     counting,
     following::{self, Pair},
@@ -23,9 +24,9 @@ use crate::{
     panel::{self, Left},
     people::People,
     pricing,
-    products::{self, Theirs},
+    products::{self, Theirs, VARIANTS},
     shop::{Page, Shop},
-    telling,
+    stocking, telling,
     tongue::say,
 };
 
@@ -34,25 +35,29 @@ pub const ALL_PRODUCTS: &str = "all-products";
 /// So many at once: with a request more for each that has refunds, or variations, a call stays below what one may send.
 const ORDERS: usize = 40;
 pub const PRODUCTS: usize = 20;
-/// The most pages of variations of one product: the catalog takes 200.
-const VARIATIONS: u32 = 2;
+/// The most pages of variations of one product: the catalog takes 200, and those beyond are shown.
+const VARIATIONS: u32 = 3;
 /// And of refunds of one order: of a payment, 500 are kept here.
 const REFUNDS: u32 = 5;
+/// After it stands where the orders that are open here go on, once all that the shop has were compared.
+const OPEN: &str = "open/";
 /// The version of an order that was seen without its refunds: the shop has none that is called so.
 const IN_PART: &str = "in part";
+/// How long it is remembered that something was brought by itself.
+const LEFT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 60 * 60);
 /// How long what a shop is set to is believed.
 const SETTLED: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
-/// How long bringing everything over may stand still before it does not count as under way any more.
-const STANDING: std::time::Duration = std::time::Duration::from_secs(6 * 60 * 60);
-/// What follows what, the first time; who buys comes before what they bought, where they come at all.
-const STEPS: [&str; 5] = ["products", "stock", "customers", "orders", "stock"];
 
 pub fn orders(page: &SyncPage) -> Done {
     let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
+    if let Some(nothing) = beginning::too_early(page, &chosen)? {
+        return Ok(nothing);
+    }
     let mut shop = Shop::open(&page.call, &chosen)?;
     let (found, full): (Page<theirs::Order>, usize) = at.ask(&page.call, &mut shop, "orders", ORDERS)?;
     let total = found.total;
-    let (all, next) = at.whole(found, full, |order| refunds(&mut shop, order))?;
+    let read = |order: &theirs::Order| if page.is_one_by_one() { Ok(Vec::new()) } else { refunds(&mut shop, order) };
+    let (all, next) = at.whole(found, full, read)?;
     let (how, mut people) = (how(&chosen)?, People::default());
     let last = all.last().and_then(|(_, order)| order.changed());
     let words = last
@@ -63,9 +68,36 @@ pub fn orders(page: &SyncPage) -> Done {
         .unwrap_or_default();
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), words)?;
     for (refunds, order) in &all {
-        outcome = run(&page.call, outcome, (order, refunds), (&chosen, &how), &mut people)?;
+        let id = order.id.to_string();
+        outcome = if page.is_one_by_one() {
+            leave(&page.call, outcome, (bought::ORDER, &id), order.version())?
+        } else if !at.is_whole() && was_left(&page.call, (bought::ORDER, &id), order.version())? {
+            outcome
+        } else {
+            run(&page.call, outcome, (order, refunds), (&chosen, &how), &mut people)?
+        };
     }
-    gone_on(page, outcome, At::written(next)?, &chosen)
+    at.seen(page, last, next.as_ref())?;
+    if next.is_none() {
+        panel::looked(&page.call)?;
+    }
+    beginning::go_on(page, outcome, At::written(next)?, at.is_whole(), &chosen)
+}
+
+/// What belongs to a page that was refused is brought by itself.
+fn leave(call: &Call, outcome: Outcome, (name, id): (&str, &str), version: Option<String>) -> Done {
+    kv::put_for(&left_key(call, name, id), &version, LEFT)?;
+    outcome.later(name, id, &json!({}))
+}
+
+/// Whether that was so already, and it is as it was: what became of it then stays, though it is seen once more.
+fn was_left(call: &Call, (name, id): (&str, &str), version: Option<String>) -> Result<bool, Failure> {
+    let left: Option<Option<String>> = kv::get(&left_key(call, name, id))?;
+    Ok(version.is_some() && left == Some(version))
+}
+
+fn left_key(call: &Call, name: &str, id: &str) -> String {
+    format!("left/{}/{name}/{id}", call.connection)
 }
 
 fn run(
@@ -107,24 +139,13 @@ fn left_unseen(call: &Call, order: &theirs::Order, import: &ImportOrder) -> Resu
     Ok(Some(open))
 }
 
-/// An order that was read already.
-pub fn bring_order(
-    call: &Call,
-    outcome: Outcome,
-    order: &theirs::Order,
-    refunds: &[theirs::Refund],
-    chosen: &Chosen,
-) -> Done {
-    run(call, outcome, (order, refunds), (chosen, &how(chosen)?), &mut People::default())
-}
-
 /// One order as it is there now.
 pub fn order(call: &Call, id: &str) -> Done {
     let chosen = Chosen::get(call)?;
     let mut shop = Shop::open(call, &chosen)?;
     let Some(order) = shop.find::<theirs::Order>(&format!("orders/{id}"))? else { return gone(id) };
     let refunds = refunds(&mut shop, &order)?;
-    bring_order(call, Outcome::new(), &order, &refunds, &chosen)
+    run(call, Outcome::new(), (&order, &refunds), (&chosen, &how(&chosen)?), &mut People::default())
 }
 
 /// It was deleted there. What is open is called off; what has left or is over stays.
@@ -138,10 +159,17 @@ fn gone(id: &str) -> Done {
     }
 }
 
-/// Lists every order there is as it is now, for whoever compares that with what is here.
+/// Lists every order there is as it is now, for whoever compares that with what is here; and after them, looks whether what is
+/// open here is there at all.
 pub fn missing_orders(page: &SyncPage) -> Done {
     const FULL: usize = 100;
     let chosen = Chosen::get(&page.call)?;
+    if let Some(nothing) = beginning::too_early(page, &chosen)? {
+        return Ok(nothing);
+    }
+    if let Some(after) = page.cursor().and_then(|cursor| cursor.strip_prefix(OPEN)) {
+        return open_orders(page, &chosen, after);
+    }
     let number: u32 = page.cursor().and_then(|cursor| cursor.parse().ok()).unwrap_or(1);
     let mut shop = Shop::open(&page.call, &chosen)?;
     let query = [
@@ -159,12 +187,39 @@ pub fn missing_orders(page: &SyncPage) -> Done {
     let outcome = Outcome::new()
         .progress(there.len() as u64, found.total, say!(chosen.tongue, "compared", "verglichen"))?
         .there(there.iter().map(|(id, version)| (id.as_str(), version.as_deref())))?;
-    Ok(if found.items.len() < FULL { outcome } else { outcome.cursor((number + 1).to_string()) })
+    Ok(outcome.cursor(if found.items.len() < FULL { OPEN.to_owned() } else { (number + 1).to_string() }))
+}
+
+/// What is open here and gone there is looked at by itself: that it was deleted may have been told to nobody.
+fn open_orders(page: &SyncPage, chosen: &Chosen, after: &str) -> Done {
+    let open = records::list::<Order>().filter("channel", orders::CHANNEL)?.filter("state", "open")?.limit(100);
+    let (found, next) = open.page(Some(after).filter(|after| !after.is_empty()))?;
+    let mut bound = Vec::new();
+    for order in found {
+        bound.extend(records::binding::<Order>(&order.id)?.map(|bound| bound.external_id));
+    }
+    let mut outcome = Outcome::new().progress(0, None, say!(chosen.tongue, "compared", "verglichen"))?;
+    if !bound.is_empty() {
+        let mut shop = Shop::open(&page.call, chosen)?;
+        let include = bound.join(",");
+        let query = [("include", include.as_str()), ("per_page", "100"), ("_fields", theirs::Brief::FIELDS)];
+        let there: Page<theirs::Brief> = shop.page("orders", &query)?;
+        for id in bound.iter().filter(|id| !there.items.iter().any(|brief| brief.id.to_string() == **id)) {
+            outcome = outcome.later(bought::ORDER, id, &json!({}))?;
+        }
+    }
+    Ok(match next {
+        Some(next) => outcome.cursor(format!("{OPEN}{next}")),
+        None => outcome,
+    })
 }
 
 pub fn products(page: &SyncPage) -> Done {
     let begins_anew = page.name() == ALL_PRODUCTS && page.cursor().is_none();
     let (chosen, at) = (Chosen::get(&page.call)?, if begins_anew { At::all() } else { At::of(page)? });
+    if let Some(nothing) = beginning::too_early(page, &chosen)? {
+        return Ok(nothing);
+    }
     let mut shop = Shop::open(&page.call, &chosen)?;
     let currency = currency(&mut shop, &page.call)?;
     let (found, full): (Page<Theirs>, usize) = at.ask(&page.call, &mut shop, "products", PRODUCTS)?;
@@ -173,6 +228,14 @@ pub fn products(page: &SyncPage) -> Done {
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
     let mut taken = Vec::new();
     for (variations, product) in &all {
+        let (id, version) = (product.id.to_string(), product.date_modified_gmt.clone());
+        if page.is_one_by_one() {
+            outcome = leave(&page.call, outcome, (growing::LATER, &id), version)?;
+            continue;
+        }
+        if !at.is_whole() && was_left(&page.call, (growing::LATER, &id), version)? {
+            continue;
+        }
         let brought = (product, variations.as_slice());
         outcome = bring_product(&page.call, outcome, brought, (&chosen, &currency), &mut taken)?;
         // It is asked for again by itself: a page of such products would be too much for one call.
@@ -180,7 +243,8 @@ pub fn products(page: &SyncPage) -> Done {
             outcome = growing::look_again(outcome, product.id)?;
         }
     }
-    gone_on(page, outcome, At::written(next)?, &chosen)
+    at.seen(page, all.last().and_then(|(_, product)| product.changed()), next.as_ref())?;
+    beginning::go_on(page, outcome, At::written(next)?, at.is_whole(), &chosen)
 }
 
 /// One product as it is there now.
@@ -197,7 +261,7 @@ pub fn product(call: &Call, id: u64) -> Done {
 
 /// Whether as much of it is here as there, or nobody has to see to that.
 fn is_even(call: &Call, chosen: &Chosen, brought: (&Theirs, &[Theirs])) -> Result<bool, Failure> {
-    Ok(counting::new(call, chosen, brought)?.is_none() && telling::wrong(call, chosen, brought)?.is_empty())
+    Ok(counting::new(call, chosen, brought)?.is_none() && stocking::wrong(call, chosen, brought)?.is_empty())
 }
 
 /// As much of it is here as there. What is only counted now is not told meanwhile: here it is not there yet.
@@ -205,8 +269,9 @@ fn even(call: &Call, shop: &mut Shop, chosen: &Chosen, outcome: Outcome, brought
     if let Some((location, new)) = counting::new(call, chosen, brought)? {
         return counting::count(call, shop, chosen, outcome, (&location, &new));
     }
-    let wrong = telling::wrong(call, chosen, brought)?;
-    if wrong.is_empty() { Ok(outcome) } else { telling::put_right(call, shop, chosen, outcome, wrong) }
+    stocking::wrong(call, chosen, brought)?
+        .iter()
+        .try_fold(outcome, |outcome, variant| stocking::due(call, outcome, variant))
 }
 
 /// One that is here already, by its SKU, is linked; what of it changes then is the owner's choice. `taken` are the SKUs and
@@ -221,6 +286,9 @@ fn bring_product(
     let external_id = product.id.to_string();
     let wanted = products::ours(product, variations, currency).filter(|_| product.is_goods());
     let Some(mut wanted) = wanted.filter(|_| !product.status.is_empty()) else { return Ok(outcome) };
+    for theirs in variations.iter().skip(VARIANTS) {
+        panel::unmatched(&call.connection, &Left::of(&product.name, &theirs.key(), theirs.place()))?;
+    }
     let follow = |outcome: Outcome, here: &Product, wanted: &AddProduct, taken: &mut Vec<String>| -> Done {
         telling::learn(call, here, product, variations)?;
         let pair = Pair { here, product, variations, wanted, currency };
@@ -256,7 +324,7 @@ fn bring_product(
     let outcome =
         outcome.run(&Link { external_id, kind: "product".to_owned(), record: made.id(), ..Link::default() })?;
     // How much of it there is can be counted once it is here; while everything is brought over, all is counted after it.
-    if is_beginning(call)? { Ok(outcome) } else { growing::look_again(outcome, product.id) }
+    if beginning::is_under_way(call)? { Ok(outcome) } else { growing::look_again(outcome, product.id) }
 }
 
 /// What the shop has twice, or what somebody else took, is brought over without it.
@@ -337,40 +405,4 @@ pub fn currency(shop: &mut Shop, call: &Call) -> Result<String, Failure> {
     let currency = setting["value"].as_str().unwrap_or_default().to_owned();
     kv::put_for(&key, &currency, SETTLED)?;
     Ok(currency)
-}
-
-/// On to the next page; or that was all, and perhaps something else comes after it.
-pub fn gone_on(page: &SyncPage, outcome: Outcome, next: Option<String>, chosen: &Chosen) -> Done {
-    // What the schedule brings over meanwhile is no step of it.
-    let step = kv::get::<usize>(&step_key(&page.call))?.filter(|step| STEPS.get(*step) == Some(&page.name()));
-    if let Some(next) = next {
-        step.map(|step| begun(&page.call, step)).transpose()?;
-        return Ok(outcome.cursor(next));
-    }
-    let Some(step) = step else { return Ok(outcome) };
-    let is_wanted = |name: &str| name != "customers" || chosen.takes_customers();
-    match STEPS.iter().enumerate().skip(step + 1).find(|(_, name)| is_wanted(name)) {
-        Some((step, following)) => {
-            begun(&page.call, step)?;
-            outcome.wants_syncs(&[following])
-        }
-        None => {
-            kv::remove(&step_key(&page.call))?;
-            Ok(outcome)
-        }
-    }
-}
-
-/// How far bringing everything over has come.
-pub fn begun(call: &Call, step: usize) -> Result<(), Problem> {
-    kv::put_for(&step_key(call), &step, STANDING)
-}
-
-/// Whether everything is just being brought over.
-pub fn is_beginning(call: &Call) -> Result<bool, Problem> {
-    Ok(kv::get::<usize>(&step_key(call))?.is_some())
-}
-
-fn step_key(call: &Call) -> String {
-    format!("step/{}", call.connection)
 }

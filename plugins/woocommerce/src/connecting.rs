@@ -4,8 +4,7 @@ use serde_json::Value;
 use stockade_sdk::{Call, prelude::*};
 
 use crate::{
-    amount,
-    bringing::begun,
+    amount, beginning,
     chosen::Chosen,
     hooks::{self, Listening},
     plain,
@@ -16,6 +15,8 @@ use crate::{
 /// What is older is not tried any more; its makers mend nothing in it either.
 const OLDEST_WOOCOMMERCE: u32 = 9;
 const OLDEST_WORDPRESS: (u32, u32) = (6, 5);
+/// By so many minutes a clock may be wrong.
+const WRONG: i64 = 3;
 /// Where WordPress sends something of its own accord.
 const PORTS: [&str; 4] = ["", "80", "443", "8080"];
 
@@ -31,6 +32,7 @@ fn tested(call: &Call) -> Result<String, Failure> {
     let mut shop = Shop::open(call, &chosen)?;
     let index = shop.index()?;
     let mut lines = of_index(&index, &shop, tongue)?;
+    lines.extend(of_clock(shop.minutes_ahead(), tongue));
     let status: Value = shop.get("system_status", &[])?;
     lines.extend(of_versions(&status, tongue));
     lines.extend(of_way(&shop, tongue));
@@ -74,7 +76,7 @@ pub fn begin(call: &Call) -> Done {
             say!(tongue, "The shop tells what happens from now on.", "Der Shop sagt von jetzt an, was geschieht.",)
         }
     };
-    begun(call, 0)?;
+    beginning::begin(call)?;
     Outcome::new().wants_syncs(&["products"])?.answer(say!(
         tongue,
         "Products come first, then what is on the shelf, then orders. Watch them under Syncs.\n{telling}",
@@ -107,6 +109,23 @@ fn of_index(index: &Value, shop: &Shop, tongue: Tongue) -> Result<Vec<String>, F
         ));
     }
     Ok(lines)
+}
+
+/// What is compared by time is, by clocks that go alike.
+fn of_clock(minutes_ahead: i64, tongue: Tongue) -> Option<String> {
+    let minutes = minutes_ahead.abs();
+    (minutes >= WRONG).then(|| match minutes_ahead > 0 {
+        true => say!(
+            tongue,
+            "The shop's clock is {minutes} minutes ahead of this server's. Set both by the time of the network (NTP).",
+            "Die Uhr des Shops geht der dieses Servers um {minutes} Minuten vor. Stellen Sie beide nach der Zeit im Netz (NTP).",
+        ),
+        false => say!(
+            tongue,
+            "The shop's clock is {minutes} minutes behind this server's. Set both by the time of the network (NTP).",
+            "Die Uhr des Shops geht der dieses Servers um {minutes} Minuten nach. Stellen Sie beide nach der Zeit im Netz (NTP).",
+        ),
+    })
 }
 
 fn of_versions(status: &Value, tongue: Tongue) -> Vec<String> {
@@ -261,6 +280,13 @@ fn numbers(version: &str) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_wrong_is_said() {
+        assert_eq!((of_clock(0, Tongue::English), of_clock(-2, Tongue::English)), (None, None));
+        assert!(of_clock(61, Tongue::English).unwrap().contains("61 minutes ahead"));
+        assert!(of_clock(-3, Tongue::English).unwrap().contains("3 minutes behind"));
+    }
 
     #[test]
     fn where_wordpress_calls_nobody_it_is_said() {

@@ -1,14 +1,17 @@
 //! What the shop counts, counted here: all of it when everything is brought over, and what is new there as it comes.
 
 use chrono::Duration;
+use serde_json::json;
 use stockade_sdk::{
-    Call,
+    Call, Later,
     api::{records::Product, stock::Adjust},
     prelude::*,
 };
 
 use crate::{
     amount::Amount,
+    beginning,
+    bought::{Bought, Unpaid},
     bringing::{self, PRODUCTS},
     chosen::Chosen,
     following, moment,
@@ -17,13 +20,17 @@ use crate::{
     products::Theirs,
     shelf,
     shop::{Page, Shop},
-    telling::{self, Bought, Unpaid},
+    stocking,
+    telling::{self, Sold},
     tongue::say,
 };
 
+/// As an outcome leaves it.
+pub const LATER: &str = "count";
+
 /// What the shop counts becomes what is on the shelf: what is there, and what is kept for orders beside it.
 pub fn stock(page: &SyncPage) -> Done {
-    let (chosen, at) = (Chosen::get(&page.call)?, At::of(page)?);
+    let (call, chosen) = (&page.call, Chosen::get(&page.call)?);
     let Some(location) = chosen.location()? else {
         let words = say!(
             chosen.tongue,
@@ -31,32 +38,89 @@ pub fn stock(page: &SyncPage) -> Done {
             "Es ist kein Ort gewählt: Es wird kein Bestand übernommen.",
         );
         let nothing = Outcome::new().progress(0, Some(0), words)?;
-        return bringing::gone_on(page, nothing, None, &chosen);
+        return beginning::go_on(page, nothing, None, true, &chosen);
     };
-    let mut shop = Shop::open(&page.call, &chosen)?;
+    let mut shop = Shop::open(call, &chosen)?;
     // All of it, whenever it changed: what is counted is what is there now.
-    let at = if page.cursor().is_none() { At::all() } else { at };
-    let (found, full): (Page<Theirs>, usize) = at.ask(&page.call, &mut shop, "products", PRODUCTS)?;
+    let at = if page.cursor().is_none() { At::all() } else { At::of(page)? };
+    let (found, full): (Page<Theirs>, usize) = at.ask(call, &mut shop, "products", PRODUCTS)?;
     let total = found.total;
-    let (all, next) = at.whole(found, full, |product| bringing::variations(&mut shop, product))?;
-    let unpaid = Unpaid::of(&mut shop)?;
+    let read =
+        |product: &Theirs| if page.is_one_by_one() { Ok(Vec::new()) } else { bringing::variations(&mut shop, product) };
+    let (all, next) = at.whole(found, full, read)?;
     let mut outcome = Outcome::new().progress(all.len() as u64, at.of.or(total), "")?;
-    let counted = all.into_iter().flat_map(|(variations, product)| {
-        let alone = Some(product).filter(|product| !product.is_variable() && product.is_goods());
-        variations.into_iter().chain(alone)
-    });
-    for theirs in counted {
-        let between = (unpaid.pieces(theirs.place()), Amount::ZERO);
-        if let Some(adjust) = recount(&page.call, &theirs, &location, between)? {
-            outcome = outcome.run(&adjust)?;
+    if page.is_one_by_one() {
+        for (_, product) in &all {
+            outcome = outcome.later(LATER, &product.id.to_string(), &json!({}))?;
         }
+    } else {
+        let between = Between::of(call, &mut shop)?;
+        let counted = all.into_iter().flat_map(|(variations, product)| {
+            let alone = Some(product).filter(|product| !product.is_variable() && product.is_goods());
+            variations.into_iter().chain(alone)
+        });
+        for theirs in counted {
+            outcome = recount(call, &chosen, outcome, &theirs, (&location, &between))?;
+        }
+        outcome = between.bring(call, outcome)?;
     }
     if next.is_none()
         && let Some(now) = moment::earlier(clock::now(), Duration::zero())
     {
-        kv::put(&key(&page.call), &now)?;
+        kv::put(&key(call), &now)?;
     }
-    bringing::gone_on(page, outcome, At::written(next)?, &chosen)
+    beginning::go_on(page, outcome, At::written(next)?, true, &chosen)
+}
+
+/// What was bought there and is not counted here as it is there; the first time, no order is here.
+enum Between {
+    Unpaid(Unpaid),
+    Bought(Bought),
+}
+
+impl Between {
+    fn of(call: &Call, shop: &mut Shop) -> Result<Self, Failure> {
+        Ok(match beginning::is_wanted(call)? && !beginning::orders_wait(call)? {
+            true => Self::Bought(Bought::lately(call, shop)?),
+            false => Self::Unpaid(Unpaid::of(shop)?),
+        })
+    }
+
+    fn of_place(&self, place: (u64, u64)) -> (Amount, Amount) {
+        match self {
+            Self::Unpaid(unpaid) => (unpaid.pieces(place), Amount::ZERO),
+            Self::Bought(bought) => (bought.unpaid.pieces(place), bought.taken(place)),
+        }
+    }
+
+    fn bring(&self, call: &Call, outcome: Outcome) -> Done {
+        match self {
+            Self::Unpaid(_) => Ok(outcome),
+            Self::Bought(bought) => bought.bring(call, outcome),
+        }
+    }
+}
+
+/// A product, or a variation of it, by itself: what is refused of one holds up no other.
+pub fn count_one(later: &Later) -> Done {
+    let (call, chosen) = (&later.call, Chosen::get(&later.call)?);
+    let (product, variation) = later.about().split_once('/').unwrap_or((later.about(), ""));
+    let Some(location) = chosen.location()? else { return done() };
+    let mut shop = Shop::open(call, &chosen)?;
+    let Some(product) = shop.find::<Theirs>(&format!("products/{product}"))?.filter(Theirs::is_goods) else {
+        return done();
+    };
+    let mut parts = bringing::variations(&mut shop, &product)?;
+    if !variation.is_empty() {
+        parts.retain(|part| part.id.to_string() == variation);
+    } else if product.is_variable() {
+        let leave =
+            |outcome: Outcome, part: &Theirs| outcome.later(LATER, &format!("{}/{}", product.id, part.id), &json!({}));
+        return parts.iter().try_fold(Outcome::new(), leave);
+    } else {
+        parts.push(product);
+    }
+    count(call, &mut shop, &chosen, Outcome::new(), (&location, &parts.iter().collect::<Vec<_>>()))
 }
 
 /// When that was: what was bought before is not among it.
@@ -86,7 +150,7 @@ pub fn new<'p>(
     }
     if new.is_empty()
         || counted(call)?.is_none()
-        || bringing::is_beginning(call)?
+        || beginning::is_under_way(call)?
         || !following::is_theirs(call, product.id)?
     {
         return Ok(None);
@@ -102,43 +166,55 @@ pub fn count(
     mut outcome: Outcome,
     (location, new): (&str, &[&Theirs]),
 ) -> Done {
-    let bought = Bought::lately(shop)?;
+    let between = Between::of(call, shop)?;
     for theirs in new {
-        let between = (bought.unpaid.pieces(theirs.place()), bought.taken(theirs.place()));
-        if let Some(adjust) = recount(call, theirs, location, between)? {
-            outcome = outcome.run(&adjust)?;
-        }
+        outcome = recount(call, chosen, outcome, theirs, (location, &between))?;
     }
-    bought.bring(call, chosen, outcome)
+    between.bring(call, outcome)
 }
 
 /// What the shop counts has what is not paid yet among it, which is kept here, and not what was taken for orders that nobody
-/// here knows yet: here they take it themselves.
+/// here knows yet: here they take it themselves. Nor does it know what was sold here meanwhile.
 fn recount(
     call: &Call,
+    chosen: &Chosen,
+    outcome: Outcome,
     theirs: &Theirs,
-    location: &str,
-    (unpaid, taken): (Amount, Amount),
-) -> Result<Option<Adjust>, Failure> {
+    (location, between): (&str, &Between),
+) -> Done {
     let sku = theirs.key();
     let Some(variant) = variant(call, theirs)? else {
         panel::unmatched(&call.connection, &Left::of(&theirs.name, &sku, theirs.place()))?;
-        return Ok(None);
+        return Ok(outcome);
     };
     panel::matched(&call.connection, &sku)?;
-    let there = theirs.counted();
-    telling::keep(call, &variant, theirs, there.map(Amount::plain), unpaid)?;
-    let Some(there) = there else { return Ok(None) };
-    let (here, held) = (shelf::available(&variant, Some(location))?, telling::held(call, &variant)?);
+    let (unpaid, taken) = between.of_place(theirs.place());
+    let (there, (here, newest)) = (theirs.counted(), shelf::at(&variant, location)?);
+    let meanwhile = match Sold::of(call, &variant)?.and_then(|sold| sold.mark) {
+        Some(mark) if chosen.sends_stock() || beginning::is_last(call)? => shelf::since(&variant, location, &mark)?,
+        _ => Amount::ZERO,
+    };
+    // Until the shop is told, it is the same that it does not know.
+    let mark = there.filter(|_| meanwhile.is_zero()).map(|_| newest);
+    telling::keep(call, &variant, theirs, there.map(Amount::plain), (unpaid, mark))?;
+    let Some(there) = there else { return Ok(outcome) };
+    let wanted = there.minus(unpaid).plus(taken).plus(telling::held(call, &variant)?).plus(meanwhile);
     // Less than nothing is on no shelf: what the shop sold beyond is kept for its orders.
-    let change = there.minus(unpaid).plus(taken).plus(held).minus(here).max(Amount::ZERO.minus(here.max(Amount::ZERO)));
-    Ok((!change.is_zero()).then(|| Adjust {
+    let change = wanted.minus(here).max(Amount::ZERO.minus(here.max(Amount::ZERO)));
+    let outcome = match chosen.sends_stock() && !meanwhile.is_zero() {
+        true => stocking::due(call, outcome, &variant)?,
+        false => outcome,
+    };
+    if change.is_zero() {
+        return Ok(outcome);
+    }
+    outcome.run(&Adjust {
         change: change.plain(),
         location: location.to_owned(),
-        reason: "As counted in the shop.".to_owned(),
+        reason: shelf::COUNTED.to_owned(),
         variant,
         ..Adjust::default()
-    }))
+    })
 }
 
 /// What it is here: that of its SKU, or what it was before either side gave it another.

@@ -2,6 +2,7 @@
 //! that nobody here knows. It is kept until it is decided or has become true.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use stockade_sdk::{
     Call,
     api::{external_ids::Link, records::Product},
@@ -12,6 +13,7 @@ use stockade_sdk::{
 use crate::{
     bringing,
     chosen::Chosen,
+    counting,
     following::{self, Followed, Pair},
     panel, plain, pricing,
     products::{self, Theirs},
@@ -217,13 +219,19 @@ pub fn link(action: &Action) -> Done {
             ));
         }
         None => {
-            let link = Link { external_id, kind: "product".to_owned(), record: product.id.clone(), ..Link::default() };
+            let link = Link {
+                external_id: external_id.clone(),
+                kind: "product".to_owned(),
+                record: product.id.clone(),
+                ..Link::default()
+            };
             outcome = outcome.run(&link)?;
         }
     }
-    telling::is(call, &variant.id, number, variation)?;
+    telling::is_the_same(call, &variant.id, number, variation)?;
     panel::matched(&call.connection, theirs)?;
-    outcome.wants_syncs(&["stock"])?.answer(say!(
+    let about = if variation > 0 { format!("{number}/{variation}") } else { external_id };
+    outcome.later(counting::LATER, &about, &json!({}))?.answer(say!(
         tongue,
         "“{theirs}” in the shop and “{ours}” here are the same from now on.",
         "„{theirs}“ im Shop und „{ours}“ hier sind von jetzt an dasselbe.",

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use stockade_sdk::{Call, credentials::Signature, prelude::*};
 
 use crate::{
-    bringing,
+    beginning, bringing,
     chosen::Chosen,
-    people, plain,
+    panel, people, plain,
     shop::Shop,
     tongue::{Tongue, say},
 };
@@ -60,6 +60,8 @@ pub fn told(webhook: &Webhook) -> Done {
     // Headers are not signed: what they say is a hint, and so is everything else until the shop was asked.
     let said = webhook.header("x-wc-webhook-resource").unwrap_or_default();
     match (said, body.get("line_items").is_some(), body["parent_id"].as_u64()) {
+        // It comes with all others once its goods are here.
+        ("order", ..) | ("", true, _) if beginning::orders_wait(&webhook.call)? => done(),
         ("order", ..) | ("", true, _) => bringing::order(&webhook.call, &id.to_string()),
         ("customer", ..) => people::customer(&webhook.call, id),
         ("product", _, Some(parent)) if parent > 0 => bringing::product(&webhook.call, parent),
@@ -80,11 +82,15 @@ pub enum Listening {
 
 /// By the clock: what should be told is told, and what was lost meanwhile is fetched.
 pub fn look_after(call: &Call) -> Done {
+    // Nobody wants anything of it yet.
+    if !beginning::is_wanted(call)? {
+        return done();
+    }
     match listen(call)? {
-        Listening::On => done(),
+        Listening::On => beginning::goes_on(call, Outcome::new()),
         Listening::Off(why) => {
             log::info!("the shop is asked instead of telling: {why}");
-            done()
+            beginning::goes_on(call, Outcome::new())
         }
         Listening::Again => {
             let tongue = Tongue::of(&call.language);
@@ -101,13 +107,22 @@ pub fn look_after(call: &Call) -> Done {
                  jetzt geholt.",
             );
             notify::people(title, words)?;
-            Outcome::new().wants_syncs(&["products", "orders"])
+            match beginning::orders_wait(call)? {
+                true => beginning::goes_on(call, Outcome::new()),
+                false => Outcome::new().wants_syncs(&["products", "orders"]),
+            }
         }
     }
 }
 
 /// Missing webhooks are made, and those that the shop switched off are switched on again.
 pub fn listen(call: &Call) -> Result<Listening, Failure> {
+    let state = listened(call)?;
+    panel::hears(call, !matches!(state, Listening::Off(_)))?;
+    Ok(state)
+}
+
+fn listened(call: &Call) -> Result<Listening, Failure> {
     let Some(address) = call.webhooks.get(NAME) else {
         let words = say!(Tongue::of(&call.language), "it was not allowed to.", "es wurde ihm nicht erlaubt.");
         return Ok(Listening::Off(words));
@@ -144,7 +159,8 @@ pub fn listen(call: &Call) -> Result<Listening, Failure> {
                     made => made?,
                 }
             }
-            Some(off) if off.status == "disabled" => {
+            // A paused one tells nothing either.
+            Some(off) if off.status != "active" => {
                 let (route, body) = (format!("webhooks/{}", off.id), json!({ "status": "active", "secret": "" }));
                 shop.fill_in(("PUT", &route), &body, &format!("wake/{topic}"), (&secret, "/secret"))?;
                 state = Listening::Again;

@@ -4,17 +4,21 @@
 //! - [`connecting`]: whether a connection works, in words; [`rehearsing`]: what it would bring; [`tongue`]: in which language
 //! - [`orders`]: an order of theirs as one of ours; pure
 //! - [`products`]: a product of theirs as one of ours; pure
+//! - [`beginning`]: everything is brought over, the first time: what follows what
 //! - [`bringing`]: what is there is brought over page by page, and one by one when the shop says so
 //! - [`paging`]: a page of what changed; [`counting`]: what the shop counts; [`growing`]: variations that were added there
 //! - [`people`]: who buys, as contacts here
 //! - [`hooks`]: what the shop tells of its own accord
-//! - [`telling`]: what it is told; [`pricing`]: of what things cost; [`shelf`]: how much can be sold here
+//! - [`telling`]: what it is told; [`pricing`]: of what things cost; [`stocking`]: of how much there is
+//! - [`shelf`]: how much can be sold here; [`bought`]: what was bought there and is not counted here as it is there
 //! - [`following`]: what changes there of what is here; [`whose`]: whose word holds; [`deciding`]: what a person decides
 //! - [`pace`]: how much a shop is asked for at once
 //! - [`amount`], [`plain`], [`moment`]: money, texts and times as the shop writes them
 //! - [`chosen`]: what the owner chose; [`panel`]: what they see of it all
 
 pub mod amount;
+mod beginning;
+mod bought;
 mod bringing;
 mod chosen;
 mod connecting;
@@ -35,6 +39,7 @@ pub mod products;
 mod rehearsing;
 mod shelf;
 mod shop;
+mod stocking;
 mod telling;
 mod tongue;
 mod whose;
@@ -85,8 +90,9 @@ impl Plugin for WooCommerce {
         }
         match event.kind() {
             "catalog.product-changed" => pricing::changed(&event),
-            "stock.moved" => telling::stock(&event),
+            "stock.moved" => stocking::moved(&event),
             "sales.order-completed" => telling::completed(&event),
+            "sales.order-cancelled" => telling::cancelled(&event),
             "sales.goods-left" | "sales.fulfilment-changed" => telling::left(&event),
             other => Err(Failure::permanent("unknown-event", format!("Nothing is done for {other}."))),
         }
@@ -96,6 +102,10 @@ impl Plugin for WooCommerce {
         match later.name() {
             pricing::LATER => pricing::tell(&later),
             growing::LATER => growing::look(&later),
+            bought::ORDER => bringing::order(&later.call, later.about()),
+            counting::LATER => counting::count_one(&later),
+            people::LATER => people::look(&later),
+            stocking::LATER => stocking::tell(&later),
             other => Err(Failure::permanent("unknown-later", format!("Nothing is done for {other}."))),
         }
     }

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use stockade_sdk::{Call, prelude::*};
 
 use crate::{
-    moment,
+    beginning, moment,
     orders::theirs,
     pace::Pace,
     products::Theirs,
     shop::{Page, Shop},
 };
 
-/// What changed shortly before the last time is looked at again: clocks differ, and what was written late is late.
+/// What changed shortly before the last that was seen is looked at again: what was written late is late.
 const OVERLAP: Duration = Duration::minutes(5);
 /// How long the parts of a page are read one by one.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
@@ -48,17 +48,38 @@ pub struct At {
     /// How many a page has, where it is not the first of that second: others would be on it.
     #[serde(default)]
     full: Option<usize>,
+    /// Whether it is of all there is, whenever it changed.
+    #[serde(default)]
+    is_whole: bool,
 }
 
 impl At {
+    /// All of it where it is a step of the beginning, else what changed since what was seen the last time: by the shop's clock,
+    /// and by ours where that is earlier.
     pub fn of(page: &SyncPage) -> Result<Self, Failure> {
-        match page.cursor() {
-            Some(cursor) => Ok(serde_json::from_str(cursor)?),
-            None => {
-                let after = page.since().and_then(|since| moment::before(since, OVERLAP));
-                Ok(Self { after, ..Self::all() })
-            }
+        if let Some(cursor) = page.cursor() {
+            return Ok(serde_json::from_str(cursor)?);
         }
+        let seen = seen_until(&page.call, page.name())?.filter(|_| page.since().is_some());
+        let ours = page.since().and_then(|since| moment::before(since, OVERLAP));
+        match seen.zip(ours) {
+            Some((seen, ours)) if !beginning::is_step(page)? => {
+                Ok(Self { after: Some(seen.min(ours)), is_whole: false, ..Self::all() })
+            }
+            _ => Ok(Self::all()),
+        }
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// What was seen when this page is done: the newest of all pages, once it was the last.
+    pub fn seen(&self, page: &SyncPage, last: Option<&str>, next: Option<&Self>) -> Result<(), Problem> {
+        let (None, Some(last)) = (next, last.or(self.after.as_deref())) else { return Ok(()) };
+        let key = seen_key(&page.call, page.name());
+        let before: Option<String> = kv::get(&key)?;
+        if before.is_none_or(|before| before.as_str() < last) { kv::put(&key, &last) } else { Ok(()) }
     }
 
     /// After a page whose last changed then. None: that was all.
@@ -66,7 +87,7 @@ impl At {
         let of = self.of.or(total);
         match (count < full, last.and_then(|last| self.beyond(last))) {
             (true, _) => None,
-            (false, Some(after)) => Some(Self { after: Some(after), page: 1, of, full: None }),
+            (false, Some(after)) => Some(Self { after: Some(after), page: 1, of, full: None, is_whole: self.is_whole }),
             (false, None) => Some(Self { page: self.page + 1, of, full: Some(full), ..self.clone() }),
         }
     }
@@ -133,12 +154,23 @@ impl At {
 
     /// From its beginning, whenever it changed.
     pub fn all() -> Self {
-        Self { page: 1, ..Self::default() }
+        Self { page: 1, is_whole: true, ..Self::default() }
     }
 
     fn query(&self, full: usize) -> Query<'_> {
         Query { full: full.to_string(), page: self.page.to_string(), after: self.after.as_deref() }
     }
+}
+
+/// Until when what changed was seen at the last time that all of it was brought over, by the shop's clock, and a little
+/// earlier.
+pub fn seen_until(call: &Call, sync: &str) -> Result<Option<String>, Problem> {
+    let seen: Option<String> = kv::get(&seen_key(call, sync))?;
+    Ok(seen.and_then(|seen| moment::before(&moment::ours(&seen)?, OVERLAP)))
+}
+
+fn seen_key(call: &Call, sync: &str) -> String {
+    format!("seen-until/{}/{sync}", call.connection)
 }
 
 /// How a page is asked for.
@@ -170,7 +202,8 @@ mod tests {
     fn a_page_follows_another_until_all_is_there() {
         let first = At::all();
         let later = first.next(2, 2, Some("2026-01-01T00:00:05"), Some(9)).unwrap();
-        assert_eq!(later, At { after: Some("2026-01-01T00:00:04".into()), page: 1, of: Some(9), full: None });
+        let after = Some("2026-01-01T00:00:04".into());
+        assert_eq!(later, At { after, page: 1, of: Some(9), full: None, is_whole: true });
         // All of this page changed in one second: what else did is on its next pages.
         let same = later.next(2, 2, Some("2026-01-01T00:00:05"), Some(5)).unwrap();
         assert_eq!((same.page, same.after.as_deref(), same.of), (2, Some("2026-01-01T00:00:04"), Some(9)));

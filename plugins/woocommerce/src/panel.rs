@@ -1,17 +1,19 @@
 //! What is shown beside a connection: the orders of the last thirty days, what is to be decided, and what did not match.
 //! It is all known here: the shop is not asked while somebody waits.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::SystemTime};
 
 use chrono::{DateTime, Days, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 use stockade_sdk::{
+    Call,
     api::records::Product,
     panel::{Chart, Kind, Table, record},
     prelude::*,
 };
 
 use crate::{
+    beginning,
     deciding::{self, Refused, Undecided},
     orders::CHANNEL,
     plain,
@@ -78,6 +80,26 @@ pub fn twice(connection: &str, product: &str, left: &Left) -> Result<(), Problem
     kv::put_for(&key(TWICE, connection, product), left, REMEMBERED)
 }
 
+/// All that changed among the orders was seen just now.
+pub fn looked(call: &Call) -> Result<(), Problem> {
+    let now = clock::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    kv::put(&looked_key(&call.connection), &now.as_secs())
+}
+
+fn looked_key(connection: &str) -> String {
+    format!("looked/{connection}")
+}
+
+/// Whether the shop tells what happens of its own accord.
+pub fn hears(call: &Call, is_told: bool) -> Result<(), Problem> {
+    let key = hears_key(&call.connection);
+    if kv::get::<bool>(&key)? == Some(is_told) { Ok(()) } else { kv::put(&key, &is_told) }
+}
+
+fn hears_key(connection: &str) -> String {
+    format!("hears/{connection}")
+}
+
 /// What is read of an order: when it was placed, and how far it is.
 #[derive(Debug, Deserialize)]
 struct Order {
@@ -132,6 +154,13 @@ pub fn orders(look: &Look) -> Result<Panel, Failure> {
             .figure(say("To decide", "Zu entscheiden"), known.undecided.len())
             .figure(say("Products without a match", "Produkte ohne Gegenstück"), known.unmatched.len())
             .figure(say("SKUs that are there twice", "Doppelte Artikelnummern"), known.twice.len());
+        if let Some(minutes) = known.minutes {
+            panel = panel.figure(
+                say("Minutes since orders were compared", "Minuten seit dem Abgleich der Bestellungen"),
+                minutes,
+            );
+        }
+        panel = known.standing(look, panel);
     }
     panel = panel.chart(chart);
     if counted == COUNTED {
@@ -147,6 +176,11 @@ pub fn orders(look: &Look) -> Result<Panel, Failure> {
 /// What is remembered that somebody should see.
 #[derive(Default)]
 struct Known {
+    /// How long ago all that changed was seen.
+    minutes: Option<u64>,
+    hears: Option<bool>,
+    /// Which step of how many bringing everything over is at.
+    step: Option<(usize, usize)>,
     undecided: Vec<Undecided>,
     refused: Vec<Refused>,
     unmatched: Vec<Left>,
@@ -155,12 +189,44 @@ struct Known {
 
 impl Known {
     fn of(look: &Look) -> Result<Self, Problem> {
+        let connection = look.connection();
+        let now = clock::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+        let looked: Option<u64> = kv::get(&looked_key(connection))?;
         Ok(Self {
+            minutes: looked.map(|looked| now.saturating_sub(looked) / 60),
+            hears: kv::get(&hears_key(connection))?,
+            step: beginning::place(connection)?,
             undecided: deciding::undecided(look.connection(), MOST)?,
             refused: deciding::not_taken(look.connection(), MOST)?,
             unmatched: left(look, UNMATCHED)?,
             twice: left(look, TWICE)?,
         })
+    }
+
+    /// What is under way, and what the shop does not do.
+    fn standing(&self, look: &Look, mut panel: Panel) -> Panel {
+        let say = |english: &str, german: &str| look.say(&[("en", english), ("de", german)]).to_owned();
+        if let Some((step, of)) = self.step {
+            let english = format!(
+                "Everything is being brought over, step {step} of {of}. Until then the shop is not told how much there is. Where \
+                 a sync stopped, go on with it under Syncs."
+            );
+            let german = format!(
+                "Alles wird gerade herübergeholt, Schritt {step} von {of}. Bis dahin wird dem Shop nicht gesagt, wie viel da ist. \
+                 Wo ein Abgleich stehen blieb, setzen Sie ihn unter Abgleich fort."
+            );
+            panel = panel.notice(Tone::Info, say(&english, &german));
+        }
+        if self.hears == Some(false) {
+            panel = panel.notice(
+                Tone::Warn,
+                say(
+                    "The shop does not tell what happens: it is asked every quarter of an hour. “Test the connection” says why.",
+                    "Der Shop sagt nicht, was geschieht: Er wird jede Viertelstunde gefragt. „Verbindung testen“ sagt, warum.",
+                ),
+            );
+        }
+        panel
     }
 
     fn shown(self, look: &Look, mut panel: Panel) -> Panel {

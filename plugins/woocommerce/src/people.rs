@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::json;
 use stockade_sdk::{
-    Call,
+    Call, Later,
     api::{
         contacts::{AddContact, ChangeContact},
         external_ids::Link,
@@ -16,7 +17,7 @@ use stockade_sdk::{
 };
 
 use crate::{
-    bringing,
+    beginning,
     chosen::Chosen,
     orders::{
         buyer,
@@ -28,6 +29,8 @@ use crate::{
 };
 
 const FULL: usize = 100;
+/// As an outcome leaves it: somebody with an account is looked at by themselves.
+pub const LATER: &str = "customer";
 /// By so much of the mark of their address people wait for one another: few enough to be kept, and it says nothing of who.
 const SHARED: usize = 2;
 
@@ -234,7 +237,7 @@ pub fn customers(page: &SyncPage) -> Done {
                 "Es ist gewählt, dass Kunden keine Kontakte sind.",
             ),
         )?;
-        return bringing::gone_on(page, nothing, None, &chosen);
+        return beginning::go_on(page, nothing, None, true, &chosen);
     }
     let number: u32 = page.cursor().and_then(|cursor| cursor.parse().ok()).unwrap_or(1);
     let mut shop = Shop::open(&page.call, &chosen)?;
@@ -244,10 +247,21 @@ pub fn customers(page: &SyncPage) -> Done {
     let mut outcome = Outcome::new().progress(found.items.len() as u64, found.total, "")?;
     let mut people = People::default();
     for customer in &found.items {
+        if page.is_one_by_one() {
+            outcome = outcome.later(LATER, &customer.id.to_string(), &json!({}))?;
+            continue;
+        }
         people.customer(&page.call, &mut outcome, customer.id, &customer.said())?;
     }
     let next = (found.items.len() == FULL).then(|| (number + 1).to_string());
-    bringing::gone_on(page, outcome, next, &chosen)
+    beginning::go_on(page, outcome, next, true, &chosen)
+}
+
+pub fn look(later: &Later) -> Done {
+    match later.about().parse() {
+        Ok(id) => customer(&later.call, id),
+        Err(_) => done(),
+    }
 }
 
 /// One of them, as they are there now.

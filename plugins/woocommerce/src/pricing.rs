@@ -8,7 +8,7 @@ use stockade_sdk::{Call, Later, api::records::Product, kv::Entry, prelude::*};
 
 use crate::{
     amount::{self, Amount},
-    bringing,
+    beginning, bringing,
     chosen::Chosen,
     deciding,
     following::{self, Pair, Priced},
@@ -30,7 +30,7 @@ const REMEMBERED: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 
 pub fn changed(event: &Event) -> Done {
     let (call, chosen) = (&event.call, Chosen::get(&event.call)?);
     // What the shop costs is still being taken over.
-    if !chosen.sends_prices() || bringing::is_beginning(call)? {
+    if !chosen.sends_prices() || beginning::is_under_way(call)? {
         return done();
     }
     let id = event.subject().unwrap_or_default();

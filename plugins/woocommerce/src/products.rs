@@ -1,6 +1,8 @@
 //! A product of theirs as one of ours. What is the same here and there is known by its SKU; what has none gets one that
 //! says which it is.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::Value;
 use stockade_sdk::api::{
@@ -16,7 +18,9 @@ use crate::{
 
 /// As the catalog takes them.
 const OPTIONS: usize = 3;
-const VARIANTS: usize = 200;
+const VALUES: usize = 100;
+const TAGS: usize = 50;
+pub const VARIANTS: usize = 200;
 const WORD: usize = 60;
 const SKU: usize = 64;
 const IMAGES: usize = 20;
@@ -141,7 +145,10 @@ pub fn ours(product: &Theirs, variations: &[Theirs], currency: &str) -> Option<A
     let words = product.categories.iter().chain(&product.tags).map(|named| short(&named.name));
     let mut tags: Vec<String> = Vec::new();
     for word in words {
-        if !word.is_empty() && !tags.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+        if tags.len() < TAGS
+            && !word.is_empty()
+            && !tags.iter().any(|known| known.to_lowercase() == word.to_lowercase())
+        {
             tags.push(word);
         }
     }
@@ -193,7 +200,10 @@ fn chosen(
     let mut apart = all.clone();
     apart.sort();
     apart.dedup();
-    let is_told_apart = apart.len() == all.len() && (1..=OPTIONS).contains(&attributes.len());
+    let values = |at: usize| all.iter().filter_map(|choices| choices.get(at)).collect::<BTreeSet<_>>().len();
+    let is_told_apart = apart.len() == all.len()
+        && (1..=OPTIONS).contains(&attributes.len())
+        && (0..attributes.len()).all(|at| values(at) <= VALUES);
     if !is_told_apart {
         let titled = |(variation, choices): (&Theirs, &Vec<String>)| NewVariant {
             title: Some(format!("{} ({})", choices.join(", "), variation.id)),
@@ -291,6 +301,25 @@ mod tests {
         // Two that cannot be told apart by what is chosen have titles.
         let made = ours(&shirt, &[size(21, "S"), size(22, "S")], "EUR").unwrap();
         assert_eq!((made.options, made.variants.unwrap()[1].title.as_deref()), (None, Some("S (22)")));
+    }
+
+    #[test]
+    fn what_is_more_than_the_catalog_takes_is_taken_otherwise() {
+        let words: Vec<Value> = (0..60).map(|at| json!({ "name": format!("Tag {at}") })).collect();
+        let sizes: Vec<String> = (0..120).map(|at| format!("{at} mm")).collect();
+        let rod = read(json!({
+            "id": 20, "name": "Rod", "type": "variable", "tags": words,
+            "attributes": [{ "name": "Length", "variation": true, "options": sizes }],
+        }));
+        let of = |(at, size): (usize, &String)| {
+            read(json!({ "id": 21 + at, "parent_id": 20, "attributes": [{ "name": "Length", "option": size }] }))
+        };
+        let variations: Vec<Theirs> = sizes.iter().enumerate().map(of).collect();
+        let made = ours(&rod, &variations, "EUR").unwrap();
+        assert_eq!((made.tags.unwrap().len(), made.options), (TAGS, None));
+        let variants = made.variants.unwrap();
+        assert_eq!((variants.len(), variants[0].title.as_deref()), (120, Some("0 mm (21)")));
+        assert!(ours(&rod, &variations[..VALUES], "EUR").unwrap().options.is_some());
     }
 
     #[test]

@@ -56,6 +56,22 @@ fn a_webhook_is_a_hint_and_the_shop_is_asked() {
 }
 
 #[test]
+fn an_order_comes_with_all_others_while_its_goods_are_not_here() {
+    let mut world = world();
+    // It cannot tell; that is no matter here.
+    world = world.answers("GET", &format!("{API}/webhooks"), 200, json!([])).answers(
+        "POST",
+        &format!("{API}/orders/batch"),
+        403,
+        json!({ "code": "woocommerce_rest_cannot_batch", "message": "No.", "data": { "status": 403 } }),
+    );
+    world.action::<WooCommerce>("begin", json!({})).unwrap();
+    let before = world.sent().len();
+    assert_eq!(told(&mut world, "order", &order("processing")).unwrap(), Outcome::new());
+    assert_eq!(world.sent().len(), before);
+}
+
+#[test]
 fn what_was_deleted_there_is_called_off_if_it_is_open() {
     let gone = json!({ "code": "woocommerce_rest_shop_order_invalid_id", "message": "Invalid ID.", "data": { "status": 404 } });
     for (state, operations) in [("open", vec!["sales.cancel-order"]), ("completed", vec![])] {
@@ -141,7 +157,7 @@ fn what_the_shop_sold_beyond_its_shelf_leaves_ours_at_nothing() {
             .record::<Product>(here.clone())
             .record::<Movement>(level)
             .answers("GET", &format!("{API}/products"), 200, json!([product]))
-            .answers("GET", &format!("{API}/orders?per_page=100&status=pending"), 200, json!([]));
+            .answers("GET", &format!("{API}/orders?"), 200, json!([]));
         let done = world.sync::<WooCommerce>("stock", None).unwrap();
         let changes: Vec<&str> = done.operations.iter().filter_map(|(_, input)| input["change"].as_str()).collect();
         assert_eq!(changes, Vec::from_iter(change));
@@ -163,7 +179,7 @@ fn what_the_shop_counts_is_what_can_be_sold_here() {
         .record::<Order>(json!({ "id": "ord_1", "version": 1 }))
         .bound::<Order>("7", "ord_1")
         .answers("GET", &format!("{API}/products"), 200, json!([product]))
-        .answers("GET", &format!("{API}/orders?per_page=100&status=pending"), 200, json!([order("pending")]));
+        .answers("GET", &format!("{API}/orders?"), 200, json!([order("pending")]));
     let done = world.sync::<WooCommerce>("stock", None).unwrap();
     assert_eq!(names(&done), ["stock.adjust"]);
     assert_eq!((&done.operations[0].1["change"], done.cursor), (&json!("2"), None));
@@ -182,7 +198,10 @@ fn missing_webhooks_are_made_with_a_secret_that_nobody_knows() {
     for id in 0..8 {
         world = world.answers("POST", &format!("{API}/webhooks"), 201, json!({ "id": id }));
     }
-    world.schedule::<WooCommerce>("webhooks").unwrap();
+    // Nothing is told before somebody wants to hear it.
+    assert_eq!(world.schedule::<WooCommerce>("webhooks").unwrap(), Outcome::new());
+    assert!(world.sent().is_empty());
+    world.action::<WooCommerce>("begin", json!({})).unwrap();
     let made: Vec<_> = world.sent().iter().filter(|sent| sent.url.ends_with("/webhooks")).collect();
     assert_eq!(made.len(), 8);
     assert_eq!(made[0].json()["delivery_url"], HOOK);
@@ -213,7 +232,8 @@ fn webhooks_that_the_shop_switched_off_are_on_again_and_what_was_lost_is_fetched
         .iter()
         .enumerate()
         .map(|(id, topic)| {
-            let status = if id == 1 { "disabled" } else { "active" };
+            // A paused one tells nothing either.
+            let status = ["active", "disabled", "paused"].get(id).unwrap_or(&"active");
             json!({ "id": id, "name": format!("Stockade con_1 {topic}"), "topic": topic, "status": status, "delivery_url": HOOK })
         })
         .chain([json!({ "id": 99, "name": "Stockade con_1 order.created", "topic": "order.created", "delivery_url": "https://before.example/" })])
@@ -222,10 +242,15 @@ fn webhooks_that_the_shop_switched_off_are_on_again_and_what_was_lost_is_fetched
         .answers("GET", &format!("{API}/webhooks"), 200, hooks)
         .answers("POST", &format!("{API}/orders/batch"), 200, json!({}))
         .answers("DELETE", &format!("{API}/webhooks/99?force=true"), 200, json!({}))
-        .answers("PUT", &format!("{API}/webhooks/1"), 200, json!({}));
+        .answers("PUT", &format!("{API}/webhooks/1"), 200, json!({}))
+        .answers("PUT", &format!("{API}/webhooks/2"), 200, json!({}));
+    // Everything was brought over once.
+    world.within(|| stockade_sdk::kv::put("brought/con_1", &true)).unwrap();
     let done = world.schedule::<WooCommerce>("webhooks").unwrap();
     assert_eq!(done.facts["syncs"], json!(["products", "orders"]));
     assert_eq!(world.notices().len(), 1);
+    let woken: Vec<_> = world.sent().iter().filter(|sent| sent.method == "PUT").map(|sent| sent.json()).collect();
+    assert_eq!(woken, [json!({ "status": "active", "secret": "" }), json!({ "status": "active", "secret": "" })]);
 }
 
 #[test]
@@ -262,7 +287,7 @@ fn stocked(send: bool) -> World {
         .record::<Product>(product)
         .record::<Movement>(level)
         .answers("GET", &format!("{API}/products"), 200, json!([theirs]))
-        .answers("GET", &format!("{API}/orders?per_page=100&status=pending"), 200, json!([]));
+        .answers("GET", &format!("{API}/orders?"), 200, json!([]));
     // By counting it is known what is what.
     world.sync::<WooCommerce>("stock", None).unwrap();
     world
@@ -270,7 +295,25 @@ fn stocked(send: bool) -> World {
 
 fn moved(world: &mut World) -> Outcome {
     let said = json!([{ "id": "mov_1", "variant": "var_1" }, { "variant": "var_1" }]);
-    world.call::<WooCommerce>("event", &json!({ "event": "stock.moved", "subject": "mov_1", "said": said })).unwrap()
+    let event = json!({ "event": "stock.moved", "subject": "mov_1", "said": said });
+    let left = world.call::<WooCommerce>("event", &event).unwrap();
+    if left.facts.contains_key("later") { told_stock(world) } else { left }
+}
+
+fn told_stock(world: &mut World) -> Outcome {
+    world.later::<WooCommerce>("stock", "con_1", json!({})).unwrap()
+}
+
+/// What it is told of one product.
+fn quantity(world: &World) -> Option<Value> {
+    let batch = format!("{API}/products/batch");
+    let sent = world.sent().iter().rev().find(|sent| sent.url == batch)?;
+    Some(sent.json()["update"][0]["stock_quantity"].clone())
+}
+
+fn left(outcome: &Outcome) -> Vec<(&str, &str)> {
+    let later = outcome.facts.get("later").and_then(Value::as_array).into_iter().flatten();
+    later.map(|one| (one["name"].as_str().unwrap(), one["about"].as_str().unwrap())).collect()
 }
 
 #[test]
@@ -279,11 +322,11 @@ fn the_shop_is_told_how_much_there_is_to_sell() {
     let mut world = stocked(true)
         .answers("GET", &format!("{API}/orders?"), 200, json!([]))
         .answers("GET", &format!("{API}/orders?"), 200, json!([]))
-        .answers("GET", &format!("{API}/products/2"), 200, there(7))
-        .answers("PUT", &format!("{API}/products/2"), 200, there(5));
+        .answers("GET", &format!("{API}/products?include=2"), 200, json!([there(7)]))
+        .answers("POST", &format!("{API}/products/batch"), 200, json!({ "update": [there(5)] }));
     moved(&mut world);
-    let last = world.sent().last().unwrap();
-    assert_eq!((last.method.as_str(), last.json()), ("PUT", json!({ "manage_stock": true, "stock_quantity": 5 })));
+    let update = json!({ "update": [{ "id": 2, "manage_stock": true, "stock_quantity": 5 }] });
+    assert_eq!(world.sent().last().unwrap().json(), update);
     // What was said is not said again.
     let before = world.sent().len();
     moved(&mut world);
@@ -301,32 +344,34 @@ fn what_was_bought_there_a_moment_ago_is_not_sold_again() {
     bought["line_items"][0]["quantity"] = json!(3);
     let mut world = stocked(true)
         .answers("GET", &format!("{API}/orders?"), 200, json!([bought]))
+        .answers("GET", &format!("{API}/orders?include=7"), 200, json!([bought]))
         .answers("GET", &format!("{API}/orders?"), 200, json!([]))
         .answers(
             "GET",
-            &format!("{API}/products/2"),
+            &format!("{API}/products?"),
             200,
-            json!({ "id": 2, "manage_stock": true, "stock_quantity": 4 }),
+            json!([{ "id": 2, "manage_stock": true, "stock_quantity": 4 }]),
         )
-        .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
+        .answers("POST", &format!("{API}/products/batch"), 200, json!({}));
     let done = moved(&mut world);
-    assert_eq!(names(&done), ["sales.import-order"], "and it is here at once");
-    assert_eq!(world.sent().last().unwrap().json()["stock_quantity"], 2);
+    assert_eq!(left(&done), [("order", "7")], "and it is here at once");
+    assert_eq!(quantity(&world), Some(json!(2)));
 }
 
-/// Its refunds are told by the shop itself in a moment: none of them was taken back.
+/// One that was taken back while it was read: it is read again when all are compared.
 #[test]
 fn an_order_whose_refunds_were_not_read_is_not_seen_as_it_is() {
     for (refunds, knows) in [(json!([]), true), (json!([{ "id": 9, "total": "-1.00" }]), false)] {
         let mut bought = order("processing");
         bought["date_modified_gmt"] = json!("2026-03-01T10:00:00");
         bought["refunds"] = refunds;
-        let mut world = stocked(true)
-            .answers("GET", &format!("{API}/orders?"), 200, json!([bought]))
-            .answers("GET", &format!("{API}/orders?"), 200, json!([]))
-            .answers("GET", &format!("{API}/products/2"), 200, json!({ "manage_stock": true, "stock_quantity": 4 }))
-            .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
-        let done = moved(&mut world);
+        let mut world = world().answers("GET", &format!("{API}/orders/7/refunds"), 200, json!([])).answers(
+            "GET",
+            &format!("{API}/orders/7"),
+            200,
+            &bought,
+        );
+        let done = world.later::<WooCommerce>("order", "7", json!({})).unwrap();
         assert_eq!(names(&done), ["sales.import-order"]);
         let import = &done.operations[0].1;
         assert_eq!(import.get("refunds").is_some_and(|refunds| !refunds.is_null()), knows, "{import}");
@@ -342,11 +387,16 @@ fn what_is_not_paid_yet_is_taken_off_by_the_shop_once_it_is() {
         .bound::<Order>("7", "ord_1")
         .answers("GET", &format!("{API}/orders?"), 200, json!([]))
         .answers("GET", &format!("{API}/orders?"), 200, json!([unpaid]))
-        .answers("GET", &format!("{API}/products/2"), 200, json!({ "manage_stock": true, "stock_quantity": 7 }))
-        .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
+        .answers(
+            "GET",
+            &format!("{API}/products?"),
+            200,
+            json!([{ "id": 2, "manage_stock": true, "stock_quantity": 7 }]),
+        )
+        .answers("POST", &format!("{API}/products/batch"), 200, json!({}));
     moved(&mut world);
     let pieces = unpaid["line_items"][0]["quantity"].as_i64().unwrap();
-    assert_eq!(world.sent().last().unwrap().json()["stock_quantity"], 5 + pieces);
+    assert_eq!(quantity(&world), Some(json!(5 + pieces)));
 }
 
 #[test]
@@ -359,11 +409,12 @@ fn a_shop_that_counts_otherwise_than_it_was_told_is_told_again() {
             .answers("GET", &format!("{API}/settings/general/woocommerce_currency"), 200, json!({ "value": "EUR" }))
             .answers("GET", &format!("{API}/orders?"), 200, json!([]))
             .answers("GET", &format!("{API}/orders?"), 200, json!([]))
-            .answers("GET", &format!("{API}/products/2"), 200, counts(there))
-            .answers("PUT", &format!("{API}/products/2"), 200, json!({}));
-        told(&mut world, "product", &counts(there)).unwrap();
-        let put = world.sent().iter().find(|sent| sent.method == "PUT");
-        assert_eq!(put.map(|put| put.json()["stock_quantity"].clone()), is_told.then(|| json!(5)), "{there}");
+            .answers("GET", &format!("{API}/products?"), 200, json!([counts(there)]))
+            .answers("POST", &format!("{API}/products/batch"), 200, json!({}));
+        let done = told(&mut world, "product", &counts(there)).unwrap();
+        assert_eq!(!left(&done).is_empty(), is_told, "{there}");
+        told_stock(&mut world);
+        assert_eq!(quantity(&world), is_told.then(|| json!(5)), "{there}");
     }
 }
 
@@ -412,6 +463,19 @@ fn an_order_that_was_sent_is_completed_there_once() {
         let put = world.sent().iter().find(|sent| sent.method == "PUT");
         assert_eq!(put.map(|put| put.json()), is_told.then(|| json!({ "status": "completed" })), "{status}");
     }
+    // One that was called off here is there, too; the shop puts its goods back itself, which is looked at.
+    let lines = json!([{ "id": "lin_1", "variant": "var_1" }]);
+    for (status, is_told) in [("on-hold", true), ("cancelled", false), ("completed", false)] {
+        let mut world = stocked(true)
+            .record::<Order>(json!({ "id": "ord_1", "version": 1, "state": "cancelled", "lines": lines }))
+            .bound::<Order>("7", "ord_1")
+            .answers("GET", &format!("{API}/orders/7"), 200, order(status))
+            .answers("PUT", &format!("{API}/orders/7"), 200, order("cancelled"));
+        let done = world.event::<WooCommerce>("sales.order-cancelled", json!({ "id": "ord_1" })).unwrap();
+        let put = world.sent().iter().find(|sent| sent.method == "PUT");
+        assert_eq!(put.map(|put| put.json()), is_told.then(|| json!({ "status": "cancelled" })), "{status}");
+        assert_eq!(left(&done), if is_told { vec![("stock", "con_1")] } else { vec![] }, "{status}");
+    }
     let (notes, note) =
         (format!("{API}/orders/7/notes"), json!({ "note": "Sent with DHL 00340.", "customer_note": false }));
     let mut world = stocked(true)
@@ -456,20 +520,21 @@ fn where_nobody_knows_whether_it_was_told_the_shop_is_asked() {
 
 #[test]
 fn a_quantity_that_changed_meanwhile_is_another_thing_to_say() {
-    let there = json!({ "id": 2, "manage_stock": true, "stock_quantity": 7 });
-    let product = format!("{API}/products/2");
+    let there = json!([{ "id": 2, "manage_stock": true, "stock_quantity": 7 }]);
+    let product = format!("{API}/products/batch");
     let mut keys = Vec::new();
     for bought in [0, 1] {
         let mut fresh = order("processing");
         fresh["line_items"][0]["quantity"] = json!(bought);
         let mut world = stocked(true)
             .answers("GET", &format!("{API}/orders?"), 200, json!([fresh]))
+            .answers("GET", &format!("{API}/orders?"), 200, json!([fresh]))
             .answers("GET", &format!("{API}/orders?"), 200, json!([]))
-            .answers("GET", &product, 200, &there)
-            .in_doubt("PUT", &product)
-            .answers("PUT", &product, 200, json!({}));
+            .answers("GET", &format!("{API}/products?"), 200, &there)
+            .in_doubt("POST", &product)
+            .answers("POST", &product, 200, json!({}));
         moved(&mut world);
-        keys.extend(world.sent().iter().filter(|sent| sent.method == "PUT").filter_map(|sent| sent.key.clone()));
+        keys.extend(world.sent().iter().filter(|sent| sent.method == "POST").filter_map(|sent| sent.key.clone()));
     }
     keys.sort();
     keys.dedup();
@@ -492,7 +557,7 @@ fn what_came_is_shown_by_day_and_what_did_not_match_beside_it() {
         .record::<Order>(order("ord_3", "2023-11-13T23:30:00Z", "completed"))
         .record::<Order>(order("ord_4", "2023-10-01T08:00:00Z", "open"))
         .answers("GET", &format!("{API}/products"), 200, json!([lost]))
-        .answers("GET", &format!("{API}/orders?per_page=100&status=pending"), 200, json!([]));
+        .answers("GET", &format!("{API}/orders?"), 200, json!([]));
     let done = world.sync::<WooCommerce>("stock", None).unwrap();
     assert!(done.operations.is_empty(), "nobody here has it");
     let seen = world.look::<WooCommerce>(json!({ "panel": "orders", "language": "de" })).unwrap();

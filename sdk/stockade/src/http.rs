@@ -130,6 +130,7 @@ impl<'a> Request<'a> {
         self.option("reads", true.into())
     }
 
+    /// So long is waited for the answer: a minute at the most, and twenty seconds where nothing is said.
     pub fn within(self, time: Duration) -> Self {
         self.option("timeout_ms", u64::try_from(time.as_millis()).unwrap_or(u64::MAX).into())
     }

@@ -190,6 +190,18 @@ impl SyncPage {
     pub fn is_dry(&self) -> bool {
         self.body["dry"].as_bool().unwrap_or_default()
     }
+
+    /// Whether one of its operations was refused when it was done as a whole, and nothing of it is there: each thing of it is
+    /// to be [left for later](crate::Outcome::later) by itself, so that what cannot be had holds up none of the rest. A page
+    /// that is refused again ends the sync.
+    pub fn is_one_by_one(&self) -> bool {
+        self.body["one_by_one"].as_bool().unwrap_or_default()
+    }
+
+    /// Whether a schedule started it, and nobody asked for it just now.
+    pub fn is_scheduled(&self) -> bool {
+        self.body["scheduled"].as_bool().unwrap_or_default()
+    }
 }
 
 /// What an outcome [left for later](crate::Outcome::later).

@@ -108,7 +108,7 @@ export class Request {
     return this.#option("reads", true);
   }
 
-  /** An answer that takes longer than so many seconds is none. */
+  /** An answer that takes longer than so many seconds is none: 60 at the most, and 20 where nothing is said. */
   within(seconds: number): this {
     return this.#option("timeout_ms", Math.round(seconds * 1000));
   }

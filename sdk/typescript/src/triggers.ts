@@ -179,6 +179,20 @@ export class SyncPage extends Trigger {
   get isDry(): boolean {
     return this.body?.dry === true;
   }
+
+  /**
+   * Whether one of its operations was refused when it was done as a whole, and nothing of it is there: each thing of it is
+   * to be left for later by itself, so that what cannot be had holds up none of the rest. A page that is refused again ends
+   * the sync.
+   */
+  get isOneByOne(): boolean {
+    return this.body?.one_by_one === true;
+  }
+
+  /** Whether a schedule started it, and nobody asked for it just now. */
+  get isScheduled(): boolean {
+    return this.body?.scheduled === true;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use door::step::Ending;
+use door::step::{Ending, LEASE, OUTSIDE_LEASE};
 use model::Actor;
 use testkit::{json, on_both};
 use tokio::sync::watch;
@@ -48,12 +48,22 @@ on_both! {
             stop.send_replace(true);
             serving.abort();
             for realm in [shop.workspace, shop.other] {
-                shop.advance(Duration::from_secs(120));
+                shop.advance(OUTSIDE_LEASE + Duration::from_micros(1));
                 for job in shop.door.claim_outside(Some(realm), "after", 20, 20, HashMap::new()).await.unwrap() {
                     shop.door.end_job(&job, Ending::Done).await.unwrap();
                 }
             }
         }
+    }
+
+    async fn whoever_is_outside_has_it_for_longer(shop) {
+        shop.run(&shop.clerk, "probe.enqueue", json!({ "payload": "errand", "lane": "a" })).await.unwrap();
+        let claim = async |worker: &str| shop.door.claim_outside(Some(shop.workspace), worker, 20, 20, HashMap::new()).await.unwrap().len();
+        assert_eq!(claim("one").await, 1);
+        shop.advance(LEASE + Duration::from_micros(1));
+        assert_eq!(claim("two").await, 0, "others may take a minute to answer");
+        shop.advance(OUTSIDE_LEASE - LEASE);
+        assert_eq!(claim("two").await, 1, "its worker died, or so it seems");
     }
 
     async fn whoever_does_not_answer_holds_up_a_few_of_their_own(shop) {

@@ -22,8 +22,9 @@ use crate::{
     spent::DailyLimit,
 };
 
-/// The longest that one request is waited for, and the largest answer.
+/// How long one request is waited for unless the plugin says how long, and the longest; and the largest answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+const MOST_PATIENCE: Duration = Duration::from_secs(60);
 const LARGEST: usize = 4 * 1024 * 1024;
 /// What a plugin may not say in our name, however it is spelt.
 const OURS: [&str; 5] = ["accept-encoding", "authorization", "cookie", "host", "user-agent"];
@@ -216,7 +217,7 @@ impl Reach {
         Ok(http::Request {
             headers,
             body,
-            total_timeout: wanted.min(PATIENCE).min(request.patience),
+            total_timeout: wanted.min(MOST_PATIENCE).min(request.patience),
             max_answer_bytes: LARGEST,
             ..http::Request::new(method, target)
         })

@@ -10,7 +10,7 @@ use crate::{
 
 fn needs() -> String {
     let port = port();
-    let syncs = ["brands", "broken", "endless", "stuck", "pushing"];
+    let syncs = ["brands", "broken", "endless", "stuck", "pushing", "refused", "spoilt"];
     let syncs: Vec<_> = syncs.map(|name| format!("{{ name = \"{name}\", title = \"{name}\" }}")).into();
     format!(
         "operations = [\"catalog.add-brand\"]
@@ -70,7 +70,7 @@ on_both! {
         assert_eq!((&first["kind"], &first["cursor"]), (&json!("sync-page"), &json!(null)));
         worked(shop).await;
         assert_eq!(seen(shop, &begun).await["pages"], 0, "somebody has it");
-        shop.advance(Duration::from_secs(61));
+        shop.advance(Duration::from_secs(91));
         worked(shop).await;
         assert_eq!((brands(shop).await.len(), &seen(shop, &begun).await["pages"]), (5, &json!(3)));
         // Whoever comes back after that changes nothing.
@@ -168,6 +168,30 @@ on_both! {
         made(shop, "plugins.resume-sync", json!({ "id": begun["id"] })).await;
         worked(shop).await;
         assert_eq!((&seen(shop, &begun).await["state"], brands(shop).await.len()), (&json!("done"), 5));
+    }
+
+    async fn what_is_refused_holds_up_nothing_else(shop) {
+        let (_, connection) = bringer(shop).await;
+        let begun = start(shop, &connection, "refused", false).await;
+        worked(shop).await;
+        let done = seen(shop, &begun).await;
+        assert_eq!((&done["state"], &done["pages"], &done["done"]), (&json!("done"), &json!(3), &json!(5)), "{done}");
+        assert_eq!(brands(shop).await, ["refused 0", "refused 1", "refused 2", "refused 4"]);
+        // The one that cannot be had is shown, with why.
+        let dead: Vec<_> = deliveries(shop).await.into_iter().filter(|one| one["state"] == "dead").collect();
+        assert_eq!((dead.len(), &dead[0]["kind"], &dead[0]["subject"]), (1, &json!("later"), &json!("2/1")));
+        assert!(text(&dead[0]["trouble"]).contains("catalog.add-brand was refused"), "{}", dead[0]);
+    }
+
+    async fn whoever_does_not_bring_it_one_by_one_is_told_once_more_and_no_oftener(shop) {
+        let (_, connection) = bringer(shop).await;
+        let begun = start(shop, &connection, "spoilt", false).await;
+        worked(shop).await;
+        let failed = seen(shop, &begun).await;
+        assert_eq!((&failed["state"], &failed["pages"]), (&json!("failed"), &json!(1)));
+        assert!(text(&failed["trouble"]).contains("catalog.add-brand was refused"), "{failed}");
+        let page = deliveries(shop).await.into_iter().find(|one| one["state"] == "dead").unwrap();
+        assert_eq!(page["attempts"], 1, "it was told anew: {page}");
     }
 
     async fn whoever_goes_in_a_circle_is_stopped(shop) {

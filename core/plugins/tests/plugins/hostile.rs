@@ -256,7 +256,7 @@ on_both! {
         // Each of them could take half a second.
         assert!(take(shop, &plugin).await.is_object() && take(shop, &plugin).await.is_object());
         assert_eq!(take(shop, &plugin).await, Value::Null);
-        shop.advance(std::time::Duration::from_secs(61));
+        shop.advance(std::time::Duration::from_secs(91));
         assert!(take(shop, &plugin).await.is_object(), "whoever is gone uses nothing");
     }
 

@@ -65,7 +65,7 @@ on_both! {
         let end = json!({ "delivery": first["id"], "attempt": 1, "standing": first["standing"] });
         shop.run(&system(shop), "plugins.settle", end).await.unwrap();
         // Whoever took it looks for the next themselves; here it is whoever comes when their time is over.
-        shop.advance(Duration::from_secs(61));
+        shop.advance(Duration::from_secs(91));
         settled(shop).await;
         assert_eq!(brands(shop).await, ["Green tea 2"]);
         assert_eq!(left(shop).await, [done(), done()]);

@@ -151,7 +151,7 @@ on_both! {
         worked(shop).await;
         assert_eq!(asked().await, first + 1, "one asks for all of them");
         serves(&crowded, b"");
-        shop.advance(Duration::from_secs(61));
+        shop.advance(Duration::from_secs(91));
         worked(shop).await;
         assert_eq!(brands(shop).await.len(), PRODUCTS, "nothing is lost");
         assert_eq!(connection(shop, &plugin).await["silent"], Value::Null);

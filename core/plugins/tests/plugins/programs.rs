@@ -353,6 +353,9 @@ fn bring(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
         let facts = json!({ "syncs": ["brands"] }).to_string();
         return done(Vec::new()).map(|outcome| Outcome { facts, ..outcome });
     }
+    if trigger.kind == "later" {
+        return done(vec![("catalog.add-brand", body["said"].clone())]);
+    }
     let sync = body["sync"].as_str().unwrap();
     let from: usize = body["cursor"].as_str().map_or(0, |cursor| cursor.parse().unwrap());
     let until = (from + 2).min(5);
@@ -385,8 +388,20 @@ fn bring(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
         "stuck" if from == 2 => Some("2".to_owned()),
         _ => (until < 5).then(|| until.to_string()),
     };
-    let facts = json!({ "progress": { "done": until - from, "of": 5, "words": words } }).to_string();
-    let brands = (from..until).map(|number| ("catalog.add-brand", json!({ "name": format!("{sync} {number}") })));
+    let progress = json!({ "done": until - from, "of": 5, "words": words });
+    let brands = (from..until).map(|number| match (sync, number) {
+        ("refused" | "spoilt", 3) => String::new(),
+        _ => format!("{sync} {number}"),
+    });
+    if body["one_by_one"] == true && sync == "refused" {
+        let later = brands
+            .enumerate()
+            .map(|(at, name)| json!({ "name": "one", "about": format!("{from}/{at}"), "body": { "name": name } }));
+        let facts = json!({ "progress": progress, "later": later.collect::<Vec<_>>() }).to_string();
+        return done(Vec::new()).map(|outcome| Outcome { cursor, facts, ..outcome });
+    }
+    let facts = json!({ "progress": progress }).to_string();
+    let brands = brands.map(|name| ("catalog.add-brand", json!({ "name": name })));
     done(brands.collect()).map(|outcome| Outcome { cursor, facts, ..outcome })
 }
 

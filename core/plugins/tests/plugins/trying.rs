@@ -68,7 +68,7 @@ on_both! {
         let first = take(shop, &plugin).await;
         assert_eq!(take(shop, &plugin).await, json!(null), "it is somebody's");
         // Whoever had it is gone for longer than they had it.
-        shop.advance(Duration::from_secs(61));
+        shop.advance(Duration::from_secs(91));
         let second = take(shop, &plugin).await;
         assert_eq!((&second["id"], &second["attempt"]), (&first["id"], &json!(2)));
         assert_eq!(settle(shop, &plugin, &first, "Late").await, Err("plugins.delivery-taken".to_owned()));

@@ -5,8 +5,9 @@
 
 pub mod traps;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use chrono::DateTime;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -25,7 +26,7 @@ use crate::{
 use traps::Answered;
 
 /// Shared hosting is slow: as long as the host lets a request take. Where less can be asked for instead, it is sooner.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 const SOONER: Duration = Duration::from_secs(12);
 /// What the host says of one that did not answer in time.
 const TIMEOUT: &str = "timeout";
@@ -68,6 +69,8 @@ pub struct Shop {
     tongue: Tongue,
     /// The longest that it took to answer.
     slowest: Duration,
+    /// By so many minutes its clock is ahead of ours, or behind it where that is less than nothing.
+    minutes_ahead: i64,
 }
 
 /// Some of many.
@@ -114,11 +117,20 @@ impl Shop {
             connection: call.connection.clone(),
             tongue,
             slowest: Duration::ZERO,
+            minutes_ahead: 0,
         })
     }
 
     pub fn is_https(&self) -> bool {
         self.store.starts_with("https://")
+    }
+
+    pub fn minutes_ahead(&self) -> i64 {
+        self.minutes_ahead
+    }
+
+    pub fn tongue(&self) -> Tongue {
+        self.tongue
     }
 
     pub fn manner(&self) -> Manner {
@@ -135,6 +147,7 @@ impl Shop {
             let read = self.read(&response);
             match read {
                 Ok(index) => {
+                    self.minutes_ahead = minutes_ahead(&response);
                     self.manner.is_plain = is_plain;
                     return Ok(index);
                 }
@@ -382,6 +395,13 @@ fn address(typed: &str) -> String {
     let typed = typed.trim();
     let end = ["/wp-json", "/wp-admin", "/wp-login.php", "?"].iter().filter_map(|part| typed.find(part)).min();
     typed[..end.unwrap_or(typed.len())].trim_end_matches('/').to_owned()
+}
+
+/// As it says when it answered.
+fn minutes_ahead(response: &Response) -> i64 {
+    let there = response.header("date").and_then(|date| DateTime::parse_from_rfc2822(date.trim()).ok());
+    let here = clock::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    there.map_or(0, |there| (there.timestamp() - i64::try_from(here).unwrap_or_default()) / 60)
 }
 
 /// What did not work of one of many.

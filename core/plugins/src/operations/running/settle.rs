@@ -194,6 +194,9 @@ pub struct Failure {
     /// Whether its program cannot be loaded: then it rests until somebody sees to it.
     #[serde(default)]
     pub unloaded: bool,
+    /// Whether one of its operations was refused, and would be again.
+    #[serde(default)]
+    pub refused: bool,
     #[serde(default)]
     pub told: Told,
     #[serde(default)]
@@ -249,6 +252,15 @@ impl Write for Fail {
             // Whoever asked for it sees why, and asks again once they saw to it.
             Remedy::Attention => row.kind == DeliveryKind::Action,
         };
+        if input.refused
+            && row.kind == DeliveryKind::SyncPage
+            && let Some(row) = syncs::one_by_one(tx, &row)?
+        {
+            written_down(tx, &row, &input.used, 0, input.recording.as_ref())?;
+            let at = tx.now();
+            deliveries::end(tx, row, Ending::Again { at, trouble }, &input.told)?;
+            return Ok(Settled { delivery });
+        }
         if is_over && row.kind == DeliveryKind::SyncPage {
             syncs::failed(tx, &row, &trouble)?;
         }

@@ -11,7 +11,7 @@ use crate::made;
 const SOME: Seed = Seed { products: 25, orders: 60, seed: 7 };
 
 /// What can be sold at once of what has this SKU.
-async fn available(shop: &Shop, sku: &str) -> String {
+pub async fn available(shop: &Shop, sku: &str) -> String {
     let found = made(shop, "catalog.list-products", json!({ "sku": sku })).await;
     let product = made(shop, "catalog.get-product", json!({ "id": found["items"][0]["id"] })).await;
     let variants = product["variants"].as_array().unwrap();

@@ -1,6 +1,7 @@
 //! The WooCommerce plugin behind its real wall, against a shop that answers as WooCommerce does. What `cargo xtask plugins`
 //! made of it is what is tested.
 
+mod beginning;
 mod bringing;
 mod connecting;
 mod following;
@@ -8,6 +9,7 @@ mod growing;
 mod people;
 mod postbox;
 mod pricing;
+mod stocking;
 mod weather;
 
 use std::{

@@ -20,9 +20,10 @@ use super::{Connected, postbox::POSTBOX, walled};
 use crate::made;
 
 const SOME: Seed = Seed { products: 16, orders: 20, seed: 21 };
-/// Kinds of things that are traded, and how many there are of each: nothing is sold out.
+/// Kinds of things that are traded, and how many there are of each; of one so few that it is sold out.
 const THINGS: usize = 4;
 const PIECES: i64 = 1_000;
+const FEW: i64 = 8;
 /// So often something happens, and so much at a time.
 const ROUNDS: u64 = 14;
 const AT_ONCE: u64 = 4;
@@ -72,8 +73,9 @@ impl<'a> Weather<'a> {
         });
         connected.settings(settings).await;
         let sold = sold(&connected);
-        for (route, _) in &sold {
-            connected.owner("PUT", route, json!({ "manage_stock": true, "stock_quantity": PIECES }));
+        for (at, (route, _)) in sold.iter().enumerate() {
+            let pieces = if at == 0 { FEW } else { PIECES };
+            connected.owner("PUT", route, json!({ "manage_stock": true, "stock_quantity": pieces }));
         }
         let location = made(shop, "stock.list-locations", json!({})).await["items"][0]["id"].clone();
         let mut weather =
@@ -223,13 +225,13 @@ impl<'a> Weather<'a> {
         self.bought.retain(|id| *id != order["id"].as_u64().unwrap());
     }
 
-    /// The oldest that can be sent from here, if there is one.
+    /// The oldest that is open here, if there is one, and its goods are there.
     async fn send(&mut self) {
         let shop = self.connected.shop;
         let found = made(shop, "sales.list-orders", json!({ "state": "open", "limit": 200 })).await;
         let Some(order) = found["items"].as_array().and_then(|all| all.last()) else { return };
         let sent = json!({ "id": order["id"], "carrier": "DHL", "tracking": format!("T{}", text(&order["number"])) });
-        made(shop, "sales.fulfil-order", sent).await;
+        self.unless_sold_out("sales.fulfil-order", sent).await;
     }
 
     /// Sold over the counter, or bought in.
@@ -237,7 +239,16 @@ impl<'a> Weather<'a> {
         let change = json!({
             "variant": thing.variant, "location": self.location, "change": change, "reason": "At the counter",
         });
-        made(self.connected.shop, "stock.adjust", change).await;
+        self.unless_sold_out("stock.adjust", change).await;
+    }
+
+    /// What is not on the shelf nobody hands out.
+    async fn unless_sold_out(&self, operation: &str, input: Value) {
+        let shop = self.connected.shop;
+        shop.advance(Duration::from_millis(1));
+        if let Err(no) = shop.run(&shop.fresh(&shop.owner), operation, input).await {
+            assert_eq!(no.code, "stock.insufficient", "{operation}: {no:?}");
+        }
     }
 
     fn faults(&mut self, down: Option<u64>) {
@@ -324,7 +335,8 @@ impl<'a> Weather<'a> {
             let level = made(self.connected.shop, "stock.list-levels", json!({ "variant": variant })).await;
             let here: i64 = text(&level["items"][0]["available"]).parse().unwrap();
             let there = theirs["stock_quantity"].as_i64().unwrap() - unpaid(&theirs);
-            if here != there {
+            // What is owed here the shop does not have either.
+            if here.max(0) != there.max(0) {
                 differ.push(format!("of {sku} there are {here} here and {there} there"));
             }
         }
