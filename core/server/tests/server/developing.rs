@@ -208,10 +208,10 @@ fn what_others_post_is_sent_by_hand_and_what_the_template_does_with_it_is_seen()
     send("stockade plugin send teas orders posted.json").fails(64, &["no webhook orders; it has: products"]);
     drop(dev);
 
-    // Whoever signs with another secret is believed as little as elsewhere, and nobody types one in.
+    // Whoever signs in another way is believed as little as elsewhere, and nobody types one in.
     let manifest = folder.path().join("teas/plugin.toml");
     let said = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, said.replace("\"key\"", "\"word\"")).unwrap();
+    fs::write(&manifest, said.replace("sha256", "sha512")).unwrap();
     send(lines.lines().last().unwrap()).fails(1, &["not signed by whom it should be"]);
     let plugins = owner.get("/api/v1/plugins").send().json();
     let connections = owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugins["items"][0]["id"]))).send();

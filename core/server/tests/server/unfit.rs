@@ -23,12 +23,9 @@ fn of_another_stockade(program: &[u8]) -> Vec<u8> {
     program
 }
 
-/// What lies in the files that hold everything.
-fn databases(home: &Home) -> Vec<Vec<u8>> {
-    let mut files = vec![home.data().join("keyring.db"), home.data().join("platform.db")];
-    let workspaces = fs::read_dir(home.data().join("workspaces")).into_iter().flatten();
-    files.extend(workspaces.map(|folder| folder.unwrap().path().join("data.db")));
-    files.into_iter().filter_map(|file| fs::read(file).ok()).collect()
+/// The file that every Stockade brings to its own shape first, where there is one.
+fn platform(home: &Home) -> Option<Vec<u8>> {
+    fs::read(home.data().join("platform.db")).ok()
 }
 
 /// A business whose plugins are these, each with its name, and nobody has it open.
@@ -65,7 +62,7 @@ async fn what_does_not_run_with_a_new_stockade_is_said_before_it_changes_anythin
         let listen = free_address().to_string();
         let serve = ["serve", "--listen", &listen, "--without-limits", "--database", &url];
         let checked = home.data().join("plugins-checked");
-        let before = databases(&home);
+        let before = platform(&home);
         let says =
             ["these plugins do not run", "odd 0.1.0 of wsp_", "stockade:plugin/kx", "STOCKADE_UNFIT_PLUGINS=rest"];
         let said = home.run(&serve).fails(78, &says);
@@ -73,7 +70,7 @@ async fn what_does_not_run_with_a_new_stockade_is_said_before_it_changes_anythin
         // Nor by any other command.
         let doctor = home.run(&["doctor", "--database", &url]);
         assert!(doctor.code == Some(1) && doctor.out.contains("odd 0.1.0 of wsp_"), "{doctor:?}");
-        assert_eq!((databases(&home) == before, checked.exists()), (true, false));
+        assert_eq!((platform(&home) == before, checked.exists()), (true, false));
         if let Some(database) = database {
             let migrate = ["migrate", "--database", &database.owner_url, "--app-role", &database.app];
             home.run(&migrate).fails(78, &["odd 0.1.0 of wsp_"]);
