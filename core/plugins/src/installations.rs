@@ -62,6 +62,11 @@ pub fn told(snapshot: &mut Snapshot<'_>) -> Done<Vec<InstallationRow>> {
     Ok(all)
 }
 
+/// Whether nobody signed it: then it came into a practice workspace, from whoever is writing it.
+pub fn is_in_development(row: &InstallationRow) -> bool {
+    row.publisher.is_none()
+}
+
 pub fn grants(row: &InstallationRow) -> Done<Grants> {
     serde_json::from_str(&row.grants).map_err(|_| unread())
 }

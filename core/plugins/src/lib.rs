@@ -123,8 +123,8 @@ pub struct Settings {
 pub fn module(of: &[Module], settings: &Settings) -> Module {
     use operations::{
         actions, agree, authorize, authorized, check, client, connect, connections, credentials, deliveries, develop,
-        fetch, go_back, health, indexes, install, left, log, look, narrow, notices, panels, publishers, receipts,
-        recording, remove, replay, shown, state, syncs, update, updates, usage,
+        fetch, go_back, health, indexes, install, left, log, look, narrow, notices, other_side, panels, publishers,
+        receipts, recording, remove, replay, shown, state, syncs, update, updates, usage,
     };
     const ADMIN: RoleName = RoleName::ADMIN;
     let (allowed, kinds) = (Allowed::of(of), Kinds::of(of));
@@ -204,9 +204,10 @@ pub fn module(of: &[Module], settings: &Settings) -> Module {
         .prepared(updates::shadow::TryOut { wall: Arc::clone(&settings.wall) })
         .prepared(updates::fetch::Fetch { elsewhere: elsewhere() })
         .prepared(updates::take::Take { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
-        .prepared(look::Look)
+        .prepared(look::Look { wall: Arc::clone(&settings.wall) })
         .prepared(install::Install { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
         .prepared(update::Update { allowed: allowed.clone(), wall: Arc::clone(&settings.wall) })
+        .read(other_side::OtherSide { public_url: public_url() })
         .prepared(develop::Develop {
             is_on: settings.development,
             allowed: allowed.clone(),

@@ -1,5 +1,6 @@
-//! Calls as they were, to be looked at and played again: those that failed always, and those that went well while
-//! somebody wants that. They may name people, so they are sealed, few, and there for a short while only.
+//! Calls as they were, to be looked at and played again: those that failed always; those that went well while somebody
+//! wants that, and a few of them at all times, so that another release has something to be tried on. They may name people,
+//! so they are sealed, few, and there for a short while only.
 
 use std::time::Duration;
 
@@ -13,13 +14,16 @@ use serde::{Deserialize, Serialize};
 use crate::{
     installations,
     manifest::Label,
-    records::{DeliveryRow, RecordingEnding, RecordingId, RecordingRow},
-    schema::plugin_recordings,
+    records::{DeliveryId, DeliveryRow, RecordingEnding, RecordingId, RecordingRow},
+    schema::{plugin_deliveries, plugin_recordings},
 };
 
-/// How long one is kept at the most, and how many of one plugin.
+/// How long one is kept at the most, and how many of one plugin: of those that failed, and of those that went well.
 pub const KEPT: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 const MOST: usize = 100;
+/// Of those that went well, where nobody wants them: so many, and of what comes often one now and then.
+const SAMPLES: usize = 20;
+const BETWEEN: Duration = Duration::from_secs(60);
 /// What was asked and answered in one call, in bytes; and all of a recording.
 pub const ROOM: usize = 256 * 1024;
 const LARGEST: usize = 1024 * 1024;
@@ -49,10 +53,27 @@ impl New {
     }
 }
 
+/// Whether this is one of the few that are kept for the next release, if it goes well.
+pub fn is_sample(snapshot: &mut Snapshot<'_>, of: &DeliveryRow) -> Done<bool> {
+    let lately = plugin_recordings::table
+        .filter(plugin_recordings::installation.eq(of.installation))
+        .filter(plugin_recordings::ending.eq(RecordingEnding::Done))
+        .filter(plugin_recordings::at.gt(snapshot.now().minus(BETWEEN)))
+        .select(plugin_recordings::delivery);
+    let lately: Vec<DeliveryId> = snapshot.load(lately)?;
+    let alike = plugin_deliveries::table
+        .filter(plugin_deliveries::id.eq_any(lately))
+        .filter(plugin_deliveries::kind.eq(of.kind))
+        .filter(plugin_deliveries::name.eq(of.name.clone()))
+        .select(plugin_deliveries::id);
+    Ok(snapshot.first::<_, DeliveryId>(alike)?.is_none())
+}
+
 /// Keeps it; the oldest makes room.
 pub fn keep(tx: &mut Tx<'_>, of: &DeliveryRow, new: &New) -> Done<()> {
     let (id, installation) = (tx.new_id::<crate::records::Recording>(), of.installation);
-    let release = installations::find(tx, installation).map(|row| row.release).unwrap_or_default();
+    let plugin = installations::find(tx, installation).ok();
+    let is_wanted = plugin.as_ref().and_then(|row| row.recorded_until).is_some_and(|until| until > tx.now());
     let labels: Vec<&str> = new.labels.iter().map(|label| label.word()).collect();
     tx.keep(&RecordingRow {
         id,
@@ -64,11 +85,18 @@ pub fn keep(tx: &mut Tx<'_>, of: &DeliveryRow, new: &New) -> Done<()> {
         ending: new.ending,
         labels: labels.join(","),
         content: tx.seal_factor(TABLE, "content", id.as_str(), new.content.as_bytes())?,
-        release,
+        release: plugin.map(|row| row.release).unwrap_or_default(),
     })?;
     let all = plugin_recordings::table.filter(plugin_recordings::installation.eq(installation));
-    let ids: Vec<RecordingId> = tx.load(all.order(plugin_recordings::id).select(plugin_recordings::id))?;
-    for id in ids.iter().take(ids.len().saturating_sub(MOST)) {
+    let all = all.order(plugin_recordings::id).select((plugin_recordings::id, plugin_recordings::ending));
+    let mut all: Vec<(RecordingId, RecordingEnding)> = tx.load(all)?;
+    // Those that failed push out none that went well, nor the other way round.
+    let went_well = |ending| ending == RecordingEnding::Done;
+    all.retain(|(_, ending)| went_well(*ending) == went_well(new.ending));
+    let most = if went_well(new.ending) && !is_wanted { SAMPLES } else { MOST };
+    // Who wanted more for a while keeps them: for each that comes one goes.
+    let gone = all.len().saturating_sub(most).min(1);
+    for (id, _) in all.iter().take(gone) {
         let oldest = find(tx, *id)?;
         tx.forget(&oldest)?;
     }

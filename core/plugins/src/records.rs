@@ -264,6 +264,9 @@ pub struct UpdateRow {
     pub added_by: String,
     #[label(internal)]
     pub added_at: Timestamp,
+    /// What was played to the latest release that came or waits; JSON.
+    #[label(internal)]
+    pub tried: Option<String>,
 }
 
 /// What an index said last.

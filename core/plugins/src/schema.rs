@@ -282,6 +282,7 @@ diesel::table! {
         trouble -> Nullable<Text>,
         added_by -> Text,
         added_at -> Timestamp,
+        tried -> Nullable<Text>,
     }
 }
 

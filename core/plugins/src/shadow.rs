@@ -1,22 +1,28 @@
 //! The latest calls of a plugin, played again to another release of it: all that it asks is answered as it was then, and
 //! nothing of what it wants is done.
 
-use std::time::{Duration, Instant};
+use std::{
+    cmp::Reverse,
+    time::{Duration, Instant},
+};
 
 use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
 use door::{Desk, Done, Problem, blob::BlobId};
 use model::InstallationId;
 use sandbox::{Came, Replayed};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     recordings,
-    records::RecordingRow,
+    records::{RecordingEnding, RecordingRow},
     schema::plugin_recordings,
     wall::{NotCalled, Program, Wall},
 };
 
-/// So many calls, newest first.
-const MOST: i64 = 20;
+/// So many calls that went well, and so many that failed, newest first.
+const WENT_WELL: i64 = 20;
+const FAILED: i64 = 10;
 /// As long as all of them together may take: somebody waits for it, and so does whoever else has something to compute.
 const LONGEST: Duration = Duration::from_secs(20);
 
@@ -25,12 +31,19 @@ pub struct Shadows {
     pub played: Vec<Shadow>,
     /// How many there was no time for.
     pub unplayed: usize,
+    /// How many were too large to be kept whole, so that they cannot be played.
+    pub too_large: usize,
 }
 
 impl Shadows {
     /// Whether a person should look before it takes the place of the one before: what was not played may be worse.
     pub fn is_worse(&self) -> bool {
         self.unplayed > 0 || self.played.iter().any(|shadow| shadow.is_worse)
+    }
+
+    pub fn figures(&self) -> Figures {
+        let same = self.played.iter().filter(|shadow| shadow.replayed.is_same()).count();
+        Figures { played: self.played.len(), same, unplayed: self.unplayed, too_large: self.too_large }
     }
 }
 
@@ -42,15 +55,29 @@ pub struct Shadow {
     pub is_worse: bool,
 }
 
-/// Takes a while: each call is played. What was cut when it was kept is left out.
+/// How much another release was tried on, in figures.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PluginReleasePlayed")]
+pub struct Figures {
+    /// How many calls were played, and how many of them came to the same.
+    pub played: usize,
+    pub same: usize,
+    /// How many more there were that it had no time for.
+    pub unplayed: usize,
+    /// How many more could not be played, because they were too large to be kept whole.
+    pub too_large: usize,
+}
+
+/// Takes a while: each call is played. What was cut when it was kept cannot be, and is counted.
 pub async fn run(desk: &Desk, wall: &Wall, installation: InstallationId, package: BlobId) -> Done<Shadows> {
     let found = desk.read(move |snapshot| {
-        let latest = plugin_recordings::table
-            .filter(plugin_recordings::installation.eq(installation))
-            .order(plugin_recordings::id.desc())
-            .limit(MOST)
-            .select(RecordingRow::as_select());
-        let rows: Vec<RecordingRow> = snapshot.load(latest)?;
+        let of = plugin_recordings::table.filter(plugin_recordings::installation.eq(installation));
+        let of = of.order(plugin_recordings::id.desc()).select(RecordingRow::as_select());
+        let mut rows: Vec<RecordingRow> =
+            snapshot.load(of.filter(plugin_recordings::ending.eq(RecordingEnding::Done)).limit(WENT_WELL))?;
+        let failed = of.filter(plugin_recordings::ending.ne(RecordingEnding::Done)).limit(FAILED);
+        rows.extend(snapshot.load::<_, RecordingRow>(failed)?);
+        rows.sort_by_key(|row| Reverse(row.id));
         rows.into_iter().map(|row| Ok((recordings::content(snapshot, &row)?, row))).collect::<Done<Vec<_>>>()
     });
     let found = found.await?;
@@ -61,8 +88,12 @@ pub async fn run(desk: &Desk, wall: &Wall, installation: InstallationId, package
     let program = Program::of(wall, package, fetched).await?;
     let played = desk.compute(move || {
         let began = Instant::now();
-        let mut all = Shadows { played: Vec::new(), unplayed: 0 };
-        for (recording, row) in found.into_iter().filter(|(recording, _)| recording.is_whole) {
+        let mut all = Shadows { played: Vec::new(), unplayed: 0, too_large: 0 };
+        for (recording, row) in found {
+            if !recording.is_whole {
+                all.too_large += 1;
+                continue;
+            }
             if began.elapsed() > LONGEST {
                 all.unplayed += 1;
                 continue;

@@ -21,7 +21,7 @@ use crate::{
     house::House,
     keys, leaked, logging,
     plugin::{self, Plugin},
-    pruning, serve, verify,
+    pruning, serve, unfit, verify,
     voice::say,
 };
 
@@ -592,6 +592,7 @@ async fn export(
 
 fn migrate(config: &Config, app_role: &str, json: bool) -> Result<ExitCode, Stop> {
     let url = config.database().ok_or_else(|| Stop::new(Code::Usage, "say which database: --database OWNER_URL"))?;
+    unfit::before_migrating(config, &url)?;
     let ran = store::migrate_postgres(&url, app_role)?;
     for pending in &ran {
         if json {

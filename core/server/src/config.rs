@@ -75,6 +75,11 @@ const SETTINGS: &[Setting] = &[
     setting("plugin_days", "90", "days that it is kept what plugins were told and sent"),
     setting("plugin_indexes", "", "a folder whose folders list plugins, such as mirrors: folder:NAME; empty for none"),
     setting("development", "off", "on where plugins are written: practice workspaces take some that nobody signed"),
+    setting(
+        "unfit_plugins",
+        "refuse",
+        "what a new Stockade does about plugins that do not run with it: refuse to start, before it changes anything, or let them rest",
+    ),
     setting("limits", "usual", "usual, or none for benchmarks"),
 ];
 
@@ -140,6 +145,7 @@ impl Config {
         config.one_of("log_format", &["text", "json"])?;
         config.one_of("limits", &["usual", "none"])?;
         config.one_of("development", &["off", "on"])?;
+        config.one_of("unfit_plugins", &["refuse", "rest"])?;
         Ok(config)
     }
 
@@ -286,6 +292,10 @@ impl Config {
 
     pub fn is_for_development(&self) -> bool {
         self.text("development") == "on"
+    }
+
+    pub fn lets_unfit_plugins_rest(&self) -> bool {
+        self.text("unfit_plugins") == "rest"
     }
 
     pub fn is_limited(&self) -> bool {

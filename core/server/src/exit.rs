@@ -70,6 +70,7 @@ impl From<OpenError> for Stop {
             OpenError::Unreachable { .. } => Code::Unavailable,
             OpenError::Unverified { .. }
             | OpenError::NotMigrated { .. }
+            | OpenError::Unfit { .. }
             | OpenError::Unsafe { .. }
             | OpenError::Newer { .. }
             | OpenError::NotDurable { .. }

@@ -28,7 +28,7 @@ use work::{
 use crate::{
     config::Config,
     exit::{Code, Stop},
-    modules, rotation, wiring,
+    modules, rotation, unfit, wiring,
 };
 
 /// How long hashing one password should take on this machine.
@@ -124,14 +124,12 @@ type Opening = fn(Settings) -> Result<Store, OpenError>;
 
 fn open_store(config: &Config, clock: Arc<dyn Clock>, opening: Opening) -> Result<Store, Stop> {
     let most_open = config.most_open()?;
+    let rests = config.lets_unfit_plugins_rest();
     let open = |master| {
-        opening(Settings {
-            data: config.data(),
-            database: config.database(),
-            master,
-            clock: Arc::clone(&clock),
-            most_open,
-        })
+        let settings =
+            Settings { data: config.data(), database: config.database(), master, clock: Arc::clone(&clock), most_open };
+        unfit::check(&settings, rests)?;
+        opening(settings)
     };
     let master = config.master_key(|name| std::env::var(name).ok())?;
     let file = match &master {

@@ -17,6 +17,7 @@
 //! - `controls`: what is promised; `probes`: whether it is so here
 //! - [`exit`]: what the program says with its exit code
 //! - `code`: the code of now, for a program with a second factor
+//! - `unfit`: plugins that do not run with this program
 //! - [`verify`]: what a walk along an audit log found
 //! - `voice`: what a command says
 //! - [`logging`]: one line per failure, never a secret
@@ -43,6 +44,7 @@ mod probes;
 mod pruning;
 pub mod rotation;
 pub mod serve;
+mod unfit;
 pub mod verify;
 mod voice;
 mod wiring;

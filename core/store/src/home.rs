@@ -94,6 +94,8 @@ pub enum OpenError {
         "the master key is not the one that this keyring was made with (it wants {wanted}). Give the right key; nothing was changed"
     )]
     WrongMaster { wanted: String },
+    #[error("{why}")]
+    Unfit { why: String },
     #[error("there is no workspace {0}")]
     NoSuchWorkspace(String),
 }

@@ -18,6 +18,7 @@
 extern crate self as store; // the derives name their types from outside, here too
 
 pub mod audit;
+pub mod beforehand;
 pub mod blob;
 pub mod event;
 pub mod job;

@@ -116,6 +116,11 @@ where
     all.iter().map(|migration| migration.name().to_string()).collect()
 }
 
+/// The last of them, as both engines call it.
+pub(crate) fn latest(migrations: &Migrations) -> String {
+    names::<Sqlite>(&(migrations.sqlite)()).pop().unwrap_or_default()
+}
+
 /// diesel keeps the part of the name before the first underscore.
 fn version(name: &str) -> &str {
     name.split('_').next().unwrap_or(name)

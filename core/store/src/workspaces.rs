@@ -37,7 +37,8 @@ mod opening;
 
 pub use leases::HELD;
 use leases::{Lease, Node};
-use opening::{Opener, Past, empty, lock, make_folder, open_files, open_server, workspace_folder};
+use opening::{Opener, Past, empty, make_folder, open_files, open_server};
+pub(crate) use opening::{lock, workspace_folder};
 
 /// What the platform is called among the owners of keys and of logs.
 pub(crate) const PLATFORM_NAME: &str = "platform";

@@ -80,6 +80,8 @@ pub enum Kind {
     },
     /// It was done, and nothing of the answer came.
     AnswerLost,
+    /// Its owner has another key as of now: 401, and so for every request with the one before.
+    KeyRotated,
 }
 
 impl Kind {
@@ -95,6 +97,7 @@ impl Kind {
             Self::Notices => "notices",
             Self::Moved { .. } => "moved",
             Self::AnswerLost => "answer-lost",
+            Self::KeyRotated => "key-rotated",
         }
     }
 }

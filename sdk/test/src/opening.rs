@@ -19,12 +19,14 @@ pub struct Opening {
     secrets: BTreeMap<String, String>,
     grants: Option<Value>,
     at: Option<String>,
+    beside: Vec<String>,
 }
 
 impl Opening {
     pub(crate) fn of(folder: &Path) -> Self {
         let (settings, secrets) = (BTreeMap::new(), BTreeMap::new());
-        Self { folder: folder.to_owned(), component: None, settings, secrets, grants: None, at: None }
+        let beside = Vec::new();
+        Self { folder: folder.to_owned(), component: None, settings, secrets, grants: None, at: None, beside }
     }
 
     /// Another component than the one that `stockade plugin build` makes; then nothing is built.
@@ -52,15 +54,22 @@ impl Opening {
         Self { at: Some(moment.to_owned()), ..self }
     }
 
+    /// Somebody runs there, such as `127.0.0.1:8090`, and plays the other side: what is sent there leaves, unless the test
+    /// says what is answered.
+    pub fn beside(mut self, host: &str) -> Self {
+        self.beside.push(host.to_owned());
+        self
+    }
+
     pub fn open(self) -> Result<Shop, Trouble> {
-        let Self { folder, component, settings, secrets, grants, at } = self;
+        let Self { folder, component, settings, secrets, grants, at, beside } = self;
         if component.is_none() {
             built::build(&folder)?;
         }
         let mut wire = Wire::start()?;
         let open = json!({
             "folder": folder, "component": component, "settings": settings, "secrets": secrets, "grants": grants,
-            "at": at,
+            "at": at, "beside": beside,
         });
         let opened = wire.ask("open", open)?;
         Ok(Shop::behind(wire, opened))

@@ -454,6 +454,7 @@ did-plugins-get-recording = Einen Aufruf eines Plugins angesehen
     .asked = Einen Aufruf eines Plugins ansehen
 did-plugins-get-updates = Nach neueren Ausgaben eines Plugins gesehen
     .asked = Nach neueren Ausgaben eines Plugins sehen
+did-plugins-get-other-side = Angesehen, wie die Gegenseite eines Plugins in Entwicklung gespielt wird
 did-plugins-get-usage = Angesehen, was ein Plugin verbraucht hat
     .asked = Ansehen, was ein Plugin verbraucht hat
 did-plugins-go-back = Zur vorigen Ausgabe eines Plugins zurückgekehrt

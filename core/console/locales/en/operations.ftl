@@ -454,6 +454,7 @@ did-plugins-get-recording = Looked at a call of a plugin
     .asked = Look at a call of a plugin
 did-plugins-get-updates = Looked for newer releases of a plugin
     .asked = Look for newer releases of a plugin
+did-plugins-get-other-side = Looked at how the other side of a plugin in development is played
 did-plugins-get-usage = Looked at what a plugin used
     .asked = Look at what a plugin used
 did-plugins-go-back = Went back to the release of a plugin before

@@ -48,7 +48,7 @@ impl Page<'_> {
         let Some(properties) = schema["properties"].as_object() else { return };
         self.line("| word | is | |\n|---|---|---|");
         // Words in other languages are parts of a package of their own.
-        for (word, field) in properties.iter().filter(|(word, _)| *word != "texts") {
+        for (word, field) in properties.iter().filter(|(word, _)| !["texts", "reaches"].contains(&word.as_str())) {
             let is_needed = schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == word));
             let (kind, table) = self.kind(field);
             let said = format!("{}{}", said(field), if is_needed { " **Needed.**" } else { "" });

@@ -39,7 +39,7 @@ pub use quietly::Growth;
 pub use read::{Fault, Faults, read};
 pub use setting::{Choice, Setting, SettingKind};
 pub use words::Texts;
-pub use worst::{Worst, worst};
+pub use worst::{Worst, worst, worst_of};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -60,6 +60,9 @@ pub struct Manifest {
     /// installed.
     #[serde(default, skip_serializing_if = "Texts::is_empty")]
     pub texts: Texts,
+    /// What its program reaches for, as it was found when somebody looked: no word of its author's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reaches: Option<Vec<String>>,
 }
 
 impl Manifest {

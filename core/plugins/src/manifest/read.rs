@@ -59,6 +59,7 @@ pub fn read(text: &str) -> Result<Manifest, Faults> {
     found.actions(&manifest);
     found.needs(&manifest.needs, &manifest);
     found.check(manifest.texts.is_empty(), "texts", "Other languages are parts of their own: texts/de.toml.");
+    found.check(manifest.reaches.is_none(), "reaches", "What a program reaches for is found out, and not said.");
     if found.faults.is_empty() { Ok(manifest) } else { Err(Faults(found.faults)) }
 }
 

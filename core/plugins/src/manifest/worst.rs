@@ -7,7 +7,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Grants, Label, Place, SecretGrant};
+use super::{Grants, Label, Manifest, Place, SecretGrant};
 
 /// One thing that it could do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -107,6 +107,21 @@ pub fn worst(grants: &Grants) -> Vec<Worst> {
     }));
     all.extend(grants.panels.iter().map(|one| Worst::Shows { panel: one.title.clone(), on: one.on }));
     all
+}
+
+/// The same, apart: what it could do, and what it asks for without a way to it, because its program reaches for nothing of
+/// the kind. Where nobody looked at the program, it could do all of it.
+pub fn worst_of(grants: &Grants, manifest: &Manifest) -> (Vec<Worst>, Vec<Worst>) {
+    let Some(reached) = &manifest.reaches else { return (worst(grants), Vec::new()) };
+    let reaches = |name: &str| reached.iter().any(|one| one == name);
+    let (could, idle) = worst(grants).into_iter().partition(|one| match one {
+        Worst::Sends { .. } | Worst::ChangesThere { .. } | Worst::MovesMoneyThere { .. } => reaches("http"),
+        Worst::Proves { .. } => reaches("credentials"),
+        // What happens to a record tells what it may know of it, too.
+        Worst::Sees { .. } => reaches("records") || !grants.events.is_empty(),
+        _ => true,
+    });
+    (could, idle)
 }
 
 /// Where a secret goes: to hosts that it was granted for, and to where somebody agrees to it and it is fetched or handed over.

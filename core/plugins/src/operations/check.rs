@@ -29,6 +29,12 @@ pub struct All {
     pub items: Vec<Checked>,
 }
 
+/// Whether the program in a package can be loaded by this release of Stockade, or why not.
+pub fn loads(package: &[u8], wall: &Wall) -> Result<(), String> {
+    let package = Package::read(package).map_err(|why| why.to_string())?;
+    wall.check(package.part(&Part::Component).unwrap_or_default()).map(drop)
+}
+
 impl Prepared for Check {
     const SPEC: Spec = Spec::new("plugins.check", MANAGE, "Whether the programs of all plugins can be loaded")
         .stream(Stream::Plugin)
@@ -44,11 +50,7 @@ impl Prepared for Check {
             let (reading, wall) = (desk.reading(row.package).await?, Arc::clone(&self.wall));
             let trouble = desk.compute(move || {
                 let bytes = reading.whole()?;
-                let package = Package::read(&bytes).map_err(|why| why.to_string());
-                Ok(package.and_then(|package| {
-                    let program = package.part(&Part::Component).unwrap_or_default();
-                    wall.check(program).map(drop)
-                }))
+                Ok(loads(&bytes, &wall))
             });
             let trouble: Done<Result<(), String>> = trouble.await?;
             all.push(Checked { id: row.id, name: row.name, release: row.release, trouble: trouble?.err() });

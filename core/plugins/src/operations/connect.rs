@@ -59,6 +59,9 @@ impl Prepared for Connect {
         let (name, by) = (name(&input.name)?, actor.who.to_string());
         let grants = installations::grants(&installation)?;
         let row = connections::begin(tx, installation.id, &grants, name, &input.settings, address, by)?;
+        if installations::is_in_development(&installation) {
+            connections::practise(tx, row.id, &grants, &actor.who.to_string())?;
+        }
         tx.emit(event::News::saying("plugins.connected", row.id, &json!({ "plugin": installation.plugin })));
         Shown::of(tx, row, &self.public_url)
     }

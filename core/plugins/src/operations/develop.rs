@@ -17,7 +17,7 @@ use super::{
 use crate::{
     INSTALL, addresses,
     allowed::{Allowed, Rights},
-    installations,
+    connections, installations,
     manifest::Grants,
     wall::Wall,
 };
@@ -73,10 +73,19 @@ impl Prepared for Develop {
         check(self.is_on, tx)?;
         let Ready { incoming, grants, rights, address } = ready;
         let all = installations::all(tx)?;
-        match all.into_iter().find(|row| row.plugin == incoming.manifest.plugin.id) {
-            Some(before) => update::replace(tx, actor, &before, incoming, grants, rights),
-            None => install::begin(tx, actor, &Begun { incoming, grants, rights, address }),
+        let plugin = match all.into_iter().find(|row| row.plugin == incoming.manifest.plugin.id) {
+            // What somebody signed has secrets of its own, which are not for what nobody did.
+            Some(before) if !installations::is_in_development(&before) => {
+                let detail = format!("{} is installed here, signed by its publisher. Remove it first.", before.name);
+                return Err(Problem::conflict("plugins.installed", detail).into());
+            }
+            Some(before) => update::replace(tx, actor, &before, incoming, grants, rights)?,
+            None => install::begin(tx, actor, &Begun { incoming, grants, rights, address })?,
+        };
+        for connection in connections::of(tx, plugin.shown.id)? {
+            connections::practise(tx, connection.id, grants, &actor.who.to_string())?;
         }
+        Ok(plugin)
     }
 }
 

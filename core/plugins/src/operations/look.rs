@@ -1,19 +1,25 @@
 //! Looks at a package before it is installed: whose it is, what it is, the worst that it could do, and what would change
-//! for a plugin that is there already. Nothing of it is run or compiled, and nobody need trust who signed it.
+//! for a plugin that is there already. Nothing of it is run, and nobody need trust who signed it: only what somebody answers
+//! for is compiled, to find out what of all that its program could do at all.
 
-use door::{Cost, Desk, Done, Method, Prepared, Spec, Stream, Tx, access::records::InstallationRow, blob::BlobId};
+use door::{
+    Cost, Desk, Done, Failure, Method, Prepared, Spec, Stream, Tx, access::records::InstallationRow, blob::BlobId,
+};
 use model::{Actor, InstallationId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{packaged::Incoming, publishers::Shown as Publisher};
+use super::{inside::Inside, packaged::Incoming, publishers::Shown as Publisher};
 use crate::{
     INSTALL, installations,
-    manifest::{Grants, Growth, Manifest, Worst, worst},
+    manifest::{Grants, Growth, Manifest, Worst, worst, worst_of},
     publishers,
+    wall::Wall,
 };
 
-pub struct Look;
+pub struct Look {
+    pub(crate) wall: Wall,
+}
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +34,7 @@ pub struct Input {
 
 pub struct Ready {
     incoming: Incoming,
+    inside: Inside,
     language: String,
 }
 
@@ -48,6 +55,11 @@ pub struct Seen {
     pub worst: Vec<Worst>,
     /// The same as sentences, in English.
     pub sentences: Vec<String>,
+    /// What it asks for as well, and its program has no way to: a later release could, if you allow it now.
+    pub idle: Vec<Worst>,
+    pub idle_sentences: Vec<String>,
+    /// What else is in the package.
+    pub inside: Inside,
     /// The same plugin, where it is installed.
     pub installed: Option<Installed>,
 }
@@ -105,11 +117,25 @@ impl Prepared for Look {
     type Output = Seen;
 
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
-        Ok(Ready { incoming: Incoming::read(desk, input.package).await?, language: input.language })
+        let mut incoming = Incoming::read(desk, input.package).await?;
+        let inside = Inside::read(desk, input.package).await?;
+        let publisher = incoming.publisher;
+        let is_answered_for = desk.read(move |snapshot| match publisher {
+            Some(key) => publishers::with_key(snapshot, &key).map(|known| known.is_some()),
+            None => Ok(false),
+        });
+        if is_answered_for.await? {
+            // Whoever wants to install it is told why it is none.
+            match incoming.try_out(desk, &self.wall).await {
+                Ok(()) | Err(Failure::Refused(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(Ready { incoming, inside, language: input.language })
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Ready) -> Done<Seen> {
-        let Ready { incoming: Incoming { package, size, publisher: key, manifest, .. }, language } = ready;
+        let Ready { incoming: Incoming { package, size, publisher: key, manifest, .. }, inside, language } = ready;
         let manifest = manifest.clone().said_in(language);
         let public_key = key.as_ref().map(vault::Verifier::to_text);
         let publisher = match key {
@@ -119,7 +145,7 @@ impl Prepared for Look {
         let installed = installations::all(tx)?.into_iter().find(|row| row.plugin == manifest.plugin.id);
         let installed = installed.map(|row| Installed::of(&row, &ready.incoming, &manifest.needs, language));
         let installed = installed.transpose()?;
-        let worst = worst(&manifest.needs);
+        let (worst, idle) = worst_of(&manifest.needs, &manifest);
         Ok(Seen {
             package: *package,
             size: *size,
@@ -129,6 +155,9 @@ impl Prepared for Look {
             publisher,
             sentences: worst.iter().map(ToString::to_string).collect(),
             worst,
+            idle_sentences: idle.iter().map(ToString::to_string).collect(),
+            idle,
+            inside: inside.clone(),
             installed,
         })
     }

@@ -58,7 +58,8 @@ impl Incoming {
     pub async fn try_out(&mut self, desk: &Desk, wall: &Wall) -> Done<()> {
         let (program, needs, wall) = (std::mem::take(&mut self.program), self.manifest.needs.clone(), wall.clone());
         let tried = desk.compute(move || gate::try_out(&program, &needs, &wall)).await?;
-        Ok(tried.map(drop).map_err(|fault| refused(&fault))?)
+        self.manifest.reaches = Some(tried.map_err(|fault| refused(&fault))?);
+        Ok(())
     }
 }
 

@@ -369,6 +369,7 @@ impl Asked {
             language: language.to_owned(),
             on_behalf_of: Some(account),
             practice: snapshot.is_practice(),
+            in_development: installations::is_in_development(&row),
             dry: true,
             day_ends_at: day.ends_at,
             records: row.recorded_until.is_some_and(|until| until > now),

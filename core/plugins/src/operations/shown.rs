@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::remove;
 use crate::{
     READ, installations,
-    manifest::{Grants, Manifest, Worst, worst},
+    manifest::{Grants, Manifest, Worst, worst_of},
 };
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -97,6 +97,8 @@ pub struct Whole {
     pub worst: Vec<Worst>,
     /// The same as sentences, in English.
     pub sentences: Vec<String>,
+    /// What it may as well, and its program has no way to: a later release could.
+    pub idle: Vec<Worst>,
 }
 
 impl Whole {
@@ -107,10 +109,10 @@ impl Whole {
     fn said_in(row: InstallationRow, language: &str) -> Done<Self> {
         let manifest = installations::manifest(&row)?.said_in(language);
         let grants = installations::grants_said_in(&row, language)?;
-        let worst = worst(&grants);
+        let (worst, idle) = worst_of(&grants, &manifest);
         let sentences = worst.iter().map(ToString::to_string).collect();
         let (recorded_until, package) = (row.recorded_until, row.package);
-        Ok(Self { shown: Shown::of(row), package, recorded_until, manifest, grants, worst, sentences })
+        Ok(Self { shown: Shown::of(row), package, recorded_until, manifest, grants, worst, sentences, idle })
     }
 }
 

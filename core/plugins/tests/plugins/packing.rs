@@ -117,6 +117,49 @@ on_both! {
         assert_eq!(made(shop, "plugins.list", json!({})).await["items"].as_array().unwrap().len(), 1, "nothing came of it");
     }
 
+    async fn what_it_came_with_and_what_it_has_no_way_to_is_seen(shop) {
+        let asks = "records = [{ kind = \"product\" }]\nevents = []\n\
+                    hosts = [{ host = \"teas.example\", methods = [\"POST\"] }]\n\
+                    operations = [\"catalog.add-brand\"]";
+        let (manifest, program) = (manifest("greeter", asks), programs::bytes("greeter"));
+        let bill = json!({ "bomFormat": "CycloneDX", "components": [
+            { "type": "library", "name": "serde", "version": "1.0.1" }, { "name": "a\u{7}b" },
+        ] });
+        let (bill, icon) = (bill.to_string(), testkit::photograph_of(64, 64, (0..64 * 64).map(|at| u8::try_from(at % 256).unwrap()).collect()));
+        let parts = |bill: &str| {
+            let parts = BTreeMap::from([
+                (Part::Manifest, manifest.as_bytes()),
+                (Part::Component, program.as_slice()),
+                (Part::Icon, &icon[..]),
+                (Part::Licence, b"Apache-2.0"),
+                (Part::Sbom, bill.as_bytes()),
+            ]);
+            Package::of(parts).unwrap().signed(&publisher()).to_bytes()
+        };
+        let look = async |bytes: &[u8]| {
+            let package = bytes_sent(shop, bytes).await;
+            made(shop, "plugins.look-at-package", json!({ "package": package })).await
+        };
+        // Of a stranger's nothing is compiled, so all of it could be.
+        let seen = look(&parts(&bill)).await;
+        let kinds = |list: &Value| list.as_array().unwrap().iter().map(|one| text(&one["kind"])).collect::<Vec<_>>();
+        assert_eq!(kinds(&seen["worst"]), ["does", "changes-there", "sends", "sees"]);
+        assert_eq!(seen["idle"], json!([]));
+        crate::trusted(shop).await;
+        let seen = look(&parts(&bill)).await;
+        assert_eq!(kinds(&seen["worst"]), ["does"]);
+        assert_eq!(kinds(&seen["idle"]), ["changes-there", "sends", "sees"]);
+        let inside = &seen["inside"];
+        assert_eq!(inside["licence"], "Apache-2.0");
+        assert!(text(&inside["icon"]["media_type"]).starts_with("image/") && inside["icon"]["content"].is_string());
+        assert_eq!(inside["parts"], json!([{ "name": "ab", "version": "" }, { "name": "serde", "version": "1.0.1" }]));
+        assert_eq!(look(&parts("no bill")).await["inside"]["parts"], Value::Null);
+        // So it stays known once it is there.
+        let plugin = made(shop, "plugins.install", json!({ "package": seen["package"] })).await;
+        let whole = made(shop, "plugins.get", json!({ "id": plugin["id"] })).await;
+        assert_eq!((kinds(&whole["worst"]), kinds(&whole["idle"]).len()), (vec!["does".to_owned()], 3));
+    }
+
     async fn what_follows_is_newer_and_by_the_same_and_wants_no_more(shop) {
         let plugin = installed(shop).await;
         for number in ["1.3.9", "1.4.0", "0.99.0"] {
@@ -187,7 +230,8 @@ on_both! {
         let package = bytes_sent(shop, &Package::of(parts).unwrap().signed(&publisher()).to_bytes()).await;
         let looked = made(shop, "plugins.look-at-package", json!({ "package": package, "language": "de" })).await;
         assert_eq!(looked["manifest"]["settings"][0]["title"], "Geschäft");
-        assert!(looked["sentences"].to_string().contains("Schlüssel"), "{looked}");
+        // Its program reaches for no secret.
+        assert!(looked["idle_sentences"].to_string().contains("Schlüssel"), "{looked}");
         let plugin = made(shop, "plugins.install", json!({ "package": package })).await;
         let whole = async |language: &str| {
             made(shop, "plugins.get", json!({ "id": plugin["id"], "language": language })).await

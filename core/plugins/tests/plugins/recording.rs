@@ -70,9 +70,12 @@ on_both! {
 
     async fn what_went_well_is_kept_while_somebody_wants_it(shop) {
         let plugin = installed(shop, "keeper", HEARS).await;
-        product(shop, "One").await;
-        worked(shop).await;
-        assert!(recordings(shop).await.is_empty());
+        // One is enough to try a release on; of what comes often not each is kept.
+        for name in ["One", "At once"] {
+            product(shop, name).await;
+            worked(shop).await;
+            assert_eq!(recordings(shop).await.len(), 1, "{name}");
+        }
         assert_eq!(refused(shop, "plugins.record", json!({ "id": plugin["id"], "hours": 73 })).await, "input.invalid");
         assert!(wanted(shop, &plugin, 2).await["recorded_until"].is_string());
         product(shop, "Two").await;
@@ -80,7 +83,7 @@ on_both! {
         shop.advance(3 * HOUR);
         product(shop, "Three").await;
         worked(shop).await;
-        let [recording] = &recordings(shop).await[..] else { panic!("one of three") };
+        let [_, recording, _] = &recordings(shop).await[..] else { panic!("three of four") };
         let kept = whole(shop, recording).await;
         assert_eq!(kept["came"]["done"]["operations"][0]["name"], "catalog.add-brand");
         // What it remembers has gone on since, and what it was answered then has not.
@@ -89,7 +92,26 @@ on_both! {
         assert_eq!(wanted(shop, &plugin, 0).await["recorded_until"], Value::Null);
         product(shop, "Four").await;
         worked(shop).await;
-        assert_eq!((recordings(shop).await.len(), brands(shop).await.len()), (1, 4));
+        assert_eq!((recordings(shop).await.len(), brands(shop).await.len()), (3, 5));
+    }
+
+    async fn of_what_goes_well_a_few_are_there_whatever_fails_meanwhile(shop) {
+        installed(shop, "failing", HEARS).await;
+        for number in 0..25 {
+            product(shop, &format!("Tea {number}")).await;
+            worked(shop).await;
+            shop.advance(Duration::from_secs(61));
+        }
+        let well = recordings(shop).await;
+        assert_eq!((well.len(), well.iter().all(|one| one["ending"] == "done")), (20, true), "{well:?}");
+        for _ in 0..101 {
+            product(shop, "never").await;
+        }
+        worked(shop).await;
+        let all = recordings(shop).await;
+        let failed = all.iter().filter(|one| one["ending"] == "failed").count();
+        assert_eq!((failed, all.len() - failed), (100, 20));
+        assert_eq!(all[100..], well[..]);
     }
 
     async fn who_does_something_else_is_found_out(shop) {

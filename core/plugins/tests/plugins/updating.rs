@@ -77,6 +77,7 @@ on_both! {
         wanted(shop, &plugin, true).await;
         worked(shop).await;
         assert_eq!(number(shop, &plugin).await, "1.1.0", "at once");
+        assert_eq!(updates(shop, &plugin).await["tried"]["played"], 0, "nothing was there to play");
         offered(shop, 3, &[("1.1.0", &good), ("1.2.0", &better)]);
         next_day(shop).await;
         assert_eq!(number(shop, &plugin).await, "1.2.0", "and each day from then on");
@@ -87,10 +88,15 @@ on_both! {
         product(shop, "Tea").await;
         worked(shop).await;
         assert_eq!(crate::brands(shop).await, ["Count 1"]);
-        wanted(shop, &plugin, false).await;
+        // Nobody had its calls kept: there is one to try the next on all the same.
         offered(shop, 4, &[("1.3.0", &release("1.3.0", HEARS, "keeper"))]);
         next_day(shop).await;
-        assert_eq!(number(shop, &plugin).await, "1.2.0");
+        let tried = updates(shop, &plugin).await["tried"].clone();
+        assert_eq!((&tried["release"], &tried["played"], &tried["same"]), (&json!("1.3.0"), &json!(1), &json!(1)));
+        wanted(shop, &plugin, false).await;
+        offered(shop, 5, &[("1.4.0", &release("1.4.0", HEARS, "keeper"))]);
+        next_day(shop).await;
+        assert_eq!(number(shop, &plugin).await, "1.3.0");
     }
 
     async fn one_that_wants_more_waits_for_a_person(shop) {
@@ -163,7 +169,6 @@ on_both! {
     async fn one_that_fails_where_the_one_before_did_not_waits_and_says_at_what(shop) {
         let (index, plugin) = beginning(shop).await;
         wanted(shop, &plugin, true).await;
-        made(shop, "plugins.record", json!({ "id": plugin["id"], "hours": 72 })).await;
         product(shop, "never").await;
         worked(shop).await;
         offered(shop, 2, &[("1.1.0", &release("1.1.0", HEARS, "failing"))]);

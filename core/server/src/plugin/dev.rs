@@ -45,8 +45,11 @@ pub async fn dev(folder: &Path, server: &str) -> Result<ExitCode, Stop> {
                         // What it did before is not what is asked about.
                         shown.extend(calls(&there, &id).await?.iter().map(|call| text(&call["id"])));
                     }
-                    plugin = Some(id);
                     say(said)?;
+                    if plugin.as_ref() != Some(&id) {
+                        other_side(&there, &id).await?.into_iter().try_for_each(say)?;
+                    }
+                    plugin = Some(id);
                 }
                 Err(stop) if matches!(stop.code, Code::Usage | Code::Unavailable) => return Err(stop),
                 Err(stop) => say(format!("not reloaded: {}", stop.message))?,
@@ -62,6 +65,19 @@ pub async fn dev(folder: &Path, server: &str) -> Result<ExitCode, Stop> {
         }
         tokio::time::sleep(LOOK).await;
     }
+}
+
+/// Where others would post to it, and with what.
+async fn other_side(there: &Distant, plugin: &Value) -> Result<Vec<String>, Stop> {
+    let played = there.get(&format!("/plugins/{}/other-side", text(plugin))).await?;
+    let webhooks = played["webhooks"].as_array().into_iter().flatten();
+    let webhooks = webhooks.map(|webhook| {
+        let [name, url, secret] = ["name", "url", "secret"].map(|part| text(&webhook[part]));
+        format!("webhook {name} is at {url}, signed with the secret {secret}")
+    });
+    let secrets = played["secrets"].as_array().into_iter().flatten();
+    let secrets = secrets.map(|secret| format!("secret {} is {}", text(&secret["name"]), text(&secret["value"])));
+    Ok(webhooks.chain(secrets).collect())
 }
 
 /// It is there.

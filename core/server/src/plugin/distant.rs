@@ -3,8 +3,9 @@
 use std::{env, time::Duration};
 
 use serde_json::Value;
+use url::{Position, Url};
 use vault::Secret;
-use work::http::{Client, HeaderValue, Method, Policy, Request, Target, header};
+use work::http::{Client, HeaderName, HeaderValue, Method, Policy, Request, Target, header};
 
 use crate::exit::{Code, Stop};
 
@@ -57,6 +58,19 @@ impl Distant {
         Ok(blob["id"].clone())
     }
 
+    /// As somebody else would, who has no token: to an address that the server says of itself, wherever it is reached.
+    pub async fn call(&self, url: &Url, headers: &[(String, String)], body: Vec<u8>) -> Result<(), Stop> {
+        let path = &url[Position::BeforePath..];
+        let target = target(&format!("{}{path}", self.server))?;
+        let mut request = Request { total_timeout: PATIENCE, body, ..Request::new(Method::POST, target) };
+        for (name, value) in headers {
+            let no = || Stop::new(Code::Usage, format!("{name}: {value} is no header"));
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| no())?;
+            request.headers.append(name, HeaderValue::from_str(value).map_err(|_| no())?);
+        }
+        self.answer(request).await.map(drop)
+    }
+
     async fn send(&self, method: Method, path: &str, body: Option<(&'static str, Vec<u8>)>) -> Result<Value, Stop> {
         let target = target(&format!("{}/api/v1{path}", self.server))?;
         let mut request = Request { total_timeout: PATIENCE, ..Request::new(method, target) };
@@ -67,6 +81,10 @@ impl Distant {
             request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
             request.body = bytes;
         }
+        self.answer(request).await
+    }
+
+    async fn answer(&self, request: Request) -> Result<Value, Stop> {
         let answer = self.client.send(request).await.map_err(|error| Stop::new(Code::Unavailable, error))?;
         let said: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         if answer.status.is_success() {

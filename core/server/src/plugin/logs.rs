@@ -41,7 +41,7 @@ pub async fn logs(plugin: &str, server: &str, follow: bool, json: bool) -> Resul
     }
 }
 
-async fn installed(there: &Distant, plugin: &str) -> Result<String, Stop> {
+pub(super) async fn installed(there: &Distant, plugin: &str) -> Result<String, Stop> {
     let all = there.get("/plugins").await?;
     let mut all = all["items"].as_array().into_iter().flatten();
     let found = all.find(|one| one["plugin"] == plugin || one["id"] == plugin).map(|one| text(&one["id"]));

@@ -15,6 +15,7 @@ mod language;
 mod logs;
 mod pack;
 mod replay;
+mod send;
 mod sign;
 mod test;
 mod test_host;
@@ -76,6 +77,19 @@ pub enum Plugin {
     Dev {
         #[arg(default_value = ".")]
         folder: PathBuf,
+        #[arg(long, value_name = "URL", default_value = SERVER)]
+        server: String,
+    },
+    /// For authors: send the plugin that `dev` runs what others would: the body of a webhook, signed as they sign it
+    Send {
+        folder: PathBuf,
+        /// Which of its webhooks
+        webhook: String,
+        /// A file with what is posted
+        body: PathBuf,
+        /// What the other side says beside it
+        #[arg(long = "header", value_name = "NAME: VALUE")]
+        headers: Vec<String>,
         #[arg(long, value_name = "URL", default_value = SERVER)]
         server: String,
     },
@@ -160,6 +174,9 @@ pub async fn run(asking: Asking, command: Plugin, json: bool) -> Result<ExitCode
         Plugin::Contain(which) => return contain::contain(asking, which, json).await,
         Plugin::Replay { id, workspace } => return replay::replay(asking, &id, workspace, json).await,
         Plugin::Dev { folder, server } => return dev::dev(&folder, &server).await,
+        Plugin::Send { folder, webhook, body, headers, server } => {
+            send::send(&folder, &webhook, &body, &headers, &server).await?
+        }
         Plugin::Install { package, server } => install::install(&package, &server).await?,
         Plugin::Logs { plugin, server, follow } => return logs::logs(&plugin, &server, follow, json).await,
         Plugin::TestHost => return test_host::run().await,

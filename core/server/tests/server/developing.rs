@@ -11,13 +11,15 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{component, packed};
+use woocommerce_shop::{Options, Running, Seed};
 
 use crate::{
-    http::Client,
-    packages::for_authors,
+    http::{Client, Request},
+    packages::{fenced, for_authors, typed},
     plugins::hello,
     program::{Home, eventually},
     shop::{Shop, text},
+    woocommerce::{MANIFEST as WOOCOMMERCE, control},
 };
 
 const DOCS: &str = include_str!("../../../../docs/plugins.md");
@@ -108,6 +110,7 @@ fn token(owner: &Client) -> String {
         "data:personal",
         "data:financial",
         "products:read",
+        "products:write",
     ];
     text(&owner.post("/api/v1/tokens", &json!({ "name": "Laptop", "permissions": all })).done()["secret"])
 }
@@ -164,8 +167,117 @@ fn what_is_saved_runs_a_moment_later_and_shows_what_it_does() {
     author.run_with(&gone, here).fails(64, &["no plugin nobody"]);
 }
 
+/// The first plugin of the docs, by the lines of the docs: what is sent to it becomes a product, once.
+#[test]
+fn what_others_post_is_sent_by_hand_and_what_the_template_does_with_it_is_seen() {
+    let Some(_) = hello() else { return };
+    let shop = serving("on");
+    let (owner, token) = practising(&shop);
+    let here = |line: &str| line.replace("http://127.0.0.1:8780", &format!("http://{}", shop.server.address));
+    let (author, folder) = (Home::new(), TempDir::new().unwrap());
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk");
+    let new = ["plugin", "new", "teas", "--sdk", own.join("stockade").to_str().unwrap()].map(str::to_owned);
+    let new: Vec<&str> = new.iter().map(String::as_str).collect();
+    let inside = |command: &mut Command| {
+        command.current_dir(folder.path());
+    };
+    author.run_with(&new, inside).succeeds();
+    fs::copy(own.join("Cargo.lock"), folder.path().join("teas/Cargo.lock")).unwrap();
+
+    let mut dev = Dev::start(&folder.path().join("teas"), &format!("http://{}", shop.server.address), &token);
+    dev.until("teas 0.1.0 is there, ");
+    assert!(dev.until("webhook products is at ").contains("/hooks/"));
+    dev.until("secret key is practice:key");
+    let lines = fenced("sh", "echo '{ \"id\"");
+    let send = |line: &str| typed(&format!("export STOCKADE_TOKEN={token}; {}", here(line)), folder.path());
+    lines.lines().for_each(|line| drop(send(line).succeeds()));
+    dev.until("webhook products: done");
+    let wanted = dev.until("wants ");
+    assert!(wanted.contains("wants catalog.add-product {\"name\":\"Oolong\"}"), "{wanted}");
+    let there = || {
+        let all = owner.get("/api/v1/products?limit=200").done();
+        all["items"].as_array().unwrap().iter().filter(|one| one["name"] == "Oolong").count()
+    };
+    eventually("it is a product", || there() == 1);
+
+    // A service that is not sure whether it was heard says it again, with a word more.
+    fs::write(folder.path().join("posted.json"), r#"{ "id": "17", "name": "Oolong", "again": true }"#).unwrap();
+    send(lines.lines().last().unwrap()).succeeds();
+    dev.until("webhook products: done");
+    assert_eq!(there(), 1);
+    send("stockade plugin send teas orders posted.json").fails(64, &["no webhook orders; it has: products"]);
+    drop(dev);
+
+    // Whoever signs in another way is believed as little as elsewhere, and nobody types one in.
+    let manifest = folder.path().join("teas/plugin.toml");
+    let said = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, said.replace("sha256", "sha512")).unwrap();
+    send(lines.lines().last().unwrap()).fails(1, &["not signed by whom it should be"]);
+    let plugins = owner.get("/api/v1/plugins").send().json();
+    let connections = owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugins["items"][0]["id"]))).send();
+    let connection = text(&connections.json()["items"][0]["id"]);
+    let put = owner
+        .put(&format!("/api/v1/plugin-connections/{connection}/credentials/key"), &json!({ "value": "live" }))
+        .send();
+    assert_eq!(put.problem(), (422, "workspace.practice".to_owned()));
+}
+
+/// What its author runs beside it plays the other side, and nothing else is asked from where nothing is real.
+#[test]
+fn a_simulator_is_asked_and_nobody_else_and_a_key_that_was_rotated_is_said() {
+    let Some(program) = component("woocommerce") else { return };
+    let there =
+        Running::start(Options { seed: Seed { products: 2, orders: 1, seed: 2 }, ..Options::default() }).unwrap();
+    let (_, host) = there.url.split_once("://").unwrap();
+    let home = Home::new();
+    let server = home.serve_with(&[], |command| {
+        command.env("STOCKADE_DEVELOPMENT", "on").env("STOCKADE_OWN_NETWORK", host);
+    });
+    let shop = Shop::claim(home, server);
+    let (owner, _) = practising(&shop);
+    control(&there, "POST", "keys", &json!({ "consumer_key": "practice", "consumer_secret": "key" }));
+    owner.post("/api/v1/locations", &json!({ "name": "Shelf" })).done();
+    let plugin = developed(&owner, WOOCOMMERCE, &program).done();
+    let connection =
+        owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugin["id"]))).done()["items"][0].clone();
+    let at = |what: &str| format!("/api/v1/plugin-connections/{}/{what}", text(&connection["id"]));
+    let store = |url: &str| {
+        let version =
+            owner.get(&format!("/api/v1/plugins/{}/connections", text(&plugin["id"]))).done()["items"][0]["version"]
+                .clone();
+        let settings = json!({ "store": url, "location": "Shelf" });
+        owner.put(&at("settings"), &json!({ "version": version, "settings": settings })).done();
+    };
+    let test = || {
+        let asked = owner.post(&at("actions"), &json!({ "action": "test" })).done();
+        let answer = || owner.get(&format!("/api/v1/plugin-actions/{}", text(&asked["id"]))).done();
+        eventually("it answers", || answer()["state"] != "waiting");
+        answer().to_string()
+    };
+    store(&there.url);
+    let said = test();
+    assert!(said.contains("may read and write"), "{said}");
+    let key = json!({ "requests": [{ "kind": "key-rotated", "times": 1, "route": "wc/v3" }] });
+    control(&there, "PUT", "faults", &key);
+    for _ in 0..2 {
+        let said = test();
+        assert!(!said.contains("may read and write"), "{said}");
+    }
+    let asked = control(&there, "GET", "asked", &json!({}));
+    assert!(
+        asked.as_array().unwrap().iter().any(|one| one["fault"] == "key-rotated" && one["status"] == 401),
+        "{asked}"
+    );
+    let before = asked.as_array().unwrap().len();
+    // What is not marked as its own is not asked, though it is the same machine.
+    store("http://127.0.0.1:9");
+    let said = test();
+    assert!(!said.contains("may read and write"), "{said}");
+    assert_eq!(control(&there, "GET", "asked", &json!({})).as_array().unwrap().len(), before);
+}
+
 /// What npm would install lies where the tests in TypeScript have it.
-fn installed() -> Option<PathBuf> {
+pub fn installed() -> Option<PathBuf> {
     let own = env::current_exe().unwrap();
     own.ancestors().map(|folder| folder.join("typescript/sdk/typescript/node_modules")).find(|folder| folder.is_dir())
 }
@@ -221,18 +333,21 @@ fn in_typescript_a_plugin_is_begun_and_tested_and_packed_as_well() {
     ran(&wrong).fails(64, &["is not the folder of the package stockade-sdk"]);
 }
 
+/// Without anybody's signature.
+fn developed<'c>(owner: &'c Client, manifest: &str, program: &[u8]) -> Request<'c> {
+    let unsigned = packages::Package::read(&packed(manifest, program)).map(|package| {
+        let parts = package.parts().map(|(part, bytes)| (part.clone(), bytes)).collect();
+        packages::Package::of(parts).unwrap().to_bytes()
+    });
+    let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/octet-stream");
+    let package = file.body(&unsigned.unwrap()).send().json()["id"].clone();
+    owner.post("/api/v1/plugin-packages/develop", &json!({ "package": package }))
+}
+
 #[test]
 fn what_nobody_signed_is_for_practice_where_plugins_are_written_and_for_nothing_else() {
     let Some(program) = hello() else { return };
-    let develop = |owner: &Client| {
-        let unsigned = packages::Package::read(&packed(MANIFEST, &program)).map(|package| {
-            let parts = package.parts().map(|(part, bytes)| (part.clone(), bytes)).collect();
-            packages::Package::of(parts).unwrap().to_bytes()
-        });
-        let file = owner.request("POST", "/api/v1/blobs").header("Content-Type", "application/octet-stream");
-        let package = file.body(&unsigned.unwrap()).send().json()["id"].clone();
-        owner.post("/api/v1/plugin-packages/develop", &json!({ "package": package })).send()
-    };
+    let develop = |owner: &Client| developed(owner, MANIFEST, &program).send();
     for (development, is_taken) in [("on", true), ("off", false)] {
         let shop = serving(development);
         assert_eq!(develop(&shop.owner).problem(), (422, "plugins.no-development".to_owned()));

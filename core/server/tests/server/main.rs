@@ -33,6 +33,7 @@ mod certificates;
 #[path = "../../../work/tests/outside/smtp_sink.rs"]
 mod smtp_sink;
 
+mod aged;
 mod asking;
 mod audit;
 mod browsers;
@@ -55,6 +56,7 @@ mod lists;
 mod misbehaving;
 mod openapi;
 mod packages;
+mod pages;
 mod papers;
 mod partial;
 mod people;
@@ -72,6 +74,7 @@ mod stopping;
 mod stranger;
 mod test_host;
 mod tokens;
+mod unfit;
 mod updating;
 mod watching;
 mod wire;

@@ -17,7 +17,7 @@ const DOCS: &str = include_str!("../../../../docs/plugins.md");
 const PACKAGE: &str = "teas-0.1.0.stockade";
 
 /// What stands in the docs between such a fence and its end, by how it begins.
-fn fenced(kind: &str, begins: &str) -> &'static str {
+pub fn fenced(kind: &str, begins: &str) -> &'static str {
     let blocks = DOCS.split("```").skip(1).step_by(2);
     let mut inside = blocks.filter_map(|block| block.strip_prefix(kind)?.strip_prefix('\n'));
     inside.find(|block| block.starts_with(begins)).unwrap_or_else(|| panic!("no {kind} that begins with {begins}"))
@@ -40,7 +40,7 @@ fn folder(program: &[u8]) -> TempDir {
 }
 
 /// A line as somebody types it into a shell.
-fn typed(line: &str, folder: &Path) -> Ran {
+pub fn typed(line: &str, folder: &Path) -> Ran {
     let program = Path::new(env!("CARGO_BIN_EXE_stockade")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let mut shell = Command::new("sh");

@@ -22,7 +22,7 @@ const SHOWN: usize = 40;
 /// Starts, where another test takes the port that was free a moment ago.
 const ATTEMPTS: usize = 5;
 /// The cheapest that is allowed, so that tests need not wait.
-const HASHING: &str = "memory_kib = 19456\npasses = 2\nlanes = 1\n";
+pub const HASHING: &str = "memory_kib = 19456\npasses = 2\nlanes = 1\n";
 /// Who has no rights to what root made.
 const NOBODY: u32 = 65_534;
 

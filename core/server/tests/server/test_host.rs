@@ -11,7 +11,12 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::plugins::{MANIFEST, hello};
+use woocommerce_shop::{Options, Running, Seed};
+
+use crate::{
+    plugins::{MANIFEST, hello},
+    woocommerce::{MANIFEST as WOOCOMMERCE, control},
+};
 
 struct Host {
     child: Child,
@@ -23,16 +28,20 @@ struct Host {
 impl Host {
     /// With hello in a folder; None where it is not built.
     fn start() -> Option<Self> {
-        let (program, folder) = (hello()?, TempDir::new().unwrap());
+        Some(Self::of(MANIFEST, &hello()?))
+    }
+
+    fn of(manifest: &str, program: &[u8]) -> Self {
+        let folder = TempDir::new().unwrap();
         fs::write(folder.path().join("component.wasm"), program).unwrap();
-        fs::write(folder.path().join("plugin.toml"), MANIFEST).unwrap();
+        fs::write(folder.path().join("plugin.toml"), manifest).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_stockade"));
         command.args(["plugin", "test-host"]).env("STOCKADE_LOG", "off").current_dir(folder.path());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (says, hears) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
         let mut host = Self { child, says, hears, folder };
         assert_eq!(host.line()["protocol"], 1);
-        Some(host)
+        host
     }
 
     /// And open.
@@ -164,4 +173,29 @@ fn open_folders(pid: u32) -> Vec<String> {
         fs::read_dir(format!("/proc/{pid}/fd")).unwrap().filter_map(|file| fs::read_link(file.ok()?.path()).ok());
     let names = open.filter_map(|file| Some(file.to_str()?.split_once("/data/")?.0.to_owned()));
     names.filter(|name| name.contains("stockade-test-")).collect()
+}
+
+/// A simulator beside the test plays the other side, with what goes wrong there; whatever else is asked is answered by nobody.
+#[test]
+fn what_runs_beside_the_test_is_asked_and_nobody_else() {
+    let Some(program) = testkit::component("woocommerce") else { return };
+    let there =
+        Running::start(Options { seed: Seed { products: 2, orders: 1, seed: 2 }, ..Options::default() }).unwrap();
+    let (_, beside) = there.url.split_once("://").unwrap();
+    let mut host = Host::of(WOOCOMMERCE, &program);
+    let folder = host.folder.path().to_owned();
+    let key = json!({ "key": format!("{}:{}", there.key.key, there.key.secret) });
+    let settings = json!({ "store": there.url, "location": "Shelf" });
+    let no = json!({ "do": "open", "folder": folder, "beside": ["no host"] });
+    assert!(host.refused(&no).1.contains("no host"));
+    host.done(json!({ "do": "open", "folder": folder, "secrets": key, "settings": settings, "beside": [beside] }));
+    host.done(json!({ "do": "ask", "operation": "stock.add-location", "input": { "name": "Shelf" } }));
+    let test = json!({ "do": "action", "name": "test" });
+    let told = host.done(test.clone());
+    assert!(told.to_string().contains("may read and write"), "{told}");
+    assert_eq!(told["unexpected"], json!([]));
+    let fault = json!({ "requests": [{ "kind": "key-rotated", "times": 1, "route": "wc/v3" }] });
+    control(&there, "PUT", "faults", &fault);
+    let told = host.done(test);
+    assert!(!told.to_string().contains("may read and write"), "{told}");
 }

@@ -14,9 +14,9 @@ use crate::{
     shop::{Shop, text},
 };
 
-const MANIFEST: &str = include_str!("../../../../plugins/woocommerce/plugin.toml");
+pub const MANIFEST: &str = include_str!("../../../../plugins/woocommerce/plugin.toml");
 
-fn control(there: &Running, method: &'static str, what: &str, sent: &Value) -> Value {
+pub fn control(there: &Running, method: &'static str, what: &str, sent: &Value) -> Value {
     let (_, address) = there.url.split_once("://").unwrap();
     let request = Request { method, ..Request::post(format!("/_control/{what}"), "", sent) };
     let answer = Connection::open(address.parse().unwrap()).unwrap().ask(&request).unwrap();

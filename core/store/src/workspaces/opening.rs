@@ -254,7 +254,7 @@ fn make_head(connection: &mut Connection, first: &Head) -> diesel::QueryResult<(
     Head { audit_seq, audit_hash, ..first.clone() }.add_row(connection).map(drop)
 }
 
-pub(super) fn workspace_folder(data: &Path, id: WorkspaceId) -> PathBuf {
+pub(crate) fn workspace_folder(data: &Path, id: WorkspaceId) -> PathBuf {
     data.join("workspaces").join(id.as_str())
 }
 
@@ -267,7 +267,7 @@ pub(super) fn make_folder(path: &Path) -> Result<(), OpenError> {
         .map_err(|source| OpenError::Folder { path: path.to_owned(), source })
 }
 
-pub(super) fn lock(data: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock(data: &Path) -> Result<File, OpenError> {
     let path = data.join("lock");
     let failed = |source| OpenError::Folder { path: path.clone(), source };
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;

@@ -64,6 +64,22 @@ impl Keys {
         key
     }
 
+    /// One that somebody outside has already: what it is called and its secret are theirs to say.
+    pub fn take(&mut self, description: &str, permissions: &str, key: &str, secret: &str) -> Key {
+        let made = self.make(description, permissions, &mut fastrand::Rng::new());
+        let taken = Key { key: key.to_owned(), secret: secret.to_owned(), ..made };
+        self.keys.retain(|one| one.id != taken.id);
+        self.keys.push(taken.clone());
+        taken
+    }
+
+    /// Another in the place of one, which is good for nothing any more.
+    pub fn rotate(&mut self, id: u64, chance: &mut fastrand::Rng) {
+        let Some(at) = self.keys.iter().position(|key| key.id == id) else { return };
+        let before = self.keys.remove(at);
+        self.make(&before.description, &before.permissions, chance);
+    }
+
     pub fn all(&self) -> &[Key] {
         &self.keys
     }

@@ -65,7 +65,12 @@ pub fn instead(fault: &Kind) -> Option<HttpResponse> {
         Kind::Moved { to } => {
             HttpResponse::build(StatusCode::MOVED_PERMANENTLY).insert_header((header::LOCATION, to.as_str())).finish()
         }
-        Kind::Slow { .. } | Kind::Truncated | Kind::WrongLength | Kind::Notices | Kind::AnswerLost => return None,
+        Kind::Slow { .. }
+        | Kind::Truncated
+        | Kind::WrongLength
+        | Kind::Notices
+        | Kind::AnswerLost
+        | Kind::KeyRotated => return None,
     })
 }
 

@@ -53,7 +53,10 @@ fn act(shop: &mut Shop, method: &str, parts: &[&str], query: &str, sent: Value) 
         ("POST", ["keys"]) => {
             let permissions = sent["permissions"].as_str().unwrap_or("read_write");
             let description = sent["description"].as_str().unwrap_or("a test");
-            let key = shop.keys.make(description, permissions, &mut fastrand::Rng::new());
+            let key = match (sent["consumer_key"].as_str(), sent["consumer_secret"].as_str()) {
+                (Some(key), Some(secret)) if key.len() >= 4 => shop.keys.take(description, permissions, key, secret),
+                _ => shop.keys.make(description, permissions, &mut fastrand::Rng::new()),
+            };
             Ok(json!({
                 "key_id": key.id, "consumer_key": key.key, "consumer_secret": key.secret,
                 "key_permissions": key.permissions,

@@ -53,7 +53,11 @@ pub async fn answer(
         let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let header = header.filter(|_| !shop.faults.strip_authorization).map(str::to_owned);
         read(asked, request, body).and_then(|asked| {
-            let_in(&mut shop, https, request.path(), header.as_deref(), &asked)?;
+            let key = let_in(&mut shop, https, request.path(), header.as_deref(), &asked)?;
+            if let (Some(Kind::KeyRotated), Some(key)) = (&struck, key) {
+                shop.keys.rotate(key, &mut fastrand::Rng::new());
+                return Err(Problem::unauthenticated("Consumer key is invalid."));
+            }
             api::answer(&mut shop, &asked)
         })
     };
@@ -93,8 +97,14 @@ fn read(mut asked: Request, request: &HttpRequest, body: &[u8]) -> Result<Reques
     Ok(asked)
 }
 
-/// Anybody may see what there is; all else is for keys.
-fn let_in(shop: &mut Shop, https: bool, path: &str, header: Option<&str>, asked: &Request) -> Result<(), Problem> {
+/// Anybody may see what there is; all else is for keys. With which it came.
+fn let_in(
+    shop: &mut Shop,
+    https: bool,
+    path: &str,
+    header: Option<&str>,
+    asked: &Request,
+) -> Result<Option<u64>, Problem> {
     let scheme = if https { "https" } else { "http" };
     let host = shop.home.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
     let address = format!("{scheme}://{host}{path}");
@@ -104,13 +114,13 @@ fn let_in(shop: &mut Shop, https: bool, path: &str, header: Option<&str>, asked:
     let who = shop.keys.who(&credentials, now)?;
     let route = asked.route.trim_matches('/');
     if route.is_empty() || route == "wc/v3" {
-        return Ok(());
+        return Ok(who.map(|key| key.id));
     }
     match who {
         Some(_) if !(route.starts_with("wc/") || route.starts_with("wc-")) => {
             Err(Problem::unauthenticated("The provided API key cannot be used to access this endpoint."))
         }
-        Some(key) => key.may(&asked.method),
+        Some(key) => key.may(&asked.method).map(|()| Some(key.id)),
         None => {
             let is_one = route.rsplit('/').next().is_some_and(|last| last.parse::<u64>().is_ok());
             Err(nobody(&asked.method, !is_one))

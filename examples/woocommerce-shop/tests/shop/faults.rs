@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
 use crate::asking::{Answer, Shop};
@@ -62,6 +63,22 @@ fn what_is_spoiled_on_its_way_was_done() {
     let (shop, answer) = struck(&json!({ "kind": "slow", "milliseconds": 300 }));
     assert!(answer.status == 201 && began.elapsed().as_millis() >= 300);
     left(&shop, 1);
+}
+
+#[test]
+fn a_key_that_is_rotated_is_good_for_nothing_from_then_on_and_another_is_taken() {
+    let (shop, answer) = struck(&json!({ "kind": "key-rotated", "times": 1 }));
+    assert_eq!((answer.status, shop.ask("GET", "products", None).status), (401, 401));
+    let keys = shop.control("GET", "state", &json!({}))["keys"].clone();
+    assert_eq!((keys.as_array().unwrap().len(), keys[0]["permissions"].as_str()), (1, Some("read_write")));
+    let made = shop.control("POST", "keys", &json!({ "consumer_key": "practice", "consumer_secret": "key" }));
+    assert_eq!(made["consumer_key"], "practice");
+    let asked = |pair: &str| {
+        let header = format!("Authorization: Basic {}\r\n", BASE64_STANDARD.encode(pair));
+        shop.ask_as(&header, "GET", "/wp-json/wc/v3/products", None)
+    };
+    assert_eq!((asked("practice:key").status, asked("practice:other").status), (200, 401));
+    assert_eq!(asked("practice:key").text, "[]", "what was asked with the one before was not done");
 }
 
 #[test]

@@ -13,6 +13,7 @@ export class Opening {
   #component: string | null = null;
   #grants: unknown = null;
   #at: string | null = null;
+  readonly #beside: string[] = [];
 
   constructor(folder: string) {
     this.#folder = resolve(folder);
@@ -46,12 +47,22 @@ export class Opening {
     return this;
   }
 
+  /**
+   * Somebody runs there, such as `127.0.0.1:8090`, and plays the other side: what is sent there leaves, unless the test says
+   * what is answered.
+   */
+  beside(host: string): this {
+    this.#beside.push(host);
+    return this;
+  }
+
   async open(): Promise<Shop> {
     if (this.#component === null) await build(this.#folder);
     const wire = await Wire.start();
     try {
       const [folder, component, settings] = [this.#folder, this.#component, this.#settings];
-      const said = { folder, component, settings, secrets: this.#secrets, grants: this.#grants, at: this.#at };
+      const [secrets, grants, at, beside] = [this.#secrets, this.#grants, this.#at, this.#beside];
+      const said = { folder, component, settings, secrets, grants, at, beside };
       return new Shop(wire, await wire.ask("open", said));
     } catch (trouble) {
       await wire.close();

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{
     HERE, Setting,
     grants::{Growth, Kept, Sentence, Worst, grown, kept, limits, narrowed, place, sentences},
+    inside::Contents,
     install::{self, Publisher},
     one,
     typed::Typed,
@@ -32,6 +33,8 @@ struct Seen {
     fingerprint: Option<String>,
     publisher: Option<Publisher>,
     worst: Vec<Worst>,
+    idle: Vec<Worst>,
+    inside: Contents,
     installed: Option<Installed>,
 }
 
@@ -78,6 +81,9 @@ struct ConsentPage {
     fingerprint: String,
     publisher: Option<Publisher>,
     worst: Vec<Sentence>,
+    /// What it asks for without a way to it.
+    idle: Vec<Sentence>,
+    inside: Contents,
     limits: Vec<String>,
     kept: Vec<(&'static str, Vec<Kept>)>,
     update: Option<Update>,
@@ -115,7 +121,7 @@ async fn seen(visit: &Visit, package: &str, language: &str) -> Result<Seen, Prob
 }
 
 async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, Problem> {
-    let Seen { manifest, public_key, fingerprint, publisher, worst, installed } =
+    let Seen { manifest, public_key, fingerprint, publisher, worst, idle, inside, installed } =
         seen(visit, package, visit.words.tag).await?;
     let words = &visit.words;
     let typed = match &installed {
@@ -153,6 +159,8 @@ async fn page(visit: &Visit, package: &str, form: Form) -> Result<ConsentPage, P
         fingerprint: fingerprint.unwrap_or_default(),
         publisher,
         worst: sentences(words, &worst, &typed),
+        idle: sentences(words, &idle, &typed),
+        inside,
         limits: limits(words, visit.spoken(), &manifest.needs),
         kept,
         update,

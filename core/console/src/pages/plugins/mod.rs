@@ -21,6 +21,7 @@ mod filling;
 mod grants;
 mod health;
 mod indexes;
+mod inside;
 mod install;
 mod left;
 mod list;
@@ -147,6 +148,7 @@ struct Whole {
     grants: Value,
     recorded_until: Option<Timestamp>,
     worst: Vec<grants::Worst>,
+    idle: Vec<grants::Worst>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -42,6 +42,10 @@ struct PluginPage {
     rest: Option<Resting>,
     notices: Notices,
     worst: Vec<Sentence>,
+    /// What it asks for without a way to it.
+    idle: Vec<Sentence>,
+    /// Where it is seen what came with it.
+    inside: Option<String>,
     /// The most that it may use, in words.
     limits: Vec<String>,
     kept: Vec<(&'static str, Vec<Kept>)>,
@@ -52,6 +56,8 @@ struct PluginPage {
     updates: Updates,
     /// What can be gone back to.
     former: Option<Before>,
+    /// What was played to the latest release that came by itself.
+    played: Vec<String>,
     /// Until when all its calls are kept.
     recorded: Option<String>,
     may_manage: bool,
@@ -110,6 +116,8 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         rest,
         notices: notices::of(visit, id).await?,
         worst: sentences(words, &whole.worst, &typed),
+        idle: sentences(words, &whole.idle, &typed),
+        inside: visit.may("plugins.look-at-package").await.then(|| consent::path(&whole.package)),
         limits: limits(words, spoken, &whole.grants),
         kept: kept(words, &whole.grants, &typed, |_, _, _| true),
         denied: (visit.may("plugins.agree").await && whole.grants != whole.manifest.needs)
@@ -117,6 +125,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<PluginPage, Problem
         usage: usage::of(visit, id).await?,
         panels: placed(visit, "plugin", Some(id), "").await,
         former: updates.before(visit),
+        played: updates.played(visit),
         updates,
         recorded: whole
             .recorded_until

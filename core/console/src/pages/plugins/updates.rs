@@ -23,7 +23,18 @@ pub(super) struct Updates {
     pub(super) release: Option<String>,
     pub(super) index: Option<String>,
     pub(super) trouble: Option<String>,
+    tried: Option<Played>,
     former: Option<Former>,
+}
+
+/// What was played to a release that came by itself, or would have.
+#[derive(Debug, Deserialize)]
+struct Played {
+    release: String,
+    at: Timestamp,
+    played: usize,
+    same: usize,
+    too_large: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +57,18 @@ impl Updates {
         let at = visit.spoken().moment(*replaced_at);
         let words = visit.words.say_with("plugin-former", &[("of", release), ("at", &at)]);
         Some(Before { words, release: release.clone(), regains: regains.clone() })
+    }
+
+    /// Each a sentence.
+    pub(super) fn played(&self, visit: &Visit) -> Vec<String> {
+        let Some(Played { release, at, played, same, too_large }) = &self.tried else { return Vec::new() };
+        let (at, played, same) = (visit.spoken().moment(*at), played.to_string(), same.to_string());
+        let about = [("release", release.as_str()), ("at", &at), ("played", &played), ("same", &same)];
+        let mut said = vec![visit.words.say_with("plugin-update-tried", &about)];
+        if *too_large > 0 {
+            said.push(visit.words.say_with("plugin-tried-large", &[("of", &too_large.to_string())]));
+        }
+        said
     }
 
     pub(super) fn come_by_themselves(&self) -> bool {
@@ -79,8 +102,9 @@ pub(super) async fn set(
 #[derive(Debug, Deserialize)]
 pub(super) struct Tried {
     pub(super) played: usize,
-    same: usize,
+    pub(super) same: usize,
     pub(super) unplayed: usize,
+    pub(super) too_large: usize,
     pub(super) items: Vec<Other>,
 }
 

@@ -16,6 +16,7 @@ use crate::{
     connections::Settings,
     deliveries, installations,
     manifest::{Grants, Label},
+    recordings,
     records::{ConnectionId, DeliveryId, DeliveryKind, DeliveryRow},
     schema::plugin_cursors,
     spent, syncs,
@@ -71,11 +72,13 @@ pub struct Turn {
     pub on_behalf_of: Option<AccountId>,
     /// Whether nothing in its workspace is real: then nothing leaves.
     pub practice: bool,
+    /// Whether it is being written: then it reaches what is marked as the own network even there.
+    pub in_development: bool,
     /// Whether it is only tried out: nothing of it is kept, here or there.
     pub dry: bool,
     /// When it may use anew what it may use in a day.
     pub day_ends_at: Timestamp,
-    /// Whether its calls are kept that go well, too.
+    /// Whether this call is kept, too, if it goes well.
     pub records: bool,
     /// Whether it is told what it remembers. That may be of anything that it ever saw, so it is not while it shows
     /// something to somebody who does not see all of that.
@@ -118,6 +121,7 @@ impl Write for Take {
             }
             _ => (cursor(tx, &row)?, false),
         };
+        let is_sample = !dry && recordings::is_sample(tx, &row)?;
         let body = serde_json::from_slice(&deliveries::body(tx, &row)?).unwrap_or_default();
         let turn = Turn {
             id: row.id,
@@ -133,10 +137,11 @@ impl Write for Take {
             knows: installations::manifest(&installation)?.knows(&grants),
             standing: installations::standing(&installation),
             practice: tx.is_practice(),
+            in_development: installations::is_in_development(&installation),
             webhooks: connections::webhooks(tx, &connection, &grants, &self.public_url)?,
             language: business::settings(tx)?.locale,
             day_ends_at: day.ends_at,
-            records: installation.recorded_until.is_some_and(|until| until > tx.now()),
+            records: installation.recorded_until.is_some_and(|until| until > tx.now()) || is_sample,
             grants,
             on_behalf_of: row.on_behalf_of,
             dry,

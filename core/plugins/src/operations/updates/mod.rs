@@ -17,6 +17,7 @@ use super::shown::ById;
 use crate::{
     INSTALL, READ, former, installations,
     records::{IndexId, UpdateRow, UpdateTrouble},
+    shadow::Figures,
     updates,
 };
 
@@ -31,8 +32,20 @@ pub struct Shown {
     pub index: Option<IndexId>,
     /// Why it waits for a person, where it would have come by itself.
     pub trouble: Option<UpdateTrouble>,
+    /// What was played to the latest release that came by itself, or would have.
+    pub tried: Option<Tried>,
     /// The release before, where somebody can go back to it, and since when it is no more.
     pub former: Option<Former>,
+}
+
+/// What was played to a release before it took the place of the one before by itself, or did not.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PluginReleaseTriedByItself")]
+pub struct Tried {
+    pub release: String,
+    pub at: Timestamp,
+    #[serde(flatten)]
+    pub figures: Figures,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -56,6 +69,7 @@ fn shown(snapshot: &mut Snapshot<'_>, id: InstallationId) -> Done<Shown> {
     Ok(Shown {
         id,
         by_itself_since: rule.as_ref().map(|rule| rule.added_at),
+        tried: rule.as_ref().and_then(|rule| serde_json::from_str(rule.tried.as_ref()?).ok()),
         trouble: waits.and_then(|rule| rule.trouble),
         index: found.map(|found| found.index.id),
         release,
@@ -109,6 +123,7 @@ impl Write for Set {
                     trouble: None,
                     added_by,
                     added_at,
+                    tried: None,
                 })?;
                 updates::look(tx)?;
             }

@@ -11,7 +11,7 @@ use super::super::{packaged::Incoming, replay::Difference};
 use crate::{
     INSTALL, installations, recordings,
     records::{DeliveryId, RecordingEnding, RecordingId},
-    shadow::{self, Shadow, Shadows},
+    shadow::{self, Figures, Shadow, Shadows},
     wall::Wall,
 };
 
@@ -31,12 +31,9 @@ pub struct Input {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "PluginShadow")]
 pub struct Told {
-    /// How many calls were played, and how many of them came to the same.
-    pub played: usize,
-    pub same: usize,
-    /// How many more there were that it had no time for.
-    pub unplayed: usize,
-    /// The others, newest first.
+    #[serde(flatten)]
+    pub figures: Figures,
+    /// Those that did not come to the same, newest first.
     pub items: Vec<Other>,
 }
 
@@ -78,7 +75,7 @@ impl Prepared for TryOut {
     }
 
     fn run(&self, _: &Actor, tx: &mut Tx<'_>, ready: &Shadows) -> Done<Told> {
-        let Shadows { played, unplayed } = ready;
+        let played = &ready.played;
         let others = played.iter().filter(|shadow| !shadow.replayed.is_same());
         let items: Vec<Other> = others.map(|shadow| other(tx, shadow)).collect();
         for Shadow { row, .. } in played {
@@ -86,7 +83,7 @@ impl Prepared for TryOut {
                 tx.disclose(row.id);
             }
         }
-        Ok(Told { played: played.len(), same: played.len() - items.len(), unplayed: *unplayed, items })
+        Ok(Told { figures: ready.figures(), items })
     }
 }
 

@@ -7,9 +7,13 @@ use model::{Actor, InstallationId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::{
-    packaged::{Incoming, granted},
-    update,
+use super::{
+    super::{
+        install,
+        packaged::{Incoming, granted},
+        update,
+    },
+    Tried,
 };
 use crate::{
     RUN,
@@ -17,7 +21,8 @@ use crate::{
     installations,
     manifest::Grants,
     records::{UpdateRow, UpdateTrouble},
-    shadow, updates,
+    shadow::{self, Figures},
+    updates,
     wall::Wall,
 };
 
@@ -41,12 +46,16 @@ pub struct Ready {
     incoming: Incoming,
     /// What it may, and what that comes to; or why a person is asked.
     fits: Result<(Grants, Rights), UpdateTrouble>,
+    /// What was played to it; none where it did not come to that.
+    tried: Option<Figures>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "PluginUpdateDone")]
 pub struct Taken {
     pub trouble: Option<UpdateTrouble>,
+    /// What was played to it before.
+    pub tried: Option<Figures>,
 }
 
 impl Prepared for Take {
@@ -58,15 +67,15 @@ impl Prepared for Take {
     async fn prepare(&self, _: &Actor, desk: &Desk, input: Input) -> Done<Ready> {
         let Input { plugin, package } = input;
         let mut incoming = Incoming::read(desk, package).await?;
-        let fits = match self.fits(desk, plugin, &mut incoming).await {
-            Ok(fits) => fits,
+        let (fits, tried) = match self.fits(desk, plugin, &mut incoming).await {
+            Ok(found) => found,
             Err(Failure::Refused(no)) => {
                 tracing::warn!(%plugin, why = %no, "a release was not taken by itself");
-                Err(UpdateTrouble::Refused)
+                (Err(UpdateTrouble::Refused), None)
             }
             Err(failure) => return Err(failure),
         };
-        Ok(Ready { plugin, incoming, fits })
+        Ok(Ready { plugin, incoming, fits, tried })
     }
 
     /// It gets nothing that the one before had not.
@@ -96,11 +105,14 @@ impl Prepared for Take {
             Ok(_) => Some(UpdateTrouble::WantsMore),
             Err(trouble) => Some(*trouble),
         };
-        if trouble.is_some() {
-            let release = Some(about.version.clone());
-            tx.update(&rule, UpdateRow { release, trouble, ..rule.clone() })?;
-        }
-        Ok(Taken { trouble })
+        let tried = ready.tried.map(|figures| Tried { release: about.version.clone(), at: tx.now(), figures });
+        let after = UpdateRow { tried: tried.as_ref().map(install::written).transpose()?, ..rule.clone() };
+        let after = match trouble {
+            Some(_) => UpdateRow { release: Some(about.version.clone()), trouble, ..after },
+            None => after,
+        };
+        tx.update(&rule, after)?;
+        Ok(Taken { trouble, tried: ready.tried })
     }
 }
 
@@ -110,15 +122,16 @@ impl Take {
         desk: &Desk,
         plugin: InstallationId,
         incoming: &mut Incoming,
-    ) -> Done<Result<(Grants, Rights), UpdateTrouble>> {
+    ) -> Done<(Result<(Grants, Rights), UpdateTrouble>, Option<Figures>)> {
         incoming.is_answered_for(desk).await?;
         let before = desk.read(move |snapshot| installations::find(snapshot, plugin)).await?;
         let Some(grants) = updates::kept(&before, &incoming.manifest.needs)? else {
-            return Ok(Err(UpdateTrouble::WantsMore));
+            return Ok((Err(UpdateTrouble::WantsMore), None));
         };
         let fits = granted(&self.allowed, &incoming.manifest, Some(grants))?;
         incoming.try_out(desk, &self.wall).await?;
         let shadows = shadow::run(desk, &self.wall, plugin, incoming.package).await?;
-        Ok(if shadows.is_worse() { Err(UpdateTrouble::Worse) } else { Ok(fits) })
+        let fits = if shadows.is_worse() { Err(UpdateTrouble::Worse) } else { Ok(fits) };
+        Ok((fits, Some(shadows.figures())))
     }
 }

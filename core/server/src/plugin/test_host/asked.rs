@@ -52,6 +52,9 @@ pub struct Open {
     /// When it is; now, unless said.
     #[serde(default)]
     pub at: Option<Timestamp>,
+    /// What runs beside the test and plays the other side, such as `127.0.0.1:8090`: what is sent there leaves.
+    #[serde(default)]
+    pub beside: Vec<String>,
 }
 
 /// An operation, by the owner of the business.

@@ -60,11 +60,11 @@ pub struct Business {
 
 impl Business {
     pub async fn open(open: Open) -> Result<Self, Trouble> {
-        let Open { folder, component, settings, secrets, grants, at } = open;
+        let Open { folder, component, settings, secrets, grants, at, beside } = open;
         // What is wrong with it is said before anything is set up for it.
         let parts = pack::parts(&folder, component)?;
         let package = pack::package(&folder, &parts)?;
-        let mut business = Self::empty(at.unwrap_or_else(|| SystemClock.now())).await?;
+        let mut business = Self::empty(at.unwrap_or_else(|| SystemClock.now()), &beside).await?;
         let author = Signer::generate();
         let publisher = json!({ "name": "The author", "public_key": author.verifier().to_text() });
         business.ask("plugins.add-publisher", publisher).await?;
@@ -87,16 +87,18 @@ impl Business {
     }
 
     /// With an owner, and nothing else.
-    async fn empty(at: model::Timestamp) -> Result<Self, Trouble> {
+    async fn empty(at: model::Timestamp, beside: &[String]) -> Result<Self, Trouble> {
         let memory = Path::new(MEMORY);
         let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
         let home = tempfile::Builder::new().prefix("stockade-test-").tempdir_in(&place);
         let home = home.map_err(|error| Stop::new(Code::Io, format!("{}: {error}", place.display())))?;
         let data = home.path().join("data").display().to_string();
-        let named = [("data", data), ("public_url", URL.to_owned()), ("limits", "none".to_owned())];
+        let own_network = ("own_network", beside.join(","));
+        let named = [("data", data), ("public_url", URL.to_owned()), ("limits", "none".to_owned()), own_network];
         // Nothing of the settings of a server that this machine may have.
         let config = Config::resolve(&Named::from(named), None, |_| None)?;
-        let (clock, world, calls) = (Arc::new(ManualClock::at(at)), Arc::new(World::default()), Calls::default());
+        let world = Arc::new(World::beside(beside, config.outside()?)?);
+        let (clock, calls) = (Arc::new(ManualClock::at(at)), Calls::default());
         let seen = Arc::clone(&calls);
         let surroundings = Surroundings {
             clock: clock.clone(),

@@ -1,5 +1,5 @@
-//! Who answers outside: what a test wrote down, in its order, each as often as it says. Whatever else is asked for is
-//! answered by nobody, and the test is told of it.
+//! Who answers outside: what a test wrote down, in its order, each as often as it says; and what runs beside it and plays
+//! the other side, where it names that. Whatever else is asked for is answered by nobody, and the test is told of it.
 
 use std::{collections::BTreeMap, mem, net::SocketAddr, time::Duration};
 
@@ -8,7 +8,8 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use work::http::{
-    Answers, HeaderMap, HeaderName, HeaderValue, Request, Response, SendError, StatusCode, Wait, header::CONTENT_TYPE,
+    Answers, Client, HeaderMap, HeaderName, HeaderValue, HostPort, Request, Response, SendError, StatusCode, Wait,
+    header::CONTENT_TYPE,
 };
 
 use super::{Trouble, asked::Body};
@@ -58,9 +59,11 @@ pub struct Sent {
     body: sandbox::Bytes,
 }
 
-#[derive(Default)]
 pub struct World {
     inner: Mutex<Inner>,
+    beside: Vec<HostPort>,
+    /// By which those are asked.
+    client: Client,
 }
 
 #[derive(Default)]
@@ -71,6 +74,13 @@ struct Inner {
 }
 
 impl World {
+    pub fn beside(hosts: &[String], client: Client) -> Result<Self, Trouble> {
+        let beside = hosts.iter().map(|host| host.parse::<HostPort>());
+        let beside: Result<Vec<_>, _> = beside.collect();
+        let beside = beside.map_err(|error| Trouble::said(format!("beside: {error}")))?;
+        Ok(Self { inner: Mutex::default(), beside, client })
+    }
+
     pub fn add(&self, mut scripted: Scripted) -> Result<(), Trouble> {
         let wrong = |what: &str| Trouble::said(format!("an answer to {} {}: {what}", scripted.method, scripted.url));
         scripted.response().map_err(|Trouble { detail, .. }| wrong(&detail))?;
@@ -93,6 +103,16 @@ impl World {
 #[async_trait]
 impl Answers for World {
     async fn answer(&self, request: Request) -> Result<Response, SendError> {
+        if let Some(answer) = self.scripted(&request) {
+            return answer;
+        }
+        self.client.send(request).await
+    }
+}
+
+impl World {
+    /// None where somebody is there who answers.
+    fn scripted(&self, request: &Request) -> Option<Result<Response, SendError>> {
         let mut inner = self.inner.lock();
         let (method, url) = (request.method.as_str(), request.url.url().as_str());
         let headers = request.headers.iter();
@@ -105,16 +125,19 @@ impl Answers for World {
         });
         let host = request.url.host().clone();
         let Some(scripted) = inner.answers.iter_mut().find(|scripted| scripted.answers(method, url)) else {
+            if self.beside.contains(&host) {
+                return None;
+            }
             inner.unexpected.push(format!("{method} {url}"));
-            return Err(SendError::Connect { host, why: "the test says nothing of this request".to_owned() });
+            return Some(Err(SendError::Connect { host, why: "the test says nothing of this request".to_owned() }));
         };
         scripted.times = scripted.times.map(|times| times - 1);
-        match scripted.fails {
+        Some(match scripted.fails {
             None => scripted.response().map_err(|_| SendError::Broken { host }),
             Some(Fails::Refused) => Err(SendError::Connect { host, why: "connection refused".to_owned() }),
             Some(Fails::Timeout) => Err(SendError::Timeout { host, which: Wait::Total }),
             Some(Fails::CutOff) => Err(SendError::Broken { host }),
-        }
+        })
     }
 }
 
