@@ -116,7 +116,7 @@ pub fn worst_of(grants: &Grants, manifest: &Manifest) -> (Vec<Worst>, Vec<Worst>
     let reaches = |name: &str| reached.iter().any(|one| one == name);
     let (could, idle) = worst(grants).into_iter().partition(|one| match one {
         Worst::Sends { .. } | Worst::ChangesThere { .. } | Worst::MovesMoneyThere { .. } => reaches("http"),
-        Worst::Proves { .. } => reaches("credentials"),
+        Worst::Proves { .. } | Worst::Writes { .. } => reaches("credentials"),
         // What happens to a record tells what it may know of it, too.
         Worst::Sees { .. } => reaches("records") || !grants.events.is_empty(),
         _ => true,
