@@ -1,7 +1,7 @@
 //! Orders from elsewhere are as they are there.
 
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
-use testkit::{Value, json, on_both, text};
+use testkit::{Value, json, on_both};
 
 use crate::{customer, drafted, is, level, made, placed, refused, tea};
 
