@@ -2,9 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star,
-};
+use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _, dsl::count_star};
 use door::{Done, Problem, Snapshot, Total, Tx};
 use model::{InstallationId, Timestamp};
 use schemars::JsonSchema;
@@ -129,6 +127,11 @@ pub fn value(snapshot: &Snapshot<'_>, row: &EntryRow) -> Done<Vec<u8>> {
 
 /// Writes what an outcome brings; all of it, or none where another call was quicker or there is no room for it.
 pub fn apply(tx: &mut Tx<'_>, installation: InstallationId, changes: &[Change], quota: i64) -> Done<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    forget(tx, installation, TOGETHER)?;
+    let stored_before = stored(tx, installation)?;
     for change in changes {
         let (now, before) = (tx.now(), row(tx, installation, &change.key)?);
         let version =
@@ -137,7 +140,8 @@ pub fn apply(tx: &mut Tx<'_>, installation: InstallationId, changes: &[Change], 
             let detail = format!("What was remembered as {:?} was changed by another call.", change.key);
             return Err(Problem::conflict("plugins.remembered-changed", detail).into());
         }
-        match (&change.value, before) {
+        let value = change.value.as_ref().filter(|_| change.expires_in != Some(0));
+        match (value, before) {
             (None, Some(row)) => tx.forget(&row)?,
             (None, None) => {}
             (Some(value), before) => {
@@ -157,22 +161,20 @@ pub fn apply(tx: &mut Tx<'_>, installation: InstallationId, changes: &[Change], 
             }
         }
     }
-    if changes.is_empty() {
-        return Ok(());
-    }
-    forget(tx, installation, TOGETHER)?;
-    if stored(tx, installation)? > quota {
-        let detail = format!("The plugin may remember {quota} bytes, and wants more.");
-        return Err(Problem::refused("plugins.no-room", detail).into());
+    // What takes up no more than before it may always keep; and what is over makes room before anything is refused.
+    while stored(tx, installation)? > quota.max(stored_before) {
+        if !forget(tx, installation, TOGETHER)? {
+            let detail = format!("The plugin may remember {quota} bytes, and wants more.");
+            return Err(Problem::refused("plugins.no-room", detail).into());
+        }
     }
     Ok(())
 }
 
-/// What it remembers takes so many bytes.
+/// What it remembers takes so many bytes, with what is over and still there.
 pub fn stored(snapshot: &mut Snapshot<'_>, installation: InstallationId) -> Done<i64> {
-    let is_known = plugin_entries::expires_at.is_null().or(plugin_entries::expires_at.gt(snapshot.now()));
-    let known = plugin_entries::table.filter(plugin_entries::installation.eq(installation)).filter(is_known);
-    let sum: Option<(Option<i64>, i64)> = snapshot.first(known.select((Total(plugin_entries::size), count_star())))?;
+    let all = plugin_entries::table.filter(plugin_entries::installation.eq(installation));
+    let sum: Option<(Option<i64>, i64)> = snapshot.first(all.select((Total(plugin_entries::size), count_star())))?;
     let (bytes, entries) = sum.unwrap_or_default();
     Ok(bytes.unwrap_or_default() + entries * EACH)
 }

@@ -280,7 +280,7 @@ pub fn one_by_one(tx: &Tx<'_>, page: &DeliveryRow) -> Done<Option<DeliveryRow>> 
         return Ok(None);
     }
     body[ONE_BY_ONE] = true.into();
-    let row = DeliveryRow { attempts: 0, unanswered: 0, ..page.clone() };
+    let row = DeliveryRow { unanswered: page.attempts, ..page.clone() };
     deliveries::saying(tx, row, body.to_string().as_bytes()).map(Some)
 }
 
@@ -318,8 +318,7 @@ pub fn resume(tx: &mut Tx<'_>, before: &SyncRow) -> Done<SyncRow> {
         let due_at = tx.now();
         tx.put(&DeliveryRow {
             state: DeliveryState::Waiting,
-            attempts: 0,
-            unanswered: 0,
+            unanswered: row.attempts,
             due_at,
             ended_at: None,
             ..row

@@ -66,9 +66,9 @@ impl Reach {
         }
     }
 
-    /// Once there is something to tell it: what tells it nothing needs to know none.
+    /// Once there is something to tell it. Also of what it is granted no more: what was written with it is still there.
     pub(super) fn know_all(&mut self) -> Answer<()> {
-        if self.all.is_some() || self.turn.grants.secrets.is_empty() {
+        if self.all.is_some() {
             return Ok(());
         }
         let AllFound { values } = self.ask_system(ALL, &Whose { plugin: self.installation })?;

@@ -23,6 +23,10 @@ pub struct Changed {
 }
 
 impl Changed {
+    fn size(&self, key: &str) -> usize {
+        key.len() + self.value.as_ref().map_or(0, Vec::len)
+    }
+
     pub fn into_change(self, key: String) -> Change {
         Change { key, value: self.value.map(hex::encode), expected: self.expected, expires_in: self.expires_in }
     }
@@ -116,6 +120,12 @@ impl Reach {
         }
         if changed.value.as_ref().is_some_and(|value| value.len() > LARGEST_VALUE) {
             return no("A value has at most 64 KiB.");
+        }
+        // Before it is asked for as a whole: until then it is in memory.
+        let room = usize::try_from(self.turn.grants.limits.store_kib).unwrap_or(usize::MAX).saturating_mul(1024);
+        let others = self.changed.iter().filter(|(known, _)| *known != key).map(|(key, one)| one.size(key));
+        if others.sum::<usize>() + changed.size(key) > room.max(LARGEST_VALUE) {
+            return no("One call changes no more than may be remembered.");
         }
         self.says_no_secret([key.as_bytes()].into_iter().chain(changed.value.as_deref()))?;
         if !self.changed.contains_key(key) && self.changed.len() >= MOST {

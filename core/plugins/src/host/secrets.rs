@@ -157,9 +157,9 @@ impl Reach {
     /// where.
     fn check_place(&self, name: &str, scheme: &str, place: &Place) -> Answer<()> {
         let wanted = match (scheme, &place.name, &place.pointer) {
-            ("header", Some(name), _) => SecretPlace::Header(name.to_ascii_lowercase()),
-            ("query", Some(name), _) => SecretPlace::Query(name.clone()),
-            ("json", _, Some(pointer)) => SecretPlace::Json(pointer.clone()),
+            ("header", Some(name), _) => SecretPlace::Header { name: name.to_ascii_lowercase() },
+            ("query", Some(name), _) => SecretPlace::Query { name: name.clone() },
+            ("json", _, Some(pointer)) => SecretPlace::Json { pointer: pointer.clone() },
             _ => return Ok(()),
         };
         let is_granted = self.turn.grants.secret(name).is_some_and(|grant| grant.places.contains(&wanted));

@@ -75,6 +75,11 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     ]
     .map(String::into_bytes)
     .into();
+    all.extend(["\"&'+<>`", "&<>"].map(|signs| escaped(text, signs).into_bytes()));
+    for (double, single) in [("&quot;", "&#39;"), ("&#34;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "&#039;")] {
+        let marked = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        all.push(marked.replace('"', double).replace('\'', single).into_bytes());
+    }
     all.push(utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect());
     all.push(utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect());
     // In base64 it may be a part of something longer, and begin at any of three places.
@@ -85,6 +90,15 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
         }
     }
     all
+}
+
+/// With these of its signs written as some write them in JSON, so that it fits into a page.
+fn escaped(text: &str, signs: &str) -> String {
+    let written = |sign: char| match signs.contains(sign) {
+        true => format!("\\u{:04x}", u32::from(sign)),
+        false => sign.to_string(),
+    };
+    text.chars().map(written).collect()
 }
 
 /// What of it stands in base64 whatever is around it, where it begins so many bytes after a whole group.
@@ -131,6 +145,20 @@ mod tests {
             }
         }
         assert_eq!(left("what is no secret, t, first part"), "what is no secret, t, first part");
+    }
+
+    #[test]
+    fn signs_that_some_write_otherwise_hide_nothing() {
+        let spelt = Spelt::of(["a+b&c<d>e'f\"g/h"].into_iter());
+        for written in [
+            "a\\u002Bb\\u0026c\\u003Cd\\u003Ee\\u0027f\\u0022g/h",
+            "a+b\\u0026c\\u003cd\\u003ee'f\"g/h",
+            "a+b&amp;c&lt;d&gt;e&#39;f&#34;g/h",
+            "a+b&amp;c&lt;d&gt;e&#x27;f&quot;g/h",
+            "a+b&amp;c&lt;d&gt;e&#039;f&quot;g/h",
+        ] {
+            assert!(spelt.is_in(written.as_bytes()), "{written}");
+        }
     }
 
     #[test]

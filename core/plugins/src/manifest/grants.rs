@@ -105,32 +105,32 @@ pub struct SecretGrant {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
     /// Where in a request it is written, beside the header `authorization` and what is only signed with it, which need no
-    /// word: `{ header = "x-key" }`, `{ query = "key" }`, `{ json = "/webhook/secret" }`. What is written anywhere else the
-    /// other side could keep, and show.
+    /// word: `{ in = "header", name = "x-key" }`, `{ in = "query", name = "key" }`, `{ in = "json", pointer = "/secret" }`.
+    /// What is written anywhere else the other side could keep, and show.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<SecretPlace>,
 }
 
 /// Where in a request a secret is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "in")]
 #[schemars(rename = "PluginSecretPlace")]
 pub enum SecretPlace {
     /// The header of this name, in small letters.
-    Header(String),
+    Header { name: String },
     /// The parameter of this name in the address.
-    Query(String),
-    /// What a pointer into a body of JSON leads to.
-    Json(String),
+    Query { name: String },
+    /// What this pointer into a body of JSON leads to.
+    Json { pointer: String },
 }
 
 /// As it is shown to people.
 impl fmt::Display for SecretPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Header(name) => write!(f, "header {name}"),
-            Self::Query(name) => write!(f, "?{name}="),
-            Self::Json(pointer) => write!(f, "JSON {pointer}"),
+            Self::Header { name } => write!(f, "header {name}"),
+            Self::Query { name } => write!(f, "?{name}="),
+            Self::Json { pointer } => write!(f, "JSON {pointer}"),
         }
     }
 }

@@ -278,19 +278,19 @@ impl Found {
 
 fn fault_of(place: &SecretPlace) -> Option<&'static str> {
     let (is_right, what) = match place {
-        SecretPlace::Header(name) => {
+        SecretPlace::Header { name } => {
             let is_header =
                 name.len() <= LONGEST_NAME && work::http::HeaderName::from_lowercase(name.as_bytes()).is_ok();
             (is_header && name != "cookie", "Write the header's name in lower case; a cookie is not a plugin's to say.")
         }
-        SecretPlace::Query(name) => {
+        SecretPlace::Query { name } => {
             let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
             (
                 (1..=LONGEST_NAME).contains(&name.len()) && is_plain,
                 "Name a parameter plainly: letters, digits, - _ and dots.",
             )
         }
-        SecretPlace::Json(pointer) => (
+        SecretPlace::Json { pointer } => (
             pointer.starts_with('/') && pointer.len() <= LONGEST_TEXT,
             "Write a pointer into JSON, such as /webhook/secret.",
         ),
@@ -437,9 +437,21 @@ mod tests {
                 "title = \"Key\"\nmade = true\noauth = { authorize = \"https://id.example\", token = \"https://id.example/token\" }",
                 "needs.secrets[0].made",
             ),
-            ("title = \"Key\"", "title = \"Key\"\nplaces = [{ header = \"X-Key\" }]", "needs.secrets[0].places[0]"),
-            ("title = \"Key\"", "title = \"Key\"\nplaces = [{ query = \"a&b\" }]", "needs.secrets[0].places[0]"),
-            ("title = \"Key\"", "title = \"Key\"\nplaces = [{ json = \"secret\" }]", "needs.secrets[0].places[0]"),
+            (
+                "title = \"Key\"",
+                "title = \"Key\"\nplaces = [{ in = \"header\", name = \"X-Key\" }]",
+                "needs.secrets[0].places[0]",
+            ),
+            (
+                "title = \"Key\"",
+                "title = \"Key\"\nplaces = [{ in = \"query\", name = \"a&b\" }]",
+                "needs.secrets[0].places[0]",
+            ),
+            (
+                "title = \"Key\"",
+                "title = \"Key\"\nplaces = [{ in = \"json\", pointer = \"secret\" }]",
+                "needs.secrets[0].places[0]",
+            ),
             (
                 "title = \"Key\"",
                 "title = \"Key\"\nhandover = { page = \"nowhere\", state = \"a\", to = \"b\", back = \"c\", value = \"{d}\" }",

@@ -166,8 +166,7 @@ impl Write for Replay {
         let (installation, due_at) = (row.installation, tx.now());
         let row = DeliveryRow {
             state: DeliveryState::Waiting,
-            attempts: 0,
-            unanswered: 0,
+            unanswered: row.attempts,
             due_at,
             depth: 0,
             ended_at: None,

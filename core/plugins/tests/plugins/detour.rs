@@ -34,6 +34,10 @@ pub fn go(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
             };
         }
         Some(("read", _)) => String::from_utf8(reach.send(request("GET", url, Vec::new())).unwrap().body).unwrap(),
+        Some(("list", _)) => {
+            let page = reach.list_records("product", r#"{ "limit": 1, "sort": "name" }"#, None);
+            return failed(Remedy::Permanent, page.map_or_else(|no| no.code, |page| page.next.unwrap_or_default()));
+        }
         Some(("look", _)) => reach.get_record("product", body["subject"].as_str().unwrap()).unwrap().unwrap(),
         _ => trigger.body.clone(),
     };
@@ -75,7 +79,7 @@ on_both! {
     in shop;
 
     async fn a_secret_is_written_only_where_its_owner_was_told(shop) {
-        detour(shop, "{ header = \"x-other\" }, { query = \"other\" }, { json = \"/other\" }").await;
+        detour(shop, "{ in = \"header\", name = \"x-other\" }, { in = \"query\", name = \"other\" }, { in = \"json\", pointer = \"/other\" }").await;
         for place in ["header", "query", "json"] {
             product(shop, &format!("put {place}")).await;
         }
@@ -88,7 +92,7 @@ on_both! {
     }
 
     async fn what_it_had_written_there_it_reads_nowhere(shop) {
-        let plugin = detour(shop, "{ json = \"/title\" }").await;
+        let plugin = detour(shop, "{ in = \"json\", pointer = \"/title\" }").await;
         product(shop, "put json").await;
         worked(shop).await;
         assert_eq!(deliveries(shop).await[0]["state"], "done", "where its owner was told it may be");
@@ -107,8 +111,34 @@ on_both! {
         heard_none(shop, 4, "in a record").await;
     }
 
+    async fn what_it_may_use_no_more_it_reads_nowhere_either(shop) {
+        let plugin = detour(shop, "{ in = \"json\", pointer = \"/title\" }").await;
+        product(shop, "put json").await;
+        worked(shop).await;
+        // As a release would that asks for no secret any more, and so comes by itself.
+        let whole = made(shop, "plugins.get", json!({ "id": plugin["id"] })).await;
+        let mut less = whole["grants"].clone();
+        (less["secrets"], less["webhooks"], less["hosts"][0]["secrets"]) = (json!([]), json!([]), json!([]));
+        made(shop, "plugins.narrow", json!({ "id": plugin["id"], "version": whole["version"], "grants": less })).await;
+        product(shop, "read again").await;
+        worked(shop).await;
+        heard_none(shop, 1, "by what it was granted once").await;
+    }
+
+    async fn a_list_goes_on_nowhere_that_names_it(shop) {
+        detour(shop, "").await;
+        for name in [SECRET, "zebra"] {
+            product(shop, name).await;
+        }
+        worked(shop).await;
+        product(shop, "list all").await;
+        worked(shop).await;
+        let last = deliveries(shop).await.last().unwrap().clone();
+        assert_eq!(last["trouble"], "failed: not-granted");
+    }
+
     async fn another_connection_of_it_reads_it_nowhere(shop) {
-        let plugin = detour(shop, "{ json = \"/title\" }").await;
+        let plugin = detour(shop, "{ in = \"json\", pointer = \"/title\" }").await;
         product(shop, "put json").await;
         worked(shop).await;
         // What the one had written the other reads.

@@ -31,6 +31,13 @@ pub fn note(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
         let sent = reach.send(request("GET", url(path), vec![attach]));
         return said(json!(sent.map_or_else(|no| format!("{}: {}", no.code, no.detail), |_| "sent".to_owned())));
     }
+    if let Some(path) = name.strip_prefix("Asks ") {
+        let answer = reach.send(request("GET", url(path), Vec::new())).unwrap();
+        return match answer.body == b"opened" {
+            true => said(json!("opened")),
+            false => failed(Remedy::Retry, "not yet".to_owned()),
+        };
+    }
     if let Some(kept) = name.strip_prefix("Looks ") {
         let kept = url(&format!("/api/kept/{kept}"));
         let looks = || request("GET", kept.clone(), Vec::new());
@@ -121,6 +128,22 @@ on_both! {
         let receipts = made(shop, "plugins.list-receipts", json!({})).await["items"].clone();
         let sent = receipts.as_array().unwrap().iter().filter(|one| one["method"] == "POST").count();
         assert_eq!(sent, 1, "{receipts}");
+    }
+
+    async fn what_was_given_up_asks_anew_when_it_is_told_again(shop) {
+        installed(shop, "noter", &needs("")).await;
+        let path = format!("Asks /api/opened/{:?}", shop.engine);
+        product(shop, &path).await;
+        for _ in 0..12 {
+            worked(shop).await;
+            shop.advance(Duration::from_secs(3_700));
+        }
+        let given_up = deliveries(shop).await[0].clone();
+        assert_eq!((&given_up["state"], &given_up["attempts"]), (&json!("dead"), &json!(12)));
+        serves(path.split_once(' ').unwrap().1, b"opened");
+        made(shop, "plugins.replay-delivery", json!({ "id": given_up["id"] })).await;
+        worked(shop).await;
+        assert_eq!(brands(shop).await, ["opened"]);
     }
 
     async fn an_id_that_nobody_had_time_to_note_is_noted_when_it_is_tried_again(shop) {

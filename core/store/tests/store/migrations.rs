@@ -116,6 +116,8 @@ fn every_crate_that_keeps_tables_declares_them_where_they_are_compared() {
                 folders.push(path);
             } else if is_source
                 && !path.ends_with("schema.rs")
+                // What every program of before had, whichever it was: less than there is, on purpose.
+                && !path.ends_with("beforehand.rs")
                 && fs::read_to_string(&path).unwrap().contains("table! {")
             {
                 elsewhere.push(path);
