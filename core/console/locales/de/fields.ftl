@@ -367,6 +367,7 @@ field-of-total = Gesamt
 field-of-tracking = Sendungsnummer
 field-of-transfer = Umlagerung
 field-of-trouble = Was schiefging
+field-of-tried = ausprobiert
 field-of-ubl = UBL
 field-of-undone = Zurückgenommen
 field-of-unit = Einheit

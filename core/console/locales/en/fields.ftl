@@ -367,6 +367,7 @@ field-of-total = Total
 field-of-tracking = Tracking number
 field-of-transfer = Transfer
 field-of-trouble = What went wrong
+field-of-tried = tried out
 field-of-ubl = UBL
 field-of-undone = Taken back
 field-of-unit = Unit

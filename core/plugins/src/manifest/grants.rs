@@ -105,7 +105,7 @@ pub struct SecretGrant {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
     /// Where in a request it is written, beside the header `authorization` and what is only signed with it, which need no
-    /// word: `{ in = "header", name = "x-key" }`, `{ in = "query", name = "key" }`, `{ in = "json", pointer = "/secret" }`.
+    /// word: `{ kind = "header", name = "x-key" }`, `{ kind = "query", name = "key" }`, `{ kind = "json", pointer = "/secret" }`.
     /// What is written anywhere else the other side could keep, and show.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<SecretPlace>,
@@ -113,7 +113,7 @@ pub struct SecretGrant {
 
 /// Where in a request a secret is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "in")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
 #[schemars(rename = "PluginSecretPlace")]
 pub enum SecretPlace {
     /// The header of this name, in small letters.

@@ -439,17 +439,17 @@ mod tests {
             ),
             (
                 "title = \"Key\"",
-                "title = \"Key\"\nplaces = [{ in = \"header\", name = \"X-Key\" }]",
+                "title = \"Key\"\nplaces = [{ kind = \"header\", name = \"X-Key\" }]",
                 "needs.secrets[0].places[0]",
             ),
             (
                 "title = \"Key\"",
-                "title = \"Key\"\nplaces = [{ in = \"query\", name = \"a&b\" }]",
+                "title = \"Key\"\nplaces = [{ kind = \"query\", name = \"a&b\" }]",
                 "needs.secrets[0].places[0]",
             ),
             (
                 "title = \"Key\"",
-                "title = \"Key\"\nplaces = [{ in = \"json\", pointer = \"secret\" }]",
+                "title = \"Key\"\nplaces = [{ kind = \"json\", pointer = \"secret\" }]",
                 "needs.secrets[0].places[0]",
             ),
             (

@@ -224,7 +224,7 @@ mod tests {
             records = [{ kind = "contact", labels = ["personal", "financial"] }, { kind = "product" }]
             hosts = [{ setting = "store", path = "/wp-json", methods = ["GET", "PUT"], labels = ["personal"], money = true, secrets = ["key"] }]
             secrets = [
-                { name = "key", title = "API key", places = [{ in = "header", name = "x-key" }, { in = "query", name = "key" }, { in = "json", pointer = "/secret" }] },
+                { name = "key", title = "API key", places = [{ kind = "header", name = "x-key" }, { kind = "query", name = "key" }, { kind = "json", pointer = "/secret" }] },
                 { name = "account", title = "account", oauth = { authorize = "https://id.example/a", token = "https://id.example/t" } },
                 { name = "hook", title = "hook", made = true },
             ]

@@ -79,7 +79,7 @@ on_both! {
     in shop;
 
     async fn a_secret_is_written_only_where_its_owner_was_told(shop) {
-        detour(shop, "{ in = \"header\", name = \"x-other\" }, { in = \"query\", name = \"other\" }, { in = \"json\", pointer = \"/other\" }").await;
+        detour(shop, "{ kind = \"header\", name = \"x-other\" }, { kind = \"query\", name = \"other\" }, { kind = \"json\", pointer = \"/other\" }").await;
         for place in ["header", "query", "json"] {
             product(shop, &format!("put {place}")).await;
         }
@@ -92,7 +92,7 @@ on_both! {
     }
 
     async fn what_it_had_written_there_it_reads_nowhere(shop) {
-        let plugin = detour(shop, "{ in = \"json\", pointer = \"/title\" }").await;
+        let plugin = detour(shop, "{ kind = \"json\", pointer = \"/title\" }").await;
         product(shop, "put json").await;
         worked(shop).await;
         assert_eq!(deliveries(shop).await[0]["state"], "done", "where its owner was told it may be");
@@ -112,7 +112,7 @@ on_both! {
     }
 
     async fn what_it_may_use_no_more_it_reads_nowhere_either(shop) {
-        let plugin = detour(shop, "{ in = \"json\", pointer = \"/title\" }").await;
+        let plugin = detour(shop, "{ kind = \"json\", pointer = \"/title\" }").await;
         product(shop, "put json").await;
         worked(shop).await;
         // As a release would that asks for no secret any more, and so comes by itself.
@@ -138,7 +138,7 @@ on_both! {
     }
 
     async fn another_connection_of_it_reads_it_nowhere(shop) {
-        let plugin = detour(shop, "{ in = \"json\", pointer = \"/title\" }").await;
+        let plugin = detour(shop, "{ kind = \"json\", pointer = \"/title\" }").await;
         product(shop, "put json").await;
         worked(shop).await;
         // What the one had written the other reads.

@@ -303,7 +303,8 @@ fn hoard(trigger: &Trigger, reach: &mut Taped) -> Result<Outcome, Failure> {
     for number in 0..10 {
         reach.put_entry(&format!("{} {number}", trigger.id), vec![0; 60_000], None).unwrap();
     }
-    done(vec![("catalog.add-brand", json!({ "name": "Hoard" }))])
+    let own: String = trigger.id.chars().rev().take(8).collect();
+    done(vec![("catalog.add-brand", json!({ "name": format!("Hoard {own}") }))])
 }
 
 /// Reads what it was told of, and says what it saw.

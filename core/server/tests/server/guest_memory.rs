@@ -37,8 +37,8 @@ const MANIFEST: &str = r#"
 
     [needs]
     secrets = [
-        { name = "key", title = "Key", places = [{ in = "header", name = "x-key" }, { in = "query", name = "key" }] },
-        { name = "pair", title = "Pair", places = [{ in = "header", name = "x-key" }, { in = "query", name = "key" }] },
+        { name = "key", title = "Key", places = [{ kind = "header", name = "x-key" }, { kind = "query", name = "key" }] },
+        { name = "pair", title = "Pair", places = [{ kind = "header", name = "x-key" }, { kind = "query", name = "key" }] },
     ]
     limits = { milliseconds = 5000 }
 
