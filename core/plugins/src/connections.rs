@@ -98,9 +98,10 @@ pub fn make(tx: &mut Tx<'_>, id: ConnectionId, grants: &Grants, by: &str) -> Don
 }
 
 /// What a secret of this name is for a plugin in development. Everybody knows it, and it opens nothing: no service has keys
-/// like that, so nothing that is real gets into a practice workspace. With a colon, for what signs with two halves.
+/// like that, so nothing that is real gets into a practice workspace. With a colon, for what signs with two halves;
+/// and neither half is a word that anybody says who does not mean the secret.
 pub fn practised(name: &str) -> Secret<String> {
-    Secret::new(format!("practice:{name}"))
+    Secret::new(format!("ck_practice_{name}:cs_practice_{name}"))
 }
 
 /// Fills in all secrets of a plugin in development, for nobody types them in where nothing is real.

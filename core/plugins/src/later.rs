@@ -31,8 +31,16 @@ fn leave_one(tx: &mut Tx<'_>, by: &DeliveryRow, one: &Later) -> Done<()> {
     let now = tx.now();
     // After the one before it, even in the same moment.
     let seq = now.micros().max(before.as_ref().map_or(0, |row| row.seq + 1));
+    // What goes on with itself is one at a time, however often: no circle in which each leads to more. What a day may use
+    // ends it.
+    let is_itself = (by.kind, &by.name, &by.subject) == (DeliveryKind::Later, &one.name, &one.about);
+    let depth = if is_itself { by.depth } else { by.depth + 1 };
+    // One that will not be told takes the place of none that would.
     let is_waiting = |row: &DeliveryRow| {
-        row.state == DeliveryState::Waiting && row.id != by.id && row.leased_until.is_none_or(|until| until <= now)
+        depth <= deliveries::DEEPEST
+            && row.state == DeliveryState::Waiting
+            && row.id != by.id
+            && row.leased_until.is_none_or(|until| until <= now)
     };
     if let Some(row) = before.filter(is_waiting) {
         let (state, trouble, ended_at) = (DeliveryState::Dropped, REPLACED.to_owned(), Some(now));
@@ -49,7 +57,7 @@ fn leave_one(tx: &mut Tx<'_>, by: &DeliveryRow, one: &Later) -> Done<()> {
         unique_by: format!("{}{generation:019}", beginning(&one.name, &one.about)),
         subject: one.about.clone(),
         seq,
-        depth: by.depth + 1,
+        depth,
         body: body.to_string().into_bytes(),
     };
     deliveries::add(tx, new).map(drop)

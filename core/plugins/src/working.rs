@@ -459,7 +459,8 @@ async fn fail(door: &Arc<Door>, system: &Actor, turn: &Turn, failed: Failed) -> 
     tracing::info!(delivery = %turn.id, attempt = turn.attempt, "a plugin did not get a delivery done");
     let counted = u32::try_from(turn.counted).unwrap_or(u32::MAX);
     // Spread by the id, so that what failed together is not tried together.
-    let chance = turn.id.as_str().bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let chance =
+        turn.id.as_str().bytes().fold(u64::from(counted), |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let pace = u32::try_from(backoff(PACE, counted, chance).as_secs()).unwrap_or(u32::MAX);
     // All that a connection has waits together where nobody answers: how long says the connection.
     let pace = if unanswered { 0 } else { pace.max(SHORTEST) };

@@ -4,13 +4,16 @@
 
 use std::{path::Path, sync::Arc};
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, PgConnection, QueryDsl as _, QueryResult, RunQueryDsl as _,
+    dsl::sql, sql_types::Bool,
+};
 use model::WorkspaceId;
 use vault::Purpose;
 
 use crate::{
     Connection, Done, OpenError, Settings,
-    blob::{BlobId, Blobs},
+    blob::{BlobId, Blobs, Reading},
     connection::{Role, open_postgres, open_sqlite},
     home::Home,
     keyring::Keyring,
@@ -49,14 +52,38 @@ mod then {
 }
 use then::{blobs, installations, workspaces};
 
+/// What there is.
+pub enum Found {
+    Plugin(Kept),
+    /// A workspace that cannot be looked into, and why. Others can be, and it is told again when somebody opens it.
+    Unread {
+        workspace: WorkspaceId,
+        why: String,
+    },
+}
+
 /// A plugin that is installed.
-#[derive(Debug)]
 pub struct Kept {
     pub workspace: WorkspaceId,
     pub name: String,
     pub release: String,
-    /// As it came.
-    pub package: Vec<u8>,
+    /// By its bytes.
+    pub id: BlobId,
+    package: Stored,
+}
+
+impl Kept {
+    /// As it came, or why it cannot be read.
+    pub fn package(self) -> Result<Vec<u8>, String> {
+        let read: Done<Vec<u8>> = self.package.blobs.read(self.id, self.package.size).and_then(Reading::whole);
+        read.map_err(|failure| failure.into_problem().detail.into_owned())
+    }
+}
+
+/// Where a package lies.
+struct Stored {
+    blobs: Blobs,
+    size: i64,
 }
 
 /// What this program makes of a database: another program that makes the same has nothing to bring anywhere.
@@ -64,19 +91,19 @@ pub fn shape() -> String {
     [KEYRING, WORKSPACE].map(|migrations| latest(&migrations)).join(" ")
 }
 
-/// Shows each, one after the other. Blocks.
-pub fn each_plugin(settings: &Settings, mut see: impl FnMut(Kept)) -> Result<(), OpenError> {
+/// Shows each, one after the other. Says whether there was a house to look through. Blocks.
+pub fn each_plugin(settings: &Settings, mut see: impl FnMut(Found)) -> Result<bool, OpenError> {
     match &settings.database {
         None => in_files(settings, &mut see),
         Some(url) => on_server(settings, url, &mut see),
     }
 }
 
-fn in_files(settings: &Settings, see: &mut impl FnMut(Kept)) -> Result<(), OpenError> {
+fn in_files(settings: &Settings, see: &mut impl FnMut(Found)) -> Result<bool, OpenError> {
     let folder = settings.data.join("workspaces");
     let path = settings.data.join("keyring.db");
     if !path.exists() || !folder.exists() {
-        return Ok(());
+        return Ok(false);
     }
     let _lock = lock(&settings.data)?;
     let connection = open_sqlite(&path, None, Role::Keyring)?;
@@ -85,32 +112,45 @@ fn in_files(settings: &Settings, see: &mut impl FnMut(Kept)) -> Result<(), OpenE
     let ids = std::fs::read_dir(&folder).map_err(|source| OpenError::Folder { path: folder, source })?;
     let ids = ids.filter_map(Result::ok).filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     for id in ids {
-        let (folder, unreachable) =
-            (workspace_folder(&settings.data, id), |why: String| OpenError::Unreachable { why });
-        let path = folder.join("data.db");
-        let key = keyring.get(id.as_str(), Purpose::File).map_err(|error| unreachable(error.to_string()))?;
-        let Some(key) = key.filter(|_| path.exists()) else { continue };
-        let mut connection = rekey::open_file(&path, id.as_str(), &key, &keyring)?;
-        // One whose making was cut short has no tables yet.
-        let Ok(all) = listed(&mut connection) else { continue };
-        let blobs = Blobs::in_folder(folder.join("blobs"), id, &keyring);
-        shown(&blobs, id, all, &path, see)?;
+        match in_file(&workspace_folder(&settings.data, id), id, &keyring) {
+            Ok(all) => all.into_iter().for_each(|one| see(Found::Plugin(one))),
+            Err(why) => see(Found::Unread { workspace: id, why }),
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
-fn on_server(settings: &Settings, url: &str, see: &mut impl FnMut(Kept)) -> Result<(), OpenError> {
+fn in_file(folder: &Path, id: WorkspaceId, keyring: &Arc<Keyring>) -> Result<Vec<Kept>, String> {
+    let path = folder.join("data.db");
+    let key = keyring.get(id.as_str(), Purpose::File).map_err(|error| error.to_string())?;
+    let Some(key) = key.filter(|_| path.exists()) else { return Ok(Vec::new()) };
+    let mut connection = rekey::open_file(&path, id.as_str(), &key, keyring).map_err(|error| error.to_string())?;
+    match listed(&mut connection) {
+        Ok(all) => Ok(kept(&Blobs::in_folder(folder.join("blobs"), id, keyring), id, all)),
+        // One whose making was cut short has no tables yet.
+        Err(error) if error.to_string().contains("no such table") => Ok(Vec::new()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn on_server(settings: &Settings, url: &str, see: &mut impl FnMut(Found)) -> Result<bool, OpenError> {
     check_transport(url)?;
     let mut connection = open_postgres(url, "platform")?;
-    let Connection::Postgres(postgres) = &mut connection else { return Ok(()) };
+    let Connection::Postgres(postgres) = &mut connection else { return Ok(false) };
     // Where nothing was made yet, nothing is there.
     if applied(postgres, "platform").is_err() {
-        return Ok(());
+        return Ok(false);
+    }
+    if !is_bound(postgres) {
+        tracing::warn!(
+            "this role sees the rows of every workspace at once, so which plugins are whose was not looked at"
+        );
+        return Ok(false);
     }
     let ids: QueryResult<Vec<String>> = workspaces::table.select(workspaces::id).load(&mut connection);
     let ids = ids.map_err(|error| OpenError::Unreachable { why: error.to_string() })?;
     if ids.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let url: Arc<str> = url.into();
     let pool = |schema| Pool::new(Home::Postgres { url: Arc::clone(&url), schema }, Role::Writer, 1);
@@ -122,12 +162,22 @@ fn on_server(settings: &Settings, url: &str, see: &mut impl FnMut(Kept)) -> Resu
             let sound = if roll_back(connection).is_ok() { Sound::Yes } else { Sound::No };
             (all, sound)
         });
-        let unreachable = |why: String| OpenError::Unreachable { why };
-        let all = all.map_err(|_| unreachable("no connection could be had".to_owned()))?;
-        let all = all.map_err(|error| unreachable(error.to_string()))?;
-        shown(&Blobs::in_rows(Arc::clone(&pool), id, &keyring), id, all, Path::new("the workspaces' schema"), see)?;
+        match all {
+            Ok(Ok(all)) => {
+                let blobs = Blobs::in_rows(Arc::clone(&pool), id, &keyring);
+                kept(&blobs, id, all).into_iter().for_each(|one| see(Found::Plugin(one)));
+            }
+            Ok(Err(error)) => see(Found::Unread { workspace: id, why: error.to_string() }),
+            Err(_) => see(Found::Unread { workspace: id, why: "no connection could be had".to_owned() }),
+        }
     }
-    Ok(())
+    Ok(true)
+}
+
+/// Whether rows of one workspace at a time are all that this role sees.
+fn is_bound(connection: &mut PgConnection) -> bool {
+    let free = "(SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)";
+    diesel::select(sql::<Bool>(free)).get_result::<bool>(connection).is_ok_and(|free| !free)
 }
 
 type Listed = (String, String, String, i64);
@@ -137,25 +187,17 @@ fn listed(connection: &mut Connection) -> QueryResult<Vec<Listed>> {
     let all = all.select((installations::name, installations::release, installations::package));
     let all: Vec<(String, String, String)> = all.load(connection)?;
     let with_size = all.into_iter().map(|(name, release, package)| {
-        let size = blobs::table.filter(blobs::id.eq(&package)).select(blobs::size).first(connection)?;
-        Ok((name, release, package, size))
+        let size = blobs::table.filter(blobs::id.eq(&package)).select(blobs::size).first(connection);
+        // Where its bytes are not even named any more, that is said when they are read.
+        Ok((name, release, package, size.optional()?.unwrap_or_default()))
     });
     with_size.collect()
 }
 
-fn shown(
-    blobs: &Blobs,
-    workspace: WorkspaceId,
-    all: Vec<Listed>,
-    path: &Path,
-    see: &mut impl FnMut(Kept),
-) -> Result<(), OpenError> {
-    for (name, release, package, size) in all {
-        let broken = |why: String| OpenError::Broken { path: path.to_owned(), why };
-        let id: BlobId = package.parse().map_err(|_| broken(format!("{package} is no package")))?;
-        let read: Done<Vec<u8>> = blobs.read(id, size).and_then(crate::blob::Reading::whole);
-        let package = read.map_err(|failure| broken(failure.into_problem().detail.into_owned()))?;
-        see(Kept { workspace, name, release, package });
-    }
-    Ok(())
+fn kept(blobs: &Blobs, workspace: WorkspaceId, all: Vec<Listed>) -> Vec<Kept> {
+    let one = |(name, release, package, size): Listed| {
+        let package: BlobId = package.parse().ok()?;
+        Some(Kept { workspace, name, release, id: package, package: Stored { blobs: blobs.clone(), size } })
+    };
+    all.into_iter().filter_map(one).collect()
 }

@@ -28,6 +28,7 @@ const ASKED: std::time::Duration = std::time::Duration::from_secs(60 * 60);
 const WAIT: std::time::Duration = std::time::Duration::from_secs(5 * 60);
 
 /// Orders that are here and not paid there yet: their goods are kept here, and the shop takes them off once they are paid.
+#[derive(Default)]
 pub struct Unpaid(Vec<Theirs>);
 
 impl Unpaid {

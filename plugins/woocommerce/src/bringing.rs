@@ -159,6 +159,9 @@ fn gone(id: &str) -> Done {
     }
 }
 
+/// So many open orders may be deleted in the shop at once, and are called off without a question.
+const FEW: usize = 5;
+
 /// Lists every order there is as it is now, for whoever compares that with what is here; and after them, looks whether what is
 /// open here is there at all.
 pub fn missing_orders(page: &SyncPage) -> Done {
@@ -190,6 +193,18 @@ pub fn missing_orders(page: &SyncPage) -> Done {
     Ok(outcome.cursor(if found.items.len() < FULL { OPEN.to_owned() } else { (number + 1).to_string() }))
 }
 
+fn vanished(chosen: &Chosen, count: usize) -> Result<(), Failure> {
+    let title = say!(chosen.tongue, "Orders are gone from the shop", "Bestellungen sind aus dem Shop verschwunden");
+    let words = say!(
+        chosen.tongue,
+        "{count} open orders are not in the shop any more. None of them was called off: see whether it came back from a backup, \
+         or is another one, and call off yourself what is no more.",
+        "{count} offene Bestellungen gibt es im Shop nicht mehr. Keine davon wurde storniert: Sehen Sie nach, ob er aus einer \
+         Sicherung kommt oder ein anderer ist, und stornieren Sie selbst, was es nicht mehr gibt.",
+    );
+    Ok(notify::people(title, &words)?)
+}
+
 /// What is open here and gone there is looked at by itself: that it was deleted may have been told to nobody.
 fn open_orders(page: &SyncPage, chosen: &Chosen, after: &str) -> Done {
     let open = records::list::<Order>().filter("channel", orders::CHANNEL)?.filter("state", "open")?.limit(100);
@@ -204,8 +219,15 @@ fn open_orders(page: &SyncPage, chosen: &Chosen, after: &str) -> Done {
         let include = bound.join(",");
         let query = [("include", include.as_str()), ("per_page", "100"), ("_fields", theirs::Brief::FIELDS)];
         let there: Page<theirs::Brief> = shop.page("orders", &query)?;
-        for id in bound.iter().filter(|id| !there.items.iter().any(|brief| brief.id.to_string() == **id)) {
-            outcome = outcome.later(bought::ORDER, id, &json!({}))?;
+        let is_there = |id: &String| there.items.iter().any(|brief| brief.id.to_string() == *id);
+        let gone: Vec<&String> = bound.iter().filter(|id| !is_there(id)).collect();
+        // Nobody deletes so many of them: a shop was put back from a backup, or is another.
+        if gone.len() > FEW && gone.len() * 10 > bound.len() {
+            vanished(chosen, gone.len())?;
+        } else {
+            for id in gone {
+                outcome = outcome.later(bought::ORDER, id, &json!({}))?;
+            }
         }
     }
     Ok(match next {

@@ -80,9 +80,11 @@ enum Between {
 
 impl Between {
     fn of(call: &Call, shop: &mut Shop) -> Result<Self, Failure> {
-        Ok(match beginning::is_wanted(call)? && !beginning::orders_wait(call)? {
-            true => Self::Bought(Bought::lately(call, shop)?),
-            false => Self::Unpaid(Unpaid::of(shop)?),
+        Ok(match (beginning::orders_wait(call)?, beginning::is_wanted(call)?) {
+            // None of its orders is here yet.
+            (true, _) => Self::Unpaid(Unpaid::default()),
+            (_, true) => Self::Bought(Bought::lately(call, shop)?),
+            _ => Self::Unpaid(Unpaid::of(shop)?),
         })
     }
 

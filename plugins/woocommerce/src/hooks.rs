@@ -9,6 +9,7 @@ use crate::{
     chosen::Chosen,
     panel, people, plain,
     shop::Shop,
+    stocking,
     tongue::{Tongue, say},
 };
 
@@ -86,11 +87,12 @@ pub fn look_after(call: &Call) -> Done {
     if !beginning::is_wanted(call)? {
         return done();
     }
+    let outcome = stocking::go_on(call, Outcome::new())?;
     match listen(call)? {
-        Listening::On => beginning::goes_on(call, Outcome::new()),
+        Listening::On => beginning::goes_on(call, outcome),
         Listening::Off(why) => {
             log::info!("the shop is asked instead of telling: {why}");
-            beginning::goes_on(call, Outcome::new())
+            beginning::goes_on(call, outcome)
         }
         Listening::Again => {
             let tongue = Tongue::of(&call.language);
@@ -108,8 +110,8 @@ pub fn look_after(call: &Call) -> Done {
             );
             notify::people(title, words)?;
             match beginning::orders_wait(call)? {
-                true => beginning::goes_on(call, Outcome::new()),
-                false => Outcome::new().wants_syncs(&["products", "orders"]),
+                true => beginning::goes_on(call, outcome),
+                false => outcome.wants_syncs(&["products", "orders"]),
             }
         }
     }

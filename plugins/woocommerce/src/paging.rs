@@ -15,6 +15,8 @@ use crate::{
 
 /// What changed shortly before the last that was seen is looked at again: what was written late is late.
 const OVERLAP: Duration = Duration::minutes(5);
+/// So many parts are enough for a page: what is remembered of each is among what one call may remember.
+const PARTS: usize = 100;
 /// How long the parts of a page are read one by one.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -48,6 +50,9 @@ pub struct At {
     /// How many a page has, where it is not the first of that second: others would be on it.
     #[serde(default)]
     full: Option<usize>,
+    /// So many of this page were done, where more of them at once were too much, and all changed in one second.
+    #[serde(default)]
+    done: usize,
     /// Whether it is of all there is, whenever it changed.
     #[serde(default)]
     is_whole: bool,
@@ -87,8 +92,10 @@ impl At {
         let of = self.of.or(total);
         match (count < full, last.and_then(|last| self.beyond(last))) {
             (true, _) => None,
-            (false, Some(after)) => Some(Self { after: Some(after), page: 1, of, full: None, is_whole: self.is_whole }),
-            (false, None) => Some(Self { page: self.page + 1, of, full: Some(full), ..self.clone() }),
+            (false, Some(after)) => {
+                Some(Self { after: Some(after), page: 1, of, full: None, done: 0, is_whole: self.is_whole })
+            }
+            (false, None) => Some(Self { page: self.page + 1, of, full: Some(full), done: 0, ..self.clone() }),
         }
     }
 
@@ -103,24 +110,33 @@ impl At {
         moment::second_before(last).filter(|after| Some(after) > self.after.as_ref())
     }
 
-    /// What belongs to each, read one by one. A slow shop is asked for fewer at a time: a call has its end. Says where to
-    /// go on.
+    /// What belongs to each, read one by one. A slow shop is asked for fewer at a time, and of what has many parts fewer are
+    /// taken: a call has its end. Says where to go on.
     pub fn whole<T: Changed, P>(
         &self,
         found: Page<T>,
         full: usize,
-        mut read: impl FnMut(&T) -> Result<P, Failure>,
-    ) -> Result<Whole<P, T>, Failure> {
+        mut read: impl FnMut(&T) -> Result<Vec<P>, Failure>,
+    ) -> Result<Whole<Vec<P>, T>, Failure> {
         let (count, total) = (found.items.len(), found.total);
-        let (mut all, began): (Vec<(P, T)>, _) = (Vec::with_capacity(count), clock::now());
-        for item in found.items {
+        let (mut all, began): (Vec<(Vec<P>, T)>, _) = (Vec::with_capacity(count), clock::now());
+        let mut parts = 0;
+        for item in found.items.into_iter().skip(self.done) {
             let last = all.last().and_then(|(_, item)| item.changed());
             let is_late = clock::now().duration_since(began).is_ok_and(|taken| taken > PATIENCE);
-            if is_late && last.is_some_and(|last| self.beyond(last).is_some()) {
-                let next = self.next(full, full, last, total);
+            if is_late || parts >= PARTS {
+                let next = match last.is_some_and(|last| self.beyond(last).is_some()) {
+                    true => self.next(full, full, last, total),
+                    false => {
+                        let (of, done) = (self.of.or(total), self.done + all.len());
+                        Some(Self { of, full: Some(full), done, ..self.clone() })
+                    }
+                };
                 return Ok((all, next));
             }
-            all.push((read(&item)?, item));
+            let belonging = read(&item)?;
+            parts += belonging.len();
+            all.push((belonging, item));
         }
         let last = all.last().and_then(|(_, item)| item.changed());
         let next = self.next(count, full, last, total);
@@ -203,7 +219,7 @@ mod tests {
         let first = At::all();
         let later = first.next(2, 2, Some("2026-01-01T00:00:05"), Some(9)).unwrap();
         let after = Some("2026-01-01T00:00:04".into());
-        assert_eq!(later, At { after, page: 1, of: Some(9), full: None, is_whole: true });
+        assert_eq!(later, At { after, page: 1, of: Some(9), full: None, done: 0, is_whole: true });
         // All of this page changed in one second: what else did is on its next pages.
         let same = later.next(2, 2, Some("2026-01-01T00:00:05"), Some(5)).unwrap();
         assert_eq!((same.page, same.after.as_deref(), same.of), (2, Some("2026-01-01T00:00:04"), Some(9)));

@@ -26,27 +26,32 @@ pub fn available(variant: &str, location: Option<&str>) -> Result<Amount, Failur
     Ok(sum)
 }
 
-/// At one location, and the movement that said it; nothing where it never moved.
+/// At one location, and the moment of that: the location, and the movement that said it.
 pub fn at(variant: &str, location: &str) -> Result<(Amount, String), Failure> {
     let newest = movements(variant, location)?.limit(1).next().transpose()?;
-    let Some(newest) = newest else { return Ok((Amount::ZERO, String::new())) };
-    Ok((read(newest.on_hand_after).minus(read(newest.reserved_after)), newest.id))
+    let Some(newest) = newest else { return Ok((Amount::ZERO, format!("{location}/"))) };
+    Ok((read(newest.on_hand_after).minus(read(newest.reserved_after)), format!("{location}/{}", newest.id)))
 }
 
-/// How much more, or less, can be sold since a movement by what the shop does not know of: what was sold at a counter, bought
-/// in, or called off here.
-pub fn since(variant: &str, location: &str, movement: &str) -> Result<Amount, Failure> {
-    let mut sum = Amount::ZERO;
+/// How much more, or less, can be sold since a moment by what the shop does not know of: what was sold at a counter, bought
+/// in, or called off here. Nothing where that is not to be found out: the moment was at another location, or is long ago.
+pub fn since(variant: &str, location: &str, moment: &str) -> Result<Amount, Failure> {
+    let Some((_, movement)) = moment.split_once('/').filter(|(there, _)| *there == location) else {
+        return Ok(Amount::ZERO);
+    };
+    let (mut sum, mut seen) = (Amount::ZERO, 0);
     for one in movements(variant, location)?.limit(50).take(MOST) {
         let one = one?;
         if one.id == movement {
-            break;
+            return Ok(sum);
         }
         if !is_of_the_shop(&one)? {
             sum = sum.plus(read(one.on_hand)).minus(read(one.reserved));
         }
+        seen += 1;
     }
-    Ok(sum)
+    let is_since_the_first = movement.is_empty() && seen < MOST;
+    Ok(if is_since_the_first { sum } else { Amount::ZERO })
 }
 
 /// What was counted by what the shop says, and what its own orders did.

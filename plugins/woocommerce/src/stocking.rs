@@ -51,6 +51,12 @@ pub fn due(call: &Call, outcome: Outcome, variant: &str) -> Done {
     if is_beginning { Ok(outcome) } else { leave(call, outcome) }
 }
 
+/// What was left behind is told after all: whoever was at it may have been given up.
+pub fn go_on(call: &Call, outcome: Outcome) -> Done {
+    let is_due = Chosen::get(call)?.sends_stock() && !kv::scan::<String>(&prefix(call), None, 1)?.is_empty();
+    if is_due && !beginning::is_under_way(call)? { leave(call, outcome) } else { Ok(outcome) }
+}
+
 /// What had to wait while everything was brought over.
 pub fn tell_all(call: &Call, outcome: Outcome, chosen: &Chosen) -> Done {
     if chosen.sends_stock() { leave(call, outcome) } else { Ok(outcome) }

@@ -111,10 +111,14 @@ fn put(call: &Call, variant: &str, theirs: &Theirs, what: impl FnOnce(&mut Sold)
     if kv::get::<String>(&here)?.as_deref() != Some(variant) {
         kv::put(&here, &variant)?;
     }
-    let before: Option<Sold> = kv::get(&key)?;
+    let (before, version) = kv::entry::<Sold>(&key)?.map(|entry| (entry.value, entry.version)).unzip();
     let mut after = Sold { product, variation, ..before.clone().unwrap_or_default() };
     what(&mut after);
-    if before.as_ref() == Some(&after) { Ok(()) } else { kv::put(&key, &after) }
+    if before.as_ref() != Some(&after) {
+        // Of two calls that saw the same, one counts what is there: the other is tried again, and sees that it was.
+        kv::swap(&key, version, &after)?;
+    }
+    Ok(())
 }
 
 /// What it costs there, as far as it was seen or said.

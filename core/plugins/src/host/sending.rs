@@ -278,7 +278,7 @@ fn digest(request: &Request) -> String {
 /// either, or one that wants to be left alone.
 fn is_silence(answer: &Result<Response, SendError>) -> bool {
     match answer {
-        Ok(response) => matches!(response.status, 429 | 502..=504),
+        Ok(response) => matches!(response.status, 429 | 502..=504 | 520..=530),
         Err(error) => matches!(told(error).code.as_str(), "timeout" | "unreachable"),
     }
 }

@@ -30,7 +30,7 @@ pub struct All {
 }
 
 /// Whether the program in a package can be loaded by this release of Stockade, or why not.
-pub fn loads(package: &[u8], wall: &Wall) -> Result<(), String> {
+fn loads(package: &[u8], wall: &Wall) -> Result<(), String> {
     let package = Package::read(package).map_err(|why| why.to_string())?;
     wall.check(package.part(&Part::Component).unwrap_or_default()).map(drop)
 }

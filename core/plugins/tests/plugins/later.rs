@@ -49,6 +49,16 @@ on_both! {
         assert_eq!(stand, [done(), done(), replaced(), replaced()]);
     }
 
+    async fn what_goes_on_with_itself_comes_to_its_end(shop) {
+        installed(shop, "pusher", NEEDS).await;
+        product(shop, "More 20").await;
+        for _ in 0..21 {
+            settled(shop).await;
+        }
+        assert_eq!(brands(shop).await, ["More 0 21"], "however often it left itself more to do");
+        assert_eq!(left(shop).await, vec![done(); 21]);
+    }
+
     async fn one_that_is_being_told_is_let_end(shop) {
         let plugin = installed(shop, "pusher", NEEDS).await;
         let tea = product(shop, "Tea").await;

@@ -471,6 +471,13 @@ fn push(trigger: &Trigger, _: &mut Taped) -> Result<Outcome, Failure> {
     let body = body(trigger);
     if trigger.kind == "later" {
         let (name, generation) = (body["said"]["name"].as_str().unwrap(), &body["generation"]);
+        if let Some(more) =
+            name.strip_prefix("More ").and_then(|more| more.parse::<u32>().ok()).filter(|more| *more > 0)
+        {
+            let said = json!({ "name": format!("More {}", more - 1) });
+            let facts = json!({ "later": [{ "name": "push", "about": body["about"], "body": said }] }).to_string();
+            return done(Vec::new()).map(|outcome| Outcome { facts, ..outcome });
+        }
         return match name {
             "Down" => failed(Remedy::Retry, "nobody is there"),
             _ => done(vec![("catalog.add-brand", json!({ "name": format!("{name} {generation}") }))]),

@@ -187,7 +187,7 @@ fn what_others_post_is_sent_by_hand_and_what_the_template_does_with_it_is_seen()
     let mut dev = Dev::start(&folder.path().join("teas"), &format!("http://{}", shop.server.address), &token);
     dev.until("teas 0.1.0 is there, ");
     assert!(dev.until("webhook products is at ").contains("/hooks/"));
-    dev.until("secret key is practice:key");
+    dev.until("secret key is ck_practice_key:cs_practice_key");
     let lines = fenced("sh", "echo '{ \"id\"");
     let send = |line: &str| typed(&format!("export STOCKADE_TOKEN={token}; {}", here(line)), folder.path());
     lines.lines().for_each(|line| drop(send(line).succeeds()));
@@ -235,7 +235,12 @@ fn a_simulator_is_asked_and_nobody_else_and_a_key_that_was_rotated_is_said() {
     });
     let shop = Shop::claim(home, server);
     let (owner, _) = practising(&shop);
-    control(&there, "POST", "keys", &json!({ "consumer_key": "practice", "consumer_secret": "key" }));
+    control(
+        &there,
+        "POST",
+        "keys",
+        &json!({ "consumer_key": "ck_practice_key", "consumer_secret": "cs_practice_key" }),
+    );
     owner.post("/api/v1/locations", &json!({ "name": "Shelf" })).done();
     let plugin = developed(&owner, WOOCOMMERCE, &program).done();
     let connection =

@@ -70,7 +70,7 @@ async fn what_does_not_run_with_a_new_stockade_is_said_before_it_changes_anythin
         // Nor by any other command.
         let doctor = home.run(&["doctor", "--database", &url]);
         assert!(doctor.code == Some(1) && doctor.out.contains("odd 0.1.0 of wsp_"), "{doctor:?}");
-        assert_eq!((platform(&home) == before, checked.exists()), (true, false));
+        assert_eq!((platform(&home) == before, is_noted(&checked)), (true, false));
         if let Some(database) = database {
             let migrate = ["migrate", "--database", &database.owner_url, "--app-role", &database.app];
             home.run(&migrate).fails(78, &["odd 0.1.0 of wsp_"]);
@@ -82,7 +82,7 @@ async fn what_does_not_run_with_a_new_stockade_is_said_before_it_changes_anythin
         });
         assert!(server.log.text().contains("a plugin does not run with this Stockade"), "{}", server.log.text());
         drop(server);
-        assert!(is_of(&checked, &[env!("CARGO_PKG_VERSION"), sandbox::interface()]));
+        assert!(is_noted(&checked) && is_of(&checked, &[env!("CARGO_PKG_VERSION"), sandbox::interface()]));
         // What was looked at once is not again.
         drop(home.serve_with(&["--database", &url], |_| {}));
     }
@@ -97,6 +97,39 @@ async fn where_all_of_them_run_nobody_notices() {
         drop(home.serve_with(&["--database", &url], |_| {}));
         assert!(is_of(&home.data().join("plugins-checked"), &[sandbox::interface()]));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_looked_at_stops_nobody_else() {
+    let Some(program) = hello() else { return };
+    for what in ["data.db", "blobs"] {
+        let Some((shop, home)) = left(Engine::Sqlite, &[("good", program.clone())]).await else { continue };
+        let there = home.data().join("workspaces").join(shop.workspace.as_str()).join(what);
+        match there.is_dir() {
+            true => fs::remove_dir_all(&there).unwrap(),
+            false => fs::write(&there, vec![7; 64 * 1024]).unwrap(),
+        }
+        let server = home.serve_with(&[], |_| {});
+        let said = match what {
+            "blobs" => "whether it runs could not be found out",
+            _ => "whether the plugins of this business run was not looked at",
+        };
+        assert!(server.log.text().contains(said), "{what}: {}", server.log.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_is_there_nothing_was_looked_at() {
+    let home = Home::new();
+    for _ in 0..2 {
+        drop(home.serve_with(&[], |_| {}));
+        assert!(!home.data().join("plugins-checked").exists(), "who puts a business back is asked then");
+    }
+}
+
+/// Whether all were looked at.
+fn is_noted(checked: &Path) -> bool {
+    fs::read_to_string(checked).unwrap_or_default().lines().any(|line| line == "all")
 }
 
 fn is_of(checked: &Path, words: &[&str]) -> bool {

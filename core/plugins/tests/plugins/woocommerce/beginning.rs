@@ -70,8 +70,9 @@ on_both! {
         connected.settled().await;
         let troubles = connected.troubles().await;
         let of = |what: &str| troubles.iter().filter(|one| one.starts_with(&format!("\"{what}\" \"dead\""))).count();
-        // It is counted twice.
-        assert_eq!((of("count"), of("order"), troubles.len()), (2, 1, 3), "{troubles:#?}");
+        // It is counted twice, or once where the second time took the place of the first.
+        assert!((1..=2).contains(&of("count")), "{troubles:#?}");
+        assert_eq!((of("order"), troubles.len()), (1, of("count") + 1), "{troubles:#?}");
         let syncs = connected.syncs().await;
         assert!(syncs.iter().all(|sync| sync["state"] == "done"), "{syncs:#?}");
         // All others are here, as they are there.
@@ -87,6 +88,56 @@ on_both! {
         connected.turn("orders").await;
         assert_eq!(connected.troubles().await.len(), troubles.len());
         assert_eq!(connected.orders().await + 1, connected.all("orders").len());
+    }
+
+    async fn what_comes_in_many_sizes_and_colours_comes(shop) {
+        const SHIRTS: usize = 14;
+        const SIZES: usize = 40;
+        let Some(connected) = Connected::with(shop, SOME).await else { return };
+        for shirt in 0..SHIRTS {
+            let sizes: Vec<String> = (0..SIZES).map(|size| format!("{size}")).collect();
+            let attribute = json!({ "name": "Size", "variation": true, "options": sizes });
+            let product = json!({ "name": format!("Shirt {shirt}"), "type": "variable", "sku": format!("S{shirt}"), "attributes": [attribute] });
+            let product = connected.owner("POST", "products", product);
+            let variation = |size: &String| {
+                json!({
+                    "sku": format!("S{shirt}-{size}"), "regular_price": "10", "manage_stock": true, "stock_quantity": 2,
+                    "attributes": [{ "name": "Size", "option": size }],
+                })
+            };
+            let all: Vec<Value> = sizes.iter().map(variation).collect();
+            connected.owner("POST", &format!("products/{}/variations/batch", product["id"]), json!({ "create": all }));
+        }
+        connected.asked("begin").await;
+        connected.settled().await;
+        assert_eq!(connected.troubles().await, Vec::<String>::new());
+        let syncs = connected.syncs().await;
+        assert!(syncs.len() > 3 && syncs.iter().all(|sync| sync["state"] == "done"), "{syncs:#?}");
+        for sku in ["S0-0", "S7-39", "S13-20"] {
+            assert_eq!(available(shop, sku).await, "2", "{sku}");
+        }
+    }
+
+    async fn many_orders_that_vanish_at_once_are_nobodys_word(shop) {
+        let Some(connected) = Connected::with(shop, SOME).await else { return };
+        connected.asked("begin").await;
+        connected.settled().await;
+        let theirs = connected.one_counted();
+        let line = json!({ "product_id": theirs["id"], "quantity": 1 });
+        let mut bought = Vec::new();
+        for _ in 0..8 {
+            bought.push(connected.control("POST", "buy", json!({ "line_items": [line], "payment_method": "cod", "status": "processing" })));
+        }
+        connected.turn("orders").await;
+        for order in &bought {
+            connected.owner("DELETE", &format!("orders/{}?force=true", order["id"]), json!({}));
+        }
+        connected.turn("compare-orders").await;
+        for order in &bought {
+            assert_eq!(connected.order(order).await["state"], "open", "nobody calls them off unasked");
+        }
+        let notices = made(shop, "plugins.list-notices", json!({ "id": connected.plugin["id"] })).await;
+        assert!(notices.to_string().contains("Orders are gone from the shop"), "{notices}");
     }
 
     async fn nothing_comes_by_itself_before_somebody_wants_it(shop) {
